@@ -1,0 +1,135 @@
+// Which way imports run: see "Layers" and the floors of the client's house below.
+
+/** The floors of src/client, the lowest first; a file imports from its own floor and those below. */
+const floors = [
+  [
+    'frame',
+    'close-codes',
+    'connection-errors',
+    'handshake',
+    'backoff',
+    'channel-name',
+    'errors',
+    'listeners',
+    'version',
+  ],
+  ['transports/[^/]+', 'wake', 'settings', 'options'],
+  ['connection', 'authorization'],
+  ['channels/[^/]+', 'user'],
+  ['pusher', 'index', 'node', 'global'],
+].map((rooms) => `^src/client/(${rooms.join('|')})\\.ts$`);
+
+/** The rooms that may know the Pusher class. */
+const top = '^src/client/(index|node|global)\\.ts$';
+
+const upstairs = floors.slice(0, -1).map((floor, index) => ({
+  name: `client-floor-${index + 1}`,
+  comment: 'A room of the client imports from its own floor or a lower one.',
+  severity: 'error',
+  from: { path: floor },
+  to: { path: floors.slice(index + 1) },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'No file imports itself by a detour, not even for a type.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      comment: 'Every import leads somewhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'components-know-the-clients-face',
+      comment: 'Elements use the client through its index.ts only.',
+      severity: 'error',
+      from: { path: '^components/' },
+      to: { path: '^src/', pathNot: '^src/client/index\\.ts$' },
+    },
+    {
+      name: 'components-need-lit-alone',
+      comment: 'Elements run in browsers, with the packages of lit and no others.',
+      severity: 'error',
+      from: { path: '^components/' },
+      to: {
+        dependencyTypes: ['core', 'npm', 'npm-dev'],
+        pathNot: '(^|/)node_modules/(lit|lit-html|lit-element|@lit)/',
+      },
+    },
+    {
+      name: 'client-stands-alone',
+      comment: 'The client knows neither elements nor the sandbox.',
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: { path: '^(components|src/sandbox)/' },
+    },
+    {
+      name: 'client-needs-nothing',
+      comment: 'The client runs everywhere, so it uses no package and nothing of Node’s; node.ts alone brings ws.',
+      severity: 'error',
+      from: { path: '^src/client/', pathNot: '^src/client/node\\.ts$' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'] },
+    },
+    {
+      name: 'client-in-node-needs-ws-alone',
+      comment: 'In Node the client uses ws, and nothing else.',
+      severity: 'error',
+      from: { path: '^src/client/node\\.ts$' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: '(^|/)node_modules/(ws|@types/ws)/' },
+    },
+    {
+      name: 'sandbox-knows-the-protocol',
+      comment: 'Of the client, the sandbox uses the pure facts of the protocol.',
+      severity: 'error',
+      from: { path: '^src/sandbox/' },
+      to: { path: '^(components/|src/client/)', pathNot: '^src/client/(frame|channel-name)\\.ts$' },
+    },
+    {
+      name: 'product-without-tools',
+      comment: 'What is published imports neither scripts nor tests.',
+      severity: 'error',
+      from: { path: '^(src|components)/' },
+      to: { path: '^(scripts|test|bench|interop)/' },
+    },
+    {
+      name: 'product-without-development-packages',
+      comment: 'What is published imports no package that is there for development.',
+      severity: 'error',
+      from: { path: '^(src|components)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    ...upstairs,
+    {
+      name: 'every-room-has-a-floor',
+      comment: 'A new file of the client is given a floor in this configuration.',
+      severity: 'error',
+      from: { path: '^src/client/', pathNot: floors },
+      to: {},
+    },
+    {
+      name: 'only-the-top-knows-pusher',
+      comment: 'No room of the client knows the class that is wired of them.',
+      severity: 'error',
+      from: { path: '^src/client/', pathNot: top },
+      to: { path: '^src/client/pusher\\.ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
+  },
+};
