@@ -1,0 +1,34 @@
+/** What a channel's name says of it (Pusher protocol 7, naming of channels). */
+export interface ChannelKind {
+  /** Needs a signature: private, presence and encrypted channels. */
+  private: boolean;
+  presence: boolean;
+  encrypted: boolean;
+  /** The server keeps the last event for late comers. */
+  cache: boolean;
+}
+
+/** The longest name, in characters. */
+export const MAX_CHANNEL_NAME_LENGTH = 200;
+
+/** Reads the kind from the prefix: `private-`, `private-encrypted-`, `presence-`, each with or without `cache-`. */
+export function channelKind(name: string): ChannelKind {
+  const [, access, encrypted, cache] = /^(private-(encrypted-)?|presence-)?(cache-)?/.exec(name) ?? [];
+  return {
+    private: access !== undefined,
+    presence: access === 'presence-',
+    encrypted: encrypted !== undefined,
+    cache: cache !== undefined,
+  };
+}
+
+/** Says what is wrong with a name that no client may subscribe to; undefined where nothing is. */
+export function channelNameProblem(name: unknown): string | undefined {
+  if (typeof name !== 'string' || name === '') return 'the name is empty';
+  if (name.startsWith('#')) return 'a name that begins with # belongs to the server';
+  if (name.length > MAX_CHANNEL_NAME_LENGTH) {
+    return `the name has ${name.length} characters, at most ${MAX_CHANNEL_NAME_LENGTH} are allowed`;
+  }
+  const forbidden = /[^A-Za-z0-9_\-=@,.;]/u.exec(name)?.[0];
+  return forbidden && `${JSON.stringify(forbidden)} is not allowed in a name; use letters, digits and _ - = @ , . ;`;
+}

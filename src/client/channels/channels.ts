@@ -1,0 +1,78 @@
+import { channelKind, channelNameProblem } from '../channel-name.js';
+import { PusherError } from '../errors.js';
+import { Channel } from './channel.js';
+import { PresenceChannel } from './presence-channel.js';
+import type { Session } from './subscription.js';
+
+/** The channels of a client, and who holds each: the page's script, or anything else that shares the client. */
+export class Channels {
+  /** Name → channel, a plain object without a prototype: libraries written for pusher-js look into it. */
+  readonly channels: Record<string, Channel> = Object.create(null);
+
+  readonly #session: Session;
+  readonly #holders = new Map<string, Set<object>>();
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** The channel of this name; undefined where it is not subscribed to. */
+  find(name: string): Channel | undefined {
+    return this.channels[name];
+  }
+
+  /** Every channel. */
+  all(): Channel[] {
+    return Object.values(this.channels);
+  }
+
+  /**
+   * One holder more.
+   *
+   * @throws PusherError (`ConfigurationError`) when the protocol forbids the name
+   */
+  hold(name: string, holder: object): Channel {
+    let channel = this.channels[name];
+    if (!channel) {
+      channel = this.#make(name);
+      this.channels[name] = channel;
+    }
+    const holders = this.#holders.get(name);
+    if (holders) holders.add(holder);
+    else this.#holders.set(name, new Set([holder]));
+    channel.subscribe();
+    return channel;
+  }
+
+  /**
+   * One holder less; the listeners that belong to it (bound with it as their context) go with it. Where the owner of
+   * the client leaves and others stay, all listeners go but theirs. The last holder ends the subscription.
+   */
+  release(name: string, holder: object, owner: object): void {
+    const holders = this.#holders.get(name);
+    const channel = this.channels[name];
+    if (!channel || !holders?.delete(holder)) return;
+    if (holder !== owner) channel.unbind(null, null, holder).unbind_global(null, holder);
+    else if (holders.size > 0) channel.unbindOthers(holders);
+    if (holders.size === 0) {
+      this.#holders.delete(name);
+      channel.unsubscribe();
+    }
+  }
+
+  #make(name: string): Channel {
+    const problem = channelNameProblem(name);
+    if (problem) {
+      throw new PusherError('ConfigurationError', `Cannot subscribe to channel ${JSON.stringify(name)}: ${problem}.`);
+    }
+    const kind = channelKind(name);
+    if (kind.encrypted) {
+      const message = `Cannot subscribe to channel "${name}": this version does not open encrypted channels.`;
+      throw new PusherError('UnsupportedError', message);
+    }
+    const Kind = kind.presence ? PresenceChannel : Channel;
+    return new Kind(name, this.#session, (channel) => {
+      if (this.channels[name] === channel) delete this.channels[name];
+    });
+  }
+}

@@ -1,0 +1,315 @@
+import { backoff } from './backoff.js';
+import { type CloseAction, closeAction } from './close-codes.js';
+import {
+  closedError,
+  handshakeError,
+  openingLimitError,
+  reportedError,
+  silenceError,
+  unreachableError,
+  unsupportedError,
+} from './connection-errors.js';
+import { PusherError } from './errors.js';
+import { decodeData, decodeFrame, encodeFrame, type Frame, readError } from './frame.js';
+import { readHandshake } from './handshake.js';
+import { Listeners } from './listeners.js';
+import { type Settings, webSocketUrl } from './settings.js';
+import { chooseTransport } from './transports/index.js';
+import type { Transport } from './transports/transport.js';
+
+/** What a page sees of a connection's life. */
+export type ConnectionState = 'initialized' | 'connecting' | 'connected' | 'unavailable' | 'failed' | 'disconnected';
+
+/** How long an attempt may take from dialling to the handshake, ms. */
+export const OPENING_LIMIT = 15_000;
+/** After how long a connection counts as stable, so that the next failure is the first again, ms. */
+export const STABLE_AFTER = 10_000;
+
+type Phase = 'initialized' | 'opening' | 'connected' | 'waiting' | 'disconnected' | 'failed';
+type Happening = 'connect' | 'disconnect' | 'established' | 'due' | 'unsupported' | CloseAction;
+
+/** The connection's life: in each phase, what can happen and which phase follows. Everything else changes nothing. */
+const LIFE: { [P in Phase]: { [H in Happening]?: Phase } } = {
+  initialized: { connect: 'opening', disconnect: 'disconnected' },
+  opening: {
+    established: 'connected',
+    unsupported: 'failed',
+    disconnect: 'disconnected',
+    refuse: 'disconnected',
+    wait: 'waiting',
+    again: 'waiting',
+    tls: 'waiting',
+  },
+  connected: {
+    disconnect: 'disconnected',
+    refuse: 'disconnected',
+    wait: 'waiting',
+    again: 'waiting',
+    tls: 'waiting',
+  },
+  waiting: { due: 'opening', connect: 'opening', disconnect: 'disconnected' },
+  disconnected: { connect: 'opening' },
+  failed: { connect: 'opening', disconnect: 'disconnected' },
+};
+
+/** What the connection tells its client, before it tells any listener. */
+export interface ConnectionReports {
+  /** A frame arrived. */
+  frame(frame: Frame): void;
+  /** It is connected, under a new socket id. */
+  up(): void;
+  /** It is not connected (any more). */
+  down(): void;
+}
+
+/**
+ * One connection: dials, shakes hands, watches for silence, and comes back.
+ *
+ * Emits `state_change` `{previous, current}`, then the state's own name (`connected` with `{socket_id}`);
+ * `connecting_in` (seconds), `message` (each frame, decoded), `error` (a {@link PusherError}).
+ */
+export class Connection extends Listeners {
+  /** The state that pages see. */
+  state: ConnectionState = 'initialized';
+  /** The server's name for this connection; undefined while it is not connected. */
+  socket_id: string | undefined;
+  /** What went wrong last, since it was last connected. */
+  lastError: PusherError | undefined;
+
+  readonly #settings: Settings;
+  readonly #reports: ConnectionReports;
+  #phase: Phase = 'initialized';
+  #tls: boolean;
+  #transport: Transport | undefined;
+  /** Timers of the present phase; they end with it. */
+  #timers = new Set<ReturnType<typeof setTimeout>>();
+  /** Runs from the first attempt until the connection is there or given up. */
+  #unavailableTimer: ReturnType<typeof setTimeout> | undefined;
+  #unavailable = false;
+  #failures = 0;
+  #delay = 0;
+  #heardAt = 0;
+  #activityTimeout = 0;
+  #reportedCode: number | null = null;
+
+  constructor(settings: Settings, reports: ConnectionReports) {
+    super();
+    this.#settings = settings;
+    this.#tls = settings.tls;
+    this.#reports = reports;
+  }
+
+  /** Starts to connect; while it waits for the next attempt, tries at once. Does nothing when it is connected. */
+  connect(): void {
+    this.#happen('connect');
+  }
+
+  /** Ends the connection, and any attempt. */
+  disconnect(): void {
+    this.#happen('disconnect');
+  }
+
+  /** Whether the next attempt uses TLS. */
+  isUsingTLS(): boolean {
+    return this.#tls;
+  }
+
+  /** Sends one event; false while there is no connection. */
+  send_event(event: string, data: unknown, channel?: string): boolean {
+    return this.#phase === 'connected' && this.#send(event, data, channel);
+  }
+
+  #happen(happening: Happening): void {
+    const next = LIFE[this.#phase][happening];
+    if (!next) return;
+    this.#leave(next);
+    if (next === 'waiting') this.#delay = this.#delayAfter(happening);
+    else if (next === 'disconnected') this.#failures = 0;
+    this.#phase = next;
+    this.#enter(next);
+  }
+
+  /** How long to wait before the next attempt, ms. */
+  #delayAfter(happening: Happening): number {
+    if (happening === 'tls' && !this.#tls) {
+      this.#tls = true;
+      return 0;
+    }
+    this.#failures++;
+    return happening === 'again' && this.#failures === 1 ? 0 : backoff(this.#failures);
+  }
+
+  #leave(next: Phase): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    if (next === 'connected') return;
+    this.#transport?.close();
+    this.#transport = undefined;
+    this.socket_id = undefined;
+  }
+
+  #enter(phase: Phase): void {
+    switch (phase) {
+      case 'opening':
+        this.#watchUnavailable();
+        this.#show();
+        if (this.#phase === 'opening' && !this.#transport) this.#dial();
+        break;
+      case 'connected':
+        this.lastError = undefined;
+        this.#endUnavailable();
+        this.#after(STABLE_AFTER, () => {
+          this.#failures = 0;
+        });
+        this.#watchSilence(this.#activityTimeout);
+        this.#show();
+        break;
+      case 'waiting': {
+        const delay = this.#delay;
+        this.#watchUnavailable();
+        this.#after(delay, () => this.#happen('due'));
+        this.#show();
+        if (delay > 0 && this.#phase === 'waiting') this.emit('connecting_in', Math.round(delay / 1000));
+        break;
+      }
+      default:
+        this.#endUnavailable();
+        this.#show();
+    }
+  }
+
+  /** Brings the state that pages see up to the phase, and tells who listens. */
+  #show(): void {
+    const phase = this.#phase;
+    const current =
+      phase !== 'opening' && phase !== 'waiting' ? phase : this.#unavailable ? 'unavailable' : 'connecting';
+    const previous = this.state;
+    if (current === previous) return;
+    this.state = current;
+    if (current !== 'connected') this.#reports.down();
+    this.emit('state_change', { previous, current });
+    if (this.state !== current) return;
+    if (current === 'connected') this.#reports.up();
+    this.emit(current, current === 'connected' ? { socket_id: this.socket_id } : undefined);
+  }
+
+  #dial(): void {
+    const open = chooseTransport(this.#settings.transports);
+    if (!open) {
+      this.#fail(unsupportedError(), 'unsupported');
+      return;
+    }
+    const url = webSocketUrl(this.#settings, this.#tls);
+    this.#reportedCode = null;
+    this.#after(OPENING_LIMIT, () => this.#fail(openingLimitError(OPENING_LIMIT, url), 'wait'));
+    this.#transport = open(url, {
+      message: (message) => {
+        this.#heardAt = Date.now();
+        const frame = decodeFrame(message);
+        if (this.#phase === 'opening') this.#shakeHands(frame, url);
+        else this.#receive(frame);
+      },
+      closed: (code, reason) => this.#closed(code, reason, url),
+    });
+  }
+
+  #shakeHands(frame: Frame | PusherError, url: string): void {
+    const handshake = readHandshake(frame);
+    switch (handshake.kind) {
+      case 'established':
+        this.socket_id = handshake.socketId;
+        this.#activityTimeout = Math.min(this.#settings.activityTimeout, handshake.activityTimeout);
+        this.#happen('established');
+        this.#tell(frame as Frame);
+        break;
+      case 'refused':
+        this.#fail(closedError(handshake.code, handshake.message, url), closeAction(handshake.code));
+        break;
+      case 'unknown':
+        this.#fail(handshakeError(frame, url), 'wait');
+    }
+  }
+
+  #receive(frame: Frame | PusherError): void {
+    if (frame instanceof PusherError) {
+      this.#report(frame);
+      return;
+    }
+    if (frame.event === 'pusher:ping') this.#send('pusher:pong', {});
+    else if (frame.event === 'pusher:error') {
+      const { code, message } = readError(decodeData(frame.data));
+      this.#reportedCode = code;
+      this.#report(reportedError(code, message, this.#settings.host));
+    }
+    this.#reports.frame(frame);
+    this.#tell(frame);
+  }
+
+  #tell(frame: Frame): void {
+    if (this.hears('message')) this.emit('message', { ...frame, data: decodeData(frame.data) });
+  }
+
+  #closed(code: number, reason: string, url: string): void {
+    const action = closeAction(code);
+    const opening = this.#phase === 'opening';
+    if (opening && (code === 1006 || code === 1015)) this.#fail(unreachableError(code, reason, url), action);
+    else if (code === this.#reportedCode || (!opening && (code === 1000 || code === 1001))) this.#happen(action);
+    else this.#fail(closedError(code, reason, this.#settings.host), action);
+  }
+
+  #report(error: PusherError): void {
+    this.lastError = error;
+    this.emit('error', error);
+  }
+
+  /** Tells of the error, then moves on, unless a listener has already ended this attempt. */
+  #fail(error: PusherError, action: Happening): void {
+    const phase = this.#phase;
+    const transport = this.#transport;
+    this.#report(error);
+    if (this.#phase === phase && this.#transport === transport) this.#happen(action);
+  }
+
+  #send(event: string, data: unknown, channel?: string): boolean {
+    return this.#transport?.send(encodeFrame(event, data, channel)) ?? false;
+  }
+
+  /** Asks for a sign of life after `activityTimeout` of silence, and gives the connection up without one. */
+  #watchSilence(wait: number): void {
+    this.#after(Math.min(wait, this.#activityTimeout), () => {
+      const heardAt = this.#heardAt;
+      const left = heardAt + this.#activityTimeout - Date.now();
+      if (left > 0) {
+        this.#watchSilence(left);
+        return;
+      }
+      this.#send('pusher:ping', {});
+      const { pongTimeout, host } = this.#settings;
+      this.#after(pongTimeout, () => {
+        if (this.#heardAt === heardAt) this.#fail(silenceError(pongTimeout, host), 'again');
+        else this.#watchSilence(this.#heardAt + this.#activityTimeout - Date.now());
+      });
+    });
+  }
+
+  #watchUnavailable(): void {
+    this.#unavailableTimer ??= setTimeout(() => {
+      this.#unavailable = true;
+      this.#show();
+    }, this.#settings.unavailableTimeout);
+  }
+
+  #endUnavailable(): void {
+    clearTimeout(this.#unavailableTimer);
+    this.#unavailableTimer = undefined;
+    this.#unavailable = false;
+  }
+
+  #after(delay: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      act();
+    }, delay);
+    this.#timers.add(timer);
+  }
+}

@@ -1,0 +1,48 @@
+/** What kind of thing went wrong; stable, for code to switch on. */
+export type PusherErrorType =
+  | 'PusherError' // the server said so, in a `pusher:error` frame or by a close code
+  | 'WebSocketError' // the socket failed, or never opened
+  | 'HandshakeError' // the server's first frame was not the protocol's
+  | 'MessageParseError' // a frame that is not the protocol's
+  | 'AuthError' // a channel could not be authorised
+  | 'SubscriptionError' // the server refused a subscription
+  | 'ConfigurationError' // a setting, an attribute or an argument is missing or wrong
+  | 'UnsupportedError'; // the platform has none of the transports that are allowed
+
+/** What a {@link PusherError} carries beside its message. */
+export interface PusherErrorDetail {
+  /** A close code of the protocol (4001), an HTTP status (403), or a short word; null where there is none. */
+  code?: number | string | null;
+  /** Whether the same request may succeed later without anybody changing anything. Default: false. */
+  retryable?: boolean;
+  /** The HTTP status of a failed authorisation, under the name that pusher-js gives it. */
+  status?: number;
+  /** The server's own words or the platform's event, under the name that pusher-js gives it. */
+  error?: unknown;
+  /** The frame's data, under the name that pusher-js gives it. */
+  data?: unknown;
+  cause?: unknown;
+}
+
+/**
+ * The one class of error of this library. The message says what was wrong, where, and what to do.
+ * It has the fields of pusher-js's plain error objects (`type`, `error`, `data`, `status`) too.
+ */
+export class PusherError extends Error {
+  readonly type: PusherErrorType;
+  readonly code: number | string | null;
+  readonly retryable: boolean;
+  declare readonly status?: number;
+  declare readonly error?: unknown;
+  declare readonly data?: unknown;
+
+  constructor(type: PusherErrorType, message: string, detail: PusherErrorDetail = {}) {
+    super(message);
+    this.name = 'PusherError';
+    this.type = type;
+    const { code = null, retryable = false, ...others } = detail;
+    this.code = code;
+    this.retryable = retryable;
+    Object.assign(this, others);
+  }
+}

@@ -1,0 +1,81 @@
+import { PusherError } from './errors.js';
+import type { ChannelAuthorizationOptions, Options } from './options.js';
+import type { TransportName } from './transports/transport.js';
+import { VERSION } from './version.js';
+
+/** Options with every default filled in and every older form brought to the present one. Times are in ms. */
+export interface Settings {
+  key: string;
+  host: string;
+  port: number | string;
+  tlsPort: number | string;
+  path: string;
+  tls: boolean;
+  transports: TransportName[];
+  activityTimeout: number;
+  pongTimeout: number;
+  unavailableTimeout: number;
+  channelAuthorization: ChannelAuthorizationOptions & { endpoint: string };
+  /** The older options object itself: some libraries change its headers later. */
+  auth: NonNullable<Options['auth']>;
+}
+
+const TRANSPORTS: TransportName[] = ['ws'];
+
+/**
+ * Reads a key and options.
+ *
+ * @throws PusherError (`ConfigurationError`) without a key, without options, or with neither cluster nor host
+ */
+export function readSettings(key: string, options: Options): Settings {
+  if (key === null || key === undefined) {
+    throw misconfigured('The application’s key is missing: new Pusher(KEY, { cluster }).');
+  }
+  if (options === null || options === undefined) {
+    throw misconfigured('The options are missing: new Pusher(KEY, { cluster: "eu" }) or { wsHost: "localhost" }.');
+  }
+  const host = options.wsHost || (options.cluster && `ws-${options.cluster}.pusher.com`);
+  if (!host) {
+    throw misconfigured(
+      'Neither cluster nor wsHost is set: give the cluster of your application, or your server’s host.',
+    );
+  }
+  const { enabledTransports = TRANSPORTS, disabledTransports = [] } = options;
+  return {
+    key,
+    host,
+    port: options.wsPort || 80,
+    tlsPort: options.wssPort || 443,
+    path: options.wsPath || '',
+    tls: options.forceTLS !== false || (onSecurePage() && !isLoopback(host)),
+    transports: TRANSPORTS.filter((name) => enabledTransports.includes(name) && !disabledTransports.includes(name)),
+    activityTimeout: options.activityTimeout || 120_000,
+    pongTimeout: options.pongTimeout || 30_000,
+    unavailableTimeout: options.unavailableTimeout || 10_000,
+    channelAuthorization: {
+      ...options.channelAuthorization,
+      endpoint: options.channelAuthorization?.endpoint || options.authEndpoint || '/pusher/auth',
+    },
+    auth: options.auth ?? {},
+  };
+}
+
+/** The address of a WebSocket connection (Pusher protocol 7). */
+export function webSocketUrl(settings: Settings, tls: boolean): string {
+  const { key, host, port, tlsPort, path } = settings;
+  const origin = tls ? `wss://${host}:${tlsPort}` : `ws://${host}:${port}`;
+  const query = `protocol=7&client=pusher-elements&version=${VERSION}&flash=false`;
+  return `${origin}${path}/app/${encodeURIComponent(key)}?${query}`;
+}
+
+function misconfigured(message: string): PusherError {
+  return new PusherError('ConfigurationError', message);
+}
+
+function onSecurePage(): boolean {
+  return (globalThis as { location?: Location }).location?.protocol === 'https:';
+}
+
+function isLoopback(host: string): boolean {
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/i.test(host);
+}

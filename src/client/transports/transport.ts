@@ -1,0 +1,22 @@
+/** A way to reach a server. */
+export type TransportName = 'ws';
+
+/** What a transport reports, in this order: any number of messages, then once that it is closed. */
+export interface TransportReports {
+  /** One received message: a string, or something that the protocol doesn't know. */
+  message(data: unknown): void;
+  /** It is over, or never opened; the close code is that of the socket. */
+  closed(code: number, reason: string): void;
+}
+
+/** A connection under way or open. */
+export interface Transport {
+  readonly name: TransportName;
+  /** Hands one frame over; false while it is not open. */
+  send(frame: string): boolean;
+  /** Ends it, silently: nothing is reported any more. */
+  close(): void;
+}
+
+/** Opens a transport to an address (`ws[s]://…`). */
+export type OpenTransport = (url: string, reports: TransportReports) => Transport;

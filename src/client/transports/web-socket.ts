@@ -1,0 +1,55 @@
+import type { Transport, TransportReports } from './transport.js';
+
+/** The parts of a WebSocket class that are used; the platform's own, or `ws` under Node. */
+export type WebSocketClass = new (
+  url: string,
+) => Pick<WebSocket, 'readyState' | 'send' | 'close' | 'onmessage' | 'onclose' | 'onerror'>;
+
+let substitute: WebSocketClass | undefined;
+
+/** Names the class to use where the platform has none. */
+export function setWebSocketClass(webSocketClass: WebSocketClass): void {
+  substitute = webSocketClass;
+}
+
+/** The class that sockets are made of; undefined where there is none. */
+export function webSocketClass(): WebSocketClass | undefined {
+  return (globalThis as { WebSocket?: WebSocketClass }).WebSocket ?? substitute;
+}
+
+/** Opens a WebSocket. A constructor that throws (a policy, a bad address) is reported like a socket that failed. */
+export function openWebSocket(url: string, reports: TransportReports): Transport {
+  const Socket = webSocketClass() as WebSocketClass;
+  let socket: InstanceType<WebSocketClass> | undefined;
+  let over = false;
+  const end = (code: number, reason: string) => {
+    if (over) return;
+    over = true;
+    reports.closed(code, reason);
+  };
+  try {
+    socket = new Socket(url);
+  } catch (error) {
+    queueMicrotask(() => end(1006, String(error instanceof Error ? error.message : error)));
+  }
+  if (socket) {
+    socket.onmessage = (event) => {
+      if (!over) reports.message(event.data);
+    };
+    socket.onclose = (event) => end(event.code, event.reason);
+    // what went wrong is kept from pages; the close event follows
+    socket.onerror = () => {};
+  }
+  return {
+    name: 'ws',
+    send(frame) {
+      if (over || socket?.readyState !== 1) return false;
+      socket.send(frame);
+      return true;
+    },
+    close() {
+      over = true;
+      socket?.close();
+    },
+  };
+}
