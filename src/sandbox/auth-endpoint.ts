@@ -1,0 +1,119 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { channelKind, channelNameProblem } from '../client/channel-name.js';
+import { isObject } from '../client/frame.js';
+import type { App } from './app.js';
+import { decodeJson, encodeJson, quote } from './json-text.js';
+import { readBody } from './request-body.js';
+import { RequestError } from './request-error.js';
+import { channelText, sharedSecret, sign, userText } from './signature.js';
+
+/** A request's parameters: the query's, and over them the body's. Values of a JSON body may be of any type. */
+type Params = Map<string, unknown>;
+
+/** The paths that the sandbox answers as a page's own server would (protocol §6). */
+export const AUTH_PATHS: readonly string[] = ['/pusher/auth', '/pusher/user-auth'];
+
+/**
+ * Authorises whoever asks for whatever they ask: it is for development. Answers the value to encode as JSON,
+ * undefined for a preflight. Any page may ask, with credentials.
+ */
+export async function callAuthEndpoint(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  query: URLSearchParams,
+  apps: App[],
+): Promise<unknown> {
+  allowOrigin(request, response);
+  if (request.method === 'OPTIONS') return undefined;
+  if (request.method !== 'POST') {
+    response.setHeader('allow', 'POST, OPTIONS');
+    throw new RequestError(405, `${path} takes POST, not ${request.method}.`);
+  }
+  const params = readParams(query, await readBody(request), request.headers['content-type'] ?? '');
+  const app = findApp(params, apps);
+  const socketId = text(params, 'socket_id');
+  if (!/^\d+\.\d+$/.test(socketId)) {
+    throw new RequestError(403, `socket_id has to be given, digits, a dot and digits; it is ${quote(socketId)}.`);
+  }
+  return path === '/pusher/auth' ? authorizeChannel(app, socketId, params) : authenticateUser(app, socketId, params);
+}
+
+function authorizeChannel(app: App, socketId: string, params: Params): unknown {
+  const channel = text(params, 'channel_name');
+  const problem = channelNameProblem(channel);
+  if (problem) throw new RequestError(403, `channel_name ${quote(channel)} cannot be authorised: ${problem}.`);
+  const kind = channelKind(channel);
+  if (!kind.private) {
+    throw new RequestError(403, `Channel ${channel} is public: it is subscribed to without authorisation.`);
+  }
+  if (!kind.presence) {
+    const auth = `${app.key}:${sign(app.secret, channelText(socketId, channel))}`;
+    return kind.encrypted ? { auth, shared_secret: sharedSecret(app.masterKey, channel) } : { auth };
+  }
+  const { id, info } = readUser(params, socketId);
+  const channelData = write({ user_id: id, user_info: info });
+  const auth = `${app.key}:${sign(app.secret, channelText(socketId, channel, channelData))}`;
+  return { auth, channel_data: channelData };
+}
+
+function authenticateUser(app: App, socketId: string, params: Params): unknown {
+  const { id, info } = readUser(params, socketId);
+  const userData = write({ id, user_info: info });
+  return { auth: `${app.key}:${sign(app.secret, userText(socketId, userData))}`, user_data: userData };
+}
+
+/** Who asks: as the parameters say, else a guest who is the same for as long as the socket lives. */
+function readUser(params: Params, socketId: string): { id: string; info: unknown } {
+  const id = text(params, 'user_id') || `guest-${socketId.replace('.', '-')}`;
+  const given = params.get('user_info') ?? '';
+  const info = typeof given === 'string' && given !== '' ? decodeJson(given) : given;
+  if (info === undefined) throw new RequestError(400, 'user_info has to be JSON.');
+  if (info !== '') return { id, info };
+  return {
+    id,
+    info: { name: text(params, 'name') || `Guest ${socketId.slice(-4).replace('.', '0').padStart(4, '0')}` },
+  };
+}
+
+function readParams(query: URLSearchParams, body: Buffer, contentType: string): Params {
+  const params: Params = new Map(query);
+  if (!/^application\/json\b/i.test(contentType)) {
+    for (const [name, value] of new URLSearchParams(body.toString())) params.set(name, value);
+    return params;
+  }
+  const json = decodeJson(body.toString() || '{}');
+  if (!isObject(json)) throw new RequestError(400, 'The body is said to be JSON, but it is not a JSON object.');
+  for (const [name, value] of Object.entries(json)) params.set(name, value);
+  return params;
+}
+
+function findApp(params: Params, apps: App[]): App {
+  const key = text(params, 'key') || text(params, 'app_key');
+  const app = key === '' ? apps[0] : apps.find((candidate) => candidate.key === key);
+  if (app) return app;
+  throw new RequestError(403, `No application has the key ${quote(key)}.`);
+}
+
+function text(params: Params, name: string): string {
+  const value = params.get(name) ?? '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  throw new RequestError(400, `${name} has to be a string.`);
+}
+
+function write(value: unknown): string {
+  const json = encodeJson(value);
+  if (json === undefined) throw new RequestError(400, 'user_info is nested too deep.');
+  return json;
+}
+
+function allowOrigin({ headers }: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('vary', 'Origin');
+  if (headers.origin === undefined) return;
+  response.setHeader('access-control-allow-origin', headers.origin);
+  response.setHeader('access-control-allow-credentials', 'true');
+  response.setHeader('access-control-allow-methods', 'POST, OPTIONS');
+  const asked = headers['access-control-request-headers'];
+  if (asked !== undefined) response.setHeader('access-control-allow-headers', asked);
+}

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { WebSocket } from 'ws';
+import { createSandbox } from '../../src/sandbox/index.js';
+import { RawClient } from './raw-client.js';
+
+describe('a sandbox', { concurrency: true }, () => {
+  it('tells where it is and what its apps are', async () => {
+    const sandbox = await createSandbox({ apps: [{ id: '1', key: 'k', secret: 's/s' }] });
+    assert.ok(sandbox.port > 0);
+    assert.equal(sandbox.host, '127.0.0.1');
+    assert.equal(sandbox.url, `http://127.0.0.1:${sandbox.port}`);
+    assert.equal(sandbox.pusherUrl, `http://k:s%2Fs@127.0.0.1:${sandbox.port}/apps/1`);
+    const { encryptionMasterKey, ...app } = sandbox.apps[0] ?? assert.fail();
+    assert.deepEqual(app, { id: '1', key: 'k', secret: 's/s', clientEvents: true, subscriptionCount: false });
+    assert.equal(Buffer.from(encryptionMasterKey, 'base64').length, 32);
+    await sandbox.close();
+  });
+
+  it('closes its sockets with 4200, frees its port, and may be closed again', async () => {
+    const sandbox = await createSandbox();
+    const clients = [await RawClient.connect(sandbox), await RawClient.connect(sandbox)];
+    await clients[0]?.subscribe('presence-a', { user_id: 'ann' });
+    await fetch(`${sandbox.url}/nothing`);
+    await Promise.all([sandbox.close(), sandbox.close()]);
+    for (const client of clients) assert.equal(await client.closed, 4200);
+    const again = await createSandbox({ port: sandbox.port });
+    await again.close();
+    await sandbox.close();
+  });
+
+  it('closes although a client does not answer', async () => {
+    const sandbox = await createSandbox();
+    const client = await RawClient.connect(sandbox);
+    client.socket.pause();
+    await sandbox.close();
+    client.socket.resume();
+    await client.closed;
+  });
+
+  it('says in one sentence that its port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    await assert.rejects(createSandbox({ port }), (error: NodeJS.ErrnoException) => {
+      assert.equal(error.code, 'EADDRINUSE');
+      assert.match(error.message, new RegExp(`^Port ${port} on 127.0.0.1 is in use by another program; choose .*\\.$`));
+      return true;
+    });
+    other.close();
+  });
+
+  it('says what is wrong with its options', async () => {
+    const app = { id: '1', key: 'k', secret: 's' };
+    await assert.rejects(createSandbox({ apps: [] }), /at least one app/);
+    await assert.rejects(createSandbox({ apps: [{ ...app, key: '' }] }), /"key"/);
+    await assert.rejects(createSandbox({ apps: [app, { ...app, id: '2' }] }), /the same key: k, k/);
+    await assert.rejects(createSandbox({ activityTimeout: 0 }), /activityTimeout/);
+    await assert.rejects(createSandbox({ port: 70_000 }), /port 70000/);
+  });
+
+  it('throws when it is asked to send what the protocol forbids', async () => {
+    const sandbox = await createSandbox();
+    assert.throws(() => sandbox.trigger('a b', 'story', {}), /"a b"/);
+    assert.throws(() => sandbox.trigger('a', '', {}), /"name"/);
+    assert.throws(() => sandbox.trigger('a', 'story', 'x'.repeat(10_241)), /10241 bytes/);
+    assert.throws(() => sandbox.trigger('a', 'story', {}, { appId: 'nobody' }), /nobody/);
+    await sandbox.close();
+  });
+
+  it('leaves to `next` what is not its own', async () => {
+    const sandbox = await createSandbox({ next: (request, response) => void response.end(`page ${request.url}`) });
+    const get = async (path: string) => (await fetch(sandbox.url + path)).text();
+    assert.equal(await get('/index.html?a=1'), 'page /index.html?a=1');
+    assert.equal(await get('/pusher/authors'), 'page /pusher/authors');
+    assert.match(await get('/apps/nobody/channels'), /no app/);
+    await sandbox.close();
+  });
+
+  it('without `next` says what it has', async () => {
+    const sandbox = await createSandbox();
+    const response = await fetch(`${sandbox.url}/index.html`);
+    assert.equal(response.status, 404);
+    assert.match(await response.text(), /nothing at \/index\.html.*\/app\/KEY/);
+    await sandbox.close();
+  });
+});
+
+describe('pusher-sandbox', { concurrency: true }, () => {
+  const script = fileURLToPath(new URL('../../src/sandbox/pusher-sandbox.ts', import.meta.url));
+
+  function start(...args: string[]): { child: ChildProcess; output: Promise<Output>; ready: Promise<string> } {
+    const child = spawn(process.execPath, ['--import', 'tsx/esm', script, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const text = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) child[name].on('data', (chunk) => (text[name] += chunk));
+    const output = once(child, 'close').then(([code, signal]) => ({ ...text, code, signal }));
+    const ready = new Promise<string>((resolve) => {
+      child.stdout.on('data', () => text.stdout.includes('PUSHER_URL=') && resolve(text.stdout));
+    });
+    return { child, output, ready };
+  }
+  interface Output {
+    stdout: string;
+    stderr: string;
+    code: number | null;
+    signal: string | null;
+  }
+
+  it('serves the app of its flags, prints the URL to use, and ends cleanly on SIGTERM', async () => {
+    const { child, output, ready } = start('--port', '0', '--app-id', '7', '--key', 'k', '--secret=s');
+    const stdout = await ready;
+    const [, url] = /listens on (http:\S+)\n/.exec(stdout) ?? assert.fail(stdout);
+    assert.equal(/^PUSHER_URL=(.*)$/m.exec(stdout)?.[1], `${url?.replace('http://', 'http://k:s@')}/apps/7`);
+    const socket = new WebSocket(`${url?.replace('http', 'ws')}/app/k?protocol=7`);
+    const closed = once(socket, 'close');
+    assert.match(String((await once(socket, 'message'))[0]), /connection_established/);
+    child.kill('SIGTERM');
+    assert.equal((await closed)[0], 4200);
+    const { code, signal, stderr } = await output;
+    assert.deepEqual([code, signal, stderr], [0, null, '']);
+  });
+
+  it('ends with one line when the port is taken', async () => {
+    const taken = await createSandbox();
+    const { stdout, stderr, code } = await start(`--port=${taken.port}`).output;
+    await taken.close();
+    assert.deepEqual([stdout, code], ['', 1]);
+    assert.match(stderr, /^pusher-sandbox: Port \d+ on 127\.0\.0\.1 is in use .*\n$/);
+  });
+
+  it('ends with one line for a flag that it does not know', async () => {
+    const { stdout, stderr, code } = await start('--colour', 'red').output;
+    assert.deepEqual([stdout, code], ['', 2]);
+    assert.match(stderr, /^pusher-sandbox: .*--colour.*\n$/);
+  });
+
+  it('tells the version of the package', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    const { stdout, code } = await start('--version').output;
+    assert.deepEqual([stdout, code], [`${version}\n`, 0]);
+  });
+});
