@@ -1,0 +1,128 @@
+import type { Options, PusherError } from '../src/client/index.js';
+import { csrfHeaders } from './csrf-token.js';
+import { misconfigured } from './problem.js';
+
+/** What a connection element says of its connection; every part but the key may be missing. */
+export interface ConnectionAttributes {
+  apiKey?: string | null;
+  cluster?: string | null;
+  server?: string | null;
+  authEndpoint?: string | null;
+  credentials?: string | null;
+  activityTimeout?: number | null;
+  pongTimeout?: number | null;
+  unavailableTimeout?: number | null;
+  transports?: string | null;
+  options?: Options | null;
+}
+
+/** An effective configuration. */
+export interface Configuration {
+  /** Equal for elements whose connections are the same. */
+  id: string;
+  key: string;
+  /** The client's options. */
+  options: Options;
+}
+
+const CREDENTIALS = ['same-origin', 'include', 'omit'];
+
+/** Brings attributes and options together, attributes first; a PusherError says what is missing or wrong. */
+export function readConfiguration(attributes: ConnectionAttributes): Configuration | PusherError {
+  const { apiKey, credentials } = attributes;
+  if (!apiKey) {
+    return misconfigured(
+      'no-key',
+      'The attribute api-key is missing or empty: set it to the key of your Pusher application.',
+    );
+  }
+  const options = effectiveOptions(attributes);
+  if ('type' in options) return options as PusherError;
+  if (!options.wsHost && !options.cluster) {
+    return misconfigured(
+      'no-server',
+      'Set cluster (such as cluster="eu") or server (such as server="wss://host:443").',
+    );
+  }
+  if (credentials && !CREDENTIALS.includes(credentials)) {
+    return misconfigured('credentials', `credentials="${credentials}" is not one of ${CREDENTIALS.join(', ')}.`);
+  }
+  return { id: identify([apiKey, options]), key: apiKey, options: withCsrfToken(options) };
+}
+
+function effectiveOptions(attributes: ConnectionAttributes): Options | PusherError {
+  const { cluster, server, authEndpoint, credentials, transports } = attributes;
+  const { activityTimeout, pongTimeout, unavailableTimeout } = attributes;
+  const options: Options = { ...attributes.options };
+  if (cluster) options.cluster = cluster;
+  if (server) {
+    const address = readServer(server);
+    if ('type' in address) return address as PusherError;
+    Object.assign(options, address);
+  }
+  if (activityTimeout) options.activityTimeout = activityTimeout;
+  if (pongTimeout) options.pongTimeout = pongTimeout;
+  if (unavailableTimeout) options.unavailableTimeout = unavailableTimeout;
+  if (transports) options.enabledTransports = transports.split(/[\s,]+/).filter(Boolean);
+  if (authEndpoint || credentials) {
+    options.channelAuthorization = { ...options.channelAuthorization };
+    if (authEndpoint) options.channelAuthorization.endpoint = authEndpoint;
+    if (credentials) options.channelAuthorization.credentials = credentials as RequestCredentials;
+  }
+  return options;
+}
+
+function readServer(server: string): Partial<Options> | PusherError {
+  let url: URL | undefined;
+  try {
+    url = new URL(server);
+  } catch {}
+  if (!url || !/^wss?:$/.test(url.protocol) || !url.hostname) {
+    return misconfigured(
+      'server',
+      `server="${server}" is not an address of the form wss://host:port/path (or ws:// without TLS).`,
+    );
+  }
+  const tls = url.protocol === 'wss:';
+  return {
+    wsHost: url.hostname,
+    ...(url.port && { wsPort: Number(url.port), wssPort: Number(url.port) }),
+    wsPath: url.pathname.replace(/\/$/, ''),
+    forceTLS: tls,
+  };
+}
+
+function withCsrfToken(options: Options): Options {
+  const { channelAuthorization } = options;
+  const endpoint = channelAuthorization?.endpoint ?? options.authEndpoint ?? '/pusher/auth';
+  return {
+    ...options,
+    channelAuthorization: {
+      ...channelAuthorization,
+      headersProvider: async () => ({
+        ...csrfHeaders(endpoint),
+        ...(await channelAuthorization?.headersProvider?.()),
+      }),
+    },
+  };
+}
+
+const identities = new WeakMap<object, number>();
+let lastIdentity = 0;
+
+/** A string that is the same for equal data; functions and instances count as equal only to themselves. */
+function identify(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => {
+    if (typeof part === 'function') return identity(part);
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+    const prototype = Object.getPrototypeOf(part);
+    if (prototype !== Object.prototype && prototype !== null) return identity(part);
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+function identity(part: object): string {
+  const known = identities.get(part) ?? ++lastIdentity;
+  identities.set(part, known);
+  return `#${known}`;
+}

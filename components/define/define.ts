@@ -1,0 +1,18 @@
+import { PusherError, VERSION } from '../../src/client/index.js';
+
+let told = false;
+
+/** Defines an element, unless the page has one of this name: then that one stays, and the page is told once. */
+export function define(name: string, element: CustomElementConstructor): void {
+  const present = customElements.get(name);
+  if (!present) customElements.define(name, element);
+  else if (present !== element && !told) {
+    told = true;
+    const message =
+      `pusher-elements ${VERSION}: <${name}> is defined already, so the page loads the script twice. The first copy ` +
+      'stays in use; remove the other.';
+    console.warn(message);
+    const detail = new PusherError('ConfigurationError', message, { code: 'loaded-twice' });
+    document.dispatchEvent(new CustomEvent('pusher-error', { detail }));
+  }
+}

@@ -1,0 +1,6 @@
+import { PusherConnection } from '../pusher-connection.js';
+import { define } from './define.js';
+
+define('pusher-connection', PusherConnection);
+
+export { PusherConnection };

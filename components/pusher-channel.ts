@@ -1,0 +1,280 @@
+import { type PropertyDeclarations, type PropertyValues, ReactiveElement } from '@lit/reactive-element';
+import {
+  type Channel,
+  channelNameProblem,
+  type Members,
+  type Metadata,
+  type PresenceChannel,
+  type Pusher,
+  type PusherError,
+} from '../src/client/index.js';
+import { displayContents } from './display-contents.js';
+import { whenNearViewport } from './near-viewport.js';
+import { type ConnectionOwner, changes, findOwner, owners } from './owners.js';
+import { misconfigured, tellProblem } from './problem.js';
+import { isOwnName, PusherEvent, type PusherEventDetail } from './pusher-event.js';
+import { Readiness } from './readiness.js';
+import { States } from './states.js';
+
+/** Detail of `pusher-subscribed`. */
+export interface SubscribedDetail {
+  channelName: string;
+  /** Who is there; presence channels only. */
+  members?: Members;
+}
+
+/**
+ * One subscription. Elements with the same name on the same connection share it; the last one removed unsubscribes.
+ * It has no box of its own.
+ *
+ * Every event of the channel is dispatched on it under its own name, as a `PusherEvent` that does not bubble.
+ *
+ * @attr name - the channel's name; required
+ * @attr events - the names of the events to dispatch, separated by spaces; default: all
+ * @attr connection - the id of a `<pusher-connection>`; default: the nearest enclosing one, else the page's only one
+ * @attr loading - `lazy`: subscribe when the content comes near the viewport
+ *
+ * @fires {CustomEvent<SubscribedDetail>} pusher-subscribed - the server confirmed the subscription, or renewed it
+ * @fires {CustomEvent<PusherEventDetail>} pusher-event - goes with each event of the channel, and bubbles
+ * @fires {CustomEvent<PusherError>} pusher-error - something went wrong; told once until it is subscribed again
+ *
+ * @cssState subscribed - the subscription is live
+ * @cssState pending - the server has been asked
+ */
+export class PusherChannel extends ReactiveElement {
+  static override properties: PropertyDeclarations = {
+    name: { reflect: true },
+    events: { reflect: true },
+    connection: { reflect: true },
+    loading: { reflect: true },
+  };
+
+  declare name: string | null | undefined;
+  declare events: string | null | undefined;
+  declare connection: string | null | undefined;
+  declare loading: 'eager' | 'lazy' | null | undefined;
+
+  readonly #states = new States(this);
+  readonly #ready = new Readiness<this>();
+  #owner: ConnectionOwner | undefined;
+  #pusher: Pusher | undefined;
+  #name: string | undefined;
+  #channel: Channel | undefined;
+  #filter: ReadonlySet<string> | undefined;
+  /** Lasts while a lazy element waits to come near the viewport. */
+  #waiting: AbortController | undefined;
+  #near = false;
+  /** Whether a missing connection is about to be told. */
+  #searching = false;
+  #told: string | undefined;
+  /** Whether it has been shown as subscribed. */
+  #shown = false;
+
+  /** The client's channel; undefined while there is no connection to have it on. */
+  get channel(): Channel | undefined {
+    if (this.isConnected && this.isUpdatePending) this.performUpdate();
+    return this.#channel;
+  }
+
+  /** Whether the server has confirmed the subscription on the present connection. */
+  get subscribed(): boolean {
+    return Boolean(this.channel?.subscribed) && !this.#owner?.paused;
+  }
+
+  /** Who is there; undefined but on presence channels. */
+  get members(): Members | undefined {
+    return (this.channel as Partial<PresenceChannel> | undefined)?.members;
+  }
+
+  /** How many are subscribed, where the server tells. */
+  get subscriptionCount(): number | undefined {
+    return this.channel?.subscriptionCount;
+  }
+
+  /** Resolves when it is subscribed, at once when it is; rejects with a PusherError when that is refused. */
+  get ready(): Promise<this> {
+    if (this.isConnected) this.#look();
+    return this.#ready.promise;
+  }
+
+  /**
+   * Sends a client event to everyone else on a private or presence channel.
+   *
+   * @param event begins with `client-`
+   * @returns whether it was sent: false while there is no connection
+   */
+  trigger(event: string, data?: unknown): boolean {
+    try {
+      return (!this.#owner?.paused && this.channel?.trigger(event, data)) || false;
+    } catch (error) {
+      tellProblem(this, error as PusherError);
+      return false;
+    }
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    displayContents(this);
+    changes.addEventListener('change', this.#look);
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // a move, a morph or a second mount puts the element back within this task
+    setTimeout(() => {
+      if (this.isConnected) return;
+      changes.removeEventListener('change', this.#look);
+      this.#waiting?.abort();
+      this.#waiting = undefined;
+      this.#owner = undefined;
+      this.#use(undefined, undefined);
+    });
+  }
+
+  /** @internal */
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  /** @internal */
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('events')) this.#filter = readNames(this.events);
+    if (this.isConnected) this.#look();
+  }
+
+  /** Finds the connection and subscribes on it; called whenever either may have changed. */
+  readonly #look = (): void => {
+    const { name } = this;
+    this.#owner = findOwner(this, this.connection || undefined);
+    const problem = channelNameProblem(name);
+    if (problem) {
+      this.#fail(misconfigured('name', `Channel name ${JSON.stringify(name ?? '')} cannot be used: ${problem}.`));
+      this.#use(undefined, undefined);
+    } else if (!this.#owner) {
+      this.#search();
+      this.#use(undefined, undefined);
+    } else if (this.loading === 'lazy' && !this.#near) this.#wait();
+    else this.#use(this.#owner.client?.pusher, name as string);
+  };
+
+  #wait(): void {
+    if (this.#waiting) return;
+    this.#waiting = new AbortController();
+    whenNearViewport(
+      this,
+      () => {
+        this.#near = true;
+        this.#look();
+      },
+      this.#waiting.signal,
+    );
+  }
+
+  #use(pusher: Pusher | undefined, name: string | undefined): void {
+    const formerPusher = this.#pusher;
+    const formerName = this.#name;
+    if (pusher !== formerPusher || name !== formerName) {
+      const former = this.#channel;
+      formerPusher?.connection.unbind(null, null, this);
+      this.#pusher = pusher;
+      this.#name = name;
+      this.#channel = undefined;
+      // the new one first: a connection that both are on stays in use
+      if (pusher && name) this.#subscribe(pusher, name);
+      if (former) formerPusher?.unsubscribe(former.name, this);
+    }
+    this.#showState();
+  }
+
+  #subscribe(pusher: Pusher, name: string): void {
+    this.#told = undefined;
+    this.#shown = false;
+    this.#ready.renew();
+    try {
+      this.#channel = pusher.subscribe(name, this);
+    } catch (error) {
+      this.#fail(error as PusherError);
+      return;
+    }
+    this.#channel.bind_global((event, data, metadata) => this.#hear(event, data, metadata), this);
+    pusher.connection.bind('state_change', () => this.#showState(), this);
+  }
+
+  #hear(event: string, data: unknown, metadata: Metadata | undefined): void {
+    if (this.#owner?.paused) return;
+    if (event.startsWith('pusher:subscription_')) this.#showState();
+    if (event === 'pusher:subscription_error') this.#fail(data as PusherError);
+    if (this.#filter && !this.#filter.has(event)) return;
+    const origin = { channelName: this.#name, userId: metadata?.user_id };
+    if (!isOwnName(event)) this.dispatchEvent(new PusherEvent(event, data, origin));
+    const detail: PusherEventDetail = { event, data, ...origin };
+    this.dispatchEvent(new CustomEvent('pusher-event', { detail, bubbles: true, composed: true }));
+  }
+
+  #showState(): void {
+    const { subscribed } = this;
+    const pending = this.#channel?.subscriptionPending;
+    this.#states.show(subscribed ? 'subscribed' : pending ? 'pending' : undefined);
+    if (subscribed === this.#shown) return;
+    this.#shown = subscribed;
+    if (!subscribed) {
+      this.#ready.renew();
+      return;
+    }
+    this.#told = undefined;
+    this.#ready.resolve(this);
+    const detail: SubscribedDetail = { channelName: this.#name ?? '', members: this.members };
+    this.dispatchEvent(new CustomEvent('pusher-subscribed', { detail, bubbles: true, composed: true }));
+  }
+
+  /** Tells that there is no connection, once the page has had the time to bring one. */
+  #search(): void {
+    if (this.#searching) return;
+    this.#searching = true;
+    const tell = () =>
+      setTimeout(() => {
+        this.#searching = false;
+        if (this.isConnected && !findOwner(this, this.connection || undefined)) this.#fail(this.#noConnection());
+      });
+    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', tell, { once: true });
+    else tell();
+  }
+
+  #noConnection(): PusherError {
+    const count = owners.size;
+    if (this.connection) {
+      return misconfigured('no-connection', `There is no <pusher-connection id="${this.connection}"> in this page.`);
+    }
+    if (!customElements.get('pusher-connection')) {
+      return misconfigured('no-connection', 'The element pusher-connection is not defined: load pusher-elements.js.');
+    }
+    if (count > 1) {
+      const message = `The page has ${count} connections and none is around this element: name one, connection="ID".`;
+      return misconfigured('no-connection', message);
+    }
+    return misconfigured(
+      'no-connection',
+      'There is no connection: put this element into a <pusher-connection api-key="…"> or add one to the page.',
+    );
+  }
+
+  #fail(error: PusherError): void {
+    const problem = `${error.type} ${error.code} ${error.message}`;
+    if (problem === this.#told) return;
+    this.#told = problem;
+    this.#ready.reject(error);
+    tellProblem(this, error);
+  }
+}
+
+function readNames(names: string | null | undefined): ReadonlySet<string> | undefined {
+  const list = names?.split(/\s+/).filter(Boolean);
+  return list?.length ? new Set(list) : undefined;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'pusher-channel': PusherChannel;
+  }
+}

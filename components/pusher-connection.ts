@@ -1,0 +1,252 @@
+import { type PropertyDeclarations, type PropertyValues, ReactiveElement } from '@lit/reactive-element';
+import type { ConnectionState, EventOrigin, Options, Pusher, PusherError } from '../src/client/index.js';
+import { readConfiguration } from './configuration.js';
+import { displayContents } from './display-contents.js';
+import { announceChange, type ConnectionOwner, owners } from './owners.js';
+import { tellProblem } from './problem.js';
+import { isOwnName, PusherEvent } from './pusher-event.js';
+import { Readiness } from './readiness.js';
+import { SharedClient } from './shared-client.js';
+import { States } from './states.js';
+
+/** Detail of `pusher-statechange`. */
+export interface StateChangeDetail {
+  previous: ConnectionState;
+  current: ConnectionState;
+}
+
+/**
+ * Owns the connection to a server. Elements with the same configuration share one client and one socket; the last one
+ * removed closes it. It has no box of its own.
+ *
+ * Re-emits every event of every channel under its own name, as a `PusherEvent` that does not bubble.
+ *
+ * @attr api-key - the application's key; required
+ * @attr cluster - the cluster of the Pusher service, such as `eu`
+ * @attr server - the address of a self-hosted server, `wss://host:port/path`; the scheme decides whether TLS is used
+ * @attr [auth-endpoint=/pusher/auth] - where private and presence channels are authorised
+ * @attr [credentials=same-origin] - whether cookies go with authorisation requests: `same-origin`, `include`, `omit`
+ * @attr [activity-timeout=120000] - ms of silence before the server is asked for a sign of life
+ * @attr [pong-timeout=30000] - ms that this sign may take
+ * @attr [unavailable-timeout=10000] - ms without a connection before the state is `unavailable`
+ * @attr transports - names of the transports to choose from, separated by spaces
+ *
+ * @fires {CustomEvent<StateChangeDetail>} pusher-statechange - the state changed
+ * @fires {CustomEvent<PusherError>} pusher-error - something went wrong; told once until it is connected again
+ * @fires {PusherEvent<{socket_id: string}>} connection_established - it is connected
+ *
+ * @cssState initialized - and, likewise, `connecting`, `connected`, `unavailable`, `failed`, `disconnected`
+ */
+export class PusherConnection extends ReactiveElement implements ConnectionOwner {
+  static override properties: PropertyDeclarations = {
+    apiKey: { attribute: 'api-key', reflect: true },
+    cluster: { reflect: true },
+    server: { reflect: true },
+    authEndpoint: { attribute: 'auth-endpoint', reflect: true },
+    credentials: { reflect: true },
+    activityTimeout: { attribute: 'activity-timeout', type: Number, reflect: true },
+    pongTimeout: { attribute: 'pong-timeout', type: Number, reflect: true },
+    unavailableTimeout: { attribute: 'unavailable-timeout', type: Number, reflect: true },
+    transports: { reflect: true },
+    options: { attribute: false },
+  };
+
+  declare apiKey: string | null | undefined;
+  declare cluster: string | null | undefined;
+  declare server: string | null | undefined;
+  declare authEndpoint: string | null | undefined;
+  declare credentials: RequestCredentials | null | undefined;
+  declare activityTimeout: number | null | undefined;
+  declare pongTimeout: number | null | undefined;
+  declare unavailableTimeout: number | null | undefined;
+  declare transports: string | null | undefined;
+  /** Every option of the client, functions included; attributes win over it. */
+  declare options: Options | null | undefined;
+
+  readonly #states = new States(this);
+  readonly #ready = new Readiness<this>();
+  #client: SharedClient | undefined;
+  #configuration: string | undefined;
+  #paused = false;
+  #shownState: ConnectionState = 'initialized';
+  /** What was told since it was last connected, so that an outage is told once. */
+  #told: string | undefined;
+
+  /** The live client; undefined while there is no valid configuration, or the element is in no document. */
+  get pusher(): Pusher | undefined {
+    return this.client?.pusher;
+  }
+
+  /** @internal */
+  get client(): SharedClient | undefined {
+    if (this.isConnected && this.isUpdatePending) this.performUpdate();
+    return this.#client;
+  }
+
+  /** @internal */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  get state(): ConnectionState {
+    const { client } = this;
+    return !client ? 'initialized' : this.#paused ? 'disconnected' : client.pusher.connection.state;
+  }
+
+  /** The server's name for this connection; undefined while there is none. */
+  get socketId(): string | undefined {
+    return this.state === 'connected' ? this.pusher?.connection.socket_id : undefined;
+  }
+
+  /** Resolves when it is connected, at once when it is; rejects with a PusherError when the server refuses it. */
+  get ready(): Promise<this> {
+    return this.#ready.promise;
+  }
+
+  /** Connects (again): after `disconnect()`, after a refusal, or sooner than the next attempt is due. */
+  connect(): void {
+    this.#paused = false;
+    if (!this.#client) this.requestUpdate();
+    this.client?.resume(this);
+    this.#change();
+  }
+
+  /** Lets go of this element's share of the connection, which is closed when no other element needs it. */
+  disconnect(): void {
+    this.#paused = true;
+    this.client?.pause(this);
+    this.#change();
+  }
+
+  /**
+   * Sends a client event on a private or presence channel that is subscribed to.
+   *
+   * @param event begins with `client-`
+   * @returns whether it was sent
+   */
+  trigger(channel: string, event: string, data?: unknown): boolean {
+    try {
+      return (!this.#paused && this.pusher?.channel(channel)?.trigger(event, data)) || false;
+    } catch (error) {
+      tellProblem(this, error as PusherError);
+      return false;
+    }
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    displayContents(this);
+    if (owners.has(this)) return;
+    owners.add(this);
+    this.requestUpdate();
+    announceChange();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // a move, a morph or a second mount puts the element back within this task
+    setTimeout(() => {
+      if (this.isConnected) return;
+      owners.delete(this);
+      this.#configuration = undefined;
+      this.#use(undefined);
+    });
+  }
+
+  /** @internal */
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  /** @internal */
+  protected override updated(_changed: PropertyValues): void {
+    if (this.isConnected && !(this.#paused && !this.#client)) this.#configure();
+  }
+
+  #configure(): void {
+    const configuration = readConfiguration(this);
+    if (configuration instanceof Error) {
+      this.#configuration = undefined;
+      this.#use(undefined);
+      this.#fail(configuration);
+      return;
+    }
+    const { id, key, options } = configuration;
+    if (id === this.#configuration) return;
+    this.#configuration = id;
+    this.#told = undefined;
+    this.#use(SharedClient.attach(id, this, key, options));
+  }
+
+  #use(client: SharedClient | undefined): void {
+    const former = this.#client;
+    if (client !== former) {
+      this.#client = client;
+      if (client) this.#listen(client);
+      if (former) {
+        former.pusher.unbind_global(null, this);
+        former.pusher.connection.unbind(null, null, this);
+        former.detach(this);
+      }
+      if (client && this.#paused) client.pause(this);
+    }
+    this.#change();
+    if (this.#refusal) this.#fail(this.#refusal);
+  }
+
+  #listen({ pusher }: SharedClient): void {
+    pusher.bind_global((event, data, origin) => this.#relay(event, data, origin), this);
+    pusher.connection.bind('state_change', () => this.#showState(), this);
+    pusher.connection.bind('error', (error) => !this.#paused && this.#fail(error as PusherError), this);
+  }
+
+  #relay(event: string, data: unknown, origin: EventOrigin | undefined): void {
+    if (this.#paused || isOwnName(event)) return;
+    this.dispatchEvent(new PusherEvent(event, data, { channelName: origin?.channel, userId: origin?.user_id }));
+  }
+
+  #change(): void {
+    this.#showState();
+    announceChange();
+  }
+
+  #showState(): void {
+    const previous = this.#shownState;
+    const current = this.state;
+    if (current === previous) return;
+    this.#shownState = current;
+    this.#states.show(current);
+    if (current === 'connected') {
+      this.#told = undefined;
+      this.#ready.resolve(this);
+    } else if (this.#refusal) this.#ready.reject(this.#refusal);
+    else this.#ready.renew();
+    const detail: StateChangeDetail = { previous, current };
+    this.dispatchEvent(new CustomEvent('pusher-statechange', { detail, bubbles: true, composed: true }));
+    if (current === 'connected') {
+      this.dispatchEvent(new PusherEvent('connection_established', { socket_id: this.socketId }));
+    }
+  }
+
+  /** Why the client has given up; undefined while it has not. */
+  get #refusal(): PusherError | undefined {
+    const { state } = this;
+    return (state === 'disconnected' || state === 'failed') && !this.#paused
+      ? this.#client?.pusher.connection.lastError
+      : undefined;
+  }
+
+  #fail(error: PusherError): void {
+    const problem = `${error.type} ${error.code}`;
+    if (problem === this.#told) return;
+    this.#told = problem;
+    if (!this.#client) this.#ready.reject(error);
+    tellProblem(this, error);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'pusher-connection': PusherConnection;
+  }
+}

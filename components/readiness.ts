@@ -1,0 +1,34 @@
+/** A promise of a state that can come, fail, and be waited for again. A failure that nobody awaits is no noise. */
+export class Readiness<T> {
+  promise!: Promise<T>;
+  #resolve!: (value: T) => void;
+  #reject!: (error: unknown) => void;
+  #settled = true;
+
+  constructor() {
+    this.renew();
+  }
+
+  resolve(value: T): void {
+    this.renew();
+    this.#settled = true;
+    this.#resolve(value);
+  }
+
+  reject(error: unknown): void {
+    this.renew();
+    this.#settled = true;
+    this.#reject(error);
+  }
+
+  /** Waits anew, where the promise has been settled. */
+  renew(): void {
+    if (!this.#settled) return;
+    this.#settled = false;
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.promise.catch(() => {});
+  }
+}
