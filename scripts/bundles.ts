@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { BuildOptions } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const common = {
+  absWorkingDir: root,
+  outdir: 'dist',
+  bundle: true,
+  target: 'es2022',
+  charset: 'utf8',
+  sourcemap: true,
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
+/** The npm entries are built together: what several of them need is there once, in `dist/chunks`. */
+const modules = {
+  ...common,
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  external: dependencies(),
+} satisfies BuildOptions;
+
+/** For `import` from npm, in browsers, workers and (client.node.js) Node: as it is written, dependencies left outside. */
+export const npmBundle: BuildOptions = {
+  ...modules,
+  entryPoints: {
+    index: 'components/index.ts',
+    elements: 'components/elements.ts',
+    'pusher-connection': 'components/define/pusher-connection.ts',
+    'pusher-channel': 'components/define/pusher-channel.ts',
+    client: 'src/client/index.ts',
+    'client.node': 'src/client/node.ts',
+  },
+};
+
+/** The local server, for Node: as a module, and as a program. */
+export const sandboxBundle: BuildOptions = {
+  ...modules,
+  platform: 'node',
+  entryPoints: { sandbox: 'src/sandbox/index.ts', 'pusher-sandbox': 'src/sandbox/pusher-sandbox.ts' },
+};
+
+/** For a script tag, classic or module: each one file that has everything in it. */
+export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
+  const suffix = minify ? '.min' : '';
+  return {
+    ...common,
+    format: 'iife',
+    minify,
+    legalComments: minify ? 'linked' : 'eof',
+    entryPoints: { [`pusher${suffix}`]: 'src/client/global.ts', [`pusher-elements${suffix}`]: 'components/global.ts' },
+  };
+}
+
+function dependencies(): string[] {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return Object.keys((JSON.parse(text) as { dependencies: Record<string, string> }).dependencies);
+}

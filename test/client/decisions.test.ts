@@ -1,0 +1,150 @@
+import { expect } from '@open-wc/testing';
+import { BASE_DELAY, backoff, MAX_DELAY } from '../../src/client/backoff.js';
+import { channelKind, channelNameProblem } from '../../src/client/channel-name.js';
+import { closeAction } from '../../src/client/close-codes.js';
+import { decodeFrame } from '../../src/client/frame.js';
+import { readHandshake } from '../../src/client/handshake.js';
+import { readSettings, webSocketUrl } from '../../src/client/settings.js';
+import { VERSION } from '../../src/client/version.js';
+
+describe('close codes', () => {
+  const actions = {
+    wait: [1000, 1001, 1002, 1003, 1004, 1005, 1006, 1011, 3000, 4100, 4199, 5000],
+    tls: [4000],
+    refuse: [4001, 4003, 4004, 4005, 4006, 4007, 4008, 4009, 4099, 4300, 4301, 4999],
+    again: [4200, 4201, 4202, 4299],
+  };
+  for (const [action, codes] of Object.entries(actions)) {
+    it(`answers ${codes.join(', ')} with "${action}"`, () => {
+      for (const code of codes) expect(closeAction(code), String(code)).to.equal(action);
+    });
+  }
+});
+
+describe('backoff', () => {
+  it('takes a random point in a window that doubles with each failure, up to 30 s', () => {
+    const windows = [1, 2, 3, 4, 5, 6, 7, 50, 5000].map((failures) => backoff(failures, () => 1));
+    expect(windows).to.deep.equal([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000, 30_000]);
+    expect(backoff(1, () => 0)).to.equal(0);
+    expect(backoff(3, () => 0.5)).to.equal(2 * BASE_DELAY);
+    expect(backoff(9, () => 0.5)).to.equal(MAX_DELAY / 2);
+  });
+
+  it('spreads 1,000 clients: at most 150, 50, 40 in any 100 ms at attempts 1, 4, 7', () => {
+    const most = (failures: number) => {
+      const dials = Array.from({ length: 1000 }, () => backoff(failures)).sort((a, b) => a - b);
+      let start = 0;
+      return Math.max(
+        ...dials.map((time, end) => {
+          while (time - (dials[start] as number) > 100) start++;
+          return end - start + 1;
+        }),
+      );
+    };
+    expect(most(1)).to.be.at.most(150);
+    expect(most(4)).to.be.at.most(50);
+    expect(most(7)).to.be.at.most(40);
+  });
+});
+
+describe('channel names', () => {
+  it('say the kind of the channel', () => {
+    const none = { private: false, presence: false, encrypted: false, cache: false };
+    expect(channelKind('news')).to.deep.equal(none);
+    expect(channelKind('privateer')).to.deep.equal(none);
+    expect(channelKind('constructor')).to.deep.equal(none);
+    expect(channelKind('cache-a')).to.deep.equal({ ...none, cache: true });
+    expect(channelKind('private-a')).to.deep.equal({ ...none, private: true });
+    expect(channelKind('private-cache-a')).to.deep.equal({ ...none, private: true, cache: true });
+    expect(channelKind('presence-a')).to.deep.equal({ ...none, private: true, presence: true });
+    expect(channelKind('presence-cache-a')).to.deep.equal({ ...none, private: true, presence: true, cache: true });
+    expect(channelKind('private-encrypted-a')).to.deep.equal({ ...none, private: true, encrypted: true });
+    expect(channelKind('private-encrypted-cache-a')).to.deep.equal({
+      private: true,
+      presence: false,
+      encrypted: true,
+      cache: true,
+    });
+  });
+
+  it('may hold letters, digits and _ - = @ , . ; and be 200 characters long', () => {
+    for (const name of ['a', 'A-z_0=9@,.;', 'x'.repeat(200), 'constructor', '__proto__']) {
+      expect(channelNameProblem(name), name).to.equal(undefined);
+    }
+  });
+
+  it('are refused with the reason', () => {
+    expect(channelNameProblem('')).to.contain('empty');
+    expect(channelNameProblem(undefined)).to.contain('empty');
+    expect(channelNameProblem('#server-to-user-1')).to.contain('#');
+    expect(channelNameProblem('x'.repeat(201))).to.contain('201 characters');
+    expect(channelNameProblem('a b')).to.contain('" "');
+    expect(channelNameProblem('a/b')).to.contain('"/"');
+    expect(channelNameProblem('ü')).to.contain('"ü"');
+    expect(channelNameProblem('a😀')).to.contain('"😀"');
+    expect(channelNameProblem('a\n')).to.contain('"\\n"');
+  });
+});
+
+describe('handshake', () => {
+  const read = (frame: string) => readHandshake(decodeFrame(frame));
+
+  it('is established with a socket id, however the data is encoded', () => {
+    const established = { kind: 'established', socketId: '1.2', activityTimeout: 30_000 };
+    const data = { socket_id: '1.2', activity_timeout: 30 };
+    const event = 'pusher:connection_established';
+    expect(read(JSON.stringify({ event, data }))).to.deep.equal(established);
+    expect(read(JSON.stringify({ event, data: JSON.stringify(data) }))).to.deep.equal(established);
+  });
+
+  it('is refused by an error in its place', () => {
+    const refused = read('{"event":"pusher:error","data":"{\\"code\\":4001,\\"message\\":\\"no app\\"}"}');
+    expect(refused).to.deep.equal({ kind: 'refused', code: 4001, message: 'no app' });
+    expect(read('{"event":"pusher:error","data":null}')).to.deep.include({ kind: 'refused', code: 1002 });
+  });
+
+  it('is unknown in every other case', () => {
+    for (const frame of ['', '[]', '{"event":"e"}', '{"event":"pusher:connection_established","data":"{}"}']) {
+      expect(read(frame), frame).to.deep.equal({ kind: 'unknown' });
+    }
+  });
+});
+
+describe('settings', () => {
+  const url = (options: Parameters<typeof readSettings>[1], key = 'key') => {
+    const settings = readSettings(key, options);
+    return webSocketUrl(settings, settings.tls);
+  };
+  const query = `protocol=7&client=pusher-elements&version=${VERSION}&flash=false`;
+
+  it('lead to the service by the cluster, with TLS', () => {
+    expect(url({ cluster: 'eu' })).to.equal(`wss://ws-eu.pusher.com:443/app/key?${query}`);
+  });
+
+  it('lead to another server by host, ports and path', () => {
+    const options = { wsHost: 'host', wsPort: 6001, wssPort: '6002', wsPath: '/path' };
+    expect(url(options)).to.equal(`wss://host:6002/path/app/key?${query}`);
+    expect(url({ ...options, forceTLS: false })).to.equal(`ws://host:6001/path/app/key?${query}`);
+  });
+
+  it('keep a strange key out of the address’s structure', () => {
+    expect(url({ cluster: 'eu' }, 'a/b?c')).to.contain('/app/a%2Fb%3Fc?');
+  });
+
+  it('name what is missing', () => {
+    const read = readSettings as (key: unknown, options: unknown) => unknown;
+    expect(() => read(undefined, { cluster: 'eu' })).to.throw(Error, /key is missing/);
+    expect(() => read(null, { cluster: 'eu' })).to.throw(Error, /key is missing/);
+    expect(() => read('key', undefined)).to.throw(Error, /options are missing/);
+    expect(() => read('key', {})).to.throw(Error, /Neither cluster nor wsHost/);
+    expect(() => read('key', { cluster: '', wsHost: '' })).to.throw(Error, /Neither cluster nor wsHost/);
+  });
+
+  it('leave the transports that are enabled and not disabled', () => {
+    const transports = (options: object) => readSettings('key', { cluster: 'eu', ...options }).transports;
+    expect(transports({})).to.deep.equal(['ws']);
+    expect(transports({ enabledTransports: ['ws', 'wss'] })).to.deep.equal(['ws']);
+    expect(transports({ disabledTransports: ['ws'] })).to.deep.equal([]);
+    expect(transports({ enabledTransports: [] })).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,56 @@
+import { fixture, html } from '@open-wc/testing';
+import '../../components/index.js';
+import type { PusherChannel, PusherConnection, PusherError } from '../../components/index.js';
+
+/** The attributes that lead an element to a test server. */
+export function attributesOf(server: { url: string; key: string; authEndpoint?: string }): string {
+  const auth = server.authEndpoint ? ` auth-endpoint="${server.authEndpoint}"` : '';
+  return `api-key="${server.key}" server="${server.url}"${auth}`;
+}
+
+/** Puts markup into the page, in a box that is taken away after the test. */
+export async function place(markup: string): Promise<HTMLElement> {
+  const box = await fixture<HTMLElement>(html`<div></div>`);
+  box.innerHTML = markup;
+  return box;
+}
+
+/** The first connection and the first channel in some markup. */
+export function parts(box: ParentNode): { connection: PusherConnection; channel: PusherChannel } {
+  return {
+    connection: box.querySelector('pusher-connection') as PusherConnection,
+    channel: box.querySelector('pusher-channel') as PusherChannel,
+  };
+}
+
+/** Notes the details of these events as they pass a target. */
+export function listen(target: EventTarget, ...types: string[]): [string, unknown][] {
+  const heard: [string, unknown][] = [];
+  for (const type of types) {
+    target.addEventListener(type, (event) => heard.push([type, (event as CustomEvent).detail]));
+  }
+  return heard;
+}
+
+/** Notes the errors that elements tell, as events and in the console; call the second part to end it. */
+export function problems(): { told: PusherError[]; written: string[]; end(): void } {
+  const told: PusherError[] = [];
+  const written: string[] = [];
+  const note = (event: Event) => told.push((event as CustomEvent<PusherError>).detail);
+  const { warn, error } = console;
+  console.warn = console.error = (...words: unknown[]) => void written.push(String(words[0]));
+  document.addEventListener('pusher-error', note);
+  return {
+    told,
+    written,
+    end() {
+      document.removeEventListener('pusher-error', note);
+      Object.assign(console, { warn, error });
+    },
+  };
+}
+
+/** Waits until teardown, which is put off by a task, has been done. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}

@@ -1,0 +1,59 @@
+import { ask } from './ask.js';
+import type {
+  AuthAnswer,
+  SandboxOptions,
+  ScriptedServer,
+  ScriptedServerCalls,
+  ScriptedServerOptions,
+  Started,
+  TestSandbox,
+} from './contract.js';
+
+export type { AuthAnswer, AuthRequest, ReceivedFrame, ScriptedServer, TestSandbox } from './contract.js';
+export { eventually } from './eventually.js';
+
+/** Starts a sandbox for this test file; it is closed with the file's end at the latest. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<TestSandbox> {
+  const { server, host, port, key } = await ask<Started>({ start: 'sandbox', options });
+  return {
+    host,
+    port,
+    url: `ws://${host}:${port}`,
+    key,
+    authEndpoint: `http://${host}:${port}/pusher/auth`,
+    trigger: (...args) => ask({ server, call: 'trigger', args }),
+    close: () => ask({ server, call: 'close', args: [] }),
+  };
+}
+
+/** Starts a scripted server for this test file; it is closed with the file's end at the latest. */
+export async function startScriptedServer(options: ScriptedServerOptions = {}): Promise<ScriptedServer> {
+  const { server, host, port, key } = await ask<Started>({ start: 'scripted', options });
+  const call =
+    <Name extends keyof ScriptedServerCalls>(name: Name) =>
+    (...args: Parameters<ScriptedServerCalls[Name]>): ReturnType<ScriptedServerCalls[Name]> =>
+      ask({ server, call: name, args }) as ReturnType<ScriptedServerCalls[Name]>;
+  return {
+    host,
+    port,
+    url: `ws://${host}:${port}`,
+    key,
+    authUrl: (answer) => `http://${host}:${port}/auth${query(answer)}`,
+    send: call('send'),
+    sendBinary: call('sendBinary'),
+    end: call('end'),
+    cut: call('cut'),
+    received: call('received'),
+    connections: call('connections'),
+    open: call('open'),
+    authRequests: call('authRequests'),
+    close: call('close'),
+  };
+}
+
+function query(answer: AuthAnswer = {}): string {
+  const parameters = Object.entries(answer).filter(([, value]) => value !== undefined && value !== false);
+  return parameters.length > 0
+    ? `?${new URLSearchParams(parameters.map(([name, value]) => [name, String(value)]))}`
+    : '';
+}

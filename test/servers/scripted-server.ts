@@ -1,0 +1,168 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { answerAuth } from './auth-endpoint.js';
+import type { AuthRequest, ReceivedFrame, ScriptedServerCalls, ScriptedServerOptions } from './contract.js';
+
+const host = '127.0.0.1';
+const patience = 5000;
+
+/** The server's side of a scripted server: a WebSocket server that does what a test tells it. */
+export class ScriptedServerHost implements ScriptedServerCalls {
+  readonly host = host;
+  readonly key = 'app-key';
+  readonly #options: ScriptedServerOptions;
+  readonly #http = createServer((request, response) => {
+    answerAuth(request, response, (asked) => {
+      this.#authRequests.push(asked);
+      this.#news.emit('news');
+    }).catch((error) => response.destroy(error));
+  });
+  readonly #sockets: WebSocket[] = [];
+  readonly #received: ReceivedFrame[] = [];
+  readonly #authRequests: AuthRequest[] = [];
+  readonly #news = new EventEmitter().setMaxListeners(0);
+
+  private constructor(options: ScriptedServerOptions) {
+    this.#options = options;
+    new WebSocketServer({ server: this.#http }).on('connection', (socket) => this.#welcome(socket));
+  }
+
+  static async start(options: ScriptedServerOptions): Promise<ScriptedServerHost> {
+    const server = new ScriptedServerHost(options);
+    server.#http.listen(options.port ?? 0, host);
+    await once(server.#http, 'listening');
+    return server;
+  }
+
+  get port(): number {
+    return (this.#http.address() as AddressInfo).port;
+  }
+
+  async send(frame: object | string, connection?: number): Promise<void> {
+    (await this.#socket(connection)).send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  }
+
+  async sendBinary(bytes: number[], connection?: number): Promise<void> {
+    (await this.#socket(connection)).send(Uint8Array.from(bytes));
+  }
+
+  async end(code = 1000, reason = '', connection?: number): Promise<void> {
+    const socket = await this.#socket(connection);
+    const closed = once(socket, 'close');
+    socket.close(code, reason);
+    await Promise.race([closed, sleep(1000)]);
+  }
+
+  async cut(connection?: number): Promise<void> {
+    const socket = await this.#socket(connection);
+    const closed = once(socket, 'close');
+    socket.terminate();
+    await closed;
+  }
+
+  async received(count = 0): Promise<ReceivedFrame[]> {
+    await this.#until(
+      () => this.#received.length >= count,
+      () => `${count} frames were awaited, but ${this.#received.length} came: ${JSON.stringify(this.#received)}`,
+    );
+    return this.#received;
+  }
+
+  async connections(count = 0): Promise<number> {
+    await this.#until(
+      () => this.#sockets.length >= count,
+      () => `${count} connections were awaited, but ${this.#sockets.length} were opened`,
+    );
+    return this.#sockets.length;
+  }
+
+  async open(): Promise<number> {
+    return this.#sockets.filter((socket) => socket.readyState === socket.OPEN).length;
+  }
+
+  async authRequests(count = 0): Promise<AuthRequest[]> {
+    await this.#until(
+      () => this.#authRequests.length >= count,
+      () => `${count} authorisation requests were awaited, but ${this.#authRequests.length} came`,
+    );
+    return this.#authRequests;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.terminate();
+    if (!this.#http.listening) return;
+    const closed = once(this.#http, 'close');
+    this.#http.close();
+    this.#http.closeAllConnections();
+    await closed;
+  }
+
+  #welcome(socket: WebSocket): void {
+    const connection = this.#sockets.push(socket) - 1;
+    const { handshake = true, activityTimeout = 120 } = this.#options;
+    socket.on('message', (message) => this.#receive(socket, connection, message));
+    socket.on('error', () => {}); // a client that broke off: its tests see the close
+    if (typeof handshake === 'string') socket.send(handshake);
+    else if (handshake) {
+      const id = `${connection + 1}.${connection + 1}`;
+      reply(socket, 'pusher:connection_established', { socket_id: id, activity_timeout: activityTimeout });
+    }
+    this.#news.emit('news');
+  }
+
+  #receive(socket: WebSocket, connection: number, message: RawData): void {
+    const frame = parse(String(message));
+    this.#received.push({ ...frame, connection });
+    if (this.#options.answer ?? true) answer(socket, frame);
+    this.#news.emit('news');
+  }
+
+  async #socket(connection?: number): Promise<WebSocket> {
+    await this.connections((connection ?? 0) + 1);
+    const socket = this.#sockets.at(connection ?? -1);
+    if (!socket) throw new Error(`there is no connection ${connection}`);
+    return socket;
+  }
+
+  /** Waits here and not in the page, whose time the test may control. */
+  async #until(fulfilled: () => boolean, complaint: () => string): Promise<void> {
+    const signal = AbortSignal.timeout(patience);
+    while (!fulfilled()) {
+      try {
+        await once(this.#news, 'news', { signal });
+      } catch {
+        throw new Error(`${complaint()} within ${patience / 1000} s`);
+      }
+    }
+  }
+}
+
+function parse(text: string): Omit<ReceivedFrame, 'connection'> {
+  try {
+    const frame: unknown = JSON.parse(text);
+    if (typeof frame === 'object' && frame !== null && 'event' in frame) return frame as ReceivedFrame;
+  } catch {
+    // told below
+  }
+  return { event: '(not a frame)', data: text };
+}
+
+function answer(socket: WebSocket, { event, data }: Omit<ReceivedFrame, 'connection'>): void {
+  if (event === 'pusher:ping') reply(socket, 'pusher:pong', {});
+  if (event !== 'pusher:subscribe') return;
+  const { channel, channel_data: member } = data as { channel: string; channel_data?: string };
+  reply(socket, 'pusher_internal:subscription_succeeded', member ? roster(member) : {}, channel);
+}
+
+function roster(member: string): { presence: { ids: string[]; hash: Record<string, unknown>; count: number } } {
+  const { user_id: id, user_info: info = null } = JSON.parse(member) as { user_id: string; user_info?: unknown };
+  return { presence: { ids: [id], hash: { [id]: info }, count: 1 } };
+}
+
+/** Servers write the data of a frame as a JSON string within the JSON. */
+function reply(socket: WebSocket, event: string, data: object, channel?: string): void {
+  socket.send(JSON.stringify({ event, channel, data: JSON.stringify(data) }));
+}

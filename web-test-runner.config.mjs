@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import { defaultReporter } from '@web/test-runner';
+import { findBrowsers } from './scripts/browsers.ts';
+import { engineSummaryReporter } from './scripts/engine-summary-reporter.ts';
+import { wantedEngines } from './scripts/engines.ts';
+import { launchersOf } from './scripts/launchers/index.ts';
+import { nodeSuites } from './scripts/test-files.ts';
+import { testingBundlePlugin } from './scripts/testing-bundle-plugin.ts';
+import { typescriptPlugin } from './scripts/typescript-plugin.ts';
+import { testServersPlugin } from './test/servers/plugin.ts';
+
+const quiet = !process.stdout.isTTY || process.env.CI;
+
+/** @type {import('@web/test-runner').TestRunnerConfig} */
+export default {
+  files: ['test/**/*.test.ts', ...nodeSuites.map((folder) => `!${folder}/**`)],
+  nodeResolve: { exportConditions: ['development'] },
+  browsers: launchersOf(await findBrowsers(), wantedEngines()),
+  concurrentBrowsers: 3,
+  concurrency: 2,
+  browserStartTimeout: 60_000,
+  testsStartTimeout: 30_000,
+  testsFinishTimeout: 120_000,
+  plugins: [
+    typescriptPlugin({ tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) }),
+    testingBundlePlugin(),
+    testServersPlugin(),
+  ],
+  reporters: [defaultReporter({ reportTestProgress: !quiet }), engineSummaryReporter()],
+  coverageConfig: { include: ['src/**/*.ts', 'components/**/*.ts'], reporters: ['text-summary', 'lcov'] },
+  filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
+  testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
+};
