@@ -1,15 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { defaultReporter } from '@web/test-runner';
 import { findBrowsers } from './scripts/browsers.ts';
+import { startDemo } from './scripts/demo-server.ts';
 import { engineSummaryReporter } from './scripts/engine-summary-reporter.ts';
 import { wantedEngines } from './scripts/engines.ts';
 import { launchersOf } from './scripts/launchers/index.ts';
 import { nodeSuites } from './scripts/test-files.ts';
 import { testingBundlePlugin } from './scripts/testing-bundle-plugin.ts';
 import { typescriptPlugin } from './scripts/typescript-plugin.ts';
+import { demoProxy } from './test/servers/demo-proxy.ts';
 import { testServersPlugin } from './test/servers/plugin.ts';
 
 const quiet = !process.stdout.isTTY || process.env.CI;
+const demo = demoProxy(() => startDemo({ env: {} }));
 
 /** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
@@ -25,7 +28,9 @@ export default {
     typescriptPlugin({ tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) }),
     testingBundlePlugin(),
     testServersPlugin(),
+    demo.plugin,
   ],
+  middleware: [demo.middleware],
   reporters: [defaultReporter({ reportTestProgress: !quiet }), engineSummaryReporter()],
   coverageConfig: { include: ['src/**/*.ts', 'components/**/*.ts'], reporters: ['text-summary', 'lcov'] },
   filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),

@@ -1,0 +1,131 @@
+// What dresses the demo page. What each section does is in its own script in index.html, and shown beside it.
+(() => {
+  const live = (name) => document.querySelector(`[data-live="${name}"]`);
+  const calm = matchMedia('(prefers-reduced-motion: reduce)');
+
+  // ---- Listings: the page's own markup, taken before the elements touch it, so that what is read is what runs.
+
+  for (const code of document.querySelectorAll('code[data-of]')) {
+    const { of: ids, first } = code.dataset;
+    const sources = ids.split(' ').map((id) => sourceOf(document.getElementById(id), id === first));
+    if (code.dataset.before) sources.unshift(code.dataset.before);
+    code.append(...highlight(joinSources(sources)));
+    addCopyButton(code);
+  }
+
+  /** An element's HTML without the indentation of its place in the page; of a list perhaps the first item only. */
+  function sourceOf(original, firstOnly) {
+    const element = original.cloneNode(true);
+    if (firstOnly) {
+      const { length } = element.children;
+      while (element.children.length > 1) {
+        element.lastElementChild.previousSibling.remove();
+        element.lastElementChild.remove();
+      }
+      element.firstElementChild.after(element.firstChild.cloneNode(), new Comment(` and ${length - 1} more `));
+    }
+    const [first, ...rest] = element.outerHTML.replaceAll('=""', '').split('\n');
+    const depth = Math.min(...rest.filter((line) => line.trim()).map((line) => line.search(/\S/)));
+    const source = [first, ...rest.map((line) => line.slice(depth))].join('\n');
+    // the address of a server is long
+    return source.replace(/(?<=^<pusher-connection[^>]*) /g, '\n  ');
+  }
+
+  /** A blank line parts what takes several lines. */
+  function joinSources(sources) {
+    return sources.reduce((all, next, index) => {
+      const tight = index === 0 || !(next.includes('\n') || sources[index - 1].includes('\n'));
+      return all + (index === 0 ? '' : tight ? '\n' : '\n\n') + next;
+    }, '');
+  }
+
+  /** Text nodes, and spans for what is coloured. */
+  function highlight(source) {
+    const words = 'const|let|function|return|if|else|for|of|async|await|new|try|catch|while';
+    const tokens = new RegExp(`(?<note><!--.*?-->)|(?<tag></?[a-z][\\w-]*|(?<=["\\w])>)|(?<text>'[^'\\n]*'|"[^"\\n]*"|\`[^\`]*\`)|(?<word>\\b(?:${words})\\b(?![-=]))`, 'g');
+    const nodes = [];
+    let end = 0;
+    for (const match of source.matchAll(tokens)) {
+      const [kind] = Object.entries(match.groups).find(([, value]) => value !== undefined);
+      const span = document.createElement('span');
+      span.className = kind;
+      span.textContent = match[0];
+      nodes.push(source.slice(end, match.index), span);
+      end = match.index + match[0].length;
+    }
+    return [...nodes, source.slice(end)];
+  }
+
+  function addCopyButton(code) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = 'Copy';
+    button.addEventListener('click', async () => {
+      const done = await navigator.clipboard?.writeText(code.textContent).then(() => true, () => false);
+      button.textContent = done ? 'Copied' : 'Not allowed';
+      setTimeout(() => { button.textContent = 'Copy'; }, 1500);
+    });
+    code.closest('figure').querySelector('figcaption').after(button);
+  }
+
+  // ---- The state, in the bar that stays.
+
+  document.addEventListener('pusher-statechange', ({ detail }) => {
+    live('state').textContent = detail.current;
+    live('state').dataset.state = detail.current;
+  });
+
+  // ---- The pulse: how many events came in each of the last sixty seconds.
+
+  const seconds = Array.from({ length: 60 }, () => 0);
+  const bars = seconds.map(() => document.createElement('i'));
+  live('pulse').append(...bars);
+  let count = 0;
+  document.addEventListener('pusher-event', () => {
+    seconds[59]++;
+    live('count').textContent = String(++count);
+    drawPulse();
+  });
+
+  function drawPulse() {
+    bars.forEach((bar, index) => { bar.style.blockSize = `${100 * (1 - 0.72 ** seconds[index])}%`; });
+  }
+
+  // ---- The ticker's curves and its blink.
+
+  const ticker = document.getElementById('ticker');
+  const curves = new Map();
+  for (const channel of ticker.querySelectorAll('pusher-channel')) {
+    const [svg, line] = ['svg', 'polyline'].map((name) => document.createElementNS('http://www.w3.org/2000/svg', name));
+    svg.setAttribute('viewBox', '0 0 100 24');
+    svg.setAttribute('preserveAspectRatio', 'none');
+    svg.setAttribute('aria-hidden', 'true');
+    svg.append(line);
+    channel.firstElementChild.after(svg);
+    curves.set(channel, { line, prices: [] });
+  }
+  ticker.addEventListener('pusher-event', ({ target, detail }) => {
+    const { line, prices } = curves.get(target);
+    prices.push(detail.data.price);
+    if (prices.length > 24) prices.shift();
+    const low = Math.min(...prices);
+    const span = Math.max(...prices) - low || 1;
+    const points = prices.map((price, index) => `${100 - 4.3 * (prices.length - 1 - index)},${22 - (20 * (price - low)) / span}`);
+    line.setAttribute('points', points.join(' '));
+    if (!calm.matches) target.querySelector('data').animate([{ color: 'var(--accent)' }, {}], 600);
+  });
+
+  // ---- Every second: the pulse moves on, and times are told anew.
+
+  const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'narrow' });
+  setInterval(() => {
+    seconds.push(0);
+    seconds.shift();
+    drawPulse();
+    for (const time of document.querySelectorAll('time[datetime]')) {
+      const age = Math.round((Date.now() - Date.parse(time.dateTime)) / 1000);
+      const text = age < 5 ? 'now' : age < 60 ? ago.format(-age, 'second') : ago.format(-Math.floor(age / 60), 'minute');
+      if (time.firstChild.data !== text) time.firstChild.data = text;
+    }
+  }, 1000);
+})();

@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createSandbox } from '../src/sandbox/index.js';
+import { DevelopmentScripts } from './demo/development-scripts.js';
+import { joinLoopback, type Listener } from './demo/loopback.js';
+import { Publisher } from './demo/publisher.js';
+import { readPusherUrl, type Service } from './demo/pusher-url.js';
+import { answer, type SiteParts } from './demo/site.js';
+import { Ticker } from './demo/ticker.js';
+
+/** What {@link startDemo} takes; everything has a default. */
+export interface DemoOptions {
+  /** Default: 0, any free one. */
+  port?: number;
+  /** Default: `127.0.0.1`, this machine only, and by the name `localhost`, too. */
+  host?: string;
+  /**
+   * `PUSHER_URL`, `http[s]://KEY:SECRET@HOST[:PORT]/apps/ID`, names the service to use in place of a sandbox of its own;
+   * `PUSHER_CLUSTER` its cluster, where the host doesn't tell. Default: the process's own environment.
+   */
+  env?: Record<string, string | undefined>;
+  /** Whether the scripts follow changes of the sources. Default: false. */
+  watch?: boolean;
+}
+
+/** The demo, running. */
+export interface Demo {
+  readonly url: string;
+  readonly port: number;
+  /** Says to people which service it uses. */
+  readonly service: string;
+  /** Ends everything that it started. May be called again. */
+  close(): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/**
+ * Serves the demo page, the development builds of the scripts, and what the page's forms need.
+ *
+ * Rejects with a PusherUrlError for a PUSHER_URL that cannot be used, with `code` `EADDRINUSE` when the port is taken.
+ */
+export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
+  const { port = 0, host = LOOPBACK, env = process.env, watch = false } = options;
+  const remote = env.PUSHER_URL ? readPusherUrl(env.PUSHER_URL, env.PUSHER_CLUSTER || undefined) : undefined;
+
+  let open: (site: SiteParts) => void = () => {};
+  const site = new Promise<SiteParts>((resolve) => {
+    open = resolve;
+  });
+  // who comes before all is ready waits
+  const listener: RequestListener = (request, response) => void site.then((parts) => answer(request, response, parts));
+  const server = remote ? await listen(remote, listener, port, host) : await listenWithSandbox(listener, port, host);
+  let joined: Listener | undefined;
+  let scripts: DevelopmentScripts;
+  try {
+    if (host === LOOPBACK) joined = await joinLoopback(server.port);
+    scripts = await DevelopmentScripts.build(watch);
+  } catch (error) {
+    await Promise.all([joined?.close(), server.close()]);
+    throw error;
+  }
+  const { service } = server;
+  const publisher = new Publisher(service);
+  const ticker = new Ticker(publisher, console.warn);
+  open({ service, ownService: !remote, publisher, scripts, visited: () => ticker.wake() });
+
+  let closed: Promise<unknown> | undefined;
+  return {
+    url: `http://${host === LOOPBACK ? 'localhost' : host}:${server.port}`,
+    port: server.port,
+    service: remote ? remote.label : 'the sandbox in this process',
+    async close() {
+      ticker.stop();
+      publisher.close();
+      closed ??= Promise.all([joined?.close(), server.close(), scripts.close()]);
+      await closed;
+    },
+  };
+}
+
+/** What listens, and the service whose pages it serves. */
+interface DemoListener extends Listener {
+  port: number;
+  service: Service;
+}
+
+async function listenWithSandbox(next: RequestListener, port: number, host: string): Promise<DemoListener> {
+  const sandbox = await createSandbox({ port, host, next });
+  return { port: sandbox.port, service: readPusherUrl(sandbox.pusherUrl), close: () => sandbox.close() };
+}
+
+async function listen(service: Service, next: RequestListener, port: number, host: string): Promise<DemoListener> {
+  const server = createServer(next).listen(port, host);
+  await once(server, 'listening');
+  return { port: (server.address() as AddressInfo).port, service, close: () => close(server) };
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+
+const INDEX = new URL('../../index.html', import.meta.url);
+
+/** What the page's `<pusher-connection>` says of the service; the file holds what fits the sandbox on port 4567. */
+export interface ConnectionTag {
+  'api-key': string;
+  cluster?: string;
+  server?: string;
+}
+
+/** The demo page, with these attributes on its `<pusher-connection>`. */
+export async function renderPage(connection: ConnectionTag): Promise<string> {
+  const html = await readFile(INDEX, 'utf8');
+  const attributes = Object.entries(connection).map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`);
+  return html.replace(/<pusher-connection\b([^>]*)>/, (_tag, others: string) => {
+    const kept = others.replace(/\s+(api-key|cluster|server)="[^"]*"/g, '').trimEnd();
+    return `<pusher-connection${kept}${attributes.join('')}>`;
+  });
+}
+
+function escapeAttribute(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

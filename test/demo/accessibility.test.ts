@@ -1,0 +1,83 @@
+import { expect } from '@open-wc/testing';
+import type axe from 'axe-core';
+import { eventually } from '../servers/index.js';
+import { type Visit, visit } from './visit.js';
+
+/** What axe finds on the page, one line for each element. */
+async function violations({ window, document }: Visit): Promise<string[]> {
+  const script = document.createElement('script');
+  script.src = '/node_modules/axe-core/axe.min.js';
+  document.head.append(script);
+  await new Promise((resolve, reject) => {
+    script.onload = resolve;
+    script.onerror = () => reject(new Error('axe could not be loaded'));
+  });
+  const results = await (window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] });
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+  );
+}
+
+describe('the demo page, for everybody', () => {
+  for (const width of [1280, 390]) {
+    for (const scheme of ['light', 'dark']) {
+      it(`has nothing for axe to find, ${width} px wide and ${scheme}`, async () => {
+        const page = await visit({ width });
+        page.document.documentElement.style.colorScheme = scheme;
+        const form = page.find('comment-form') as HTMLFormElement;
+        (form.elements.namedItem('author') as HTMLInputElement).value = 'Ada';
+        (form.elements.namedItem('text') as HTMLInputElement).value = 'Something to look at';
+        form.requestSubmit();
+        await eventually(() => expect(page.find('comment-list').children).not.to.have.length(0));
+        await eventually(
+          () => expect(page.document.querySelector('#ticker small.up, #ticker small.down')).to.be.ok,
+          8000,
+        );
+        try {
+          expect(await violations(page)).to.deep.equal([]);
+        } finally {
+          page.leave();
+        }
+      }).timeout(30_000);
+    }
+  }
+
+  for (const width of [1280, 768, 390]) {
+    it(`fits a window of ${width} px without scrolling sideways`, async () => {
+      const page = await visit({ width });
+      expect(page.document.documentElement.scrollWidth).to.be.at.most(width);
+      page.leave();
+    });
+  }
+
+  it('can be operated with the keyboard alone: all that scrolls or acts can be focused, and is named', async () => {
+    const page = await visit({ width: 390 });
+    for (const element of page.document.querySelectorAll<HTMLElement>('a[href], button, input, pre, [tabindex="0"]')) {
+      if (!element.checkVisibility()) continue;
+      element.focus();
+      expect(page.document.activeElement, element.outerHTML.slice(0, 80)).to.equal(element);
+    }
+    for (const element of page.document.querySelectorAll('body *')) {
+      const style = page.window.getComputedStyle(element);
+      const scrolls = element.scrollWidth > element.clientWidth + 1 && /auto|scroll/.test(style.overflowX);
+      if (scrolls) expect(element.getAttribute('tabindex'), element.outerHTML.slice(0, 80)).to.equal('0');
+    }
+    page.leave();
+  });
+
+  it('does not jump when events come in', async () => {
+    const page = await visit();
+    const tops = () => [...page.document.querySelectorAll('section')].map((section) => section.offsetTop);
+    const before = tops();
+    const form = page.find('comment-form') as HTMLFormElement;
+    for (let i = 0; i < 8; i++) {
+      (form.elements.namedItem('author') as HTMLInputElement).value = 'Ada';
+      (form.elements.namedItem('text') as HTMLInputElement).value = `Comment ${i}, of some length. `.repeat(8);
+      form.requestSubmit();
+      await eventually(() => expect(page.find('comment-list').textContent).to.include(`Comment ${i},`));
+    }
+    page.find('wave').click();
+    expect(tops()).to.deep.equal(before);
+    page.leave();
+  });
+});

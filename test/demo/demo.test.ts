@@ -1,0 +1,150 @@
+import { expect } from '@open-wc/testing';
+import { eventually } from '../servers/index.js';
+import { type Visit, visit } from './visit.js';
+
+describe('the demo page', () => {
+  let here: Visit;
+  let there: Visit;
+
+  beforeEach(async () => {
+    [here, there] = await Promise.all([visit(), visit()]);
+  });
+  afterEach(() => {
+    here.leave();
+    there.leave();
+  });
+
+  function comment({ find }: Visit, author: string, text: string): void {
+    const form = find('comment-form') as HTMLFormElement;
+    (form.elements.namedItem('author') as HTMLInputElement).value = author;
+    (form.elements.namedItem('text') as HTMLInputElement).value = text;
+    form.requestSubmit();
+  }
+
+  /** The name that a visitor goes by. */
+  function nameIn({ document }: Visit): string {
+    return document.querySelector('#people .you')?.textContent ?? '(not listed)';
+  }
+
+  it('shows a comment in both tabs, as text', async () => {
+    const text = `<b>Hello</b> from ${crypto.randomUUID()}`;
+    comment(here, 'Ada', text);
+    await eventually(() => {
+      for (const { find } of [here, there]) expect(find('comment-list').textContent).to.include(text);
+    });
+    expect(there.document.querySelector('#comment-list li b')?.children).to.have.length(0);
+    expect(there.document.querySelector('#comment-list li p b')).to.equal(null);
+  });
+
+  it('says what is wrong with a comment, and keeps what was written', async () => {
+    const form = here.find('comment-form') as HTMLFormElement;
+    const field = form.elements.namedItem('text') as HTMLInputElement;
+    field.removeAttribute('maxlength');
+    comment(here, 'Ada', 'x'.repeat(281));
+    await eventually(() => expect(form.querySelector('output')?.textContent).to.include('280 characters'));
+    expect(field.value).to.have.length(281);
+  });
+
+  it('moves all prices of the ticker', async () => {
+    await eventually(() => {
+      const rows = [...here.document.querySelectorAll('#ticker li')];
+      expect(rows).to.have.length(5);
+      for (const row of rows) {
+        expect(row.querySelector('data')?.textContent).to.match(/^[\d,]+\.\d\d$/);
+        expect(row.querySelector('small')?.textContent).to.match(/^[+-]?\d+\.\d\d %$/);
+      }
+    }, 8000);
+  });
+
+  it('lists who is here in both tabs, and notices who leaves', async () => {
+    const [mine, other] = [nameIn(here), nameIn(there)];
+    await eventually(() => {
+      for (const { find } of [here, there]) {
+        expect(find('people').textContent).to.include(mine);
+        expect(find('people').textContent).to.include(other);
+      }
+    });
+    there.leave();
+    await eventually(() => expect(here.find('people').textContent).not.to.include(other));
+  });
+
+  it('carries a wave to the other tab only, and the server’s bell to both', async () => {
+    const news = ({ find }: Visit) => find('desk-news').textContent;
+    here.find('wave').click();
+    await eventually(() => expect(news(there)).to.include('Another tab waved.'));
+    expect(news(here)).to.include('You waved');
+    here.document.querySelector<HTMLButtonElement>('#bell button')?.click();
+    await eventually(() => {
+      for (const page of [here, there]) expect(news(page)).to.include('The server rang the bell.');
+    });
+  });
+
+  it('shows the connection’s state while it is ended and taken up again', async () => {
+    const state = () => here.document.querySelector('#state-list [aria-current="true"]')?.textContent;
+    const bar = () => here.document.querySelector('.state')?.textContent;
+    expect([state(), bar()]).to.deep.equal(['connected', 'connected']);
+    expect(here.find('socket').textContent).to.match(/^\d+\.\d+$/);
+    here.find('disconnect').click();
+    await eventually(() => expect([state(), bar()]).to.deep.equal(['disconnected', 'disconnected']));
+    expect(here.find('socket').textContent).to.equal('none');
+    expect(here.find('people').children, 'members that it cannot know of').to.have.length(0);
+    here.find('connect').click();
+    await eventually(() => expect([state(), bar()]).to.deep.equal(['connected', 'connected']));
+    await eventually(() => expect(here.find('people').textContent).to.include(nameIn(there)));
+  });
+
+  it('logs every event, a hundred at most, and stops while it is paused', async () => {
+    const log = here.find('log');
+    const text = crypto.randomUUID();
+    comment(there, 'Ada', text);
+    await eventually(() => expect(log.textContent).to.include(text));
+    expect(log.textContent).to.include('new-comment').and.include('comments');
+
+    const desk = here.find('desk');
+    const arrive = (event: string) =>
+      desk.dispatchEvent(
+        new here.window.CustomEvent('pusher-event', {
+          detail: { event, data: {}, channelName: 'private-desk' },
+          bubbles: true,
+        }),
+      );
+    for (let i = 0; i < 150; i++) arrive('many');
+    expect(log.children).to.have.length(100);
+    here.find('pause').click();
+    arrive('unheard');
+    expect(log.textContent).not.to.include('unheard');
+    here.find('pause').click();
+    arrive('heard');
+    expect(log.firstElementChild?.textContent).to.include('heard');
+    here.find('clear').click();
+    expect(log.children).to.have.length(0);
+  });
+
+  it('shows beside each section what runs in it', () => {
+    const listings = [...here.document.querySelectorAll<HTMLElement>('code[data-of]')];
+    expect(listings).to.have.length(8);
+    for (const listing of listings) {
+      const shown = new DOMParser().parseFromString(listing.textContent ?? '', 'text/html');
+      for (const id of (listing.dataset.of ?? '').split(' ')) {
+        const original = here.find(id);
+        const copy = shown.getElementById(id);
+        expect(copy?.localName, id).to.equal(original.localName);
+        if (original.localName === 'script') {
+          const squeeze = (script: Element | null) => script?.textContent?.replace(/\s+/g, ' ');
+          expect(squeeze(copy), id).to.equal(squeeze(original));
+        }
+        for (const { name, value } of copy?.attributes ?? []) {
+          expect(original.getAttribute(name), `${id} ${name}`).to.equal(value);
+        }
+      }
+    }
+  });
+
+  it('asks for nothing outside of its own origin', () => {
+    const requests = here.window.performance.getEntriesByType('resource').map(({ name }) => new URL(name));
+    expect(requests.length).to.be.greaterThan(2);
+    for (const { origin, protocol } of requests) {
+      if (!protocol.startsWith('ws')) expect(origin).to.equal(location.origin);
+    }
+  });
+});
