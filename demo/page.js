@@ -91,7 +91,7 @@
     bars.forEach((bar, index) => { bar.style.blockSize = `${100 * (1 - 0.72 ** seconds[index])}%`; });
   }
 
-  // ---- The ticker's curves and its blink.
+  // ---- The ticker's curves; one swells when its price moves.
 
   const ticker = document.getElementById('ticker');
   const curves = new Map();
@@ -112,7 +112,7 @@
     const span = Math.max(...prices) - low || 1;
     const points = prices.map((price, index) => `${100 - 4.3 * (prices.length - 1 - index)},${22 - (20 * (price - low)) / span}`);
     line.setAttribute('points', points.join(' '));
-    if (!calm.matches) target.querySelector('data').animate([{ color: 'var(--accent)' }, {}], 600);
+    if (!calm.matches) line.animate([{ strokeWidth: '4px' }, {}], 600);
   });
 
   // ---- Every second: the pulse moves on, and times are told anew.

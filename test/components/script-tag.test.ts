@@ -1,0 +1,100 @@
+import { expect } from '@open-wc/testing';
+import type { PusherChannel, PusherError } from '../../components/index.js';
+import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
+import { attributesOf } from './page.js';
+
+type Page = Window &
+  typeof globalThis & {
+    PusherElements?: { Pusher?: unknown };
+    Pusher?: unknown;
+    told?: PusherError[];
+    written?: string[];
+  };
+
+describe('the script for a script tag', () => {
+  let server: TestSandbox;
+  before(async () => {
+    server = await startSandbox();
+  });
+  afterEach(() => {
+    for (const frame of document.querySelectorAll('iframe')) frame.remove();
+  });
+
+  const tags = () =>
+    `<pusher-connection ${attributesOf(server)}><p>stray</p><pusher-channel name="c"></pusher-channel></pusher-connection>`;
+  const notes = `<script>
+    var told = [], written = [];
+    document.addEventListener('pusher-error', (event) => told.push(event.detail));
+    console.warn = console.error = (words) => written.push(String(words));
+  </script>`;
+
+  const open = async (markup: string): Promise<Page> => {
+    const frame = document.createElement('iframe');
+    frame.srcdoc = `<!doctype html><title>a page</title>${notes}${markup}`;
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+    document.body.append(frame);
+    await loaded;
+    return frame.contentWindow as Page;
+  };
+  const hearsEvents = async (page: Page) => {
+    const channel = page.document.querySelector('pusher-channel') as PusherChannel;
+    await eventually(() => expect(channel.subscribed).to.equal(true));
+    const heard: unknown[] = [];
+    channel.addEventListener('e', (event) => heard.push((event as CustomEvent).detail));
+    await server.trigger('c', 'e', { a: 1 });
+    await eventually(() => expect(heard).to.deep.equal([{ a: 1 }]));
+  };
+
+  for (const file of ['pusher-elements.js', 'pusher-elements.min.js']) {
+    const script = (attributes: string) => `<script ${attributes} src="/demo/${file}"></script>`;
+    for (const [what, markup] of [
+      ['a classic script before the tags', () => script('') + tags()],
+      ['a classic script after the tags', () => tags() + script('')],
+      ['a deferred script', () => script('defer') + tags()],
+      ['an async script', () => script('async') + tags()],
+      ['a module', () => script('type="module"') + tags()],
+    ] as const) {
+      it(`${file} works as ${what}`, async () => {
+        const page = await open(markup());
+        await eventually(() =>
+          expect(page.PusherElements).to.include.keys('Pusher', 'PusherConnection', 'PusherChannel'),
+        );
+        expect(page.Pusher).to.equal(page.PusherElements?.Pusher);
+        await hearsEvents(page);
+        expect(page.told).to.deep.equal([]);
+        expect(page.written).to.deep.equal([]);
+      });
+    }
+  }
+
+  it('leaves the Pusher that a page has', async () => {
+    const page = await open(
+      `<script>var Pusher = 'mine'</script><script src="/demo/pusher-elements.js"></script>${tags()}`,
+    );
+    expect(page.Pusher).to.equal('mine');
+    await hearsEvents(page);
+  });
+
+  it('loaded twice is told once, and the first copy goes on', async () => {
+    const page = await open(
+      `<script src="/demo/pusher-elements.js"></script>${tags()}<script src="/demo/pusher-elements.min.js"></script>`,
+    );
+    await hearsEvents(page);
+    expect(page.told).to.have.length(1);
+    expect(page.told?.[0]).to.include({ type: 'ConfigurationError', code: 'loaded-twice' });
+    expect(page.written).to.have.length(1);
+    expect(page.written?.[0]).to.contain('twice');
+  });
+
+  for (const file of ['pusher.js', 'pusher.min.js']) {
+    it(`${file} is the client alone`, async () => {
+      const page = await open(`<script src="/demo/${file}"></script>`);
+      expect(page.customElements.get('pusher-connection')).to.equal(undefined);
+      const Client = page.Pusher as typeof import('../../src/client/index.js').Pusher;
+      const client = new Client(server.key, { wsHost: server.host, wsPort: server.port, forceTLS: false });
+      await client.ready();
+      client.disconnect();
+      expect(client.connection.state).to.equal('disconnected');
+    });
+  }
+});
