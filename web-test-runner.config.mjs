@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defaultReporter } from '@web/test-runner';
 import { findBrowsers } from './scripts/browsers.ts';
-import { startDemo } from './scripts/demo-server.ts';
 import { engineSummaryReporter } from './scripts/engine-summary-reporter.ts';
 import { wantedEngines } from './scripts/engines.ts';
 import { launchersOf } from './scripts/launchers/index.ts';
@@ -12,7 +11,8 @@ import { demoProxy } from './test/servers/demo-proxy.ts';
 import { testServersPlugin } from './test/servers/plugin.ts';
 
 const quiet = !process.stdout.isTTY || process.env.CI;
-const demo = demoProxy(() => startDemo({ env: {} }));
+// loaded by the first test that asks for it, as it takes a while
+const demo = demoProxy(async () => (await import('./scripts/demo-server.ts')).startDemo({ env: {} }));
 
 /** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
@@ -34,5 +34,5 @@ export default {
   reporters: [defaultReporter({ reportTestProgress: !quiet }), engineSummaryReporter()],
   coverageConfig: { include: ['src/**/*.ts', 'components/**/*.ts'], reporters: ['text-summary', 'lcov'] },
   filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
-  testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
+  testFramework: { config: { ui: 'bdd', timeout: 45_000 } },
 };

@@ -1,4 +1,4 @@
-import type { Options, PusherError } from '../src/client/index.js';
+import type { ChannelAuthorizationOptions, Options, PusherError } from '../src/client/index.js';
 import { csrfHeaders } from './csrf-token.js';
 import { misconfigured } from './problem.js';
 
@@ -8,6 +8,7 @@ export interface ConnectionAttributes {
   cluster?: string | null;
   server?: string | null;
   authEndpoint?: string | null;
+  userAuthEndpoint?: string | null;
   credentials?: string | null;
   activityTimeout?: number | null;
   pongTimeout?: number | null;
@@ -51,7 +52,7 @@ export function readConfiguration(attributes: ConnectionAttributes): Configurati
 }
 
 function effectiveOptions(attributes: ConnectionAttributes): Options | PusherError {
-  const { cluster, server, authEndpoint, credentials, transports } = attributes;
+  const { cluster, server, transports } = attributes;
   const { activityTimeout, pongTimeout, unavailableTimeout } = attributes;
   const options: Options = { ...attributes.options };
   if (cluster) options.cluster = cluster;
@@ -64,12 +65,18 @@ function effectiveOptions(attributes: ConnectionAttributes): Options | PusherErr
   if (pongTimeout) options.pongTimeout = pongTimeout;
   if (unavailableTimeout) options.unavailableTimeout = unavailableTimeout;
   if (transports) options.enabledTransports = transports.split(/[\s,]+/).filter(Boolean);
-  if (authEndpoint || credentials) {
-    options.channelAuthorization = { ...options.channelAuthorization };
-    if (authEndpoint) options.channelAuthorization.endpoint = authEndpoint;
-    if (credentials) options.channelAuthorization.credentials = credentials as RequestCredentials;
-  }
+  const credentials = (attributes.credentials || undefined) as RequestCredentials | undefined;
+  const channels = present({ endpoint: attributes.authEndpoint || undefined, credentials });
+  const users = present({ endpoint: attributes.userAuthEndpoint || undefined, credentials });
+  if (channels) options.channelAuthorization = { ...options.channelAuthorization, ...channels };
+  if (users) options.userAuthentication = { ...options.userAuthentication, ...users };
   return options;
+}
+
+/** The parts that are there; undefined where none is. */
+function present<T extends object>(parts: T): Partial<T> | undefined {
+  const entries = Object.entries(parts).filter(([, value]) => value !== undefined);
+  return entries.length ? (Object.fromEntries(entries) as Partial<T>) : undefined;
 }
 
 function readServer(server: string): Partial<Options> | PusherError {
@@ -93,18 +100,31 @@ function readServer(server: string): Partial<Options> | PusherError {
 }
 
 function withCsrfToken(options: Options): Options {
-  const { channelAuthorization } = options;
+  const { channelAuthorization, userAuthentication } = options;
   const endpoint = channelAuthorization?.endpoint ?? options.authEndpoint ?? '/pusher/auth';
   return {
     ...options,
-    channelAuthorization: {
-      ...channelAuthorization,
-      headersProvider: async () => ({
-        ...csrfHeaders(endpoint),
-        ...(await channelAuthorization?.headersProvider?.()),
-      }),
+    // the older form of a handler counts only where the newer place is empty
+    ...(!options.authorizer && {
+      channelAuthorization: {
+        ...channelAuthorization,
+        headersProvider: provideHeaders(endpoint, channelAuthorization?.headersProvider),
+      },
+    }),
+    userAuthentication: {
+      ...userAuthentication,
+      headersProvider: provideHeaders(
+        userAuthentication?.endpoint ?? '/pusher/user-auth',
+        userAuthentication?.headersProvider,
+      ),
     },
   };
+}
+
+type HeadersProvider = NonNullable<ChannelAuthorizationOptions['headersProvider']>;
+
+function provideHeaders(endpoint: string, own: HeadersProvider | undefined): HeadersProvider {
+  return async () => ({ ...csrfHeaders(endpoint), ...(await own?.()) });
 }
 
 const identities = new WeakMap<object, number>();

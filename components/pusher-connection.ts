@@ -25,6 +25,8 @@ export interface StateChangeDetail {
  * @attr cluster - the cluster of the Pusher service, such as `eu`
  * @attr server - the address of a self-hosted server, `wss://host:port/path`; the scheme decides whether TLS is used
  * @attr [auth-endpoint=/pusher/auth] - where private and presence channels are authorised
+ * @attr [user-auth-endpoint=/pusher/user-auth] - where users sign in
+ * @attr signin - sign the user in, on each connection
  * @attr [credentials=same-origin] - whether cookies go with authorisation requests: `same-origin`, `include`, `omit`
  * @attr [activity-timeout=120000] - ms of silence before the server is asked for a sign of life
  * @attr [pong-timeout=30000] - ms that this sign may take
@@ -43,6 +45,8 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
     cluster: { reflect: true },
     server: { reflect: true },
     authEndpoint: { attribute: 'auth-endpoint', reflect: true },
+    userAuthEndpoint: { attribute: 'user-auth-endpoint', reflect: true },
+    signin: { type: Boolean, reflect: true },
     credentials: { reflect: true },
     activityTimeout: { attribute: 'activity-timeout', type: Number, reflect: true },
     pongTimeout: { attribute: 'pong-timeout', type: Number, reflect: true },
@@ -55,6 +59,9 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
   declare cluster: string | null | undefined;
   declare server: string | null | undefined;
   declare authEndpoint: string | null | undefined;
+  declare userAuthEndpoint: string | null | undefined;
+  /** Whether the user is signed in. Taking it away takes effect with the next client. */
+  declare signin: boolean | null | undefined;
   declare credentials: RequestCredentials | null | undefined;
   declare activityTimeout: number | null | undefined;
   declare pongTimeout: number | null | undefined;
@@ -172,10 +179,12 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
       return;
     }
     const { id, key, options } = configuration;
-    if (id === this.#configuration) return;
-    this.#configuration = id;
-    this.#told = undefined;
-    this.#use(SharedClient.attach(id, this, key, options));
+    if (id !== this.#configuration) {
+      this.#configuration = id;
+      this.#told = undefined;
+      this.#use(SharedClient.attach(id, this, key, options));
+    }
+    if (this.signin) this.#client?.pusher.signin();
   }
 
   #use(client: SharedClient | undefined): void {
@@ -186,6 +195,7 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
       if (former) {
         former.pusher.unbind_global(null, this);
         former.pusher.connection.unbind(null, null, this);
+        former.pusher.user.unbind(null, null, this);
         former.detach(this);
       }
       if (client && this.#paused) client.pause(this);
@@ -197,7 +207,9 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
   #listen({ pusher }: SharedClient): void {
     pusher.bind_global((event, data, origin) => this.#relay(event, data, origin), this);
     pusher.connection.bind('state_change', () => this.#showState(), this);
-    pusher.connection.bind('error', (error) => !this.#paused && this.#fail(error as PusherError), this);
+    const fail = (error: unknown) => !this.#paused && this.#fail(error as PusherError);
+    pusher.connection.bind('error', fail, this);
+    pusher.user.bind('pusher:signin_error', fail, this);
   }
 
   #relay(event: string, data: unknown, origin: EventOrigin | undefined): void {

@@ -3,14 +3,14 @@ import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { npmBundle, sandboxBundle, scriptBundle } from './bundles.js';
+import { lazyBundle, npmBundle, sandboxBundle, scriptBundle } from './bundles.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 
 rmSync('dist', { recursive: true, force: true });
 await Promise.all(
-  [npmBundle, sandboxBundle, scriptBundle({ minify: false }), scriptBundle({ minify: true })].map(build),
+  [npmBundle, sandboxBundle, lazyBundle, scriptBundle({ minify: false }), scriptBundle({ minify: true })].map(build),
 );
 chmodSync('dist/pusher-sandbox.js', 0o755);
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json'], {

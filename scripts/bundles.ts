@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
+import { lazyChunkPlugin } from './lazy-chunk-plugin.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -51,9 +52,18 @@ export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
     format: 'iife',
     minify,
     legalComments: minify ? 'linked' : 'eof',
+    plugins: [lazyChunkPlugin],
     entryPoints: { [`pusher${suffix}`]: 'src/client/global.ts', [`pusher-elements${suffix}`]: 'components/global.ts' },
   };
 }
+
+/** What the scripts load on first use, from beside them. */
+export const lazyBundle: BuildOptions = {
+  ...common,
+  format: 'esm',
+  minify: true,
+  entryPoints: { encryption: 'src/client/encryption.ts' },
+};
 
 function dependencies(): string[] {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type BuildContext, type BuildFailure, context, formatMessages } from 'esbuild';
-import { scriptBundle } from '../bundles.js';
+import { lazyBundle, scriptBundle } from '../bundles.js';
 
 /** The scripts for a script tag, of the sources as they are: full and minified, each with its source map. */
 export class DevelopmentScripts {
@@ -17,7 +17,7 @@ export class DevelopmentScripts {
 
   /** @param watch builds again what has changed, whenever a script is asked for; otherwise once */
   static async build(watch: boolean): Promise<DevelopmentScripts> {
-    const bundles = [scriptBundle({ minify: false }), scriptBundle({ minify: true })];
+    const bundles = [scriptBundle({ minify: false }), scriptBundle({ minify: true }), lazyBundle];
     const contexts = bundles.map((bundle) => context({ ...bundle, write: false, logLevel: 'silent' }));
     const scripts = new DevelopmentScripts(await Promise.all(contexts), watch);
     await scripts.#build();

@@ -26,7 +26,7 @@ export const OPENING_LIMIT = 15_000;
 export const STABLE_AFTER = 10_000;
 
 type Phase = 'initialized' | 'opening' | 'connected' | 'waiting' | 'disconnected' | 'failed';
-type Happening = 'connect' | 'disconnect' | 'established' | 'due' | 'unsupported' | CloseAction;
+type Happening = 'connect' | 'disconnect' | 'move' | 'established' | 'due' | 'unsupported' | CloseAction;
 
 /** The connection's life: in each phase, what can happen and which phase follows. Everything else changes nothing. */
 const LIFE: { [P in Phase]: { [H in Happening]?: Phase } } = {
@@ -39,6 +39,7 @@ const LIFE: { [P in Phase]: { [H in Happening]?: Phase } } = {
     wait: 'waiting',
     again: 'waiting',
     tls: 'waiting',
+    move: 'waiting',
   },
   connected: {
     disconnect: 'disconnected',
@@ -46,8 +47,9 @@ const LIFE: { [P in Phase]: { [H in Happening]?: Phase } } = {
     wait: 'waiting',
     again: 'waiting',
     tls: 'waiting',
+    move: 'waiting',
   },
-  waiting: { due: 'opening', connect: 'opening', disconnect: 'disconnected' },
+  waiting: { due: 'opening', connect: 'opening', move: 'opening', disconnect: 'disconnected' },
   disconnected: { connect: 'opening' },
   failed: { connect: 'opening', disconnect: 'disconnected' },
 };
@@ -58,8 +60,8 @@ export interface ConnectionReports {
   frame(frame: Frame): void;
   /** It is connected, under a new socket id. */
   up(): void;
-  /** It is not connected (any more). */
-  down(): void;
+  /** It is not connected; `wasUp`: any more. */
+  down(wasUp: boolean): void;
 }
 
 /**
@@ -76,7 +78,7 @@ export class Connection extends Listeners {
   /** What went wrong last, since it was last connected. */
   lastError: PusherError | undefined;
 
-  readonly #settings: Settings;
+  #settings: Settings;
   readonly #reports: ConnectionReports;
   #phase: Phase = 'initialized';
   #tls: boolean;
@@ -109,6 +111,13 @@ export class Connection extends Listeners {
     this.#happen('disconnect');
   }
 
+  /** Goes on at another address, at once; does nothing more where it is not wanted now. */
+  move(settings: Settings): void {
+    this.#settings = settings;
+    this.#tls = settings.tls;
+    this.#happen('move');
+  }
+
   /** Whether the next attempt uses TLS. */
   isUsingTLS(): boolean {
     return this.#tls;
@@ -131,6 +140,7 @@ export class Connection extends Listeners {
 
   /** How long to wait before the next attempt, ms. */
   #delayAfter(happening: Happening): number {
+    if (happening === 'move') return 0;
     if (happening === 'tls' && !this.#tls) {
       this.#tls = true;
       return 0;
@@ -186,7 +196,7 @@ export class Connection extends Listeners {
     const previous = this.state;
     if (current === previous) return;
     this.state = current;
-    if (current !== 'connected') this.#reports.down();
+    if (current !== 'connected') this.#reports.down(previous === 'connected');
     this.emit('state_change', { previous, current });
     if (this.state !== current) return;
     if (current === 'connected') this.#reports.up();

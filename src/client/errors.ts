@@ -6,6 +6,7 @@ export type PusherErrorType =
   | 'MessageParseError' // a frame that is not the protocol's
   | 'AuthError' // a channel could not be authorised
   | 'SubscriptionError' // the server refused a subscription
+  | 'DecryptionError' // an event of an encrypted channel could not be opened
   | 'ConfigurationError' // a setting, an attribute or an argument is missing or wrong
   | 'UnsupportedError'; // the platform has none of the transports that are allowed
 

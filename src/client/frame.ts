@@ -8,6 +8,8 @@ export interface Frame {
   data?: unknown;
   /** Who sent a client event on a presence channel. */
   user_id?: string;
+  /** Whose event it is: servers of the original protocol send a client its own events, too. */
+  socket_id?: unknown;
 }
 
 /** What clients send, by event name. */

@@ -1,16 +1,25 @@
 export { channelKind, channelNameProblem } from './channel-name.js';
 export { Channel } from './channels/channel.js';
+export { EncryptedChannel } from './channels/encrypted-channel.js';
 export { type Member, Members } from './channels/members.js';
 export { PresenceChannel } from './channels/presence-channel.js';
 export { Connection, type ConnectionState } from './connection.js';
 export { PusherError, type PusherErrorDetail, type PusherErrorType } from './errors.js';
-export type { EventOrigin, GlobalListener, Listener, Metadata } from './listeners.js';
+export type { BindOptions, EventOrigin, GlobalListener, Listener, Metadata } from './listeners.js';
 export type {
-  ChannelAuthorizationCallback,
+  AuthCallback,
+  AuthOptions,
+  Authorizer,
   ChannelAuthorizationData,
   ChannelAuthorizationOptions,
   ChannelAuthorizationRequest,
+  ClusterOptions,
   Options,
+  UserAuthenticationData,
+  UserAuthenticationOptions,
+  UserAuthenticationRequest,
 } from './options.js';
 export { Pusher, Pusher as default } from './pusher.js';
+export { User, type UserData } from './user.js';
 export { VERSION } from './version.js';
+export { Watchlist } from './watchlist.js';

@@ -17,6 +17,16 @@ export type Listener = { listen(data: unknown, metadata?: Metadata): void }['lis
 /** A listener of all events: the event's name, its data, and (on a client) where it came from. */
 export type GlobalListener = { listen(event: string, data: unknown, origin?: EventOrigin): void }['listen'];
 
+/** How long a listener stays, beside `unbind`. */
+export interface BindOptions {
+  /** Ends it. */
+  signal?: AbortSignal;
+  /** Ends it with the first event. Default: false. */
+  once?: boolean;
+  /** Its `this`. Default: the global object. */
+  context?: unknown;
+}
+
 interface Binding<F> {
   fn: F;
   context: unknown;
@@ -30,12 +40,36 @@ export class Listeners {
   #named = new Map<string, Binding<Listener>[]>();
   #global: Binding<GlobalListener>[] = [];
 
-  /** Calls `fn` with the data of each event of this name, with `context` (default: the global object) as `this`. */
+  /**
+   * Calls `fn` with the data of each event of this name.
+   *
+   * @param context its `this` (default: the global object), or {@link BindOptions}
+   */
   bind(event: string, fn: Listener, context?: unknown): this {
+    return isOptions(context) ? this.#bindUntil(event, fn, context) : this.#bind(event, fn, context);
+  }
+
+  #bind(event: string, fn: Listener, context: unknown): this {
     const bindings = this.#named.get(event);
     if (bindings) bindings.push({ fn, context });
     else this.#named.set(event, [{ fn, context }]);
     return this;
+  }
+
+  #bindUntil(event: string, fn: Listener, { signal, once, context }: BindOptions): this {
+    if (signal?.aborted) return this;
+    const end = () => {
+      this.unbind(event, listener, context);
+      signal?.removeEventListener('abort', end);
+    };
+    const listener: Listener = once
+      ? function (this: unknown, ...args) {
+          end();
+          fn.apply(this, args);
+        }
+      : fn;
+    signal?.addEventListener('abort', end);
+    return this.#bind(event, listener, context);
   }
 
   /** Takes away what matches all that is given of event, listener and context; without any, all named listeners. */
@@ -92,6 +126,11 @@ export class Listeners {
         report(error);
       }
     }
+    return this.emitNamed(event, data, metadata);
+  }
+
+  /** Calls the listeners of this event, but no global ones. */
+  emitNamed(event: string, data?: unknown, metadata?: Metadata): this {
     const bindings = this.#named.get(event);
     if (!bindings) return this;
     for (let i = 0; i < bindings.length; i++) {
@@ -116,6 +155,15 @@ export class Listeners {
     if (bindings.length) this.#named.set(event, bindings);
     else this.#named.delete(event);
   }
+}
+
+/** Whether it is a {@link BindOptions}, and nothing that can be meant as a context. */
+function isOptions(context: unknown): context is BindOptions {
+  if (typeof context !== 'object' || context === null || Object.getPrototypeOf(context) !== Object.prototype)
+    return false;
+  const { signal, once, ...others } = context as BindOptions;
+  if (Object.keys(others).some((key) => key !== 'context')) return false;
+  return signal instanceof AbortSignal || typeof once === 'boolean';
 }
 
 function unlike<F>(fn: F | null | undefined, context: unknown) {

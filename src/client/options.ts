@@ -13,34 +13,59 @@ export interface ChannelAuthorizationRequest {
   channelName: string;
 }
 
-/** The callback of a {@link ChannelAuthorizationOptions.customHandler}. */
-export type ChannelAuthorizationCallback = (error: Error | null, data: ChannelAuthorizationData | null) => void;
+/** Who is asked for, when a user signs in. */
+export interface UserAuthenticationRequest {
+  socketId: string;
+}
 
-type Strings = Record<string, string>;
+/** What a sign-in answers: the signature, and who one is (a JSON string with an `id`). */
+export interface UserAuthenticationData {
+  auth: string;
+  user_data: string;
+}
 
-/** How private and presence channels are authorised. */
-export interface ChannelAuthorizationOptions {
-  /** Where to POST `socket_id` and `channel_name`. Default: `/pusher/auth`. */
+/** The callback of a custom handler. */
+export type AuthCallback<Data> = (error: Error | null, data: Data | null) => void;
+
+type Fields = Record<string, unknown>;
+
+/** How something is proved to the server: by a request, or by a function. */
+export interface AuthOptions<Request, Data> {
+  /** Where to POST. Default: `/pusher/auth` for channels, `/pusher/user-auth` for users. */
   endpoint?: string;
-  /** `fetch` is used for either. Default: `ajax`. */
-  transport?: 'ajax' | 'fetch';
+  /** `ajax` or `fetch`: `fetch` is used for either. `jsonp` is refused. Default: `ajax`. */
+  transport?: string;
   /** More fields of the request's body. */
-  params?: Record<string, unknown>;
+  params?: Fields;
   /** More headers of the request. */
-  headers?: Strings;
+  headers?: Fields;
   /** More fields, made for each request; may be a promise. */
-  paramsProvider?: () => Record<string, unknown> | Promise<Record<string, unknown>>;
+  paramsProvider?: () => Fields | Promise<Fields>;
   /** More headers, made for each request; may be a promise. */
-  headersProvider?: () => Strings | Promise<Strings>;
+  headersProvider?: () => Fields | Promise<Fields>;
   /** Whether cookies go with the request, as `fetch` has it. Default: `same-origin`. */
   credentials?: RequestCredentials;
   /** Answers in place of a request: by the callback, or by the promise that it returns. */
   customHandler?: (
-    request: ChannelAuthorizationRequest,
-    callback: ChannelAuthorizationCallback,
+    request: Request,
+    callback: AuthCallback<Data>,
     // biome-ignore lint/suspicious/noConfusingVoidType: handlers written for pusher-js return nothing
-  ) => void | Promise<ChannelAuthorizationData>;
+  ) => void | Promise<Data>;
 }
+
+/** How private and presence channels are authorised. */
+export type ChannelAuthorizationOptions = AuthOptions<ChannelAuthorizationRequest, ChannelAuthorizationData>;
+
+/** How a user is signed in. */
+export type UserAuthenticationOptions = AuthOptions<UserAuthenticationRequest, UserAuthenticationData>;
+
+/** The older way to authorise by a function: makes, for a channel, what authorises it. (A method, so that it may ask for more of a channel.) */
+export type Authorizer = {
+  make(
+    channel: { readonly name: string },
+    options: { authTransport: string; authEndpoint: string; auth: { params?: Fields; headers?: Fields } },
+  ): { authorize(socketId: string, callback: AuthCallback<ChannelAuthorizationData>): void };
+}['make'];
 
 /** The options of a client. Times are in ms. */
 export interface Options {
@@ -71,8 +96,38 @@ export interface Options {
   unavailableTimeout?: number;
   /** How channels are authorised. */
   channelAuthorization?: ChannelAuthorizationOptions;
+  /** How a user signs in. */
+  userAuthentication?: UserAuthenticationOptions;
   /** The older place of `channelAuthorization.endpoint`. */
   authEndpoint?: string;
+  /** The older place of `channelAuthorization.transport`. */
+  authTransport?: string;
   /** The older place of `channelAuthorization.params` and `.headers`; read when a request is made. */
-  auth?: { params?: Record<string, unknown>; headers?: Strings };
+  auth?: { params?: Fields; headers?: Fields };
+  /** The older form of `channelAuthorization.customHandler`. */
+  authorizer?: Authorizer;
+
+  /** Accepted, without effect: what opens encrypted channels is loaded by itself. */
+  nacl?: unknown;
+  /** Accepted, without effect: no statistics are collected. */
+  enableStats?: boolean;
+  /** Accepted, without effect. */
+  disableStats?: boolean;
+  /** Accepted, without effect. */
+  statsHost?: string;
+  /** Accepted, without effect. */
+  timelineParams?: unknown;
+  /** Accepted, without effect. */
+  ignoreNullOrigin?: boolean;
+  /** The host, path and ports of the HTTP fallback, which this version does not have. */
+  httpHost?: string;
+  httpPath?: string;
+  httpPort?: number | string;
+  httpsPort?: number | string;
+}
+
+/** Another application, or another cluster, for `switchCluster`. */
+export interface ClusterOptions {
+  appKey: string;
+  cluster: string;
 }

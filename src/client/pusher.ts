@@ -1,12 +1,15 @@
-import { authorizeChannel } from './authorization.js';
+import { authenticateUser, authorizeChannel } from './authorization.js';
 import type { Channel } from './channels/channel.js';
 import { Channels } from './channels/channels.js';
+import type { Session } from './channels/subscription.js';
 import { Connection } from './connection.js';
 import { PusherError } from './errors.js';
 import { decodeData, type Frame } from './frame.js';
 import { Listeners } from './listeners.js';
-import type { Options } from './options.js';
-import { readSettings } from './settings.js';
+import type { ClusterOptions, Options } from './options.js';
+import { isOriginal, type OriginalArguments, originalOptions } from './original-library.js';
+import { readSettings, type Settings } from './settings.js';
+import { User } from './user.js';
 
 /**
  * A client of the Pusher Channels protocol. It connects when it is made, and stays connected until `disconnect()`.
@@ -16,37 +19,69 @@ import { readSettings } from './settings.js';
 export class Pusher extends Listeners {
   /** The clients that have not been disconnected. */
   static instances: Pusher[] = [];
+  /** Takes every debugging message, where it is set. */
+  static log: ((message: string) => void) | undefined;
+  /** Whether debugging messages go to the console. Default: false. */
+  static logToConsole = false;
 
-  readonly key: string;
+  /** The original library's server, for clients that are made without options. */
+  static host = 'ws.pusherapp.com:80';
+  /** The original library's place of `channelAuthorization.endpoint`. */
+  static channel_auth_endpoint: string | undefined;
+  /** Its name for a while. */
+  static auth_url: string | undefined;
+  /** The original library's switch: false ends a connection for good when it is lost. Default: true. */
+  static allow_reconnect = true;
+  /** The original library's hook: reads the data of events. Default: JSON, and text where it is none. */
+  static parser: ((data: string) => unknown) | undefined;
+
+  key: string;
+  /** The options that it was made with. */
+  options: Options;
   /** The connection: its `state`, its `socket_id`, its events. */
   readonly connection: Connection;
   readonly channels: Channels;
+  /** The user who is signed in. */
+  readonly user: User;
+  #settings: Settings;
 
   /**
-   * @throws PusherError (`ConfigurationError`) without a key, without options, or with neither cluster nor host
+   * Makes a client with options; or, as the original library has it, for `Pusher.host`, with one channel, several or
+   * none to subscribe to.
+   *
+   * @throws PusherError (`ConfigurationError`) without a key, with options that are null, or with neither cluster nor host
    */
-  constructor(key: string, options: Options) {
+  constructor(key: string, ...rest: [options: Options] | OriginalArguments) {
     super();
-    const settings = readSettings(key, options);
-    this.key = settings.key;
-    this.connection = new Connection(settings, {
+    const original = isOriginal(rest);
+    this.options = original ? originalOptions(Pusher) : rest[0];
+    this.#settings = readSettings(key, this.options);
+    this.key = this.#settings.key;
+    this.connection = new Connection(this.#settings, {
       frame: (frame) => this.#receive(frame),
       up: () => {
+        this.emitNamed('open');
+        this.emitNamed('connection_established', { socket_id: this.socket_id });
+        this.user.connected();
         for (const channel of this.channels.all()) channel.connected();
       },
-      down: () => {
+      down: (wasUp) => {
+        if (wasUp) this.emitNamed('close');
+        this.user.disconnected();
         for (const channel of this.channels.all()) channel.disconnected();
+        if (wasUp && !Pusher.allow_reconnect) queueMicrotask(() => this.disconnect());
       },
     });
-    const { connection } = this;
-    this.channels = new Channels({
-      get socketId() {
-        return connection.state === 'connected' ? connection.socket_id : undefined;
-      },
-      send: (event, data, channel) => connection.send_event(event, data, channel),
-      authorize: (request, signal) => authorizeChannel(settings, request, signal),
-    });
+    const session = this.#session();
+    this.channels = new Channels(session);
+    this.user = new User(session, (request, signal) => authenticateUser(this.#settings, request, signal));
     this.connect();
+    if (original) for (const name of [rest[0] ?? []].flat()) this.subscribe(name);
+  }
+
+  /** The original library's place of `connection.socket_id`. */
+  get socket_id(): string | undefined {
+    return this.connection.socket_id;
   }
 
   /** Connects, after `disconnect()`. */
@@ -61,6 +96,19 @@ export class Pusher extends Listeners {
     this.connection.disconnect();
   }
 
+  [Symbol.dispose](): void {
+    this.disconnect();
+  }
+
+  /** Moves to another application or cluster: connects there, with every channel and listener kept. */
+  switchCluster({ appKey, cluster }: ClusterOptions): void {
+    const options = { ...this.options, cluster };
+    this.#settings = readSettings(appKey, options);
+    this.key = appKey;
+    this.options = options;
+    this.connection.move(this.#settings);
+  }
+
   /**
    * Subscribes to a channel, now or as soon as there is a connection; a channel that is held already is shared.
    *
@@ -68,7 +116,10 @@ export class Pusher extends Listeners {
    * @throws PusherError (`ConfigurationError`) when the protocol forbids the name
    */
   subscribe(name: string, holder: object = this): Channel {
-    return this.channels.hold(name, holder);
+    const isNew = !this.channels.find(name);
+    const channel = this.channels.hold(name, holder);
+    if (isNew) this.emitNamed('subscribe', { channel: name });
+    return channel;
   }
 
   /** Ends one holder's share of a channel; the last one unsubscribes. Does nothing when there is none. */
@@ -91,6 +142,16 @@ export class Pusher extends Listeners {
     return this.connection.send_event(event, data, channel);
   }
 
+  /** Signs the user in, now or as soon as there is a connection, and again on each later one. */
+  signin(): void {
+    this.user.signin();
+  }
+
+  /** Whether connections are made with TLS. */
+  shouldUseTLS(): boolean {
+    return this.#settings.tls;
+  }
+
   /**
    * The connected state: resolves with this client as soon as it is connected, at once when it is; rejects with a
    * PusherError when the client was refused, failed or was disconnected.
@@ -111,13 +172,41 @@ export class Pusher extends Listeners {
     });
   }
 
+  #session(): Session {
+    const { connection } = this;
+    return {
+      get socketId() {
+        return connection.state === 'connected' ? connection.socket_id : undefined;
+      },
+      send: (event, data, channel) => connection.send_event(event, data, channel),
+      authorize: (request, signal) => {
+        const channel = this.channel(request.channelName) ?? { name: request.channelName };
+        return authorizeChannel(this.#settings, request, channel, signal);
+      },
+      signedInUser: () => this.user.signedInUser(),
+      decode: (data) => this.#decode(data),
+    };
+  }
+
+  #decode(data: unknown): unknown {
+    if (Pusher.parser && typeof data === 'string') {
+      try {
+        return Pusher.parser(data);
+      } catch {}
+    }
+    return decodeData(data);
+  }
+
   #receive(frame: Frame): void {
     const { event, channel: name } = frame;
+    // the original protocol marks an event with the connection that it came from
+    if (frame.socket_id !== undefined && frame.socket_id === this.socket_id) return;
     const channel = name === undefined ? undefined : this.channels.find(name);
     channel?.handleFrame(frame);
     if (!event.startsWith('pusher_internal:') && this.hears(event)) {
       const origin = { channel: name, user_id: frame.user_id };
-      this.emit(event, decodeData(frame.data), undefined, origin);
+      this.emit(event, this.#decode(frame.data), undefined, origin);
     }
+    this.user.handleFrame(frame);
   }
 }

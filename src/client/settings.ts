@@ -1,5 +1,5 @@
 import { PusherError } from './errors.js';
-import type { ChannelAuthorizationOptions, Options } from './options.js';
+import type { Authorizer, ChannelAuthorizationOptions, Options, UserAuthenticationOptions } from './options.js';
 import type { TransportName } from './transports/transport.js';
 import { VERSION } from './version.js';
 
@@ -16,8 +16,10 @@ export interface Settings {
   pongTimeout: number;
   unavailableTimeout: number;
   channelAuthorization: ChannelAuthorizationOptions & { endpoint: string };
+  userAuthentication: UserAuthenticationOptions & { endpoint: string };
   /** The older options object itself: some libraries change its headers later. */
   auth: NonNullable<Options['auth']>;
+  authorizer: Authorizer | undefined;
 }
 
 const TRANSPORTS: TransportName[] = ['ws'];
@@ -25,7 +27,8 @@ const TRANSPORTS: TransportName[] = ['ws'];
 /**
  * Reads a key and options.
  *
- * @throws PusherError (`ConfigurationError`) without a key, without options, or with neither cluster nor host
+ * @throws PusherError (`ConfigurationError`) without a key, without options, with neither cluster nor host, or with an
+ *   auth transport that there is not
  */
 export function readSettings(key: string, options: Options): Settings {
   if (key === null || key === undefined) {
@@ -52,12 +55,31 @@ export function readSettings(key: string, options: Options): Settings {
     activityTimeout: options.activityTimeout || 120_000,
     pongTimeout: options.pongTimeout || 30_000,
     unavailableTimeout: options.unavailableTimeout || 10_000,
-    channelAuthorization: {
-      ...options.channelAuthorization,
-      endpoint: options.channelAuthorization?.endpoint || options.authEndpoint || '/pusher/auth',
-    },
+    channelAuthorization: readAuth(
+      { transport: options.authTransport, ...options.channelAuthorization },
+      options.authEndpoint || '/pusher/auth',
+    ),
+    userAuthentication: readAuth(options.userAuthentication, '/pusher/user-auth'),
     auth: options.auth ?? {},
+    authorizer: options.channelAuthorization ? undefined : options.authorizer,
   };
+}
+
+function readAuth<A extends ChannelAuthorizationOptions | UserAuthenticationOptions>(
+  auth: A | undefined,
+  endpoint: string,
+): A & { endpoint: string } {
+  const transport = auth?.transport ?? 'ajax';
+  if (transport === 'jsonp') {
+    throw misconfigured(
+      'The auth transport "jsonp" is not supported: it cannot send headers or a body. Let the endpoint allow this ' +
+        'page’s origin (CORS), and set credentials: "include" where it needs cookies.',
+    );
+  }
+  if (transport !== 'ajax' && transport !== 'fetch') {
+    throw misconfigured(`"${transport}" is not an auth transport: leave it out, or use "ajax".`);
+  }
+  return { ...(auth as A), endpoint: auth?.endpoint || endpoint };
 }
 
 /** The address of a WebSocket connection (Pusher protocol 7). */

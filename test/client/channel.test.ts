@@ -457,11 +457,6 @@ describe('channel', () => {
     }
   });
 
-  it('encrypted is refused rather than misread', async () => {
-    const client = clientOf(await startScriptedServer());
-    expect(() => client.subscribe('private-encrypted-c')).to.throw(PusherError, 'encrypted');
-  });
-
   it('that is refused by the endpoint is not asked for again in a loop', async () => {
     clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     const server = await startScriptedServer();

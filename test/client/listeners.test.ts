@@ -125,3 +125,51 @@ describe('listeners', () => {
     expect(heard.map(([name]) => name)).to.deep.equal(['global', 'mine']);
   });
 });
+
+describe('listeners bound with options', () => {
+  it('hear one event with once, and go with their signal', () => {
+    const listeners = new Listeners();
+    const heard: unknown[] = [];
+    const end = new AbortController();
+    const context = {};
+    listeners.bind('e', (data) => heard.push(['once', data]), { once: true });
+    listeners.bind('e', (data) => heard.push(['until', data]), { signal: end.signal });
+    listeners.bind(
+      'e',
+      function (this: unknown) {
+        heard.push(this === context);
+      },
+      { signal: end.signal, once: true, context },
+    );
+    listeners.emit('e', 1).emit('e', 2);
+    end.abort();
+    listeners.emit('e', 3);
+    listeners.bind('e', () => heard.push('late'), { signal: end.signal }).emit('e', 4);
+    expect(heard).to.deep.equal([['once', 1], ['until', 1], true, ['until', 2]]);
+  });
+
+  it('take every other object for a context', () => {
+    const listeners = new Listeners();
+    const contexts = [
+      {},
+      { once: true, more: 1 },
+      { signal: 'text' },
+      new (class {
+        once = true;
+      })(),
+      [],
+    ];
+    const seen: unknown[] = [];
+    for (const context of contexts) {
+      listeners.bind(
+        'e',
+        function (this: unknown) {
+          seen.push(this);
+        },
+        context,
+      );
+    }
+    listeners.emit('e', 1).emit('e', 2);
+    expect(seen).to.deep.equal([...contexts, ...contexts]);
+  });
+});

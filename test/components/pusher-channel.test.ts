@@ -368,20 +368,6 @@ describe('<pusher-channel>', () => {
       });
     }
 
-    it('a name that is refused by the client is told once, whatever happens around it', async () => {
-      const server = await startScriptedServer();
-      const box = await around(server, '<pusher-channel name="private-encrypted-c"></pusher-channel>');
-      await eventually(() => expect(noted.told).to.have.length(1));
-      for (let n = 0; n < 3; n++) {
-        const other = (await around(server, '')).firstElementChild;
-        await nextTask();
-        other?.remove();
-        await nextTask();
-      }
-      expect(noted.told).to.have.length(1);
-      expect(box.isConnected).to.equal(true);
-    });
-
     it('a connection that is misconfigured: told by the connection alone', async () => {
       const box = await place('<pusher-connection><pusher-channel name="c"></pusher-channel></pusher-connection>');
       await nextTask();

@@ -40,6 +40,25 @@ describe('<pusher-connection>', () => {
     expect(noted.told).to.deep.equal([]);
   });
 
+  it('signs the user in, at its endpoint', async () => {
+    const server = await startSandbox();
+    const endpoint = server.authEndpoint.replace('/auth', '/user-auth');
+    const attributes = `${attributesOf(server)} user-auth-endpoint="${endpoint}?user_id=ada"`;
+    const { connection } = parts(await place(`<pusher-connection ${attributes} signin></pusher-connection>`));
+    await eventually(() => expect(connection.pusher?.user.user_data?.id).to.equal('ada'));
+    expect(noted.told).to.deep.equal([]);
+  });
+
+  it('tells once that a sign-in failed', async () => {
+    const server = await startScriptedServer();
+    const attributes = `${attributesOf(server)} user-auth-endpoint="${server.authUrl({ status: 403 })}"`;
+    const { connection } = parts(await place(`<pusher-connection ${attributes}></pusher-connection>`));
+    connection.signin = true;
+    await eventually(() => expect(noted.told).to.have.length(1));
+    expect(noted.told[0]).to.include({ type: 'AuthError', code: 403 });
+    expect(connection.state).to.equal('connected');
+  });
+
   it('has no box of its own, and a page’s own rule wins', async () => {
     const box = await place('<pusher-connection><p>text</p></pusher-connection>');
     const { connection } = parts(box);
@@ -53,11 +72,12 @@ describe('<pusher-connection>', () => {
   it('mirrors each attribute in a property, and each property in an attribute', async () => {
     const { connection } = parts(
       await place(
-        '<pusher-connection api-key="k" cluster="eu" server="ws://127.0.0.1:9" auth-endpoint="/a" credentials="omit" ' +
+        '<pusher-connection api-key="k" cluster="eu" server="ws://127.0.0.1:9" auth-endpoint="/a" user-auth-endpoint="/u" credentials="omit" ' +
           'activity-timeout="1" pong-timeout="2" unavailable-timeout="3" transports="none"></pusher-connection>',
       ),
     );
     expect(connection).to.include({ apiKey: 'k', cluster: 'eu', server: 'ws://127.0.0.1:9', authEndpoint: '/a' });
+    expect(connection.userAuthEndpoint).to.equal('/u');
     expect(connection).to.include({ credentials: 'omit', activityTimeout: 1, pongTimeout: 2, unavailableTimeout: 3 });
     expect(connection.transports).to.equal('none');
     Object.assign(connection, { apiKey: 'k2', authEndpoint: '/b', pongTimeout: 5 });

@@ -86,6 +86,21 @@ describe('the script for a script tag', () => {
     expect(page.written?.[0]).to.contain('twice');
   });
 
+  for (const [what, attributes] of [
+    ['classic', ''],
+    ['module', 'type="module"'],
+  ]) {
+    it(`loads what opens encrypted channels on first use, from beside it, as a ${what} script`, async () => {
+      const tag = `<pusher-connection ${attributesOf(server)}><pusher-channel name="private-encrypted-c"></pusher-channel></pusher-connection>`;
+      const page = await open(`<script ${attributes} src="/demo/pusher-elements.min.js"></script>${tag}`);
+      const channel = page.document.querySelector('pusher-channel') as PusherChannel;
+      await eventually(() => expect(channel.subscribed).to.equal(true));
+      const loaded = page.performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+      expect(loaded).to.include('/demo/encryption.js');
+      expect(page.told).to.deep.equal([]);
+    });
+  }
+
   for (const file of ['pusher.js', 'pusher.min.js']) {
     it(`${file} is the client alone`, async () => {
       const page = await open(`<script src="/demo/${file}"></script>`);

@@ -38,7 +38,7 @@ describe('the demo page, for everybody', () => {
         } finally {
           page.leave();
         }
-      }).timeout(30_000);
+      }).timeout(90_000);
     }
   }
 

@@ -77,13 +77,13 @@ export interface ScriptedServerCalls {
   end(code?: number, reason?: string, connection?: number): Promise<void>;
   /** Cuts the TCP connection: no closing handshake. */
   cut(connection?: number): Promise<void>;
-  /** All frames so far, over all connections; waits (up to 5 s) until there are as many as `count`. */
+  /** All frames so far, over all connections; waits (up to 20 s) until there are as many as `count`. */
   received(count?: number): Promise<ReceivedFrame[]>;
-  /** How many sockets were ever opened; waits (up to 5 s) until there are as many as `count`. */
+  /** How many sockets were ever opened; waits (up to 20 s) until there are as many as `count`. */
   connections(count?: number): Promise<number>;
   /** How many sockets are open now. */
   open(): Promise<number>;
-  /** What the authorisation endpoint was asked; waits (up to 5 s) until there are as many as `count`. */
+  /** What the authorisation endpoint was asked; waits (up to 20 s) until there are as many as `count`. */
   authRequests(count?: number): Promise<AuthRequest[]>;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ const now = performance.now.bind(performance);
  * Waits in real time until an assertion holds: tries it again until it stops throwing, and after `timeout` ms throws
  * what it threw last.
  */
-export async function eventually(assertion: () => unknown, timeout = 5000): Promise<void> {
+export async function eventually(assertion: () => unknown, timeout = 20_000): Promise<void> {
   const end = now() + timeout;
   for (;;) {
     try {

@@ -4,6 +4,9 @@ import type { SandboxOptions, TestSandbox } from './contract.js';
 
 type SandboxHost = Pick<TestSandbox, 'host' | 'port' | 'key' | 'trigger' | 'close'>;
 
+/** What the name of a user's own channel begins with. */
+const USER = '#server-to-user-';
+
 /** The server's side of a test's sandbox. It is triggered by the official `pusher` library, as by an application. */
 export async function startSandboxHost(options: SandboxOptions): Promise<SandboxHost> {
   const app = options.apps?.[0] ?? { id: 'app-id', key: 'app-key', secret: 'app-secret', clientEvents: true };
@@ -15,7 +18,8 @@ export async function startSandboxHost(options: SandboxOptions): Promise<Sandbox
     port,
     key: app.key,
     trigger: async (channel, event, data, { socketId } = {}) => {
-      await rest.trigger(channel, event, data, socketId === undefined ? {} : { socket_id: socketId });
+      if (channel.startsWith(USER)) await rest.sendToUser(channel.slice(USER.length), event, data);
+      else await rest.trigger(channel, event, data, socketId === undefined ? {} : { socket_id: socketId });
     },
     close: () => sandbox.close(),
   };

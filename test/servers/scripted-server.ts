@@ -7,7 +7,7 @@ import { answerAuth } from './auth-endpoint.js';
 import type { AuthRequest, ReceivedFrame, ScriptedServerCalls, ScriptedServerOptions } from './contract.js';
 
 const host = '127.0.0.1';
-const patience = 5000;
+const patience = 20_000;
 
 /** The server's side of a scripted server: a WebSocket server that does what a test tells it. */
 export class ScriptedServerHost implements ScriptedServerCalls {

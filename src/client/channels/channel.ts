@@ -1,6 +1,6 @@
 import { channelKind } from '../channel-name.js';
 import { PusherError } from '../errors.js';
-import { decodeData, type Frame, isObject } from '../frame.js';
+import { type Frame, isObject } from '../frame.js';
 import { Listeners, type Metadata } from '../listeners.js';
 import type { ChannelAuthorizationData } from '../options.js';
 import { type Session, Subscription } from './subscription.js';
@@ -48,6 +48,11 @@ export class Channel extends Listeners {
     return this.#subscription.pending && !this.#subscription.wanted;
   }
 
+  /** Whether the page wants it. */
+  protected get wanted(): boolean {
+    return this.#subscription.wanted;
+  }
+
   /** Asks for the subscription, now or as soon as there is a connection. */
   subscribe(): void {
     this.#subscription.start();
@@ -75,12 +80,25 @@ export class Channel extends Listeners {
     return this.session.send(event, data, this.name);
   }
 
+  /** Resolves with the channel once it is subscribed, at once when it is; rejects with a PusherError when that is refused. */
+  ready(): Promise<this> {
+    if (this.subscribed) return Promise.resolve(this);
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void) => {
+        this.unbind(null, null, settle);
+        act();
+      };
+      this.bind('pusher:subscription_succeeded', () => settle(() => resolve(this)), settle);
+      this.bind('pusher:subscription_error', (error) => settle(() => reject(error)), settle);
+    });
+  }
+
   /** Takes one received frame of this channel. For the client. */
   handleFrame(frame: Frame): void {
     const { event } = frame;
-    if (event.startsWith('pusher_internal:')) this.handleInternal(event, decodeData(frame.data));
-    else if (event === 'pusher:subscription_error') this.#refused(decodeData(frame.data));
-    else if (this.#subscription.wanted && this.hears(event)) this.emit(event, decodeData(frame.data), metadata(frame));
+    if (event.startsWith('pusher_internal:')) this.handleInternal(event, this.session.decode(frame.data));
+    else if (event === 'pusher:subscription_error') this.#refused(this.session.decode(frame.data));
+    else if (this.wanted && this.hears(event)) this.emit(event, this.session.decode(frame.data), metadata(frame));
   }
 
   /** There is a new connection. For the client. */
@@ -94,7 +112,7 @@ export class Channel extends Listeners {
   }
 
   /** @internal */
-  protected authorized(_data: ChannelAuthorizationData): void {}
+  protected authorized(_data: ChannelAuthorizationData): void | Promise<void> {}
 
   /** @internal */
   protected succeeded(data: unknown): void {

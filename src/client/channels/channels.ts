@@ -1,6 +1,7 @@
 import { channelKind, channelNameProblem } from '../channel-name.js';
 import { PusherError } from '../errors.js';
 import { Channel } from './channel.js';
+import { EncryptedChannel } from './encrypted-channel.js';
 import { PresenceChannel } from './presence-channel.js';
 import type { Session } from './subscription.js';
 
@@ -66,11 +67,7 @@ export class Channels {
       throw new PusherError('ConfigurationError', `Cannot subscribe to channel ${JSON.stringify(name)}: ${problem}.`);
     }
     const kind = channelKind(name);
-    if (kind.encrypted) {
-      const message = `Cannot subscribe to channel "${name}": this version does not open encrypted channels.`;
-      throw new PusherError('UnsupportedError', message);
-    }
-    const Kind = kind.presence ? PresenceChannel : Channel;
+    const Kind = kind.encrypted ? EncryptedChannel : kind.presence ? PresenceChannel : Channel;
     return new Kind(name, this.#session, (channel) => {
       if (this.channels[name] === channel) delete this.channels[name];
     });

@@ -1,5 +1,5 @@
 import { PusherError } from '../errors.js';
-import { isObject, readMember, readPresence } from '../frame.js';
+import { decodeData, isObject, readMember, readPresence } from '../frame.js';
 import type { ChannelAuthorizationData } from '../options.js';
 import { Channel } from './channel.js';
 import { Members } from './members.js';
@@ -11,19 +11,19 @@ import { Members } from './members.js';
 export class PresenceChannel extends Channel {
   readonly members = new Members();
 
-  protected override authorized({ channel_data }: ChannelAuthorizationData): void {
-    let user: unknown;
-    try {
-      user = JSON.parse(channel_data ?? '');
-    } catch {}
-    if (!isObject(user) || user.user_id === undefined || user.user_id === null) {
-      const what = 'the answer’s "channel_data" is not a JSON string with a "user_id"';
+  protected override async authorized({ channel_data }: ChannelAuthorizationData): Promise<void> {
+    const id = channel_data === undefined ? await this.session.signedInUser() : readUserId(channel_data);
+    if (id === undefined) {
+      const what =
+        channel_data === undefined
+          ? 'the answer has no "channel_data", and nobody is signed in'
+          : 'the answer’s "channel_data" is not a JSON string with a "user_id"';
       throw new PusherError('AuthError', `${this.name} could not be authorised: ${what}.`, {
         code: 'no-channel-data',
         error: what,
       });
     }
-    this.members.myID = String(user.user_id);
+    this.members.myID = id;
   }
 
   protected override succeeded(data: unknown): void {
@@ -45,4 +45,10 @@ export class PresenceChannel extends Channel {
       if (removed) this.emit('pusher:member_removed', removed);
     } else super.handleInternal(event, data);
   }
+}
+
+function readUserId(channelData: string): string | undefined {
+  const user = decodeData(channelData);
+  if (!isObject(user) || user.user_id === undefined || user.user_id === null) return undefined;
+  return String(user.user_id);
 }

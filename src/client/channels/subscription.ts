@@ -9,12 +9,16 @@ export interface Session {
   send(event: string, data: unknown, channel?: string): boolean;
   /** Asks whether this connection may join; rejects with a PusherError. */
   authorize(request: ChannelAuthorizationRequest, signal: AbortSignal): Promise<ChannelAuthorizationData>;
+  /** The id of the signed-in user, once a sign-in that is under way has ended; undefined where nobody is. */
+  signedInUser(): Promise<string | undefined>;
+  /** The value that a received frame's data stands for. */
+  decode(data: unknown): unknown;
 }
 
 /** What a subscription tells its channel. */
 export interface SubscriptionReports {
-  /** The authorisation came, before it is used; throws a PusherError where it is of no use. */
-  authorized(data: ChannelAuthorizationData): void;
+  /** The authorisation came, before it is used; throws or rejects with a PusherError where it is of no use. */
+  authorized(data: ChannelAuthorizationData): void | Promise<void>;
   /** The server holds the subscription. */
   succeeded(data: unknown): void;
   /** It was refused, by the endpoint or by the server. */
@@ -158,20 +162,21 @@ export class Subscription {
     }
     const attempt = new AbortController();
     this.#attempt = attempt;
-    this.#session.authorize({ socketId, channelName: this.#name }, attempt.signal).then(
-      (data) => {
-        if (attempt.signal.aborted) return;
-        try {
-          this.#reports.authorized(data);
-          const { auth, channel_data } = data;
-          this.#happen('authorized', { auth, channel_data });
-        } catch (error) {
-          this.refused(error as PusherError);
-        }
+    this.#prove({ socketId, channelName: this.#name }, attempt.signal).then(
+      (proof) => {
+        if (!attempt.signal.aborted) this.#happen('authorized', proof);
       },
       (error) => {
         if (!attempt.signal.aborted) this.refused(error as PusherError);
       },
     );
+  }
+
+  async #prove(request: ChannelAuthorizationRequest, signal: AbortSignal): Promise<object> {
+    const data = await this.#session.authorize(request, signal);
+    signal.throwIfAborted();
+    await this.#reports.authorized(data);
+    const { auth, channel_data } = data;
+    return { auth, channel_data };
   }
 }

@@ -1,0 +1,126 @@
+import { expect } from '@open-wc/testing';
+import { type Pusher, PusherError, type UserAuthenticationData } from '../../src/client/index.js';
+import { eventually, startSandbox, startScriptedServer, type TestSandbox } from '../servers/index.js';
+import { clientOf, disconnectAll, hear } from './client-of.js';
+
+describe('user', () => {
+  afterEach(disconnectAll);
+
+  const signedIn = (client: Pusher) => eventually(() => expect(client.user.user_data).not.to.equal(null));
+  const userClient = (server: TestSandbox, id: string) =>
+    clientOf(server, {
+      userAuthentication: { endpoint: server.authEndpoint.replace('/auth', '/user-auth'), params: { user_id: id } },
+      authEndpoint: server.authEndpoint,
+    });
+
+  it('signs in, and hears what servers send to it', async () => {
+    const server = await startSandbox();
+    const client = userClient(server, 'ada');
+    expect(client.user.user_data).to.equal(null);
+    client.signin();
+    client.signin();
+    await signedIn(client);
+    expect(client.user.user_data?.id).to.equal('ada');
+    const heard = hear(client.user, 'hello');
+    await server.trigger('#server-to-user-ada', 'hello', { n: 1 });
+    await server.trigger('#server-to-user-bob', 'hello', { n: 2 });
+    await server.trigger('#server-to-user-ada', 'hello', { n: 3 });
+    await eventually(() => expect(heard).to.have.length(2));
+    expect(heard).to.deep.equal([
+      ['hello', { n: 1 }],
+      ['hello', { n: 3 }],
+    ]);
+    expect(client.allChannels()).to.deep.equal([]);
+  });
+
+  it('signs in again on each new connection, and is nobody in between', async () => {
+    const server = await startSandbox();
+    const client = userClient(server, 'ada');
+    client.signin();
+    await signedIn(client);
+    client.disconnect();
+    expect(client.user.user_data).to.equal(null);
+    client.connect();
+    await signedIn(client);
+  });
+
+  it('sends no proof that was made for an earlier connection', async () => {
+    const server = await startScriptedServer();
+    const answers: ((data: UserAuthenticationData) => void)[] = [];
+    const client = clientOf(server, {
+      userAuthentication: { customHandler: () => new Promise((resolve) => answers.push(resolve)) },
+    });
+    client.signin();
+    await eventually(() => expect(answers).to.have.length(1));
+    await server.end(4200);
+    await eventually(() => expect(answers).to.have.length(2));
+    answers[0]?.({ auth: 'old', user_data: '{"id":"old"}' });
+    answers[1]?.({ auth: 'new', user_data: '{"id":"new"}' });
+    expect(await server.received(1)).to.deep.equal([
+      { event: 'pusher:signin', data: { auth: 'new', user_data: '{"id":"new"}' }, connection: 1 },
+    ]);
+  });
+
+  it('is told once why a sign-in failed', async () => {
+    const server = await startScriptedServer();
+    for (const [answer, code] of [
+      [{ status: 403 }, 403],
+      [{ body: '{}' }, 'no-auth'],
+      [{ body: '{"auth":"a"}' }, 'no-user_data'],
+      [{ body: '<p>' }, 'not-json'],
+    ] as const) {
+      const client = clientOf(server, { userAuthentication: { endpoint: server.authUrl(answer) } });
+      const heard = hear(client.user, 'pusher:signin_error');
+      client.signin();
+      await eventually(() => expect(heard).to.have.length(1));
+      expect(heard[0]?.[1]).to.be.instanceOf(PusherError);
+      expect(heard[0]?.[1]).to.include({ type: 'AuthError', code });
+    }
+    expect(await server.received()).to.deep.equal([]);
+  });
+
+  for (const data of ['null', '{}', '{"user_data":"x"}', '{"user_data":"{}"}', '{"user_data":"{\\"id\\":7}"}']) {
+    it(`survives the success message ${data}, and tells of it`, async () => {
+      const server = await startScriptedServer();
+      const client = clientOf(server);
+      await client.ready();
+      const heard = hear(client.user, 'pusher:signin_error');
+      await server.send({ event: 'pusher:signin_success', data });
+      await eventually(() => expect(heard).to.have.length(1));
+      expect(client.user.user_data).to.equal(null);
+    });
+  }
+
+  it('may join a presence channel without channel_data, once the sign-in has ended', async () => {
+    const server = await startScriptedServer();
+    const body = JSON.stringify({ auth: 'a:b' });
+    const client = clientOf(server, {
+      authEndpoint: server.authUrl({ body }),
+      userAuthentication: { customHandler: async () => ({ auth: 'a:b', user_data: '{"id":"ada"}' }) },
+    });
+    client.signin();
+    const channel = client.subscribe('presence-c');
+    await server.received(1);
+    await server.send({ event: 'pusher:signin_success', data: { user_data: '{"id":"ada"}' } });
+    await channel.ready();
+    expect((channel as unknown as { members: { myID: string } }).members.myID).to.equal('ada');
+  });
+
+  it('hears who of its watchlist comes and goes, whatever else is in the frame', async () => {
+    const server = await startScriptedServer();
+    const client = clientOf(server);
+    await client.ready();
+    const heard = hear(client.user.watchlist, 'online', 'offline');
+    const event = 'pusher_internal:watchlist_events';
+    for (const data of [null, {}, { events: 5 }, { events: [null, 7, { name: 5 }] }])
+      await server.send({ event, data });
+    const online = { name: 'online', user_ids: ['bob'] };
+    await server.send({ event, data: { events: [online, { name: 'offline', user_ids: ['eve'] }] } });
+    await eventually(() => expect(heard).to.have.length(2));
+    expect(heard).to.deep.equal([
+      ['online', online],
+      ['offline', { name: 'offline', user_ids: ['eve'] }],
+    ]);
+    expect(client.connection.state).to.equal('connected');
+  });
+});
