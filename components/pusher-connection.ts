@@ -84,13 +84,13 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
     return this.client?.pusher;
   }
 
-  /** @internal */
+  /** The client, with those who share it. For child elements. */
   get client(): SharedClient | undefined {
     if (this.isConnected && this.isUpdatePending) this.performUpdate();
     return this.#client;
   }
 
-  /** @internal */
+  /** Whether `disconnect()` let go of the connection. For child elements. */
   get paused(): boolean {
     return this.#paused;
   }

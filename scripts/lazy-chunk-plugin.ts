@@ -2,8 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** Known only while the script is evaluated; undefined in modules and workers, where import() knows it by itself. */
-const SCRIPT_URL = 'const __scriptUrl = (globalThis as any).document?.currentScript?.src;';
+/** The script's own address is known only while it is evaluated; in modules and workers import() knows it by itself. */
+const CHUNK_ADDRESS = `
+const __scriptUrl = (globalThis as any).document?.currentScript?.src;
+const __chunk = (file: string): string => (__scriptUrl ? new URL(file, __scriptUrl).href : file);
+`;
 
 /**
  * Leaves `import('./x.js')` in the scripts for script tags as an import of the file `x.js` beside the script. In a classic
@@ -15,14 +18,11 @@ export const lazyChunkPlugin: Plugin = {
   setup(build) {
     build.onLoad({ filter: /\/src\/client\/.*\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
-      const contents = source.replace(/(?<!typeof )\bimport\('([^']+)'\)/g, (_import, file: string) => {
-        const sibling = JSON.stringify(`./${basename(file)}`);
-        return `(__scriptUrl?import(new URL(${sibling},__scriptUrl).href):import(${sibling}))`;
-      });
-      return { loader: 'ts', contents: contents === source ? source : `${contents}\n${SCRIPT_URL}` };
+      const contents = source.replace(
+        /(?<!typeof )\bimport\('([^']+)'\)/g,
+        (_import, file: string) => `import(__chunk(${JSON.stringify(`./${basename(file)}`)}))`,
+      );
+      return { loader: 'ts', contents: contents === source ? source : contents + CHUNK_ADDRESS };
     });
-    build.onResolve({ filter: /^\.\// }, ({ path, kind }) =>
-      kind === 'dynamic-import' ? { path, external: true } : undefined,
-    );
   },
 };
