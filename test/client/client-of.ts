@@ -1,5 +1,7 @@
-import { type Options, Pusher } from '../../src/client/index.js';
+import { expect } from '@open-wc/testing';
+import { type Channel, type Options, Pusher } from '../../src/client/index.js';
 import type { Listeners } from '../../src/client/listeners.js';
+import { eventually } from '../servers/index.js';
 
 /** A client of a test server. */
 export function clientOf(server: { host: string; port: number; key: string }, options: Options = {}): Pusher {
@@ -25,4 +27,14 @@ export function hear(source: Pick<Listeners, 'bind'>, ...events: string[]): unkn
   const heard: unknown[][] = [];
   for (const event of events) source.bind(event, (...args: unknown[]) => void heard.push([event, ...args]));
   return heard;
+}
+
+/** Waits until the server has confirmed a channel. */
+export function subscribed(channel: Channel): Promise<void> {
+  return eventually(() => expect(channel.subscribed).to.equal(true));
+}
+
+/** Received frames in short: `subscribe c`, `unsubscribe c`. */
+export function framesOf(received: { event: string; data?: unknown }[]): string[] {
+  return received.map(({ event, data }) => `${event.replace('pusher:', '')} ${(data as { channel?: string }).channel}`);
 }

@@ -99,6 +99,11 @@ describe('the client and pusher-js', () => {
     const [ours, theirs] = both('u');
     const traces = [ours, theirs].map((client) => trace(client, ...names));
     for (const client of clients) for (const name of names) await subscribed(client, name);
+    // who came first hears of the second a moment after the second is confirmed
+    for (const client of clients) {
+      const { members } = client.channel('presence-c') as unknown as { members: { count: number } };
+      await eventually(() => expect(members.count).to.equal(2));
+    }
     const [other] = both('other');
     for (const seen of traces) seen.length = 0;
     for (const name of names) other.subscribe(name);
