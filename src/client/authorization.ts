@@ -91,7 +91,8 @@ function askFunction<Request, Data>(
   return new Promise<unknown>((resolve, reject) => {
     const callback: AuthCallback<Data> = (error, data) => (error ? reject(error) : resolve(data));
     const promise = handler(request, callback);
-    if (promise) Promise.resolve(promise).then(resolve, reject);
+    // an async function may answer by the callback all the same, and return nothing
+    if (promise) Promise.resolve(promise).then((data) => data && resolve(data), reject);
   }).catch((cause) => {
     const words = cause instanceof Error ? cause.message : String(cause);
     throw failed(subject, `the function that should do it answered: ${words}`, { error: words, cause });

@@ -50,7 +50,7 @@ export interface AuthOptions<Request, Data> {
     request: Request,
     callback: AuthCallback<Data>,
     // biome-ignore lint/suspicious/noConfusingVoidType: handlers written for pusher-js return nothing
-  ) => void | Promise<Data>;
+  ) => void | Promise<Data | void>;
 }
 
 /** How private and presence channels are authorised. */

@@ -30,13 +30,14 @@ function keyOf(fill: number) {
 describe('encrypted channel', () => {
   afterEach(disconnectAll);
 
-  const join = async (answers: (Partial<ChannelAuthorizationData> | Error)[], name = NAME) => {
+  type Answer = Partial<ChannelAuthorizationData> | Error;
+  const join = async (answers: (Answer | Promise<Answer>)[], name = NAME) => {
     const server = await startScriptedServer();
     let asked = 0;
     const client = clientOf(server, {
       channelAuthorization: {
-        customHandler: (_request: unknown, callback: AuthCallback<ChannelAuthorizationData>) => {
-          const answer = answers[Math.min(asked++, answers.length - 1)];
+        customHandler: async (_request: unknown, callback: AuthCallback<ChannelAuthorizationData>) => {
+          const answer = await answers[Math.min(asked++, answers.length - 1)];
           if (answer instanceof Error) callback(answer, null);
           else callback(null, { auth: 'a:b', ...answer });
         },
@@ -73,13 +74,23 @@ describe('encrypted channel', () => {
 
   it('fetches the key again when an event does not open, and keeps the order meanwhile', async () => {
     const [old, now] = [keyOf(1), keyOf(2)];
-    const { channel, heard, send, asked } = await join([old, now]);
+    let answer: (key: typeof now) => void = () => {};
+    const slow = new Promise<typeof now>((resolve) => {
+      answer = resolve;
+    });
+    const { client, channel, heard, send, asked } = await join([old, slow]);
     await channel.ready();
+    const arrived = hear(client, 'e');
     await send(old.seal('old'));
-    for (let n = 1; n < 5; n++) await send(now.seal(n));
+    for (let n = 1; n < 4; n++) await send(now.seal(n));
+    await send(old.seal('lost'));
+    await send(now.seal(4));
+    await eventually(() => expect(arrived).to.have.length(6));
+    expect(named(heard, 'e')).to.deep.equal(['old']);
+    answer(now);
     await eventually(() => expect(named(heard, 'e')).to.deep.equal(['old', 1, 2, 3, 4]));
     expect(asked()).to.equal(2);
-    expect(named(heard, 'pusher:error')).to.deep.equal([]);
+    expect(named(heard, 'pusher:error')).to.have.length(1);
   });
 
   it('tells and drops what no key opens, and opens what follows', async () => {

@@ -53,6 +53,25 @@ describe('options', () => {
     expect(asked).to.deep.equal([[channel, options, '1.1']]);
   });
 
+  it('may have an async handler that answers by its callback, later', async () => {
+    const server = await startScriptedServer();
+    let answer = () => {};
+    const client = clientOf(server, {
+      channelAuthorization: {
+        customHandler: async (_request, callback) => {
+          answer = () => callback(null, { auth: 'a:b' });
+        },
+      },
+    });
+    const channel = client.subscribe('private-c');
+    const heard = hear(channel, 'pusher:subscription_error');
+    await client.ready();
+    await client.subscribe('c').ready();
+    answer();
+    await channel.ready();
+    expect(heard).to.deep.equal([]);
+  });
+
   it('of a handler that fails are told with its words, however it fails', async () => {
     const server = await startScriptedServer();
     const handlers: NonNullable<Options['channelAuthorization']>['customHandler'][] = [
