@@ -11,6 +11,8 @@ const common = {
   bundle: true,
   target: 'es2022',
   charset: 'utf8',
+  // so that no path leads out of the checkout, wherever its node_modules may really lie
+  preserveSymlinks: true,
   sourcemap: true,
   logLevel: 'warning',
 } satisfies BuildOptions;

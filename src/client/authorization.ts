@@ -38,8 +38,8 @@ export async function authorizeChannel(
   };
   let options: AuthOptions<ChannelAuthorizationRequest, ChannelAuthorizationData> = channelAuthorization;
   if (authorizer) {
-    const { transport: authTransport = 'ajax', endpoint: authEndpoint } = channelAuthorization;
-    const made = () => authorizer(channel, { authTransport, authEndpoint, auth });
+    const authEndpoint = channelAuthorization.endpoint;
+    const made = () => authorizer(channel, { authTransport: 'ajax', authEndpoint, auth });
     options = { customHandler: (_request, callback) => made().authorize(socketId, callback) };
   }
   const answer = await ask(options, auth, request, subject, signal);

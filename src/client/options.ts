@@ -63,7 +63,7 @@ export type UserAuthenticationOptions = AuthOptions<UserAuthenticationRequest, U
 export type Authorizer = {
   make(
     channel: { readonly name: string },
-    options: { authTransport: string; authEndpoint: string; auth: { params?: Fields; headers?: Fields } },
+    options: { authTransport: 'ajax' | 'jsonp'; authEndpoint: string; auth: { params?: Fields; headers?: Fields } },
   ): { authorize(socketId: string, callback: AuthCallback<ChannelAuthorizationData>): void };
 }['make'];
 

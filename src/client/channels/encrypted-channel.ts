@@ -40,7 +40,17 @@ export class EncryptedChannel extends Channel {
 
   protected override async authorized(data: ChannelAuthorizationData): Promise<void> {
     this.#key = this.#readKey(data);
-    this.#open ??= (await import('../encryption.js')).openBox;
+    try {
+      this.#open ??= (await import('../encryption.js')).openBox;
+    } catch (cause) {
+      const what = 'what opens encrypted channels (the file encryption.js beside the script) could not be loaded';
+      throw new PusherError('AuthError', `${this.name} could not be subscribed to: ${what}: ${cause}.`, {
+        code: 'not-loaded',
+        error: what,
+        retryable: true,
+        cause,
+      });
+    }
   }
 
   protected override lost(): void {

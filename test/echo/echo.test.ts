@@ -1,0 +1,276 @@
+import { expect } from '@open-wc/testing';
+import { type Options, Pusher } from '../../src/client/index.js';
+import { disconnectAll } from '../client/client-of.js';
+import { eventually, startSandbox, startScriptedServer, type TestSandbox } from '../servers/index.js';
+import { clientIn, ear, echoOf, echoWith, serverOptions, subscribed } from './echo-of.js';
+
+describe('Laravel Echo', () => {
+  let server: TestSandbox;
+  beforeEach(async () => {
+    server = await startSandbox();
+  });
+  afterEach(() => {
+    disconnectAll();
+    delete (window as { Pusher?: unknown }).Pusher;
+  });
+
+  const connected = (echo: ReturnType<typeof echoOf>) =>
+    eventually(() => expect(echo.connectionStatus()).to.equal('connected'));
+
+  describe('connection', () => {
+    it('takes the class from options.Pusher', async () => {
+      const echo = echoOf(server);
+      expect(echo.connector.pusher).to.be.instanceOf(Pusher);
+      await connected(echo);
+    });
+
+    it('takes the class from window.Pusher', async () => {
+      (window as { Pusher?: unknown }).Pusher = Pusher;
+      const echo = echoWith(serverOptions(server));
+      expect(echo.connector.pusher).to.be.instanceOf(Pusher);
+      await connected(echo);
+    });
+
+    it('takes a client that is there already from options.client', async () => {
+      const options: Options = { cluster: '', wsHost: server.host, wsPort: server.port, forceTLS: false };
+      const client = new Pusher(server.key, options);
+      const echo = echoWith({ client, key: server.key });
+      expect(echo.connector.pusher).to.equal(client);
+      await connected(echo);
+      expect(Pusher.instances).to.deep.equal([client]);
+    });
+
+    for (const broadcaster of ['pusher', 'reverb']) {
+      it(`comes about with the broadcaster ${broadcaster}, an empty cluster and Echo's own null options`, async () => {
+        const echo = echoOf(server, { broadcaster, cluster: '' });
+        expect(echo.connector.options).to.deep.include({ cluster: '', host: null, csrfToken: null, bearerToken: null });
+        await connected(echo);
+      });
+    }
+
+    it('tells its socket id as soon as there is one', async () => {
+      const echo = echoOf(server);
+      expect(echo.socketId()).to.equal(undefined);
+      await connected(echo);
+      expect(echo.socketId()).to.match(/^\d+\.\d+$/);
+      expect(echo.socketId()).to.equal(clientIn(echo).connection.socket_id);
+    });
+
+    it('tells its status, and each change of it until the listener is taken away', async () => {
+      const echo = echoOf(server);
+      const { heard, listen } = ear();
+      const stop = echo.connector.onConnectionChange(listen);
+      expect(echo.connectionStatus()).to.equal('connecting');
+      await connected(echo);
+      expect(new Set(heard)).to.deep.equal(new Set(['connected']));
+      echo.disconnect();
+      expect(echo.connectionStatus()).to.equal('disconnected');
+      expect(new Set(heard)).to.deep.equal(new Set(['connected', 'disconnected']));
+      stop();
+      const before = heard.length;
+      echo.connector.pusher.connect();
+      await connected(echo);
+      expect(heard).to.have.length(before);
+    });
+
+    it('ends with disconnect()', async () => {
+      const scripted = await startScriptedServer();
+      const echo = echoOf(scripted);
+      await connected(echo);
+      echo.disconnect();
+      await eventually(async () => expect(await scripted.open()).to.equal(0));
+    });
+
+    it('that drops comes back with its channels and their listeners', async () => {
+      const scripted = await startScriptedServer();
+      const echo = echoOf(scripted);
+      const { heard, listen } = ear();
+      await subscribed(echo.channel('orders').listen('Shipped', listen));
+      await scripted.end(4200);
+      const again = (await scripted.received(2))[1];
+      expect(again).to.deep.include({ event: 'pusher:subscribe', connection: 1 });
+      await scripted.send({ event: 'App\\Events\\Shipped', channel: 'orders', data: '{"id":1}' });
+      await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
+    });
+
+    it('puts the socket id into the requests of axios', async () => {
+      const interceptors: ((request: { headers: Record<string, string> }) => unknown)[] = [];
+      const axios = Object.assign(() => {}, {
+        interceptors: { request: { use: (added: (typeof interceptors)[0]) => void interceptors.push(added) } },
+      });
+      Object.assign(window, { axios });
+      try {
+        const echo = echoOf(server);
+        const request = { headers: {} };
+        await connected(echo);
+        interceptors[0]?.(request);
+        expect(request.headers).to.deep.equal({ 'X-Socket-Id': echo.socketId() });
+      } finally {
+        delete (window as { axios?: unknown }).axios;
+      }
+    });
+  });
+
+  for (const broadcaster of ['pusher', 'reverb']) {
+    describe(`public channel (${broadcaster})`, () => {
+      const options = { broadcaster, cluster: '' };
+
+      it('hears a Laravel event by its short name, by its whole name, and one with a name of its own', async () => {
+        const echo = echoOf(server, options);
+        const short = ear();
+        const whole = ear();
+        const custom = ear();
+        const channel = echo.channel('orders');
+        channel.listen('Shipped', short.listen);
+        channel.listen('\\Other\\Events\\Paid', whole.listen).listen('.order.closed', custom.listen);
+        await subscribed(channel);
+        await server.trigger('orders', 'App\\Events\\Shipped', { id: 1 });
+        await server.trigger('orders', 'Other\\Events\\Paid', { id: 2 });
+        await server.trigger('orders', 'order.closed', { id: 3 });
+        await eventually(() => expect(custom.heard).to.deep.equal([{ id: 3 }]));
+        expect([short.heard, whole.heard]).to.deep.equal([[{ id: 1 }], [{ id: 2 }]]);
+      });
+
+      it('hears by echo.listen(channel, event, callback)', async () => {
+        const echo = echoOf(server, options);
+        const { heard, listen } = ear();
+        await subscribed(echo.listen('orders', 'Order.Shipped', listen));
+        await server.trigger('orders', 'App\\Events\\Order\\Shipped', { id: 1 });
+        await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
+      });
+
+      it('knows another namespace, or none', async () => {
+        for (const [namespace, name] of [
+          ['Acme.Shop', 'Acme\\Shop\\Shipped'],
+          [false, 'Shipped'],
+        ]) {
+          const echo = echoOf(server, { ...options, namespace });
+          const { heard, listen } = ear();
+          await subscribed(echo.channel('orders').listen('Shipped', listen));
+          await server.trigger('orders', String(name), { id: 1 });
+          await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
+        }
+      });
+
+      it('stops listening with one listener, or with all of an event', async () => {
+        const channel = echoOf(server, options).channel('orders');
+        const [one, two, last] = [ear(), ear(), ear()];
+        channel.listen('A', one.listen).listen('A', two.listen).listen('B', one.listen).listen('C', last.listen);
+        await subscribed(channel);
+        channel.stopListening('A', one.listen).stopListening('B').stopListening('C', two.listen);
+        for (const name of ['A', 'B', 'C']) await server.trigger('orders', `App\\Events\\${name}`, { name });
+        await eventually(() => expect(last.heard).to.deep.equal([{ name: 'C' }]));
+        expect([one.heard, two.heard]).to.deep.equal([[], [{ name: 'A' }]]);
+      });
+
+      it('listens to all events of a channel, and stops with one listener or with all of them', async () => {
+        const channel = echoOf(server, options).channel('orders');
+        const heard: unknown[] = [];
+        const one = (event: string, data: unknown) => heard.push(['one', event, data]);
+        const two = (event: string, data: unknown) => heard.push(['two', event, data]);
+        channel.listenToAll(one).listenToAll(two);
+        await subscribed(channel);
+        await server.trigger('orders', 'App\\Events\\Shipped', { id: 1 });
+        await server.trigger('orders', 'order.closed', { id: 2 });
+        await eventually(() => expect(heard).to.have.length(4));
+        expect(heard).to.deep.equal([
+          ['one', 'Shipped', { id: 1 }],
+          ['two', 'Shipped', { id: 1 }],
+          ['one', '.order.closed', { id: 2 }],
+          ['two', '.order.closed', { id: 2 }],
+        ]);
+        // Echo hands on a function of its own, so that its caller's is unknown: nothing changes
+        channel.stopListeningToAll(one);
+        await server.trigger('orders', 'more', {});
+        await eventually(() => expect(heard).to.have.length(6));
+        channel.stopListeningToAll();
+        const { heard: after, listen } = ear();
+        channel.listen('.last', listen);
+        await server.trigger('orders', 'last', {});
+        await eventually(() => expect(after).to.have.length(1));
+        expect(heard).to.have.length(6);
+      });
+    });
+  }
+
+  describe('leaving', () => {
+    const names = (echo: ReturnType<typeof echoOf>) =>
+      clientIn(echo)
+        .allChannels()
+        .map(({ name }) => name)
+        .sort();
+
+    async function joinAll(): Promise<ReturnType<typeof echoOf>> {
+      const echo = echoOf(server);
+      const channels = [echo.channel('a'), echo.private('a'), echo.join('a'), echo.channel('b'), echo.private('b')];
+      await Promise.all(channels.map(subscribed));
+      expect(names(echo)).to.deep.equal(['a', 'b', 'presence-a', 'private-a', 'private-b']);
+      return echo;
+    }
+
+    it('leave() ends the public, the private and the presence channel of a name', async () => {
+      const echo = await joinAll();
+      echo.leave('a');
+      expect(names(echo)).to.deep.equal(['b', 'private-b']);
+    });
+
+    it('leaveChannel() ends the channel of just this name', async () => {
+      const echo = await joinAll();
+      echo.leaveChannel('private-a');
+      echo.leaveChannel('nothing');
+      expect(names(echo)).to.deep.equal(['a', 'b', 'presence-a', 'private-b']);
+    });
+
+    it('leaveAllChannels() ends every channel', async () => {
+      const echo = await joinAll();
+      echo.leaveAllChannels();
+      expect(names(echo)).to.deep.equal([]);
+    });
+
+    it('tells the server', async () => {
+      const scripted = await startScriptedServer();
+      const echo = echoOf(scripted);
+      await subscribed(echo.channel('a'));
+      echo.leave('a');
+      expect((await scripted.received(2))[1]).to.deep.include({ event: 'pusher:unsubscribe', data: { channel: 'a' } });
+    });
+
+    for (const kind of ['channel', 'private', 'join'] as const) {
+      it(`and coming back by ${kind}() in one tick ends subscribed, without the old listeners`, async () => {
+        const echo = echoOf(server);
+        const [old, fresh] = [ear(), ear()];
+        const { name } = echo[kind]('a').listen('.e', old.listen).listenToAll(old.listen);
+        await eventually(() => expect(clientIn(echo).channel(name)?.subscribed).to.equal(true));
+        echo.leave('a');
+        const again = echo[kind]('a').listen('.e', fresh.listen);
+        await subscribed(again);
+        expect(clientIn(echo).channel(name)?.subscribed).to.equal(true);
+        await server.trigger(name, 'e', { id: 1 });
+        await eventually(() => expect(fresh.heard).to.deep.equal([{ id: 1 }]));
+        expect(old.heard).to.deep.equal([]);
+      });
+
+      it(`and coming back by ${kind}() before there was a connection hears without the old listeners, too`, async () => {
+        const echo = echoOf(server);
+        const [old, fresh] = [ear(), ear()];
+        const { name } = echo[kind]('a').listen('.e', old.listen);
+        echo.leave('a');
+        await subscribed(echo[kind]('a').listen('.e', fresh.listen));
+        await server.trigger(name, 'e', { id: 1 });
+        await eventually(() => expect(fresh.heard).to.deep.equal([{ id: 1 }]));
+        expect(old.heard).to.deep.equal([]);
+      });
+
+      it(`and coming back by ${kind}() before there was an answer ends subscribed, too`, async () => {
+        const echo = echoOf(server);
+        const { heard, listen } = ear();
+        const { name } = echo[kind]('a');
+        await connected(echo);
+        echo.leave('a');
+        await subscribed(echo[kind]('a').listen('.e', listen));
+        await server.trigger(name, 'e', { id: 1 });
+        await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
+      });
+    }
+  });
+});

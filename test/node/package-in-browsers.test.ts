@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { type Browser, launch } from 'puppeteer-core';
+import Pusher from 'pusher';
+import { ensureChromium } from '../../scripts/ensure-chromium.js';
+import { chromiumOptions } from '../../scripts/launchers/chromium-browser.js';
+import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { type InstalledPackage, installPackage } from './runtimes/installed-package.js';
+import { PageServer } from './runtimes/page-server.js';
+
+let installed: InstalledPackage;
+let sandbox: Sandbox;
+let server: Pusher;
+let site: PageServer;
+let cdn: PageServer;
+let browser: Browser;
+before(async () => {
+  sandbox = await createSandbox();
+  const begun = await Promise.allSettled([
+    installPackage().then((value) => {
+      installed = value;
+    }),
+    ensureChromium().then(async (path) => {
+      browser = await launch(chromiumOptions(path));
+    }),
+  ]);
+  for (const one of begun) if (one.status === 'rejected') throw one.reason;
+  site = await PageServer.start(installed.path);
+  cdn = await PageServer.start(installed.path);
+  const [app] = sandbox.apps;
+  assert.ok(app);
+  server = new Pusher({
+    ...{ appId: app.id, key: app.key, secret: app.secret, encryptionMasterKeyBase64: app.encryptionMasterKey },
+    ...{ host: sandbox.host, port: String(sandbox.port), useTLS: false },
+  });
+});
+after(() => Promise.all([browser?.close(), site?.close(), cdn?.close(), installed?.remove(), sandbox?.close()]));
+
+/** What the names of channels begin with. */
+const open = ['', 'private-'];
+const all = [...open, 'private-encrypted-'];
+
+/** Source text: subscribes to channels of the test's sandbox, and tells the test when it has, and what it hears. */
+function program(as: string, kinds: string[]): string {
+  const channels = kinds.map((kind) => kind + as);
+  return `{
+    const tell = (what) => fetch('${site.url}/tell?as=${as}', { method: 'POST', body: JSON.stringify(what) });
+    const fail = (event) => tell({ error: event.message ?? String(event.reason ?? JSON.stringify(event)) });
+    addEventListener('error', fail);
+    addEventListener('unhandledrejection', fail);
+    const client = new Pusher('app-key', {
+      cluster: '', wsHost: '${sandbox.host}', wsPort: ${sandbox.port}, forceTLS: false,
+      channelAuthorization: { transport: 'ajax', endpoint: '${sandbox.url}/pusher/auth' },
+    });
+    const waiting = new Set(${JSON.stringify(channels)});
+    for (const name of [...waiting]) {
+      const channel = client.subscribe(name);
+      channel.bind('pusher:subscription_error', fail);
+      channel.bind('pusher:subscription_succeeded', () => {
+        waiting.delete(name);
+        if (waiting.size === 0) tell('ready');
+      });
+      channel.bind('story', (story) => tell([name, story]));
+    }
+  }`;
+}
+
+/** Opens a page of this name with this in its body; each channel's event has to reach whoever it starts. */
+async function hearsOn(as: string, body: string, kinds: string[]): Promise<void> {
+  const page = await browser.newPage();
+  const problems: unknown[] = [];
+  page.on('pageerror', (error) => problems.push(error));
+  site.texts.set(`/${as}.html`, `<!doctype html><title>${as}</title><body>${body}`);
+  await page.goto(`${site.url}/${as}.html`);
+  assert.equal(await site.next(as), 'ready');
+  for (const channel of kinds.map((kind) => kind + as)) {
+    await server.trigger(channel, 'story', { for: as });
+    assert.deepEqual(await site.next(as), [channel, { for: as }]);
+  }
+  await page.close();
+  assert.deepEqual(problems, []);
+}
+
+describe('the installed package, in Chromium', { concurrency: 4 }, () => {
+  for (const file of ['pusher.js', 'pusher.min.js']) {
+    for (const [what, where] of [
+      ['a script tag', () => site],
+      ['a script tag that gets it from another origin', () => cdn],
+    ] as const) {
+      it(`works by ${what}: ${file} sets globalThis.Pusher, and opens encrypted channels, too`, async () => {
+        const as = `${file}-${what.length}`;
+        const source = `<script src="${where().url}/package/dist/${file}"></script>`;
+        await hearsOn(as, `${source}<script>${program(as, all)}</script>`, all);
+      });
+    }
+  }
+
+  it('works as a module of the page, without a bundler, and opens encrypted channels, too', async () => {
+    const start = `import Pusher from '/package/dist/client.js'`;
+    await hearsOn('module', `<script type="module">${start}; ${program('module', all)}</script>`, all);
+  });
+
+  for (const [what, kind, worker] of [
+    ['a dedicated worker', 'worker', 'Worker'],
+    ['a shared worker', 'shared', 'SharedWorker'],
+  ] as const) {
+    it(`works in ${what} by importScripts(), and opens encrypted channels, too`, async () => {
+      const as = `classic-${kind}`;
+      site.texts.set(`/${as}.js`, `importScripts('/package/dist/pusher.min.js'); ${program(as, all)}`);
+      await hearsOn(as, `<script>new ${worker}('/${as}.js')</script>`, all);
+    });
+
+    it(`works in ${what} that is a module, and opens encrypted channels, too`, async () => {
+      const as = `module-${kind}`;
+      site.texts.set(`/${as}.js`, `import Pusher from '/package/dist/client.js'; ${program(as, all)}`);
+      await hearsOn(as, `<script>new ${worker}('/${as}.js', { type: 'module' })</script>`, all);
+    });
+  }
+
+  for (const [what, type, start] of [
+    ['by importScripts()', 'classic', `importScripts('/package/dist/pusher.min.js');`],
+    ['that is a module', 'module', `import Pusher from '/package/dist/client.js';`],
+  ] as const) {
+    it(`works in a service worker ${what}`, async () => {
+      const as = `${type}-service`;
+      site.texts.set(`/${as}.js`, `${start} ${program(as, open)}`);
+      const register = `navigator.serviceWorker.register('/${as}.js', { type: '${type}', scope: '/${as}/' })`;
+      await hearsOn(as, `<script>${register}</script>`, open);
+    });
+  }
+});

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, before, describe, it } from 'node:test';
+import Pusher from 'pusher';
+import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { type Ended, environment, type InstalledPackage, installPackage, run } from './runtimes/installed-package.js';
+
+let installed: InstalledPackage;
+let sandbox: Sandbox;
+before(async () => {
+  sandbox = await createSandbox();
+  installed = await installPackage();
+});
+after(() => Promise.all([installed?.remove(), sandbox?.close()]));
+
+/** How long a program may take from its start to its end, in ms. */
+const patience = 10_000;
+
+/** Runs a program in the project that has the package; it must end by itself. */
+async function runProgram(name: string, text: string): Promise<Ended> {
+  await writeFile(join(installed.project, name), text);
+  return run(installed.project, process.execPath, [name], patience);
+}
+
+/** Source text: a client of the test's sandbox, called `client`. */
+const client = () => `
+  const client = new Pusher('app-key', {
+    cluster: '', wsHost: '${sandbox.host}', wsPort: ${sandbox.port}, forceTLS: false,
+    channelAuthorization: { transport: 'ajax', endpoint: '${sandbox.url}/pusher/auth' },
+  });`;
+
+describe('the installed package, in Node', { concurrency: 4 }, () => {
+  it('is imported, and connects to the sandbox that it brings; after both have ended, Node exits', async () => {
+    const { code, out, err } = await runProgram(
+      'everything.mjs',
+      `
+      import Pusher, { Pusher as Named } from 'pusher-elements/client';
+      import { createSandbox } from 'pusher-elements/sandbox';
+
+      const sandbox = await createSandbox();
+      const client = new Pusher('app-key', {
+        cluster: '', wsHost: sandbox.host, wsPort: sandbox.port, forceTLS: false,
+        channelAuthorization: { transport: 'ajax', endpoint: sandbox.url + '/pusher/auth' },
+      });
+      const heard = [];
+      for (const name of ['news', 'private-news']) {
+        const channel = client.subscribe(name);
+        await new Promise((resolve) => channel.bind('pusher:subscription_succeeded', resolve));
+        const story = new Promise((resolve) => channel.bind('story', resolve));
+        sandbox.trigger(name, 'story', { of: name });
+        heard.push(await story);
+      }
+      client.disconnect();
+      await sandbox.close();
+      console.log(JSON.stringify([Pusher === Named, heard]));`,
+    );
+    assert.equal(err, '');
+    assert.deepEqual(JSON.parse(out), [true, [{ of: 'news' }, { of: 'private-news' }]]);
+    assert.equal(code, 0);
+  });
+
+  for (const [what, name, start] of [
+    ['an import', 'ends.mjs', `import Pusher from 'pusher-elements/client';`],
+    ['require()', 'ends.cjs', `const { default: Pusher } = require('pusher-elements/client');`],
+  ] as const) {
+    // process.features.require_module: 20.19 and later, and not with --no-experimental-require-module
+    const skip = what === 'require()' && !(process.features as { require_module?: boolean }).require_module;
+
+    it(`by ${what}: joins a private channel, and lets Node exit after disconnect()`, { skip }, async () => {
+      const text = `${start} ${client()}
+        const channel = client.subscribe('private-${name}');
+        channel.bind('pusher:subscription_error', (error) => { throw error; });
+        channel.bind('pusher:subscription_succeeded', () => {
+          console.log(client.connection.socket_id);
+          client.disconnect();
+        });`;
+      const { code, out, err } = await runProgram(name, text);
+      assert.doesNotMatch(err, /Error/);
+      assert.match(out, /^\d+\.\d+\n$/);
+      assert.equal(code, 0);
+    });
+
+    it(`by ${what}: disconnect() before there was a connection lets Node exit, too`, { skip }, async () => {
+      const { code } = await runProgram(`early-${name}`, `${start} ${client()} client.disconnect();`);
+      assert.equal(code, 0);
+    });
+
+    it(`by ${what}: disconnect() while it waits to try again lets Node exit, too`, { skip }, async () => {
+      const nowhere = `new Pusher('app-key', { cluster: '', wsHost: '127.0.0.1', wsPort: 1, forceTLS: false })`;
+      const text = `${start} const client = ${nowhere};
+        client.connection.bind('connecting_in', () => client.disconnect());`;
+      const { code } = await runProgram(`waiting-${name}`, text);
+      assert.equal(code, 0);
+    });
+  }
+
+  it('opens the events of encrypted channels', async () => {
+    const [app] = sandbox.apps;
+    assert.ok(app);
+    const { host, port } = sandbox;
+    const keys = {
+      appId: app.id,
+      key: app.key,
+      secret: app.secret,
+      encryptionMasterKeyBase64: app.encryptionMasterKey,
+    };
+    const server = new Pusher({ ...keys, host, port: String(port), useTLS: false });
+    await writeFile(
+      join(installed.project, 'encrypted.mjs'),
+      `import Pusher from 'pusher-elements/client'; ${client()}
+      const channel = client.subscribe('private-encrypted-node');
+      channel.bind('pusher:subscription_succeeded', () => console.log('subscribed'));
+      channel.bind('story', (story) => {
+        console.log(JSON.stringify(story));
+        client.disconnect();
+      });`,
+    );
+    const child = start([join(installed.project, 'encrypted.mjs')]);
+    const ended = once(child, 'exit');
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    assert.equal((await lines.next()).value, 'subscribed');
+    await server.trigger('private-encrypted-node', 'story', { id: 1 });
+    assert.equal((await lines.next()).value, '{"id":1}');
+    assert.deepEqual(await ended, [0, null]);
+  });
+
+  it('is imported on a server as elements, too: nothing is defined there, and nothing fails', async () => {
+    const text = `
+      const names = ['', '/elements', '/client', '/pusher-connection', '/pusher-channel'];
+      const modules = await Promise.all(names.map((name) => import('pusher-elements' + name)));
+      console.log(JSON.stringify(modules.slice(0, 3).map((module) => Object.keys(module).includes('PusherChannel'))));
+      console.log(typeof modules[0].Pusher, modules[0].Pusher === modules[2].Pusher);`;
+    const { code, out, err } = await runProgram('on-a-server.mjs', text);
+    assert.deepEqual([code, err], [0, '']);
+    assert.equal(out, '[true,true,false]\nfunction true\n');
+  });
+
+  it('lets no private file be imported by a name of its own', async () => {
+    const { code, err } = await runProgram('private.mjs', `await import('pusher-elements/src/client/pusher.js');`);
+    assert.equal(code, 1);
+    assert.match(err, /ERR_PACKAGE_PATH_NOT_EXPORTED/);
+  });
+});
+
+describe('the program pusher-sandbox', { concurrency: true }, () => {
+  const program = () => join(installed.project, 'node_modules/.bin/pusher-sandbox');
+
+  it('tells its version and its options', async () => {
+    const { version } = JSON.parse(await readFile(installed.path('package.json'), 'utf8')) as { version: string };
+    const told = await run(installed.project, program(), ['--version'], patience);
+    assert.deepEqual(told, { code: 0, out: `${version}\n`, err: '' });
+    assert.match((await run(installed.project, program(), ['--help'], patience)).out, /^Usage: pusher-sandbox/);
+  });
+
+  it('serves until it is told to end, and its PUSHER_URL works', async () => {
+    const child = start([program(), '--port', '0', '--key', 'my-key']);
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const { value: greeting } = await lines.next();
+    assert.match(String(greeting), /^The Pusher sandbox listens on http:\/\/127\.0\.0\.1:\d+$/);
+    const url = String((await lines.next()).value).replace(/^PUSHER_URL=/, '');
+    assert.equal((await Pusher.forURL(url).trigger('news', 'story', {})).status, 200);
+    const { port } = new URL(url);
+    const text = `import Pusher from 'pusher-elements/client';
+      const client = new Pusher('my-key', { cluster: '', wsHost: '127.0.0.1', wsPort: ${port}, forceTLS: false });
+      client.connection.bind('connected', () => client.disconnect());`;
+    assert.equal((await runProgram('of-the-program.mjs', text)).code, 0);
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    assert.deepEqual(await ended, [0, null]);
+  });
+});
+
+/** Starts a program that is killed after a while at the latest. */
+function start(args: string[]) {
+  return spawn(process.execPath, args, {
+    cwd: installed.project,
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: patience,
+  });
+}

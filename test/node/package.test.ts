@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { build } from 'esbuild';
+import { type InstalledPackage, installPackage, root, run } from './runtimes/installed-package.js';
+
+interface Manifest {
+  exports: Record<string, string | Record<string, string>>;
+  bin: Record<string, string>;
+  dependencies: Record<string, string>;
+}
+
+let installed: InstalledPackage;
+let manifest: Manifest;
+before(async () => {
+  installed = await installPackage();
+  manifest = JSON.parse(await readFile(installed.path('package.json'), 'utf8')) as Manifest;
+});
+after(() => installed?.remove());
+
+describe('what is published', () => {
+  it('is the scripts, the modules, the program, and the types: all that the documentation names', () => {
+    const named = ['index', 'client', 'elements', 'pusher-connection', 'pusher-channel', 'sandbox', 'pusher-sandbox'];
+    const scripts = ['pusher-elements', 'pusher-elements.min', 'pusher', 'pusher.min'];
+    for (const name of [...named, ...scripts]) assert.ok(installed.files.includes(`dist/${name}.js`), name);
+    const outside = installed.files.filter((file) => !/^dist\/.*(\.js|\.js\.map|\.d\.ts|\.LEGAL\.txt)$/.test(file));
+    assert.deepEqual(outside.sort(), ['LICENSE', 'README.md', 'package.json']);
+  });
+
+  it('has every file that its exports and its program lead to', () => {
+    const targets = Object.values(manifest.exports).flatMap((target) => Object.values({ ...[target].flat() }));
+    const paths = targets.flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)));
+    const fixed = [...paths, ...Object.values(manifest.bin)].filter((path) => !path.includes('*'));
+    assert.ok(fixed.length > 10);
+    for (const path of fixed) assert.ok(installed.files.includes(path.replace('./', '')), path);
+  });
+
+  it('imports nothing that is not published or a dependency', async () => {
+    const known = new Set(Object.keys(manifest.dependencies));
+    for (const file of installed.files.filter((file) => /\.(js|d\.ts)$/.test(file))) {
+      for (const specifier of specifiers(await readFile(installed.path(file), 'utf8'))) {
+        if (specifier.startsWith('node:')) continue;
+        if (!specifier.startsWith('.')) {
+          const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+          assert.ok(known.has(name), `${file} imports ${specifier}`);
+          continue;
+        }
+        const target = join(dirname(installed.path(file)), specifier);
+        const exists = existsSync(file.endsWith('.d.ts') ? target.replace(/\.js$/, '.d.ts') : target);
+        assert.ok(exists, `${file} imports ${specifier}, which is not there`);
+      }
+    }
+  });
+
+  it('tells no path of the machine that built it', async () => {
+    const paths = [root, installed.workshop, dirname(installed.workshop)];
+    for (const file of installed.files) {
+      const text = await readFile(installed.path(file), 'utf8');
+      for (const path of paths) assert.ok(!text.includes(path), `${file} contains ${path}`);
+      if (!file.endsWith('.map')) continue;
+      const { sources, sourcesContent } = JSON.parse(text) as { sources: string[]; sourcesContent: string[] };
+      assert.equal(sourcesContent.length, sources.length, file);
+      for (const source of sources) assert.match(source, /^(\.\.\/)+(src|components|node_modules)\//, file);
+    }
+  });
+
+  it('has a program that may be run', async () => {
+    const { mode } = await stat(installed.path('dist/pusher-sandbox.js'));
+    assert.equal(mode & 0o111, 0o111);
+  });
+});
+
+describe('a bundle for browsers', () => {
+  const entries = ['pusher-elements', 'pusher-elements/client', 'pusher-elements/elements'];
+
+  for (const entry of entries) {
+    it(`of ${entry} has neither ws nor anything of Node's`, async () => {
+      const { metafile, outputFiles } = await build({
+        stdin: { contents: `export * from '${entry}'`, resolveDir: installed.project },
+        ...{ bundle: true, format: 'esm', platform: 'browser', splitting: true, outdir: 'out' },
+        ...{ write: false, metafile: true, absWorkingDir: installed.project, logLevel: 'silent' },
+      });
+      const inputs = Object.keys(metafile.inputs);
+      assert.ok(inputs.some((input) => input.includes('pusher-elements/dist/chunks/')));
+      assert.deepEqual(
+        inputs.filter((input) => /node_modules\/ws\/|client\.node|^\(disabled\)|sandbox/.test(input)),
+        [],
+      );
+      for (const { text } of outputFiles) assert.doesNotMatch(text, /\bfrom ?["'](ws|node:[a-z]+)["']/);
+    });
+  }
+
+  it('opens encrypted channels by a chunk of its own', async () => {
+    const { metafile } = await build({
+      stdin: { contents: `export * from 'pusher-elements/client'`, resolveDir: installed.project },
+      ...{ bundle: true, format: 'esm', platform: 'browser', splitting: true, outdir: 'out' },
+      ...{ write: false, metafile: true, absWorkingDir: installed.project, logLevel: 'silent' },
+    });
+    const withCiphers = Object.values(metafile.outputs).filter(({ inputs }) =>
+      Object.keys(inputs).some((input) => input.includes('dist/chunks/encryption')),
+    );
+    assert.ok(withCiphers.length > 0);
+    for (const { entryPoint } of withCiphers) assert.notEqual(entryPoint, '<stdin>');
+  });
+});
+
+describe('the types', { concurrency: true }, () => {
+  const program = `
+    import Pusher, { Pusher as Named, type Options, type Channel } from 'pusher-elements/client';
+    import { createSandbox, type Sandbox } from 'pusher-elements/sandbox';
+    import { PusherConnection, PusherChannel } from 'pusher-elements/elements';
+    import 'pusher-elements';
+    import 'pusher-elements/pusher-connection';
+    import 'pusher-elements/pusher-channel';
+
+    const options: Options = { cluster: 'eu' };
+    const client: Pusher = new Pusher('key', options);
+    const same: typeof Pusher = Named;
+    const channel: Channel = client.subscribe('news');
+    channel.bind('story', (data: unknown) => void data);
+    const state: string = client.connection.state;
+    const sandbox: Promise<Sandbox> = createSandbox({ port: 0 });
+    const elements: (typeof HTMLElement)[] = [PusherConnection, PusherChannel];
+    export { channel, elements, same, sandbox, state };
+    // @ts-expect-error options are no number
+    new Pusher('key', 7);
+  `;
+  before(async () => {
+    await writeFile(join(installed.project, 'program.mts'), program);
+    // what the sandbox's types need, and every project on Node has
+    await symlink(join(root, 'node_modules/@types'), join(installed.project, 'node_modules/@types'), 'junction');
+  });
+
+  for (const [module, moduleResolution] of [
+    ['esnext', 'bundler'],
+    ['node16', 'node16'],
+  ] as const) {
+    it(`resolve with moduleResolution ${moduleResolution}, and are right in themselves`, async () => {
+      const tsc = join(root, 'node_modules/typescript/bin/tsc');
+      const libraries = ['--lib', 'es2023,dom,dom.iterable,esnext.disposable', '--types', 'node'];
+      const how = ['--module', module, '--moduleResolution', moduleResolution, '--target', 'es2022', '--strict'];
+      const args = [tsc, '--noEmit', '--skipLibCheck', 'false', ...how, ...libraries, 'program.mts'];
+      const { code, out } = await run(installed.project, process.execPath, args);
+      assert.equal(out, '');
+      assert.equal(code, 0);
+    });
+  }
+});
+
+/** What a module, or a declaration of types, imports. */
+function specifiers(text: string): string[] {
+  const forms = [
+    /(?:^|[;}\n])\s*(?:import|export)\b[^'"`;]*?from\s*["']([^"']+)["']/g,
+    /\bimport\(\s*["']([^"']+)["']/g,
+  ];
+  return [...forms, /(?:^|[;}\n])import\s*["']([^"']+)["']/g].flatMap((form) =>
+    [...text.matchAll(form)].map(([, specifier = '']) => specifier),
+  );
+}

@@ -1,0 +1,82 @@
+import { EventEmitter, once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname } from 'node:path';
+
+/** How long a page may take to tell something, in ms. */
+const patience = 20_000;
+
+const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.map': 'application/json' };
+
+/**
+ * A site with the files of the package under `/package/` and the pages and scripts that the test gives it. What they
+ * POST to `/tell?as=NAME`, as JSON, the test hears.
+ */
+export class PageServer {
+  readonly #http = createServer((request, response) => {
+    this.#answer(request, response).catch((error: Error) => response.writeHead(404).end(error.message));
+  });
+  readonly #told = new Map<string, unknown[]>();
+  readonly #news = new EventEmitter().setMaxListeners(0);
+
+  private constructor(
+    /** Text by path: `/page.html`. */
+    readonly texts: Map<string, string>,
+    readonly packageFile: (file: string) => string,
+  ) {}
+
+  static async start(packageFile: (file: string) => string): Promise<PageServer> {
+    const server = new PageServer(new Map(), packageFile);
+    server.#http.listen(0, '127.0.0.1');
+    await once(server.#http, 'listening');
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+  }
+
+  /** The next thing that NAME tells. Rejects when it tells of an error, `{"error": …}`, or nothing for 20 s. */
+  async next(name: string): Promise<unknown> {
+    const signal = AbortSignal.timeout(patience);
+    while (this.#queue(name).length === 0) {
+      await once(this.#news, 'news', { signal }).catch((cause) => {
+        throw new Error(`${name} told nothing more within ${patience / 1000} s`, { cause });
+      });
+    }
+    const told = this.#queue(name).shift();
+    if (typeof told === 'object' && told !== null && 'error' in told) throw new Error(`${name}: ${told.error}`);
+    return told;
+  }
+
+  async close(): Promise<void> {
+    this.#http.close();
+    this.#http.closeAllConnections();
+    await once(this.#http, 'close');
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', this.url);
+    if (pathname === '/tell') {
+      let text = '';
+      for await (const chunk of request.setEncoding('utf8')) text += chunk;
+      this.#queue(searchParams.get('as') ?? '').push(JSON.parse(text));
+      this.#news.emit('news');
+      response.end();
+      return;
+    }
+    const file = pathname.startsWith('/package/') ? this.packageFile(pathname.slice('/package/'.length)) : undefined;
+    const content = file === undefined ? this.texts.get(pathname) : await readFile(file);
+    if (content === undefined) throw new Error(`There is no ${pathname}.`);
+    response.setHeader('content-type', types[extname(pathname)] ?? 'text/plain');
+    response.setHeader('access-control-allow-origin', '*'); // as a CDN does
+    response.end(content);
+  }
+
+  #queue(name: string): unknown[] {
+    const queue = this.#told.get(name) ?? [];
+    this.#told.set(name, queue);
+    return queue;
+  }
+}

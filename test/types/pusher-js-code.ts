@@ -1,0 +1,52 @@
+// Compiled by `npm run check`, not run: code that was written for pusher-js's types is accepted by ours.
+import type {
+  AuthorizerGenerator,
+  ChannelAuthorizationHandler,
+  ChannelAuthorizationOptions,
+  Options,
+  UserAuthenticationHandler,
+} from 'pusher-js';
+import { type Channel, Pusher } from '../../src/client/index.js';
+
+declare const options: Options;
+declare const authorizer: AuthorizerGenerator;
+declare const channelHandler: ChannelAuthorizationHandler;
+declare const userHandler: UserAuthenticationHandler;
+declare const channelAuthorization: ChannelAuthorizationOptions;
+
+export const pusher: Pusher = new Pusher('key', options);
+new Pusher('key', { ...options, channelAuthorization });
+new Pusher('key', { cluster: 'eu', authorizer });
+new Pusher('key', {
+  cluster: 'eu',
+  forceTLS: true,
+  enabledTransports: ['ws', 'wss'],
+  channelAuthorization: { endpoint: '/auth', transport: 'ajax', customHandler: channelHandler },
+  userAuthentication: { endpoint: '/user', transport: 'ajax', customHandler: userHandler },
+});
+
+const channel: Channel = pusher.subscribe('presence-room');
+channel.bind('message', (data: { text: string }) => data.text.length);
+channel.bind('client-typing', (_data: { who: string }, metadata: { user_id: string }) => metadata.user_id);
+channel.bind_global((event: string, data: { text: string }) => event + data.text);
+channel.bind('e', () => {}, { some: 'context' }).unbind('e');
+channel.unbind();
+channel.unbind_all();
+const sent: boolean = channel.trigger('client-typing', { who: 'me' });
+pusher.bind('e', () => sent);
+pusher.unbind('e', undefined, undefined);
+pusher.bind_global(() => {});
+pusher.unbind_global();
+pusher.unbind_all();
+pusher.connection.bind('state_change', (states: { previous: string; current: string }) => states.current);
+pusher.connection.bind('error', (error: { error: { data: { code: number } } }) => error.error.data.code);
+const id: string | undefined = pusher.connection.socket_id;
+pusher.user.bind('message', (data: { text: string }) => data.text);
+pusher.user.watchlist.bind('online', (event: { name: string; user_ids: string[] }) => event.user_ids);
+pusher.switchCluster({ appKey: 'other', cluster: 'us2' });
+pusher.signin();
+pusher.send_event('client-e', {}, 'private-c');
+pusher.allChannels().forEach(({ name }) => {
+  pusher.unsubscribe(name + id);
+});
+pusher.disconnect();
