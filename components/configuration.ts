@@ -100,15 +100,18 @@ function readServer(server: string): Partial<Options> | PusherError {
 }
 
 function withCsrfToken(options: Options): Options {
-  const { channelAuthorization, userAuthentication } = options;
-  const endpoint = channelAuthorization?.endpoint ?? options.authEndpoint ?? '/pusher/auth';
+  const { userAuthentication } = options;
+  // the client reads the older place only where the newer one is empty, which it is not after this
+  const channelAuthorization: ChannelAuthorizationOptions = { ...options.auth, ...options.channelAuthorization };
+  const endpoint = channelAuthorization.endpoint ?? options.authEndpoint ?? '/pusher/auth';
   return {
     ...options,
     // the older form of a handler counts only where the newer place is empty
     ...(!options.authorizer && {
       channelAuthorization: {
         ...channelAuthorization,
-        headersProvider: provideHeaders(endpoint, channelAuthorization?.headersProvider),
+        endpoint,
+        headersProvider: provideHeaders(endpoint, channelAuthorization.headersProvider),
       },
     }),
     userAuthentication: {

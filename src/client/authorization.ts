@@ -130,7 +130,7 @@ async function askEndpoint<Request, Data>(
     throw failed(
       subject,
       `POST ${endpoint} got no answer (${words}); check that it runs, and that it allows this page’s origin (CORS)`,
-      { retryable: true, cause },
+      { status: 0, retryable: true, cause },
     );
   }
   const { status } = response;

@@ -60,6 +60,8 @@ export interface ConnectionReports {
   frame(frame: Frame): void;
   /** It is connected, under a new socket id. */
   up(): void;
+  /** Something that helps to find out why a page does not work. */
+  debug(what: string, detail: unknown): void;
   /** It is not connected; `wasUp`: any more. */
   down(wasUp: boolean): void;
 }
@@ -196,6 +198,7 @@ export class Connection extends Listeners {
     const previous = this.state;
     if (current === previous) return;
     this.state = current;
+    this.#reports.debug('State', `${previous} -> ${current}`);
     if (current !== 'connected') this.#reports.down(previous === 'connected');
     this.emit('state_change', { previous, current });
     if (this.state !== current) return;
@@ -215,6 +218,7 @@ export class Connection extends Listeners {
     this.#transport = open(url, {
       message: (message) => {
         this.#heardAt = Date.now();
+        this.#reports.debug('Received', message);
         const frame = decodeFrame(message);
         if (this.#phase === 'opening') this.#shakeHands(frame, url);
         else this.#receive(frame);
@@ -230,7 +234,6 @@ export class Connection extends Listeners {
         this.socket_id = handshake.socketId;
         this.#activityTimeout = Math.min(this.#settings.activityTimeout, handshake.activityTimeout);
         this.#happen('established');
-        this.#tell(frame as Frame);
         break;
       case 'refused':
         this.#fail(closedError(handshake.code, handshake.message, url), closeAction(handshake.code));
@@ -255,8 +258,9 @@ export class Connection extends Listeners {
     this.#tell(frame);
   }
 
-  #tell(frame: Frame): void {
-    if (this.hears('message')) this.emit('message', { ...frame, data: decodeData(frame.data) });
+  #tell({ event, channel, data, user_id }: Frame): void {
+    if (!this.hears('message')) return;
+    this.emit('message', { event, channel, data: decodeData(data), ...(user_id && { user_id }) });
   }
 
   #closed(code: number, reason: string, url: string): void {
@@ -268,6 +272,7 @@ export class Connection extends Listeners {
   }
 
   #report(error: PusherError): void {
+    this.#reports.debug('Error', error.message);
     this.lastError = error;
     this.emit('error', error);
   }
@@ -281,7 +286,9 @@ export class Connection extends Listeners {
   }
 
   #send(event: string, data: unknown, channel?: string): boolean {
-    return this.#transport?.send(encodeFrame(event, data, channel)) ?? false;
+    const frame = encodeFrame(event, data, channel);
+    this.#reports.debug('Sent', frame);
+    return this.#transport?.send(frame) ?? false;
   }
 
   /** Asks for a sign of life after `activityTimeout` of silence, and gives the connection up without one. */

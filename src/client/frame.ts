@@ -121,7 +121,8 @@ export function readPresence(data: unknown): PresenceData {
 
 /** Reads the data of `member_added` and `member_removed`; undefined where it names nobody. */
 export function readMember(data: unknown): { id: string; info: unknown } | undefined {
-  return isObject(data) && isId(data.user_id) ? { id: String(data.user_id), info: data.user_info } : undefined;
+  // some servers send numbers, and pages compare with what was sent
+  return isObject(data) && isId(data.user_id) ? { id: data.user_id as string, info: data.user_info } : undefined;
 }
 
 function isId(id: unknown): id is string | number {

@@ -59,6 +59,12 @@ export class Pusher extends Listeners {
     this.key = this.#settings.key;
     this.connection = new Connection(this.#settings, {
       frame: (frame) => this.#receive(frame),
+      debug: (what, detail) => {
+        if (!Pusher.log && !Pusher.logToConsole) return;
+        const message = `Pusher : ${what} : ${detail}`;
+        if (Pusher.log) Pusher.log(message);
+        else console.log(message);
+      },
       up: () => {
         this.emitNamed('open');
         this.emitNamed('connection_established', { socket_id: this.socket_id });

@@ -60,7 +60,7 @@ export function readSettings(key: string, options: Options): Settings {
       options.authEndpoint || '/pusher/auth',
     ),
     userAuthentication: readAuth(options.userAuthentication, '/pusher/user-auth'),
-    auth: options.auth ?? {},
+    auth: (!options.channelAuthorization && options.auth) || {},
     authorizer: options.channelAuthorization ? undefined : options.authorizer,
   };
 }

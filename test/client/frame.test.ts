@@ -100,7 +100,7 @@ describe('frame', () => {
   });
 
   it('reads members, and nobody where there is no id', () => {
-    expect(readMember({ user_id: 5, user_info: 'i' })).to.deep.equal({ id: '5', info: 'i' });
+    expect(readMember({ user_id: 5, user_info: 'i' })).to.deep.equal({ id: 5, info: 'i' });
     for (const data of [null, {}, [], { user_id: {} }]) expect(readMember(data)).to.equal(undefined);
   });
 });

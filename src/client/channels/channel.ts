@@ -27,7 +27,8 @@ export class Channel extends Listeners {
     this.#subscription = new Subscription(name, channelKind(name).private, session, {
       authorized: (data) => this.authorized(data),
       succeeded: (data) => this.succeeded(data),
-      refused: (error) => this.emit('pusher:subscription_error', error),
+      // metadata goes with what the server said, and not with what an endpoint said, as in pusher-js
+      refused: (error, metadata) => this.emit('pusher:subscription_error', error, metadata),
       lost: () => this.lost(),
       released: () => released(this),
     });
@@ -146,6 +147,7 @@ export class Channel extends Listeners {
           ...(code && { status: code }),
         },
       ),
+      {},
     );
   }
 }

@@ -50,5 +50,5 @@ export class PresenceChannel extends Channel {
 function readUserId(channelData: string): string | undefined {
   const user = decodeData(channelData);
   if (!isObject(user) || user.user_id === undefined || user.user_id === null) return undefined;
-  return String(user.user_id);
+  return user.user_id as string;
 }

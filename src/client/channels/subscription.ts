@@ -1,4 +1,5 @@
 import type { PusherError } from '../errors.js';
+import type { Metadata } from '../listeners.js';
 import type { ChannelAuthorizationData, ChannelAuthorizationRequest } from '../options.js';
 
 /** What a channel is given of its client. */
@@ -22,7 +23,7 @@ export interface SubscriptionReports {
   /** The server holds the subscription. */
   succeeded(data: unknown): void;
   /** It was refused, by the endpoint or by the server. */
-  refused(error: PusherError): void;
+  refused(error: PusherError, metadata: Metadata | undefined): void;
   /** The server doesn't hold it any more, as the connection was lost. */
   lost(): void;
   /** Nobody wants it, and the server doesn't hold it: it can be forgotten. */
@@ -115,9 +116,9 @@ export class Subscription {
     if (!this.wanted && this.held) this.stop();
   }
 
-  /** The server refused it. */
-  refused(error: PusherError): void {
-    this.#happen('refused', error);
+  /** It was refused; with metadata when the server said so, as in pusher-js. */
+  refused(error: PusherError, metadata?: Metadata): void {
+    this.#happen('refused', { error, metadata });
     this.#settle();
   }
 
@@ -143,7 +144,10 @@ export class Subscription {
         this.#session.send('pusher:unsubscribe', { channel: this.#name });
         break;
       case 'refuse':
-        if (this.wanted) this.#reports.refused(detail as PusherError);
+        if (this.wanted) {
+          const { error, metadata } = detail as { error: PusherError; metadata?: Metadata };
+          this.#reports.refused(error, metadata);
+        }
         break;
       case 'lose':
         this.#reports.lost();

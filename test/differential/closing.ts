@@ -1,0 +1,126 @@
+import type { Scenario, Stage } from './scenario.js';
+
+const states = ['connecting', 'connected', 'unavailable', 'failed', 'disconnected', 'state_change', 'error'];
+
+/** Closes a connection that works, and notes what is told until the event comes. */
+const closed =
+  (code: number, until: string) =>
+  async ({ connected, server, hear, note, noted }: Stage) => {
+    const made = await connected();
+    hear(made.connection, 'connection', ...states);
+    await server.end(code, 'words');
+    await noted(`connection ${until}`);
+    note('state', made.connection.state);
+    note('connections', await server.connections());
+  };
+
+/** A first frame that is not the handshake. */
+const greeted = (handshake: string, until: string): Omit<Scenario, 'name'> => ({
+  server: { handshake },
+  async run({ client, hear, note, noted }) {
+    const made = client();
+    hear(made.connection, 'connection', ...states);
+    await noted(`connection ${until}`);
+    note('state', made.connection.state);
+    made.disconnect();
+  },
+});
+
+export const closing: Scenario[] = [
+  { name: 'a close without a fault (1000)', run: closed(1000, 'connected') },
+  { name: 'a close of the socket’s protocol (1003)', run: closed(1003, 'connected') },
+  { name: 'a refusal (4001)', run: closed(4001, 'disconnected') },
+  { name: 'a refusal (4009)', run: closed(4009, 'disconnected') },
+  { name: 'a close over capacity (4100)', run: closed(4100, 'connected') },
+  { name: 'a close to come back at once (4200)', run: closed(4200, 'connected') },
+  { name: 'a close of unknown meaning (4900)', run: closed(4900, 'disconnected') },
+  {
+    name: 'a close that asks for TLS (4000)',
+    async run({ connected, server, hear, note, noted, until }) {
+      const made = await connected({ wssPort: 9 });
+      note('TLS', made.connection.isUsingTLS());
+      hear(made.connection, 'connection', 'state_change');
+      await server.end(4000, 'TLS only');
+      await noted('connection state_change');
+      await until(() => made.connection.isUsingTLS());
+      note('TLS', made.connection.isUsingTLS());
+      made.disconnect();
+    },
+  },
+  {
+    name: 'a lost network',
+    async run({ connected, server, hear, note, noted }) {
+      const made = await connected();
+      hear(made.connection, 'connection', ...states);
+      await server.cut();
+      await noted('connection connected');
+      note('state', made.connection.state, made.connection.socket_id);
+    },
+  },
+  {
+    name: 'the wait after a close',
+    alone: true,
+    async run({ connected, server, hear, noted }) {
+      const { random } = Math;
+      Math.random = () => 0.4; // of the window of 1 s
+      try {
+        const made = await connected();
+        hear(made.connection, 'connection', 'connecting_in', 'state_change', 'connected');
+        await server.end(1000);
+        await noted('connection connected');
+      } finally {
+        Math.random = random;
+      }
+    },
+  },
+  {
+    name: 'attempts while unavailable',
+    server: { handshake: false },
+    async run({ client, server, hear, note, noted }) {
+      const made = client({ unavailableTimeout: 60 });
+      hear(made.connection, 'connection', 'unavailable', 'connecting');
+      await noted('connection unavailable');
+      await server.end(4100);
+      await server.connections(2);
+      note('dialled again');
+    },
+  },
+  {
+    name: 'a refusal after an error frame',
+    async run({ connected, server, hear, note, noted }) {
+      const made = await connected();
+      hear(made.connection, 'connection', ...states);
+      await server.send({ event: 'pusher:error', data: '{"code":4003,"message":"disabled"}' });
+      await server.end(4003, 'disabled');
+      await noted('connection disconnected');
+      note('state', made.connection.state);
+    },
+  },
+  {
+    name: 'a refused handshake',
+    ...greeted('{"event":"pusher:error","data":"{\\"code\\":4001,\\"message\\":\\"unknown app\\"}"}', 'disconnected'),
+  },
+  { name: 'a handshake of another protocol', ...greeted('{"event":"hello"}', 'error') },
+  { name: 'a handshake that is no frame', ...greeted('hello', 'error') },
+  {
+    name: 'a handshake without an activity timeout',
+    server: { handshake: '{"event":"pusher:connection_established","data":"{\\"socket_id\\":\\"1.1\\"}"}' },
+    async run({ client, hear, until, trace }) {
+      const made = client();
+      hear(made.connection, 'connection', 'connected', 'error');
+      await until(() => trace.entries.length > 0);
+      made.disconnect();
+    },
+  },
+  {
+    name: 'connect() after a refusal',
+    async run({ connected, server, hear, call, noted }) {
+      const made = await connected();
+      hear(made.connection, 'connection', ...states);
+      await server.end(4001, 'no');
+      await noted('connection disconnected');
+      call('connect', () => made.connect());
+      await noted('connection connected');
+    },
+  },
+];

@@ -1,0 +1,168 @@
+import type { Scenario } from './scenario.js';
+
+const states = [
+  'connecting',
+  'connected',
+  'unavailable',
+  'failed',
+  'disconnected',
+  'state_change',
+  'connecting_in',
+  'error',
+];
+
+export const connection: Scenario[] = [
+  {
+    name: 'a connection’s first states and events',
+    async run({ client, hear, note, noted }) {
+      const made = client();
+      note('state', made.connection.state, made.connection.socket_id, made.key);
+      hear(made.connection, 'connection', ...states, 'message');
+      await noted('connection connected');
+      note('state', made.connection.state, made.connection.socket_id);
+    },
+  },
+  {
+    name: 'disconnect() and connect()',
+    async run({ connected, hear, call, note, noted }) {
+      const made = await connected();
+      hear(made.connection, 'connection', ...states);
+      call('connect', () => made.connect());
+      call('disconnect', () => made.disconnect());
+      note('state', made.connection.state);
+      call('disconnect', () => made.disconnect());
+      call('send_event', () => made.send_event('client-e', {}, 'private-c'));
+      call('connect', () => made.connect());
+      note('state', made.connection.state);
+      await noted('connection connected');
+      note('state', made.connection.state, made.connection.socket_id);
+    },
+  },
+  {
+    name: 'connection.connect() and connection.disconnect()',
+    async run({ connected, hear, call, noted }) {
+      const made = await connected();
+      hear(made.connection, 'connection', 'state_change');
+      call('disconnect', () => made.connection.disconnect());
+      call('connect', () => made.connection.connect());
+      await noted('connection state_change', 3);
+    },
+  },
+  {
+    name: 'disconnect() while connecting',
+    async run({ client, hear, call, note }) {
+      const made = client();
+      hear(made.connection, 'connection', ...states);
+      call('disconnect', () => made.disconnect());
+      note('state', made.connection.state);
+    },
+  },
+  {
+    name: 'disconnect() by a listener of connected',
+    async run({ client, hear, noted }) {
+      const made = client();
+      made.connection.bind('connected', () => made.disconnect());
+      hear(made.connection, 'connection', ...states);
+      await noted('connection disconnected');
+    },
+  },
+  {
+    name: 'frames as messages of the connection',
+    async run({ connected, server, hear, settle }) {
+      const made = await connected();
+      hear(made.connection, 'connection', 'message');
+      await server.send({ event: 'e', channel: 'c', data: '{"json":"{\\"deep\\":1}"}', user_id: 'u' });
+      await server.send({ event: 'e', data: 'no json' });
+      await server.send({ event: 'e', channel: 'c', data: { no: 'string' } });
+      await server.send({ event: 'e', channel: 'c', data: '""' });
+      await server.send({ event: 'pusher_internal:e', channel: 'c', data: '0', more: 1 });
+      await server.send({ event: 'e' });
+      await settle(made);
+    },
+  },
+  {
+    name: 'all events of the connection by bind_global',
+    async run({ client, server, hearAll, settle, until }) {
+      const made = client();
+      hearAll(made.connection, 'connection, any');
+      await until(() => made.connection.state === 'connected');
+      await server.send({ event: 'e', channel: 'c', data: '[1]' });
+      await settle(made);
+      made.disconnect();
+    },
+  },
+  {
+    name: 'a pusher:error frame without a close',
+    async run({ connected, server, hear, settle, note }) {
+      const made = await connected();
+      hear(made.connection, 'connection', ...states, 'message');
+      hear(made, 'client', 'pusher:error');
+      await server.send({ event: 'pusher:error', data: '{"code":4301,"message":"too many"}' });
+      await server.send({ event: 'pusher:error', data: { code: null, message: 'a word' } });
+      await settle(made);
+      note('state', made.connection.state);
+    },
+  },
+  {
+    name: 'frames that are none',
+    async run({ connected, server, hear, settle, note }) {
+      const made = await connected();
+      hear(made.connection, 'connection', ...states);
+      await server.send('{');
+      await server.send('null');
+      await settle(made);
+      note('state', made.connection.state);
+    },
+  },
+  {
+    name: 'a ping of the server',
+    async run({ connected, server, hear, settle }) {
+      const made = await connected();
+      hear(made.connection, 'connection', 'message');
+      hear(made, 'client', 'pusher:ping');
+      await server.send({ event: 'pusher:ping', data: '{}' });
+      await settle(made);
+    },
+  },
+  {
+    name: 'a ping after silence',
+    server: { answer: false },
+    async run({ connected, server, hear, note }) {
+      const made = await connected({ activityTimeout: 60, pongTimeout: 3000 });
+      hear(made.connection, 'connection', 'state_change', 'error');
+      note('first frame', (await server.received(1))[0]);
+      made.disconnect();
+    },
+  },
+  {
+    name: 'the server’s activity timeout',
+    server: { activityTimeout: 0.06, answer: false },
+    async run({ connected, server, note }) {
+      const made = await connected({ activityTimeout: 60_000 });
+      note('first frame', (await server.received(1))[0]);
+      made.disconnect();
+    },
+  },
+  {
+    name: 'silence without a pong',
+    server: { answer: false },
+    async run({ connected, server, hear, noted }) {
+      const made = await connected({ activityTimeout: 60, pongTimeout: 60 });
+      hear(made.connection, 'connection', ...states);
+      made.connection.bind('connected', () => made.disconnect());
+      await noted('connection disconnected');
+      await server.received(1);
+    },
+  },
+  {
+    name: 'unavailable while there is no handshake',
+    server: { handshake: false },
+    async run({ client, hear, note, noted }) {
+      const made = client({ unavailableTimeout: 60 });
+      hear(made.connection, 'connection', ...states);
+      await noted('connection unavailable');
+      note('state', made.connection.state);
+      made.disconnect();
+    },
+  },
+];

@@ -1,0 +1,248 @@
+import { type Entry, KIND } from './recorder.js';
+
+/** Something that this client does otherwise, on purpose. Each is a heading of docs/differences-from-pusher-js.md. */
+export interface Difference {
+  name: string;
+  /** The names of the scenarios that show it; all of them, where it is missing. */
+  scenarios?: string[];
+  /** Brings a trace to the form that both have. */
+  level(entries: Entry[], whose: Whose): Entry[];
+}
+
+type Whose = 'ours' | 'theirs';
+type Fields = Record<string, unknown>;
+
+const isAll = ([label]: Entry) => label.startsWith('all: ');
+
+/** Changes, or (undefined) takes away, what one of the two noted. */
+const each =
+  (of: Whose | 'both', change: (entry: Entry) => Entry | undefined) =>
+  (entries: Entry[], whose: Whose): Entry[] =>
+    of === 'both' || of === whose ? entries.map(change).filter((entry) => entry !== undefined) : entries;
+
+const without = (of: Whose | 'both', unwanted: (entry: Entry) => boolean) =>
+  each(of, (entry) => (unwanted(entry) ? undefined : entry));
+
+const closes = [
+  'a close of the socket’s protocol (1003)',
+  'a refusal (4001)',
+  'a refusal (4009)',
+  'a close over capacity (4100)',
+  'a close to come back at once (4200)',
+  'a close of unknown meaning (4900)',
+  'a lost network',
+  'a refusal after an error frame',
+  'a refused handshake',
+  'connect() after a refusal',
+];
+
+export const differences: Difference[] = [
+  {
+    name: 'Global listeners get a third argument',
+    level: each('ours', (entry) => (isAll(entry) ? (entry.slice(0, 4) as Entry) : entry)),
+  },
+  {
+    name: 'In a global listener, `this` is the global object',
+    level: each('both', (entry) => (isAll(entry) ? [entry[0], ...entry.slice(2)] : entry)),
+  },
+  {
+    name: 'Errors are `Error` objects',
+    level: each('both', ([label, ...values]) => [
+      label,
+      ...values.map((value) => (value === 'a string' ? 'an Error' : withoutKind(value))),
+    ]),
+  },
+  {
+    name: 'Errors say what to do',
+    scenarios: [
+      'an authorisation that is refused (403)',
+      'an authorisation endpoint that fails (500)',
+      'an authorisation that is no JSON',
+      'an authorisation endpoint that cannot be reached',
+      'an authorisation without shared_secret',
+      'a sign-in that the endpoint refuses',
+      'frames that are none',
+      'a handshake of another protocol',
+    ],
+    level: each('both', ([label, ...values]) => [label, ...values.map(withoutWords)]),
+  },
+  {
+    name: 'One failure is one `error` event',
+    scenarios: [...closes, 'silence without a pong'],
+    level: (entries) => {
+      const codes = entries
+        .map(([label, self, error]) => (label === 'connection error' ? [label, self, codeOf(error)] : undefined))
+        .map((levelled, n) => (levelled ?? entries[n]) as Entry);
+      const isSilence = ([label, , code]: Entry) => label === 'connection error' && code === undefined;
+      return codes.filter((entry, n) => !isSilence(entry) && JSON.stringify(entry) !== JSON.stringify(codes[n - 1]));
+    },
+  },
+  {
+    name: 'A lost connection is `connecting` at once',
+    scenarios: ['the wait after a close', 'switchCluster()'],
+    level: (entries) => {
+      const isEarlier = ([label]: Entry) => ['connection connecting_in', 'switchCluster', 'key'].includes(label);
+      return [...entries.filter(isEarlier), ...entries.filter((entry) => !isEarlier(entry))];
+    },
+  },
+  {
+    name: 'Waits are of random length, and grow',
+    scenarios: ['the wait after a close'],
+    level: each('both', (entry) => (entry[0] === 'connection connecting_in' ? [entry[0], entry[1]] : entry)),
+  },
+  {
+    name: '`unavailable` stays until it is connected',
+    scenarios: ['attempts while unavailable'],
+    level: (entries, whose) => {
+      const first = entries.findIndex(([label]) => label === 'connection unavailable');
+      return whose === 'ours'
+        ? entries
+        : entries.filter(([label], n) => n <= first || !label.startsWith('connection '));
+    },
+  },
+  {
+    name: 'A listener that throws stops nobody else',
+    scenarios: ['a listener that throws'],
+    level: without('ours', ([label]) => label === 'next'),
+  },
+  {
+    name: 'An unsubscribe during authorisation ends it',
+    scenarios: ['unsubscribe() while authorising'],
+    level: without('theirs', ([label]) => label === 'frame on connection 0'),
+  },
+  {
+    name: 'An authorisation is used on its own connection only',
+    scenarios: ['an authorisation that comes after a reconnect'],
+    level: (entries, whose) => {
+      if (whose === 'ours') return entries;
+      const stale = entries.findIndex((entry) => JSON.stringify(entry).includes('of the first connection'));
+      const twice = entries.findIndex(([label]) => label === 'c pusher:subscription_succeeded');
+      return entries.filter((_, n) => n !== stale && n !== twice);
+    },
+  },
+  {
+    name: 'An authorisation is answered after `subscribe()` has returned',
+    scenarios: ['customHandler that refuses within subscribe()'],
+    level: without('ours', ([label]) => label === 'c pusher:subscription_error'),
+  },
+  {
+    name: 'An unsubscribe is not undone by a reconnect',
+    scenarios: ['unsubscribe() while the server is asked, and a reconnect'],
+    level: without('theirs', ([label]) => label === 'frame on connection 1'),
+  },
+  {
+    name: 'After a refusal by the server, `subscribe()` asks again',
+    scenarios: ['subscribe() after the server refused'],
+    level: (entries, whose) => (whose === 'ours' ? entries.slice(0, -1) : entries),
+  },
+  {
+    name: 'A host is enough, without a cluster',
+    scenarios: ['new Pusher with a host and no cluster'],
+    level: without('both', ([label]) => label === 'a host'),
+  },
+  {
+    name: 'JSONP is refused',
+    scenarios: ['authTransport: jsonp'],
+    level: without('both', ([label]) => label === 'new Pusher'),
+  },
+  {
+    name: '`Pusher.instances` holds those that are not disconnected',
+    scenarios: ['Pusher.instances after disconnect()'],
+    level: without('both', ([label]) => label === 'there'),
+  },
+  {
+    name: 'The authorisation request asks for JSON',
+    level: each('both', ([label, ...values]) => [
+      label,
+      ...values.map((value) => (label === 'request' ? withoutAccept(value) : value)),
+    ]),
+  },
+  {
+    name: 'Names that the protocol forbids are refused at once',
+    scenarios: ['names that the protocol forbids'],
+    level: without('both', ([label]) => label === 'with a space' || label === 'frame on connection 0'),
+  },
+  {
+    name: 'A handshake needs no activity timeout',
+    scenarios: ['a handshake without an activity timeout'],
+    level: without('both', ([label]) => label === 'connection connected' || label === 'connection error'),
+  },
+  {
+    name: 'Members are an object, also where a PHP server sends a list',
+    scenarios: ['a presence channel of a PHP server, without members'],
+    level: each('theirs', ([label, ...values]) => [
+      label,
+      ...values.map((value) => {
+        if (label === 'members' && Array.isArray(value)) return {};
+        const { members } = (value ?? {}) as Fields;
+        return Array.isArray(members) ? { ...(value as Fields), members: {} } : value;
+      }),
+    ]),
+  },
+  {
+    name: 'The original library’s forms work',
+    scenarios: [
+      'new Pusher in the original library’s forms',
+      'the original library’s events of the client',
+      'an event that carries the receiver’s socket id',
+    ],
+    level: (entries, whose) =>
+      entries.filter(([label, , ...values]) => {
+        if (label === 'a key') return false;
+        if (whose === 'ours') return !/^client (open|connection_established|subscribe|close)$/.test(label);
+        return !(label === 'c e' && values[0] === 2);
+      }),
+  },
+  {
+    name: 'What pusher-js has beside its documentation is not there',
+    scenarios: ['what a client has beside what is documented'],
+    level: without('both', ([label]) => ['client', 'user', 'channel', 'subscribeAll'].includes(label)),
+  },
+  {
+    name: 'The client gives its own name to the server',
+    level: each('both', ([label, ...values]) => [
+      label,
+      ...values.map((value) => (label === 'addresses' ? (value as string[]).map(withoutVersion) : value)),
+    ]),
+  },
+];
+
+/** Both traces without the deliberate differences, or all but one of these. */
+export function levelled(scenario: string, traces: [theirs: Entry[], ours: Entry[]], but?: Difference) {
+  const applying = differences.filter(
+    (difference) => difference !== but && (difference.scenarios?.includes(scenario) ?? true),
+  );
+  const [theirs, ours] = traces.map((entries, n) =>
+    applying.reduce((left, { level }) => level(left, n ? 'ours' : 'theirs'), entries),
+  ) as [Entry[], Entry[]];
+  return { theirs, ours };
+}
+
+function withoutVersion(address: string): string {
+  return address.replace(/client=[^&]+&version=[^&]+/, 'client=NAME&version=VERSION');
+}
+
+function withoutAccept(value: unknown): unknown {
+  const { accept: _, ...others } = (value ?? {}) as Fields;
+  return typeof value === 'object' ? others : value;
+}
+
+function withoutKind(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const fields = Object.entries(value).filter(([name, field]) => name !== KIND || field !== 'PusherError');
+  return Object.fromEntries(fields.map(([name, field]) => [name, withoutKind(field)]));
+}
+
+function withoutWords(value: unknown): unknown {
+  const { type } = (value ?? {}) as Fields;
+  if (type === undefined) return value;
+  const { error: _, ...fields } = value as Fields;
+  return fields;
+}
+
+/** The code and the words of a connection’s error, wherever they are. */
+function codeOf(error: unknown): unknown {
+  const { data, error: inner } = error as { data?: Fields; error?: { data?: Fields } };
+  const { code, message } = data ?? inner?.data ?? {};
+  return code === undefined ? undefined : { code, message: message || '' };
+}

@@ -1,0 +1,173 @@
+import type { Scenario } from './scenario.js';
+
+const succeeded = 'pusher:subscription_succeeded';
+
+export const events: Scenario[] = [
+  {
+    name: 'an event on its channel and on the client, in order',
+    async run({ connected, subscribed, server, hear, hearAll, settle }) {
+      const made = await connected();
+      hear(made.connection, 'connection', 'message');
+      const channel = await subscribed(made, 'c');
+      hear(made, 'client', 'e');
+      hear(channel, 'channel', 'e');
+      hearAll(made, 'client, any');
+      hearAll(channel, 'channel, any');
+      await server.send({ event: 'e', channel: 'c', data: '{"n":1}' });
+      await settle(made);
+    },
+  },
+  {
+    name: 'data of every type',
+    async run({ connected, subscribed, server, hear, hearAll, settle }) {
+      const made = await connected();
+      const channel = await subscribed(made, 'c');
+      for (const [source, label] of [
+        [made, 'client'],
+        [channel, 'channel'],
+      ] as const) {
+        hear(source, label, 'e');
+        hearAll(source, `${label}, any`);
+      }
+      const values = [
+        null,
+        0,
+        false,
+        '',
+        '""',
+        'text',
+        '"text"',
+        '[1,{}]',
+        '{"__proto__":{"a":1}}',
+        { an: 'object' },
+        7,
+      ];
+      for (const data of values) await server.send({ event: 'e', channel: 'c', data });
+      await server.send({ event: 'e', channel: 'c' });
+      await settle(made);
+    },
+  },
+  {
+    name: 'events of channels that are not subscribed to, and of none',
+    async run({ connected, server, hear, hearAll, settle }) {
+      const made = await connected();
+      hearAll(made, 'client, any');
+      hear(made, 'client', 'e', 'pusher_internal:e', 'pusher:e');
+      await server.send({ event: 'e', channel: 'other', data: '1' });
+      await server.send({ event: 'e', data: '2' });
+      await server.send({ event: 'pusher_internal:e', channel: 'other', data: '3' });
+      await server.send({ event: 'pusher:e', data: '4' });
+      await settle(made);
+    },
+  },
+  {
+    name: 'what of a subscription is heard on the client',
+    async run({ connected, subscribed, server, hear, hearAll, settle }) {
+      const made = await connected();
+      hearAll(made, 'client, any');
+      hear(made, 'client', succeeded, 'pusher_internal:subscription_succeeded');
+      await subscribed(made, 'c');
+      await server.send({
+        event: 'pusher_internal:subscription_count',
+        channel: 'c',
+        data: '{"subscription_count":2}',
+      });
+      await settle(made);
+    },
+  },
+  {
+    name: 'events before the subscription is confirmed',
+    server: { answer: false },
+    async run({ connected, server, hear, settle }) {
+      const made = await connected();
+      hear(made.subscribe('c'), 'c', 'e');
+      await server.send({ event: 'e', channel: 'c', data: '1' });
+      await settle(made);
+    },
+  },
+  {
+    name: 'unknown internal events and pusher: events on a channel',
+    async run({ connected, subscribed, server, hearAll, settle }) {
+      const made = await connected();
+      hearAll(await subscribed(made, 'c'), 'c, any');
+      await server.send({ event: 'pusher_internal:new', channel: 'c', data: '1' });
+      await server.send({ event: 'pusher:new', channel: 'c', data: '2' });
+      await settle(made);
+    },
+  },
+  {
+    name: 'pusher:subscription_count',
+    async run({ connected, subscribed, server, hear, note, settle }) {
+      const made = await connected();
+      const channel = await subscribed(made, 'c');
+      hear(channel, 'c', 'pusher:subscription_count');
+      await server.send({
+        event: 'pusher_internal:subscription_count',
+        channel: 'c',
+        data: '{"subscription_count":3}',
+      });
+      await settle(made);
+      note('count', channel.subscriptionCount);
+      made.disconnect();
+      note('count', channel.subscriptionCount);
+    },
+  },
+  {
+    name: 'cache channels and pusher:cache_miss',
+    async run({ connected, server, subscribed, hearAll, hear, settle, noted }) {
+      const made = await connected({ channelAuthorization: { endpoint: server.authUrl(), transport: 'ajax' } });
+      hear(made, 'client', 'pusher:cache_miss');
+      for (const name of ['cache-a', 'private-cache-b', 'presence-cache-c']) {
+        hearAll(await subscribed(made, name), name);
+        await server.send({ event: 'pusher:cache_miss', channel: name });
+        await server.send({ event: 'e', channel: name, data: '{}' });
+        await noted(`all: ${name}`, 2);
+      }
+      await settle(made);
+    },
+  },
+  {
+    name: 'trigger()',
+    async run({ connected, server, subscribed, call, settle }) {
+      const made = await connected({ channelAuthorization: { endpoint: server.authUrl(), transport: 'ajax' } });
+      const channel = await subscribed(made, 'private-c');
+      const open = await subscribed(made, 'c');
+      call('a client event', () => channel.trigger('client-e', { n: 1 }));
+      call('no data', () => channel.trigger('client-e', undefined));
+      call('a string', () => channel.trigger('client-e', 'text'));
+      call('another name', () => channel.trigger('e', {}));
+      call('on a public channel', () => open.trigger('client-e', {}));
+      await settle(made);
+      made.unsubscribe('private-c');
+      call('after unsubscribe', () => channel.trigger('client-e', {}));
+      await settle(made);
+      made.disconnect();
+      call('without a connection', () => channel.trigger('client-e', {}));
+      call('another name', () => channel.trigger('e', {}));
+    },
+  },
+  {
+    name: 'trigger() before the subscription is confirmed',
+    server: { answer: false },
+    async run({ connected, call }) {
+      const made = await connected();
+      const channel = made.subscribe('c');
+      call('pending', () => channel.trigger('client-e', 1));
+    },
+  },
+  {
+    name: 'send_event()',
+    async run({ client, call, until, settle }) {
+      const made = client();
+      call('connecting', () => made.send_event('e', {}));
+      await until(() => made.connection.state === 'connected');
+      call('with a channel', () => made.send_event('e', { n: [1, null] }, 'c'));
+      call('without a channel', () => made.send_event('e', 'text'));
+      call('without data', () => made.send_event('e', undefined));
+      call('of the connection', () => made.connection.send_event('f', {}, 'c'));
+      await settle(made);
+      made.disconnect();
+      call('disconnected', () => made.send_event('e', {}));
+    },
+  },
+];

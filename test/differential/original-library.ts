@@ -1,0 +1,39 @@
+import { addressesOf } from './addresses.js';
+import type { Client, PusherClass, Scenario } from './scenario.js';
+
+/** What belongs to the original library, and pusher-js has no more. */
+export const originalLibrary: Scenario[] = [
+  {
+    name: 'new Pusher in the original library’s forms',
+    alone: true,
+    async run({ Pusher, call }) {
+      type Original = new (...args: [key: string, channels?: string | string[]]) => Client;
+      const Original = Pusher as PusherClass & Original;
+      await addressesOf(() => {
+        call('a key', () => new Original('key'))?.disconnect();
+      });
+    },
+  },
+  {
+    name: 'the original library’s events of the client',
+    async run({ client, hear, hearAll, until, settle }) {
+      const made = client();
+      hear(made, 'client', 'open', 'connection_established', 'subscribe', 'close');
+      hearAll(made, 'client');
+      await until(() => made.connection.state === 'connected');
+      made.subscribe('c');
+      await settle(made);
+      made.disconnect();
+    },
+  },
+  {
+    name: 'an event that carries the receiver’s socket id',
+    async run({ connected, subscribed, server, hear, settle }) {
+      const made = await connected();
+      hear(await subscribed(made, 'c'), 'c', 'e');
+      await server.send({ event: 'e', channel: 'c', data: '1', socket_id: '7.7' });
+      await server.send({ event: 'e', channel: 'c', data: '2', socket_id: made.connection.socket_id });
+      await settle(made);
+    },
+  },
+];

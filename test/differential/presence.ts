@@ -1,0 +1,135 @@
+import type { PresenceChannel } from 'pusher-js';
+import type { Scenario, Stage } from './scenario.js';
+
+const succeeded = 'pusher:subscription_succeeded';
+const changes = ['pusher:member_added', 'pusher:member_removed'];
+
+/** A client whose user is `me`, and the frames of a presence channel’s life. */
+async function enter({ connected, server, hear, noted }: Stage, roster?: object) {
+  const made = await connected({ channelAuthorization: { endpoint: server.authUrl(), transport: 'ajax' } });
+  const channel = made.subscribe('presence-c') as PresenceChannel;
+  hear(channel, 'c', succeeded, ...changes);
+  await noted(`c ${succeeded}`);
+  const tell = (event: string, data: object) =>
+    server.send({ event: `pusher_internal:${event}`, channel: 'presence-c', data: JSON.stringify(data) });
+  if (roster) await tell('subscription_succeeded', { presence: roster });
+  return { made, channel, tell };
+}
+
+export const noteMembers = ({ note }: Pick<Stage, 'note'>, { members }: PresenceChannel) => {
+  const each: unknown[] = [];
+  members.each((member: unknown) => each.push(member));
+  note('members', members.members, members.count, members.myID, members.me);
+  note('each', each);
+};
+
+export const presence: Scenario[] = [
+  {
+    name: 'the members of a presence channel',
+    server: { answer: false },
+    async run(stage) {
+      const { connected, server, hear, noted, note } = stage;
+      const made = await connected({ channelAuthorization: { endpoint: server.authUrl(), transport: 'ajax' } });
+      const channel = made.subscribe('presence-c') as PresenceChannel;
+      noteMembers(stage, channel);
+      hear(channel, 'c', succeeded);
+      await server.received(1);
+      noteMembers(stage, channel);
+      const presence = { ids: ['me', 'x'], hash: { me: {}, x: { name: 'X' } }, count: 2 };
+      const event = 'pusher_internal:subscription_succeeded';
+      await server.send({ event, channel: 'presence-c', data: JSON.stringify({ presence }) });
+      await noted(`c ${succeeded}`);
+      noteMembers(stage, channel);
+      note('get', channel.members.get('x'), channel.members.get('y'), channel.members.get('constructor'));
+      note('Object.keys', Object.keys(channel.members.members));
+    },
+  },
+  {
+    name: 'members that come and go',
+    async run(stage) {
+      const { settle } = stage;
+      const { made, channel, tell } = await enter(stage);
+      await tell('member_added', { user_id: 'x', user_info: { n: 1 } });
+      await tell('member_added', { user_id: 'y' });
+      await tell('member_added', { user_id: 'x', user_info: { n: 2 } });
+      await settle(made);
+      noteMembers(stage, channel);
+      await tell('member_removed', { user_id: 'x' });
+      await tell('member_removed', { user_id: 'unknown' });
+      await tell('member_removed', { user_id: 'x' });
+      await settle(made);
+      noteMembers(stage, channel);
+    },
+  },
+  {
+    name: 'who sent an event of a presence channel',
+    async run(stage) {
+      const { server, hear, hearAll, settle } = stage;
+      const { made, channel } = await enter(stage);
+      hear(channel, 'c', 'client-e', 'e');
+      hear(made, 'client', 'client-e');
+      hearAll(channel, 'c');
+      await server.send({ event: 'client-e', channel: 'presence-c', data: '{}', user_id: 'x' });
+      await server.send({ event: 'e', channel: 'presence-c', data: '{}' });
+      await settle(made);
+    },
+  },
+  {
+    name: 'members after disconnect()',
+    async run(stage) {
+      const { noted } = stage;
+      const { made, channel } = await enter(stage, { ids: ['me', 'x'], hash: { me: null, x: null }, count: 2 });
+      await noted(`c ${succeeded}`, 2);
+      noteMembers(stage, channel);
+      made.disconnect();
+      noteMembers(stage, channel);
+      made.connect();
+      await noted(`c ${succeeded}`, 3);
+      noteMembers(stage, channel);
+    },
+  },
+  {
+    name: 'unsubscribe() from a presence channel',
+    async run(stage) {
+      const { call, settle } = stage;
+      const { made, channel, tell } = await enter(stage);
+      call('unsubscribe', () => made.unsubscribe('presence-c'));
+      await tell('member_added', { user_id: 'x' });
+      await settle(made);
+      call('subscribed', () => channel.subscribed);
+    },
+  },
+  {
+    name: 'a presence channel of a PHP server, without members',
+    async run(stage) {
+      const { noted, settle } = stage;
+      const { made, channel, tell } = await enter(stage, { ids: [], hash: [], count: 0 });
+      await noted(`c ${succeeded}`, 2);
+      noteMembers(stage, channel);
+      await tell('member_added', { user_id: 'x', user_info: {} });
+      await settle(made);
+      stage.note('x', channel.members.get('x'), channel.members.count);
+    },
+  },
+  {
+    name: 'user ids that are numbers',
+    server: { answer: false },
+    async run(stage) {
+      const { connected, server, hear, settle, note } = stage;
+      const body = JSON.stringify({ auth: 'a:b', channel_data: '{"user_id":7,"user_info":{"n":1}}' });
+      const made = await connected({ channelAuthorization: { endpoint: server.authUrl({ body }), transport: 'ajax' } });
+      const channel = made.subscribe('presence-c') as PresenceChannel;
+      hear(channel, 'c', succeeded, ...changes);
+      await server.received(1);
+      const tell = (event: string, data: object) =>
+        server.send({ event: `pusher_internal:${event}`, channel: 'presence-c', data: JSON.stringify(data) });
+      await tell('subscription_succeeded', { presence: { ids: [7, 8], hash: { 7: { n: 1 }, 8: null }, count: 2 } });
+      await tell('member_added', { user_id: 9, user_info: null });
+      await tell('member_removed', { user_id: 8 });
+      await settle(made);
+      noteMembers(stage, channel);
+      const { members } = channel as unknown as { members: { get(id: unknown): unknown } };
+      note('get', members.get(9), members.get('9'));
+    },
+  },
+];

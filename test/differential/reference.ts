@@ -1,0 +1,27 @@
+import type { PusherClass } from './scenario.js';
+
+type Page = typeof globalThis & { Pusher?: PusherClass; nacl?: unknown };
+
+/** Loads pusher-js as pages do, by a script tag, and `nacl`, which its encrypted channels are given. */
+export async function loadReference(): Promise<PusherClass> {
+  await loadScript('pusher-js/dist/web/pusher.js');
+  await loadScript('tweetnacl/nacl-fast.min.js');
+  const { Pusher } = globalThis as Page;
+  if (!Pusher) throw new Error('pusher-js did not load.');
+  return Pusher;
+}
+
+/** The option `nacl`, with which pusher-js opens encrypted channels. */
+export function nacl(): unknown {
+  return (globalThis as Page).nacl;
+}
+
+async function loadScript(path: string): Promise<void> {
+  const script = document.createElement('script');
+  script.src = new URL(`../../node_modules/${path}`, import.meta.url).href;
+  document.head.append(script);
+  await new Promise((resolve, reject) => {
+    script.onload = resolve;
+    script.onerror = reject;
+  });
+}
