@@ -102,7 +102,8 @@ export default {
     },
     {
       name: 'product-without-development-packages',
-      comment: 'What is published imports no package that is there for development; encryption.ts has its one built in.',
+      comment:
+        'What is published imports no package that is there for development; encryption.ts has its one built in.',
       severity: 'error',
       from: { path: '^(src|components)/', pathNot: '^src/client/encryption\\.ts$' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
