@@ -1,0 +1,97 @@
+import { expect } from '@open-wc/testing';
+import type { PusherChannel } from '../../components/index.js';
+import { Pusher } from '../../src/client/index.js';
+import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
+import { attributesOf, nextTask, parts, place, problems } from './page.js';
+
+describe('the connection of a <pusher-channel>', () => {
+  let noted: ReturnType<typeof problems>;
+  beforeEach(() => {
+    noted = problems();
+  });
+  afterEach(async () => {
+    noted.end();
+    for (const element of document.querySelectorAll('pusher-connection, pusher-channel')) element.remove();
+    await nextTask();
+    expect(Pusher.instances, 'clients that are left').to.deep.equal([]);
+  });
+
+  const frames = async (server: ScriptedServer, count?: number) =>
+    (await server.received(count)).map(
+      ({ event, data }) => `${event.replace('pusher:', '')} ${(data as { channel?: string }).channel}`,
+    );
+  const around = (server: Parameters<typeof attributesOf>[0], content: string) =>
+    place(`<pusher-connection ${attributesOf(server)}>${content}</pusher-connection>`);
+
+  it('is the nearest enclosing one, across shadow roots and stray markup', async () => {
+    const [outer, inner] = [await startScriptedServer(), await startScriptedServer()];
+    const box = await around(
+      outer,
+      `<pusher-connection ${attributesOf(inner)}><a href="http://127.0.0.1/"><br><b id="host"></b></a></pusher-connection>`,
+    );
+    const root = document.createElement('div');
+    box.querySelector('#host')?.append(root);
+    root.attachShadow({ mode: 'open' }).innerHTML = '<p><pusher-channel name="c"></pusher-channel></p>';
+    const channel = root.shadowRoot?.querySelector('pusher-channel') as PusherChannel;
+    await channel.ready;
+    expect(await frames(inner)).to.deep.equal(['subscribe c']);
+    expect(await frames(outer)).to.deep.equal([]);
+    expect(getComputedStyle(channel).display).to.equal('contents');
+    root.remove();
+  });
+
+  it('is the one named by id, wherever it is, also when that comes later or changes', async () => {
+    const [first, second] = [await startScriptedServer(), await startScriptedServer()];
+    const box = await around(first, '<pusher-channel name="c" connection="elsewhere"></pusher-channel>');
+    const { channel } = parts(box);
+    await nextTask();
+    const late = await place(`<pusher-connection id="elsewhere" ${attributesOf(second)}></pusher-connection>`);
+    await channel.ready;
+    expect(await frames(second)).to.deep.equal(['subscribe c']);
+    expect(noted.told.map(({ message }) => message)).to.deep.equal([
+      'There is no <pusher-connection id="elsewhere"> in this page.',
+    ]);
+    channel.connection = null;
+    expect(await frames(first, 1)).to.deep.equal(['subscribe c']);
+    late.remove();
+  });
+
+  it('is else the page’s only one', async () => {
+    const server = await startScriptedServer();
+    const box = await place(
+      `<pusher-channel name="c"></pusher-channel><pusher-connection ${attributesOf(server)}></pusher-connection>`,
+    );
+    await parts(box).channel.ready;
+    expect(noted.told).to.deep.equal([]);
+  });
+
+  it('may come after the channel; that there was none is told once', async () => {
+    const server = await startScriptedServer();
+    const box = await place('<pusher-channel name="c"></pusher-channel>');
+    await eventually(() => expect(noted.told).to.have.length(1));
+    expect(noted.told[0]).to.include({ type: 'ConfigurationError', code: 'no-connection' });
+    expect(noted.written[0]).to.match(/^<pusher-channel name="c">: There is no connection/);
+    box.insertAdjacentHTML('beforeend', `<pusher-connection ${attributesOf(server)}></pusher-connection>`);
+    await parts(box).channel.ready;
+    expect(noted.told).to.have.length(1);
+  });
+
+  it('has to be named where the page has several', async () => {
+    const tag = `<pusher-connection ${attributesOf(await startScriptedServer())}></pusher-connection>`;
+    await place(`${tag}${tag}<pusher-channel name="c"></pusher-channel>`);
+    await eventually(() => expect(noted.told[0]?.message).to.contain('2 connections'));
+  });
+
+  it('takes the subscription with it when it goes', async () => {
+    const server = await startScriptedServer();
+    const box = await place(
+      `<pusher-connection ${attributesOf(server)}></pusher-connection><pusher-channel name="c"></pusher-channel>`,
+    );
+    const { channel, connection } = parts(box);
+    await channel.ready;
+    connection.remove();
+    await eventually(() => expect(channel.channel).to.equal(undefined));
+    expect(channel.subscribed).to.equal(false);
+    await eventually(async () => expect(await server.open()).to.equal(0));
+  });
+});

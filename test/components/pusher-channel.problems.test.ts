@@ -1,0 +1,79 @@
+import { expect } from '@open-wc/testing';
+import type { PusherChannel } from '../../components/index.js';
+import { Pusher } from '../../src/client/index.js';
+import { type ScriptedServer, startScriptedServer } from '../servers/index.js';
+import { attributesOf, nextTask, place, problems } from './page.js';
+
+describe('what can be wrong with a <pusher-channel>', () => {
+  let noted: ReturnType<typeof problems>;
+  beforeEach(() => {
+    noted = problems();
+  });
+  afterEach(async () => {
+    noted.end();
+    for (const element of document.querySelectorAll('pusher-connection, pusher-channel')) element.remove();
+    await nextTask();
+    expect(Pusher.instances, 'clients that are left').to.deep.equal([]);
+  });
+
+  const frames = async (server: ScriptedServer, count?: number) =>
+    (await server.received(count)).map(
+      ({ event, data }) => `${event.replace('pusher:', '')} ${(data as { channel?: string }).channel}`,
+    );
+  const around = (server: Parameters<typeof attributesOf>[0], content: string) =>
+    place(`<pusher-connection ${attributesOf(server)}>${content}</pusher-connection>`);
+
+  const names: [string, RegExp][] = [
+    ['', /name is empty/],
+    ['a b', /" " is not allowed/],
+    ['#server-to-user-1', /belongs to the server/],
+    ['x'.repeat(201), /201 characters/],
+  ];
+  for (const [name, words] of names) {
+    it(`the name "${name.slice(0, 20)}": one event and one message, and the rest of the page goes on`, async () => {
+      const server = await startScriptedServer();
+      const tags = `<pusher-channel name="${name}"></pusher-channel><pusher-channel name="c"></pusher-channel>`;
+      const box = await around(server, tags);
+      const [wrong, right] = [...box.querySelectorAll('pusher-channel')] as [PusherChannel, PusherChannel];
+      await right.ready;
+      expect(noted.told).to.have.length(1);
+      expect(noted.told[0]).to.include({ type: 'ConfigurationError', code: 'name', retryable: false });
+      expect(noted.told[0]?.message).to.match(words);
+      expect(noted.written).to.have.length(1);
+      expect(await wrong.ready.catch((error) => error)).to.equal(noted.told[0]);
+      expect(await frames(server)).to.deep.equal(['subscribe c']);
+      wrong.name = 'now-right';
+      await wrong.ready;
+    });
+  }
+
+  for (const [what, answer] of [
+    ['403', { status: 403 }],
+    ['HTML', { body: '<html></html>', contentType: 'text/html' }],
+  ] as const) {
+    it(`an auth endpoint that answers ${what}: one event and one message, and nothing is asked again`, async () => {
+      const server = await startScriptedServer();
+      const box = await around(
+        { ...server, authEndpoint: server.authUrl(answer) },
+        '<pusher-channel name="private-c"></pusher-channel><pusher-channel name="c"></pusher-channel>',
+      );
+      const [wrong, right] = [...box.querySelectorAll('pusher-channel')] as [PusherChannel, PusherChannel];
+      const reason = await wrong.ready.catch((error) => error);
+      await right.ready;
+      expect(noted.told).to.deep.equal([reason]);
+      expect(reason).to.include({ type: 'AuthError', retryable: false });
+      expect(noted.written).to.have.length(1);
+      expect(noted.written[0]).to.contain('<pusher-channel name="private-c">');
+      expect(await server.authRequests()).to.have.length(1);
+    });
+  }
+
+  it('a connection that is misconfigured: told by the connection alone', async () => {
+    const box = await place('<pusher-connection><pusher-channel name="c"></pusher-channel></pusher-connection>');
+    await nextTask();
+    await nextTask();
+    expect(noted.told).to.have.length(1);
+    expect(noted.written[0]).to.match(/^<pusher-connection>/);
+    box.remove();
+  });
+});
