@@ -91,47 +91,6 @@ describe('private channel', () => {
     expect(heard).to.deep.equal([]);
   });
 
-  const failures: [
-    string,
-    Parameters<Awaited<ReturnType<typeof startScriptedServer>>['authUrl']>[0],
-    object,
-    RegExp,
-  ][] = [
-    ['403', { status: 403, body: 'no' }, { code: 403, status: 403, retryable: false }, /answered 403/],
-    ['503', { status: 503 }, { code: 503, status: 503, retryable: true }, /answered 503/],
-    ['429', { status: 429 }, { code: 429, retryable: true }, /answered 429/],
-    ['HTML', { body: '<!doctype html>', contentType: 'text/html' }, { code: 'not-json', retryable: false }, /HTML/],
-    ['no JSON', { body: 'ok' }, { code: 'not-json', retryable: false }, /not JSON/],
-    ['JSON without auth', { body: '{}' }, { code: 'no-auth', retryable: false }, /no "auth"/],
-    ['null', { body: 'null' }, { code: 'no-auth', retryable: false }, /no "auth"/],
-  ];
-  for (const [what, answer, fields, words] of failures) {
-    it(`tells once that the endpoint answered ${what}, and asks the server nothing`, async () => {
-      const server = await startScriptedServer();
-      const client = clientOf(server, { authEndpoint: server.authUrl(answer) });
-      const heard = hear(client.subscribe('private-c'), refused);
-      await eventually(() => expect(heard).to.have.length(1));
-      const error = heard[0]?.[1] as PusherError;
-      expect(error)
-        .to.be.instanceOf(PusherError)
-        .and.to.include({ type: 'AuthError', ...fields });
-      expect(error.message).to.match(words).and.to.contain('private-c');
-      expect(error.error).to.be.a('string');
-      await subscribed(client.subscribe('c'));
-      expect(framesOf(await server.received())).to.deep.equal(['subscribe c']);
-      expect(await server.authRequests()).to.have.length(1);
-    });
-  }
-
-  it('tells that there is no endpoint', async () => {
-    const gone = await startScriptedServer();
-    await gone.close();
-    const client = clientOf(await startScriptedServer(), { authEndpoint: gone.authUrl() });
-    const heard = hear(client.subscribe('private-c'), refused);
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include({ type: 'AuthError', retryable: true });
-  });
-
   it('sends client events to the others, and not to itself', async () => {
     const server = await startSandbox();
     const options = { authEndpoint: server.authEndpoint };

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { type PusherChannel, PusherEvent } from '../../components/index.js';
+import { PusherEvent } from '../../components/index.js';
 import { Pusher } from '../../src/client/index.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
 import { attributesOf, listen, nextTask, parts, place, problems } from './page.js';
@@ -16,7 +16,7 @@ describe('<pusher-channel>', () => {
     expect(Pusher.instances, 'clients that are left').to.deep.equal([]);
   });
 
-  const frames = async (server: ScriptedServer, count?: number) =>
+  const _frames = async (server: ScriptedServer, count?: number) =>
     (await server.received(count)).map(
       ({ event, data }) => `${event.replace('pusher:', '')} ${(data as { channel?: string }).channel}`,
     );
@@ -93,159 +93,6 @@ describe('<pusher-channel>', () => {
       await server.send({ event, channel: 'c', data: '{}' });
     }
     await eventually(() => expect(heard.map(([type]) => type)).to.deep.equal(['end']));
-  });
-
-  describe('sharing', () => {
-    it('elements of one name share a subscription; the last one removed ends it', async () => {
-      const server = await startScriptedServer();
-      const tag = '<pusher-channel name="c"></pusher-channel>';
-      const box = await around(server, tag + tag);
-      const [one, two] = [...box.querySelectorAll('pusher-channel')] as [PusherChannel, PusherChannel];
-      await Promise.all([one.ready, two.ready]);
-      expect(one.channel).to.equal(two.channel);
-      const third = document.createElement('pusher-channel');
-      third.name = 'c';
-      const late = listen(third, 'pusher-subscribed');
-      box.querySelector('pusher-connection')?.append(third);
-      await third.ready;
-      expect(late).to.have.length(1);
-      one.remove();
-      two.remove();
-      await nextTask();
-      const [gone, here] = [listen(one, 'e'), listen(third, 'e')];
-      await server.send({ event: 'e', channel: 'c' });
-      await eventually(() => expect(here).to.have.length(1));
-      expect(gone).to.deep.equal([]);
-      third.remove();
-      expect(await frames(server, 2)).to.deep.equal(['subscribe c', 'unsubscribe c']);
-    });
-
-    it('a script’s own subscription counts as one holder more: neither side mutes the other', async () => {
-      const server = await startScriptedServer();
-      const { connection, channel } = parts(await around(server, '<pusher-channel name="c"></pusher-channel>'));
-      await channel.ready;
-      const pusher = connection.pusher as Pusher;
-      const [element, script] = [listen(channel, 'e'), [] as unknown[]];
-      const send = async (n: number) => {
-        const all: unknown[] = [];
-        pusher.bind('e', (data) => void all.push(data), all);
-        await server.send({ event: 'e', channel: 'c', data: String(n) });
-        await eventually(() => expect(all).to.have.length(1));
-        pusher.unbind('e', null, all);
-      };
-      pusher.subscribe('c').bind('e', (data) => void script.push(data));
-      await send(1);
-      pusher.unsubscribe('c');
-      await send(2);
-      pusher.subscribe('c').bind('e', (data) => void script.push(data));
-      channel.remove();
-      await nextTask();
-      await send(3);
-      expect(element.map(([, data]) => data)).to.deep.equal([1, 2]);
-      expect(script).to.deep.equal([1, 3]);
-      expect(await frames(server)).to.deep.equal(['subscribe c']);
-      pusher.unsubscribe('c');
-      expect(await frames(server, 2)).to.deep.equal(['subscribe c', 'unsubscribe c']);
-    });
-  });
-
-  describe('life in the page', () => {
-    it('a move within the connection keeps the subscription, and loses no event', async () => {
-      const server = await startScriptedServer();
-      const box = await around(server, '<p></p><div><pusher-channel name="c"></pusher-channel></div>');
-      const { channel } = parts(box);
-      await channel.ready;
-      const heard = listen(channel, 'e', 'pusher-subscribed');
-      for (let n = 0; n < 5; n++) {
-        (n % 2 ? box.querySelector('div') : box.querySelector('p'))?.append(channel);
-        await server.send({ event: 'e', channel: 'c', data: String(n) });
-        await nextTask();
-      }
-      await eventually(() => expect(heard.map(([, data]) => data)).to.deep.equal([0, 1, 2, 3, 4]));
-      expect(await frames(server)).to.deep.equal(['subscribe c']);
-    });
-
-    it('a move to another connection subscribes there, and ends here', async () => {
-      const [first, second] = [await startScriptedServer(), await startScriptedServer()];
-      const { channel } = parts(await around(first, '<pusher-channel name="c"></pusher-channel>'));
-      const { connection } = parts(await around(second, ''));
-      await channel.ready;
-      connection.append(channel);
-      expect(await frames(second, 1)).to.deep.equal(['subscribe c']);
-      expect(await frames(first, 2)).to.deep.equal(['subscribe c', 'unsubscribe c']);
-      await channel.ready;
-      const heard = listen(channel, 'e');
-      await second.send({ event: 'e', channel: 'c', data: '2' });
-      await eventually(() => expect(heard).to.deep.equal([['e', 2]]));
-    });
-
-    it('a changed name moves it', async () => {
-      const server = await startScriptedServer();
-      const { channel } = parts(await around(server, '<pusher-channel name="a"></pusher-channel>'));
-      await channel.ready;
-      channel.name = 'b';
-      expect(channel.channel?.name).to.equal('b');
-      expect(channel.subscribed).to.equal(false);
-      await channel.ready;
-      expect(channel.subscribed).to.equal(true);
-      channel.setAttribute('name', 'c');
-      await channel.updateComplete;
-      await channel.ready;
-      expect(await frames(server, 5)).to.deep.equal([
-        'subscribe a',
-        'subscribe b',
-        'unsubscribe a',
-        'subscribe c',
-        'unsubscribe b',
-      ]);
-    });
-
-    it('it is subscribed again after a drop, and shows in between that it is not', async () => {
-      const server = await startScriptedServer();
-      const { channel, connection } = parts(await around(server, '<pusher-channel name="c"></pusher-channel>'));
-      await channel.ready;
-      const heard = listen(channel, 'pusher-subscribed');
-      const shown: boolean[] = [];
-      connection.addEventListener('pusher-statechange', () => {
-        shown.push(channel.subscribed);
-        queueMicrotask(() => shown.push(channel.matches(':state(subscribed)')));
-      });
-      await server.end(4200);
-      await eventually(() => expect(heard).to.have.length(1));
-      expect(shown.slice(0, 2)).to.deep.equal([false, false]);
-      expect(channel.matches(':state(subscribed)')).to.equal(true);
-    });
-
-    it('a lazy one subscribes when its content comes near the viewport', async () => {
-      const server = await startScriptedServer();
-      const box = await around(
-        server,
-        '<div style="height: 500vh"></div><pusher-channel name="c" loading="lazy"><p>content</p></pusher-channel>' +
-          '<pusher-channel name="near" loading="eager"></pusher-channel>',
-      );
-      const { channel } = parts(box);
-      await (box.querySelector('[name=near]') as PusherChannel).ready;
-      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-      expect(channel.channel).to.equal(undefined);
-      channel.querySelector('p')?.scrollIntoView();
-      await channel.ready;
-      expect(await frames(server)).to.deep.equal(['subscribe near', 'subscribe c']);
-    });
-
-    it('500 of them come and go at once', async () => {
-      const server = await startScriptedServer();
-      const { connection } = parts(await around(server, ''));
-      await connection.ready;
-      connection.innerHTML = Array.from(
-        { length: 500 },
-        (_, n) => `<pusher-channel name="c${n}"></pusher-channel>`,
-      ).join('');
-      expect(await server.received(500)).to.have.length(500);
-      await (connection.lastElementChild as PusherChannel).ready;
-      connection.replaceChildren();
-      expect(await server.received(1000)).to.have.length(1000);
-      expect(connection.pusher?.allChannels()).to.deep.equal([]);
-    });
   });
 
   it('sends a page’s CSRF token with authorisation requests to its own site, and to no other', async () => {

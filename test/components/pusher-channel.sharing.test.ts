@@ -1,0 +1,77 @@
+import { expect } from '@open-wc/testing';
+import type { PusherChannel } from '../../components/index.js';
+import { Pusher } from '../../src/client/index.js';
+import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
+import { attributesOf, listen, nextTask, parts, place, problems } from './page.js';
+
+describe('sharing <pusher-channel>', () => {
+  let noted: ReturnType<typeof problems>;
+  beforeEach(() => {
+    noted = problems();
+  });
+  afterEach(async () => {
+    noted.end();
+    for (const element of document.querySelectorAll('pusher-connection, pusher-channel')) element.remove();
+    await nextTask();
+    expect(Pusher.instances, 'clients that are left').to.deep.equal([]);
+  });
+
+  const frames = async (server: ScriptedServer, count?: number) =>
+    (await server.received(count)).map(
+      ({ event, data }) => `${event.replace('pusher:', '')} ${(data as { channel?: string }).channel}`,
+    );
+  const around = (server: Parameters<typeof attributesOf>[0], content: string) =>
+    place(`<pusher-connection ${attributesOf(server)}>${content}</pusher-connection>`);
+
+  it('elements of one name share a subscription; the last one removed ends it', async () => {
+    const server = await startScriptedServer();
+    const tag = '<pusher-channel name="c"></pusher-channel>';
+    const box = await around(server, tag + tag);
+    const [one, two] = [...box.querySelectorAll('pusher-channel')] as [PusherChannel, PusherChannel];
+    await Promise.all([one.ready, two.ready]);
+    expect(one.channel).to.equal(two.channel);
+    const third = document.createElement('pusher-channel');
+    third.name = 'c';
+    const late = listen(third, 'pusher-subscribed');
+    box.querySelector('pusher-connection')?.append(third);
+    await third.ready;
+    expect(late).to.have.length(1);
+    one.remove();
+    two.remove();
+    await nextTask();
+    const [gone, here] = [listen(one, 'e'), listen(third, 'e')];
+    await server.send({ event: 'e', channel: 'c' });
+    await eventually(() => expect(here).to.have.length(1));
+    expect(gone).to.deep.equal([]);
+    third.remove();
+    expect(await frames(server, 2)).to.deep.equal(['subscribe c', 'unsubscribe c']);
+  });
+
+  it('a script’s own subscription counts as one holder more: neither side mutes the other', async () => {
+    const server = await startScriptedServer();
+    const { connection, channel } = parts(await around(server, '<pusher-channel name="c"></pusher-channel>'));
+    await channel.ready;
+    const pusher = connection.pusher as Pusher;
+    const [element, script] = [listen(channel, 'e'), [] as unknown[]];
+    const send = async (n: number) => {
+      const all: unknown[] = [];
+      pusher.bind('e', (data) => void all.push(data), all);
+      await server.send({ event: 'e', channel: 'c', data: String(n) });
+      await eventually(() => expect(all).to.have.length(1));
+      pusher.unbind('e', null, all);
+    };
+    pusher.subscribe('c').bind('e', (data) => void script.push(data));
+    await send(1);
+    pusher.unsubscribe('c');
+    await send(2);
+    pusher.subscribe('c').bind('e', (data) => void script.push(data));
+    channel.remove();
+    await nextTask();
+    await send(3);
+    expect(element.map(([, data]) => data)).to.deep.equal([1, 2]);
+    expect(script).to.deep.equal([1, 3]);
+    expect(await frames(server)).to.deep.equal(['subscribe c']);
+    pusher.unsubscribe('c');
+    expect(await frames(server, 2)).to.deep.equal(['subscribe c', 'unsubscribe c']);
+  });
+});

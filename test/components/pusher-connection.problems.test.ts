@@ -1,0 +1,90 @@
+import { expect } from '@open-wc/testing';
+import { Pusher } from '../../src/client/index.js';
+import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
+import { attributesOf, nextTask, parts, place, problems } from './page.js';
+
+describe('what can be wrong with a <pusher-connection>', () => {
+  let noted: ReturnType<typeof problems>;
+  beforeEach(() => {
+    noted = problems();
+  });
+  afterEach(async () => {
+    noted.end();
+    for (const element of document.querySelectorAll('pusher-connection')) element.remove();
+    await nextTask();
+    expect(Pusher.instances, 'clients that are left').to.deep.equal([]);
+  });
+
+  const wrong: [string, string, RegExp][] = [
+    ['no api-key', 'cluster="eu"', /api-key is missing/],
+    ['an empty api-key', 'api-key="" cluster="eu"', /api-key is missing/],
+    ['neither cluster nor server', 'api-key="k"', /Set cluster/],
+    ['a server without a scheme', 'api-key="k" server="localhost:6001"', /wss:\/\/host:port/],
+    ['an http server', 'api-key="k" server="http://localhost:6001"', /wss:\/\/host:port/],
+    ['credentials that are none', 'api-key="k" cluster="eu" credentials="all"', /same-origin, include, omit/],
+  ];
+  for (const [what, attributes, words] of wrong) {
+    it(`${what}: one event and one message that say what to do, and no socket`, async () => {
+      const { connection } = parts(await place(`<pusher-connection ${attributes}></pusher-connection>`));
+      await connection.updateComplete;
+      expect(noted.told).to.have.length(1);
+      expect(noted.told[0]).to.include({ type: 'ConfigurationError', retryable: false });
+      expect(noted.told[0]?.message).to.match(words);
+      expect(noted.written).to.have.length(1);
+      expect(noted.written[0])
+        .to.match(/^<pusher-connection>: /)
+        .and.match(words);
+      expect(connection.pusher).to.equal(undefined);
+      expect(await connection.ready.catch((error) => error)).to.equal(noted.told[0]);
+    });
+  }
+
+  it('a missing key that comes later is a beginning, not an end', async () => {
+    const server = await startScriptedServer();
+    const { connection } = parts(await place(`<pusher-connection server="${server.url}"></pusher-connection>`));
+    await connection.updateComplete;
+    connection.setAttribute('api-key', 'k');
+    await connection.updateComplete;
+    await connection.ready;
+    expect(noted.told).to.have.length(1);
+  });
+
+  it('a wrong key: one event, one message, and no further attempt', async () => {
+    const server = { ...(await startSandbox()), key: 'wrong' };
+    const { connection } = parts(await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
+    const reason = await connection.ready.catch((error) => error);
+    expect(noted.told).to.deep.equal([reason]);
+    expect(reason).to.include({ code: 4001, retryable: false });
+    expect(noted.written).to.have.length(1);
+    expect(connection.state).to.equal('disconnected');
+    connection.after(connection.cloneNode());
+    await eventually(() => expect(noted.told, 'told on the element that came later, too').to.have.length(2));
+  });
+
+  it('a server that isn’t there: told once, and tried again with pauses', async () => {
+    const server = await startScriptedServer();
+    await server.close();
+    const { connection } = parts(await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
+    let attempts = 0;
+    connection.pusher?.connection.bind('error', () => attempts++);
+    await eventually(() => expect(attempts).to.be.at.least(2));
+    expect(noted.told).to.have.length(1);
+    expect(noted.told[0]).to.include({ type: 'WebSocketError', retryable: true });
+    expect(noted.written).to.have.length(1);
+    expect(connection.state).to.equal('connecting');
+  });
+
+  it('trigger() of a name that is no client event’s throws nothing into the page', async () => {
+    const server = await startSandbox();
+    const box = await place(
+      `<pusher-connection ${attributesOf(server)}><pusher-channel name="private-c"></pusher-channel></pusher-connection>`,
+    );
+    const { connection, channel } = parts(box);
+    await channel.ready;
+    expect(connection.trigger('private-c', 'wrong')).to.equal(false);
+    expect(channel.trigger('wrong')).to.equal(false);
+    expect(connection.trigger('private-other', 'client-e')).to.equal(false);
+    expect(connection.trigger('private-c', 'client-e', {})).to.equal(true);
+    expect(noted.told.map(({ message }) => message).join()).to.contain('"client-"');
+  });
+});

@@ -1,0 +1,88 @@
+import { expect } from '@open-wc/testing';
+import type { PusherConnection } from '../../components/index.js';
+import { Pusher } from '../../src/client/index.js';
+import { eventually, startScriptedServer } from '../servers/index.js';
+import { attributesOf, listen, nextTask, place, problems } from './page.js';
+
+describe('sharing <pusher-connection>', () => {
+  let noted: ReturnType<typeof problems>;
+  beforeEach(() => {
+    noted = problems();
+  });
+  afterEach(async () => {
+    noted.end();
+    for (const element of document.querySelectorAll('pusher-connection')) element.remove();
+    await nextTask();
+    expect(Pusher.instances, 'clients that are left').to.deep.equal([]);
+  });
+
+  it('elements with the same configuration share one client and one socket until the last one is removed', async () => {
+    const server = await startScriptedServer();
+    const tag = `<pusher-connection ${attributesOf(server)}></pusher-connection>`;
+    const box = await place(tag + tag);
+    const [one, two] = box.querySelectorAll('pusher-connection');
+    await one?.ready;
+    await two?.ready;
+    expect(one?.pusher).to.equal(two?.pusher);
+    one?.remove();
+    await nextTask();
+    expect(one?.pusher).to.equal(undefined);
+    expect(two?.state).to.equal('connected');
+    const third = document.createElement('pusher-connection');
+    Object.assign(third, { apiKey: server.key, server: server.url });
+    const heard = listen(third, 'connection_established');
+    box.append(third);
+    await third.ready;
+    expect(heard).to.have.length(1);
+    expect(third.pusher).to.equal(two?.pusher);
+    expect(await server.connections()).to.equal(1);
+    third.remove();
+    two?.remove();
+    await eventually(async () => expect(await server.open()).to.equal(0));
+  });
+
+  it('elements with other configurations do not share', async () => {
+    const server = await startScriptedServer();
+    const attributes = attributesOf(server);
+    const provider = () => ({});
+    const box = await place(
+      ['', 'auth-endpoint="/a"', 'credentials="omit"', 'pong-timeout="1"', '', '', '']
+        .map((more) => `<pusher-connection ${attributes} ${more}></pusher-connection>`)
+        .join(''),
+    );
+    const elements = [...box.querySelectorAll('pusher-connection')] as PusherConnection[];
+    const withOptions = elements.slice(-3);
+    for (const [index, element] of withOptions.entries()) {
+      element.options = { channelAuthorization: { headersProvider: index < 2 ? provider : () => ({}) } };
+    }
+    const clients = elements.map(({ pusher }) => pusher);
+    expect(new Set(clients).size).to.equal(6);
+    expect(clients[4], 'equal options, the same function').to.equal(clients[5]);
+  });
+
+  it('disconnect() lets go of one’s own share only, and connect() takes it again', async () => {
+    const server = await startScriptedServer();
+    const tag = `<pusher-connection ${attributesOf(server)}><pusher-channel name="c"></pusher-channel></pusher-connection>`;
+    const box = await place(tag + tag);
+    const [one, two] = [...box.querySelectorAll('pusher-connection')] as [PusherConnection, PusherConnection];
+    const [mine, yours] = [...box.querySelectorAll('pusher-channel')].map((channel) => listen(channel, 'e'));
+    await Promise.all([one.ready, two.ready]);
+    one.disconnect();
+    expect([one.state, two.state]).to.deep.equal(['disconnected', 'connected']);
+    expect(one.socketId).to.equal(undefined);
+    expect(one.trigger('private-c', 'client-e')).to.equal(false);
+    await server.send({ event: 'e', channel: 'c', data: '1' });
+    await eventually(() => expect(yours).to.deep.equal([['e', 1]]));
+    expect(mine).to.deep.equal([]);
+    two.disconnect();
+    await eventually(async () => expect(await server.open()).to.equal(0));
+    one.connect();
+    await one.ready;
+    expect([one.state, two.state]).to.deep.equal(['connected', 'disconnected']);
+    await server.received(2);
+    await server.send({ event: 'e', channel: 'c', data: '2' });
+    await eventually(() => expect(mine).to.deep.equal([['e', 2]]));
+    expect(yours).to.have.length(1);
+    expect(await server.connections()).to.equal(2);
+  });
+});
