@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { type Channel, type Options, Pusher } from '../../src/client/index.js';
+import { restore, type SinonFakeTimers, useFakeTimers } from 'sinon';
+import { type Channel, type Options, Pusher, type PusherError } from '../../src/client/index.js';
 import type { Listeners } from '../../src/client/listeners.js';
 import { eventually } from '../servers/index.js';
 
@@ -37,4 +38,31 @@ export function subscribed(channel: Channel): Promise<void> {
 /** Received frames in short: `subscribe c`, `unsubscribe c`. */
 export function framesOf(received: { event: string; data?: unknown }[]): string[] {
   return received.map(({ event, data }) => `${event.replace('pusher:', '')} ${(data as { channel?: string }).channel}`);
+}
+
+/** The errors among what {@link watch} noted. */
+export function errorOf(seen: unknown[][]): PusherError[] {
+  return seen.filter(([event]) => event === 'error').map(([, error]) => error as PusherError);
+}
+
+/** The states among what {@link watch} noted. */
+export function states(seen: unknown[][]): string[] {
+  return seen
+    .filter(([event]) => event === 'state_change')
+    .map(([, change]) => (change as { current: string }).current);
+}
+
+/** For a whole test file: gives the test the clock when it asks for it, and puts all back after each test. */
+export function controlTime(): () => SinonFakeTimers {
+  let clock: SinonFakeTimers | undefined;
+  afterEach(() => {
+    clock?.restore();
+    clock = undefined;
+    restore();
+    disconnectAll();
+  });
+  return () => {
+    clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
+    return clock;
+  };
 }

@@ -1,26 +1,11 @@
 import { expect } from '@open-wc/testing';
-import { restore, type SinonFakeTimers, useFakeTimers } from 'sinon';
 import { STABLE_AFTER } from '../../src/client/connection.js';
-import { Pusher, type PusherError } from '../../src/client/index.js';
+import { Pusher } from '../../src/client/index.js';
 import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
-import { clientOf, disconnectAll, hear, watch } from './client-of.js';
+import { clientOf, controlTime, errorOf, hear, states, watch } from './client-of.js';
 
 describe('connection', () => {
-  let clock: SinonFakeTimers | undefined;
-  const fakeTime = () => {
-    clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
-    return clock;
-  };
-  const errorOf = (seen: unknown[][]) => seen.filter(([event]) => event === 'error').map(([, e]) => e as PusherError);
-  const states = (seen: unknown[][]) =>
-    seen.filter(([event]) => event === 'state_change').map(([, change]) => (change as { current: string }).current);
-
-  afterEach(() => {
-    clock?.restore();
-    clock = undefined;
-    restore();
-    disconnectAll();
-  });
+  const fakeTime = controlTime();
 
   it('is connecting as soon as the client is made, and connected once the server has greeted it', async () => {
     const client = clientOf(await startSandbox());

@@ -1,25 +1,9 @@
 import { expect } from '@open-wc/testing';
-import { restore, type SinonFakeTimers, useFakeTimers } from 'sinon';
-import type { PusherError } from '../../src/client/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { clientOf, disconnectAll, hear, watch } from './client-of.js';
+import { clientOf, controlTime, errorOf, hear, watch } from './client-of.js';
 
 describe('hostile frames', () => {
-  let clock: SinonFakeTimers | undefined;
-  const fakeTime = () => {
-    clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
-    return clock;
-  };
-  const errorOf = (seen: unknown[][]) => seen.filter(([event]) => event === 'error').map(([, e]) => e as PusherError);
-  const _states = (seen: unknown[][]) =>
-    seen.filter(([event]) => event === 'state_change').map(([, change]) => (change as { current: string }).current);
-
-  afterEach(() => {
-    clock?.restore();
-    clock = undefined;
-    restore();
-    disconnectAll();
-  });
+  const fakeTime = controlTime();
 
   const first = ['', 'hello', '[]', '{}', '{"event":1}', '{"event":"pusher:connection_established"}', 'null'];
   for (const frame of first) {

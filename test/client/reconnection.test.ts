@@ -1,26 +1,11 @@
 import { expect } from '@open-wc/testing';
-import { restore, type SinonFakeTimers, stub, useFakeTimers } from 'sinon';
+import { stub } from 'sinon';
 import { OPENING_LIMIT, STABLE_AFTER } from '../../src/client/connection.js';
-import type { PusherError } from '../../src/client/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { clientOf, disconnectAll, watch } from './client-of.js';
+import { clientOf, controlTime, errorOf, states, watch } from './client-of.js';
 
 describe('coming back', () => {
-  let clock: SinonFakeTimers | undefined;
-  const fakeTime = () => {
-    clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
-    return clock;
-  };
-  const errorOf = (seen: unknown[][]) => seen.filter(([event]) => event === 'error').map(([, e]) => e as PusherError);
-  const states = (seen: unknown[][]) =>
-    seen.filter(([event]) => event === 'state_change').map(([, change]) => (change as { current: string }).current);
-
-  afterEach(() => {
-    clock?.restore();
-    clock = undefined;
-    restore();
-    disconnectAll();
-  });
+  const fakeTime = controlTime();
 
   it('waits a random part of a growing window, tells how long, and is unavailable after 10 s', async () => {
     const server = await startScriptedServer();

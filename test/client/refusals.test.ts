@@ -1,25 +1,9 @@
 import { expect } from '@open-wc/testing';
-import { restore, type SinonFakeTimers, useFakeTimers } from 'sinon';
-import type { PusherError } from '../../src/client/index.js';
 import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
-import { clientOf, disconnectAll, watch } from './client-of.js';
+import { clientOf, controlTime, errorOf, watch } from './client-of.js';
 
 describe('refusals', () => {
-  let clock: SinonFakeTimers | undefined;
-  const fakeTime = () => {
-    clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
-    return clock;
-  };
-  const errorOf = (seen: unknown[][]) => seen.filter(([event]) => event === 'error').map(([, e]) => e as PusherError);
-  const _states = (seen: unknown[][]) =>
-    seen.filter(([event]) => event === 'state_change').map(([, change]) => (change as { current: string }).current);
-
-  afterEach(() => {
-    clock?.restore();
-    clock = undefined;
-    restore();
-    disconnectAll();
-  });
+  const fakeTime = controlTime();
 
   for (const code of [4001, 4003, 4004, 4005, 4006, 4007, 4008, 4009, 4300]) {
     it(`does not try again after ${code}, and tells why once`, async () => {

@@ -1,4 +1,7 @@
-import { fixture, html } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
+import { Pusher } from '../../src/client/index.js';
+import { framesOf } from '../client/client-of.js';
+import type { ScriptedServer } from '../servers/index.js';
 import '../../components/index.js';
 import type { PusherChannel, PusherConnection, PusherError } from '../../components/index.js';
 
@@ -33,7 +36,7 @@ export function listen(target: EventTarget, ...types: string[]): [string, unknow
 }
 
 /** Notes the errors that elements tell, as events and in the console; call the second part to end it. */
-export function problems(): { told: PusherError[]; written: string[]; end(): void } {
+function problems(): { told: PusherError[]; written: string[]; end(): void } {
   const told: PusherError[] = [];
   const written: string[] = [];
   const note = (event: Event) => told.push((event as CustomEvent<PusherError>).detail);
@@ -48,6 +51,38 @@ export function problems(): { told: PusherError[]; written: string[]; end(): voi
       Object.assign(console, { warn, error });
     },
   };
+}
+
+/** For a whole test file: notes the problems of each test, and after it sees that no client is left. */
+export function watchProblems(): { readonly told: PusherError[]; readonly written: string[] } {
+  let noted: ReturnType<typeof problems>;
+  beforeEach(() => {
+    noted = problems();
+  });
+  afterEach(async () => {
+    noted.end();
+    for (const element of document.querySelectorAll('pusher-connection, pusher-channel')) element.remove();
+    await nextTask();
+    expect(Pusher.instances, 'clients that are left').to.deep.equal([]);
+  });
+  return {
+    get told() {
+      return noted.told;
+    },
+    get written() {
+      return noted.written;
+    },
+  };
+}
+
+/** What a server got, in short: `subscribe c`, `unsubscribe c`. */
+export async function frames(server: ScriptedServer, count?: number): Promise<string[]> {
+  return framesOf(await server.received(count));
+}
+
+/** Puts content into a connection to a server. */
+export function around(server: Parameters<typeof attributesOf>[0], content: string): Promise<HTMLElement> {
+  return place(`<pusher-connection ${attributesOf(server)}>${content}</pusher-connection>`);
 }
 
 /** Waits until teardown, which is put off by a task, has been done. */

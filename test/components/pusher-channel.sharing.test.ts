@@ -1,27 +1,11 @@
 import { expect } from '@open-wc/testing';
 import type { PusherChannel } from '../../components/index.js';
-import { Pusher } from '../../src/client/index.js';
-import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
-import { attributesOf, listen, nextTask, parts, place, problems } from './page.js';
+import type { Pusher } from '../../src/client/index.js';
+import { eventually, startScriptedServer } from '../servers/index.js';
+import { around, frames, listen, nextTask, parts, watchProblems } from './page.js';
 
 describe('sharing <pusher-channel>', () => {
-  let noted: ReturnType<typeof problems>;
-  beforeEach(() => {
-    noted = problems();
-  });
-  afterEach(async () => {
-    noted.end();
-    for (const element of document.querySelectorAll('pusher-connection, pusher-channel')) element.remove();
-    await nextTask();
-    expect(Pusher.instances, 'clients that are left').to.deep.equal([]);
-  });
-
-  const frames = async (server: ScriptedServer, count?: number) =>
-    (await server.received(count)).map(
-      ({ event, data }) => `${event.replace('pusher:', '')} ${(data as { channel?: string }).channel}`,
-    );
-  const around = (server: Parameters<typeof attributesOf>[0], content: string) =>
-    place(`<pusher-connection ${attributesOf(server)}>${content}</pusher-connection>`);
+  watchProblems();
 
   it('elements of one name share a subscription; the last one removed ends it', async () => {
     const server = await startScriptedServer();

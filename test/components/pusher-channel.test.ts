@@ -1,28 +1,15 @@
 import { expect } from '@open-wc/testing';
 import { PusherEvent } from '../../components/index.js';
-import { Pusher } from '../../src/client/index.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
-import { attributesOf, listen, nextTask, parts, place, problems } from './page.js';
+import { around, listen, parts, place, watchProblems } from './page.js';
 
 describe('<pusher-channel>', () => {
-  let noted: ReturnType<typeof problems>;
-  beforeEach(() => {
-    noted = problems();
-  });
-  afterEach(async () => {
-    noted.end();
-    for (const element of document.querySelectorAll('pusher-connection, pusher-channel')) element.remove();
-    await nextTask();
-    expect(Pusher.instances, 'clients that are left').to.deep.equal([]);
-  });
+  const noted = watchProblems();
 
   const _frames = async (server: ScriptedServer, count?: number) =>
     (await server.received(count)).map(
       ({ event, data }) => `${event.replace('pusher:', '')} ${(data as { channel?: string }).channel}`,
     );
-  const around = (server: Parameters<typeof attributesOf>[0], content: string) =>
-    place(`<pusher-connection ${attributesOf(server)}>${content}</pusher-connection>`);
-
   it('subscribes, tells so, and dispatches every event under its own name with its parsed data', async () => {
     const server = await startSandbox();
     const box = await around(server, '<pusher-channel name="comments"></pusher-channel>');

@@ -1,20 +1,10 @@
 import { expect } from '@open-wc/testing';
 import type { PusherConnection } from '../../components/index.js';
-import { Pusher } from '../../src/client/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { attributesOf, listen, nextTask, parts, place, problems } from './page.js';
+import { attributesOf, listen, nextTask, parts, place, watchProblems } from './page.js';
 
 describe('the life of a <pusher-connection> in the page', () => {
-  let noted: ReturnType<typeof problems>;
-  beforeEach(() => {
-    noted = problems();
-  });
-  afterEach(async () => {
-    noted.end();
-    for (const element of document.querySelectorAll('pusher-connection')) element.remove();
-    await nextTask();
-    expect(Pusher.instances, 'clients that are left').to.deep.equal([]);
-  });
+  watchProblems();
 
   it('a move keeps the socket', async () => {
     const server = await startScriptedServer();

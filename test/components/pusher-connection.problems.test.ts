@@ -1,19 +1,9 @@
 import { expect } from '@open-wc/testing';
-import { Pusher } from '../../src/client/index.js';
 import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
-import { attributesOf, nextTask, parts, place, problems } from './page.js';
+import { attributesOf, parts, place, watchProblems } from './page.js';
 
 describe('what can be wrong with a <pusher-connection>', () => {
-  let noted: ReturnType<typeof problems>;
-  beforeEach(() => {
-    noted = problems();
-  });
-  afterEach(async () => {
-    noted.end();
-    for (const element of document.querySelectorAll('pusher-connection')) element.remove();
-    await nextTask();
-    expect(Pusher.instances, 'clients that are left').to.deep.equal([]);
-  });
+  const noted = watchProblems();
 
   const wrong: [string, string, RegExp][] = [
     ['no api-key', 'cluster="eu"', /api-key is missing/],

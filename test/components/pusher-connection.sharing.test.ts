@@ -1,20 +1,10 @@
 import { expect } from '@open-wc/testing';
 import type { PusherConnection } from '../../components/index.js';
-import { Pusher } from '../../src/client/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { attributesOf, listen, nextTask, place, problems } from './page.js';
+import { attributesOf, listen, nextTask, place, watchProblems } from './page.js';
 
 describe('sharing <pusher-connection>', () => {
-  let noted: ReturnType<typeof problems>;
-  beforeEach(() => {
-    noted = problems();
-  });
-  afterEach(async () => {
-    noted.end();
-    for (const element of document.querySelectorAll('pusher-connection')) element.remove();
-    await nextTask();
-    expect(Pusher.instances, 'clients that are left').to.deep.equal([]);
-  });
+  watchProblems();
 
   it('elements with the same configuration share one client and one socket until the last one is removed', async () => {
     const server = await startScriptedServer();

@@ -2,19 +2,10 @@ import { expect } from '@open-wc/testing';
 import { PusherEvent } from '../../components/index.js';
 import { Pusher } from '../../src/client/index.js';
 import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
-import { attributesOf, listen, nextTask, parts, place, problems } from './page.js';
+import { attributesOf, listen, parts, place, watchProblems } from './page.js';
 
 describe('<pusher-connection>', () => {
-  let noted: ReturnType<typeof problems>;
-  beforeEach(() => {
-    noted = problems();
-  });
-  afterEach(async () => {
-    noted.end();
-    for (const element of document.querySelectorAll('pusher-connection')) element.remove();
-    await nextTask();
-    expect(Pusher.instances, 'clients that are left').to.deep.equal([]);
-  });
+  const noted = watchProblems();
 
   it('connects, tells so, and shows it in its properties and its state', async () => {
     const server = await startSandbox();
