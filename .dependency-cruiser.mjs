@@ -13,10 +13,12 @@ const floors = [
     'listeners',
     'version',
     'encryption',
+    'on-demand',
+    'load-chunk',
   ],
   ['transports/[^/]+', 'wake', 'settings', 'options', 'original-library'],
   ['connection', 'authorization'],
-  ['channels/[^/]+', 'user', 'watchlist'],
+  ['channels/[^/]+', 'user', 'sign-in', 'watchlist'],
   ['pusher', 'index', 'node', 'global'],
 ].map((rooms) => `^src/client/(${rooms.join('|')})\\.ts$`);
 

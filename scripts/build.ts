@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { lazyBundle, npmBundle, sandboxBundle, scriptBundle } from './bundles.js';
+import { squeeze } from './squeeze.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -11,6 +12,9 @@ process.chdir(root);
 rmSync('dist', { recursive: true, force: true });
 await Promise.all(
   [npmBundle, sandboxBundle, lazyBundle, scriptBundle({ minify: false }), scriptBundle({ minify: true })].map(build),
+);
+await Promise.all(
+  ['pusher.min.js', 'pusher-elements.min.js', 'encryption.js', 'sign-in.js'].map((file) => squeeze(`dist/${file}`)),
 );
 chmodSync('dist/pusher-sandbox.js', 0o755);
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json'], {

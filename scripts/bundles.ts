@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
-import { lazyChunkPlugin } from './lazy-chunk-plugin.js';
+import { chunkLoader, lazyChunkPlugin } from './lazy-chunk-plugin.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -55,16 +55,17 @@ export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
     minify,
     legalComments: minify ? 'linked' : 'eof',
     plugins: [lazyChunkPlugin],
+    inject: [chunkLoader],
     entryPoints: { [`pusher${suffix}`]: 'src/client/global.ts', [`pusher-elements${suffix}`]: 'components/global.ts' },
   };
 }
 
-/** What the scripts load on first use, from beside them. */
+/** What the scripts load on first use, from beside them: each makes itself known, however it is brought. */
 export const lazyBundle: BuildOptions = {
   ...common,
-  format: 'esm',
+  format: 'iife',
   minify: true,
-  entryPoints: { encryption: 'src/client/encryption.ts' },
+  entryPoints: { encryption: 'src/client/encryption.ts', 'sign-in': 'src/client/sign-in.ts' },
 };
 
 function dependencies(): string[] {

@@ -1,18 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 
-/** The script's own address is known only while it is evaluated; in modules and workers import() knows it by itself. */
-const CHUNK_ADDRESS = `
-const __scriptUrl = (globalThis as any).document?.currentScript?.src;
-const __chunk = (file: string): string => (__scriptUrl ? new URL(file, __scriptUrl).href : file);
-`;
+/** Where `loadChunk` comes from. */
+export const chunkLoader = fileURLToPath(new URL('../src/client/load-chunk.ts', import.meta.url));
 
-/**
- * Leaves `import('./x.js')` in the scripts for script tags as an import of the file `x.js` beside the script. In a classic
- * script the address is made from the script's own: Chromium resolves a relative import() of a script from another
- * origin without `crossorigin` against about:blank.
- */
+/** Leaves `import('./x.js')` in the scripts for script tags to `loadChunk`, which finds the file `x.js` beside the script. */
 export const lazyChunkPlugin: Plugin = {
   name: 'lazy-chunk',
   setup(build) {
@@ -20,9 +14,9 @@ export const lazyChunkPlugin: Plugin = {
       const source = await readFile(path, 'utf8');
       const contents = source.replace(
         /(?<!typeof )\bimport\('([^']+)'\)/g,
-        (_import, file: string) => `import(__chunk(${JSON.stringify(`./${basename(file)}`)}))`,
+        (_import, file: string) => `loadChunk(${JSON.stringify(`./${basename(file)}`)})`,
       );
-      return { loader: 'ts', contents: contents === source ? source : contents + CHUNK_ADDRESS };
+      return { loader: 'ts', contents };
     });
   },
 };

@@ -1,4 +1,4 @@
-import { PusherError, type PusherErrorDetail } from './errors.js';
+import { isRetryable, PusherError, type PusherErrorDetail } from './errors.js';
 import { isObject } from './frame.js';
 import type {
   AuthCallback,
@@ -10,15 +10,18 @@ import type {
 } from './options.js';
 import type { Settings } from './settings.js';
 
-/** What a request is about: for messages, and for its body. */
+/** What is to be proved. */
 interface Subject {
-  /** As a message begins: who or what could not be proved. */
+  /** Who or what, for messages. */
   name: string;
   /** The fields of the request's body. */
   fields: Record<string, string>;
   /** The keys that the answer has to have, each a string. */
   needs: readonly string[];
 }
+
+/** Refuses; `what` says why. */
+type Fail = (what: string, detail?: PusherErrorDetail) => never;
 
 /**
  * Authorises a channel by the caller's own function or by a POST to the endpoint (protocol §6). Rejects with a
@@ -31,24 +34,13 @@ export async function authorizeChannel(
   signal: AbortSignal,
 ): Promise<ChannelAuthorizationData> {
   const { socketId, channelName } = request;
-  const subject = {
-    name: `${channelName} could not be authorised`,
-    fields: { socket_id: socketId, channel_name: channelName },
-    needs: ['auth'],
-  };
-  let options: AuthOptions<ChannelAuthorizationRequest, ChannelAuthorizationData> = channelAuthorization;
+  const options: AuthOptions<ChannelAuthorizationRequest, ChannelAuthorizationData> = { ...channelAuthorization };
   if (authorizer) {
-    const authEndpoint = channelAuthorization.endpoint;
-    const made = () => authorizer(channel, { authTransport: 'ajax', authEndpoint, auth });
-    options = { customHandler: (_request, callback) => made().authorize(socketId, callback) };
+    const older = { authTransport: 'ajax', authEndpoint: channelAuthorization.endpoint, auth } as const;
+    options.customHandler = (_request, callback) => authorizer(channel, older).authorize(socketId, callback);
   }
-  const answer = await ask(options, auth, request, subject, signal);
-  const { channel_data, shared_secret } = answer;
-  return {
-    auth: answer.auth as string,
-    channel_data: typeof channel_data === 'string' ? channel_data : undefined,
-    shared_secret: typeof shared_secret === 'string' ? shared_secret : undefined,
-  };
+  const fields = { socket_id: socketId, channel_name: channelName };
+  return (await ask(options, auth, request, { name: channelName, fields, needs: ['auth'] }, signal)) as never;
 }
 
 /** Proves who the user is, likewise. */
@@ -57,106 +49,84 @@ export async function authenticateUser(
   request: UserAuthenticationRequest,
   signal: AbortSignal,
 ): Promise<UserAuthenticationData> {
-  const subject = {
-    name: 'The user could not be signed in',
-    fields: { socket_id: request.socketId },
-    needs: ['auth', 'user_data'],
-  };
-  const { auth, user_data } = await ask(userAuthentication, {}, request, subject, signal);
-  return { auth: auth as string, user_data: user_data as string };
+  const subject = { name: 'The user', fields: { socket_id: request.socketId }, needs: ['auth', 'user_data'] };
+  return (await ask(userAuthentication, {}, request, subject, signal)) as never;
 }
 
 async function ask<Request, Data>(
   options: AuthOptions<Request, Data>,
   older: Settings['auth'],
   request: Request,
-  subject: Subject,
+  { name, fields, needs }: Subject,
   signal: AbortSignal,
 ): Promise<Record<string, unknown>> {
+  const fail: Fail = (error, detail) => {
+    const message = `${name} could not be authorised: ${error}. It takes 200 and JSON with ${needs.join(' and ')}.`;
+    throw new PusherError('AuthError', message, { error, ...detail });
+  };
   const answer = options.customHandler
-    ? await askFunction(options.customHandler, request, subject)
-    : await askEndpoint(options, older, subject, signal);
-  for (const key of subject.needs) {
-    if (isObject(answer) && typeof answer[key] === 'string') continue;
-    throw failed(subject, `the answer has no "${key}"; it must be JSON ${example(subject)}`, { code: `no-${key}` });
-  }
-  return answer as Record<string, unknown>;
+    ? await askFunction(options.customHandler, request, fail)
+    : await askEndpoint(options, older, new URLSearchParams(fields), signal, fail);
+  const found = isObject(answer) ? answer : {};
+  for (const key of needs) if (typeof found[key] !== 'string') fail(`the answer has no ${key}`, { code: `no-${key}` });
+  return found;
 }
 
 function askFunction<Request, Data>(
   handler: NonNullable<AuthOptions<Request, Data>['customHandler']>,
   request: Request,
-  subject: Subject,
+  fail: Fail,
 ): Promise<unknown> {
   return new Promise<unknown>((resolve, reject) => {
     const callback: AuthCallback<Data> = (error, data) => (error ? reject(error) : resolve(data));
     const promise = handler(request, callback);
     // an async function may answer by the callback all the same, and return nothing
     if (promise) Promise.resolve(promise).then((data) => data && resolve(data), reject);
-  }).catch((cause) => {
-    const words = cause instanceof Error ? cause.message : String(cause);
-    throw failed(subject, `the function that should do it answered: ${words}`, { error: words, cause });
-  });
+  }).catch((cause) => fail(wordsOf(cause), { cause }));
 }
 
 async function askEndpoint<Request, Data>(
   options: AuthOptions<Request, Data>,
   older: Settings['auth'],
-  subject: Subject,
+  body: URLSearchParams,
   signal: AbortSignal,
+  fail: Fail,
 ): Promise<unknown> {
-  const { endpoint = '', params, headers, paramsProvider, headersProvider, credentials } = options;
-  const body = new URLSearchParams(subject.fields);
-  let response: Response;
+  const {
+    endpoint = '',
+    params,
+    headers: given,
+    paramsProvider,
+    headersProvider,
+    credentials = 'same-origin',
+  } = options;
+  const headers = new Headers({ Accept: 'application/json' });
+  let status = 0;
   let text: string;
   try {
-    for (const more of [older.params, params, await paramsProvider?.()]) {
-      for (const [name, value] of Object.entries(more ?? {})) body.set(name, String(value));
-    }
-    const all = new Headers({ Accept: 'application/json' });
-    for (const more of [older.headers, headers, await headersProvider?.()]) {
-      for (const [name, value] of Object.entries(more ?? {})) all.set(name, String(value));
-    }
-    response = await fetch(endpoint, {
-      method: 'POST',
-      body,
-      headers: all,
-      credentials: credentials ?? 'same-origin',
-      signal,
-    });
+    fill(body, older.params, params, await paramsProvider?.());
+    fill(headers, older.headers, given, await headersProvider?.());
+    const response = await fetch(endpoint, { method: 'POST', body, headers, credentials, signal });
+    status = response.status;
     text = await response.text();
   } catch (cause) {
-    const words = cause instanceof Error ? cause.message : cause;
-    throw failed(
-      subject,
-      `POST ${endpoint} got no answer (${words}); check that it runs, and that it allows this page’s origin (CORS)`,
-      { status: 0, retryable: true, cause },
-    );
+    return fail(`${endpoint} gave no answer (${wordsOf(cause)}): does it run, and allow this page’s origin (CORS)?`, {
+      ...{ status: 0, retryable: true, cause },
+    });
   }
-  const { status } = response;
-  if (status !== 200) {
-    throw failed(
-      subject,
-      `POST ${endpoint} answered ${status}; it must answer 200 with JSON ${example(subject)} for a user who may`,
-      { code: status, status, retryable: status === 429 || status >= 500 },
-    );
-  }
+  if (status !== 200) fail(`${endpoint} answered ${status}`, { code: status, status, retryable: isRetryable(status) });
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const what = /^\s*</.test(text) ? 'HTML (a login page?)' : 'something that is not JSON';
-    throw failed(subject, `POST ${endpoint} answered 200 with ${what}; it must answer with JSON ${example(subject)}`, {
-      code: 'not-json',
-      status,
-      cause,
-    });
+    const what = /^\s*</.test(text) ? 'HTML (a login page?)' : 'no JSON';
+    return fail(`${endpoint} answered with ${what}`, { code: 'not-json', status, cause });
   }
 }
 
-function example({ needs }: Subject): string {
-  return `{${needs.map((key) => `"${key}": …`).join(', ')}}`;
+function fill(target: URLSearchParams | Headers, ...sources: (object | undefined)[]): void {
+  for (const source of sources) for (const [name, value] of Object.entries(source ?? {})) target.set(name, `${value}`);
 }
 
-function failed({ name }: Subject, what: string, detail: PusherErrorDetail = {}): PusherError {
-  return new PusherError('AuthError', `${name}: ${what}.`, { error: what, ...detail });
+function wordsOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : `${cause}`;
 }

@@ -7,27 +7,21 @@ export type CloseAction =
 
 /** Decides by the close code (Pusher protocol 7, connection closure; RFC 6455 §7.4 for the codes below 4000). */
 export function closeAction(code: number): CloseAction {
-  if (code < 4000 || code >= 5000) return 'wait';
   if (code === 4000) return 'tls';
-  if (code >= 4100 && code < 4200) return 'wait';
-  if (code >= 4200 && code < 4300) return 'again';
-  return 'refuse';
+  const family = Math.floor(code / 100);
+  if (family === 42) return 'again';
+  return family === 41 || family < 40 || family > 49 ? 'wait' : 'refuse';
 }
 
+/** What the codes mean that a page's owner can do something about. */
 const REFUSALS: Record<number, string> = {
-  4001: 'the server knows no application with this key: check the key and the cluster or host',
-  4003: 'the application is disabled: enable it in the service’s dashboard',
-  4004: 'the application is over its connection quota: close connections or raise the quota',
-  4005: 'the server does not know this path: check the address (wsPath)',
-  4006: 'the server could not read the client’s version',
-  4007: 'the server does not speak version 7 of the protocol',
-  4008: 'the server was told no protocol version: something between rewrote the address',
-  4009: 'the connection is not authorised',
+  4001: 'no application has this key: check the key and the cluster or host',
+  4003: 'the application is disabled',
+  4004: 'the application is over its connection quota',
+  4005: 'no such path: check wsPath',
 };
 
-/** One sentence for people: what a code means and what to do; the server's own words last. */
+/** A code in words for people; the server's own come last. */
 export function describeClose(code: number | null, words: string): string {
-  const known = code === null ? undefined : REFUSALS[code];
-  const said = words && `the server said: ${words}`;
-  return [known, said].filter(Boolean).join('; ') || 'the server gave no reason';
+  return [code === null ? '' : REFUSALS[code], words].filter(Boolean).join('; ') || 'no reason given';
 }

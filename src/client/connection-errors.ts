@@ -1,67 +1,58 @@
 import { closeAction, describeClose } from './close-codes.js';
-import { PusherError } from './errors.js';
+import { PusherError, type PusherErrorDetail, type PusherErrorType } from './errors.js';
 
 /** The connection was closed, or refused in place of a handshake, with a code. */
 export function closedError(code: number, words: string, address: string): PusherError {
-  const retryable = closeAction(code) !== 'refuse';
   const data = { code, message: words };
-  const next = retryable ? 'Trying again.' : 'Not trying again with these settings.';
-  return new PusherError(
-    'WebSocketError',
-    `${address} closed the connection with code ${code}: ${describeClose(code, words)}. ${next}`,
-    { code, retryable, data, error: { type: 'PusherError', data } },
-  );
+  const error = { type: 'PusherError', data };
+  const retryable = closeAction(code) !== 'refuse';
+  return failure(address, `closed the connection with ${code}: ${describeClose(code, words)}`, {
+    ...{ code, retryable, data, error },
+  });
 }
 
 /** A `pusher:error` frame arrived on a working connection; a close may follow or not. */
 export function reportedError(code: number | null, words: string, address: string): PusherError {
-  return new PusherError(
-    'PusherError',
-    `${address} reported an error${code === null ? '' : ` (${code})`}: ${describeClose(code, words)}.`,
-    { code, data: { code, message: words } },
-  );
+  const data = { code, message: words };
+  return failure(address, `reported error ${code}: ${describeClose(code, words)}`, { code, data }, 'PusherError');
 }
 
 /** The address could not be reached at all. */
 export function unreachableError(code: number, reason: string, url: string): PusherError {
-  return new PusherError(
-    'WebSocketError',
-    `${url} could not be reached${reason && ` (${reason})`}: is the server running, and the address right? Trying again.`,
-    { code, retryable: true },
-  );
+  const what = `could not be reached (${reason || code}): check that the server runs, and the address`;
+  return failure(url, what, { code, retryable: true });
 }
 
 /** The attempt took too long. */
 export function openingLimitError(limit: number, url: string): PusherError {
-  return new PusherError(
-    'WebSocketError',
-    `${url} gave no handshake within ${limit / 1000} s: is a Pusher server at this address? Trying again.`,
-    { code: 'timeout', retryable: true },
-  );
+  return failure(url, `gave no handshake in ${limit / 1000} s: check that it is a Pusher server`, {
+    code: 'timeout',
+    retryable: true,
+  });
 }
 
 /** The first frame was not the protocol's. */
-export function handshakeError(frame: unknown, url: string): PusherError {
-  return new PusherError(
-    'HandshakeError',
-    `${url} began with something other than the handshake of Pusher protocol 7: is it a Pusher server? Trying again.`,
-    { retryable: true, error: frame },
-  );
+export function handshakeError(error: unknown, url: string): PusherError {
+  return failure(url, 'gave no handshake of Pusher protocol 7', { retryable: true, error }, 'HandshakeError');
 }
 
 /** The server answered no ping. */
 export function silenceError(limit: number, address: string): PusherError {
-  return new PusherError(
-    'WebSocketError',
-    `${address} has been silent and answered no ping within ${limit / 1000} s: the network was lost. Connecting again.`,
-    { code: 4201, retryable: true },
-  );
+  return failure(address, `answered no ping in ${limit / 1000} s`, { code: 4201, retryable: true });
 }
 
 /** None of the allowed transports works here. */
 export function unsupportedError(): PusherError {
-  return new PusherError(
-    'UnsupportedError',
-    'No transport can be used: this platform has no WebSocket, or enabledTransports and disabledTransports exclude it.',
-  );
+  const message = 'No transport can be used here: check enabledTransports and disabledTransports.';
+  return new PusherError('UnsupportedError', message);
+}
+
+function failure(
+  where: string,
+  what: string,
+  detail: PusherErrorDetail,
+  type: PusherErrorType = 'WebSocketError',
+): PusherError {
+  const next = detail.retryable ? ' Trying again.' : '';
+  return new PusherError(type, `${where} ${what}.${next}`, detail);
 }

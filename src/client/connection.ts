@@ -2,7 +2,6 @@ import { backoff } from './backoff.js';
 import { type CloseAction, closeAction } from './close-codes.js';
 import {
   closedError,
-  handshakeError,
   openingLimitError,
   reportedError,
   silenceError,
@@ -28,27 +27,23 @@ export const STABLE_AFTER = 10_000;
 type Phase = 'initialized' | 'opening' | 'connected' | 'waiting' | 'disconnected' | 'failed';
 type Happening = 'connect' | 'disconnect' | 'move' | 'established' | 'due' | 'unsupported' | CloseAction;
 
+type Steps = { [H in Happening]?: Phase };
+
+/** How a connection, or the attempt at one, ends. */
+const ENDS: Steps = {
+  disconnect: 'disconnected',
+  refuse: 'disconnected',
+  wait: 'waiting',
+  again: 'waiting',
+  tls: 'waiting',
+  move: 'waiting',
+};
+
 /** The connection's life: in each phase, what can happen and which phase follows. Everything else changes nothing. */
-const LIFE: { [P in Phase]: { [H in Happening]?: Phase } } = {
+const LIFE: Record<Phase, Steps> = {
   initialized: { connect: 'opening', disconnect: 'disconnected' },
-  opening: {
-    established: 'connected',
-    unsupported: 'failed',
-    disconnect: 'disconnected',
-    refuse: 'disconnected',
-    wait: 'waiting',
-    again: 'waiting',
-    tls: 'waiting',
-    move: 'waiting',
-  },
-  connected: {
-    disconnect: 'disconnected',
-    refuse: 'disconnected',
-    wait: 'waiting',
-    again: 'waiting',
-    tls: 'waiting',
-    move: 'waiting',
-  },
+  opening: { established: 'connected', unsupported: 'failed', ...ENDS },
+  connected: ENDS,
   waiting: { due: 'opening', connect: 'opening', move: 'opening', disconnect: 'disconnected' },
   disconnected: { connect: 'opening' },
   failed: { connect: 'opening', disconnect: 'disconnected' },
@@ -228,18 +223,12 @@ export class Connection extends Listeners {
   }
 
   #shakeHands(frame: Frame | PusherError, url: string): void {
-    const handshake = readHandshake(frame);
-    switch (handshake.kind) {
-      case 'established':
-        this.socket_id = handshake.socketId;
-        this.#activityTimeout = Math.min(this.#settings.activityTimeout, handshake.activityTimeout);
-        this.#happen('established');
-        break;
-      case 'refused':
-        this.#fail(closedError(handshake.code, handshake.message, url), closeAction(handshake.code));
-        break;
-      case 'unknown':
-        this.#fail(handshakeError(frame, url), 'wait');
+    const handshake = readHandshake(frame, url);
+    if (handshake instanceof PusherError) this.#fail(handshake, closeAction(Number(handshake.code)));
+    else {
+      this.socket_id = handshake.socketId;
+      this.#activityTimeout = Math.min(this.#settings.activityTimeout, handshake.activityTimeout);
+      this.#happen('established');
     }
   }
 

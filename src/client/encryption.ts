@@ -1,14 +1,128 @@
 import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
+import type { PusherError, PusherErrorDetail, PusherErrorType } from './errors.js';
+import { providePart } from './on-demand.js';
 
-/**
- * Opens a box of an encrypted channel: XSalsa20-Poly1305, NaCl's secretbox (Pusher protocol 7, encrypted channels).
- *
- * @returns the text in it; undefined where the key or the box is not the right one
- */
-export function openBox(key: Uint8Array, nonce: Uint8Array, box: Uint8Array): string | undefined {
+/** What opens the events of one channel, and what they need. */
+export interface OpenerSetting {
+  /** The channel's name. */
+  name: string;
+  /** The client's own class: this part may come in a script of its own. */
+  PusherError: new (
+    type: PusherErrorType,
+    message: string,
+    detail: PusherErrorDetail,
+  ) => PusherError;
+  /** Tells of an opened event, and of `pusher:error`. */
+  emit(event: string, value: unknown): void;
+  /** The value that a text stands for. */
+  decode(text: string): unknown;
+  /** Asks for the key again. */
+  authorize(signal: AbortSignal): Promise<{ shared_secret?: string | undefined }>;
+}
+
+/** Opens the events of one encrypted channel, in order. */
+export interface Opener {
+  /**
+   * Takes the key, the answer's `shared_secret`.
+   *
+   * @throws PusherError (`AuthError`, `no-shared-secret`)
+   */
+  use(sharedSecret: string | undefined): void;
+  /** Opens an event and emits it, or, where that needs a new key, later. */
+  take(event: string, data: unknown): void;
+  /** Forgets what waits for a new key: the connection is lost. */
+  stop(): void;
+}
+
+/** What this part is, under the name `encryption`. */
+export interface EncryptionPart {
+  createOpener(setting: OpenerSetting): Opener;
+}
+
+/** An event as it came: XSalsa20-Poly1305, NaCl's secretbox (Pusher protocol 7, encrypted channels). */
+interface Sealed {
+  event: string;
+  nonce: Uint8Array;
+  box: Uint8Array;
+}
+
+function createOpener({ name, PusherError, emit, decode, authorize }: OpenerSetting): Opener {
+  let key: Uint8Array | undefined;
+  /** Events that came since one did not open; undefined while the key is not being fetched. */
+  let waiting: Sealed[] | undefined;
+  let renewal: AbortController | undefined;
+
+  function use(sharedSecret: string | undefined): void {
+    const bytes = decodeBase64(sharedSecret);
+    if (bytes?.length !== 32) {
+      const what = 'the answer’s "shared_secret" is not 32 bytes in base64';
+      const detail = { code: 'no-shared-secret', error: what };
+      throw new PusherError('AuthError', `${name} could not be authorised: ${what}.`, detail);
+    }
+    key = bytes;
+  }
+
+  function take(event: string, data: unknown): void {
+    const { nonce, ciphertext } = (data ?? {}) as Record<string, unknown>;
+    const sealed = { event, nonce: decodeBase64(nonce), box: decodeBase64(ciphertext) };
+    if (sealed.nonce?.length !== 24 || !sealed.box) {
+      fail(event, 'it is not {"nonce", "ciphertext"} in base64: is it sent with an encryption master key?');
+    } else if (waiting) waiting.push(sealed as Sealed);
+    else if (!deliver(sealed as Sealed)) renew(sealed as Sealed);
+  }
+
+  function deliver({ event, nonce, box }: Sealed): boolean {
+    const text = key && open(key, nonce, box);
+    if (text === undefined) return false;
+    emit(event, decode(text));
+    return true;
+  }
+
+  async function renew(sealed: Sealed): Promise<void> {
+    const attempt = new AbortController();
+    renewal = attempt;
+    const held = [sealed];
+    waiting = held;
+    try {
+      use((await authorize(attempt.signal)).shared_secret);
+    } catch (error) {
+      if (!attempt.signal.aborted) emit('pusher:error', error);
+    }
+    if (attempt.signal.aborted) return;
+    waiting = undefined;
+    for (const one of held) {
+      if (!deliver(one)) fail(one.event, 'no key opens it: it was encrypted with another master key');
+    }
+  }
+
+  function fail(event: string, why: string): void {
+    const message = `Event "${event}" on ${name} was dropped: ${why}.`;
+    emit('pusher:error', new PusherError('DecryptionError', message, { code: 'undecryptable' }));
+  }
+
+  function stop(): void {
+    renewal?.abort();
+    waiting = undefined;
+  }
+
+  return { use, take, stop };
+}
+
+/** The text in a box; undefined where the key or the box is not the right one. */
+function open(key: Uint8Array, nonce: Uint8Array, box: Uint8Array): string | undefined {
   try {
     return new TextDecoder().decode(xsalsa20poly1305(key, nonce).decrypt(box));
   } catch {
     return undefined;
   }
 }
+
+function decodeBase64(text: unknown): Uint8Array | undefined {
+  try {
+    return typeof text === 'string' ? Uint8Array.from(atob(text), (char) => char.charCodeAt(0)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+providePart('encryption', { createOpener } satisfies EncryptionPart);

@@ -8,7 +8,7 @@ export type PusherErrorType =
   | 'SubscriptionError' // the server refused a subscription
   | 'DecryptionError' // an event of an encrypted channel could not be opened
   | 'ConfigurationError' // a setting, an attribute or an argument is missing or wrong
-  | 'UnsupportedError'; // the platform has none of the transports that are allowed
+  | 'UnsupportedError'; // the platform can't do it, or a part that is loaded on demand could not be
 
 /** What a {@link PusherError} carries beside its message. */
 export interface PusherErrorDetail {
@@ -30,20 +30,20 @@ export interface PusherErrorDetail {
  * It has the fields of pusher-js's plain error objects (`type`, `error`, `data`, `status`) too.
  */
 export class PusherError extends Error {
-  readonly type: PusherErrorType;
-  readonly code: number | string | null;
-  readonly retryable: boolean;
+  declare readonly type: PusherErrorType;
+  declare readonly code: number | string | null;
+  declare readonly retryable: boolean;
   declare readonly status?: number;
   declare readonly error?: unknown;
   declare readonly data?: unknown;
 
-  constructor(type: PusherErrorType, message: string, detail: PusherErrorDetail = {}) {
+  constructor(type: PusherErrorType, message: string, detail?: PusherErrorDetail) {
     super(message);
-    this.name = 'PusherError';
-    this.type = type;
-    const { code = null, retryable = false, ...others } = detail;
-    this.code = code;
-    this.retryable = retryable;
-    Object.assign(this, others);
+    Object.assign(this, { name: 'PusherError', type, code: null, retryable: false }, detail);
   }
+}
+
+/** Whether what an HTTP status refuses may be granted later. */
+export function isRetryable(status: number): boolean {
+  return status === 429 || status >= 500;
 }

@@ -50,31 +50,23 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** Reads one received message. Whatever it is, the answer is a frame or an error to report, never a throw. */
 export function decodeFrame(message: unknown): Frame | PusherError {
-  if (typeof message !== 'string') return unreadable('a binary frame', message);
   let frame: unknown;
+  let cause: unknown;
   try {
-    frame = JSON.parse(message);
-  } catch (cause) {
-    return unreadable('a frame that is not JSON', message, cause);
+    frame = typeof message === 'string' && JSON.parse(message);
+  } catch (error) {
+    cause = error;
   }
-  if (!isObject(frame) || typeof frame.event !== 'string') return unreadable('a frame without an event name', message);
-  if (frame.channel === null) delete frame.channel;
-  if (frame.channel !== undefined && typeof frame.channel !== 'string') {
-    return unreadable('a frame whose channel is not a string', message);
+  const { event, channel, user_id } = isObject(frame) ? frame : {};
+  if (typeof event !== 'string' || (channel !== undefined && channel !== null && typeof channel !== 'string')) {
+    const what = 'The server sent something that is no frame of Pusher protocol 7; it was dropped.';
+    return new PusherError('MessageParseError', what, { data: message, error: cause, cause });
   }
-  if (frame.user_id !== undefined && typeof frame.user_id !== 'string') {
-    if (typeof frame.user_id === 'number') frame.user_id = String(frame.user_id);
-    else delete frame.user_id;
+  if (channel === null) delete (frame as JsonObject).channel;
+  if (user_id !== undefined && typeof user_id !== 'string') {
+    (frame as JsonObject).user_id = typeof user_id === 'number' ? `${user_id}` : undefined;
   }
   return frame as unknown as Frame;
-}
-
-function unreadable(what: string, data: unknown, cause?: unknown): PusherError {
-  return new PusherError(
-    'MessageParseError',
-    `The server sent ${what}; it was dropped. Check that the address is that of a Pusher protocol 7 server.`,
-    { data, error: cause, cause },
-  );
 }
 
 /** The value that a received frame's `data` stands for: servers encode it twice, some send it as it is. */
@@ -92,21 +84,11 @@ export function encodeFrame(event: string, data: unknown, channel?: string): str
   return JSON.stringify({ event, data, channel });
 }
 
-/** Reads the data of `pusher:connection_established`; undefined where there is no usable socket id. */
-export function readEstablished(data: unknown): { socketId: string; activityTimeout: number } | undefined {
-  if (!isObject(data) || typeof data.socket_id !== 'string' || data.socket_id === '') return undefined;
-  const seconds = Number(data.activity_timeout);
-  return { socketId: data.socket_id, activityTimeout: seconds > 0 ? seconds * 1000 : Number.POSITIVE_INFINITY };
-}
-
 /** Reads the data of `pusher:error`, in whatever form a server sends it. */
 export function readError(data: unknown): { code: number | null; message: string } {
-  if (!isObject(data)) return { code: null, message: typeof data === 'string' ? data : '' };
-  const code = Number(data.code ?? Number.NaN);
-  return {
-    code: Number.isInteger(code) ? code : null,
-    message: typeof data.message === 'string' ? data.message : '',
-  };
+  const { code, message } = isObject(data) ? data : { message: data };
+  const number = Number.parseInt(code as string, 10);
+  return { code: number >= 0 ? number : null, message: typeof message === 'string' ? message : '' };
 }
 
 /** Reads a presence roster; an unreadable part is left out. PHP servers send an empty `hash` as `[]`. */

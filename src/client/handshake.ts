@@ -1,25 +1,29 @@
+import { closedError, handshakeError } from './connection-errors.js';
 import { PusherError } from './errors.js';
-import { decodeData, type Frame, readError, readEstablished } from './frame.js';
+import { decodeData, type Frame, isObject, readError } from './frame.js';
 
-/** What a server's first frame means. */
-export type Handshake =
-  | { kind: 'established'; socketId: string; activityTimeout: number }
-  | { kind: 'refused'; code: number; message: string }
-  | { kind: 'unknown' };
+/** What a server tells its client first. */
+export interface Handshake {
+  socketId: string;
+  /** After how much silence the client asks for a sign of life, ms; Infinity where the server doesn't say. */
+  activityTimeout: number;
+}
 
 /** The code that stands for a refusal without one: a protocol error (RFC 6455). */
 const PROTOCOL_ERROR = 1002;
 
 /** Reads a server's first frame (Pusher protocol 7, connection establishment). */
-export function readHandshake(frame: Frame | PusherError): Handshake {
-  if (frame instanceof PusherError) return { kind: 'unknown' };
-  if (frame.event === 'pusher:connection_established') {
-    const established = readEstablished(decodeData(frame.data));
-    if (established) return { kind: 'established', ...established };
-  }
+export function readHandshake(frame: Frame | PusherError, url: string): Handshake | PusherError {
+  if (frame instanceof PusherError) return handshakeError(frame, url);
+  const data = decodeData(frame.data);
   if (frame.event === 'pusher:error') {
-    const { code, message } = readError(decodeData(frame.data));
-    return { kind: 'refused', code: code ?? PROTOCOL_ERROR, message };
+    const { code, message } = readError(data);
+    return closedError(code ?? PROTOCOL_ERROR, message, url);
   }
-  return { kind: 'unknown' };
+  const { socket_id: socketId, activity_timeout } = isObject(data) ? data : {};
+  if (frame.event !== 'pusher:connection_established' || typeof socketId !== 'string' || socketId === '') {
+    return handshakeError(frame, url);
+  }
+  const seconds = Number(activity_timeout);
+  return { socketId, activityTimeout: seconds > 0 ? seconds * 1000 : Number.POSITIVE_INFINITY };
 }

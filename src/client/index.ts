@@ -5,7 +5,7 @@ export { type Member, Members } from './channels/members.js';
 export { PresenceChannel } from './channels/presence-channel.js';
 export { Connection, type ConnectionState } from './connection.js';
 export { PusherError, type PusherErrorDetail, type PusherErrorType } from './errors.js';
-export type { BindOptions, EventOrigin, GlobalListener, Listener, Metadata } from './listeners.js';
+export type { BindOptions, DataOf, EventOrigin, GlobalListener, Listener, Metadata } from './listeners.js';
 export type {
   AuthCallback,
   AuthOptions,
@@ -20,6 +20,7 @@ export type {
   UserAuthenticationRequest,
 } from './options.js';
 export { Pusher, Pusher as default } from './pusher.js';
-export { User, type UserData } from './user.js';
+export type { UserData } from './sign-in.js';
+export { User } from './user.js';
 export { VERSION } from './version.js';
 export { Watchlist } from './watchlist.js';

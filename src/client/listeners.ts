@@ -8,11 +8,14 @@ export interface EventOrigin extends Metadata {
   channel?: string;
 }
 
+/** The type of an event's data, by a map of event name → data type; `unknown` where the map doesn't name it. */
+export type DataOf<Events extends object, Name extends string> = (Events & Record<string, unknown>)[Name];
+
 /**
  * A listener of one event. It is called with the data, and on channels with a {@link Metadata} object.
  * Declared as a method, so that a listener may name the type of the data that it expects.
  */
-export type Listener = { listen(data: unknown, metadata?: Metadata): void }['listen'];
+export type Listener<Data = unknown> = { listen(data: Data, metadata?: Metadata): void }['listen'];
 
 /** A listener of all events: the event's name, its data, and (on a client) where it came from. */
 export type GlobalListener = { listen(event: string, data: unknown, origin?: EventOrigin): void }['listen'];
@@ -30,13 +33,16 @@ export interface BindOptions {
 interface Binding<F> {
   fn: F;
   context: unknown;
+  once?: boolean | undefined;
 }
 
 /**
  * Named and global listeners, with the methods of pusher-js's dispatcher.
  * A listener that throws stops nobody: its error goes to the page's `reportError`.
+ *
+ * `Events` is a map of event name → type of the data.
  */
-export class Listeners {
+export class Listeners<Events extends object = object> {
   #named = new Map<string, Binding<Listener>[]>();
   #global: Binding<GlobalListener>[] = [];
 
@@ -45,38 +51,20 @@ export class Listeners {
    *
    * @param context its `this` (default: the global object), or {@link BindOptions}
    */
-  bind(event: string, fn: Listener, context?: unknown): this {
-    return isOptions(context) ? this.#bindUntil(event, fn, context) : this.#bind(event, fn, context);
-  }
-
-  #bind(event: string, fn: Listener, context: unknown): this {
+  bind<Name extends string>(event: Name, fn: Listener<DataOf<Events, Name>>, context?: unknown): this {
+    const { signal, once, context: self }: BindOptions = isOptions(context) ? context : { context };
+    if (signal?.aborted) return this;
+    const binding: Binding<Listener> = { fn: fn as Listener, context: self, once };
     const bindings = this.#named.get(event);
-    if (bindings) bindings.push({ fn, context });
-    else this.#named.set(event, [{ fn, context }]);
+    if (bindings) bindings.push(binding);
+    else this.#named.set(event, [binding]);
+    signal?.addEventListener('abort', () => this.#end(event, binding));
     return this;
   }
 
-  #bindUntil(event: string, fn: Listener, { signal, once, context }: BindOptions): this {
-    if (signal?.aborted) return this;
-    const end = () => {
-      this.unbind(event, listener, context);
-      signal?.removeEventListener('abort', end);
-    };
-    const listener: Listener = once
-      ? function (this: unknown, ...args) {
-          end();
-          fn.apply(this, args);
-        }
-      : fn;
-    signal?.addEventListener('abort', end);
-    return this.#bind(event, listener, context);
-  }
-
   /** Takes away what matches all that is given of event, listener and context; without any, all named listeners. */
-  unbind(event?: string | null, fn?: Listener | null, context?: unknown): this {
-    if (!event && !fn && !context) this.#named.clear();
-    else if (event) this.#keep(event, fn, context);
-    else for (const name of [...this.#named.keys()]) this.#keep(name, fn, context);
+  unbind(event?: string | null, fn?: Listener<never> | null, context?: unknown): this {
+    this.#keep(unlike(fn, context), event ? [event] : this.#named.keys());
     return this;
   }
 
@@ -106,7 +94,7 @@ export class Listeners {
   unbindOthers(contexts: ReadonlySet<unknown>): void {
     const kept = (binding: { context: unknown }) => contexts.has(binding.context);
     this.#global = this.#global.filter(kept);
-    for (const [name, bindings] of [...this.#named]) this.#store(name, bindings.filter(kept));
+    this.#keep(kept, this.#named.keys());
   }
 
   /** Whether anybody would hear this event. */
@@ -134,7 +122,9 @@ export class Listeners {
     const bindings = this.#named.get(event);
     if (!bindings) return this;
     for (let i = 0; i < bindings.length; i++) {
-      const { fn, context } = bindings[i] as Binding<Listener>;
+      const binding = bindings[i] as Binding<Listener>;
+      const { fn, context, once } = binding;
+      if (once) this.#end(event, binding);
       try {
         if (metadata) fn.call(context || globalThis, data, metadata);
         else if (data) fn.call(context || globalThis, data);
@@ -146,27 +136,29 @@ export class Listeners {
     return this;
   }
 
-  #keep(event: string, fn: Listener | null | undefined, context: unknown): void {
-    const bindings = this.#named.get(event);
-    if (bindings) this.#store(event, fn || context ? bindings.filter(unlike(fn, context)) : []);
+  #end(event: string, binding: Binding<Listener>): void {
+    this.#keep((other) => other !== binding, [event]);
   }
 
-  #store(event: string, bindings: Binding<Listener>[]): void {
-    if (bindings.length) this.#named.set(event, bindings);
-    else this.#named.delete(event);
+  #keep(kept: (binding: Binding<Listener>) => boolean, names: Iterable<string>): void {
+    for (const name of names) {
+      const bindings = this.#named.get(name)?.filter(kept) ?? [];
+      if (bindings.length) this.#named.set(name, bindings);
+      else this.#named.delete(name);
+    }
   }
 }
 
 /** Whether it is a {@link BindOptions}, and nothing that can be meant as a context. */
 function isOptions(context: unknown): context is BindOptions {
-  if (typeof context !== 'object' || context === null || Object.getPrototypeOf(context) !== Object.prototype)
-    return false;
-  const { signal, once, ...others } = context as BindOptions;
-  if (Object.keys(others).some((key) => key !== 'context')) return false;
-  return signal instanceof AbortSignal || typeof once === 'boolean';
+  if (!context || Object.getPrototypeOf(context) !== Object.prototype) return false;
+  const { signal, once } = context as BindOptions;
+  if (!(signal instanceof AbortSignal) && typeof once !== 'boolean') return false;
+  return Object.keys(context).every((key) => /^(signal|once|context)$/.test(key));
 }
 
-function unlike<F>(fn: F | null | undefined, context: unknown) {
+/** What stays when this listener, this context or both are taken away; without either, nothing. */
+function unlike<F>(fn: unknown, context: unknown) {
   return (binding: Binding<F>) => Boolean((fn && fn !== binding.fn) || (context && context !== binding.context));
 }
 

@@ -1,5 +1,5 @@
 import { authenticateUser, authorizeChannel } from './authorization.js';
-import type { Channel } from './channels/channel.js';
+import { Channel } from './channels/channel.js';
 import { Channels } from './channels/channels.js';
 import type { Session } from './channels/subscription.js';
 import { Connection } from './connection.js';
@@ -16,7 +16,7 @@ import { User } from './user.js';
  *
  * Its own listeners hear the events of every channel; a global listener learns the channel, too.
  */
-export class Pusher extends Listeners {
+export class Pusher<Events extends object = object> extends Listeners<Events> {
   /** The clients that have not been disconnected. */
   static instances: Pusher[] = [];
   /** Takes every debugging message, where it is set. */
@@ -80,7 +80,14 @@ export class Pusher extends Listeners {
     });
     const session = this.#session();
     this.channels = new Channels(session);
-    this.user = new User(session, (request, signal) => authenticateUser(this.#settings, request, signal));
+    this.user = new User({
+      PusherError,
+      socketId: () => session.socketId,
+      authenticate: (request, signal) => authenticateUser(this.#settings, request, signal),
+      send: session.send,
+      decode: decodeData,
+      channelOf: (name) => new Channel(name, session),
+    });
     this.connect();
     if (original) for (const name of [rest[0] ?? []].flat()) this.subscribe(name);
   }
@@ -121,9 +128,9 @@ export class Pusher extends Listeners {
    * @param holder who wants it; each holder ends its own share only. Default: the page's script.
    * @throws PusherError (`ConfigurationError`) when the protocol forbids the name
    */
-  subscribe(name: string, holder: object = this): Channel {
+  subscribe(name: string, holder: object = this): Channel<Events> {
     const isNew = !this.channels.find(name);
-    const channel = this.channels.hold(name, holder);
+    const channel = this.channels.hold(name, holder) as Channel<Events>;
     if (isNew) this.emitNamed('subscribe', { channel: name });
     return channel;
   }
@@ -134,13 +141,13 @@ export class Pusher extends Listeners {
   }
 
   /** The channel of this name; undefined where it is not subscribed to. */
-  channel(name: string): Channel | undefined {
-    return this.channels.find(name);
+  channel(name: string): Channel<Events> | undefined {
+    return this.channels.find(name) as Channel<Events> | undefined;
   }
 
   /** Every channel that is subscribed to. */
-  allChannels(): Channel[] {
-    return this.channels.all();
+  allChannels(): Channel<Events>[] {
+    return this.channels.all() as Channel<Events>[];
   }
 
   /** Sends one event; false while there is no connection. */
@@ -162,20 +169,16 @@ export class Pusher extends Listeners {
    * The connected state: resolves with this client as soon as it is connected, at once when it is; rejects with a
    * PusherError when the client was refused, failed or was disconnected.
    */
-  ready(): Promise<this> {
+  async ready(): Promise<this> {
     const { connection } = this;
-    return new Promise((resolve, reject) => {
-      const look = () => {
-        const { state, lastError } = connection;
-        if (state === 'connected') resolve(this);
-        else if (state === 'failed' || state === 'disconnected') {
-          reject(lastError ?? new PusherError('ConfigurationError', `The client is ${state}: call connect().`));
-        } else return;
-        connection.unbind('state_change', look);
-      };
-      connection.bind('state_change', look);
-      look();
-    });
+    while (connection.state !== 'connected') {
+      const { state, lastError } = connection;
+      if (state === 'failed' || state === 'disconnected') {
+        throw lastError ?? new PusherError('ConfigurationError', `The client is ${state}: call connect().`);
+      }
+      await new Promise((resolve) => connection.bind('state_change', resolve, { once: true }));
+    }
+    return this;
   }
 
   #session(): Session {
@@ -191,6 +194,7 @@ export class Pusher extends Listeners {
       },
       signedInUser: () => this.user.signedInUser(),
       decode: (data) => this.#decode(data),
+      released: (channel) => this.channels.forget(channel),
     };
   }
 

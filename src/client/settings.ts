@@ -31,19 +31,11 @@ const TRANSPORTS: TransportName[] = ['ws'];
  *   auth transport that there is not
  */
 export function readSettings(key: string, options: Options): Settings {
-  if (key === null || key === undefined) {
-    throw misconfigured('The application’s key is missing: new Pusher(KEY, { cluster }).');
-  }
-  if (options === null || options === undefined) {
-    throw misconfigured('The options are missing: new Pusher(KEY, { cluster: "eu" }) or { wsHost: "localhost" }.');
-  }
+  if (key === null || key === undefined) throw misconfigured('the key is missing');
+  if (options === null || options === undefined) throw misconfigured('the options are missing');
   const host = options.wsHost || (options.cluster && `ws-${options.cluster}.pusher.com`);
-  if (!host) {
-    throw misconfigured(
-      'Neither cluster nor wsHost is set: give the cluster of your application, or your server’s host.',
-    );
-  }
-  const { enabledTransports = TRANSPORTS, disabledTransports = [] } = options;
+  if (!host) throw misconfigured('the options need a cluster, or the host of your server (wsHost)');
+  const { enabledTransports = TRANSPORTS, disabledTransports = [], channelAuthorization } = options;
   return {
     key,
     host,
@@ -56,12 +48,12 @@ export function readSettings(key: string, options: Options): Settings {
     pongTimeout: options.pongTimeout || 30_000,
     unavailableTimeout: options.unavailableTimeout || 10_000,
     channelAuthorization: readAuth(
-      { transport: options.authTransport, ...options.channelAuthorization },
+      { transport: options.authTransport, ...channelAuthorization },
       options.authEndpoint || '/pusher/auth',
     ),
     userAuthentication: readAuth(options.userAuthentication, '/pusher/user-auth'),
-    auth: (!options.channelAuthorization && options.auth) || {},
-    authorizer: options.channelAuthorization ? undefined : options.authorizer,
+    auth: (!channelAuthorization && options.auth) || {},
+    authorizer: channelAuthorization ? undefined : options.authorizer,
   };
 }
 
@@ -72,13 +64,12 @@ function readAuth<A extends ChannelAuthorizationOptions | UserAuthenticationOpti
   const transport = auth?.transport ?? 'ajax';
   if (transport === 'jsonp') {
     throw misconfigured(
-      'The auth transport "jsonp" is not supported: it cannot send headers or a body. Let the endpoint allow this ' +
-        'page’s origin (CORS), and set credentials: "include" where it needs cookies.',
+      'the auth transport "jsonp" is not supported: let the endpoint allow this page’s origin (CORS), and set ' +
+        'credentials: "include" where it needs cookies',
     );
   }
-  if (transport !== 'ajax' && transport !== 'fetch') {
-    throw misconfigured(`"${transport}" is not an auth transport: leave it out, or use "ajax".`);
-  }
+  if (transport !== 'ajax' && transport !== 'fetch')
+    throw misconfigured(`"${transport}" is no auth transport: leave it out`);
   return { ...(auth as A), endpoint: auth?.endpoint || endpoint };
 }
 
@@ -90,14 +81,14 @@ export function webSocketUrl(settings: Settings, tls: boolean): string {
   return `${origin}${path}/app/${encodeURIComponent(key)}?${query}`;
 }
 
-function misconfigured(message: string): PusherError {
-  return new PusherError('ConfigurationError', message);
+function misconfigured(what: string): PusherError {
+  return new PusherError('ConfigurationError', `new Pusher(key, options): ${what}.`);
 }
 
 function onSecurePage(): boolean {
-  return (globalThis as { location?: Location }).location?.protocol === 'https:';
+  return globalThis.location?.protocol === 'https:';
 }
 
 function isLoopback(host: string): boolean {
-  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/i.test(host);
+  return /^(.*\.)?localhost$|^127(\.\d+){3}$|^\[::1\]$/i.test(host);
 }

@@ -3,7 +3,6 @@ import { PusherError } from '../../src/client/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { clientOf, disconnectAll, framesOf, hear, subscribed } from './client-of.js';
 
-const _succeeded = 'pusher:subscription_succeeded';
 const refused = 'pusher:subscription_error';
 
 describe('a failed authorisation', () => {
@@ -19,9 +18,9 @@ describe('a failed authorisation', () => {
     ['503', { status: 503 }, { code: 503, status: 503, retryable: true }, /answered 503/],
     ['429', { status: 429 }, { code: 429, retryable: true }, /answered 429/],
     ['HTML', { body: '<!doctype html>', contentType: 'text/html' }, { code: 'not-json', retryable: false }, /HTML/],
-    ['no JSON', { body: 'ok' }, { code: 'not-json', retryable: false }, /not JSON/],
-    ['JSON without auth', { body: '{}' }, { code: 'no-auth', retryable: false }, /no "auth"/],
-    ['null', { body: 'null' }, { code: 'no-auth', retryable: false }, /no "auth"/],
+    ['no JSON', { body: 'ok' }, { code: 'not-json', retryable: false }, /with no JSON/],
+    ['JSON without auth', { body: '{}' }, { code: 'no-auth', retryable: false }, /has no auth/],
+    ['null', { body: 'null' }, { code: 'no-auth', retryable: false }, /has no auth/],
   ];
   for (const [what, answer, fields, words] of failures) {
     it(`tells once that the endpoint answered ${what}, and asks the server nothing`, async () => {

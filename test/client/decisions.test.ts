@@ -74,38 +74,40 @@ describe('channel names', () => {
   });
 
   it('are refused with the reason', () => {
-    expect(channelNameProblem('')).to.contain('empty');
-    expect(channelNameProblem(undefined)).to.contain('empty');
-    expect(channelNameProblem('#server-to-user-1')).to.contain('#');
-    expect(channelNameProblem('x'.repeat(201))).to.contain('201 characters');
-    expect(channelNameProblem('a b')).to.contain('" "');
-    expect(channelNameProblem('a/b')).to.contain('"/"');
-    expect(channelNameProblem('ü')).to.contain('"ü"');
-    expect(channelNameProblem('a😀')).to.contain('"😀"');
-    expect(channelNameProblem('a\n')).to.contain('"\\n"');
+    const names = ['', undefined, '#server-to-user-1', 'x'.repeat(201), 'a b', 'a/b', 'ü', 'a😀', 'a\n'];
+    for (const name of names) expect(channelNameProblem(name), name).to.contain('1 to 200 of A-Z');
   });
 });
 
 describe('handshake', () => {
-  const read = (frame: string) => readHandshake(decodeFrame(frame));
+  const read = (frame: string) => readHandshake(decodeFrame(frame), 'ws://host');
+  const event = 'pusher:connection_established';
 
-  it('is established with a socket id, however the data is encoded', () => {
-    const established = { kind: 'established', socketId: '1.2', activityTimeout: 30_000 };
+  it('is established with a socket id and an activity timeout in seconds, however the data is encoded', () => {
+    const established = { socketId: '1.2', activityTimeout: 30_000 };
     const data = { socket_id: '1.2', activity_timeout: 30 };
-    const event = 'pusher:connection_established';
     expect(read(JSON.stringify({ event, data }))).to.deep.equal(established);
     expect(read(JSON.stringify({ event, data: JSON.stringify(data) }))).to.deep.equal(established);
   });
 
+  it('needs no activity timeout, and takes none that is no time', () => {
+    for (const activity_timeout of [undefined, null, 0, -5, 'soon', {}]) {
+      const handshake = read(JSON.stringify({ event, data: { socket_id: '1.2', activity_timeout } }));
+      expect(handshake).to.deep.equal({ socketId: '1.2', activityTimeout: Number.POSITIVE_INFINITY });
+    }
+  });
+
   it('is refused by an error in its place', () => {
     const refused = read('{"event":"pusher:error","data":"{\\"code\\":4001,\\"message\\":\\"no app\\"}"}');
-    expect(refused).to.deep.equal({ kind: 'refused', code: 4001, message: 'no app' });
-    expect(read('{"event":"pusher:error","data":null}')).to.deep.include({ kind: 'refused', code: 1002 });
+    expect(refused).to.include({ type: 'WebSocketError', code: 4001, retryable: false });
+    expect(refused).to.have.property('message').that.contains('no app').and.contains('no application has this key');
+    expect(read('{"event":"pusher:error","data":null}')).to.include({ code: 1002, retryable: true });
   });
 
   it('is unknown in every other case', () => {
-    for (const frame of ['', '[]', '{"event":"e"}', '{"event":"pusher:connection_established","data":"{}"}']) {
-      expect(read(frame), frame).to.deep.equal({ kind: 'unknown' });
+    const datas = ['null', '[]', '"text"', '{}', '{"socket_id":5}', '{"socket_id":""}'];
+    for (const frame of ['', '[]', '{"event":"e"}', ...datas.map((data) => `{"event":"${event}","data":${data}}`)]) {
+      expect(read(frame), frame).to.include({ type: 'HandshakeError', retryable: true });
     }
   });
 });
@@ -136,8 +138,8 @@ describe('settings', () => {
     expect(() => read(undefined, { cluster: 'eu' })).to.throw(Error, /key is missing/);
     expect(() => read(null, { cluster: 'eu' })).to.throw(Error, /key is missing/);
     expect(() => read('key', undefined)).to.throw(Error, /options are missing/);
-    expect(() => read('key', {})).to.throw(Error, /Neither cluster nor wsHost/);
-    expect(() => read('key', { cluster: '', wsHost: '' })).to.throw(Error, /Neither cluster nor wsHost/);
+    expect(() => read('key', {})).to.throw(Error, /need a cluster, or the host/);
+    expect(() => read('key', { cluster: '', wsHost: '' })).to.throw(Error, /need a cluster, or the host/);
   });
 
   it('leave the transports that are enabled and not disabled', () => {

@@ -1,14 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { PusherError } from '../../src/client/errors.js';
-import {
-  decodeData,
-  decodeFrame,
-  encodeFrame,
-  readError,
-  readEstablished,
-  readMember,
-  readPresence,
-} from '../../src/client/frame.js';
+import { decodeData, decodeFrame, encodeFrame, readError, readMember, readPresence } from '../../src/client/frame.js';
 
 describe('frame', () => {
   it('reads an event with its channel, data and user', () => {
@@ -64,17 +56,6 @@ describe('frame', () => {
     expect(encodeFrame('client-e', { a: 1 }, 'private-c')).to.equal(
       '{"event":"client-e","data":{"a":1},"channel":"private-c"}',
     );
-  });
-
-  it('reads the handshake’s socket id and its activity timeout in seconds', () => {
-    expect(readEstablished({ socket_id: '1.2', activity_timeout: 30 })).to.deep.equal({
-      socketId: '1.2',
-      activityTimeout: 30_000,
-    });
-    expect(readEstablished({ socket_id: '1.2' })).to.deep.include({ activityTimeout: Number.POSITIVE_INFINITY });
-    for (const data of [null, {}, [], { socket_id: 5 }, { socket_id: '' }, 'text']) {
-      expect(readEstablished(data)).to.equal(undefined);
-    }
   });
 
   it('reads errors in each form that servers send', () => {

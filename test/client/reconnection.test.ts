@@ -57,7 +57,7 @@ describe('coming back', () => {
       errorOf(seen)
         .map((error) => error.message)
         .join(),
-    ).to.contain('no handshake within 15 s');
+    ).to.contain('no handshake in 15 s');
     time.tick(1000);
     expect(await server.connections(2)).to.equal(2);
     expect(await server.open()).to.equal(1);

@@ -31,7 +31,7 @@ describe('refusals', () => {
     await server.end(4001, 'no such app');
     const reason = await client.ready().catch((error) => error);
     expect(reason).to.include({ code: 4001, retryable: false });
-    expect(reason.message).to.contain('no application with this key').and.to.contain('no such app');
+    expect(reason.message).to.contain('no application has this key').and.to.contain('no such app');
   });
 
   it('of the sandbox for a wrong key are told with what to do', async () => {

@@ -1,6 +1,12 @@
 import { expect } from '@open-wc/testing';
 import { type Pusher, PusherError, type UserAuthenticationData } from '../../src/client/index.js';
-import { eventually, startSandbox, startScriptedServer, type TestSandbox } from '../servers/index.js';
+import {
+  eventually,
+  type ScriptedServer,
+  startSandbox,
+  startScriptedServer,
+  type TestSandbox,
+} from '../servers/index.js';
 import { clientOf, disconnectAll, hear } from './client-of.js';
 
 describe('user', () => {
@@ -12,6 +18,16 @@ describe('user', () => {
       userAuthentication: { endpoint: server.authEndpoint.replace('/auth', '/user-auth'), params: { user_id: id } },
       authEndpoint: server.authEndpoint,
     });
+
+  /** A client that has asked the server to sign it in. */
+  const signingIn = async (server: ScriptedServer) => {
+    const client = clientOf(server, {
+      userAuthentication: { customHandler: async () => ({ auth: 'a:b', user_data: '{"id":"ada"}' }) },
+    });
+    client.signin();
+    await server.received(1);
+    return client;
+  };
 
   it('signs in, and hears what servers send to it', async () => {
     const server = await startSandbox();
@@ -82,8 +98,7 @@ describe('user', () => {
   for (const data of ['null', '{}', '{"user_data":"x"}', '{"user_data":"{}"}', '{"user_data":"{\\"id\\":7}"}']) {
     it(`survives the success message ${data}, and tells of it`, async () => {
       const server = await startScriptedServer();
-      const client = clientOf(server);
-      await client.ready();
+      const client = await signingIn(server);
       const heard = hear(client.user, 'pusher:signin_error');
       await server.send({ event: 'pusher:signin_success', data });
       await eventually(() => expect(heard).to.have.length(1));
@@ -108,8 +123,7 @@ describe('user', () => {
 
   it('hears who of its watchlist comes and goes, whatever else is in the frame', async () => {
     const server = await startScriptedServer();
-    const client = clientOf(server);
-    await client.ready();
+    const client = await signingIn(server);
     const heard = hear(client.user.watchlist, 'online', 'offline');
     const event = 'pusher_internal:watchlist_events';
     for (const data of [null, {}, { events: 5 }, { events: [null, 7, { name: 5 }] }])

@@ -59,7 +59,11 @@ const subjects: Record<string, (stage: Stage) => Promise<Subject>> = {
     };
   },
   async watchlist({ connected, server, settle }) {
-    const client = await connected();
+    const customHandler = (_request: unknown, answer: (error: null, data: object) => void) =>
+      answer(null, { auth: 'a:b', user_data: '{"id":"1"}' });
+    const client = await connected({ userAuthentication: { customHandler } });
+    client.signin();
+    await server.received(1);
     return {
       source: client.user.watchlist,
       events: ['online', 'offline'],

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { type Browser, launch } from 'puppeteer-core';
 import Pusher from 'pusher';
 import { ensureChromium } from '../../scripts/ensure-chromium.js';
@@ -122,10 +125,39 @@ describe('the installed package, in Chromium', { concurrency: 4 }, () => {
     ['that is a module', 'module', `import Pusher from '/package/dist/client.js';`],
   ] as const) {
     it(`works in a service worker ${what}`, async () => {
-      const as = `${type}-service`;
-      site.texts.set(`/${as}.js`, `${start} ${program(as, open)}`);
-      const register = `navigator.serviceWorker.register('/${as}.js', { type: '${type}', scope: '/${as}/' })`;
-      await hearsOn(as, `<script>${register}</script>`, open);
+      await registers(`${type}-service`, type, start, open);
     });
   }
+
+  // a service worker may not use import(): it brings the part itself
+  for (const [what, type, start] of [
+    ['by importScripts()', 'classic', `importScripts('/package/dist/pusher.min.js', '/package/dist/encryption.js');`],
+    [
+      'that is a module',
+      'module',
+      `import Pusher from '/package/dist/client.js'; import '/package/dist/encryption.js';`,
+    ],
+  ] as const) {
+    it(`opens encrypted channels in a service worker ${what} that brings encryption.js`, async () => {
+      await registers(`${type}-service-encrypted`, type, start, all);
+    });
+  }
+
+  async function registers(as: string, type: string, start: string, kinds: string[]): Promise<void> {
+    site.texts.set(`/${as}.js`, `${start} ${program(as, kinds)}`);
+    const register = `navigator.serviceWorker.register('/${as}.js', { type: '${type}', scope: '/${as}/' })`;
+    await hearsOn(as, `<script>${register}</script>`, kinds);
+  }
+
+  it('opens encrypted channels on a page that was opened as a file', async () => {
+    const file = join(installed.project, 'page.html');
+    const source = '<script src="node_modules/pusher-elements/dist/pusher.min.js"></script>';
+    await writeFile(file, `<!doctype html><title>as a file</title>${source}<script>${program('file', all)}</script>`);
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(file).href);
+    assert.equal(await site.next('file'), 'ready');
+    await server.trigger('private-encrypted-file', 'story', { n: 1 });
+    assert.deepEqual(await site.next('file'), ['private-encrypted-file', { n: 1 }]);
+    await page.close();
+  });
 });

@@ -45,6 +45,11 @@ export class Channels {
     return channel;
   }
 
+  /** Forgets a channel that nobody wants and the server doesn't hold. */
+  forget(channel: { readonly name: string }): void {
+    if (this.channels[channel.name] === channel) delete this.channels[channel.name];
+  }
+
   /**
    * One holder less; the listeners that belong to it (bound with it as their context) go with it. Where the owner of
    * the client leaves and others stay, all listeners go but theirs. The last holder ends the subscription.
@@ -66,10 +71,8 @@ export class Channels {
     if (problem) {
       throw new PusherError('ConfigurationError', `Cannot subscribe to channel ${JSON.stringify(name)}: ${problem}.`);
     }
-    const kind = channelKind(name);
-    const Kind = kind.encrypted ? EncryptedChannel : kind.presence ? PresenceChannel : Channel;
-    return new Kind(name, this.#session, (channel) => {
-      if (this.channels[name] === channel) delete this.channels[name];
-    });
+    const { encrypted, presence } = channelKind(name);
+    const Kind = encrypted ? EncryptedChannel : presence ? PresenceChannel : Channel;
+    return new Kind(name, this.#session);
   }
 }

@@ -8,22 +8,18 @@ import { Members } from './members.js';
  * A channel that knows who is on it. `pusher:subscription_succeeded` carries the {@link Members};
  * emits `pusher:member_added` and `pusher:member_removed` with a `Member`.
  */
-export class PresenceChannel extends Channel {
+export class PresenceChannel<Events extends object = object> extends Channel<Events> {
   readonly members = new Members();
 
   protected override async authorized({ channel_data }: ChannelAuthorizationData): Promise<void> {
-    const id = channel_data === undefined ? await this.session.signedInUser() : readUserId(channel_data);
-    if (id === undefined) {
-      const what =
-        channel_data === undefined
-          ? 'the answer has no "channel_data", and nobody is signed in'
-          : 'the answer’s "channel_data" is not a JSON string with a "user_id"';
-      throw new PusherError('AuthError', `${this.name} could not be authorised: ${what}.`, {
-        code: 'no-channel-data',
-        error: what,
-      });
+    const user = channel_data === undefined ? { user_id: await this.session.signedInUser() } : decodeData(channel_data);
+    const id = isObject(user) ? user.user_id : undefined;
+    if (id === undefined || id === null) {
+      const error = 'its channel_data names no user_id, and nobody is signed in';
+      const message = `${this.name} could not be authorised: ${error}.`;
+      throw new PusherError('AuthError', message, { code: 'no-channel-data', error });
     }
-    this.members.myID = id;
+    this.members.myID = id as string;
   }
 
   protected override succeeded(data: unknown): void {
@@ -45,10 +41,4 @@ export class PresenceChannel extends Channel {
       if (removed) this.emit('pusher:member_removed', removed);
     } else super.handleInternal(event, data);
   }
-}
-
-function readUserId(channelData: string): string | undefined {
-  const user = decodeData(channelData);
-  if (!isObject(user) || user.user_id === undefined || user.user_id === null) return undefined;
-  return user.user_id as string;
 }

@@ -1,5 +1,6 @@
-import type { PusherError } from '../errors.js';
-import type { Metadata } from '../listeners.js';
+import { channelKind } from '../channel-name.js';
+import { PusherError } from '../errors.js';
+import { Listeners, type Metadata } from '../listeners.js';
 import type { ChannelAuthorizationData, ChannelAuthorizationRequest } from '../options.js';
 
 /** What a channel is given of its client. */
@@ -14,20 +15,8 @@ export interface Session {
   signedInUser(): Promise<string | undefined>;
   /** The value that a received frame's data stands for. */
   decode(data: unknown): unknown;
-}
-
-/** What a subscription tells its channel. */
-export interface SubscriptionReports {
-  /** The authorisation came, before it is used; throws or rejects with a PusherError where it is of no use. */
-  authorized(data: ChannelAuthorizationData): void | Promise<void>;
-  /** The server holds the subscription. */
-  succeeded(data: unknown): void;
-  /** It was refused, by the endpoint or by the server. */
-  refused(error: PusherError, metadata: Metadata | undefined): void;
-  /** The server doesn't hold it any more, as the connection was lost. */
-  lost(): void;
-  /** Nobody wants it, and the server doesn't hold it: it can be forgotten. */
-  released(): void;
+  /** Nobody wants this channel, and the server doesn't hold it: it can be forgotten. */
+  released(channel: { readonly name: string }): void;
 }
 
 /** What the server knows of a subscription on the present connection. */
@@ -56,131 +45,159 @@ const LIFE: { [P in Phase]: { [H in Happening]?: [Phase, Action] } } = {
   },
 };
 
-/** One channel's subscription: what the page wants, apart from what the server knows, and what brings them together. */
-export class Subscription {
+/**
+ * A subscription: what the page wants, apart from what the server knows, and what brings them together. It tells its
+ * listeners how it goes.
+ */
+export class Subscription<Events extends object> extends Listeners<Events> {
+  readonly name: string;
+  protected readonly session: Session;
   /** Whether the page wants the channel. */
-  wanted = false;
-
-  readonly #name: string;
-  readonly #private: boolean;
-  readonly #session: Session;
-  readonly #reports: SubscriptionReports;
+  protected wanted = false;
   #phase: Phase = 'unasked';
   /** Ends with its attempt, so that an authorisation for an earlier connection is never used on a later one. */
   #attempt: AbortController | undefined;
+  /** Those who wait until it is subscribed. */
+  #waiting: ((error?: unknown) => void)[] = [];
 
-  constructor(name: string, isPrivate: boolean, session: Session, reports: SubscriptionReports) {
-    this.#name = name;
-    this.#private = isPrivate;
-    this.#session = session;
-    this.#reports = reports;
+  constructor(name: string, session: Session) {
+    super();
+    this.name = name;
+    this.session = session;
   }
 
-  /** Whether the server has been asked, or is about to be, and hasn't answered. */
-  get pending(): boolean {
-    return this.#phase === 'authorizing' || this.#phase === 'asked';
-  }
-
-  /** Whether the server holds it. */
-  get held(): boolean {
+  /** Whether the server has confirmed the subscription on the present connection. */
+  get subscribed(): boolean {
     return this.#phase === 'held';
   }
 
-  /** The page wants it; it is asked for as soon as there is a connection. */
-  start(): void {
+  /** Whether the server has been asked, or is about to be, and hasn't answered. */
+  get subscriptionPending(): boolean {
+    return this.#phase === 'authorizing' || this.#phase === 'asked';
+  }
+
+  /** Whether it was unsubscribed while the answer was under way. */
+  get subscriptionCancelled(): boolean {
+    return this.subscriptionPending && !this.wanted;
+  }
+
+  /** Asks for the subscription, now or as soon as there is a connection. */
+  subscribe(): void {
     this.wanted = true;
-    if (this.#session.socketId !== undefined) this.#happen('start');
+    this.connected();
   }
 
-  /** The page doesn't want it any more. */
-  stop(): void {
+  /** Ends the subscription. */
+  unsubscribe(): void {
     this.wanted = false;
+    this.#settleUnwanted();
     this.#happen('stop');
-    this.#settle();
   }
 
-  /** There is a new connection. */
+  /**
+   * Resolves with the channel once it is subscribed, at once when it is; rejects with a PusherError when that is
+   * refused, or when it is unsubscribed.
+   */
+  ready(): Promise<this> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push((error) => (error ? reject(error) : resolve(this)));
+      if (this.subscribed) this.#settle();
+      else if (!this.wanted) this.#settleUnwanted();
+    });
+  }
+
+  /** There is a new connection. For the client. */
   connected(): void {
-    if (this.wanted) this.#happen('start');
+    if (this.wanted && this.session.socketId) this.#happen('start');
   }
 
-  /** The connection is gone. */
+  /** The connection is gone. For the client. */
   disconnected(): void {
     this.#happen('lost');
-    this.#settle();
   }
 
   /** The server answered that it holds it. */
-  succeeded(data: unknown): void {
+  protected confirm(data: unknown): void {
     this.#happen('succeeded', data);
-    if (!this.wanted && this.held) this.stop();
+    if (!this.wanted && this.subscribed) this.unsubscribe();
   }
 
   /** It was refused; with metadata when the server said so, as in pusher-js. */
-  refused(error: PusherError, metadata?: Metadata): void {
-    this.#happen('refused', { error, metadata });
-    this.#settle();
+  protected refuse(error: PusherError, metadata?: Metadata): void {
+    this.#happen('refused', error, metadata);
   }
 
-  #happen(happening: Happening, detail?: unknown): void {
+  /** Uses an authorisation that came; throws or rejects with a PusherError where it is of no use. */
+  protected authorized(_data: ChannelAuthorizationData): void | Promise<void> {}
+
+  /** The server holds the subscription. */
+  protected succeeded(data: unknown): void {
+    this.emit('pusher:subscription_succeeded', data);
+  }
+
+  /** The server doesn't hold it any more, as the connection was lost. */
+  protected lost(): void {}
+
+  #settleUnwanted(): void {
+    if (this.#waiting[0]) this.#settle(new PusherError('SubscriptionError', `${this.name} is not subscribed to.`));
+  }
+
+  #settle(error?: unknown): void {
+    for (const settle of this.#waiting.splice(0)) settle(error);
+  }
+
+  #happen(happening: Happening, detail?: unknown, metadata?: Metadata): void {
     const step = LIFE[this.#phase][happening];
-    if (!step) return;
-    const [next, action] = step;
-    this.#phase = next;
+    if (step) {
+      this.#phase = step[0];
+      this.#act(step[1], detail, metadata);
+    }
+    if (!this.wanted && this.#phase === 'unasked') this.session.released(this);
+  }
+
+  #act(action: Action, detail: unknown, metadata: Metadata | undefined): void {
+    const { name: channel, session } = this;
     switch (action) {
       case 'authorize':
-        this.#authorize(this.#session.socketId as string);
+        if (channelKind(channel).private) this.#authorize(session.socketId as string);
+        else this.#happen('authorized', { auth: '' });
         break;
       case 'abort':
         this.#attempt?.abort();
         break;
       case 'ask':
-        this.#session.send('pusher:subscribe', { ...(detail as object), channel: this.#name });
+        session.send('pusher:subscribe', { ...(detail as object), channel });
         break;
       case 'welcome':
-        if (this.wanted) this.#reports.succeeded(detail);
+        if (!this.wanted) break;
+        this.succeeded(detail);
+        this.#settle();
         break;
       case 'leave':
-        this.#session.send('pusher:unsubscribe', { channel: this.#name });
+        session.send('pusher:unsubscribe', { channel });
         break;
       case 'refuse':
-        if (this.wanted) {
-          const { error, metadata } = detail as { error: PusherError; metadata?: Metadata };
-          this.#reports.refused(error, metadata);
-        }
+        if (!this.wanted) break;
+        this.emit('pusher:subscription_error', detail, metadata);
+        this.#settle(detail);
         break;
       case 'lose':
-        this.#reports.lost();
-        break;
+        this.lost();
     }
   }
 
-  #settle(): void {
-    if (!this.wanted && this.#phase === 'unasked') this.#reports.released();
-  }
-
-  #authorize(socketId: string): void {
-    if (!this.#private) {
-      this.#happen('authorized', { auth: '' });
-      return;
-    }
+  async #authorize(socketId: string): Promise<void> {
     const attempt = new AbortController();
+    const { signal } = attempt;
     this.#attempt = attempt;
-    this.#prove({ socketId, channelName: this.#name }, attempt.signal).then(
-      (proof) => {
-        if (!attempt.signal.aborted) this.#happen('authorized', proof);
-      },
-      (error) => {
-        if (!attempt.signal.aborted) this.refused(error as PusherError);
-      },
-    );
-  }
-
-  async #prove(request: ChannelAuthorizationRequest, signal: AbortSignal): Promise<object> {
-    const data = await this.#session.authorize(request, signal);
-    signal.throwIfAborted();
-    await this.#reports.authorized(data);
-    const { auth, channel_data } = data;
-    return { auth, channel_data };
+    try {
+      const data = await this.session.authorize({ socketId, channelName: this.name }, signal);
+      signal.throwIfAborted();
+      await this.authorized(data);
+      const { auth, channel_data } = data;
+      if (!signal.aborted) this.#happen('authorized', { auth, channel_data });
+    } catch (error) {
+      if (!signal.aborted) this.refuse(error as PusherError);
+    }
   }
 }

@@ -21,35 +21,29 @@ export function webSocketClass(): WebSocketClass | undefined {
 export function openWebSocket(url: string, reports: TransportReports): Transport {
   const Socket = webSocketClass() as WebSocketClass;
   let socket: InstanceType<WebSocketClass> | undefined;
-  let over = false;
-  const end = (code: number, reason: string) => {
-    if (over) return;
-    over = true;
-    reports.closed(code, reason);
-  };
+  let failure: ReturnType<typeof setTimeout> | undefined;
   try {
     socket = new Socket(url);
-  } catch (error) {
-    queueMicrotask(() => end(1006, String(error instanceof Error ? error.message : error)));
-  }
-  if (socket) {
-    socket.onmessage = (event) => {
-      if (!over) reports.message(event.data);
-    };
-    socket.onclose = (event) => end(event.code, event.reason);
+    socket.onmessage = ({ data }) => reports.message(data);
+    socket.onclose = ({ code, reason }) => reports.closed(code, reason);
     // what went wrong is kept from pages; the close event follows
     socket.onerror = () => {};
+  } catch (error) {
+    failure = setTimeout(() => reports.closed(1006, `${error}`));
   }
   return {
     name: 'ws',
     send(frame) {
-      if (over || socket?.readyState !== 1) return false;
+      if (socket?.readyState !== 1) return false;
       socket.send(frame);
       return true;
     },
     close() {
-      over = true;
-      socket?.close();
+      clearTimeout(failure);
+      if (!socket) return;
+      socket.onmessage = null;
+      socket.onclose = null;
+      socket.close();
     },
   };
 }

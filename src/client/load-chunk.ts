@@ -1,0 +1,22 @@
+// In the scripts for script tags, the build puts this in the place of the client's import('./x.js').
+
+/** The script's own address is known only while it is evaluated. */
+const scriptUrl = (globalThis.document?.currentScript as HTMLScriptElement | null | undefined)?.src;
+
+/**
+ * Loads a file that lies beside the script. In a classic script the address is made from the script's own: Chromium
+ * resolves a relative import() of a script from another origin without `crossorigin` against about:blank; and from a
+ * page that was opened as a file, browsers load scripts but no modules.
+ */
+export function loadChunk(file: string): Promise<unknown> {
+  if (!scriptUrl) return import(file);
+  const { href, protocol } = new URL(file, scriptUrl);
+  if (protocol !== 'file:') return import(href);
+  return new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.onload = resolve;
+    script.onerror = reject;
+    script.src = href;
+    document.head.append(script);
+  });
+}

@@ -1,0 +1,141 @@
+import type { PusherError, PusherErrorDetail, PusherErrorType } from './errors.js';
+import type { Frame } from './frame.js';
+import type { GlobalListener } from './listeners.js';
+import { providePart } from './on-demand.js';
+import type { UserAuthenticationData, UserAuthenticationRequest } from './options.js';
+
+/** Who somebody is, as the application's server signed it; `id` is there always. */
+export interface UserData {
+  id: string;
+  [field: string]: unknown;
+}
+
+/** The user's own channel, as far as a sign-in needs it. */
+interface UserChannel {
+  readonly name: string;
+  bind_global(fn: GlobalListener): unknown;
+  unbind_all(): unknown;
+  subscribe(): void;
+  handleFrame(frame: Frame): void;
+}
+
+/** What a sign-in needs of its client. */
+export interface SignInSetting {
+  /** The client's own class: this part may come in a script of its own. */
+  PusherError: new (
+    type: PusherErrorType,
+    message: string,
+    detail: PusherErrorDetail,
+  ) => PusherError;
+  /** The connection's id; undefined while there is no connection. */
+  socketId(): string | undefined;
+  /** Proves who uses this connection; rejects with a PusherError. */
+  authenticate(request: UserAuthenticationRequest, signal: AbortSignal): Promise<UserAuthenticationData>;
+  send(event: string, data: unknown): boolean;
+  /** The value that a received frame's data stands for. */
+  decode(data: unknown): unknown;
+  /** A channel that no page can ask for. */
+  channelOf(name: string): UserChannel;
+  /** Who is signed in now: null for nobody. */
+  changed(user: UserData | null): void;
+  /** An event for the user, or `pusher:signin_error`. */
+  emit(event: string, data: unknown): void;
+  /** An event of the watchlist. */
+  watch(event: string, data: unknown): void;
+}
+
+/** Keeps a user signed in, on each connection anew. */
+export interface SignIn {
+  /** There is a new connection. */
+  connected(): void;
+  /** The connection is gone. */
+  disconnected(): void;
+  /** Takes one received frame; what is not for the user is left alone. */
+  handleFrame(frame: Frame): void;
+  /** Ends with the attempt that is under way. */
+  done(): Promise<void>;
+}
+
+/** What this part is, under the name `sign-in`. */
+export interface SignInPart {
+  createSignIn(setting: SignInSetting): SignIn;
+}
+
+function createSignIn(setting: SignInSetting): SignIn {
+  let channel: UserChannel | undefined;
+  /** Ends with the connection that it was begun on. */
+  let attempt: AbortController | undefined;
+  let done = Promise.resolve();
+  let endAttempt = () => {};
+
+  async function connected(): Promise<void> {
+    const socketId = setting.socketId();
+    if (!socketId) return;
+    attempt = new AbortController();
+    const { signal } = attempt;
+    done = new Promise((resolve) => {
+      endAttempt = resolve;
+    });
+    try {
+      const { auth, user_data } = await setting.authenticate({ socketId }, signal);
+      if (!signal.aborted) setting.send('pusher:signin', { auth, user_data });
+    } catch (error) {
+      if (!signal.aborted) fail(error as PusherError);
+    }
+  }
+
+  function disconnected(): void {
+    attempt?.abort();
+    leave();
+  }
+
+  function handleFrame(frame: Frame): void {
+    if (frame.event === 'pusher:signin_success') welcome(fieldsOf(setting.decode(frame.data)));
+    else if (frame.event === 'pusher_internal:watchlist_events') watch(fieldsOf(setting.decode(frame.data)));
+    if (channel && frame.channel === channel.name) channel.handleFrame(frame);
+  }
+
+  function welcome({ user_data }: Record<string, unknown>): void {
+    const user = fieldsOf(setting.decode(user_data));
+    if (typeof user.id !== 'string' || user.id === '') {
+      const error = 'the server’s user_data is not a JSON string with an "id"';
+      const message = `The sign-in failed: ${error}.`;
+      fail(new setting.PusherError('AuthError', message, { code: 'no-user-data', error }));
+      return;
+    }
+    leave();
+    setting.changed(user as UserData);
+    channel = setting.channelOf(`#server-to-user-${user.id}`);
+    channel.bind_global((event, value) => {
+      if (!event.startsWith('pusher:')) setting.emit(event, value);
+    });
+    channel.subscribe();
+  }
+
+  function watch({ events }: Record<string, unknown>): void {
+    for (const event of Array.isArray(events) ? events : []) {
+      const { name } = fieldsOf(event);
+      if (typeof name === 'string') setting.watch(name, event);
+    }
+  }
+
+  function fail(error: PusherError): void {
+    leave();
+    setting.emit('pusher:signin_error', error);
+  }
+
+  function leave(): void {
+    setting.changed(null);
+    channel?.unbind_all();
+    channel = undefined;
+    endAttempt();
+  }
+
+  return { connected, disconnected, handleFrame, done: () => done };
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+providePart('sign-in', { createSignIn } satisfies SignInPart);
