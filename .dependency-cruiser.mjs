@@ -16,7 +16,7 @@ const floors = [
     'on-demand',
     'load-chunk',
   ],
-  ['transports/[^/]+', 'wake', 'settings', 'options', 'original-library'],
+  ['transports/[^/]+', 'wake', 'liveness', 'settings', 'options', 'original-library'],
   ['connection', 'authorization'],
   ['channels/[^/]+', 'user', 'sign-in', 'watchlist'],
   ['pusher', 'index', 'node', 'global'],

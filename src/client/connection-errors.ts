@@ -41,6 +41,11 @@ export function silenceError(limit: number, address: string): PusherError {
   return failure(address, `answered no ping in ${limit / 1000} s`, { code: 4201, retryable: true });
 }
 
+/** There is no connection, or no more. */
+export function notConnectedError(host: string): PusherError {
+  return failure(host, 'is not connected', { code: 'not-connected' });
+}
+
 /** None of the allowed transports works here. */
 export function unsupportedError(): PusherError {
   const message = 'No transport can be used here: check enabledTransports and disabledTransports.';

@@ -2,6 +2,7 @@ import { backoff } from './backoff.js';
 import { type CloseAction, closeAction } from './close-codes.js';
 import {
   closedError,
+  notConnectedError,
   openingLimitError,
   reportedError,
   silenceError,
@@ -12,9 +13,11 @@ import { PusherError } from './errors.js';
 import { decodeData, decodeFrame, encodeFrame, type Frame, readError } from './frame.js';
 import { readHandshake } from './handshake.js';
 import { Listeners } from './listeners.js';
+import { Liveness } from './liveness.js';
 import { type Settings, webSocketUrl } from './settings.js';
 import { chooseTransport } from './transports/index.js';
 import type { Transport } from './transports/transport.js';
+import { type WakeReason, watchWake } from './wake.js';
 
 /** What a page sees of a connection's life. */
 export type ConnectionState = 'initialized' | 'connecting' | 'connected' | 'unavailable' | 'failed' | 'disconnected';
@@ -23,6 +26,12 @@ export type ConnectionState = 'initialized' | 'connecting' | 'connected' | 'unav
 export const OPENING_LIMIT = 15_000;
 /** After how long a connection counts as stable, so that the next failure is the first again, ms. */
 export const STABLE_AFTER = 10_000;
+/** After a wake-up: how long a connection may take to answer, and an attempt to succeed, ms. */
+export const WAKE_LIMIT = 3_000;
+/** After a wake-up, in what time the clients behind a network that came back try again, ms. */
+const WAKE_SPREAD = 1_000;
+/** The shortest time between two attempts that wake-ups cause, ms. */
+const HURRY_INTERVAL = 4_000;
 
 type Phase = 'initialized' | 'opening' | 'connected' | 'waiting' | 'disconnected' | 'failed';
 type Happening = 'connect' | 'disconnect' | 'move' | 'established' | 'due' | 'unsupported' | CloseAction;
@@ -57,8 +66,8 @@ export interface ConnectionReports {
   up(): void;
   /** Something that helps to find out why a page does not work. */
   debug(what: string, detail: unknown): void;
-  /** It is not connected; `wasUp`: any more. */
-  down(wasUp: boolean): void;
+  /** It is not connected; `wasUp`: any more; `isOver`: and it is not tried again. */
+  down(wasUp: boolean, isOver: boolean): void;
 }
 
 /**
@@ -74,6 +83,8 @@ export class Connection extends Listeners {
   socket_id: string | undefined;
   /** What went wrong last, since it was last connected. */
   lastError: PusherError | undefined;
+  /** How long the last answer to a ping took, ms; undefined before the first. */
+  rtt: number | undefined;
 
   #settings: Settings;
   readonly #reports: ConnectionReports;
@@ -87,9 +98,14 @@ export class Connection extends Listeners {
   #unavailable = false;
   #failures = 0;
   #delay = 0;
+  #liveness: Liveness | undefined;
   #heardAt = 0;
   #activityTimeout = 0;
   #reportedCode: number | null = null;
+  #endWatch: (() => void) | undefined;
+  /** When it last tried again before its time, and whether it is about to. */
+  #hurriedAt = 0;
+  #hurrying = false;
 
   constructor(settings: Settings, reports: ConnectionReports) {
     super();
@@ -125,6 +141,21 @@ export class Connection extends Listeners {
     return this.#phase === 'connected' && this.#send(event, data, channel);
   }
 
+  /**
+   * Asks the server for a sign of life.
+   *
+   * @returns how long the answer took, ms; rejects with a PusherError without a connection, or when it is lost meanwhile
+   */
+  async ping(): Promise<number> {
+    if (!this.#liveness) throw notConnectedError(this.#settings.host);
+    return this.#liveness.ping();
+  }
+
+  /** When something was last heard on the present or last connection, ms since the epoch. */
+  get heardAt(): number {
+    return this.#liveness?.heardAt ?? this.#heardAt;
+  }
+
   #happen(happening: Happening): void {
     const next = LIFE[this.#phase][happening];
     if (!next) return;
@@ -149,7 +180,11 @@ export class Connection extends Listeners {
   #leave(next: Phase): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
+    this.#hurrying = false;
     if (next === 'connected') return;
+    this.#heardAt = this.#liveness?.heardAt ?? this.#heardAt;
+    this.#liveness?.stop(notConnectedError(this.#settings.host));
+    this.#liveness = undefined;
     this.#transport?.close();
     this.#transport = undefined;
     this.socket_id = undefined;
@@ -158,6 +193,7 @@ export class Connection extends Listeners {
   #enter(phase: Phase): void {
     switch (phase) {
       case 'opening':
+        this.#endWatch ??= watchWake((reason) => this.#wake(reason));
         this.#watchUnavailable();
         this.#show();
         if (this.#phase === 'opening' && !this.#transport) this.#dial();
@@ -168,7 +204,7 @@ export class Connection extends Listeners {
         this.#after(STABLE_AFTER, () => {
           this.#failures = 0;
         });
-        this.#watchSilence(this.#activityTimeout);
+        this.#watchSilence();
         this.#show();
         break;
       case 'waiting': {
@@ -180,6 +216,8 @@ export class Connection extends Listeners {
         break;
       }
       default:
+        this.#endWatch?.();
+        this.#endWatch = undefined;
         this.#endUnavailable();
         this.#show();
     }
@@ -194,7 +232,7 @@ export class Connection extends Listeners {
     if (current === previous) return;
     this.state = current;
     this.#reports.debug('State', `${previous} -> ${current}`);
-    if (current !== 'connected') this.#reports.down(previous === 'connected');
+    if (current !== 'connected') this.#reports.down(previous === 'connected', current === 'disconnected');
     this.emit('state_change', { previous, current });
     if (this.state !== current) return;
     if (current === 'connected') this.#reports.up();
@@ -212,7 +250,7 @@ export class Connection extends Listeners {
     this.#after(OPENING_LIMIT, () => this.#fail(openingLimitError(OPENING_LIMIT, url), 'wait'));
     this.#transport = open(url, {
       message: (message) => {
-        this.#heardAt = Date.now();
+        this.#liveness?.heard();
         this.#reports.debug('Received', message);
         const frame = decodeFrame(message);
         if (this.#phase === 'opening') this.#shakeHands(frame, url);
@@ -238,6 +276,7 @@ export class Connection extends Listeners {
       return;
     }
     if (frame.event === 'pusher:ping') this.#send('pusher:pong', {});
+    else if (frame.event === 'pusher:pong') this.rtt = this.#liveness?.answered() ?? this.rtt;
     else if (frame.event === 'pusher:error') {
       const { code, message } = readError(decodeData(frame.data));
       this.#reportedCode = code;
@@ -280,21 +319,31 @@ export class Connection extends Listeners {
     return this.#transport?.send(frame) ?? false;
   }
 
-  /** Asks for a sign of life after `activityTimeout` of silence, and gives the connection up without one. */
-  #watchSilence(wait: number): void {
-    this.#after(Math.min(wait, this.#activityTimeout), () => {
-      const heardAt = this.#heardAt;
-      const left = heardAt + this.#activityTimeout - Date.now();
-      if (left > 0) {
-        this.#watchSilence(left);
-        return;
-      }
-      this.#send('pusher:ping', {});
-      const { pongTimeout, host } = this.#settings;
-      this.#after(pongTimeout, () => {
-        if (this.#heardAt === heardAt) this.#fail(silenceError(pongTimeout, host), 'again');
-        else this.#watchSilence(this.#heardAt + this.#activityTimeout - Date.now());
-      });
+  #watchSilence(): void {
+    const { pongTimeout, host } = this.#settings;
+    this.#liveness = new Liveness(this.#activityTimeout, pongTimeout, {
+      ping: () => this.#send('pusher:ping', {}),
+      dead: (limit) => this.#fail(silenceError(limit, host), 'again'),
+    });
+  }
+
+  /** The page woke up, or the network changed: what it had may be dead, and what failed may work now. */
+  #wake(reason: WakeReason): void {
+    this.#reports.debug('Wake', reason);
+    if (this.#phase === 'connected') this.#liveness?.probe(WAKE_LIMIT);
+    else if (this.#phase === 'waiting') this.#hurry(Math.random() * WAKE_SPREAD, 'due');
+    // an attempt that began on another network may hang; one of a page that is only looked at again goes on
+    else if (this.#phase === 'opening' && reason !== 'visible') this.#hurry(WAKE_LIMIT, 'move');
+  }
+
+  /** Tries again before its time, but not all the time. */
+  #hurry(delay: number, happening: Happening): void {
+    if (this.#hurrying) return;
+    this.#hurrying = true;
+    const now = Date.now();
+    this.#after(Math.max(delay, this.#hurriedAt + HURRY_INTERVAL - now), () => {
+      this.#hurriedAt = Date.now();
+      this.#happen(happening);
     });
   }
 

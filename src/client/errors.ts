@@ -6,6 +6,7 @@ export type PusherErrorType =
   | 'MessageParseError' // a frame that is not the protocol's
   | 'AuthError' // a channel could not be authorised
   | 'SubscriptionError' // the server refused a subscription
+  | 'Timeout' // the server does not answer a subscription
   | 'DecryptionError' // an event of an encrypted channel could not be opened
   | 'ConfigurationError' // a setting, an attribute or an argument is missing or wrong
   | 'UnsupportedError'; // the platform can't do it, or a part that is loaded on demand could not be
@@ -16,6 +17,8 @@ export interface PusherErrorDetail {
   code?: number | string | null;
   /** Whether the same request may succeed later without anybody changing anything. Default: false. */
   retryable?: boolean;
+  /** How long the endpoint asks to wait before the next request (Retry-After), ms. */
+  retryAfter?: number;
   /** The HTTP status of a failed authorisation, under the name that pusher-js gives it. */
   status?: number;
   /** The server's own words or the platform's event, under the name that pusher-js gives it. */
@@ -33,6 +36,7 @@ export class PusherError extends Error {
   declare readonly type: PusherErrorType;
   declare readonly code: number | string | null;
   declare readonly retryable: boolean;
+  declare readonly retryAfter?: number;
   declare readonly status?: number;
   declare readonly error?: unknown;
   declare readonly data?: unknown;

@@ -1,10 +1,10 @@
 import { authenticateUser, authorizeChannel } from './authorization.js';
 import { Channel } from './channels/channel.js';
 import { Channels } from './channels/channels.js';
-import type { Session } from './channels/subscription.js';
+import type { Loss, Session } from './channels/subscription.js';
 import { Connection } from './connection.js';
 import { PusherError } from './errors.js';
-import { decodeData, type Frame } from './frame.js';
+import { decodeData, type Frame, readError } from './frame.js';
 import { Listeners } from './listeners.js';
 import type { ClusterOptions, Options } from './options.js';
 import { isOriginal, type OriginalArguments, originalOptions } from './original-library.js';
@@ -71,10 +71,11 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
         this.user.connected();
         for (const channel of this.channels.all()) channel.connected();
       },
-      down: (wasUp) => {
+      down: (wasUp, isOver) => {
         if (wasUp) this.emitNamed('close');
         this.user.disconnected();
-        for (const channel of this.channels.all()) channel.disconnected();
+        const loss: Loss = { since: this.connection.heardAt, reason: isOver ? 'disconnect' : 'connection' };
+        for (const channel of this.channels.all()) channel.disconnected(loss);
         if (wasUp && !Pusher.allow_reconnect) queueMicrotask(() => this.disconnect());
       },
     });
@@ -194,6 +195,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       },
       signedInUser: () => this.user.signedInUser(),
       decode: (data) => this.#decode(data),
+      resumed: (gap, tell) => tell(gap),
       released: (channel) => this.channels.forget(channel),
     };
   }
@@ -213,6 +215,10 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     if (frame.socket_id !== undefined && frame.socket_id === this.socket_id) return;
     const channel = name === undefined ? undefined : this.channels.find(name);
     channel?.handleFrame(frame);
+    if (event === 'pusher:error') {
+      const { code, message } = readError(decodeData(frame.data));
+      this.channels.refuse(name, code, message);
+    }
     if (!event.startsWith('pusher_internal:') && this.hears(event)) {
       const origin = { channel: name, user_id: frame.user_id };
       this.emit(event, this.#decode(frame.data), undefined, origin);

@@ -7,7 +7,8 @@ import { Subscription } from './subscription.js';
  * A channel and this client's subscription to it.
  *
  * Emits each event of the channel under its own name, and `pusher:subscription_succeeded`,
- * `pusher:subscription_error` (a {@link PusherError}), `pusher:subscription_count` `{subscription_count}`.
+ * `pusher:subscription_error` (a {@link PusherError}; a retryable one is tried again), `pusher:subscription_count`
+ * `{subscription_count}`, `pusher:gap` (a {@link Gap}) when it is live again and events may have been missed.
  */
 export class Channel<Events extends object = object> extends Subscription<Events> {
   /** How many are subscribed, where the server tells; else undefined. */

@@ -5,6 +5,9 @@ import { EncryptedChannel } from './encrypted-channel.js';
 import { PresenceChannel } from './presence-channel.js';
 import type { Session } from './subscription.js';
 
+/** Not authorised (Pusher protocol 7, error codes). */
+const UNAUTHORIZED = 4009;
+
 /** The channels of a client, and who holds each: the page's script, or anything else that shares the client. */
 export class Channels {
   /** Name → channel, a plain object without a prototype: libraries written for pusher-js look into it. */
@@ -43,6 +46,20 @@ export class Channels {
     else this.#holders.set(name, new Set([holder]));
     channel.subscribe();
     return channel;
+  }
+
+  /**
+   * The server reports an error that may be its answer to a subscription: of the channel that it names, or, as
+   * Laravel Reverb has it, of the one that has waited longest.
+   */
+  refuse(name: string | undefined, code: number | null, words: string): void {
+    const channel =
+      name === undefined
+        ? code === UNAUTHORIZED && this.all().find((one) => one.asked && channelKind(one.name).private)
+        : this.find(name);
+    if (!channel || !channel.asked) return;
+    const message = `The server refused the subscription to ${channel.name}: ${words}.`;
+    channel.refuse(new PusherError('SubscriptionError', message, { code, error: words }), {});
   }
 
   /** Forgets a channel that nobody wants and the server doesn't hold. */

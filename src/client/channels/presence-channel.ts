@@ -10,6 +10,8 @@ import { Members } from './members.js';
  */
 export class PresenceChannel<Events extends object = object> extends Channel<Events> {
   readonly members = new Members();
+  /** Who was there when the connection was lost; undefined while it is known who is there. */
+  #before: Record<string, unknown> | undefined;
 
   protected override async authorized({ channel_data }: ChannelAuthorizationData): Promise<void> {
     const user = channel_data === undefined ? { user_id: await this.session.signedInUser() } : decodeData(channel_data);
@@ -23,13 +25,27 @@ export class PresenceChannel<Events extends object = object> extends Channel<Eve
   }
 
   protected override succeeded(data: unknown): void {
+    const before = this.#before;
+    this.#before = undefined;
     this.members.reset(readPresence(data));
     this.emit('pusher:subscription_succeeded', this.members);
+    if (before) this.#tellDifference(before);
   }
 
   protected override lost(): void {
+    this.#before ??= this.members.members;
     this.members.myID = null;
     this.members.reset();
+  }
+
+  /** Who came and who went while nobody told. */
+  #tellDifference(before: Record<string, unknown>): void {
+    const { members } = this.members;
+    for (const [id, info] of Object.entries(before)) {
+      if (!(id in members)) this.emit('pusher:member_removed', { id, info });
+    }
+    for (const [id, info] of Object.entries(members))
+      if (!(id in before)) this.emit('pusher:member_added', { id, info });
   }
 
   protected override handleInternal(event: string, data: unknown): void {

@@ -1,3 +1,4 @@
+import { backoff } from '../backoff.js';
 import { channelKind } from '../channel-name.js';
 import { PusherError } from '../errors.js';
 import { Listeners, type Metadata } from '../listeners.js';
@@ -17,31 +18,71 @@ export interface Session {
   decode(data: unknown): unknown;
   /** Nobody wants this channel, and the server doesn't hold it: it can be forgotten. */
   released(channel: { readonly name: string }): void;
+  /** A channel is live again after a gap; who tells of it may fill it before. */
+  resumed(gap: Gap, tell: (gap: Gap) => void): void;
 }
 
+/** Why a subscription was not live: the client was disconnected, the connection was lost, or the server refused it. */
+export type GapReason = 'disconnect' | 'connection' | 'refused';
+
+/** A time in which events of a channel may have been missed. */
+export interface Gap {
+  channel: string;
+  /** The last time that something was heard before, ms since the epoch. */
+  since: number;
+  /** When the subscription was confirmed again, ms since the epoch. */
+  until: number;
+  reason: GapReason;
+  /** Whether a `catchUp` function has brought what was missed. */
+  filled: boolean;
+}
+
+/** How the present connection was lost. */
+export type Loss = Pick<Gap, 'since' | 'reason'>;
+
+/** After how long without an answer a subscription is asked for again, ms; told after the second time. */
+export const SUBSCRIPTION_TIMEOUT = 4_000;
+/** The longest wait that an endpoint can ask for (Retry-After), ms. */
+const MAX_RETRY_AFTER = 300_000;
+
 /** What the server knows of a subscription on the present connection. */
-type Phase = 'unasked' | 'authorizing' | 'asked' | 'held';
-type Happening = 'start' | 'stop' | 'authorized' | 'succeeded' | 'refused' | 'lost';
-type Action = 'authorize' | 'abort' | 'ask' | 'welcome' | 'leave' | 'refuse' | 'lose';
+type Phase = 'unasked' | 'authorizing' | 'asked' | 'held' | 'waiting';
+type Happening = 'start' | 'stop' | 'authorized' | 'succeeded' | 'refused' | 'failed' | 'late' | 'due' | 'lost';
+type Action = 'authorize' | 'abort' | 'ask' | 'askAgain' | 'welcome' | 'leave' | 'refuse' | 'wait' | 'lose';
 
 /**
  * The subscription's life: in each phase, what can happen, which phase follows, and what is done. Everything else
  * changes nothing: a stop while the server has been asked waits for its answer, as servers may answer out of order.
  */
 const LIFE: { [P in Phase]: { [H in Happening]?: [Phase, Action] } } = {
-  unasked: { start: ['authorizing', 'authorize'] },
+  unasked: { start: ['authorizing', 'authorize'], succeeded: ['held', 'welcome'] },
   authorizing: {
     authorized: ['asked', 'ask'],
     refused: ['unasked', 'refuse'],
+    failed: ['waiting', 'wait'],
     stop: ['unasked', 'abort'],
     lost: ['unasked', 'abort'],
   },
-  asked: { succeeded: ['held', 'welcome'], refused: ['unasked', 'refuse'], lost: ['unasked', 'lose'] },
+  asked: {
+    succeeded: ['held', 'welcome'],
+    refused: ['unasked', 'refuse'],
+    failed: ['waiting', 'wait'],
+    late: ['asked', 'askAgain'],
+    lost: ['unasked', 'abort'],
+  },
   held: {
     succeeded: ['held', 'welcome'],
     refused: ['unasked', 'refuse'],
+    failed: ['waiting', 'wait'],
     stop: ['unasked', 'leave'],
     lost: ['unasked', 'lose'],
+  },
+  waiting: {
+    due: ['authorizing', 'authorize'],
+    start: ['authorizing', 'authorize'],
+    succeeded: ['held', 'welcome'],
+    stop: ['unasked', 'abort'],
+    lost: ['unasked', 'abort'],
   },
 };
 
@@ -57,8 +98,15 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #phase: Phase = 'unasked';
   /** Ends with its attempt, so that an authorisation for an earlier connection is never used on a later one. */
   #attempt: AbortController | undefined;
+  /** The data of the subscription that was asked for on this connection. */
+  #request: object | undefined;
+  /** How often in a row it did not succeed, and when it is tried again. */
+  #failures = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Since when events may be missed; undefined while it is live, or never was. */
+  #loss: Loss | undefined;
   /** Those who wait until it is subscribed. */
-  #waiting: ((error?: unknown) => void)[] = [];
+  #waiting: ((error?: unknown) => void)[] | undefined;
 
   constructor(name: string, session: Session) {
     super();
@@ -71,14 +119,19 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     return this.#phase === 'held';
   }
 
-  /** Whether the server has been asked, or is about to be, and hasn't answered. */
+  /** Whether it is being asked for, and is not confirmed. */
   get subscriptionPending(): boolean {
-    return this.#phase === 'authorizing' || this.#phase === 'asked';
+    return this.#phase !== 'held' && this.#phase !== 'unasked';
   }
 
   /** Whether it was unsubscribed while the answer was under way. */
   get subscriptionCancelled(): boolean {
     return this.subscriptionPending && !this.wanted;
+  }
+
+  /** Whether the server was asked, and has not answered. For the client. */
+  get asked(): boolean {
+    return this.#phase === 'asked';
   }
 
   /** Asks for the subscription, now or as soon as there is a connection. */
@@ -90,19 +143,21 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   /** Ends the subscription. */
   unsubscribe(): void {
     this.wanted = false;
-    this.#settleUnwanted();
+    this.#loss = undefined;
+    this.#settle(new PusherError('SubscriptionError', `${this.name} is not subscribed to.`));
     this.#happen('stop');
   }
 
   /**
    * Resolves with the channel once it is subscribed, at once when it is; rejects with a PusherError when that is
-   * refused, or when it is unsubscribed.
+   * refused for good, or when it is unsubscribed.
    */
   ready(): Promise<this> {
     return new Promise((resolve, reject) => {
+      this.#waiting ??= [];
       this.#waiting.push((error) => (error ? reject(error) : resolve(this)));
       if (this.subscribed) this.#settle();
-      else if (!this.wanted) this.#settleUnwanted();
+      else if (!this.wanted) this.unsubscribe();
     });
   }
 
@@ -112,8 +167,8 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   }
 
   /** The connection is gone. For the client. */
-  disconnected(): void {
-    this.#happen('lost');
+  disconnected(loss: Loss): void {
+    this.#happen('lost', loss);
   }
 
   /** The server answered that it holds it. */
@@ -122,9 +177,9 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     if (!this.wanted && this.subscribed) this.unsubscribe();
   }
 
-  /** It was refused; with metadata when the server said so, as in pusher-js. */
-  protected refuse(error: PusherError, metadata?: Metadata): void {
-    this.#happen('refused', error, metadata);
+  /** It was refused; with metadata when the server said so, as in pusher-js. For the client. */
+  refuse(error: PusherError, metadata?: Metadata): void {
+    this.#happen(this.wanted && error.retryable ? 'failed' : 'refused', error, metadata);
   }
 
   /** Uses an authorisation that came; throws or rejects with a PusherError where it is of no use. */
@@ -138,17 +193,11 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   /** The server doesn't hold it any more, as the connection was lost. */
   protected lost(): void {}
 
-  #settleUnwanted(): void {
-    if (this.#waiting[0]) this.#settle(new PusherError('SubscriptionError', `${this.name} is not subscribed to.`));
-  }
-
-  #settle(error?: unknown): void {
-    for (const settle of this.#waiting.splice(0)) settle(error);
-  }
-
   #happen(happening: Happening, detail?: unknown, metadata?: Metadata): void {
     const step = LIFE[this.#phase][happening];
     if (step) {
+      clearTimeout(this.#timer);
+      if (happening === 'refused' || happening === 'failed') this.#interrupted();
       this.#phase = step[0];
       this.#act(step[1], detail, metadata);
     }
@@ -164,26 +213,91 @@ export class Subscription<Events extends object> extends Listeners<Events> {
         break;
       case 'abort':
         this.#attempt?.abort();
+        this.#failures = 0;
         break;
       case 'ask':
-        session.send('pusher:subscribe', { ...(detail as object), channel });
+        this.#request = { ...(detail as object), channel };
+        this.#ask(SUBSCRIPTION_TIMEOUT);
+        break;
+      case 'askAgain':
+        this.#askAgain();
         break;
       case 'welcome':
-        if (!this.wanted) break;
-        this.succeeded(detail);
-        this.#settle();
+        this.#failures = 0;
+        if (this.wanted) this.#welcome(detail);
         break;
       case 'leave':
         session.send('pusher:unsubscribe', { channel });
         break;
       case 'refuse':
-        if (!this.wanted) break;
-        this.emit('pusher:subscription_error', detail, metadata);
-        this.#settle(detail);
+        this.#refuse(detail as PusherError, metadata);
+        break;
+      case 'wait':
+        this.#wait(detail as PusherError, metadata);
         break;
       case 'lose':
+        this.#loss ??= detail as Loss;
         this.lost();
     }
+  }
+
+  #ask(limit: number): void {
+    this.session.send('pusher:subscribe', this.#request);
+    this.#timer = setTimeout(() => this.#happen('late'), limit);
+  }
+
+  /** No answer came: asks anew, from the start, as the server may hold it or not. */
+  #askAgain(): void {
+    const { name: channel, session } = this;
+    session.send('pusher:unsubscribe', { channel });
+    if (!this.wanted) {
+      this.#happen('refused');
+      return;
+    }
+    this.#failures++;
+    if (this.#failures === 2) {
+      const message = `The server does not answer the subscription to ${channel}. Trying again.`;
+      this.emit('pusher:subscription_error', new PusherError('Timeout', message, { retryable: true }));
+    }
+    if (this.asked)
+      this.#ask(this.#failures < 2 ? SUBSCRIPTION_TIMEOUT - 1000 : SUBSCRIPTION_TIMEOUT + backoff(this.#failures));
+  }
+
+  #welcome(data: unknown): void {
+    const loss = this.#loss;
+    this.#loss = undefined;
+    this.succeeded(data);
+    this.#settle();
+    if (!loss) return;
+    const gap = { channel: this.name, ...loss, until: Date.now(), filled: false };
+    this.session.resumed(gap, (told) => this.emit('pusher:gap', told));
+  }
+
+  #refuse(error: PusherError | undefined, metadata: Metadata | undefined): void {
+    this.#failures = 0;
+    if (!this.wanted) return;
+    this.emit('pusher:subscription_error', error, metadata);
+    this.#settle(error);
+  }
+
+  /** Tries again after a while; tells of the first failure only. */
+  #wait(error: PusherError, metadata: Metadata | undefined): void {
+    this.#failures++;
+    const { retryAfter = 0 } = error;
+    const delay = Math.min(retryAfter, MAX_RETRY_AFTER) + backoff(this.#failures);
+    this.#timer = setTimeout(() => this.#happen('due'), delay);
+    if (this.#failures === 1) this.emit('pusher:subscription_error', error, metadata);
+  }
+
+  /** The server has ended what was live. */
+  #interrupted(): void {
+    if (this.subscribed && this.wanted) this.#loss ??= { since: Date.now(), reason: 'refused' };
+  }
+
+  #settle(error?: unknown): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const settle of waiting) settle(error);
   }
 
   async #authorize(socketId: string): Promise<void> {

@@ -63,7 +63,7 @@ export class PageServer {
       for await (const chunk of request.setEncoding('utf8')) text += chunk;
       this.#queue(searchParams.get('as') ?? '').push(JSON.parse(text));
       this.#news.emit('news');
-      response.end();
+      response.writeHead(200, { 'Access-Control-Allow-Origin': '*' }).end();
       return;
     }
     const file = pathname.startsWith('/package/') ? this.packageFile(pathname.slice('/package/'.length)) : undefined;
