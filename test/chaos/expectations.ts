@@ -1,0 +1,17 @@
+/**
+ * What the chaos suite holds the client to beside what always holds. Each of these is an ability that the client is to
+ * have; as long as one is false, the oracles that need it are off. Switch it on when the client has it.
+ * `CHAOS_EXPECT=gaps,retries` switches on for one run.
+ */
+export const expected = {
+  /** `pusher:gap` is told for each period in which events may have been missed: no loss without a gap. */
+  gaps: false,
+  /** A wish to subscribe that nobody answered, or an authorisation that may succeed later, is tried again. */
+  retries: false,
+  /** `member_added` and `member_removed` tell the difference over a reconnect, and nobody leaves who was there. */
+  presenceDifference: false,
+};
+
+for (const name of (process.env.CHAOS_EXPECT ?? '').split(',')) {
+  if (name in expected) expected[name as keyof typeof expected] = true;
+}

@@ -1,0 +1,50 @@
+import type { Publication } from './publications.js';
+import type { Owner } from './world/owner.js';
+
+/** What `pusher:gap` tells. */
+export interface Gap {
+  channel: string;
+  since: number;
+  until: number;
+  reason: unknown;
+  filled: boolean;
+}
+
+/** A channel of a client from the wish to subscribe to the wish to leave, as the page was told of it. */
+export interface Life {
+  owner: Owner;
+  channel: string;
+  /** When the first success was told, ms since the epoch; undefined before. */
+  since: number | undefined;
+  /** How often success was told. */
+  successes: number;
+  /** The numbers that were heard. */
+  heard: number[];
+  gaps: Gap[];
+}
+
+/** The numbers that a life lost without a gap to tell of it: holes before the last event that was heard. */
+export function unexplainedLosses(life: Life, publications: readonly Publication[]): number[] {
+  const { since, owner, gaps } = life;
+  if (since === undefined) return [];
+  const heard = new Set(life.heard);
+  const last = Math.max(0, ...life.heard);
+  const lost = publications.filter(
+    ({ n, at, excused }) => n < last && at > since && !heard.has(n) && !excused.has(owner),
+  );
+  const told = ({ at, arrival }: Publication) => gaps.some((gap) => gap.since <= arrival && at <= gap.until);
+  return lost.filter((publication) => !told(publication)).map(({ n }) => n);
+}
+
+/** What is wrong with the gaps of a life: at most one for each renewal, each after the one before. */
+export function gapProblem({ channel, gaps, successes }: Life): string | undefined {
+  if (gaps.length > Math.max(0, successes - 1)) {
+    return `${gaps.length} gaps of ${channel} were told, after ${successes} subscriptions`;
+  }
+  for (const [index, { since, until }] of gaps.entries()) {
+    if (!(since <= until)) return `a gap of ${channel} ends before it begins`;
+    const before = gaps[index - 1];
+    if (before && before.until > since) return `two gaps of ${channel} overlap`;
+  }
+  return undefined;
+}

@@ -1,0 +1,134 @@
+import { PresenceChannel } from '../../src/client/index.js';
+import { expected } from './expectations.js';
+import { gapProblem, type Life, unexplainedLosses } from './life.js';
+import type { Publications } from './publications.js';
+import type { Visitor } from './visitor.js';
+import type { World } from './world/world.js';
+
+/** What must hold at any time. */
+export function checkAlways(world: World, visitors: readonly Visitor[]): void {
+  for (const visitor of visitors) {
+    const { name, state, wantsConnection } = visitor;
+    const sockets = world.network.socketsOf(name);
+    if (sockets > 1) world.violate(`${name} has ${sockets} sockets at once`);
+    if (state === 'failed') world.violate(`${name} has failed for good`);
+    if (wantsConnection && state === 'disconnected' && !visitor.refused) {
+      world.violate(`${name} gave up, though nobody turned it away`);
+    }
+    if (!wantsConnection && state !== 'disconnected') world.violate(`${name} is ${state} after disconnect()`);
+  }
+}
+
+/** What must hold for a client that the page has disconnected: nothing of it is left. */
+export function checkReleased(world: World, visitor: Visitor): void {
+  const left = visitor.leftovers();
+  if (left.length > 0) world.violate(`${visitor.name} left ${left.join(', ')} after disconnect()`);
+  checkAlways(world, [visitor]);
+}
+
+/** What must hold once every fault is mended and time has passed. */
+export function checkRest(world: World, visitors: readonly Visitor[], names: readonly string[]): void {
+  checkAlways(world, visitors);
+  for (const visitor of visitors) {
+    const { name, state, wantsConnection, givenUp } = visitor;
+    const sockets = world.network.socketsOf(name);
+    const wanted = wantsConnection && !givenUp ? 1 : 0;
+    if (sockets !== wanted) world.violate(`${name} has ${sockets} sockets at rest, and should have ${wanted}`);
+    if (wanted && state !== 'connected') world.violate(`${name} is ${state}, with everything mended for minutes`);
+    if (state !== 'connected') continue;
+    checkIntent(world, visitor, names);
+    checkUser(world, visitor);
+  }
+  const believed = world.server.connected.length;
+  const connected = visitors.filter(({ state }) => state === 'connected').length;
+  if (believed !== connected)
+    world.violate(`the server believes in ${believed} connections, and there are ${connected}`);
+}
+
+/** The final intent is what the server holds; where it can't be, the page was told so. */
+function checkIntent(world: World, visitor: Visitor, names: readonly string[]): void {
+  const { name, pusher, lives } = visitor;
+  const connected = world.server.find(pusher.connection.socket_id);
+  if (!connected) {
+    world.violate(`${name} believes in a connection that the server does not know`);
+    return;
+  }
+  const held = new Set(world.server.held(connected, names));
+  for (const channel of held) {
+    if (!lives.has(channel)) world.violate(`the server holds ${channel} for ${name}, which the page does not want`);
+    else if (!pusher.channel(channel)?.subscribed) {
+      world.violate(`the server holds ${channel} for ${name}, whose channel says that it is not subscribed`);
+    }
+    checkMembers(world, visitor, channel);
+  }
+  for (const channel of lives.keys()) {
+    if (held.has(channel) || isExplained(world, visitor, channel)) continue;
+    world.violate(`the server does not hold ${channel}, which the page of ${name} wants`);
+  }
+}
+
+/** Whether the page was told why it has not got a channel, or the client is not yet held to this. */
+function isExplained(world: World, { pusher, lastWords }: Visitor, channel: string): boolean {
+  const socketId = pusher.connection.socket_id;
+  const word = lastWords.get(channel);
+  const refused = word?.kind === 'error';
+  if (refused && !word.retryable) return true;
+  const unsettled = world.server.find(socketId)?.unsettled.has(channel);
+  // a refusal by the server itself was told: the page may ask again
+  if (refused && unsettled) return true;
+  if (expected.retries) return false;
+  return refused || unsettled || world.endpoint.waitsFor(socketId, channel);
+}
+
+/** A presence channel's members are the server's, and the page can know that from what it was told. */
+function checkMembers(world: World, { name, pusher, told }: Visitor, channelName: string): void {
+  const channel = pusher.channel(channelName);
+  if (!(channel instanceof PresenceChannel)) return;
+  const roster = [...(world.server.app.channel(channelName)?.roster?.ids ?? [])].sort().join();
+  const members = Object.keys(channel.members.members).sort().join();
+  if (members !== roster) world.violate(`${name} sees ${members} on ${channelName}, where ${roster} are`);
+  const { count } = channel.members;
+  if (count !== countOf(members)) world.violate(`${name} counts ${count} on ${channelName}, where ${roster} are`);
+  const heard = [...(told.get(channelName) ?? [])].sort().join();
+  if (expected.presenceDifference && heard !== roster) {
+    world.violate(`the page of ${name} was told of ${heard} on ${channelName}, where ${roster} are`);
+  }
+}
+
+function countOf(joined: string): number {
+  return joined === '' ? 0 : joined.split(',').length;
+}
+
+function checkUser(world: World, visitor: Visitor): void {
+  const { name, wantsUser, signinFailed, pusher, userId } = visitor;
+  const signedIn = pusher.user.user_data?.id;
+  if (signedIn !== undefined && signedIn !== userId) world.violate(`${name} is signed in as ${signedIn}`);
+  const waits = !expected.retries && world.endpoint.waitsFor(pusher.connection.socket_id, '#user');
+  if (wantsUser && signedIn === undefined && !signinFailed && !waits) world.violate(`${name} never got signed in`);
+}
+
+/** What was published at rest has arrived where it was wanted. */
+export function checkArrival(world: World, visitors: readonly Visitor[], publications: Publications): void {
+  for (const visitor of visitors) {
+    const connected = world.server.find(visitor.pusher.connection.socket_id);
+    if (!connected) continue;
+    for (const life of world.server.held(connected, visitor.lives.keys()).map((name) => visitor.lives.get(name))) {
+      const { channel, heard } = life as Life;
+      const last = publications.of(channel).at(-1)?.n;
+      if (heard.at(-1) !== last) world.violate(`${visitor.name} did not hear ${last} of ${channel}, at rest`);
+    }
+  }
+}
+
+/** What was lost was told as a gap. */
+export function checkGaps(world: World, visitors: readonly Visitor[], publications: Publications): void {
+  if (!expected.gaps) return;
+  for (const { name, lives, pastLives } of visitors) {
+    for (const life of [...pastLives, ...lives.values()]) {
+      const lost = unexplainedLosses(life, publications.of(life.channel));
+      if (lost.length > 0) world.violate(`${name} lost ${lost.join(', ')} of ${life.channel} without a gap`);
+      const problem = gapProblem(life);
+      if (problem) world.violate(`${name}: ${problem}`);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { Owner } from './world/owner.js';
+import type { World } from './world/world.js';
+
+/** The event that servers send in the chaos suite. */
+export const NUMBERED = 'numbered';
+
+/** One event of a server. Times are in ms since the epoch. */
+export interface Publication {
+  n: number;
+  at: number;
+  /** When it has arrived at the latest, if it arrives. */
+  arrival: number;
+  /** Clients whose loss nobody can know of: the server forgot their subscription, and said nothing. */
+  excused: ReadonlySet<Owner>;
+}
+
+/** The server's side of the ledger: what was published on each channel, numbered from 1. */
+export class Publications {
+  readonly #world: World;
+  readonly #ledger = new Map<string, Publication[]>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  of(channel: string): readonly Publication[] {
+    return this.#ledger.get(channel) ?? [];
+  }
+
+  /** How many there were on each channel. */
+  *counts(): Iterable<number> {
+    for (const list of this.#ledger.values()) yield list.length;
+  }
+
+  publish(channel: string): number {
+    const { clock, network, server } = this.#world;
+    const list = this.#ledger.get(channel) ?? [];
+    this.#ledger.set(channel, list);
+    const n = list.length + 1;
+    const at = clock.date;
+    const excused = new Set<Owner>();
+    for (const { forgetful, unsettled, owner } of server.connected) {
+      if (forgetful && unsettled.has(channel)) excused.add(owner);
+    }
+    list.push({ n, at, arrival: at + network.longestWay, excused });
+    if (server.up) server.app.publish({ name: NUMBERED, data: JSON.stringify({ n }), channels: [channel] });
+    return n;
+  }
+}

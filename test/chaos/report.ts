@@ -1,0 +1,61 @@
+import type { Outcome } from './sequence.js';
+import type { Note } from './world/world.js';
+
+/** How many of the last notes of a failing sequence are printed, where it is not the only one. */
+const LAST_NOTES = 80;
+
+/** What many sequences added up to. */
+export class Tally {
+  readonly failing: Outcome[] = [];
+  readonly #faults = new Map<string, number>();
+  #sequences = 0;
+  #steps = 0;
+  #dials = 0;
+  #published = 0;
+
+  add(outcome: Outcome): void {
+    this.#sequences++;
+    this.#steps += outcome.steps;
+    this.#dials += outcome.dials;
+    this.#published += outcome.published;
+    for (const [name, count] of outcome.faults) this.#faults.set(name, (this.#faults.get(name) ?? 0) + count);
+    if (outcome.violations.length > 0) this.failing.push(outcome);
+  }
+
+  /** The counts in one line. */
+  get summary(): string {
+    const faults = [...this.#faults.values()].reduce((sum, one) => sum + one, 0);
+    const counts = [
+      `${this.#sequences} sequences`,
+      `${this.#steps} steps`,
+      `${faults} faults`,
+      `${this.#published} events published`,
+      `${this.#dials} dials`,
+    ];
+    return `${counts.join(', ')}; ${this.failing.length} sequences failed`;
+  }
+
+  /** How often each fault began, a line each, the most frequent first. */
+  get faultsByKind(): string {
+    const sorted = [...this.#faults].sort(([, one], [, other]) => other - one);
+    return sorted.map(([name, count]) => `${String(count).padStart(8)}  ${name}`).join('\n');
+  }
+}
+
+/** A failing sequence for people: what was wrong, how to see it again, and what happened before. */
+export function describeFailure({ seed, violations, notes }: Outcome, all = false): string {
+  const shown = all ? notes : notes.slice(-LAST_NOTES);
+  const left = notes.length - shown.length;
+  return [
+    `Seed ${seed} failed:`,
+    ...violations.map((violation) => `  ${violation}`),
+    `Replay it: CHAOS_SEED=${seed} npm run chaos`,
+    ...(left > 0 ? [`  … ${left} lines before`] : []),
+    ...shown.map(describeNote),
+  ].join('\n');
+}
+
+/** One line: seconds since the beginning, and what happened. Steps begin with a dash; they end what is above them. */
+export function describeNote({ at, what }: Note): string {
+  return `${(at / 1000).toFixed(3).padStart(12)}  ${what}`;
+}

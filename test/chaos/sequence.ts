@@ -1,0 +1,116 @@
+import { Pusher } from '../../src/client/index.js';
+import { Faults } from './faults.js';
+import { checkAlways, checkArrival, checkGaps, checkReleased, checkRest } from './oracles.js';
+import { Publications } from './publications.js';
+import { CHANNELS, type Stage, takeStep } from './steps.js';
+import { Visitor } from './visitor.js';
+import { type Note, World } from './world/world.js';
+
+/** After the last fault, how long everything has to find its way back, ms. */
+const HEALING = 4 * 60_000;
+/** How long nothing may happen after the end, ms. */
+const AFTERMATH = 10 * 60_000;
+/** Who the clients are, and how they authorise: two of them are one user. */
+const VISITORS = [
+  { user: 'ann', byFunction: false },
+  { user: 'bob', byFunction: true },
+  { user: 'ann', byFunction: false },
+];
+
+/** What one seed led to. */
+export interface Outcome {
+  seed: number;
+  steps: number;
+  /** How often each fault began. */
+  faults: ReadonlyMap<string, number>;
+  /** How often clients dialled. */
+  dials: number;
+  /** How many events servers published. */
+  published: number;
+  /** What must never be, and was. */
+  violations: readonly string[];
+  notes: readonly Note[];
+}
+
+/** Runs the sequence of one seed, from the first step to what is left after the end. */
+export async function runSequence(seed: number): Promise<Outcome> {
+  const world = new World(seed);
+  const uninstall = world.install();
+  const faults = new Faults(world);
+  const publications = new Publications(world);
+  let steps = 0;
+  let dials = 0;
+  try {
+    const visitors: Visitor[] = [];
+    world.onDial = (owner) => {
+      dials++;
+      const visitor = visitors.find(({ name }) => name === owner);
+      const problem = visitor?.budget.dial(world.clock.now);
+      if (problem) world.violate(`${owner} ${problem}`);
+      if (visitor && !visitor.wantsConnection) world.violate(`${owner} dials after disconnect()`);
+    };
+    world.onRefusal = (owner) => {
+      const visitor = visitors.find(({ name }) => name === owner);
+      if (visitor) visitor.refused = true;
+    };
+    const count = world.choices.int(1, VISITORS.length);
+    for (const { user, byFunction } of VISITORS.slice(0, count)) {
+      visitors.push(new Visitor(world, `client ${visitors.length + 1}`, user, byFunction));
+    }
+    const stage = { world, visitors, publications, faults };
+    const length = world.choices.int(40, 120);
+    while (steps < length && world.violations.length === 0) {
+      steps++;
+      await step(stage);
+    }
+    if (world.violations.length === 0) await rest(stage);
+    await dispose(stage);
+  } catch (error) {
+    world.caught(error, 'the suite');
+  } finally {
+    for (const pusher of [...Pusher.instances]) pusher.disconnect();
+    uninstall();
+  }
+  const published = [...publications.counts()].reduce((sum, one) => sum + one, 0);
+  const { violations, notes } = world;
+  return { seed, steps, faults: faults.begun, dials, published, violations, notes };
+}
+
+async function step(stage: Stage): Promise<void> {
+  const { world, visitors } = stage;
+  world.note(`— ${await takeStep(stage)}`);
+  await world.clock.settle();
+  checkAlways(world, visitors);
+  for (const visitor of visitors) if (!visitor.wantsConnection) checkReleased(world, visitor);
+}
+
+/** Mends everything, lets time pass, and looks at what is there then. */
+async function rest(stage: Stage): Promise<void> {
+  const { world, visitors, publications, faults } = stage;
+  const { page, clock, choices } = world;
+  faults.mendAll();
+  page.setVisible(true);
+  for (const visitor of visitors) if (visitor.givenUp && choices.chance(0.5)) visitor.connect();
+  world.note('— everything is mended');
+  await clock.advance(HEALING);
+  checkRest(world, visitors, CHANNELS);
+  for (const channel of CHANNELS) publications.publish(channel);
+  for (const visitor of visitors) publications.publish(visitor.userChannel);
+  await clock.advance(1000);
+  checkArrival(world, visitors, publications);
+  checkGaps(world, visitors, publications);
+}
+
+/** Disconnects everybody; then nothing is left, and nothing happens any more. */
+async function dispose({ world, visitors }: Stage): Promise<void> {
+  world.note('— everybody disconnects');
+  const healthy = world.violations.length === 0;
+  for (const visitor of visitors) visitor.disconnect();
+  await world.clock.settle();
+  for (const visitor of visitors) checkReleased(world, visitor);
+  if (!healthy) return;
+  await world.clock.advance(AFTERMATH);
+  for (const visitor of visitors) checkReleased(world, visitor);
+  const { connected } = world.server;
+  if (connected.length > 0) world.violate(`the server still believes in ${connected.length} connections`);
+}

@@ -1,0 +1,151 @@
+import type { Faults } from './faults.js';
+import type { Publications } from './publications.js';
+import type { Visitor } from './visitor.js';
+import type { World } from './world/world.js';
+
+/** The channels that pages subscribe to. */
+export const CHANNELS = [
+  'news',
+  'constructor',
+  'private-orders',
+  'private-__proto__',
+  'presence-room',
+  'presence-cache-hall',
+  'cache-rates',
+  'private-cache-prices',
+] as const;
+
+/** What a step works on. */
+export interface Stage {
+  readonly world: World;
+  readonly visitors: readonly Visitor[];
+  readonly publications: Publications;
+  readonly faults: Faults;
+}
+
+/** Does one thing; answers what, in words. */
+type Step = (stage: Stage) => string | Promise<string>;
+
+const ofAnyone =
+  (what: string, act: (visitor: Visitor, stage: Stage) => string | undefined): Step =>
+  (stage) => {
+    const visitor = stage.world.choices.pick(stage.visitors);
+    const detail = act(visitor, stage);
+    return detail === undefined ? `${visitor.name} ${what}` : `${visitor.name} ${what} ${detail}`;
+  };
+
+const ofChannel = (what: string, act: (visitor: Visitor, channel: string) => void): Step =>
+  ofAnyone(what, (visitor, { world }) => {
+    const channel = world.choices.pick(CHANNELS);
+    act(visitor, channel);
+    return channel;
+  });
+
+const passTime: Step = async ({ world }) => {
+  const ms = world.choices.magnitude(1, 600_000);
+  await world.clock.advance(ms);
+  return `${ms} ms pass`;
+};
+
+const publish: Step = ({ world, publications, visitors }) => {
+  const { choices } = world;
+  const channel = choices.chance(0.1) ? choices.pick(visitors).userChannel : choices.pick(CHANNELS);
+  const times = choices.pick([1, 1, 1, 2, 5]);
+  const numbers = Array.from({ length: times }, () => publications.publish(channel));
+  return `${numbers.join(', ')} published on ${channel}`;
+};
+
+/** A page that learns that it woke up may dial at once: so often for each event that tells it. */
+const DIALS_PER_WAKING = 2;
+
+function wake({ visitors }: Stage): void {
+  for (const { budget } of visitors) budget.allow(DIALS_PER_WAKING);
+}
+
+const ofPage: Step = async (stage) => {
+  const { world } = stage;
+  const { page, network, clock, choices } = world;
+  const doing = choices.pick(['hide', 'show', 'freeze', 'cache', 'sleep', 'change', 'blink'] as const);
+  const away = choices.magnitude(100, 600_000);
+  wake(stage);
+  switch (doing) {
+    case 'hide':
+      page.setVisible(false);
+      return 'the page is hidden';
+    case 'show':
+      page.setVisible(true);
+      return 'the page is seen';
+    case 'freeze':
+      page.setVisible(false);
+      page.freeze(true);
+      await clock.advance(away);
+      page.thaw(true);
+      page.setVisible(true);
+      return `the page was frozen for ${away} ms`;
+    case 'cache':
+      page.window.tell('pagehide', { persisted: true });
+      page.freeze(false);
+      if (choices.chance(0.5)) network.resetAll();
+      await clock.advance(away);
+      page.thaw(false);
+      page.window.tell('pageshow', { persisted: true });
+      return `the page was in the back/forward cache for ${away} ms`;
+    case 'sleep':
+      network.cutAll();
+      page.freeze(false);
+      await clock.advance(away);
+      page.thaw(false);
+      return `the machine slept for ${away} ms`;
+    case 'change':
+      if (choices.chance(0.5)) network.cutAll();
+      page.connection.tell('change');
+      return 'the network changes';
+    case 'blink':
+      page.window.tell('offline');
+      await clock.advance(choices.int(1, 3000));
+      page.window.tell('online');
+      return 'the page is told that it was offline';
+  }
+};
+
+const steps: readonly (readonly [weight: number, step: Step])[] = [
+  [30, passTime],
+  [14, ofChannel('subscribes to', (visitor, channel) => visitor.subscribe(channel))],
+  [8, ofChannel('unsubscribes from', (visitor, channel) => visitor.unsubscribe(channel))],
+  [
+    3,
+    ofChannel('unsubscribes and subscribes again to', (visitor, channel) => {
+      visitor.unsubscribe(channel);
+      visitor.subscribe(channel);
+    }),
+  ],
+  [18, publish],
+  [5, ofChannel('sends a client event on', (visitor, channel) => visitor.whisper(channel))],
+  [3, ofChannel('binds a listener of', (visitor, channel) => visitor.bind(channel))],
+  [2, ofChannel('unbinds a listener of', (visitor, channel) => visitor.unbind(channel))],
+  [2, ofAnyone('signs in', (visitor) => void visitor.signin())],
+  [
+    3,
+    ofAnyone('disconnects', (visitor) => {
+      visitor.disconnect();
+      return undefined;
+    }),
+  ],
+  [5, ofAnyone('connects', (visitor) => void visitor.connect())],
+  [
+    2,
+    ofAnyone('disconnects and connects', (visitor) => {
+      visitor.disconnect();
+      visitor.connect();
+      return undefined;
+    }),
+  ],
+  [10, ({ faults }) => `fault: ${faults.begin()}`],
+  [8, ({ faults }) => `mended: ${faults.mendOne() ?? 'nothing'}`],
+  [6, ofPage],
+];
+
+/** Takes one step that the seed decides. */
+export async function takeStep(stage: Stage): Promise<string> {
+  return stage.world.choices.weighted(steps)(stage);
+}

@@ -1,0 +1,279 @@
+import {
+  type Channel,
+  type ChannelAuthorizationData,
+  type ChannelAuthorizationRequest,
+  type Members,
+  PresenceChannel,
+  Pusher,
+  type PusherError,
+  type UserAuthenticationData,
+  type UserAuthenticationRequest,
+} from '../../src/client/index.js';
+import { DialBudget } from './dial-budget.js';
+import type { Gap, Life } from './life.js';
+import { NUMBERED } from './publications.js';
+import { Recorder } from './recorder.js';
+import { AuthEndpoint } from './world/auth-endpoint.js';
+import { type Owner, runAs } from './world/owner.js';
+import type { World } from './world/world.js';
+
+/** The event that clients send each other in the chaos suite. */
+export const WHISPER = 'client-numbered';
+/** After how long a connection is stable, ms. */
+const STABLE_AFTER = 10_000;
+
+/** The last word that a page was told of a channel that it wants. */
+export type LastWord = { kind: 'succeeded' } | { kind: 'error'; retryable: boolean };
+
+/** A client, what its page wants of it, and what its page was told. */
+export class Visitor {
+  readonly name: Owner;
+  readonly userId: string;
+  readonly pusher: Pusher;
+  readonly budget = new DialBudget();
+  /** The channels that the page wants. */
+  readonly lives = new Map<string, Life>();
+  /** Those that it wanted once. */
+  readonly pastLives: Life[] = [];
+  readonly lastWords = new Map<string, LastWord>();
+  /** Who the page was told to be on a presence channel. */
+  readonly told = new Map<string, Set<string>>();
+  wantsConnection = true;
+  wantsUser = false;
+  /** The server told it that it is not welcome, since the page last asked to connect. */
+  refused = false;
+  signinFailed = false;
+  readonly #world: World;
+  readonly #recorders = new Map<Channel, Recorder>();
+  readonly #extras = new Map<Channel, [Recorder, (data: unknown) => void][]>();
+  readonly #whispers = new Map<string, number>();
+  #connectedAt: number | undefined;
+  #extraCount = 0;
+
+  /** @param byFunction whether the page's own function authorises, which nobody can abort */
+  constructor(world: World, name: Owner, userId: string, byFunction: boolean) {
+    this.#world = world;
+    this.name = name;
+    this.userId = userId;
+    const params = { user_id: userId };
+    const { url, userUrl } = AuthEndpoint;
+    this.pusher = this.#do(
+      () =>
+        new Pusher('app-key', {
+          wsHost: 'chaos.test',
+          forceTLS: false,
+          enabledTransports: ['ws'],
+          channelAuthorization: byFunction ? { customHandler: channelHandler(userId) } : { endpoint: url, params },
+          userAuthentication: byFunction ? { customHandler: userHandler(userId) } : { endpoint: userUrl, params },
+        }),
+    );
+    const mine = this.#recorder('the user’s listener');
+    // it hears channels that the page doesn't want any more, too, when a subscription was under way
+    const everything = this.#recorder('the global listener', isCache);
+    this.pusher.bind_global((event, data, origin) => {
+      if (event === NUMBERED) everything.hear(String(origin?.channel), numberOf(data));
+    });
+    this.pusher.user.bind(NUMBERED, (data) => mine.hear(this.userChannel, numberOf(data)));
+    this.pusher.user.bind('pusher:signin_error', () => {
+      this.signinFailed = true;
+    });
+    this.pusher.connection.bind('state_change', (change) => this.#changed(change as { current: string }));
+    this.pusher.connection.bind('error', (error) => {
+      const { type, code } = error as PusherError;
+      world.note(`${name} is told an error: ${type} ${code ?? ''}`);
+    });
+  }
+
+  get userChannel(): string {
+    return `#server-to-user-${this.userId}`;
+  }
+
+  /** Whether it was turned away, and may rest until the page asks again. */
+  get givenUp(): boolean {
+    return this.refused && this.pusher.connection.state === 'disconnected';
+  }
+
+  /** The state, seen from outside the client. */
+  get state(): string {
+    return this.pusher.connection.state;
+  }
+
+  connect(): void {
+    this.wantsConnection = true;
+    this.refused = false;
+    this.budget.allow(1);
+    this.#do(() => this.pusher.connect());
+  }
+
+  disconnect(): void {
+    this.wantsConnection = false;
+    this.#do(() => this.pusher.disconnect());
+    this.budget.renew(this.#world.clock.now);
+  }
+
+  signin(): void {
+    this.wantsUser = true;
+    this.#do(() => this.pusher.signin());
+  }
+
+  subscribe(name: string): void {
+    this.lastWords.delete(name);
+    if (!this.lives.has(name)) {
+      this.lives.set(name, { owner: this.name, channel: name, since: undefined, successes: 0, heard: [], gaps: [] });
+    }
+    const channel = this.#do(() => this.pusher.subscribe(name));
+    if (!this.#recorders.has(channel)) this.#listen(channel);
+  }
+
+  unsubscribe(name: string): void {
+    this.#do(() => this.pusher.unsubscribe(name));
+    const life = this.lives.get(name);
+    if (life) this.pastLives.push(life);
+    this.lives.delete(name);
+    this.lastWords.delete(name);
+    this.told.delete(name);
+  }
+
+  /** Binds one listener more to a channel. */
+  bind(name: string): void {
+    const channel = this.pusher.channel(name);
+    if (!channel) return;
+    const recorder = this.#recorder(`listener ${++this.#extraCount} of ${name}`);
+    const listener = (data: unknown) => recorder.hear(name, numberOf(data));
+    const extras = this.#extras.get(channel) ?? [];
+    this.#extras.set(channel, [...extras, [recorder, listener]]);
+    this.#do(() => channel.bind(NUMBERED, listener));
+  }
+
+  /** Takes the oldest such listener away. */
+  unbind(name: string): void {
+    const channel = this.pusher.channel(name);
+    const [recorder, listener] = (channel && this.#extras.get(channel)?.shift()) ?? [];
+    if (!channel || !recorder || !listener) return;
+    this.#do(() => channel.unbind(NUMBERED, listener));
+    recorder.stop();
+  }
+
+  /** Sends the next client event on a channel. */
+  whisper(name: string): void {
+    const channel = this.pusher.channel(name);
+    if (!channel) return;
+    const n = (this.#whispers.get(name) ?? 0) + 1;
+    this.#whispers.set(name, n);
+    this.#do(() => channel.trigger(WHISPER, { n, from: this.name }));
+  }
+
+  /** What of the client is still there: each in words. */
+  leftovers(): string[] {
+    const { clock, network, page, endpoint } = this.#world;
+    const counts: [number, string][] = [
+      [network.socketsOf(this.name), 'sockets'],
+      [clock.timersOf(this.name), 'timers'],
+      [page.listenersOf(this.name), 'listeners on the page'],
+      [endpoint.pendingOf(this.name), 'requests'],
+    ];
+    return counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  }
+
+  #do<T>(act: () => T): T {
+    return runAs(this.name, act);
+  }
+
+  #recorder(what: string, repeats?: (stream: string) => boolean): Recorder {
+    return new Recorder(`${what} of ${this.name}`, (words) => this.#world.violate(words), repeats);
+  }
+
+  #changed({ current }: { current: string }): void {
+    const { clock } = this.#world;
+    this.#world.note(`${this.name} is ${current}`);
+    const wasStable = this.#connectedAt !== undefined && clock.now - this.#connectedAt >= STABLE_AFTER;
+    if (wasStable) this.budget.renew(clock.now);
+    this.#connectedAt = current === 'connected' ? clock.now : undefined;
+    if (current === 'connected') this.signinFailed = false;
+  }
+
+  #listen(channel: Channel): void {
+    const { name } = channel;
+    const recorder = this.#recorder(`the listener of ${name}`);
+    const whispers = this.#recorder(`the listener of client events of ${name}`);
+    this.#recorders.set(channel, recorder);
+    channel.bind(NUMBERED, (data) => {
+      const n = numberOf(data);
+      recorder.hear(name, n);
+      const life = this.lives.get(name);
+      if (life) life.heard.push(n);
+      else this.#world.violate(`${this.name} heard ${n} of ${name} after the page had left it`);
+    });
+    channel.bind(WHISPER, (data) => {
+      const { from } = data as { from: string };
+      if (from === this.name) this.#world.violate(`${this.name} heard its own client event on ${name}`);
+      whispers.hear(`${name} from ${from}`, numberOf(data));
+    });
+    channel.bind('pusher:subscription_succeeded', (data) => this.#succeeded(channel, data));
+    channel.bind('pusher:subscription_error', (error) => this.#refused(name, error as PusherError));
+    channel.bind('pusher:gap', (gap) => this.#gap(channel, gap as Gap));
+    if (channel instanceof PresenceChannel) {
+      channel.bind('pusher:member_added', (member) => this.told.get(name)?.add((member as { id: string }).id));
+      channel.bind('pusher:member_removed', (member) => this.told.get(name)?.delete((member as { id: string }).id));
+    }
+  }
+
+  #succeeded(channel: Channel, data: unknown): void {
+    const { name } = channel;
+    this.#world.note(`${this.name} holds ${name}`);
+    const life = this.lives.get(name);
+    if (!life) {
+      this.#world.violate(`${this.name} was told that it holds ${name}, which the page does not want`);
+      return;
+    }
+    life.since ??= this.#world.clock.date;
+    life.successes++;
+    this.lastWords.set(name, { kind: 'succeeded' });
+    if (channel instanceof PresenceChannel && !this.told.has(name)) {
+      this.told.set(name, new Set(Object.keys((data as Members).members)));
+    }
+    if (!isCache(name)) return;
+    this.#recorders.get(channel)?.mayRepeat(name);
+    for (const [recorder] of this.#extras.get(channel) ?? []) recorder.mayRepeat(name);
+  }
+
+  #refused(name: string, { type, retryable, code }: PusherError): void {
+    this.#world.note(`${this.name} is refused ${name}: ${type} ${code ?? ''}`);
+    this.lastWords.set(name, { kind: 'error', retryable });
+  }
+
+  #gap(channel: Channel, gap: Gap): void {
+    const { name } = channel;
+    const { since, until } = gap;
+    const { clock, note } = { clock: this.#world.clock, note: (what: string) => this.#world.note(what) };
+    note(`${this.name} is told of a gap of ${name} of ${(until - since) / 1000} s`);
+    const life = this.lives.get(name);
+    if (!life) this.#world.violate(`${this.name} was told of a gap of ${name}, which the page does not want`);
+    if (!channel.subscribed) this.#world.violate(`${this.name} was told of a gap of ${name} before it was renewed`);
+    if (gap.channel !== name) this.#world.violate(`a gap of ${name} names ${gap.channel}`);
+    if (until > clock.date) this.#world.violate(`a gap of ${name} ends in the future`);
+    life?.gaps.push(gap);
+  }
+}
+
+const channelHandler = (userId: string) => (request: ChannelAuthorizationRequest) =>
+  ask<ChannelAuthorizationData>(AuthEndpoint.url, request.socketId, userId, { channel_name: request.channelName });
+
+const userHandler = (userId: string) => (request: UserAuthenticationRequest) =>
+  ask<UserAuthenticationData>(AuthEndpoint.userUrl, request.socketId, userId, {});
+
+/** Asks as the page itself: what is under way then is not the client's. */
+async function ask<Data>(url: string, socketId: string, userId: string, more: Record<string, string>): Promise<Data> {
+  const body = new URLSearchParams({ socket_id: socketId, user_id: userId, ...more });
+  const response = await runAs('world', () => fetch(url, { method: 'POST', body }));
+  if (!response.ok) throw new Error(`The endpoint answered ${response.status}.`);
+  return (await response.json()) as Data;
+}
+
+function isCache(channel: string): boolean {
+  return channel.includes('cache-');
+}
+
+function numberOf(data: unknown): number {
+  return (data as { n: number }).n;
+}

@@ -1,0 +1,66 @@
+import type { Random } from './random.js';
+import { TaskQueue } from './task-queue.js';
+import type { VirtualClock } from './virtual-clock.js';
+
+/** How much slower than usual everything is, ms; shared by all links of a network. */
+export interface Slowness {
+  extra: number;
+}
+
+/** One way of a connection: what goes in comes out later, in order, unless the line is cut. */
+class Direction {
+  readonly inbox: TaskQueue;
+  readonly #clock: VirtualClock;
+  readonly #random: Random;
+  readonly #slowness: Slowness;
+  readonly #latency: number;
+  #last = 0;
+  #cut = false;
+
+  constructor(clock: VirtualClock, random: Random, slowness: Slowness) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#slowness = slowness;
+    this.#latency = random.int(5, 60);
+    this.inbox = new TaskQueue(clock);
+  }
+
+  carry(arrive: () => void): void {
+    if (this.#cut) return;
+    const delay = this.#latency + this.#random.int(0, 20) + this.#slowness.extra;
+    this.#last = Math.max(this.#last, this.#clock.now + delay);
+    this.#clock.after(this.#last - this.#clock.now, () => this.inbox.add(() => this.#cut || arrive()));
+  }
+
+  cut(): void {
+    this.#cut = true;
+  }
+}
+
+/** The longest that a frame takes on a network that is not slowed down, ms. */
+export const LONGEST_LATENCY = 80;
+
+/** The line between one socket and the server. */
+export class Link {
+  readonly toServer: Direction;
+  readonly toClient: Direction;
+  /** Whether the server's control frames come twice. */
+  twice = false;
+  #cut = false;
+
+  constructor(clock: VirtualClock, random: Random, slowness: Slowness) {
+    this.toServer = new Direction(clock, random, slowness);
+    this.toClient = new Direction(clock, random, slowness);
+  }
+
+  get isCut(): boolean {
+    return this.#cut;
+  }
+
+  /** Loses everything from now on, in both directions, and what is under way; nobody is told. */
+  cut(): void {
+    this.#cut = true;
+    this.toServer.cut();
+    this.toClient.cut();
+  }
+}

@@ -1,0 +1,53 @@
+import { currentOwner, type Owner, runAs } from './owner.js';
+
+type Handler = ((event: Event) => void) | { handleEvent(event: Event): void };
+
+interface Entry {
+  type: string;
+  handler: Handler;
+  owner: Owner;
+  once: boolean;
+}
+
+/** An event target that knows whose each listener is, and calls it for its owner. */
+export class ListenerTarget {
+  /** Takes what a listener threw: a browser would report it to the page. */
+  onError: (error: unknown, owner: Owner) => void = () => {};
+  #entries: Entry[] = [];
+
+  addEventListener(type: string, handler: Handler | null, options?: boolean | AddEventListenerOptions): void {
+    if (!handler || this.#entries.some((entry) => entry.type === type && entry.handler === handler)) return;
+    const { once = false, signal = undefined } = typeof options === 'object' ? options : {};
+    if (signal?.aborted) return;
+    this.#entries.push({ type, handler, owner: currentOwner(), once });
+    signal?.addEventListener('abort', () => this.removeEventListener(type, handler));
+  }
+
+  removeEventListener(type: string, handler: Handler | null): void {
+    this.#entries = this.#entries.filter((entry) => entry.type !== type || entry.handler !== handler);
+  }
+
+  /** How many listeners are an owner's. */
+  listenersOf(owner: Owner): number {
+    return this.#entries.filter((entry) => entry.owner === owner).length;
+  }
+
+  /** Tells an event to the listeners that there are now. */
+  tell(type: string, fields: object = {}): void {
+    const event = Object.assign(new Event(type), fields);
+    for (const entry of this.#entries.filter((one) => one.type === type)) {
+      const { handler, owner, once } = entry;
+      if (once) this.removeEventListener(type, handler);
+      this.call(owner, () => (typeof handler === 'function' ? handler.call(this, event) : handler.handleEvent(event)));
+    }
+  }
+
+  /** Runs one listener for its owner. */
+  protected call(owner: Owner, act: () => void): void {
+    try {
+      runAs(owner, act);
+    } catch (error) {
+      this.onError(error, owner);
+    }
+  }
+}

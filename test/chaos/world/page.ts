@@ -1,0 +1,89 @@
+import { ListenerTarget } from './listener-target.js';
+import { isClient, type Owner } from './owner.js';
+import { TaskQueue } from './task-queue.js';
+import type { VirtualClock } from './virtual-clock.js';
+
+/** After how long a hidden page's timers run once a minute only, ms. */
+const INTENSIVE_AFTER = 5 * 60_000;
+
+/** The page that the clients live in: what it is told, whether it is seen, and how a browser slows it down. */
+export class Page {
+  readonly window = new ListenerTarget();
+  readonly document = Object.assign(new ListenerTarget(), { visibilityState: 'visible', hidden: false });
+  readonly connection = new ListenerTarget();
+  readonly navigator = { onLine: true, userAgent: 'chaos', connection: this.connection };
+  /** What happens to the page: messages and answers wait here while it is frozen. */
+  readonly tasks: TaskQueue;
+  readonly #clock: VirtualClock;
+  #frozen = false;
+  #hiddenSince = Number.POSITIVE_INFINITY;
+
+  constructor(clock: VirtualClock, onError: (error: unknown, owner: Owner) => void) {
+    this.#clock = clock;
+    this.tasks = new TaskQueue(clock);
+    for (const target of this.#targets()) target.onError = onError;
+    clock.throttle = (owner, due) => (isClient(owner) ? this.#throttled(due) : due);
+  }
+
+  get frozen(): boolean {
+    return this.#frozen;
+  }
+
+  get visible(): boolean {
+    return !this.document.hidden;
+  }
+
+  /** How many listeners an owner has on the page. */
+  listenersOf(owner: Owner): number {
+    return this.#targets().reduce((sum, target) => sum + target.listenersOf(owner), 0);
+  }
+
+  setVisible(visible: boolean): void {
+    if (visible === this.visible) return;
+    this.document.hidden = !visible;
+    this.document.visibilityState = visible ? 'visible' : 'hidden';
+    this.#hiddenSince = visible ? Number.POSITIVE_INFINITY : this.#clock.now;
+    this.document.tell('visibilitychange');
+  }
+
+  setOnline(online: boolean): void {
+    this.navigator.onLine = online;
+    this.window.tell(online ? 'online' : 'offline');
+  }
+
+  /** Stops everything in the page; `told`: as a browser does it, with an event, and not as a closed lid does. */
+  freeze(told: boolean): void {
+    if (this.#frozen) return;
+    if (told) this.document.tell('freeze');
+    this.#frozen = true;
+    this.tasks.hold();
+  }
+
+  thaw(told: boolean): void {
+    if (!this.#frozen) return;
+    this.#frozen = false;
+    if (told) this.document.tell('resume');
+    this.tasks.release();
+  }
+
+  globals(): Record<string, unknown> {
+    const { window, document, navigator } = this;
+    return {
+      addEventListener: window.addEventListener.bind(window),
+      removeEventListener: window.removeEventListener.bind(window),
+      document,
+      navigator,
+    };
+  }
+
+  #targets(): ListenerTarget[] {
+    return [this.window, this.document, this.connection];
+  }
+
+  #throttled(due: number): number | undefined {
+    if (this.#frozen) return undefined;
+    if (this.#clock.now < this.#hiddenSince) return due;
+    const grain = this.#clock.now >= this.#hiddenSince + INTENSIVE_AFTER ? 60_000 : 1000;
+    return Math.ceil(due / grain) * grain;
+  }
+}

@@ -1,0 +1,158 @@
+import { decodeData } from '../../../src/client/frame.js';
+import { App } from '../../../src/sandbox/app.js';
+import { readHandshake } from '../../../src/sandbox/handshake.js';
+import { serverFrame } from '../../../src/sandbox/server-frame.js';
+import { SocketSession } from '../../../src/sandbox/socket-session.js';
+import type { Attempt } from './attempt.js';
+import type { Link } from './link.js';
+import { type Owner, runAs } from './owner.js';
+import type { VirtualClock } from './virtual-clock.js';
+
+/** The app that all clients use. */
+const APP = { id: 'app-id', key: 'app-key', secret: 'app-secret' };
+/** After how much silence clients are to ask for a sign of life, s. */
+const ACTIVITY_TIMEOUT = 30;
+
+/** What the server does with a wish to subscribe. */
+export type SubscribeAnswer =
+  | 'hold' // as it should
+  | 'ignore' // never a word
+  | 'refuse' // a subscription_error, as when it is overloaded
+  | 'complain' // a pusher:error that names no channel (Laravel Reverb)
+  | 'later'; // after a while, whatever comes in between
+
+/** A connection as the server has it. */
+export interface Connected {
+  readonly session: SocketSession;
+  readonly owner: Owner;
+  readonly attempt: Attempt;
+  /** Channels whose subscription was not answered as it should be, or was forgotten. */
+  readonly unsettled: Set<string>;
+  /** Whether the server has lost its memory of this connection. */
+  forgetful: boolean;
+}
+
+/** The sandbox's own sessions and app, at the other end of simulated lines. */
+export class SimulatedServer {
+  up = true;
+  /** What it does with the next wishes to subscribe. */
+  answer: () => SubscribeAnswer = () => 'hold';
+  /** For how long `later` is put off, ms. */
+  delay: () => number = () => 0;
+  /** Takes what the server refuses of itself, and not as a fault: a client that knows its socket id gives no cause. */
+  onForgery: (owner: Owner, frame: string) => void = () => {};
+  #app = new App(APP);
+  readonly #clock: VirtualClock;
+  readonly #connected = new Map<Link, Connected>();
+
+  constructor(clock: VirtualClock) {
+    this.#clock = clock;
+  }
+
+  get app(): App {
+    return this.#app;
+  }
+
+  /** Every connection that the server believes in. */
+  get connected(): Connected[] {
+    return [...this.#connected.values()];
+  }
+
+  /** The connection with this socket id. */
+  find(socketId: string | undefined): Connected | undefined {
+    return this.connected.find(({ session }) => session.socketId === socketId);
+  }
+
+  /** The channels that a connection is subscribed to, of these names. */
+  held({ session }: Connected, names: Iterable<string>): string[] {
+    return [...names].filter((name) => this.#app.subscription(session, name));
+  }
+
+  accept(link: Link, url: string, owner: Owner, attempt: Attempt): void {
+    if (!this.up) return attempt.end(1006);
+    const handshake = readHandshake(url.replace(/^wss?:\/\/[^/]*/, ''), [this.#app]);
+    if ('code' in handshake) throw new Error(`The client dialled a wrong address: ${url}`);
+    const wire = {
+      send: (frame: string | Buffer) => {
+        const text = String(frame);
+        if (/"pusher:subscription_error"|[Ss]ignature in/.test(text)) this.onForgery(owner, text);
+        attempt.say(text);
+        if (link.twice && /"pusher(_internal)?:/.test(text) && !/member_/.test(text)) attempt.say(text);
+      },
+      close: (code: number, reason: string) => {
+        attempt.end(code, reason);
+        this.#connected.delete(link);
+      },
+    };
+    const session = runAs('server', () => new SocketSession(handshake.app, wire, ACTIVITY_TIMEOUT));
+    this.#connected.set(link, { session, owner, attempt, unsettled: new Set(), forgetful: false });
+  }
+
+  /** A frame came in. */
+  receive(link: Link, text: string): void {
+    const connected = this.#connected.get(link);
+    if (!connected) return;
+    const { session, attempt, unsettled } = connected;
+    const { event, data } = decodeData(text) as { event?: string; data?: { channel?: string } };
+    const pass = () => runAs('server', () => session.receive(text));
+    const channel = data?.channel;
+    if (event !== 'pusher:subscribe' || channel === undefined || channel.startsWith('#')) return pass();
+    const answer = this.answer();
+    if (answer === 'hold') {
+      unsettled.delete(channel);
+      return pass();
+    }
+    if (answer === 'later') {
+      this.#clock.after(this.delay(), pass);
+      return;
+    }
+    unsettled.add(channel);
+    if (answer === 'refuse') {
+      const refusal = { type: 'LimitReached', error: 'overloaded', status: 503 };
+      attempt.say(serverFrame('pusher:subscription_error', refusal, channel));
+    } else if (answer === 'complain') {
+      attempt.say(serverFrame('pusher:error', { code: 4009, message: 'Connection is unauthorized' }));
+    }
+  }
+
+  /** The line of a connection is gone. */
+  lost(link: Link): void {
+    runAs('server', () => this.#connected.get(link)?.session.end());
+    this.#connected.delete(link);
+  }
+
+  /** Closes a connection, with the error frame that goes before or without. */
+  close({ session, attempt }: Connected, code: number, told: boolean): void {
+    if (told) return runAs('server', () => session.close(code, 'closed by the server'));
+    attempt.end(code, 'closed by the server');
+    this.lost(attempt.link);
+  }
+
+  /** Ends and forgets everything: each connection is closed with the code, or (1006) just gone. */
+  stop(code: number): void {
+    this.up = false;
+    for (const connected of this.connected) this.close(connected, code, code >= 4000);
+    this.#app = new App(APP);
+  }
+
+  start(): void {
+    this.up = true;
+  }
+
+  /** Loses the subscriptions of every connection, which stays open. */
+  forget(): void {
+    for (const connected of this.connected) {
+      connected.forgetful = true;
+      for (const { name } of [...this.#app.channels]) {
+        if (!this.#app.subscription(connected.session, name)) continue;
+        connected.unsettled.add(name);
+        runAs('server', () => this.#app.unsubscribe(connected.session, name));
+      }
+    }
+  }
+
+  /** Closes the connections that it has forgotten something of: sooner or later such a server is found out. */
+  replaceForgetful(): void {
+    for (const connected of this.connected) if (connected.forgetful) this.close(connected, 4200, true);
+  }
+}

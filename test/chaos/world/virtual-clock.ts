@@ -1,0 +1,158 @@
+import { currentOwner, type Owner, runAs } from './owner.js';
+
+/** Where virtual time begins, ms since the epoch. */
+const EPOCH = Date.UTC(2026, 0, 1);
+/** A longer delay overflows, and the timer fires at once: so it is in browsers and in Node. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+// the real one, whatever is replaced later: a turn of Node's loop, in which all promises settle
+const { setImmediate } = globalThis;
+
+/** When a timer may fire, given for whom and when it is due; undefined: not for now. */
+export type Throttle = (owner: Owner, due: number) => number | undefined;
+
+/** One timer on a virtual clock; the code under test sees it as Node's `Timeout`, or as a handle that it hands back. */
+export class VirtualTimer {
+  readonly owner: Owner;
+  readonly act: () => void;
+  readonly repeats: boolean;
+  due = 0;
+  order = 0;
+  readonly #clock: VirtualClock;
+  readonly #delay: number;
+
+  constructor(clock: VirtualClock, owner: Owner, delay: unknown, act: () => void, repeats = false) {
+    const ms = Number(delay);
+    this.#clock = clock;
+    this.owner = owner;
+    this.act = act;
+    this.repeats = repeats;
+    this.#delay = ms > LONGEST_DELAY || !(ms > 0) ? 0 : ms;
+  }
+
+  refresh(): this {
+    this.due = this.#clock.now + this.#delay;
+    this.order = this.#clock.arm(this);
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+}
+
+/** Time that passes only when it is told to, one timer after the other, with all promises settled in between. */
+export class VirtualClock {
+  /** Ms since the clock was made. */
+  now = 0;
+  /** Takes what a timer threw: nothing else would. */
+  onError: (error: unknown, owner: Owner) => void = (error) => {
+    throw error;
+  };
+  /** Holds timers back, as a browser does in a hidden or frozen page. */
+  throttle: Throttle = (_owner, due) => due;
+  readonly #timers = new Set<VirtualTimer>();
+  #order = 0;
+
+  /** Ms since the epoch. */
+  get date(): number {
+    return EPOCH + this.now;
+  }
+
+  /** The timers of one owner that have not fired. */
+  timersOf(owner: Owner): number {
+    let count = 0;
+    for (const timer of this.#timers) if (timer.owner === owner) count++;
+    return count;
+  }
+
+  /** The world's own timer. */
+  after(delay: number, act: () => void): VirtualTimer {
+    return new VirtualTimer(this, 'world', delay, act).refresh();
+  }
+
+  /** For {@link VirtualTimer}: takes it up; its place among those that are due at the same time. */
+  arm(timer: VirtualTimer): number {
+    this.#timers.add(timer);
+    return ++this.#order;
+  }
+
+  cancel(timer: unknown): void {
+    this.#timers.delete(timer as VirtualTimer);
+  }
+
+  /** Lets so many ms pass. */
+  async advance(ms: number): Promise<void> {
+    const end = this.now + ms;
+    await this.settle();
+    for (;;) {
+      const next = this.#next(end);
+      if (!next) break;
+      const [timer, due] = next;
+      this.now = Math.max(this.now, due);
+      this.#fire(timer);
+      await this.settle();
+    }
+    this.now = end;
+  }
+
+  /** Lets every promise settle, at the present time. */
+  settle(): Promise<void> {
+    return new Promise((resolve) => void setImmediate(resolve));
+  }
+
+  /** What takes the place of the platform's time. */
+  globals(): Record<string, unknown> {
+    const set =
+      (repeats: boolean) =>
+      (act: (...args: unknown[]) => void, delay?: unknown, ...args: unknown[]) =>
+        new VirtualTimer(this, currentOwner(), delay, () => act(...args), repeats).refresh();
+    const clear = (timer: unknown) => this.cancel(timer);
+    const clock = this;
+    class VirtualDate extends Date {
+      constructor(value: number | string | Date = clock.date) {
+        super(value);
+      }
+
+      static override now(): number {
+        return clock.date;
+      }
+    }
+    return {
+      setTimeout: set(false),
+      setInterval: set(true),
+      clearTimeout: clear,
+      clearInterval: clear,
+      Date: VirtualDate,
+      performance: Object.create(performance, { now: { value: () => clock.now } }),
+    };
+  }
+
+  #fire(timer: VirtualTimer): void {
+    this.#timers.delete(timer);
+    if (timer.repeats) timer.refresh();
+    try {
+      runAs(timer.owner, timer.act);
+    } catch (error) {
+      this.onError(error, timer.owner);
+    }
+  }
+
+  #next(end: number): [VirtualTimer, number] | undefined {
+    let first: VirtualTimer | undefined;
+    let firstDue = end;
+    for (const timer of this.#timers) {
+      const due = this.throttle(timer.owner, timer.due);
+      if (due === undefined || due > firstDue) continue;
+      if (!first || due < firstDue || timer.order < first.order) {
+        first = timer;
+        firstDue = due;
+      }
+    }
+    return first && [first, firstDue];
+  }
+}

@@ -1,0 +1,95 @@
+import { AuthEndpoint } from './auth-endpoint.js';
+import { replaceGlobals } from './globals.js';
+import { Network } from './network.js';
+import type { Owner } from './owner.js';
+import { Page } from './page.js';
+import { Random } from './random.js';
+import { SimulatedServer } from './server.js';
+import { VirtualClock } from './virtual-clock.js';
+
+/** What happened, in order. */
+export interface Note {
+  /** Ms since the world began. */
+  at: number;
+  what: string;
+}
+
+/** A page, a network and a server in virtual time, all from one seed. */
+export class World {
+  readonly clock = new VirtualClock();
+  /** Decides what is done; nothing else draws from it, so that the steps do not depend on the client. */
+  readonly choices: Random;
+  readonly page: Page;
+  readonly server: SimulatedServer;
+  readonly network: Network;
+  readonly endpoint: AuthEndpoint;
+  readonly notes: Note[] = [];
+  /** What must never be: each is a sentence. */
+  readonly violations: string[] = [];
+  onDial: (owner: Owner) => void = () => {};
+  onRefusal: (owner: Owner) => void = () => {};
+  readonly #chances: Random;
+
+  constructor(seed: number) {
+    this.choices = new Random(seed);
+    this.#chances = new Random(seed ^ 0x5bd1e995);
+    const onError = (error: unknown, owner: Owner) => this.caught(error, owner);
+    this.clock.onError = onError;
+    this.page = new Page(this.clock, onError);
+    this.server = new SimulatedServer(this.clock);
+    this.server.delay = () => this.#chances.int(300, 6000);
+    this.server.onForgery = (owner, frame) =>
+      this.violate(`${owner} sent what was not signed for its socket: ${frame}`);
+    this.network = new Network(this.clock, this.#chances, this.page, this.server, {
+      note: (what) => this.note(what),
+      dialled: (owner) => this.onDial(owner),
+      refused: (owner) => this.onRefusal(owner),
+    });
+    this.endpoint = new AuthEndpoint(this.clock, this.#chances, this.page, this.server, () => !this.network.down);
+  }
+
+  note(what: string): void {
+    this.notes.push({ at: this.clock.now, what });
+  }
+
+  violate(what: string): void {
+    if (this.violations.includes(what)) return;
+    this.violations.push(what);
+    this.note(`VIOLATION: ${what}`);
+  }
+
+  /** Nobody caught this error. */
+  caught(error: unknown, owner: Owner): void {
+    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.violate(`an error of ${owner} was caught by nobody: ${words}`);
+  }
+
+  /** Puts the world in the place of the platform. Answers what ends that. */
+  install(): () => void {
+    const { random } = Math;
+    const { timeout } = AbortSignal;
+    const unhandled = (reason: unknown) => this.caught(reason, 'a promise');
+    const restore = replaceGlobals({
+      ...this.clock.globals(),
+      ...this.page.globals(),
+      WebSocket: this.network.socketClass(),
+      fetch: this.endpoint.fetch(),
+      reportError: (error: unknown) => this.caught(error, 'a listener'),
+    });
+    Math.random = () => this.#chances.next();
+    AbortSignal.timeout = (ms) => {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(new DOMException('The time was up.', 'TimeoutError')), ms);
+      return controller.signal;
+    };
+    process.on('unhandledRejection', unhandled);
+    process.on('uncaughtException', unhandled);
+    return () => {
+      process.off('unhandledRejection', unhandled);
+      process.off('uncaughtException', unhandled);
+      Math.random = random;
+      AbortSignal.timeout = timeout;
+      restore();
+    };
+  }
+}
