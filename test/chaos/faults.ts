@@ -32,7 +32,6 @@ const answers: Record<string, SubscribeAnswer> = {
   'subscriptions are not answered': 'ignore',
   'subscriptions are refused by the server': 'refuse',
   'subscriptions are refused without the channel’s name': 'complain',
-  'subscriptions are answered late': 'later',
 };
 
 const garbage: unknown[] = [
@@ -103,7 +102,7 @@ const authorising = Object.entries(treatments).map(([name, treatment]) =>
   ),
 );
 
-const subscribing = Object.entries(answers).map(([name, answer]) =>
+const answering = (name: string, answer: SubscribeAnswer) =>
   lasting(
     name,
     'subscribing',
@@ -113,10 +112,13 @@ const subscribing = Object.entries(answers).map(([name, answer]) =>
     ({ server }) => {
       server.answer = () => 'hold';
     },
-  ),
-);
+  );
 
-const auth = lasting(
+const subscribing = Object.entries(answers).map(([name, answer]) => answering(name, answer));
+
+const lateAnswers = answering('subscriptions are answered late', 'later');
+
+const slowAuth = lasting(
   'the auth endpoint is slow',
   'auth',
   ({ endpoint, choices }) => {
@@ -184,9 +186,10 @@ const twice = lasting(
   },
 );
 
+const reset = sudden('every connection is reset', ({ network }) => network.resetAll());
+
 const moments: Fault[] = [
   sudden('every line is cut without a sign', ({ network }) => network.cutAll()),
-  sudden('every connection is reset', ({ network }) => network.resetAll()),
   sudden('one connection is closed with a code', ({ server, choices }) => {
     const { connected } = server;
     const code = anyCode(choices);
@@ -209,11 +212,13 @@ const moments: Fault[] = [
 /** Everything that can go wrong, by what it hits: each kind is as likely as the next. */
 export const faultKinds: readonly (readonly Fault[])[] = [
   dialling,
-  [...authorising, auth],
+  authorising,
   subscribing,
   [way('toServer'), way('toClient'), slow, twice],
   [offline(true), offline(false), restart],
   moments,
+  // what makes answers come when they are not waited for any more
+  [slowAuth, lateAnswers, reset],
 ];
 
 /** The faults that are there now, and how often each has begun. */

@@ -19,6 +19,22 @@ export function checkAlways(world: World, visitors: readonly Visitor[]): void {
   }
 }
 
+/** With nothing wrong any more, how long a client may take to connect: a wait, and before it a dial that hangs, ms. */
+const FINDING_LIMIT = 60_000;
+
+/** To be called before time passes, all being well; what it answers finds who has not connected meanwhile. */
+export function watchForStuck(world: World, visitors: readonly Visitor[]): () => void {
+  const since = world.clock.now;
+  const lookedFor = visitors.filter((visitor) => visitor.wantsConnection && visitor.state !== 'connected');
+  return () => {
+    const ms = world.clock.now - since;
+    for (const { name, state, givenUp } of lookedFor) {
+      if (ms < FINDING_LIMIT || state === 'connected' || givenUp) continue;
+      world.violate(`${name} is ${state}, though all was well for ${ms / 1000} s`);
+    }
+  };
+}
+
 /** What must hold for a client that the page has disconnected: nothing of it is left. */
 export function checkReleased(world: World, visitor: Visitor): void {
   const left = visitor.leftovers();

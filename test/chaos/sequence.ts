@@ -53,7 +53,7 @@ export async function runSequence(seed: number): Promise<Outcome> {
       const visitor = visitors.find(({ name }) => name === owner);
       if (visitor) visitor.refused = true;
     };
-    const count = world.choices.int(1, VISITORS.length);
+    const count = world.choices.pick([1, 2, 2, 3]);
     for (const { user, byFunction } of VISITORS.slice(0, count)) {
       visitors.push(new Visitor(world, `client ${visitors.length + 1}`, user, byFunction));
     }

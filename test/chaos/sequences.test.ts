@@ -19,7 +19,7 @@ async function runSeeds(first: number, most: number, least: number): Promise<Tal
 
 describe('sequences of user actions, faults and page events', () => {
   it('leave nothing lost, doubled, stuck or left over, with seeds that each run repeats', async (test) => {
-    test.diagnostic((await runSeeds(1, 150, 150)).summary);
+    test.diagnostic((await runSeeds(1, 250, 150)).summary);
   });
 
   it('leave nothing lost, doubled, stuck or left over, with seeds that nobody chose', async (test) => {

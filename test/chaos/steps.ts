@@ -1,4 +1,5 @@
 import type { Faults } from './faults.js';
+import { watchForStuck } from './oracles.js';
 import type { Publications } from './publications.js';
 import type { Visitor } from './visitor.js';
 import type { World } from './world/world.js';
@@ -41,9 +42,14 @@ const ofChannel = (what: string, act: (visitor: Visitor, channel: string) => voi
     return channel;
   });
 
-const passTime: Step = async ({ world }) => {
-  const ms = world.choices.magnitude(1, 600_000);
+const passTime: Step = async ({ world, visitors, faults }) => {
+  // mostly little, so that much happens before anything is answered
+  const { choices } = world;
+  const ms = choices.magnitude(1, choices.chance(0.6) ? 5000 : 600_000);
+  const isWell = !faults.any && world.page.visible;
+  const look = watchForStuck(world, isWell ? visitors : []);
   await world.clock.advance(ms);
+  look();
   return `${ms} ms pass`;
 };
 
@@ -123,7 +129,7 @@ const steps: readonly (readonly [weight: number, step: Step])[] = [
   [5, ofChannel('sends a client event on', (visitor, channel) => visitor.whisper(channel))],
   [3, ofChannel('binds a listener of', (visitor, channel) => visitor.bind(channel))],
   [2, ofChannel('unbinds a listener of', (visitor, channel) => visitor.unbind(channel))],
-  [2, ofAnyone('signs in', (visitor) => void visitor.signin())],
+  [4, ofAnyone('signs in', (visitor) => void visitor.signin())],
   [
     3,
     ofAnyone('disconnects', (visitor) => {
@@ -140,7 +146,7 @@ const steps: readonly (readonly [weight: number, step: Step])[] = [
       return undefined;
     }),
   ],
-  [10, ({ faults }) => `fault: ${faults.begin()}`],
+  [12, ({ faults }) => `fault: ${faults.begin()}`],
   [8, ({ faults }) => `mended: ${faults.mendOne() ?? 'nothing'}`],
   [6, ofPage],
 ];

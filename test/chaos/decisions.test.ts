@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { BASE_DELAY, backoff, MAX_DELAY } from '../../src/client/backoff.js';
+import { channelKind, channelNameProblem, MAX_CHANNEL_NAME_LENGTH } from '../../src/client/channel-name.js';
+import { closeAction } from '../../src/client/close-codes.js';
+import { PusherError } from '../../src/client/errors.js';
+import { decodeData, decodeFrame, encodeFrame, readError, readMember, readPresence } from '../../src/client/frame.js';
+import { readHandshake } from '../../src/client/handshake.js';
+import { anyMessage, malformedFrame, validServerFrame } from './arbitrary-frames.js';
+import { isRefusal } from './world/network.js';
+
+const message = fc.oneof(anyMessage, malformedFrame, validServerFrame, fc.anything());
+const RUNS = { numRuns: 1000 };
+
+describe('whatever comes in', () => {
+  it('is a frame or an error to report', () => {
+    const property = fc.property(message, (received) => {
+      const frame = decodeFrame(received);
+      if (frame instanceof PusherError) return assert.equal(frame.type, 'MessageParseError');
+      assert.equal(typeof frame.event, 'string');
+      assert.ok(frame.channel === undefined || typeof frame.channel === 'string');
+      assert.ok(frame.user_id === undefined || typeof frame.user_id === 'string');
+    });
+    fc.assert(property, RUNS);
+  });
+
+  it('is, as a first frame, a handshake, a refusal with a code, or neither', () => {
+    const property = fc.property(message, (received) => {
+      const handshake = readHandshake(decodeFrame(received));
+      if (handshake.kind === 'established') {
+        assert.ok(typeof handshake.socketId === 'string' && handshake.socketId !== '');
+        assert.ok(handshake.activityTimeout > 0);
+      } else if (handshake.kind === 'refused') {
+        assert.ok(Number.isInteger(handshake.code));
+        assert.equal(typeof handshake.message, 'string');
+      } else assert.equal(handshake.kind, 'unknown');
+    });
+    fc.assert(property, RUNS);
+  });
+
+  it('is, as data, read into the shapes that the rest relies on', () => {
+    const property = fc.property(fc.oneof(fc.anything(), fc.json().map(decodeData)), (data) => {
+      const { code, message: words } = readError(data);
+      assert.ok(code === null || Number.isInteger(code));
+      assert.equal(typeof words, 'string');
+      const { ids, hash, count } = readPresence(data);
+      assert.deepEqual(Object.keys(hash), ids);
+      assert.equal(Object.getPrototypeOf(hash), null);
+      assert.ok(count >= 0);
+      const member = readMember(data);
+      assert.ok(member === undefined || ['string', 'number'].includes(typeof member.id));
+    });
+    fc.assert(property, RUNS);
+  });
+});
+
+describe('a frame', () => {
+  it('that was written is read as it was', () => {
+    const property = fc.property(
+      fc.string(),
+      fc.jsonValue(),
+      fc.option(fc.string(), { nil: undefined }),
+      (...frame) => {
+        const [event, data, channel] = frame;
+        const read = decodeFrame(encodeFrame(event, data, channel));
+        assert.ok(!(read instanceof PusherError));
+        assert.deepEqual([read.event, read.channel], [event, channel]);
+        assert.equal(JSON.stringify(read.data), JSON.stringify(data));
+      },
+    );
+    fc.assert(property, RUNS);
+  });
+});
+
+describe('a close code', () => {
+  it('always has an action; a client stops for those of protocol §4 only', () => {
+    const code = fc.oneof(fc.integer({ min: 0, max: 6000 }), fc.integer(), fc.double());
+    const property = fc.property(code, (given) => {
+      const action = closeAction(given);
+      assert.ok(['wait', 'again', 'tls', 'refuse'].includes(action));
+      if (Number.isInteger(given)) assert.equal(action === 'refuse', isRefusal(given));
+    });
+    fc.assert(property, RUNS);
+  });
+});
+
+describe('a channel’s name', () => {
+  const allowed = new RegExp(`^[A-Za-z0-9_\\-=@,.;]{1,${MAX_CHANNEL_NAME_LENGTH}}$`);
+
+  it('is good, or has a problem in words', () => {
+    const parts = fc.constantFrom('private-', 'presence-', 'encrypted-', 'cache-', 'a', '#', ' ', 'é', '__proto__');
+    const name = fc.oneof(
+      fc.anything(),
+      fc.string(),
+      fc.array(parts, { maxLength: 60 }).map((list) => list.join('')),
+    );
+    const property = fc.property(name, (given) => {
+      const problem = channelNameProblem(given);
+      assert.equal(problem === undefined, typeof given === 'string' && allowed.test(given));
+      if (problem !== undefined) assert.ok(problem.length > 10);
+      if (typeof given === 'string') assert.equal(typeof channelKind(given).private, 'boolean');
+    });
+    fc.assert(property, RUNS);
+  });
+});
+
+describe('a wait', () => {
+  it('is within its window, and the window within the cap', () => {
+    const property = fc.property(
+      fc.integer({ min: 1, max: 100_000 }),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      (k, at) => {
+        const wait = backoff(k, () => at);
+        assert.ok(wait >= 0 && wait <= Math.min(MAX_DELAY, BASE_DELAY * 2 ** (k - 1)));
+      },
+    );
+    fc.assert(property, { ...RUNS, numRuns: 300 });
+  });
+});
