@@ -130,17 +130,19 @@ const slowAuth = lasting(
   },
 );
 
-const way = (name: 'toServer' | 'toClient') =>
-  lasting(
-    `everything ${name === 'toServer' ? 'to the server' : 'to the clients'} stalls`,
-    name,
-    ({ network }) => {
-      for (const link of network.links) link[name].inbox.hold();
-    },
-    ({ network }) => {
-      for (const link of network.links) link[name].inbox.release();
-    },
-  );
+const way = (name: 'toServer' | 'toClient'): Fault => ({
+  name: `everything ${name === 'toServer' ? 'to the server' : 'to the clients'} stalls`,
+  place: name,
+  begin: (world) => {
+    const { links } = world.network;
+    const end = name === 'toClient' ? world.holdBack() : () => {};
+    for (const link of links) link[name].inbox.hold();
+    return () => {
+      for (const link of links) link[name].inbox.release();
+      end();
+    };
+  },
+});
 
 const offline = (told: boolean) =>
   lasting(

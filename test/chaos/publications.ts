@@ -8,7 +8,10 @@ export const NUMBERED = 'numbered';
 export interface Publication {
   n: number;
   at: number;
-  /** When it has arrived at the latest, if it arrives. */
+  /**
+   * When it has arrived at the latest, if it arrives; a client that hears something then cannot know what was lost
+   * since it was sent.
+   */
   arrival: number;
   /** Clients whose loss nobody can know of: the server forgot their subscription, and said nothing. */
   excused: ReadonlySet<Owner>;
@@ -24,7 +27,14 @@ export class Publications {
   }
 
   of(channel: string): readonly Publication[] {
-    return this.#ledger.get(channel) ?? [];
+    const { holds, network } = this.#world;
+    return (this.#ledger.get(channel) ?? []).map((publication) => {
+      let { arrival } = publication;
+      for (const { from, until } of holds) {
+        if (publication.at <= until && arrival >= from) arrival = Math.max(arrival, until + network.longestWay);
+      }
+      return { ...publication, arrival };
+    });
   }
 
   /** How many there were on each channel. */

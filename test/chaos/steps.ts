@@ -64,6 +64,16 @@ const publish: Step = ({ world, publications, visitors }) => {
 /** A page that learns that it woke up may dial at once: so often for each event that tells it. */
 const DIALS_PER_WAKING = 2;
 
+/** Stops the page for a while; `told`: with the events that a browser has for it. */
+async function stop(world: World, told: boolean, ms: number): Promise<void> {
+  const { page, clock } = world;
+  const end = world.holdBack();
+  page.freeze(told);
+  await clock.advance(ms);
+  page.thaw(told);
+  end();
+}
+
 function wake({ visitors }: Stage): void {
   for (const { budget } of visitors) budget.allow(DIALS_PER_WAKING);
 }
@@ -83,24 +93,18 @@ const ofPage: Step = async (stage) => {
       return 'the page is seen';
     case 'freeze':
       page.setVisible(false);
-      page.freeze(true);
-      await clock.advance(away);
-      page.thaw(true);
+      await stop(world, true, away);
       page.setVisible(true);
       return `the page was frozen for ${away} ms`;
     case 'cache':
       page.window.tell('pagehide', { persisted: true });
-      page.freeze(false);
       if (choices.chance(0.5)) network.resetAll();
-      await clock.advance(away);
-      page.thaw(false);
+      await stop(world, false, away);
       page.window.tell('pageshow', { persisted: true });
       return `the page was in the back/forward cache for ${away} ms`;
     case 'sleep':
       network.cutAll();
-      page.freeze(false);
-      await clock.advance(away);
-      page.thaw(false);
+      await stop(world, false, away);
       return `the machine slept for ${away} ms`;
     case 'change':
       if (choices.chance(0.5)) network.cutAll();

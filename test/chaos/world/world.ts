@@ -28,6 +28,8 @@ export class World {
   readonly violations: string[] = [];
   onDial: (owner: Owner) => void = () => {};
   onRefusal: (owner: Owner) => void = () => {};
+  /** When what was sent to the page was held back, ms since the epoch. */
+  readonly holds: { from: number; until: number }[] = [];
   readonly #chances: Random;
 
   constructor(seed: number) {
@@ -50,6 +52,15 @@ export class World {
 
   note(what: string): void {
     this.notes.push({ at: this.clock.now, what });
+  }
+
+  /** What is sent to the page is held back from now on. Answers what ends that. */
+  holdBack(): () => void {
+    const hold = { from: this.clock.date, until: Number.POSITIVE_INFINITY };
+    this.holds.push(hold);
+    return () => {
+      hold.until = this.clock.date;
+    };
   }
 
   violate(what: string): void {
