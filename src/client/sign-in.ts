@@ -1,3 +1,4 @@
+import { backoff } from './backoff.js';
 import type { PusherError, PusherErrorDetail, PusherErrorType } from './errors.js';
 import type { Frame } from './frame.js';
 import type { GlobalListener } from './listeners.js';
@@ -16,6 +17,8 @@ interface UserChannel {
   bind_global(fn: GlobalListener): unknown;
   unbind_all(): unknown;
   subscribe(): void;
+  unsubscribe(): void;
+  disconnected(loss: { since: number; reason: 'connection' }): void;
   handleFrame(frame: Frame): void;
 }
 
@@ -61,27 +64,50 @@ export interface SignInPart {
   createSignIn(setting: SignInSetting): SignIn;
 }
 
+/** How long the server may take to answer, ms. */
+const SIGNIN_TIMEOUT = 4_000;
+/** Not authorised (Pusher protocol 7, error codes). */
+const UNAUTHORIZED = 4009;
+
 function createSignIn(setting: SignInSetting): SignIn {
   let channel: UserChannel | undefined;
   /** Ends with the connection that it was begun on. */
   let attempt: AbortController | undefined;
+  /** Whether the server has been asked, and has not answered. */
+  let asked = false;
+  /** How often in a row it did not succeed, and when it is tried again. */
+  let failures = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let done = Promise.resolve();
   let endAttempt = () => {};
 
-  async function connected(): Promise<void> {
+  function connected(): void {
+    failures = 0;
+    done = new Promise((resolve) => {
+      endAttempt = resolve;
+    });
+    ask();
+  }
+
+  async function ask(): Promise<void> {
     const socketId = setting.socketId();
     if (!socketId) return;
     attempt = new AbortController();
     const { signal } = attempt;
-    done = new Promise((resolve) => {
-      endAttempt = resolve;
-    });
     try {
       const { auth, user_data } = await setting.authenticate({ socketId }, signal);
-      if (!signal.aborted) setting.send('pusher:signin', { auth, user_data });
+      if (signal.aborted) return;
+      setting.send('pusher:signin', { auth, user_data });
+      asked = true;
+      timer = setTimeout(late, SIGNIN_TIMEOUT);
     } catch (error) {
       if (!signal.aborted) fail(error as PusherError);
     }
+  }
+
+  function late(): void {
+    const message = 'The server does not answer the sign-in. Trying again.';
+    fail(new setting.PusherError('Timeout', message, { retryable: true }));
   }
 
   function disconnected(): void {
@@ -92,7 +118,14 @@ function createSignIn(setting: SignInSetting): SignIn {
   function handleFrame(frame: Frame): void {
     if (frame.event === 'pusher:signin_success') welcome(fieldsOf(setting.decode(frame.data)));
     else if (frame.event === 'pusher_internal:watchlist_events') watch(fieldsOf(setting.decode(frame.data)));
+    else if (frame.event === 'pusher:error' && asked && !frame.channel) refuse(fieldsOf(setting.decode(frame.data)));
     if (channel && frame.channel === channel.name) channel.handleFrame(frame);
+  }
+
+  function refuse({ code, message: words }: Record<string, unknown>): void {
+    if (code !== UNAUTHORIZED) return;
+    const message = `The server refused the sign-in: ${words}.`;
+    fail(new setting.PusherError('AuthError', message, { code: UNAUTHORIZED, error: words }));
   }
 
   function welcome({ user_data }: Record<string, unknown>): void {
@@ -119,14 +152,23 @@ function createSignIn(setting: SignInSetting): SignIn {
     }
   }
 
+  /** Tells of the first failure in a row; one that may pass is tried again. */
   function fail(error: PusherError): void {
-    leave();
-    setting.emit('pusher:signin_error', error);
+    if (!error.retryable) leave();
+    clearTimeout(timer);
+    asked = false;
+    failures++;
+    if (error.retryable) timer = setTimeout(ask, (error.retryAfter ?? 0) + backoff(failures));
+    if (failures === 1 || !error.retryable) setting.emit('pusher:signin_error', error);
   }
 
   function leave(): void {
+    clearTimeout(timer);
+    asked = false;
     setting.changed(null);
     channel?.unbind_all();
+    channel?.unsubscribe();
+    channel?.disconnected({ since: Date.now(), reason: 'connection' });
     channel = undefined;
     endAttempt();
   }

@@ -10,41 +10,25 @@ export type WakeReason =
 /** How often the clock is looked at, and by how much it has to have jumped, ms. */
 const TICK = 2_000;
 
-type Watcher = (reason: WakeReason) => void;
-
-const watchers = new Set<Watcher>();
-let lastTick = 0;
-let ticking: ReturnType<typeof setInterval> | undefined;
-let listening: AbortController | undefined;
-
 /** Whether somebody looks at this page; false where there is none. */
 export function isVisible(): boolean {
   return globalThis.document?.visibilityState === 'visible';
 }
 
 /**
- * Calls whenever a connection should be looked at. The platform is asked to tell only while somebody watches.
+ * Calls `wake` whenever a connection should be looked at.
  *
  * @returns ends it
  */
-export function watchWake(watcher: Watcher): () => void {
-  if (watchers.size === 0) listen();
-  watchers.add(watcher);
-  return () => {
-    if (watchers.delete(watcher) && watchers.size === 0) {
-      clearInterval(ticking);
-      listening?.abort();
-    }
-  };
-}
-
-function listen(): void {
-  listening = new AbortController();
-  const { signal } = listening;
+export function watchWake(wake: (reason: WakeReason) => void): () => void {
+  const listening = new AbortController();
   const page = globalThis.document;
   const network = (globalThis.navigator as { connection?: EventTarget } | undefined)?.connection;
   const on = (target: EventTarget | undefined, type: string, reason: WakeReason, when?: (event: Event) => boolean) => {
-    target?.addEventListener?.(type, (event) => (when?.(event) ?? true) && wake(reason), { signal });
+    const listener = (event: Event) => {
+      if (when?.(event) ?? true) wake(reason);
+    };
+    target?.addEventListener?.(type, listener, listening);
   };
   on(globalThis, 'online', 'online');
   on(globalThis, 'offline', 'online');
@@ -52,15 +36,15 @@ function listen(): void {
   on(page, 'visibilitychange', 'visible', isVisible);
   on(page, 'resume', 'resume');
   on(network, 'change', 'network');
-  lastTick = Date.now();
-  ticking = setInterval(() => {
-    const late = Date.now() - lastTick - TICK;
-    lastTick += late + TICK;
+  let last = Date.now();
+  const ticking = setInterval(() => {
+    const late = Date.now() - last - TICK;
+    last += late + TICK;
     // a hidden page's timers are late by themselves
     if (Math.abs(late) > TICK && (!page || isVisible())) wake('clock');
   }, TICK);
-}
-
-function wake(reason: WakeReason): void {
-  for (const watcher of [...watchers]) watcher(reason);
+  return () => {
+    clearInterval(ticking);
+    listening.abort();
+  };
 }
