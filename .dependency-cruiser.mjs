@@ -18,7 +18,7 @@ const floors = [
   ],
   ['transports/[^/]+', 'wake', 'liveness', 'settings', 'options', 'original-library'],
   ['connection', 'authorization'],
-  ['channels/[^/]+', 'user', 'sign-in', 'watchlist'],
+  ['channels/[^/]+', 'user', 'sign-in', 'watchlist', 'catch-up', 'outbox'],
   ['pusher', 'index', 'node', 'global'],
 ].map((rooms) => `^src/client/(${rooms.join('|')})\\.ts$`);
 

@@ -14,7 +14,9 @@ await Promise.all(
   [npmBundle, sandboxBundle, lazyBundle, scriptBundle({ minify: false }), scriptBundle({ minify: true })].map(build),
 );
 await Promise.all(
-  ['pusher.min.js', 'pusher-elements.min.js', 'encryption.js', 'sign-in.js'].map((file) => squeeze(`dist/${file}`)),
+  ['pusher.min.js', 'pusher-elements.min.js', 'encryption.js', 'sign-in.js', 'catch-up.js', 'outbox.js'].map((file) =>
+    squeeze(`dist/${file}`),
+  ),
 );
 chmodSync('dist/pusher-sandbox.js', 0o755);
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json'], {

@@ -65,7 +65,12 @@ export const lazyBundle: BuildOptions = {
   ...common,
   format: 'iife',
   minify: true,
-  entryPoints: { encryption: 'src/client/encryption.ts', 'sign-in': 'src/client/sign-in.ts' },
+  entryPoints: {
+    encryption: 'src/client/encryption.ts',
+    'sign-in': 'src/client/sign-in.ts',
+    'catch-up': 'src/client/catch-up.ts',
+    outbox: 'src/client/outbox.ts',
+  },
 };
 
 function dependencies(): string[] {

@@ -7,6 +7,8 @@ export type PusherErrorType =
   | 'AuthError' // a channel could not be authorised
   | 'SubscriptionError' // the server refused a subscription
   | 'Timeout' // the server does not answer a subscription
+  | 'ClientEventError' // a client event that was kept will not be sent
+  | 'CatchUpError' // a `catchUp` function failed
   | 'DecryptionError' // an event of an encrypted channel could not be opened
   | 'ConfigurationError' // a setting, an attribute or an argument is missing or wrong
   | 'UnsupportedError'; // the platform can't do it, or a part that is loaded on demand could not be

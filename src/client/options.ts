@@ -67,6 +67,34 @@ export type Authorizer = {
   ): { authorize(socketId: string, callback: AuthCallback<ChannelAuthorizationData>): void };
 }['make'];
 
+/** An event of a channel. */
+export interface ChannelEvent {
+  event: string;
+  data?: unknown;
+  /** Who sent it, on presence channels. */
+  user_id?: string;
+}
+
+/** A gap to be filled; times in ms since the epoch. */
+export interface CatchUpRequest {
+  channel: string;
+  since: number;
+  until: number;
+  /** The last event that was heard before; undefined where there was none. */
+  last: ChannelEvent | undefined;
+}
+
+/** Answers with the events of a gap, in order. */
+export type CatchUp = (request: CatchUpRequest) => ChannelEvent[] | Promise<ChannelEvent[]>;
+
+/** How many client events are kept, and for how long. */
+export interface QueueOptions {
+  /** At most so many; one more is told as `pusher:error` on its channel. Default: 100. */
+  max?: number;
+  /** For so long, ms; what is older is told as `pusher:error`. Default: 30,000. */
+  ttl?: number;
+}
+
 /** The options of a client. Times are in ms. */
 export interface Options {
   /** The cluster of the Pusher service, such as `eu`. It or `wsHost` is required. */
@@ -106,6 +134,16 @@ export interface Options {
   auth?: { params?: Fields; headers?: Fields };
   /** The older form of `channelAuthorization.customHandler`. */
   authorizer?: Authorizer;
+
+  /**
+   * Brings the events that a gap may have cost: those after `last`, or since `since`, in order. Live events wait for it,
+   * 10 s at most. Events that were heard already, by `dedupeKey`, are dropped. Default: gaps are told, and not filled.
+   */
+  catchUp?: CatchUp;
+  /** What two copies of one event have in common, for `catchUp`; undefined: nothing. Default: the `id` of the data. */
+  dedupeKey?: (event: ChannelEvent) => string | number | null | undefined;
+  /** Keeps client events until they can be sent. Default: `trigger()` returns false and forgets them. */
+  queue?: QueueOptions;
 
   /** Accepted, without effect: what opens encrypted channels is loaded by itself. */
   nacl?: unknown;

@@ -1,4 +1,5 @@
 import { authenticateUser, authorizeChannel } from './authorization.js';
+import type { CatchingUp, CatchUpPart } from './catch-up.js';
 import { Channel } from './channels/channel.js';
 import { Channels } from './channels/channels.js';
 import type { Loss, Session } from './channels/subscription.js';
@@ -6,8 +7,10 @@ import { Connection } from './connection.js';
 import { PusherError } from './errors.js';
 import { decodeData, type Frame, readError } from './frame.js';
 import { Listeners } from './listeners.js';
-import type { ClusterOptions, Options } from './options.js';
+import { loadPart } from './on-demand.js';
+import type { CatchUp, ClusterOptions, Options, QueueOptions } from './options.js';
 import { isOriginal, type OriginalArguments, originalOptions } from './original-library.js';
+import type { Outbox, OutboxPart } from './outbox.js';
 import { readSettings, type Settings } from './settings.js';
 import { User } from './user.js';
 
@@ -44,6 +47,10 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   /** The user who is signed in. */
   readonly user: User;
   #settings: Settings;
+  #catchingUp: CatchingUp | undefined;
+  #outbox: Outbox | undefined;
+  /** Client events that were triggered before the outbox was there. */
+  #early: Parameters<Outbox['trigger']>[] | undefined;
 
   /**
    * Makes a client with options; or, as the original library has it, for `Pusher.host`, with one channel, several or
@@ -89,6 +96,15 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       decode: decodeData,
       channelOf: (name) => new Channel(name, session),
     });
+    const { catchUp, queue } = this.options;
+    const fail = (error: unknown) => this.connection.emit('error', error);
+    if (catchUp) this.#loadCatchUp(catchUp).catch(fail);
+    if (queue) {
+      this.#loadOutbox(queue).catch((error) => {
+        this.#early = undefined;
+        fail(error);
+      });
+    }
     this.connect();
     if (original) for (const name of [rest[0] ?? []].flat()) this.subscribe(name);
   }
@@ -106,6 +122,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
 
   /** Ends the connection. Subscriptions stay wanted: `connect()` renews them. */
   disconnect(): void {
+    this.#outbox?.clear();
     Pusher.instances = Pusher.instances.filter((instance) => instance !== this);
     this.connection.disconnect();
   }
@@ -195,8 +212,17 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       },
       signedInUser: () => this.user.signedInUser(),
       decode: (data) => this.#decode(data),
-      resumed: (gap, tell) => tell(gap),
-      released: (channel) => this.channels.forget(channel),
+      trigger: (event, data, channel) => this.#trigger(event, data, channel),
+      live: (gap, tell) => {
+        if (gap && this.#catchingUp) this.#catchingUp.fill(gap, tell);
+        else if (gap) tell(gap);
+        this.#outbox?.flush();
+      },
+      released: (channel) => {
+        this.channels.forget(channel);
+        this.#catchingUp?.forget(channel.name);
+        this.#outbox?.clear(channel.name);
+      },
     };
   }
 
@@ -210,9 +236,15 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   }
 
   #receive(frame: Frame): void {
-    const { event, channel: name } = frame;
     // the original protocol marks an event with the connection that it came from
     if (frame.socket_id !== undefined && frame.socket_id === this.socket_id) return;
+    const { channel } = frame;
+    const isEvent = channel !== undefined && !/^pusher(_internal)?:/.test(frame.event);
+    if (!isEvent || (this.#catchingUp?.admit(frame as Frame & { channel: string }) ?? true)) this.#deliver(frame);
+  }
+
+  #deliver(frame: Frame): void {
+    const { event, channel: name } = frame;
     const channel = name === undefined ? undefined : this.channels.find(name);
     channel?.handleFrame(frame);
     if (event === 'pusher:error') {
@@ -224,5 +256,45 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       this.emit(event, this.#decode(frame.data), undefined, origin);
     }
     this.user.handleFrame(frame);
+  }
+
+  #trigger(event: string, data: unknown, channel: string): boolean {
+    if (this.#outbox) return this.#outbox.trigger(event, data, channel);
+    if (!this.#early) return this.connection.send_event(event, data, channel);
+    this.#early.push([event, data, channel]);
+    return false;
+  }
+
+  async #loadOutbox(queue: QueueOptions): Promise<void> {
+    this.#early = [];
+    const { createOutbox } = await loadPart<OutboxPart>('outbox', () => import('./outbox.js'));
+    const outbox = createOutbox({
+      ...queue,
+      PusherError,
+      send: (event, data, name) =>
+        Boolean(this.channel(name)?.subscribed) && this.connection.send_event(event, data, name),
+      fail: (name, error) => this.channel(name)?.emit('pusher:error', error),
+    });
+    this.#outbox = outbox;
+    for (const early of this.#early) outbox.trigger(...early);
+    this.#early = undefined;
+  }
+
+  async #loadCatchUp(catchUp: CatchUp): Promise<void> {
+    const { createCatchUp } = await loadPart<CatchUpPart>('catch-up', () => import('./catch-up.js'));
+    this.#catchingUp = createCatchUp({
+      catchUp,
+      dedupeKey: this.options.dedupeKey,
+      decode: (data) => this.#decode(data),
+      deliver: (frame) => this.#deliver(frame),
+      tell: (name, { event, data, user_id }) => {
+        this.channel(name)?.emit(event, data, user_id === undefined ? {} : { user_id });
+        this.emit(event, data, undefined, { channel: name, user_id });
+      },
+      report: (name, cause) => {
+        const message = `What was missed on ${name} could not be brought by catchUp: ${cause}.`;
+        this.channel(name)?.emit('pusher:error', new PusherError('CatchUpError', message, { cause }));
+      },
+    });
   }
 }

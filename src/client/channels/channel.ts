@@ -26,7 +26,7 @@ export class Channel<Events extends object = object> extends Subscription<Events
       const why = 'the names of client events begin with "client-"';
       throw new PusherError('ConfigurationError', `Event "${event}" on ${this.name} was not sent: ${why}.`);
     }
-    return this.session.send(event, data, this.name);
+    return this.session.trigger(event, data, this.name);
   }
 
   /** Takes one received frame of this channel. For the client. */

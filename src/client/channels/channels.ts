@@ -53,11 +53,9 @@ export class Channels {
    * Laravel Reverb has it, of the one that has waited longest.
    */
   refuse(name: string | undefined, code: number | null, words: string): void {
-    const channel =
-      name === undefined
-        ? code === UNAUTHORIZED && this.all().find((one) => one.asked && channelKind(one.name).private)
-        : this.find(name);
-    if (!channel || !channel.asked) return;
+    const isNext = (one: Channel) => one.asked && code === UNAUTHORIZED && channelKind(one.name).private;
+    const channel = name === undefined ? this.all().find(isNext) : this.find(name);
+    if (!channel?.asked) return;
     const message = `The server refused the subscription to ${channel.name}: ${words}.`;
     channel.refuse(new PusherError('SubscriptionError', message, { code, error: words }), {});
   }

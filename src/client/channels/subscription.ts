@@ -18,8 +18,10 @@ export interface Session {
   decode(data: unknown): unknown;
   /** Nobody wants this channel, and the server doesn't hold it: it can be forgotten. */
   released(channel: { readonly name: string }): void;
-  /** A channel is live again after a gap; who tells of it may fill it before. */
-  resumed(gap: Gap, tell: (gap: Gap) => void): void;
+  /** Sends one client event, or keeps it; whether it was sent. */
+  trigger(event: string, data: unknown, channel: string): boolean;
+  /** A channel is live, after a gap or not; who tells of the gap may fill it before. */
+  live(gap: Gap | undefined, tell: (gap: Gap) => void): void;
 }
 
 /** Why a subscription was not live: the client was disconnected, the connection was lost, or the server refused it. */
@@ -268,9 +270,8 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     this.#loss = undefined;
     this.succeeded(data);
     this.#settle();
-    if (!loss) return;
-    const gap = { channel: this.name, ...loss, until: Date.now(), filled: false };
-    this.session.resumed(gap, (told) => this.emit('pusher:gap', told));
+    const gap = loss && { channel: this.name, ...loss, until: Date.now(), filled: false };
+    this.session.live(gap, (told) => this.emit('pusher:gap', told));
   }
 
   #refuse(error: PusherError | undefined, metadata: Metadata | undefined): void {

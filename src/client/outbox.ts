@@ -1,0 +1,104 @@
+import type { PusherError, PusherErrorDetail, PusherErrorType } from './errors.js';
+import { providePart } from './on-demand.js';
+import type { QueueOptions } from './options.js';
+
+/** How many client events a connection may send in a second, and how long one's data may be (Pusher protocol 7, limits). */
+export const MAX_PER_SECOND = 10;
+export const MAX_DATA_BYTES = 10_240;
+
+/** What an outbox needs of its client. */
+export interface OutboxSetting extends QueueOptions {
+  PusherError: new (type: PusherErrorType, message: string, detail: PusherErrorDetail) => PusherError;
+  /** Sends a client event now; false while its channel is not subscribed. */
+  send(event: string, data: unknown, channel: string): boolean;
+  /** Tells of an event that will not be sent. */
+  fail(channel: string, error: PusherError): void;
+}
+
+/** Keeps client events until they can be sent, in order, and no more at a time than the protocol allows. */
+export interface Outbox {
+  /** Sends an event or keeps it; whether it was sent. */
+  trigger(event: string, data: unknown, channel: string): boolean;
+  /** A channel is subscribed: sends what waits. */
+  flush(): void;
+  /** Drops what waits for a channel, or all of it. */
+  clear(channel?: string): void;
+}
+
+/** What this part is, under the name `outbox`. */
+export interface OutboxPart {
+  createOutbox(setting: OutboxSetting): Outbox;
+}
+
+interface Waiting {
+  event: string;
+  data: unknown;
+  channel: string;
+  until: number;
+}
+
+function createOutbox({ max = 100, ttl = 30_000, PusherError, send, fail }: OutboxSetting): Outbox {
+  let waiting: Waiting[] = [];
+  /** When the last events were sent, ms since the epoch. */
+  let sent: number[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function trigger(event: string, data: unknown, channel: string): boolean {
+    const bytes = new TextEncoder().encode(JSON.stringify(data) ?? '').length;
+    if (bytes > MAX_DATA_BYTES) {
+      refuse({ event, channel }, 'too-large', `its data has ${bytes} bytes, at most ${MAX_DATA_BYTES} are allowed`);
+    } else if (!waiting.some((other) => other.channel === channel) && sendNow(event, data, channel)) return true;
+    else if (waiting.length >= max) refuse({ event, channel }, 'queue-full', `${max} events wait already`);
+    else waiting.push({ event, data, channel, until: Date.now() + ttl });
+    schedule();
+    return false;
+  }
+
+  function sendNow(event: string, data: unknown, channel: string): boolean {
+    const now = Date.now();
+    sent = sent.filter((time) => now - time < 1000);
+    if (sent.length >= MAX_PER_SECOND || !send(event, data, channel)) return false;
+    sent.push(now);
+    return true;
+  }
+
+  function flush(): void {
+    const now = Date.now();
+    const blocked = new Set<string>();
+    waiting = waiting.filter((one) => {
+      if (now >= one.until) {
+        refuse(one, 'expired', `it could not be sent within ${ttl} ms`);
+        return false;
+      }
+      if (!blocked.has(one.channel) && sendNow(one.event, one.data, one.channel)) return false;
+      blocked.add(one.channel);
+      return true;
+    });
+    schedule();
+  }
+
+  /** Looks again when the next may be sent, or is too old. */
+  function schedule(): void {
+    clearTimeout(timer);
+    const [first] = waiting;
+    if (!first) return;
+    const now = Date.now();
+    const oldest = Math.min(...waiting.map(({ until }) => until));
+    const slot = sent.length >= MAX_PER_SECOND ? (sent[0] as number) + 1000 : Number.POSITIVE_INFINITY;
+    timer = setTimeout(flush, Math.max(0, Math.min(oldest, slot) - now));
+  }
+
+  function clear(channel?: string): void {
+    waiting = channel === undefined ? [] : waiting.filter((one) => one.channel !== channel);
+    schedule();
+  }
+
+  function refuse({ event, channel }: Pick<Waiting, 'event' | 'channel'>, code: string, why: string): void {
+    const message = `Client event "${event}" on ${channel} was not sent: ${why}.`;
+    fail(channel, new PusherError('ClientEventError', message, { code, retryable: code !== 'too-large' }));
+  }
+
+  return { trigger, flush, clear };
+}
+
+providePart('outbox', { createOutbox } satisfies OutboxPart);

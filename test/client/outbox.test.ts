@@ -1,0 +1,112 @@
+import { expect } from '@open-wc/testing';
+import {
+  type Channel,
+  type PusherError,
+  PusherError as PusherErrorClass,
+  type QueueOptions,
+} from '../../src/client/index.js';
+import { MAX_DATA_BYTES, MAX_PER_SECOND } from '../../src/client/outbox.js';
+import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
+import { clientOf, controlTime, hear } from './client-of.js';
+
+describe('the queue of client events', () => {
+  const fakeTime = controlTime();
+
+  /** A private channel of a client that keeps client events, once the queue is there. */
+  async function queued(server: ScriptedServer, queue: QueueOptions = {}) {
+    const client = clientOf(server, { queue, authEndpoint: server.authUrl() });
+    const channel = client.subscribe('private-c');
+    const failures = hear(channel, 'pusher:error');
+    await channel.ready();
+    expect(await sent(server)).to.deep.equal([]);
+    return { client, channel, failures: () => failures.map(([, error]) => error as PusherError) };
+  }
+  const sent = async (server: ScriptedServer) =>
+    (await server.received()).filter(({ event }) => event.startsWith('client-')).map(({ data }) => data);
+  const arrived = (server: ScriptedServer, expected: unknown[]) =>
+    eventually(async () => expect(await sent(server)).to.deep.equal(expected));
+  const trigger = (channel: Channel, ...numbers: number[]) => numbers.map((n) => channel.trigger('client-e', n));
+
+  it('sends at once, in order, while the channel is subscribed', async () => {
+    const server = await startScriptedServer();
+    const { channel } = await queued(server);
+    await eventually(() => expect(trigger(channel, 1)).to.deep.equal([true]));
+    expect(trigger(channel, 2)).to.deep.equal([true]);
+    await eventually(async () => expect((await sent(server)).slice(-2)).to.deep.equal([1, 2]));
+  });
+
+  it('keeps what is triggered before there is a connection, from the first line of a page', async () => {
+    const server = await startScriptedServer();
+    const client = clientOf(server, { queue: {}, authEndpoint: server.authUrl() });
+    const channel = client.subscribe('private-c');
+    expect(trigger(channel, 1, 2, 3)).to.deep.equal([false, false, false]);
+    await arrived(server, [1, 2, 3]);
+  });
+
+  it('keeps them over an outage, and sends them once the channel is subscribed again', async () => {
+    const server = await startScriptedServer();
+    const { client, channel } = await queued(server);
+    await server.end(4200);
+    await eventually(() => expect(client.connection.state).to.equal('connecting'));
+    expect(trigger(channel, 1, 2)).to.deep.equal([false, false]);
+    await arrived(server, [1, 2]);
+    const order = (await server.received()).filter(({ connection }) => connection === 1).map(({ event }) => event);
+    expect(order).to.deep.equal(['pusher:subscribe', 'client-e', 'client-e']);
+  });
+
+  it(`sends at most ${MAX_PER_SECOND} a second, and the rest later`, async () => {
+    const server = await startScriptedServer();
+    const time = fakeTime();
+    const { channel } = await queued(server);
+    await eventually(() => expect(trigger(channel, 0)).to.deep.equal([true]));
+    await eventually(async () => expect((await sent(server)).at(-1)).to.equal(0));
+    const before = (await sent(server)).length;
+    time.tick(1000);
+    const numbers = Array.from({ length: MAX_PER_SECOND + 5 }, (_, n) => n + 1);
+    const answers = trigger(channel, ...numbers);
+    expect(answers.filter(Boolean)).to.have.length(MAX_PER_SECOND);
+    await eventually(async () => expect(await sent(server)).to.have.length(before + MAX_PER_SECOND));
+    time.tick(1000);
+    await eventually(async () => expect((await sent(server)).slice(before)).to.deep.equal(numbers));
+  });
+
+  it('refuses data of more than 10 kB with an error that says so', async () => {
+    const server = await startScriptedServer();
+    const { channel, failures } = await queued(server);
+    await eventually(() => expect(trigger(channel, 0)).to.deep.equal([true]));
+    expect(channel.trigger('client-e', 'x'.repeat(MAX_DATA_BYTES))).to.equal(false);
+    const [error] = failures();
+    expect(error).to.be.instanceOf(PusherErrorClass);
+    expect(error).to.include({ type: 'ClientEventError', code: 'too-large', retryable: false });
+    expect(error?.message).to.contain('"client-e" on private-c').and.to.contain('10242 bytes');
+  });
+
+  it('refuses what is more than max, and forgets what is older than ttl, each with an error', async () => {
+    const server = await startScriptedServer();
+    const time = fakeTime();
+    const { client, channel, failures } = await queued(server, { max: 2, ttl: 5000 });
+    await eventually(() => expect(trigger(channel, 0)).to.deep.equal([true]));
+    await server.close();
+    await eventually(() => expect(client.connection.state).to.equal('connecting'));
+    trigger(channel, 1, 2, 3);
+    expect(failures().map(({ code }) => code)).to.deep.equal(['queue-full']);
+    time.tick(5000);
+    expect(failures().map(({ code }) => code)).to.deep.equal(['queue-full', 'expired', 'expired']);
+  });
+
+  it('is empty after disconnect() and after unsubscribe()', async () => {
+    const server = await startScriptedServer();
+    const { client, channel } = await queued(server);
+    await eventually(() => expect(trigger(channel, 0)).to.deep.equal([true]));
+    await eventually(async () => expect((await sent(server)).at(-1)).to.equal(0));
+    const before = (await sent(server)).length;
+    await server.end(4200);
+    await eventually(() => expect(client.connection.state).to.equal('connecting'));
+    trigger(channel, 1);
+    client.unsubscribe('private-c');
+    const again = client.subscribe('private-c');
+    await again.ready();
+    expect(again.trigger('client-e', 2)).to.equal(true);
+    await eventually(async () => expect((await sent(server)).slice(before)).to.deep.equal([2]));
+  });
+});
