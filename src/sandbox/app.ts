@@ -92,10 +92,32 @@ export class App {
   unsubscribe(socket: Subscriber, name: string): void {
     const channel = this.subscription(socket, name);
     if (!channel) return;
-    this.#subscriptions.get(socket)?.delete(name);
-    channel.remove(socket);
-    if (channel.size === 0) this.#channels.delete(name);
-    else this.#count(channel);
+    const gone = this.#takeOut(socket, channel);
+    if (gone) channel.tellGone(gone);
+    if (channel.size > 0) this.#count(channel);
+  }
+
+  /** What each socket is subscribed to, by socket id. */
+  subscriptions(): Record<string, string[]> {
+    const held = [...this.#subscriptions].map(([socket, channels]): [string, string[]] => {
+      return [socket.socketId, [...channels.keys()]];
+    });
+    return Object.fromEntries(held);
+  }
+
+  /** Takes subscriptions away, of one socket or all and to one channel or all, and tells nobody; says how many. */
+  forgetSubscriptions({ socketId, channel: name }: { socketId?: string; channel?: string }): number {
+    const forgotten = [...this.#subscriptions]
+      .filter(([socket]) => socketId === undefined || socket.socketId === socketId)
+      .flatMap(([socket, channels]) => [...channels.values()].map((channel) => ({ socket, channel })))
+      .filter(({ channel }) => name === undefined || channel.name === name);
+    for (const { socket, channel } of forgotten) this.#takeOut(socket, channel);
+    return forgotten.length;
+  }
+
+  /** Forgets everything that has happened, as a process that starts anew, and tells nobody. */
+  forgetAll(): void {
+    for (const state of [this.#sockets, this.#subscriptions, this.#channels, this.#users, this.#cache]) state.clear();
   }
 
   /** Sends a server's event to all who are to have it. */
@@ -147,6 +169,13 @@ export class App {
   /** Closes every socket. */
   closeAll(code: number, message: string): void {
     for (const socket of [...this.#sockets.values()]) socket.close(code, message);
+  }
+
+  #takeOut(socket: Subscriber, channel: Channel): Member | undefined {
+    this.#subscriptions.get(socket)?.delete(channel.name);
+    const gone = channel.remove(socket);
+    if (channel.size === 0) this.#channels.delete(channel.name);
+    return gone;
   }
 
   #count(channel: Channel): void {

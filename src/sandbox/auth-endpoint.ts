@@ -2,6 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { channelKind, channelNameProblem } from '../client/channel-name.js';
 import { isObject } from '../client/frame.js';
 import type { App } from './app.js';
+import { type AuthFault, meetAuthFault, takeAuthFault } from './auth-faults.js';
+import type { FaultQueue } from './fault-queue.js';
+import { ANSWERED } from './http-answer.js';
 import { decodeJson, encodeJson, quote } from './json-text.js';
 import { readBody } from './request-body.js';
 import { RequestError } from './request-error.js';
@@ -15,7 +18,7 @@ export const AUTH_PATHS: readonly string[] = ['/pusher/auth', '/pusher/user-auth
 
 /**
  * Authorises whoever asks for whatever they ask: it is for development. Answers the value to encode as JSON,
- * undefined for a preflight. Any page may ask, with credentials.
+ * undefined for a preflight, ANSWERED where a fault has seen to the answer. Any page may ask, with credentials.
  */
 export async function callAuthEndpoint(
   request: IncomingMessage,
@@ -23,6 +26,7 @@ export async function callAuthEndpoint(
   path: string,
   query: URLSearchParams,
   apps: App[],
+  faults: FaultQueue<AuthFault>,
 ): Promise<unknown> {
   allowOrigin(request, response);
   if (request.method === 'OPTIONS') return undefined;
@@ -31,6 +35,8 @@ export async function callAuthEndpoint(
     throw new RequestError(405, `${path} takes POST, not ${request.method}.`);
   }
   const params = readParams(query, await readBody(request), request.headers['content-type'] ?? '');
+  const fault = takeAuthFault(faults, path, params.get('channel_name'));
+  if (await meetAuthFault(fault, request, response)) return ANSWERED;
   const app = findApp(params, apps);
   const socketId = text(params, 'socket_id');
   if (!/^\d+\.\d+$/.test(socketId)) {

@@ -36,11 +36,15 @@ export class Channel {
     this.send(serverFrame('pusher_internal:member_added', added, this.name), subscriber);
   }
 
-  /** Takes a socket out and tells the others when its user is gone. */
-  remove(subscriber: Subscriber): void {
+  /** Takes a socket out; the answer is the member who is gone with it, see {@link tellGone}. */
+  remove(subscriber: Subscriber): Member | undefined {
     this.#subscribers.delete(subscriber);
-    const gone = this.roster?.leave(subscriber);
-    if (gone) this.send(serverFrame('pusher_internal:member_removed', { user_id: gone.id }, this.name));
+    return this.roster?.leave(subscriber);
+  }
+
+  /** Tells those who are there that a member is gone. */
+  tellGone({ id }: Member): void {
+    this.send(serverFrame('pusher_internal:member_removed', { user_id: id }, this.name));
   }
 
   /** Sends a frame, encoded once, to every subscriber but one. */

@@ -26,4 +26,8 @@ export class EventCache {
     this.#events.delete(channel);
     return undefined;
   }
+
+  clear(): void {
+    this.#events.clear();
+  }
 }

@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { RequestError } from './request-error.js';
 
+/** What a call answers that has seen to its response itself. */
+export const ANSWERED = Symbol('answered');
+
 /** Answers with JSON. */
 export function answerJson(response: ServerResponse, status: number, value: unknown): void {
   const body = Buffer.from(JSON.stringify(value));

@@ -1,21 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type WebSocket, WebSocketServer } from 'ws';
 import { App, type AppSettings } from './app.js';
 import { AUTH_PATHS, callAuthEndpoint } from './auth-endpoint.js';
-import { readHandshake } from './handshake.js';
-import { answerError, answerJson } from './http-answer.js';
+import type { AuthFault } from './auth-faults.js';
+import { FaultQueue } from './fault-queue.js';
+import { Faults } from './faults.js';
+import { ANSWERED, answerError, answerJson } from './http-answer.js';
 import { encodeJson } from './json-text.js';
-import { MAX_FRAME_BYTES } from './limits.js';
+import { Lines } from './lines.js';
 import { readEvent } from './published-event.js';
+import { type DialFault, Reception } from './reception.js';
 import { callRestApi } from './rest-api.js';
-import { serverFrame } from './server-frame.js';
-import { SocketSession } from './socket-session.js';
-import type { Wire } from './subscriber.js';
-
-/** How long clients have to answer the close of their sockets when the sandbox closes, in ms. */
-const CLOSE_TIMEOUT = 500;
+import { closeWebSockets, serveWebSockets } from './web-sockets.js';
 
 /** What {@link createSandbox} takes; everything has a default. */
 export interface SandboxOptions {
@@ -57,6 +54,12 @@ export interface Sandbox {
    * Throws an Error when the protocol forbids the event.
    */
   trigger(channel: string, event: string, data: unknown, options?: { appId?: string; socketId?: string }): void;
+  /** What can go wrong, on purpose: for tests of a page and of its client. */
+  readonly faults: Faults;
+  /** How many sockets are open, over all apps; also those that are half-open. */
+  sockets(): number;
+  /** The channels that each socket is subscribed to, by socket id, in the order of subscription. `appId`: default the first app. */
+  subscriptions(options?: { appId?: string }): Record<string, string[]>;
   /** Closes all sockets (code 4200) and stops listening. May be called again. */
   close(): Promise<void>;
 }
@@ -72,13 +75,13 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   if (!(activityTimeout > 0))
     throw new Error('The activityTimeout of a sandbox has to be a number of seconds above 0.');
 
-  const server = createServer((request, response) => void answer(request, response, apps, next));
-  const sockets = new WebSocketServer({ noServer: true, clientTracking: true, maxPayload: MAX_FRAME_BYTES });
-  server.on('upgrade', (request, socket, head) => {
-    // A connection that was kept alive can still ask for an upgrade while the server closes.
-    if (!server.listening) return void socket.destroy();
-    sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, request, apps, activityTimeout));
-  });
+  const lines = new Lines();
+  const dials = new FaultQueue<DialFault>();
+  const auth = new FaultQueue<AuthFault>();
+  const reception = new Reception(apps, activityTimeout, lines, dials);
+  const faults = new Faults({ apps, lines, reception, dials, auth });
+  const server = createServer((request, response) => void answer(request, response, apps, auth, next));
+  const sockets = serveWebSockets(server, reception);
   await listen(server, port, host);
 
   const address = server.address() as AddressInfo;
@@ -93,16 +96,29 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     pusherUrl: `http://${credentials}@${authority}/apps/${encodeURIComponent(firstApp.id)}`,
     apps: apps.map(describeApp),
     trigger(channel, event, data, { appId = firstApp.id, socketId } = {}) {
-      const app = apps.find(({ id }) => id === appId);
-      if (!app) throw new Error(`The sandbox has no app with the id ${JSON.stringify(appId)}.`);
       const text = typeof data === 'string' ? data : encodeJson(data ?? null);
-      app.publish(readEvent({ name: event, data: text, channel, socket_id: socketId }));
+      findApp(apps, appId).publish(readEvent({ name: event, data: text, channel, socket_id: socketId }));
     },
+    faults,
+    sockets: () => lines.count,
+    subscriptions: ({ appId = firstApp.id } = {}) => findApp(apps, appId).subscriptions(),
     close() {
-      closed ??= close(server, sockets, apps);
+      closed ??= close();
       return closed;
     },
   };
+
+  async function close(): Promise<void> {
+    // First no new connections: clients dial again at once.
+    const stopped = once(server, 'close');
+    server.close();
+    faults.clear();
+    reception.cutSilent();
+    for (const app of apps) app.closeAll(4200, 'server shutting down');
+    await closeWebSockets(sockets);
+    server.closeAllConnections();
+    await stopped;
+  }
 }
 
 function readApps(settings: AppSettings[] = [{ id: 'app-id', key: 'app-key', secret: 'app-secret' }]): App[] {
@@ -117,6 +133,12 @@ function readApps(settings: AppSettings[] = [{ id: 'app-id', key: 'app-key', sec
     }
   }
   return settings.map((app) => new App(app));
+}
+
+function findApp(apps: App[], appId: string): App {
+  const app = apps.find(({ id }) => id === appId);
+  if (app) return app;
+  throw new Error(`The sandbox has no app with the id ${JSON.stringify(appId)}.`);
 }
 
 function describeApp({ id, key, secret, clientEvents, subscriptionCount, masterKey }: App): SandboxApp {
@@ -148,6 +170,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   apps: App[],
+  authFaults: FaultQueue<AuthFault>,
   next: NonNullable<SandboxOptions['next']>,
 ): Promise<void> {
   const [path = '', queryText = ''] = (request.url ?? '').split(/\?(.*)/s);
@@ -156,8 +179,9 @@ async function answer(
   if (!isAuth && !path.startsWith('/apps/')) return next(request, response);
   try {
     const value = isAuth
-      ? await callAuthEndpoint(request, response, path, query, apps)
+      ? await callAuthEndpoint(request, response, path, query, apps, authFaults)
       : await callRestApi(request, path, query, apps);
+    if (value === ANSWERED) return;
     if (value === undefined) response.writeHead(204).end();
     else answerJson(response, 200, value);
   } catch (error) {
@@ -168,43 +192,4 @@ async function answer(
 function answerNotFound(request: IncomingMessage, response: ServerResponse): void {
   const has = 'WebSockets at /app/KEY, the REST API under /apps/ID, and /pusher/auth and /pusher/user-auth';
   answerJson(response, 404, { error: `The Pusher sandbox has nothing at ${request.url}. It has ${has}.` });
-}
-
-function accept(socket: WebSocket, request: IncomingMessage, apps: App[], activityTimeout: number): void {
-  // A frame that breaks WebSocket's own rules, or is too long: ws closes with the right code by itself.
-  socket.on('error', () => {});
-  const wire: Wire = {
-    send: (frame) => socket.send(frame, { binary: false }),
-    // A reason may have 123 bytes.
-    close: (code, reason) => socket.close(code, Buffer.from(reason).subarray(0, 120).toString()),
-  };
-  const handshake = readHandshake(request.url ?? '', apps);
-  if ('code' in handshake) {
-    wire.send(serverFrame('pusher:error', handshake));
-    wire.close(handshake.code, handshake.message);
-    return;
-  }
-  const session = new SocketSession(handshake.app, wire, activityTimeout);
-  socket.on('message', (data, isBinary) => session.receive(isBinary ? undefined : String(data)));
-  socket.on('ping', () => session.heard());
-  socket.on('pong', () => session.heard());
-  socket.on('close', () => session.end());
-}
-
-async function close(server: Server, sockets: WebSocketServer, apps: App[]): Promise<void> {
-  // First no new connections: clients dial again at once.
-  const stopped = once(server, 'close');
-  server.close();
-  for (const app of apps) app.closeAll(4200, 'server shutting down');
-  const deadline = setTimeout(() => {
-    for (const socket of sockets.clients) socket.terminate();
-  }, CLOSE_TIMEOUT);
-  await Promise.all([...sockets.clients].map(closeOf));
-  clearTimeout(deadline);
-  server.closeAllConnections();
-  await stopped;
-}
-
-function closeOf(socket: WebSocket): Promise<void> {
-  return new Promise((resolve) => void socket.once('close', () => resolve()));
 }

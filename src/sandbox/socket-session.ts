@@ -40,6 +40,11 @@ export class SocketSession implements Subscriber {
     this.send(serverFrame('pusher:connection_established', greeting));
   }
 
+  /** Whether it is subscribed to this channel. */
+  holds(channel: string): boolean {
+    return this.#app.subscription(this, channel) !== undefined;
+  }
+
   send(frame: EncodedFrame): void {
     this.#wire.send(frame);
   }

@@ -7,6 +7,16 @@ export interface Wire {
   close(code: number, reason: string): void;
 }
 
+/** A wire as its transport lays it; what it has beyond {@link Wire} is for faults. */
+export interface RawWire extends Wire {
+  /** Ends it as a network does: no close frame, no reason. */
+  cut(): void;
+  /** Stops reading: what the client sends stays unread, its closing included. */
+  pause(): void;
+  /** Reads on, first what has come meanwhile. */
+  resume(): void;
+}
+
 /** One connected client, as channels and apps see it. */
 export interface Subscriber {
   /** `DIGITS.DIGITS`, unique in its app. */

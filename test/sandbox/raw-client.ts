@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { decodeData } from '../../src/client/frame.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 
-/** A received frame with its data decoded. */
+/** A received frame with its data decoded. One that is not JSON has the event `(not a frame)` and its text as data. */
 export interface Received {
   event: string;
   channel?: string;
@@ -26,8 +27,7 @@ export class RawClient {
   private constructor(url: string) {
     this.socket = new WebSocket(url);
     this.socket.on('message', (message) => {
-      const frame = JSON.parse(String(message));
-      this.#frames.push({ ...frame, data: decodeData(frame.data), rawData: frame.data });
+      this.#frames.push(read(String(message)));
       this.#wake();
     });
     this.closed = new Promise((resolve) => this.socket.on('close', resolve));
@@ -44,6 +44,11 @@ export class RawClient {
     const client = RawClient.dial(sandbox, `/app/${key}?protocol=7&client=test&version=1`);
     client.socketId = (await client.next('pusher:connection_established')).data.socket_id;
     return client;
+  }
+
+  /** How many frames came that were not taken. */
+  get waiting(): number {
+    return this.#frames.length;
   }
 
   send(event: string, data: unknown = {}, channel?: string): void {
@@ -67,6 +72,13 @@ export class RawClient {
     await this.next('pusher:pong');
   }
 
+  /** Waits until the server has read all that was sent: WebSocket's own ping is answered below the protocol. */
+  async read(): Promise<void> {
+    const answered = once(this.socket, 'pong');
+    this.socket.ping();
+    await answered;
+  }
+
   /** Subscribes and waits for the confirmation; signs for private and presence channels. */
   async subscribe(channel: string, channelData?: object): Promise<Received> {
     this.send('pusher:subscribe', signed(this.socketId, channel, channelData));
@@ -76,6 +88,15 @@ export class RawClient {
   async close(): Promise<void> {
     this.socket.close();
     await this.closed;
+  }
+}
+
+function read(text: string): Received {
+  try {
+    const frame = JSON.parse(text);
+    return { ...frame, data: decodeData(frame.data), rawData: frame.data };
+  } catch {
+    return { event: '(not a frame)', data: text, rawData: text };
   }
 }
 

@@ -73,6 +73,27 @@ describe('a sandbox', { concurrency: true }, () => {
     await sandbox.close();
   });
 
+  it('tells which channels each socket holds, app by app, and how many sockets are open', async () => {
+    const secret = 'app-secret';
+    const apps = [
+      { id: 'app-id', key: 'app-key', secret },
+      { id: 'other', key: 'other-key', secret },
+    ];
+    const sandbox = await createSandbox({ apps });
+    const [one, other] = [await RawClient.connect(sandbox), await RawClient.connect(sandbox, 'other-key')];
+    for (const channel of ['sport', 'news', 'late']) await one.subscribe(channel);
+    await other.subscribe('news');
+    one.send('pusher:unsubscribe', { channel: 'news' });
+    await one.nothingMore();
+    assert.equal(sandbox.sockets(), 2);
+    assert.deepEqual(sandbox.subscriptions(), { [one.socketId]: ['sport', 'late'] });
+    assert.deepEqual(sandbox.subscriptions({ appId: 'other' }), { [other.socketId]: ['news'] });
+    assert.throws(() => sandbox.subscriptions({ appId: 'nobody' }), /no app with the id "nobody"/);
+    await sandbox.close();
+    assert.equal(sandbox.sockets(), 0);
+    assert.deepEqual(sandbox.subscriptions(), {});
+  });
+
   it('leaves to `next` what is not its own', async () => {
     const sandbox = await createSandbox({ next: (request, response) => void response.end(`page ${request.url}`) });
     const get = async (path: string) => (await fetch(sandbox.url + path)).text();

@@ -1,0 +1,53 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { MAX_FRAME_BYTES } from './limits.js';
+import type { Admit, Reception } from './reception.js';
+import type { RawWire } from './subscriber.js';
+
+/** How long clients have to answer the close of their sockets when the sandbox closes, in ms. */
+const CLOSE_TIMEOUT = 500;
+
+/** Lets clients in that dial by WebSocket. */
+export function serveWebSockets(server: Server, reception: Reception): WebSocketServer {
+  const sockets = new WebSocketServer({ noServer: true, clientTracking: true, maxPayload: MAX_FRAME_BYTES });
+  server.on('upgrade', (request, socket, head) => {
+    // A connection that was kept alive can still ask for an upgrade while the server closes.
+    if (!server.listening) return void socket.destroy();
+    const admit = reception.dial(socket as Socket);
+    if (!admit) return;
+    sockets.handleUpgrade(request, socket, head, (webSocket) => carry(webSocket, request.url ?? '', admit));
+  });
+  return sockets;
+}
+
+/** Waits until all clients have left that were told to, and cuts those that do not answer. */
+export async function closeWebSockets(sockets: WebSocketServer): Promise<void> {
+  const deadline = setTimeout(() => {
+    for (const socket of sockets.clients) socket.terminate();
+  }, CLOSE_TIMEOUT);
+  await Promise.all([...sockets.clients].map(closeOf));
+  clearTimeout(deadline);
+}
+
+function carry(socket: WebSocket, url: string, admit: Admit): void {
+  // A frame that breaks WebSocket's own rules, or is too long: ws closes with the right code by itself.
+  socket.on('error', () => {});
+  const wire: RawWire = {
+    send: (frame) => socket.send(frame, { binary: false }),
+    // A reason may have 123 bytes.
+    close: (code, reason) => socket.close(code, Buffer.from(reason).subarray(0, 120).toString()),
+    cut: () => socket.terminate(),
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+  };
+  const line = admit(url, wire);
+  socket.on('message', (data, isBinary) => line.receive(isBinary ? undefined : String(data)));
+  socket.on('ping', () => line.heard());
+  socket.on('pong', () => line.heard());
+  socket.on('close', () => line.end());
+}
+
+function closeOf(socket: WebSocket): Promise<void> {
+  return new Promise((resolve) => void socket.once('close', () => resolve()));
+}
