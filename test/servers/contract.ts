@@ -1,3 +1,5 @@
+import type { EndFault, Faults } from '../../src/sandbox/index.js';
+
 /** What a browser test can ask for a sandbox of its own. */
 export interface SandboxOptions {
   /** Default: any free port. */
@@ -20,8 +22,24 @@ export interface TestSandbox {
   authEndpoint: string;
   /** Triggers an event as an application's server does: signed, through the REST API. */
   trigger(channel: string, event: string, data: unknown, options?: { socketId?: string }): Promise<void>;
+  /** The sandbox's faults; each call is a promise, and so is the call of a function that ends one. */
+  faults: Remote<Faults>;
+  /** How many sockets are open. */
+  sockets(): Promise<number>;
+  /** The channels that each socket is subscribed to, by socket id. `appId`: default the first app. */
+  subscriptions(options?: { appId?: string }): Promise<Record<string, string[]>>;
   close(): Promise<void>;
 }
+
+/** An object of another process: its methods, and those of the objects in it, answer by promises. */
+export type Remote<Target> = {
+  [Name in keyof Target]: Target[Name] extends (...args: infer Args) => infer Result
+    ? (...args: Args) => Promise<Result extends EndFault ? () => Promise<void> : Result>
+    : Remote<Target[Name]>;
+};
+
+/** What a fault answered: a number, or which function ends it. */
+export type FaultAnswer = { value: unknown } | { end: number };
 
 /** How a scripted server begins, and what it does by itself. */
 export interface ScriptedServerOptions {

@@ -8,6 +8,7 @@ import type {
   Started,
   TestSandbox,
 } from './contract.js';
+import { remoteFaults } from './remote-faults.js';
 
 export type { AuthAnswer, AuthRequest, ReceivedFrame, ScriptedServer, TestSandbox } from './contract.js';
 export { eventually } from './eventually.js';
@@ -22,6 +23,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<TestSa
     key,
     authEndpoint: `http://${host}:${port}/pusher/auth`,
     trigger: (...args) => ask({ server, call: 'trigger', args }),
+    faults: remoteFaults(server),
+    sockets: () => ask({ server, call: 'sockets', args: [] }),
+    subscriptions: (...args) => ask({ server, call: 'subscriptions', args }),
     close: () => ask({ server, call: 'close', args: [] }),
   };
 }

@@ -14,7 +14,7 @@ type Call = (...args: unknown[]) => Promise<unknown>;
 /** What a page may call on a server that it started. */
 const calls = new Set([
   ...['send', 'sendBinary', 'end', 'cut', 'received', 'connections', 'open', 'authRequests'],
-  ...['trigger', 'close'],
+  ...['trigger', 'fault', 'endFault', 'sockets', 'subscriptions', 'close'],
 ]);
 
 /**

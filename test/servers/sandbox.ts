@@ -1,8 +1,12 @@
 import Pusher from 'pusher';
-import { createSandbox } from '../../src/sandbox/index.js';
-import type { SandboxOptions, TestSandbox } from './contract.js';
+import { createSandbox, type EndFault, type Faults } from '../../src/sandbox/index.js';
+import type { FaultAnswer, SandboxOptions, TestSandbox } from './contract.js';
 
-type SandboxHost = Pick<TestSandbox, 'host' | 'port' | 'key' | 'trigger' | 'close'>;
+interface SandboxHost extends Omit<TestSandbox, 'url' | 'authEndpoint' | 'faults'> {
+  /** Calls a fault by its path, `['auth', 'status']`. */
+  fault(path: string[], args: unknown[]): Promise<FaultAnswer>;
+  endFault(end: number): Promise<void>;
+}
 
 /** What the name of a user's own channel begins with. */
 const USER = '#server-to-user-';
@@ -13,6 +17,7 @@ export async function startSandboxHost(options: SandboxOptions): Promise<Sandbox
   const sandbox = await createSandbox({ ...options, apps: options.apps ?? [app] });
   const { host, port } = sandbox;
   const rest = new Pusher({ appId: app.id, key: app.key, secret: app.secret, host, port: String(port), useTLS: false });
+  const ends: EndFault[] = [];
   return {
     host,
     port,
@@ -21,6 +26,24 @@ export async function startSandboxHost(options: SandboxOptions): Promise<Sandbox
       if (channel.startsWith(USER)) await rest.sendToUser(channel.slice(USER.length), event, data);
       else await rest.trigger(channel, event, data, socketId === undefined ? {} : { socket_id: socketId });
     },
+    fault: async (path, args) => {
+      const value = callFault(sandbox.faults, path, args);
+      return typeof value === 'function' ? { end: ends.push(value as EndFault) - 1 } : { value };
+    },
+    endFault: async (end) => ends[end]?.(),
+    sockets: async () => sandbox.sockets(),
+    subscriptions: async (asked) => sandbox.subscriptions(asked),
     close: () => sandbox.close(),
   };
+}
+
+function callFault(faults: Faults, path: string[], args: unknown[]): unknown {
+  const owner = path.slice(0, -1).reduce((object, name) => Reflect.get(object, name), faults as object);
+  const method: unknown = owner && Reflect.get(owner, path.at(-1) ?? '');
+  if (typeof method !== 'function') throw new Error(`The sandbox has no faults.${path.join('.')}().`);
+  // An argument that was left out has become null on its way.
+  return method.apply(
+    owner,
+    args.map((argument) => argument ?? undefined),
+  );
 }
