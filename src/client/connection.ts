@@ -256,6 +256,7 @@ export class Connection extends Listeners {
         if (this.#phase === 'opening') this.#shakeHands(frame, url);
         else this.#receive(frame);
       },
+      alive: () => this.#liveness?.heard(),
       closed: (code, reason) => this.#closed(code, reason, url),
     });
   }

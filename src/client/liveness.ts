@@ -19,7 +19,7 @@ export interface LivenessActions {
 
 /** Watches one connection for silence: asks after a time, and gives it up without an answer. */
 export class Liveness {
-  /** When the last message came, ms since the epoch. */
+  /** When the last message or sign of life came, ms since the epoch. */
   heardAt = Date.now();
 
   readonly #silence: number;
@@ -39,7 +39,7 @@ export class Liveness {
     this.#watch();
   }
 
-  /** A message came, whichever. */
+  /** A message came, whichever, or another sign of life. */
   heard(): void {
     this.heardAt = Date.now();
     this.#deadline = undefined;

@@ -107,6 +107,14 @@ export interface Options {
   wssPort?: number | string;
   /** A path before `/app/KEY`. Default: none. */
   wsPath?: string;
+  /** The host of the HTTP fallback. Default: `wsHost`, else `sockjs-CLUSTER.pusher.com`. */
+  httpHost?: string;
+  /** Its port without TLS. Default: `wsPort` where `wsHost` is its host, else 80. */
+  httpPort?: number | string;
+  /** Its port with TLS. Default: `wssPort` where `wsHost` is its host, else 443. */
+  httpsPort?: number | string;
+  /** A path before `/app/KEY` there. Default: `/pusher`. */
+  httpPath?: string;
   /**
    * Whether TLS is used. Default: true. On an https page it is used in any case, except for a server on this machine:
    * browsers refuse everything else there.
@@ -157,11 +165,6 @@ export interface Options {
   timelineParams?: unknown;
   /** Accepted, without effect. */
   ignoreNullOrigin?: boolean;
-  /** The host, path and ports of the HTTP fallback, which this version does not have. */
-  httpHost?: string;
-  httpPath?: string;
-  httpPort?: number | string;
-  httpsPort?: number | string;
 }
 
 /** Another application, or another cluster, for `switchCluster`. */

@@ -3,6 +3,7 @@ import { channelKind, channelNameProblem } from '../client/channel-name.js';
 import { isObject } from '../client/frame.js';
 import type { App } from './app.js';
 import { type AuthFault, meetAuthFault, takeAuthFault } from './auth-faults.js';
+import { allowOrigin } from './cross-origin.js';
 import type { FaultQueue } from './fault-queue.js';
 import { ANSWERED } from './http-answer.js';
 import { decodeJson, encodeJson, quote } from './json-text.js';
@@ -112,14 +113,4 @@ function write(value: unknown): string {
   const json = encodeJson(value);
   if (json === undefined) throw new RequestError(400, 'user_info is nested too deep.');
   return json;
-}
-
-function allowOrigin({ headers }: IncomingMessage, response: ServerResponse): void {
-  response.setHeader('vary', 'Origin');
-  if (headers.origin === undefined) return;
-  response.setHeader('access-control-allow-origin', headers.origin);
-  response.setHeader('access-control-allow-credentials', 'true');
-  response.setHeader('access-control-allow-methods', 'POST, OPTIONS');
-  const asked = headers['access-control-request-headers'];
-  if (asked !== undefined) response.setHeader('access-control-allow-headers', asked);
 }

@@ -66,8 +66,8 @@ export class Faults {
   }
 
   /**
-   * Opens the WebSocket of each client that dials, never says a word and reads nothing; not even when the fault has
-   * ended. (A connection that falls silent later is `stall()`.)
+   * Opens the WebSocket, or the session over HTTP, of each client that dials, never says a word and reads nothing; not
+   * even when the fault has ended. (A connection that falls silent later is `stall()`.)
    */
   halfOpen(options: FaultCount = {}): EndFault {
     return this.#dial({ kind: 'half-open' }, options);

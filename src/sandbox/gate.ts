@@ -2,9 +2,9 @@ import { isObject, type JsonObject } from '../client/frame.js';
 import { decodeJson } from './json-text.js';
 import type { EncodedFrame } from './subscriber.js';
 
-/** What travels along a line in one direction: a frame, or the closing of the connection. */
+/** What travels along a line in one direction: a frame, a sign of life, or the closing of the connection. */
 export interface Parcel {
-  /** A frame's text; undefined for a binary frame, and for a closing. */
+  /** A frame's text; undefined for a binary frame, and for what is none. */
   readonly frame: EncodedFrame | undefined;
   /** Takes it out at the far end. */
   deliver(frame: EncodedFrame | undefined): void;

@@ -13,10 +13,22 @@ export const MAX_PRESENCE_MEMBERS = 100;
 export const MAX_USER_ID_LENGTH = 128;
 export const MAX_USER_INFO_BYTES = 1024;
 
-/** One WebSocket message; a longer one ends the connection (close code 1009). */
+/** One message of a client; a longer one ends the connection (close code 1009). */
 export const MAX_FRAME_BYTES = 1_048_576;
 /** One HTTP body. Ten events of 10 kB, escaped in the worst way, still fit. */
 export const MAX_BODY_BYTES = 1_048_576;
+/** One body of the HTTP fallback. The longest message still fits, although all of it may have to be escaped. */
+export const MAX_SEND_BYTES = 2 * MAX_FRAME_BYTES + 1024;
+
+/** After how many characters the HTTP fallback ends a response, for the client to ask for the next (protocol §9). */
+export const MAX_RESPONSE_LENGTH = 256 * 1024;
+/** How often a waiting client of the HTTP fallback is given a sign of life, in ms. */
+export const HEARTBEAT_INTERVAL = 25_000;
+/** How long a session of the HTTP fallback outlives its last receive request, in ms. */
+export const SESSION_GRACE = 10_000;
+
+/** How long clients have to answer their close, or to read it, when the sandbox closes, in ms. */
+export const CLOSE_TIMEOUT = 500;
 
 /** How far a REST request's `auth_timestamp` may be from this machine's clock, in seconds. */
 export const MAX_CLOCK_DIFFERENCE = 600;

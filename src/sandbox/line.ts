@@ -16,19 +16,27 @@ export interface LineEnd {
   end(): void;
 }
 
+/** What a line tells of its end. */
+export interface LineReports {
+  /** Its transport has closed. */
+  closed(): void;
+  /** Nothing is under way on it any more. */
+  settled(): void;
+}
+
 /** The way of one client's frames, between its transport and its session: this is where faults act. */
 export class Line implements Wire {
   /** Nobody, while the client is not greeted; never, on a line that is half-open. */
   session: LineEnd | undefined;
   readonly #wire: RawWire;
   readonly #tracks: Record<Direction, Track> = { in: new Track(), out: new Track() };
-  readonly #gone: () => void;
+  readonly #reports: LineReports;
   #pauses = 0;
+  #isStopped = false;
 
-  /** `gone` is called when the transport has closed. */
-  constructor(wire: RawWire, gone: () => void) {
+  constructor(wire: RawWire, reports: LineReports) {
     this.#wire = wire;
-    this.#gone = gone;
+    this.#reports = reports;
   }
 
   // What the session does.
@@ -48,14 +56,20 @@ export class Line implements Wire {
   }
 
   heard(): void {
-    this.session?.heard();
+    if (!this.paused) this.session?.heard();
   }
 
-  /** The transport has closed. */
+  /** A sign of life is due, which goes the way of the frames; to a client that was never greeted there is none. */
+  beat(): void {
+    if (this.session) this.#tracks.out.push({ frame: undefined, deliver: () => this.#wire.beat?.() });
+  }
+
+  /** The transport has closed. May be called again. */
   end(): void {
     this.#tracks.out.end();
-    this.#tracks.in.push({ frame: undefined, deliver: () => this.session?.end() });
-    this.#gone();
+    if (this.#isStopped) this.#reports.settled();
+    else this.#tracks.in.push({ frame: undefined, deliver: () => this.#leave() });
+    this.#reports.closed();
   }
 
   // What faults do.
@@ -98,7 +112,13 @@ export class Line implements Wire {
     this.#wire.close(code, reason);
   }
 
+  #leave(): void {
+    this.session?.end();
+    this.#reports.settled();
+  }
+
   #stop(): void {
+    this.#isStopped = true;
     this.#tracks.in.end();
     this.#tracks.out.end();
   }
@@ -125,6 +145,7 @@ class Track {
 
   /** Whatever is on its way does not arrive. */
   end(): void {
+    if (this.#ended) return;
     this.#ended = true;
     for (const gate of this.#gates) gate.open?.(() => {});
   }

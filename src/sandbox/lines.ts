@@ -25,7 +25,10 @@ export class Lines {
 
   /** A new line, with the gates of all faults that are on. */
   open(wire: RawWire): Line {
-    const line: Line = new Line(wire, () => this.#lines.delete(line));
+    const line: Line = new Line(wire, {
+      closed: () => this.#lines.delete(line),
+      settled: () => this.#forget(line),
+    });
     this.#lines.add(line);
     for (const { direction, gateFor, removals } of this.#faults) removals.set(line, line.add(direction, gateFor(line)));
     return line;
@@ -50,6 +53,10 @@ export class Lines {
       for (const remove of removals.values()) remove();
       removals.clear();
     };
+  }
+
+  #forget(line: Line): void {
+    for (const { removals } of this.#faults) removals.delete(line);
   }
 }
 

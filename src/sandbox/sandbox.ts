@@ -7,6 +7,7 @@ import type { AuthFault } from './auth-faults.js';
 import { FaultQueue } from './fault-queue.js';
 import { Faults } from './faults.js';
 import { ANSWERED, answerError, answerJson } from './http-answer.js';
+import { HttpFallback } from './http-fallback.js';
 import { encodeJson } from './json-text.js';
 import { Lines } from './lines.js';
 import { readEvent } from './published-event.js';
@@ -65,8 +66,8 @@ export interface Sandbox {
 }
 
 /**
- * Starts a local server that speaks the Pusher Channels protocol, version 7: WebSockets, the signed REST API,
- * `/pusher/auth` and `/pusher/user-auth`.
+ * Starts a local server that speaks the Pusher Channels protocol, version 7: WebSockets and the HTTP fallback, the
+ * signed REST API, `/pusher/auth` and `/pusher/user-auth`.
  * Rejects with an Error whose `code` is `EADDRINUSE` when the port is taken.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -80,7 +81,10 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const auth = new FaultQueue<AuthFault>();
   const reception = new Reception(apps, activityTimeout, lines, dials);
   const faults = new Faults({ apps, lines, reception, dials, auth });
-  const server = createServer((request, response) => void answer(request, response, apps, auth, next));
+  const fallback = new HttpFallback(reception);
+  const server = createServer((request, response) => {
+    if (!fallback.answer(request, response)) void answer(request, response, apps, auth, next);
+  });
   const sockets = serveWebSockets(server, reception);
   await listen(server, port, host);
 
@@ -115,7 +119,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     faults.clear();
     reception.cutSilent();
     for (const app of apps) app.closeAll(4200, 'server shutting down');
-    await closeWebSockets(sockets);
+    await Promise.all([closeWebSockets(sockets), fallback.close()]);
     server.closeAllConnections();
     await stopped;
   }
@@ -190,6 +194,7 @@ async function answer(
 }
 
 function answerNotFound(request: IncomingMessage, response: ServerResponse): void {
-  const has = 'WebSockets at /app/KEY, the REST API under /apps/ID, and /pusher/auth and /pusher/user-auth';
+  const has =
+    'WebSockets at /app/KEY and their HTTP fallback, the REST API under /apps/ID, /pusher/auth and /pusher/user-auth';
   answerJson(response, 404, { error: `The Pusher sandbox has nothing at ${request.url}. It has ${has}.` });
 }

@@ -15,6 +15,8 @@ export interface RawWire extends Wire {
   pause(): void;
   /** Reads on, first what has come meanwhile. */
   resume(): void;
+  /** Gives the client a sign of life that is no frame, where the transport does so by itself. */
+  beat?(): void;
 }
 
 /** One connected client, as channels and apps see it. */

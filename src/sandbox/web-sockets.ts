@@ -1,12 +1,9 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { MAX_FRAME_BYTES } from './limits.js';
+import { CLOSE_TIMEOUT, MAX_FRAME_BYTES } from './limits.js';
 import type { Admit, Reception } from './reception.js';
 import type { RawWire } from './subscriber.js';
-
-/** How long clients have to answer the close of their sockets when the sandbox closes, in ms. */
-const CLOSE_TIMEOUT = 500;
 
 /** Lets clients in that dial by WebSocket. */
 export function serveWebSockets(server: Server, reception: Reception): WebSocketServer {

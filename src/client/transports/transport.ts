@@ -1,10 +1,12 @@
-/** A way to reach a server. */
-export type TransportName = 'ws';
+/** A way to reach a server, under the name that pusher-js gives it. */
+export type TransportName = 'ws' | 'xhr_streaming' | 'xhr_polling';
 
-/** What a transport reports, in this order: any number of messages, then once that it is closed. */
+/** What a transport reports, in this order: any number of messages and signs of life, then once that it is closed. */
 export interface TransportReports {
   /** One received message: a string, or something that the protocol doesn't know. */
   message(data: unknown): void;
+  /** The server has given a sign of life that is no message. */
+  alive?(): void;
   /** It is over, or never opened; the close code is that of the socket. */
   closed(code: number, reason: string): void;
 }
@@ -18,5 +20,5 @@ export interface Transport {
   close(): void;
 }
 
-/** Opens a transport to an address (`ws[s]://…`). */
+/** Opens a transport to an address (`ws[s]://…`, for the HTTP fallback `http[s]://…`). */
 export type OpenTransport = (url: string, reports: TransportReports) => Transport;

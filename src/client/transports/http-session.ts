@@ -1,0 +1,142 @@
+import type { Transport, TransportName, TransportReports } from './transport.js';
+
+/** What one way to receive does its own way. */
+export interface Receiving {
+  readonly name: TransportName;
+  /** The last part of the address that it asks. */
+  readonly path: string;
+  /** Whether the server is to hear that its heartbeat came. */
+  readonly answersHeartbeat: boolean;
+  /** Reads a response to its end. `take` gets the text as it comes, and answers whether that ended with a whole line. */
+  read(response: Response, take: (text: string) => boolean): Promise<void>;
+}
+
+/** How many frames one request carries at most: as many of the longest client events as servers take. */
+const MAX_FRAMES = 100;
+
+/** After an answer that had nothing but signs of life, how long to wait before the next request, in ms. */
+const PAUSE = 100;
+
+let requests = 0;
+
+/**
+ * Opens a session of the HTTP fallback (Pusher protocol 7): one request after another receives, and one at a time sends.
+ * The address is `http[s]://HOST:PORT/PATH/app/KEY?…`.
+ */
+export function openHttpSession(receiving: Receiving, url: string, reports: TransportReports): Transport {
+  const { name, path, answersHeartbeat, read } = receiving;
+  const address = new URL(url);
+  const session = newSession();
+  const abort = new AbortController();
+  const { signal } = abort;
+  const queue: string[] = [];
+  let isOpen = false;
+  let isSending = false;
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  signal.addEventListener('abort', () => clearTimeout(pause));
+
+  const end = (code: number, reason: string) => {
+    if (signal.aborted) return;
+    abort.abort();
+    reports.closed(code, reason);
+  };
+
+  const attempt = async (act: () => Promise<void>) => {
+    try {
+      await act();
+    } catch (error) {
+      end(1006, `${name}: ${(error as Error).message}`);
+    }
+  };
+
+  const post = async (what: string, body?: string) => {
+    const request = new URL(`${address.pathname}/${session}/${what}${address.search}`, address);
+    request.searchParams.set('t', `${Date.now()}`);
+    request.searchParams.set('n', `${++requests}`);
+    // text goes as text/plain, which other origins may send without asking before
+    const response = await fetch(request, { method: 'POST', body, signal });
+    if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+    return response;
+  };
+
+  /** Sends what is queued, be it nothing; what is queued meanwhile goes together, afterwards. */
+  const flush = async () => {
+    if (isSending) return;
+    isSending = true;
+    await null; // what else is sent in this go
+    do await post('xhr_send', JSON.stringify(queue.splice(0, MAX_FRAMES)));
+    while (queue.length);
+    isSending = false;
+  };
+
+  const deliver = (frame: unknown) => {
+    if (!signal.aborted && isOpen) reports.message(frame);
+  };
+
+  /** Acts on one line; false where it is none of the protocol's. */
+  const act = (line: string): boolean => {
+    const type = line[0];
+    const value = type === 'h' ? undefined : parse(line.slice(1));
+    if (type === 'o') {
+      if (isOpen) end(1006, `${name}: the server has lost the session`);
+      if (value?.hostname) address.hostname = value.hostname;
+      isOpen = true;
+    } else if (type === 'm') deliver(value);
+    else if (type === 'a' && Array.isArray(value)) value.forEach(deliver);
+    else if (type === 'c' && Array.isArray(value)) end(Number(value[0]) || 1006, `${value[1] ?? ''}`);
+    else if (!/^h+$/.test(line)) return false;
+    else if (isOpen) {
+      reports.alive?.();
+      if (answersHeartbeat && !signal.aborted) attempt(flush);
+    }
+    return true;
+  };
+
+  const receive = async () => {
+    while (!signal.aborted) {
+      let isUnderstood = false;
+      let isNews = false;
+      let rest = '';
+      await read(await post(path), (text) => {
+        const lines = (rest + text).split('\n');
+        rest = lines.pop() as string;
+        for (const line of lines) {
+          if (signal.aborted || !act(line)) continue;
+          isUnderstood = true;
+          if (line[0] !== 'h') isNews = true;
+        }
+        return !rest;
+      });
+      if (rest || !isOpen || !isUnderstood) throw new Error('the response broke off, or is not a Pusher server’s');
+      // Else whoever answers for the server, and at once, would be asked without end.
+      if (!isNews && !signal.aborted) await new Promise((resolve) => (pause = setTimeout(resolve, PAUSE)));
+    }
+  };
+
+  attempt(receive);
+  return {
+    name,
+    send(frame) {
+      if (!isOpen || signal.aborted) return false;
+      queue.push(frame);
+      attempt(flush);
+      return true;
+    },
+    close: () => abort.abort(),
+  };
+}
+
+/** `{0..999}/{8 of 0-9 a-v}`, which nobody can guess. */
+function newSession(): string {
+  const [server = 0, ...digits] = crypto.getRandomValues(new Uint16Array(9));
+  return `${server % 1000}/${digits.map((digit) => (digit % 32).toString(32)).join('')}`;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever the server sends
+function parse(json: string): any {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

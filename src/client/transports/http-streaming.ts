@@ -1,0 +1,34 @@
+import { openHttpSession, type Receiving } from './http-session.js';
+import type { OpenTransport } from './transport.js';
+
+/** After how many bytes a stream is to be replaced by another one. Servers end it themselves then. */
+const MAX_BYTES = 256 * 1024;
+/** After how much silence it is, where a server does not end it: then nothing is under way that would be lost. In ms. */
+const QUIET = 1000;
+
+const streaming: Receiving = {
+  name: 'xhr_streaming',
+  path: 'xhr_streaming',
+  answersHeartbeat: true,
+  async read({ body }, take) {
+    const reader = (body as ReadableStream<Uint8Array>).getReader();
+    const decoder = new TextDecoder();
+    let length = 0;
+    let quiet: ReturnType<typeof setTimeout> | undefined;
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        clearTimeout(quiet);
+        if (done) return;
+        length += value.length;
+        const isWhole = take(decoder.decode(value, { stream: true }));
+        if (isWhole && length > MAX_BYTES) quiet = setTimeout(() => reader.cancel(), QUIET);
+      }
+    } finally {
+      clearTimeout(quiet);
+    }
+  },
+};
+
+/** Receives by one long response after another. */
+export const openStreaming: OpenTransport = (url, reports) => openHttpSession(streaming, url, reports);

@@ -1,0 +1,3 @@
+// What is loaded when the HTTP fallback is first used.
+export { openPolling } from './http-polling.js';
+export { openStreaming } from './http-streaming.js';

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import type { Sandbox } from '../../src/sandbox/index.js';
+import { signed } from './raw-client.js';
+
+/** A frame as it comes: its data is JSON text. */
+export interface ReceivedFrame {
+  event: string;
+  channel?: string;
+  data?: unknown;
+}
+
+/** One receive request, line by line. */
+export class Receiving {
+  readonly response: Promise<Response>;
+  readonly #abort = new AbortController();
+  readonly #lines: AsyncGenerator<string>;
+
+  constructor(url: string) {
+    this.response = fetch(url, { method: 'POST', signal: this.#abort.signal });
+    this.response.catch(() => {}); // told to who reads the lines
+    this.#lines = this.#read();
+  }
+
+  /** The next line; undefined where the server has ended the response. */
+  async line(): Promise<string | undefined> {
+    return (await this.#lines.next()).value;
+  }
+
+  /** The frames of the next line, decoded; it has to be one that carries frames. */
+  async frames(): Promise<ReceivedFrame[]> {
+    return framesOf(await this.line());
+  }
+
+  /** All that is left, once the server has ended the response. */
+  async rest(): Promise<string[]> {
+    const lines: string[] = [];
+    for await (const line of this.#lines) lines.push(line);
+    return lines;
+  }
+
+  abort(): void {
+    this.#abort.abort();
+  }
+
+  async *#read(): AsyncGenerator<string> {
+    const { body, status } = await this.response;
+    assert.equal(status, 200);
+    let rest = '';
+    const decoder = new TextDecoder();
+    for await (const bytes of body as ReadableStream<Uint8Array>) {
+      const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+    assert.equal(rest, '', 'a line has an end');
+  }
+}
+
+/** The decoded frames that a line carries. */
+export function framesOf(line: string | undefined): ReceivedFrame[] {
+  assert.equal(line?.[0], 'a', `a line of frames, not ${line}`);
+  return (JSON.parse(line?.slice(1) ?? '') as string[]).map((frame) => JSON.parse(frame));
+}
+
+let sessions = 0;
+
+/** A client of the HTTP fallback that shows each line. Every one has a session of its own. */
+export class RawHttpClient {
+  readonly base: string;
+  readonly query = '?protocol=7&client=test&version=1';
+  socketId = '';
+
+  constructor(sandbox: Sandbox, app = '/pusher/app/app-key') {
+    this.base = `${sandbox.url}${app}/${sessions % 1000}/session${sessions++}`;
+  }
+
+  /** Opens a stream and waits for the handshake. */
+  static async stream(sandbox: Sandbox): Promise<{ client: RawHttpClient; stream: Receiving }> {
+    const client = new RawHttpClient(sandbox);
+    const stream = client.receive('xhr_streaming');
+    assert.match((await stream.line()) ?? '', /^h{2048}$/);
+    await client.shakeHands(stream);
+    return { client, stream };
+  }
+
+  /** Polls once, for the handshake. */
+  static async poll(sandbox: Sandbox): Promise<RawHttpClient> {
+    const client = new RawHttpClient(sandbox);
+    const poll = client.receive('xhr');
+    await client.shakeHands(poll);
+    assert.deepEqual(await poll.rest(), []);
+    return client;
+  }
+
+  async shakeHands(receiving: Receiving): Promise<void> {
+    assert.equal(await receiving.line(), 'o');
+    const [frame] = await receiving.frames();
+    assert.equal(frame?.event, 'pusher:connection_established');
+    this.socketId = JSON.parse(String(frame?.data)).socket_id;
+  }
+
+  receive(kind: 'xhr_streaming' | 'xhr', query = this.query): Receiving {
+    return new Receiving(`${this.base}/${kind}${query}`);
+  }
+
+  /** A poll that the server holds back, as it has nothing to say: of two, the one that takes the other over. */
+  async waitingPoll(): Promise<Receiving> {
+    const [one, two] = [this.receive('xhr'), this.receive('xhr')];
+    const [ended, waiting] = await Promise.race([
+      one.response.then(() => [one, two]),
+      two.response.then(() => [two, one]),
+    ]);
+    assert.deepEqual(await ended?.rest(), []);
+    return waiting as Receiving;
+  }
+
+  /** Sends a body as it is; resolves with the status. */
+  async sendRaw(body: string): Promise<number> {
+    return (await fetch(`${this.base}/xhr_send${this.query}`, { method: 'POST', body })).status;
+  }
+
+  /** Sends frames in one request; resolves with the status. */
+  send(...frames: { event: string; data?: unknown; channel?: string }[]): Promise<number> {
+    return this.sendRaw(JSON.stringify(frames.map((frame) => JSON.stringify({ data: {}, ...frame }))));
+  }
+
+  subscribe(channel: string, channelData?: object): Promise<number> {
+    return this.send({ event: 'pusher:subscribe', data: signed(this.socketId, channel, channelData) });
+  }
+}
