@@ -3,7 +3,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { lazyBundle, npmBundle, sandboxBundle, scriptBundle } from './bundles.js';
+import { lazyBundle, minified, npmBundle, sandboxBundle, scriptBundle } from './bundles.js';
 import { squeeze } from './squeeze.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -13,11 +13,7 @@ rmSync('dist', { recursive: true, force: true });
 await Promise.all(
   [npmBundle, sandboxBundle, lazyBundle, scriptBundle({ minify: false }), scriptBundle({ minify: true })].map(build),
 );
-await Promise.all(
-  ['pusher.min.js', 'pusher-elements.min.js', 'encryption.js', 'sign-in.js', 'catch-up.js', 'outbox.js'].map((file) =>
-    squeeze(`dist/${file}`),
-  ),
-);
+await Promise.all(minified.map((file) => squeeze(`dist/${file}`)));
 chmodSync('dist/pusher-sandbox.js', 0o755);
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json'], {
   stdio: 'inherit',

@@ -60,18 +60,21 @@ export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
   };
 }
 
-/** What the scripts load on first use, from beside them: each makes itself known, however it is brought. */
-export const lazyBundle: BuildOptions = {
-  ...common,
-  format: 'iife',
-  minify: true,
-  entryPoints: {
-    encryption: 'src/client/encryption.ts',
-    'sign-in': 'src/client/sign-in.ts',
-    'catch-up': 'src/client/catch-up.ts',
-    outbox: 'src/client/outbox.ts',
-  },
+/** The parts of the client that are loaded on first use: file in `dist`, and source. */
+const parts = {
+  'authorization-batch': 'src/client/authorization-batch.ts',
+  'catch-up': 'src/client/catch-up.ts',
+  encryption: 'src/client/encryption.ts',
+  http: 'src/client/transports/http.ts',
+  outbox: 'src/client/outbox.ts',
+  'sign-in': 'src/client/sign-in.ts',
 };
+
+/** What the scripts load on first use, from beside them: each makes itself known, however it is brought. */
+export const lazyBundle: BuildOptions = { ...common, format: 'iife', minify: true, entryPoints: parts };
+
+/** The files in `dist` that are minified. */
+export const minified = ['pusher.min', 'pusher-elements.min', ...Object.keys(parts)].map((name) => `${name}.js`);
 
 function dependencies(): string[] {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');

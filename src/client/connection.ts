@@ -14,9 +14,10 @@ import { decodeData, decodeFrame, encodeFrame, type Frame, readError } from './f
 import { readHandshake } from './handshake.js';
 import { Listeners } from './listeners.js';
 import { Liveness } from './liveness.js';
-import { type Settings, webSocketUrl } from './settings.js';
-import { chooseTransport } from './transports/index.js';
-import type { Transport } from './transports/transport.js';
+import { httpUrl, type Settings, webSocketUrl } from './settings.js';
+import { attemptOrder, openFirst, usableTransports } from './transports/index.js';
+import { RememberedTransport } from './transports/remembered.js';
+import type { Transport, TransportName } from './transports/transport.js';
 import { type WakeReason, watchWake } from './wake.js';
 
 /** What a page sees of a connection's life. */
@@ -26,6 +27,8 @@ export type ConnectionState = 'initialized' | 'connecting' | 'connected' | 'unav
 export const OPENING_LIMIT = 15_000;
 /** After how long a connection counts as stable, so that the next failure is the first again, ms. */
 export const STABLE_AFTER = 10_000;
+/** How long the fallback is used before a WebSocket is tried again, ms. */
+export const UPGRADE_AFTER = 300_000;
 /** After a wake-up: how long a connection may take to answer, and an attempt to succeed, ms. */
 export const WAKE_LIMIT = 3_000;
 /** After a wake-up, in what time the clients behind a network that came back try again, ms. */
@@ -91,6 +94,9 @@ export class Connection extends Listeners {
   #phase: Phase = 'initialized';
   #tls: boolean;
   #transport: Transport | undefined;
+  /** A WebSocket that is tried while the fallback is used. */
+  #trial: Transport | undefined;
+  #remembered: RememberedTransport;
   /** Timers of the present phase; they end with it. */
   #timers = new Set<ReturnType<typeof setTimeout>>();
   /** Runs from the first attempt until the connection is there or given up. */
@@ -111,6 +117,7 @@ export class Connection extends Listeners {
     super();
     this.#settings = settings;
     this.#tls = settings.tls;
+    this.#remembered = new RememberedTransport(serverOf(settings));
     this.#reports = reports;
   }
 
@@ -128,6 +135,7 @@ export class Connection extends Listeners {
   move(settings: Settings): void {
     this.#settings = settings;
     this.#tls = settings.tls;
+    this.#remembered = new RememberedTransport(serverOf(settings));
     this.#happen('move');
   }
 
@@ -185,6 +193,8 @@ export class Connection extends Listeners {
     this.#heardAt = this.#liveness?.heardAt ?? this.#heardAt;
     this.#liveness?.stop(notConnectedError(this.#settings.host));
     this.#liveness = undefined;
+    this.#trial?.close();
+    this.#trial = undefined;
     this.#transport?.close();
     this.#transport = undefined;
     this.socket_id = undefined;
@@ -205,6 +215,7 @@ export class Connection extends Listeners {
           this.#failures = 0;
         });
         this.#watchSilence();
+        if (this.#transport?.name !== 'ws' && this.#settings.transports.includes('ws')) this.#awaitUpgrade();
         this.#show();
         break;
       case 'waiting': {
@@ -240,15 +251,17 @@ export class Connection extends Listeners {
   }
 
   #dial(): void {
-    const open = chooseTransport(this.#settings.transports);
-    if (!open) {
+    const usable = usableTransports(this.#settings.transports);
+    if (usable.length === 0) {
       this.#fail(unsupportedError(), 'unsupported');
       return;
     }
     const url = webSocketUrl(this.#settings, this.#tls);
+    const addressOf = (name: TransportName) => (name === 'ws' ? url : httpUrl(this.#settings, this.#tls));
+    const order = attemptOrder(usable, this.#remembered.name, this.#failures);
     this.#reportedCode = null;
     this.#after(OPENING_LIMIT, () => this.#fail(openingLimitError(OPENING_LIMIT, url), 'wait'));
-    this.#transport = open(url, {
+    this.#transport = openFirst(order, addressOf, {
       message: (message) => {
         this.#liveness?.heard();
         this.#reports.debug('Received', message);
@@ -266,6 +279,7 @@ export class Connection extends Listeners {
     if (handshake instanceof PusherError) this.#fail(handshake, closeAction(Number(handshake.code)));
     else {
       this.socket_id = handshake.socketId;
+      if (this.#transport) this.#remembered.name = this.#transport.name;
       this.#activityTimeout = Math.min(this.#settings.activityTimeout, handshake.activityTimeout);
       this.#happen('established');
     }
@@ -328,6 +342,22 @@ export class Connection extends Listeners {
     });
   }
 
+  /** While it uses the fallback, it looks now and then whether a WebSocket would work, and then goes over to it. */
+  #awaitUpgrade(): void {
+    this.#after(UPGRADE_AFTER, () => {
+      this.#trial = openFirst(['ws'], () => webSocketUrl(this.#settings, this.#tls), {
+        message: () => {
+          this.#remembered.name = 'ws';
+          this.#happen('move');
+        },
+        closed: () => {
+          this.#trial = undefined;
+          this.#awaitUpgrade();
+        },
+      });
+    });
+  }
+
   /** The page woke up, or the network changed: what it had may be dead, and what failed may work now. */
   #wake(reason: WakeReason): void {
     this.#reports.debug('Wake', reason);
@@ -368,4 +398,8 @@ export class Connection extends Listeners {
     }, delay);
     this.#timers.add(timer);
   }
+}
+
+function serverOf({ host, port, tlsPort }: Settings): string {
+  return `${host}:${port}:${tlsPort}`;
 }

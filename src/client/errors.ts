@@ -53,3 +53,8 @@ export class PusherError extends Error {
 export function isRetryable(status: number): boolean {
   return status === 429 || status >= 500;
 }
+
+/** What was thrown, in words. */
+export function wordsOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : `${cause}`;
+}

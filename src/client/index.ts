@@ -11,6 +11,7 @@ export type {
   AuthCallback,
   AuthOptions,
   Authorizer,
+  BatchOptions,
   CatchUp,
   CatchUpRequest,
   ChannelAuthorizationData,

@@ -45,6 +45,11 @@ export interface AuthOptions<Request, Data> {
   headersProvider?: () => Fields | Promise<Fields>;
   /** Whether cookies go with the request, as `fetch` has it. Default: `same-origin`. */
   credentials?: RequestCredentials;
+  /**
+   * How long a request, with its providers, or a handler may take, ms; `Infinity` for no limit. A request that waits for
+   * its turn has not begun. Default: 10,000.
+   */
+  timeout?: number;
   /** Answers in place of a request: by the callback, or by the promise that it returns. */
   customHandler?: (
     request: Request,
@@ -54,7 +59,22 @@ export interface AuthOptions<Request, Data> {
 }
 
 /** How private and presence channels are authorised. */
-export type ChannelAuthorizationOptions = AuthOptions<ChannelAuthorizationRequest, ChannelAuthorizationData>;
+export interface ChannelAuthorizationOptions
+  extends AuthOptions<ChannelAuthorizationRequest, ChannelAuthorizationData> {
+  /**
+   * Asks for many channels in one request, where the endpoint knows how: `channel_name[]` for each, and an object of
+   * answers by channel name (docs/authorization.md). Without effect on a handler. Default: false.
+   */
+  batch?: boolean | BatchOptions;
+}
+
+/** Which channels are asked for together. */
+export interface BatchOptions {
+  /** How many in one request at most. Default: 50. */
+  max?: number;
+  /** How long one waits for others, ms. Default: 10. */
+  wait?: number;
+}
 
 /** How a user is signed in. */
 export type UserAuthenticationOptions = AuthOptions<UserAuthenticationRequest, UserAuthenticationData>;

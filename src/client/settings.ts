@@ -26,7 +26,7 @@ export interface Settings {
   authorizer: Authorizer | undefined;
 }
 
-const TRANSPORTS: TransportName[] = ['ws'];
+const TRANSPORTS: TransportName[] = ['ws', 'xhr_streaming', 'xhr_polling'];
 
 /**
  * Reads a key and options.

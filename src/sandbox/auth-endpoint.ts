@@ -17,6 +17,9 @@ type Params = Map<string, unknown>;
 /** The paths that the sandbox answers as a page's own server would (protocol §6). */
 export const AUTH_PATHS: readonly string[] = ['/pusher/auth', '/pusher/user-auth'];
 
+/** The field that is there once for each channel of a batch. */
+const BATCH = 'channel_name[]';
+
 /**
  * Authorises whoever asks for whatever they ask: it is for development. Answers the value to encode as JSON,
  * undefined for a preflight, ANSWERED where a fault has seen to the answer. Any page may ask, with credentials.
@@ -43,7 +46,22 @@ export async function callAuthEndpoint(
   if (!/^\d+\.\d+$/.test(socketId)) {
     throw new RequestError(403, `socket_id has to be given, digits, a dot and digits; it is ${quote(socketId)}.`);
   }
-  return path === '/pusher/auth' ? authorizeChannel(app, socketId, params) : authenticateUser(app, socketId, params);
+  if (path !== '/pusher/auth') return authenticateUser(app, socketId, params);
+  const batch = params.get(BATCH);
+  return Array.isArray(batch) ? authorizeBatch(app, socketId, params, batch) : authorizeChannel(app, socketId, params);
+}
+
+/** What each channel would have been answered alone, by its name; a refusal is its status and a sentence. */
+function authorizeBatch(app: App, socketId: string, params: Params, channels: unknown[]): unknown {
+  const answers = channels.map((channel) => {
+    try {
+      return [channel, authorizeChannel(app, socketId, new Map(params).set('channel_name', channel))];
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      return [channel, { status: error.status, error: error.message }];
+    }
+  });
+  return Object.fromEntries(answers);
 }
 
 function authorizeChannel(app: App, socketId: string, params: Params): unknown {
@@ -86,7 +104,8 @@ function readUser(params: Params, socketId: string): { id: string; info: unknown
 function readParams(query: URLSearchParams, body: Buffer, contentType: string): Params {
   const params: Params = new Map(query);
   if (!/^application\/json\b/i.test(contentType)) {
-    for (const [name, value] of new URLSearchParams(body.toString())) params.set(name, value);
+    const form = new URLSearchParams(body.toString());
+    for (const [name, value] of form) params.set(name, name === BATCH ? form.getAll(name) : value);
     return params;
   }
   const json = decodeJson(body.toString() || '{}');

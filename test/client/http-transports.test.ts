@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { restore, type SinonSpy, spy, useFakeTimers } from 'sinon';
 import { httpUrl, readSettings } from '../../src/client/settings.js';
-import { openPolling, openStreaming } from '../../src/client/transports/http.js';
+import { openPolling } from '../../src/client/transports/http-polling.js';
+import { openStreaming } from '../../src/client/transports/http-streaming.js';
 import type { OpenTransport, Transport } from '../../src/client/transports/transport.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import { clientOf, disconnectAll } from './client-of.js';

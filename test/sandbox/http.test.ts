@@ -215,6 +215,19 @@ describe('the auth endpoint', () => {
     assert.equal(answer.auth, `app-key:${hmac('app-secret', `12.34::user::${answer.user_data}`)}`);
   });
 
+  it('answers a batch by channel, each as it would have been answered alone', async () => {
+    const body = 'socket_id=1.2&channel_name[]=private-a&channel_name[]=news&channel_name[]=presence-b&user_id=ada';
+    const response = await post(body);
+    assert.equal(response.status, 200);
+    const { news, ...allowed } = await response.json();
+    assert.deepEqual(allowed, {
+      'private-a': await (await post({ socket_id: '1.2', channel_name: 'private-a' })).json(),
+      'presence-b': await (await post({ socket_id: '1.2', channel_name: 'presence-b', user_id: 'ada' })).json(),
+    });
+    assert.equal(news.status, 403);
+    assert.match(news.error, /public/);
+  });
+
   const refusals: [what: string, body: string | object, status: number, message: RegExp][] = [
     ['without a socket_id', { channel_name: 'private-a' }, 403, /socket_id/],
     ['with a socket_id that carries more', { socket_id: '1.2:x', channel_name: 'private-a' }, 403, /socket_id/],

@@ -1,27 +1,43 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AuthRequest } from './contract.js';
+import type { AuthAnswer, AuthRequest } from './contract.js';
 
-/** Answers one request as its own URL says (see AuthAnswer), and reports what was asked. */
+/**
+ * Answers one request as its own URL says (see AuthAnswer), and reports what was asked.
+ *
+ * @param report also tells how often this URL was asked before
+ */
 export async function answerAuth(
   request: IncomingMessage,
   response: ServerResponse,
-  report: (request: AuthRequest) => void,
+  report: (request: AuthRequest, url: string) => number,
 ): Promise<void> {
   allowAllOrigins(request, response);
   if (request.method === 'OPTIONS') {
     response.writeHead(204).end();
     return;
   }
-  const asked = new URL(request.url ?? '/', 'http://localhost').searchParams;
+  const url = request.url ?? '/';
   const body = await readBody(request);
-  report({ method: request.method ?? '', headers: headersOf(request), body });
-  if (asked.has('hang')) return;
-  await sleep(Number(asked.get('delay') ?? 0));
-  response.writeHead(Number(asked.get('status') ?? 200), {
-    'content-type': asked.get('contentType') ?? 'application/json',
-  });
-  response.end(asked.get('body') ?? JSON.stringify(authorization(body.channel_name ?? '')));
+  const before = report({ method: request.method ?? '', headers: headersOf(request), body }, url);
+  const answer = answerOf(new URL(url, 'http://localhost').searchParams, before);
+  if (answer.hang) return;
+  await sleep(Number(answer.delay ?? 0));
+  if (answer.retryAfter !== undefined) response.setHeader('retry-after', answer.retryAfter);
+  response.writeHead(Number(answer.status ?? 200), { 'content-type': answer.contentType ?? 'application/json' });
+  response.end(answer.body ?? JSON.stringify(usualAnswer(body)));
+}
+
+function answerOf(asked: URLSearchParams, before: number): AuthAnswer {
+  const list = asked.get('answers');
+  if (list === null) return Object.fromEntries(asked) as AuthAnswer;
+  const answers = JSON.parse(list) as AuthAnswer[];
+  return answers[before] ?? answers.at(-1) ?? {};
+}
+
+function usualAnswer({ channel_name: one = '', 'channel_name[]': several }: AuthRequest['body']): object {
+  if (several === undefined) return authorization(one);
+  return Object.fromEntries(several.split(' ').map((name) => [name, authorization(name)]));
 }
 
 function authorization(channel: string): { auth: string; channel_data?: string } {
@@ -32,6 +48,7 @@ function authorization(channel: string): { auth: string; channel_data?: string }
 function allowAllOrigins({ headers }: IncomingMessage, response: ServerResponse): void {
   response.setHeader('access-control-allow-origin', headers.origin ?? '*');
   response.setHeader('access-control-allow-credentials', 'true');
+  response.setHeader('access-control-expose-headers', 'retry-after');
   response.setHeader('access-control-allow-methods', headers['access-control-request-method'] ?? 'GET, POST');
   response.setHeader('access-control-allow-headers', headers['access-control-request-headers'] ?? '');
 }
@@ -54,5 +71,9 @@ async function readBody(request: IncomingMessage): Promise<Record<string, string
     );
   }
   if (request.method === 'GET') text = new URL(request.url ?? '/', 'http://localhost').search;
-  return Object.fromEntries(new URLSearchParams(text));
+  const fields: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(text)) {
+    fields[name] = fields[name] === undefined ? value : `${fields[name]} ${value}`;
+  }
+  return fields;
 }

@@ -60,7 +60,10 @@ export interface ScriptedServerOptions {
 export interface AuthAnswer {
   /** Default: 200. */
   status?: number;
-  /** Default: `{"auth":"app-key:sig"}`, on presence channels with channel_data of the user `me`. */
+  /**
+   * Default: `{"auth":"app-key:sig"}`, on presence channels with channel_data of the user `me`; for a batch, an object
+   * of these.
+   */
   body?: string;
   /** Default: `application/json`. */
   contentType?: string;
@@ -68,6 +71,10 @@ export interface AuthAnswer {
   delay?: number;
   /** Never answers. */
   hang?: boolean;
+  /** The header `Retry-After`. */
+  retryAfter?: string;
+  /** One after the other, the last again and again; in place of all the rest. */
+  answers?: AuthAnswer[];
 }
 
 /** A frame that a client sent. One that is not JSON has the event `(not a frame)` and the raw text as data. */
@@ -83,6 +90,7 @@ export interface ReceivedFrame {
 export interface AuthRequest {
   method: string;
   headers: Record<string, string>;
+  /** Values of one name are joined by spaces. */
   body: Record<string, string>;
 }
 

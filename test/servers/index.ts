@@ -58,6 +58,6 @@ export async function startScriptedServer(options: ScriptedServerOptions = {}): 
 function query(answer: AuthAnswer = {}): string {
   const parameters = Object.entries(answer).filter(([, value]) => value !== undefined && value !== false);
   return parameters.length > 0
-    ? `?${new URLSearchParams(parameters.map(([name, value]) => [name, String(value)]))}`
+    ? `?${new URLSearchParams(parameters.map(([name, value]) => [name, name === 'answers' ? JSON.stringify(value) : String(value)]))}`
     : '';
 }

@@ -15,14 +15,19 @@ export class ScriptedServerHost implements ScriptedServerCalls {
   readonly key = 'app-key';
   readonly #options: ScriptedServerOptions;
   readonly #http = createServer((request, response) => {
-    answerAuth(request, response, (asked) => {
+    answerAuth(request, response, (asked, url) => {
+      const before = this.#asked.get(url) ?? 0;
+      this.#asked.set(url, before + 1);
       this.#authRequests.push(asked);
       this.#news.emit('news');
+      return before;
     }).catch((error) => response.destroy(error));
   });
   readonly #sockets: WebSocket[] = [];
   readonly #received: ReceivedFrame[] = [];
   readonly #authRequests: AuthRequest[] = [];
+  /** How often each URL was asked. */
+  readonly #asked = new Map<string, number>();
   readonly #news = new EventEmitter().setMaxListeners(0);
 
   private constructor(options: ScriptedServerOptions) {

@@ -1,0 +1,116 @@
+import type { PusherError, PusherErrorDetail, PusherErrorType } from './errors.js';
+import { providePart } from './on-demand.js';
+
+/** What batches need of their client. */
+export interface BatchSetting {
+  /** How many channels one request asks for at most. Default: 50. */
+  max?: number | undefined;
+  /** How long a channel waits for others, ms. Default: 10. */
+  wait?: number | undefined;
+  /** The client's own class: this part may come in a script of its own. */
+  PusherError: new (
+    type: PusherErrorType,
+    message: string,
+    detail: PusherErrorDetail,
+  ) => PusherError;
+  /** Whether what an HTTP status refuses may be granted later. */
+  isRetryable(status: number): boolean;
+  /** Makes one request with these fields of a form; resolves with the JSON of the answer. */
+  post(fields: () => string[][], signal: AbortSignal): Promise<unknown>;
+}
+
+/** Authorises many channels in few requests. */
+export interface Batcher {
+  /** What the answer has for one channel; rejects with a PusherError whose message is the bare reason. */
+  authorize(request: { socketId: string; channelName: string }, signal: AbortSignal): Promise<unknown>;
+}
+
+/** What this part is, under the name `authorization-batch`. */
+export interface BatchPart {
+  createBatcher(setting: BatchSetting): Batcher;
+}
+
+/** One who waits for a batch's answer. */
+interface Place {
+  channelName: string;
+  resolve(answer: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** Channels that are asked for together. */
+interface Batch {
+  socketId: string;
+  places: Set<Place>;
+  /** Ends when it is answered, or when everybody has left. */
+  request: AbortController;
+  timer?: ReturnType<typeof setTimeout>;
+}
+
+function createBatcher({ max, wait, PusherError, isRetryable, post }: BatchSetting): Batcher {
+  /** The batch that can still be joined. */
+  let open: Batch | undefined;
+
+  function authorize({ socketId, channelName }: Parameters<Batcher['authorize']>[0], signal: AbortSignal) {
+    return new Promise((resolve, reject) => {
+      if (open?.socketId !== socketId) begin(socketId);
+      const batch = open as Batch;
+      const place = { channelName, resolve, reject };
+      batch.places.add(place);
+      const leave = () => {
+        reject(signal.reason);
+        batch.places.delete(place);
+        if (batch.places.size === 0) close(batch).request.abort();
+      };
+      signal.addEventListener('abort', leave, { signal: batch.request.signal });
+      if (batch.places.size >= (max || 50)) send(batch);
+    });
+  }
+
+  function begin(socketId: string): void {
+    if (open) send(open);
+    const batch: Batch = { socketId, places: new Set(), request: new AbortController() };
+    batch.timer = setTimeout(() => send(batch), wait ?? 10);
+    open = batch;
+  }
+
+  /** Lets nobody else join. */
+  function close(batch: Batch): Batch {
+    clearTimeout(batch.timer);
+    if (open === batch) open = undefined;
+    return batch;
+  }
+
+  async function send(batch: Batch): Promise<void> {
+    const { socketId, places, request } = close(batch);
+    // asked for when the request is made: who has left by then is not in it
+    const fields = () => {
+      const names = new Set([...places].map(({ channelName }) => channelName));
+      return [['socket_id', socketId], ...[...names].map((name) => ['channel_name[]', name])];
+    };
+    try {
+      const answers = await post(fields, request.signal);
+      for (const place of places) settle(place, Object(answers)[place.channelName]);
+    } catch (error) {
+      for (const { reject } of places) reject(error);
+    }
+    request.abort();
+  }
+
+  function settle({ resolve, reject }: Place, answer: unknown): void {
+    const { error, status: given = 200 } = Object(answer);
+    const status = Number(given);
+    if (answer === undefined) {
+      reject(new PusherError('AuthError', 'the answer to the batch does not have it', { code: 'no-auth' }));
+    } else if (status === 200) {
+      resolve(answer);
+    } else {
+      const words = typeof error === 'string' ? ` (${error})` : '';
+      const detail = { code: status, status, retryable: isRetryable(status) };
+      reject(new PusherError('AuthError', `the endpoint answered ${status} for it${words}`, detail));
+    }
+  }
+
+  return { authorize };
+}
+
+providePart('authorization-batch', { createBatcher } satisfies BatchPart);

@@ -1,0 +1,75 @@
+import { isRetryable, PusherError, wordsOf } from './errors.js';
+import type { AuthOptions } from './options.js';
+import type { Settings } from './settings.js';
+
+/** Laravel's answer to a CSRF token that has expired. */
+const TOKEN_EXPIRED = 419;
+
+/** Where to ask, and what goes with it. */
+export interface Endpoint extends Omit<AuthOptions<never, never>, 'customHandler'> {
+  /** The older place of params and headers. */
+  older?: Settings['auth'];
+}
+
+/**
+ * POSTs to an endpoint, with params and headers made for this request; once more, with new ones, where the answer is
+ * that the CSRF token has expired. Resolves with the JSON of a 200.
+ *
+ * Rejects with a PusherError (`AuthError`) whose message is the bare reason.
+ *
+ * @param fields the fields of the form; asked for with each request
+ */
+export async function request(
+  {
+    endpoint = '',
+    params,
+    headers: given,
+    paramsProvider,
+    headersProvider,
+    credentials = 'same-origin',
+    older,
+  }: Endpoint,
+  fields: () => string[][],
+  signal: AbortSignal,
+): Promise<unknown> {
+  const ask = async () => {
+    const body = new URLSearchParams(fields());
+    const headers = new Headers({ Accept: 'application/json' });
+    fill(body, older?.params, params, await paramsProvider?.());
+    fill(headers, older?.headers, given, await headersProvider?.());
+    const response = await fetch(endpoint, { method: 'POST', body, headers, credentials, signal });
+    return { response, text: await response.text() };
+  };
+  let answer: Awaited<ReturnType<typeof ask>>;
+  try {
+    answer = await ask();
+    if (answer.response.status === TOKEN_EXPIRED) answer = await ask();
+  } catch (cause) {
+    const what = `gave no answer (${wordsOf(cause)}): does it run, and allow this page’s origin (CORS)?`;
+    throw new PusherError('AuthError', `${endpoint} ${what}`, { status: 0, retryable: true, cause });
+  }
+  const { status, headers } = answer.response;
+  if (status !== 200) {
+    const retryAfter = msOf(headers.get('Retry-After'));
+    throw new PusherError('AuthError', `${endpoint} answered ${status}`, {
+      ...{ code: status, status, retryable: isRetryable(status) },
+      ...(isRetryable(status) && retryAfter >= 0 && { retryAfter }),
+    });
+  }
+  try {
+    return JSON.parse(answer.text);
+  } catch (cause) {
+    const what = /^\s*</.test(answer.text) ? 'HTML (a login page?)' : 'no JSON';
+    throw new PusherError('AuthError', `${endpoint} answered with ${what}`, { code: 'not-json', status, cause });
+  }
+}
+
+/** How long `Retry-After` says to wait, in seconds or as a date; in ms, and NaN where it says nothing. */
+function msOf(retryAfter: string | null): number {
+  const seconds = Number(retryAfter || NaN);
+  return Math.max(0, seconds >= 0 ? seconds * 1000 : Date.parse(`${retryAfter}`) - Date.now());
+}
+
+function fill(target: URLSearchParams | Headers, ...sources: (object | undefined)[]): void {
+  for (const source of sources) for (const [name, value] of Object.entries(source ?? {})) target.set(name, `${value}`);
+}
