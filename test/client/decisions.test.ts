@@ -144,9 +144,9 @@ describe('settings', () => {
 
   it('leave the transports that are enabled and not disabled', () => {
     const transports = (options: object) => readSettings('key', { cluster: 'eu', ...options }).transports;
-    expect(transports({})).to.deep.equal(['ws']);
+    expect(transports({})).to.deep.equal(['ws', 'xhr_streaming', 'xhr_polling']);
     expect(transports({ enabledTransports: ['ws', 'wss'] })).to.deep.equal(['ws']);
-    expect(transports({ disabledTransports: ['ws'] })).to.deep.equal([]);
+    expect(transports({ disabledTransports: ['ws'] })).to.deep.equal(['xhr_streaming', 'xhr_polling']);
     expect(transports({ enabledTransports: [] })).to.deep.equal([]);
   });
 });

@@ -65,7 +65,7 @@ describe('refusals', () => {
   });
 
   it('is failed, and says why', async () => {
-    const client = clientOf(await startScriptedServer(), { disabledTransports: ['ws'] });
+    const client = clientOf(await startScriptedServer(), { enabledTransports: [] });
     expect(client.connection.state).to.equal('failed');
     const seen = watch(client);
     client.connect();

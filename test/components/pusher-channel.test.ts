@@ -110,4 +110,28 @@ describe('<pusher-channel>', () => {
     expect(requests[1]?.[1].has('x-csrf-token')).to.equal(false);
     expect(requests[1]?.[1].has('x-xsrf-token')).to.equal(false);
   });
+
+  it('reads the page’s CSRF token again when it has expired, and asks once more', async () => {
+    const meta = document.createElement('meta');
+    Object.assign(meta, { name: 'csrf-token', content: 'old' });
+    document.head.append(meta);
+    const { fetch } = globalThis;
+    const tokens: (string | null)[] = [];
+    globalThis.fetch = async (url, init) => {
+      if (url !== '/own/expired') return fetch(url, init);
+      const token = new Headers(init?.headers).get('x-csrf-token');
+      tokens.push(token);
+      meta.content = 'new';
+      return new Response('{"auth":"a:b"}', { status: token === 'new' ? 200 : 419 });
+    };
+    try {
+      const server = { ...(await startScriptedServer()), authEndpoint: '/own/expired' };
+      await parts(await around(server, '<pusher-channel name="private-c"></pusher-channel>')).channel.ready;
+    } finally {
+      globalThis.fetch = fetch;
+      meta.remove();
+    }
+    expect(tokens).to.deep.equal(['old', 'new']);
+    expect(noted.told).to.deep.equal([]);
+  });
 });
