@@ -112,4 +112,19 @@ describe('the script for a script tag', () => {
       expect(client.connection.state).to.equal('disconnected');
     });
   }
+
+  for (const file of ['pusher.js', 'pusher.min.js']) {
+    it(`${file} loads what makes batches of authorisations on first use, from beside it`, async () => {
+      const page = await open(`<script src="/demo/${file}"></script>`);
+      const Client = page.Pusher as typeof import('../../src/client/index.js').Pusher;
+      const client = new Client(server.key, {
+        ...{ wsHost: server.host, wsPort: server.port, forceTLS: false },
+        channelAuthorization: { endpoint: server.authEndpoint, batch: true },
+      });
+      await Promise.all(['private-a', 'presence-b'].map((name) => client.subscribe(name).ready()));
+      client.disconnect();
+      const loaded = page.performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+      expect(loaded).to.include('/demo/authorization-batch.js');
+    });
+  }
 });

@@ -44,7 +44,7 @@ const open = ['', 'private-'];
 const all = [...open, 'private-encrypted-'];
 
 /** Source text: subscribes to channels of the test's sandbox, and tells the test when it has, and what it hears. */
-function program(as: string, kinds: string[]): string {
+function program(as: string, kinds: string[], batch = false): string {
   const channels = kinds.map((kind) => kind + as);
   return `{
     const tell = (what) => fetch('${site.url}/tell?as=${as}', { method: 'POST', body: JSON.stringify(what) });
@@ -53,7 +53,7 @@ function program(as: string, kinds: string[]): string {
     addEventListener('unhandledrejection', fail);
     const client = new Pusher('app-key', {
       cluster: '', wsHost: '${sandbox.host}', wsPort: ${sandbox.port}, forceTLS: false,
-      channelAuthorization: { transport: 'ajax', endpoint: '${sandbox.url}/pusher/auth' },
+      channelAuthorization: { transport: 'ajax', endpoint: '${sandbox.url}/pusher/auth', batch: ${batch} },
     });
     const waiting = new Set(${JSON.stringify(channels)});
     for (const name of [...waiting]) {
@@ -143,8 +143,13 @@ describe('the installed package, in Chromium', { concurrency: 4 }, () => {
     });
   }
 
-  async function registers(as: string, type: string, start: string, kinds: string[]): Promise<void> {
-    site.texts.set(`/${as}.js`, `${start} ${program(as, kinds)}`);
+  it('authorises in batches in a service worker that brings authorization-batch.js', async () => {
+    const start = `importScripts('/package/dist/pusher.min.js', '/package/dist/authorization-batch.js');`;
+    await registers('classic-service-batch', 'classic', start, open, true);
+  });
+
+  async function registers(as: string, type: string, start: string, kinds: string[], batch = false): Promise<void> {
+    site.texts.set(`/${as}.js`, `${start} ${program(as, kinds, batch)}`);
     const register = `navigator.serviceWorker.register('/${as}.js', { type: '${type}', scope: '/${as}/' })`;
     await hearsOn(as, `<script>${register}</script>`, kinds);
   }
