@@ -8,7 +8,7 @@ export type WakeReason =
   | 'clock'; // time has passed that nobody noticed: the machine slept
 
 /** How often the clock is looked at, and by how much it has to have jumped, ms. */
-const TICK = 2_000;
+export const TICK = 1_500;
 
 /** Whether somebody looks at this page; false where there is none. */
 export function isVisible(): boolean {
