@@ -64,11 +64,12 @@ export class Liveness {
 
   /** Asks now, and gives the connection up when nothing comes within `limit` ms. */
   probe(limit: number): void {
-    const deadline = Date.now() + limit;
+    const now = Date.now();
+    const deadline = now + limit;
     this.#pingedAt ??= performance.now();
     this.#actions.ping();
-    // asked several times, it has to answer the first
-    if (this.#deadline !== undefined && this.#deadline <= deadline) return;
+    // asked several times, it has to answer the first, unless the machine slept since
+    if (this.#deadline !== undefined && this.#deadline <= deadline && now <= this.#deadline + LATENESS) return;
     this.#deadline = deadline;
     this.#after(limit, () => {
       if (this.#deadline === undefined) this.#watch();
