@@ -371,8 +371,9 @@ export class Connection extends Listeners {
   #hurry(delay: number, happening: Happening): void {
     if (this.#hurrying) return;
     this.#hurrying = true;
-    const now = Date.now();
-    this.#after(Math.max(delay, this.#hurriedAt + HURRY_INTERVAL - now), () => {
+    // where the clock was put back, `hurriedAt` is yet to come
+    const rest = Math.min(HURRY_INTERVAL, this.#hurriedAt + HURRY_INTERVAL - Date.now());
+    this.#after(Math.max(delay, rest), () => {
       this.#hurriedAt = Date.now();
       this.#happen(happening);
     });
