@@ -109,6 +109,7 @@ export class Connection extends Listeners {
   #activityTimeout = 0;
   #reportedCode: number | null = null;
   #endWatch: (() => void) | undefined;
+  #wokeAt = Number.NaN;
   /** When it last tried again before its time, and whether it is about to. */
   #hurriedAt = 0;
   #hurrying = false;
@@ -222,6 +223,8 @@ export class Connection extends Listeners {
         const delay = this.#delay;
         this.#watchUnavailable();
         this.#after(delay, () => this.#happen('due'));
+        // what a wake-up was about has failed only now: the failures before it say little
+        if (Math.abs(Date.now() - this.#wokeAt) <= HURRY_INTERVAL) this.#hurrySoon();
         this.#show();
         if (delay > 0 && this.#phase === 'waiting') this.emit('connecting_in', Math.round(delay / 1000));
         break;
@@ -361,10 +364,15 @@ export class Connection extends Listeners {
   /** The page woke up, or the network changed: what it had may be dead, and what failed may work now. */
   #wake(reason: WakeReason): void {
     this.#reports.debug('Wake', reason);
+    this.#wokeAt = Date.now();
     if (this.#phase === 'connected') this.#liveness?.probe(WAKE_LIMIT);
-    else if (this.#phase === 'waiting') this.#hurry(Math.random() * WAKE_SPREAD, 'due');
+    else if (this.#phase === 'waiting') this.#hurrySoon();
     // an attempt that began on another network may hang; one of a page that is only looked at again goes on
     else if (this.#phase === 'opening' && reason !== 'visible') this.#hurry(WAKE_LIMIT, 'move');
+  }
+
+  #hurrySoon(): void {
+    this.#hurry(Math.random() * WAKE_SPREAD, 'due');
   }
 
   /** Tries again before its time, but not all the time. */
