@@ -62,8 +62,8 @@ export class Liveness {
     });
   }
 
-  /** Asks now, and gives the connection up when nothing comes within `limit` ms. */
-  probe(limit: number): void {
+  /** Asks now, and gives the connection up when nothing comes within `limit` ms; where the machine slept, asks `again`. */
+  probe(limit: number, again = true): void {
     const now = Date.now();
     const deadline = now + limit;
     this.#pingedAt ??= performance.now();
@@ -73,9 +73,9 @@ export class Liveness {
     this.#deadline = deadline;
     this.#after(limit, () => {
       if (this.#deadline === undefined) this.#watch();
-      else if (Date.now() > deadline + LATENESS) {
-        this.#deadline = undefined;
-        this.probe(limit);
+      else if (again && Date.now() > deadline + LATENESS) {
+        this.#deadline = this.#pingedAt = undefined;
+        this.probe(limit, false);
       } else this.#actions.dead(limit);
     });
   }
