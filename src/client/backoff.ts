@@ -2,6 +2,8 @@
 export const BASE_DELAY = 1_000;
 /** The longest window, ms. */
 export const MAX_DELAY = 30_000;
+/** The longest wait that an endpoint can ask for (Retry-After), ms. */
+const MAX_RETRY_AFTER = 300_000;
 
 /**
  * Full jitter: a random point in a window that doubles with each failure in a row, so that clients that were dropped
@@ -13,4 +15,9 @@ export const MAX_DELAY = 30_000;
  */
 export function backoff(failures: number, random: () => number = Math.random): number {
   return random() * Math.min(MAX_DELAY, BASE_DELAY * 2 ** (failures - 1));
+}
+
+/** The wait before a request is made again, ms; `retryAfter`: what the endpoint asks for at least. */
+export function retryDelay(failures: number, retryAfter = 0): number {
+  return Math.min(retryAfter, MAX_RETRY_AFTER) + backoff(failures);
 }

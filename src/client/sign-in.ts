@@ -1,4 +1,4 @@
-import { backoff } from './backoff.js';
+import { retryDelay } from './backoff.js';
 import type { PusherError, PusherErrorDetail, PusherErrorType } from './errors.js';
 import type { Frame } from './frame.js';
 import type { GlobalListener } from './listeners.js';
@@ -110,11 +110,6 @@ function createSignIn(setting: SignInSetting): SignIn {
     fail(new setting.PusherError('Timeout', message, { retryable: true }));
   }
 
-  function disconnected(): void {
-    attempt?.abort();
-    leave();
-  }
-
   function handleFrame(frame: Frame): void {
     if (frame.event === 'pusher:signin_success') welcome(fieldsOf(setting.decode(frame.data)));
     else if (frame.event === 'pusher_internal:watchlist_events') watch(fieldsOf(setting.decode(frame.data)));
@@ -158,11 +153,12 @@ function createSignIn(setting: SignInSetting): SignIn {
     clearTimeout(timer);
     asked = false;
     failures++;
-    if (error.retryable) timer = setTimeout(ask, (error.retryAfter ?? 0) + backoff(failures));
+    if (error.retryable) timer = setTimeout(ask, retryDelay(failures, error.retryAfter));
     if (failures === 1 || !error.retryable) setting.emit('pusher:signin_error', error);
   }
 
   function leave(): void {
+    attempt?.abort();
     clearTimeout(timer);
     asked = false;
     setting.changed(null);
@@ -173,7 +169,7 @@ function createSignIn(setting: SignInSetting): SignIn {
     endAttempt();
   }
 
-  return { connected, disconnected, handleFrame, done: () => done };
+  return { connected, disconnected: leave, handleFrame, done: () => done };
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {

@@ -60,6 +60,12 @@ export class Channels {
     channel.refuse(new PusherError('SubscriptionError', message, { code, error: words }), {});
   }
 
+  /** The private channel whose answer has been awaited longest. */
+  #longestWaiting(): Channel | undefined {
+    const waiting = this.all().filter((one) => one.asked && channelKind(one.name).private);
+    return waiting.sort((one, other) => one.asked - other.asked)[0];
+  }
+
   /** Forgets a channel that nobody wants and the server doesn't hold. */
   forget(channel: { readonly name: string }): void {
     if (this.channels[channel.name] === channel) delete this.channels[channel.name];

@@ -1,4 +1,4 @@
-import { backoff } from '../backoff.js';
+import { backoff, retryDelay } from '../backoff.js';
 import { channelKind } from '../channel-name.js';
 import { PusherError } from '../errors.js';
 import { Listeners, type Metadata } from '../listeners.js';
@@ -44,8 +44,8 @@ export type Loss = Pick<Gap, 'since' | 'reason'>;
 
 /** After how long without an answer a subscription is asked for again, ms; told after the second time. */
 export const SUBSCRIPTION_TIMEOUT = 4_000;
-/** The longest wait that an endpoint can ask for (Retry-After), ms. */
-const MAX_RETRY_AFTER = 300_000;
+/** How many subscriptions servers were asked for, so that each knows its place in the line. */
+let asked = 0;
 
 /** What the server knows of a subscription on the present connection. */
 type Phase = 'unasked' | 'authorizing' | 'asked' | 'held' | 'waiting';
@@ -102,9 +102,14 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #attempt: AbortController | undefined;
   /** The data of the subscription that was asked for on this connection. */
   #request: object | undefined;
-  /** How often in a row it did not succeed, and when it is tried again. */
+  /** How often in a row it did not succeed, whether that was told, and when it is tried again. */
   #failures = 0;
+  #told = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Its place among those that the server was asked for. */
+  #place = 0;
+  /** Why it was refused last. */
+  #refusal: PusherError | undefined;
   /** Since when events may be missed; undefined while it is live, or never was. */
   #loss: Loss | undefined;
   /** Those who wait until it is subscribed. */
@@ -131,9 +136,9 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     return this.subscriptionPending && !this.wanted;
   }
 
-  /** Whether the server was asked, and has not answered. For the client. */
-  get asked(): boolean {
-    return this.#phase === 'asked';
+  /** Its place in the line of those that wait for the server's answer; 0 when it does not. For the client. */
+  get asked(): number {
+    return this.#phase === 'asked' ? this.#place : 0;
   }
 
   /** Asks for the subscription, now or as soon as there is a connection. */
@@ -160,6 +165,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
       this.#waiting.push((error) => (error ? reject(error) : resolve(this)));
       if (this.subscribed) this.#settle();
       else if (!this.wanted) this.unsubscribe();
+      else if (this.#phase === 'unasked' && this.session.socketId) this.#settle(this.#refusal);
     });
   }
 
@@ -192,7 +198,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     this.emit('pusher:subscription_succeeded', data);
   }
 
-  /** The server doesn't hold it any more, as the connection was lost. */
+  /** The server doesn't hold it any more: the connection was lost, or it was refused. */
   protected lost(): void {}
 
   #happen(happening: Happening, detail?: unknown, metadata?: Metadata): void {
@@ -215,7 +221,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
         break;
       case 'abort':
         this.#attempt?.abort();
-        this.#failures = 0;
+        this.#begin();
         break;
       case 'ask':
         this.#request = { ...(detail as object), channel };
@@ -225,7 +231,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
         this.#askAgain();
         break;
       case 'welcome':
-        this.#failures = 0;
+        this.#begin();
         if (this.wanted) this.#welcome(detail);
         break;
       case 'leave':
@@ -244,6 +250,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   }
 
   #ask(limit: number): void {
+    this.#place = ++asked;
     this.session.send('pusher:subscribe', this.#request);
     this.#timer = setTimeout(() => this.#happen('late'), limit);
   }
@@ -252,17 +259,14 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #askAgain(): void {
     const { name: channel, session } = this;
     session.send('pusher:unsubscribe', { channel });
-    if (!this.wanted) {
-      this.#happen('refused');
-      return;
-    }
-    this.#failures++;
-    if (this.#failures === 2) {
+    if (this.wanted && ++this.#failures > 1) {
       const message = `The server does not answer the subscription to ${channel}. Trying again.`;
-      this.emit('pusher:subscription_error', new PusherError('Timeout', message, { retryable: true }));
+      this.#tellOnce(new PusherError('Timeout', message, { retryable: true }));
     }
-    if (this.asked)
-      this.#ask(this.#failures < 2 ? SUBSCRIPTION_TIMEOUT - 1000 : SUBSCRIPTION_TIMEOUT + backoff(this.#failures));
+    // a listener may have ended it, or the connection
+    if (!this.asked) return;
+    if (!this.wanted) this.#happen('refused');
+    else this.#ask(this.#failures < 2 ? SUBSCRIPTION_TIMEOUT - 1000 : SUBSCRIPTION_TIMEOUT + backoff(this.#failures));
   }
 
   #welcome(data: unknown): void {
@@ -275,24 +279,37 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   }
 
   #refuse(error: PusherError | undefined, metadata: Metadata | undefined): void {
-    this.#failures = 0;
+    this.#begin();
     if (!this.wanted) return;
-    this.emit('pusher:subscription_error', error, metadata);
+    this.#refusal = error;
     this.#settle(error);
+    this.emit('pusher:subscription_error', error, metadata);
   }
 
-  /** Tries again after a while; tells of the first failure only. */
+  /** Tries again after a while. */
   #wait(error: PusherError, metadata: Metadata | undefined): void {
     this.#failures++;
-    const { retryAfter = 0 } = error;
-    const delay = Math.min(retryAfter, MAX_RETRY_AFTER) + backoff(this.#failures);
-    this.#timer = setTimeout(() => this.#happen('due'), delay);
-    if (this.#failures === 1) this.emit('pusher:subscription_error', error, metadata);
+    this.#timer = setTimeout(() => this.#happen('due'), retryDelay(this.#failures, error.retryAfter));
+    this.#tellOnce(error, metadata);
+  }
+
+  /** Tells of a failure that may pass, once until it succeeds. */
+  #tellOnce(error: PusherError, metadata?: Metadata): void {
+    if (this.#told) return;
+    this.#told = true;
+    this.emit('pusher:subscription_error', error, metadata);
+  }
+
+  #begin(): void {
+    this.#failures = 0;
+    this.#told = false;
   }
 
   /** The server has ended what was live. */
   #interrupted(): void {
-    if (this.subscribed && this.wanted) this.#loss ??= { since: Date.now(), reason: 'refused' };
+    if (!this.subscribed) return;
+    if (this.wanted) this.#loss ??= { since: Date.now(), reason: 'refused' };
+    this.lost();
   }
 
   #settle(error?: unknown): void {
