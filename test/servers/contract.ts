@@ -52,8 +52,8 @@ export interface ScriptedServerOptions {
   activityTimeout?: number;
   /** Default: any free port. */
   port?: number;
-  /** Default true: `pusher:subscribe` is answered with subscription_succeeded, `pusher:ping` with pong. */
-  answer?: boolean;
+  /** Default true: `pusher:subscribe` is answered with subscription_succeeded, `pusher:ping` with pong; or pings alone. */
+  answer?: boolean | 'pings';
 }
 
 /** How the authorisation endpoint of a scripted server answers. */

@@ -121,7 +121,8 @@ export class ScriptedServerHost implements ScriptedServerCalls {
   #receive(socket: WebSocket, connection: number, message: RawData): void {
     const frame = parse(String(message));
     this.#received.push({ ...frame, connection });
-    if (this.#options.answer ?? true) answer(socket, frame);
+    const { answer: answers = true } = this.#options;
+    if (answers && (answers === true || frame.event === 'pusher:ping')) answer(socket, frame);
     this.#news.emit('news');
   }
 

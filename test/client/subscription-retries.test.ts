@@ -1,0 +1,279 @@
+import { expect } from '@open-wc/testing';
+import { type SinonFakeTimers, stub } from 'sinon';
+import { Channel } from '../../src/client/channels/channel.js';
+import { SUBSCRIPTION_TIMEOUT } from '../../src/client/channels/subscription.js';
+import { type Pusher, PusherError } from '../../src/client/index.js';
+import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
+import { clientOf, controlTime, framesOf, hear, subscribed } from './client-of.js';
+
+const refused = 'pusher:subscription_error';
+const succeeded = { event: 'pusher_internal:subscription_succeeded', data: '{}' };
+
+describe('a subscription that the server does not answer', () => {
+  const fakeTime = controlTime();
+
+  /** A client whose subscription to `c` has been asked for. */
+  const asking = async () => {
+    const server = await startScriptedServer({ answer: 'pings' });
+    const time = fakeTime();
+    stub(Math, 'random').returns(0.5);
+    const client = clientOf(server);
+    const channel = client.subscribe('c');
+    const heard = hear(channel, refused, 'pusher:subscription_succeeded');
+    await server.received(1);
+    return { server, time, client, channel, heard };
+  };
+
+  it('is asked for again after 4 s, from the start', async () => {
+    const { server, time, client, heard } = await asking();
+    time.tick(SUBSCRIPTION_TIMEOUT - 1);
+    expect(await sentBy(client, server)).to.deep.equal(['subscribe c']);
+    time.tick(1);
+    expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'unsubscribe c', 'subscribe c']);
+    expect(heard).to.deep.equal([]);
+  });
+
+  it('is told within 8 s, once, as a timeout that may pass', async () => {
+    const { server, time, client, channel, heard } = await asking();
+    time.tick(8000);
+    expect(heard).to.have.length(1);
+    expect(heard[0]?.[1]).to.be.instanceOf(PusherError);
+    expect(heard[0]?.[1]).to.include({ type: 'Timeout', retryable: true });
+    expect(channel).to.include({ subscribed: false, subscriptionPending: true });
+    time.tick(10_000);
+    expect((await sentBy(client, server)).slice(-2)).to.deep.equal(['unsubscribe c', 'subscribe c']);
+    expect(heard).to.have.length(1);
+  });
+
+  it('goes on being asked for at random times, until it is answered', async () => {
+    const { server, time, client, channel, heard } = await asking();
+    time.tick(7000);
+    expect(await sentBy(client, server)).to.have.length(5);
+    time.tick(SUBSCRIPTION_TIMEOUT + 1000 - 1);
+    expect(await sentBy(client, server)).to.have.length(5);
+    time.tick(1);
+    expect(await sentBy(client, server)).to.have.length(7);
+    time.tick(SUBSCRIPTION_TIMEOUT + 2000);
+    expect(await sentBy(client, server)).to.have.length(9);
+    await server.send({ ...succeeded, channel: 'c' });
+    await subscribed(channel);
+    time.tick(20_000);
+    expect(await sentBy(client, server)).to.have.length(9);
+    expect(heard.map(([event]) => event)).to.deep.equal([refused, 'pusher:subscription_succeeded']);
+  });
+
+  it('is told anew, when it falls silent again on a later connection', async () => {
+    const { server, time, client, heard } = await asking();
+    time.tick(7000);
+    expect(heard).to.have.length(1);
+    client.disconnect();
+    client.connect();
+    await eventually(async () => expect((await server.received()).at(-1)).to.include({ connection: 1 }));
+    time.tick(7000);
+    expect(heard).to.have.length(2);
+  });
+
+  it('is told, too, when the server answers at last that it cannot now', async () => {
+    const { server, time, heard } = await asking();
+    time.tick(SUBSCRIPTION_TIMEOUT);
+    await refuse(server, 'c', 503);
+    await eventually(() => expect(heard).to.have.length(1));
+    expect(heard[0]?.[1]).to.include({ type: 'SubscriptionError', status: 503, retryable: true });
+  });
+
+  it('is not asked for again when nobody wants it any more: it is ended on the server', async () => {
+    const { server, time, client, heard } = await asking();
+    client.unsubscribe('c');
+    time.tick(SUBSCRIPTION_TIMEOUT);
+    expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'unsubscribe c']);
+    expect(client.channel('c')).to.equal(undefined);
+    time.tick(20_000);
+    expect(await sentBy(client, server)).to.have.length(2);
+    expect(heard).to.deep.equal([]);
+  });
+
+  it('may be ended by who is told of it', async () => {
+    const { server, time, client, channel } = await asking();
+    channel.bind(refused, () => client.unsubscribe('c'));
+    time.tick(7000);
+    const expected = ['subscribe c', 'unsubscribe c', 'subscribe c', 'unsubscribe c'];
+    expect(await sentBy(client, server)).to.deep.equal(expected);
+    time.tick(20_000);
+    expect(await sentBy(client, server)).to.deep.equal(expected);
+    expect(client.channel('c')).to.equal(undefined);
+  });
+
+  it('leaves no timer after disconnect()', async () => {
+    const { time, client } = await asking();
+    time.tick(7000);
+    client.disconnect();
+    expect(time.countTimers()).to.equal(0);
+  });
+});
+
+describe('a subscription that cannot be granted now', () => {
+  const fakeTime = controlTime();
+
+  /** A client whose auth endpoint answers with these statuses, then grants. */
+  const failing = async (...statuses: number[]) => {
+    const server = await startScriptedServer();
+    const time = fakeTime();
+    stub(Math, 'random').returns(0.5);
+    answerWith(server, ...statuses);
+    const client = clientOf(server, { authEndpoint: server.authUrl() });
+    const channel = client.subscribe('private-c');
+    const heard = hear(channel, refused, 'pusher:subscription_succeeded');
+    await eventually(() => expect(heard).to.have.length(1));
+    return { server, time, client, channel, heard };
+  };
+
+  for (const status of [429, 500, 503]) {
+    it(`(${status}) is told once, tried again at random times, and holds when it is granted`, async () => {
+      const { server, time, channel, heard } = await failing(status, status, status);
+      expect(heard[0]?.[1]).to.include({ type: 'AuthError', status, retryable: true });
+      expect(channel).to.include({ subscribed: false, subscriptionPending: true });
+      for (const [tries, wait] of [500, 1000].entries()) {
+        time.tick(wait - 1);
+        expect(await server.authRequests()).to.have.length(tries + 1);
+        time.tick(1);
+        await waitingAgain(time);
+        expect(await server.authRequests()).to.have.length(tries + 2);
+      }
+      time.tick(2000);
+      await subscribed(channel);
+      expect(heard.map(([event]) => event)).to.deep.equal([refused, 'pusher:subscription_succeeded']);
+    });
+  }
+
+  it('is asked for at once by subscribe()', async () => {
+    const { server, client, channel } = await failing(503);
+    client.subscribe('private-c');
+    await subscribed(channel);
+    expect(await server.authRequests()).to.have.length(2);
+  });
+
+  it('is not asked for again when it is unsubscribed, or after disconnect()', async () => {
+    for (const end of [(one: Pusher) => one.unsubscribe('private-c'), (one: Pusher) => one.disconnect()]) {
+      const { server, time, client } = await failing(503, 503);
+      end(client);
+      time.tick(20_000);
+      expect(await server.authRequests()).to.have.length(1);
+      client.disconnect();
+      expect(time.countTimers()).to.equal(0);
+      time.restore();
+      (Math.random as ReturnType<typeof stub>).restore();
+      (fetch as unknown as ReturnType<typeof stub>).restore();
+    }
+  });
+
+  it('(403) is final, and not tried again on this connection', async () => {
+    const { server, time, channel } = await failing(403, 403);
+    expect(channel).to.include({ subscribed: false, subscriptionPending: false });
+    time.tick(25_000);
+    expect(await server.authRequests()).to.have.length(1);
+  });
+
+  it('is not tried before the time that the endpoint asks for, up to 5 minutes', async () => {
+    const time = fakeTime();
+    stub(Math, 'random').returns(0.5);
+    let requests = 0;
+    const session = {
+      socketId: '1.1',
+      authorize: async () => {
+        requests++;
+        throw new PusherError('AuthError', 'later', { retryable: true, retryAfter: requests === 1 ? 60_000 : 1e12 });
+      },
+    };
+    const channel = new Channel('private-c', session as never);
+    channel.subscribe();
+    await eventually(() => expect(time.countTimers()).to.equal(1));
+    time.tick(60_499);
+    expect(requests).to.equal(1);
+    time.tick(1);
+    expect(requests).to.equal(2);
+    await eventually(() => expect(time.countTimers()).to.equal(1));
+    time.tick(300_999);
+    expect(requests).to.equal(2);
+    time.tick(1);
+    expect(requests).to.equal(3);
+  });
+});
+
+describe('ready() of a channel', () => {
+  const fakeTime = controlTime();
+
+  it('waits over failures that may pass, and resolves when it is subscribed', async () => {
+    const server = await startScriptedServer();
+    const time = fakeTime();
+    answerWith(server, 503, 503);
+    const client = clientOf(server, { authEndpoint: server.authUrl() });
+    const channel = client.subscribe('private-c');
+    let outcome = 'pending';
+    channel.ready().then(
+      () => {
+        outcome = 'resolved';
+      },
+      () => {
+        outcome = 'rejected';
+      },
+    );
+    const heard = hear(channel, refused);
+    await eventually(() => expect(heard).to.have.length(1));
+    time.tick(1000);
+    await waitingAgain(time);
+    expect(outcome).to.equal('pending');
+    time.tick(2000);
+    await subscribed(channel);
+    expect(await channel.ready()).to.equal(channel);
+    expect(outcome).to.equal('resolved');
+  });
+
+  it('rejects with a failure that is final, also when it is called later, and waits again once it is asked again', async () => {
+    const server = await startScriptedServer();
+    const client = clientOf(server, { authEndpoint: server.authUrl() });
+    answerWith(server, 403);
+    const channel = client.subscribe('private-c');
+    const reason = await channel.ready().catch((error) => error);
+    expect(reason).to.include({ type: 'AuthError', status: 403, retryable: false });
+    expect(await channel.ready().catch((error) => error)).to.equal(reason);
+    client.subscribe('private-c');
+    expect(await channel.ready()).to.equal(channel);
+  });
+
+  it('rejects when it is unsubscribed', async () => {
+    const server = await startScriptedServer({ answer: false });
+    const client = clientOf(server);
+    const channel = client.subscribe('c');
+    const reason = channel.ready().catch((error) => error);
+    await server.received(1);
+    client.unsubscribe('c');
+    expect(await reason).to.include({ type: 'SubscriptionError', retryable: false });
+    expect(await channel.ready().catch((error) => error)).to.include({ type: 'SubscriptionError' });
+  });
+});
+
+/** All that the client has sent by now of subscriptions: what it sent before a ping came before its pong. */
+async function sentBy(client: Pusher, server: ScriptedServer): Promise<string[]> {
+  await client.connection.ping();
+  return framesOf((await server.received()).filter(({ event }) => event.endsWith('subscribe')));
+}
+
+function refuse(server: ScriptedServer, channel: string, status: number): Promise<void> {
+  const data = JSON.stringify({ type: 'SubscriptionError', error: 'no', status });
+  return server.send({ event: refused, channel, data });
+}
+
+/** The endpoint answers the next requests with these statuses, whichever address the client asks. */
+function answerWith(server: ScriptedServer, ...statuses: number[]): void {
+  const { fetch } = globalThis;
+  stub(globalThis, 'fetch').callsFake((url, init) => {
+    const status = statuses.shift();
+    return fetch(status ? server.authUrl({ status }) : url, init);
+  });
+}
+
+/** Waits until the endpoint that is being asked has failed: there is one timer more, that of the next try. */
+function waitingAgain(time: SinonFakeTimers): Promise<void> {
+  const timers = time.countTimers();
+  return eventually(() => expect(time.countTimers()).to.be.above(timers));
+}
