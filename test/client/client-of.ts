@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { restore, type SinonFakeTimers, useFakeTimers } from 'sinon';
 import { type Channel, type Options, Pusher, type PusherError } from '../../src/client/index.js';
 import type { Listeners } from '../../src/client/listeners.js';
-import { eventually } from '../servers/index.js';
+import { eventually, type ScriptedServer } from '../servers/index.js';
 
 /** A client of a test server. */
 export function clientOf(server: { host: string; port: number; key: string }, options: Options = {}): Pusher {
@@ -38,6 +38,12 @@ export function subscribed(channel: Channel): Promise<void> {
 /** Received frames in short: `subscribe c`, `unsubscribe c`. */
 export function framesOf(received: { event: string; data?: unknown }[]): string[] {
   return received.map(({ event, data }) => `${event.replace('pusher:', '')} ${(data as { channel?: string }).channel}`);
+}
+
+/** All that a client has sent of subscriptions by now, in short: what it sent before a ping came before its pong. */
+export async function sentBy(client: Pusher, server: ScriptedServer): Promise<string[]> {
+  await client.connection.ping();
+  return framesOf((await server.received()).filter(({ event }) => event.endsWith('subscribe')));
 }
 
 /** The errors among what {@link watch} noted. */

@@ -4,7 +4,7 @@ import { Channel } from '../../src/client/channels/channel.js';
 import { SUBSCRIPTION_TIMEOUT } from '../../src/client/channels/subscription.js';
 import { type Pusher, PusherError } from '../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
-import { clientOf, controlTime, framesOf, hear, subscribed } from './client-of.js';
+import { clientOf, controlTime, hear, sentBy, subscribed } from './client-of.js';
 
 const refused = 'pusher:subscription_error';
 const succeeded = { event: 'pusher_internal:subscription_succeeded', data: '{}' };
@@ -251,12 +251,6 @@ describe('ready() of a channel', () => {
     expect(await channel.ready().catch((error) => error)).to.include({ type: 'SubscriptionError' });
   });
 });
-
-/** All that the client has sent by now of subscriptions: what it sent before a ping came before its pong. */
-async function sentBy(client: Pusher, server: ScriptedServer): Promise<string[]> {
-  await client.connection.ping();
-  return framesOf((await server.received()).filter(({ event }) => event.endsWith('subscribe')));
-}
 
 function refuse(server: ScriptedServer, channel: string, status: number): Promise<void> {
   const data = JSON.stringify({ type: 'SubscriptionError', error: 'no', status });

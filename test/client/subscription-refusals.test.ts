@@ -1,0 +1,225 @@
+import { expect } from '@open-wc/testing';
+import { stub } from 'sinon';
+import type { Channel, Pusher } from '../../src/client/index.js';
+import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
+import { clientOf, controlTime, hear, sentBy, subscribed } from './client-of.js';
+
+const refused = 'pusher:subscription_error';
+const customHandler = async () => ({ auth: 'a:b' });
+
+describe('a refusal of a subscription', () => {
+  const fakeTime = controlTime();
+
+  /** A client whose subscriptions have been asked for, in this order. */
+  const asking = async (...names: string[]) => {
+    const server = await startScriptedServer({ answer: 'pings' });
+    const time = fakeTime();
+    stub(Math, 'random').returns(0.5);
+    const client = clientOf(server, { channelAuthorization: { customHandler } });
+    const heard: Record<string, unknown[][]> = {};
+    for (const [index, name] of names.entries()) {
+      heard[name] = hear(client.subscribe(name), refused);
+      await server.received(index + 1);
+    }
+    return { server, time, client, heard };
+  };
+
+  it('with 403 is final: told once, and not tried again until subscribe()', async () => {
+    const { server, time, client, heard } = await asking('c');
+    await refuse(server, 'c', 403);
+    await eventually(() => expect(heard.c).to.have.length(1));
+    expect(heard.c?.[0]?.[1]).to.include({ type: 'SubscriptionError', code: 403, retryable: false });
+    time.tick(20_000);
+    expect(await sentBy(client, server)).to.deep.equal(['subscribe c']);
+    client.subscribe('c');
+    expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'subscribe c']);
+    await confirm(server, 'c');
+    await subscribed(client.channel('c') as Channel);
+  });
+
+  it('with 503 is for a while: told once, and tried again at a random time', async () => {
+    const { server, time, client, heard } = await asking('c');
+    await refuse(server, 'c', 503);
+    await eventually(() => expect(heard.c).to.have.length(1));
+    expect(heard.c?.[0]?.[1]).to.include({ code: 503, retryable: true });
+    time.tick(499);
+    expect(await sentBy(client, server)).to.have.length(1);
+    time.tick(1);
+    expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'subscribe c']);
+    await refuse(server, 'c', 503);
+    await eventually(() => expect((client.channel('c') as Channel).asked).to.equal(0));
+    time.tick(1000);
+    expect(await sentBy(client, server)).to.have.length(3);
+    await confirm(server, 'c');
+    await subscribed(client.channel('c') as Channel);
+    expect(heard.c).to.have.length(1);
+  });
+
+  it('may be a pusher:error that names the channel', async () => {
+    const { server, time, client, heard } = await asking('c', 'd');
+    await server.send({ event: 'pusher:error', channel: 'c', data: { code: 4301, message: 'too many' } });
+    await eventually(() => expect(heard.c).to.have.length(1));
+    expect(heard.c?.[0]?.[1]).to.include({ type: 'SubscriptionError', code: 4301, error: 'too many' });
+    expect(client.channel('c')?.subscriptionPending).to.equal(false);
+    expect(heard.d).to.deep.equal([]);
+    client.unsubscribe('d');
+    time.tick(20_000);
+    expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'subscribe d', 'unsubscribe d']);
+  });
+
+  it('may be a pusher:error 4009 without a channel: it is for the private channel that has waited longest', async () => {
+    const server = await startScriptedServer({ answer: false });
+    const grants: Record<string, () => void> = {};
+    const client = clientOf(server, {
+      channelAuthorization: {
+        customHandler: ({ channelName }, callback) => {
+          grants[channelName] = () => callback(null, { auth: 'a:b' });
+        },
+      },
+    });
+    const names = ['public', 'private-slow', 'private-fast'] as const;
+    const heard = names.map((name) => hear(client.subscribe(name), refused));
+    await eventually(() => expect(Object.keys(grants)).to.have.length(2));
+    for (const [name, count] of [
+      ['private-fast', 2],
+      ['private-slow', 3],
+    ] as const) {
+      grants[name]?.();
+      await server.received(count);
+    }
+    const refusal = { event: 'pusher:error', data: { code: 4009, message: 'Connection is unauthorized' } };
+    await server.send(refusal);
+    await eventually(() => expect(heard.map(({ length }) => length)).to.deep.equal([0, 0, 1]));
+    await server.send(refusal);
+    await eventually(() => expect(heard.map(({ length }) => length)).to.deep.equal([0, 1, 1]));
+    expect(heard[1]?.[0]?.[1]).to.include({ type: 'SubscriptionError', code: 4009 });
+    await server.send(refusal);
+    await confirm(server, 'public');
+    await subscribed(client.channel('public') as Channel);
+    expect(heard[0]).to.deep.equal([]);
+  });
+
+  it('of a channel that is live leaves it alone, when it is only an error that names it', async () => {
+    const { server, client, heard } = await asking('private-c', 'd');
+    await confirm(server, 'private-c');
+    await server.send({ event: 'pusher:error', channel: 'private-c', data: { code: 4301, message: 'too fast' } });
+    await server.send({ event: 'pusher:error', data: { code: 4009, message: 'no' } });
+    await confirm(server, 'd');
+    await subscribed(client.channel('d') as Channel);
+    expect(client.channel('private-c')?.subscribed).to.equal(true);
+    expect(heard['private-c']).to.deep.equal([]);
+  });
+
+  it('of a channel that is live ends it, and is told', async () => {
+    const { server, time, client, heard } = await asking('c');
+    const channel = client.channel('c') as Channel;
+    for (const [status, pending] of [
+      [403, false],
+      [503, true],
+    ] as const) {
+      await confirm(server, 'c');
+      await subscribed(channel);
+      await refuse(server, 'c', status);
+      await eventually(() => expect(channel.subscribed).to.equal(false));
+      expect(channel.subscriptionPending).to.equal(pending);
+      client.subscribe('c');
+    }
+    expect(heard.c).to.have.length(2);
+    time.tick(0);
+    expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'subscribe c', 'subscribe c']);
+  });
+
+  it('of a channel that nobody wants any more is not told, and forgets it', async () => {
+    for (const status of [403, 503]) {
+      const server = await startScriptedServer({ answer: 'pings' });
+      const client = clientOf(server);
+      const heard = hear(client.subscribe('c'), refused);
+      await server.received(1);
+      client.unsubscribe('c');
+      await refuse(server, 'c', status);
+      await eventually(() => expect(client.channel('c')).to.equal(undefined));
+      expect(await sentBy(client, server)).to.deep.equal(['subscribe c']);
+      expect(heard).to.deep.equal([]);
+    }
+  });
+});
+
+describe('what the page wanted last holds', () => {
+  const fakeTime = controlTime();
+  const steps = {
+    subscribe: ({ client }) => void client.subscribe('c'),
+    unsubscribe: ({ client }) => client.unsubscribe('c'),
+    confirm: ({ server }) => confirm(server, 'c'),
+    refuse: ({ server }) => refuse(server, 'c', 403),
+    'refuse for a while': ({ server }) => refuse(server, 'c', 503),
+    drop: async ({ server, client }) => {
+      const before = client.connection.socket_id;
+      await server.cut();
+      await eventually(() => expect(client.connection.state).to.equal('connecting'));
+      client.connect();
+      await client.ready();
+      expect(client.connection.socket_id).not.to.equal(before);
+    },
+    wait: async ({ server, client }, time) => {
+      time.tick(4000);
+      await sentBy(client, server);
+    },
+  } satisfies Record<
+    string,
+    (on: { server: ScriptedServer; client: Pusher }, time: { tick(ms: number): unknown }) => unknown
+  >;
+
+  const orders: (keyof typeof steps)[][] = [
+    ['unsubscribe', 'subscribe', 'confirm'],
+    ['confirm', 'unsubscribe', 'subscribe', 'unsubscribe'],
+    ['unsubscribe', 'drop'],
+    ['unsubscribe', 'drop', 'subscribe', 'confirm'],
+    ['unsubscribe', 'subscribe', 'refuse', 'subscribe'],
+    ['refuse', 'unsubscribe', 'subscribe', 'drop'],
+    ['refuse', 'drop', 'unsubscribe', 'wait'],
+    ['refuse for a while', 'unsubscribe', 'wait'],
+    ['refuse for a while', 'unsubscribe', 'subscribe', 'wait'],
+    ['refuse for a while', 'drop', 'unsubscribe', 'subscribe'],
+    ['refuse for a while', 'confirm', 'unsubscribe'],
+    ['unsubscribe', 'wait', 'subscribe', 'confirm'],
+    ['wait', 'unsubscribe', 'subscribe', 'drop', 'unsubscribe', 'subscribe'],
+    ['wait', 'unsubscribe', 'confirm', 'confirm'],
+    ['drop', 'wait', 'confirm', 'unsubscribe', 'confirm'],
+  ];
+  for (const order of orders) {
+    it(`after subscribe, ${order.join(', ')}`, async () => {
+      const server = await startScriptedServer({ answer: 'pings' });
+      const time = fakeTime();
+      const client = clientOf(server);
+      client.subscribe('c');
+      await server.received(1);
+      let answered = 0;
+      for (const step of order) {
+        await steps[step]({ server, client }, time);
+        // the client has taken what the server sent, and the server what the client sent
+        const { length } = await sentBy(client, server);
+        if (step.startsWith('refuse')) answered = length;
+      }
+      // an answer that is still under way comes, or its time is over
+      time.tick(4000);
+      const frames = await sentBy(client, server);
+      const { connection } = (await server.received()).findLast(({ event }) => event.endsWith('subscribe')) ?? {
+        connection: 0,
+      };
+      const isAsked = frames.length > answered && frames.at(-1) === 'subscribe c';
+      const isCurrent = `${connection + 1}.${connection + 1}` === client.connection.socket_id;
+      const wanted = order.findLast((step) => step.endsWith('subscribe')) !== 'unsubscribe';
+      expect(isAsked && isCurrent, 'the server holds it').to.equal(wanted);
+      expect(Boolean(client.channel('c')), 'the client holds it').to.equal(wanted);
+    });
+  }
+});
+
+function confirm(server: ScriptedServer, channel: string): Promise<void> {
+  return server.send({ event: 'pusher_internal:subscription_succeeded', channel, data: '{}' });
+}
+
+function refuse(server: ScriptedServer, channel: string, status: number): Promise<void> {
+  const data = JSON.stringify({ type: 'SubscriptionError', error: 'no', status });
+  return server.send({ event: refused, channel, data });
+}
