@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import type { Channel, Gap, PresenceChannel, Pusher } from '../../src/client/index.js';
+import type { Gap, PresenceChannel, Pusher } from '../../src/client/index.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
 import { clientOf, controlTime, hear, subscribed } from './client-of.js';
 
@@ -102,7 +102,9 @@ describe('a gap', () => {
     time.tick(60_000);
     await back(client);
     await subscribed(channel);
-    expect(gapsOf(heard)).to.deep.equal([{ channel: 'c', since, until: Date.now(), reason: 'disconnect', filled: false }]);
+    expect(gapsOf(heard)).to.deep.equal([
+      { channel: 'c', since, until: Date.now(), reason: 'disconnect', filled: false },
+    ]);
   });
 
   it('is one over several drops before the renewal, from the first', async () => {
@@ -128,7 +130,9 @@ describe('a gap', () => {
     expect(heard).to.deep.equal([]);
     await confirm();
     await subscribed(channel);
-    expect(gapsOf(heard)).to.deep.equal([{ channel: 'c', since, until: Date.now(), reason: 'connection', filled: false }]);
+    expect(gapsOf(heard)).to.deep.equal([
+      { channel: 'c', since, until: Date.now(), reason: 'connection', filled: false },
+    ]);
   });
 
   for (const [status, how] of [
@@ -145,7 +149,9 @@ describe('a gap', () => {
       time.tick(2000);
       if (status === 403) client.subscribe('c');
       await subscribed(channel);
-      expect(gapsOf(heard)).to.deep.equal([{ channel: 'c', since, until: Date.now(), reason: 'refused', filled: false }]);
+      expect(gapsOf(heard)).to.deep.equal([
+        { channel: 'c', since, until: Date.now(), reason: 'refused', filled: false },
+      ]);
     });
   }
 
@@ -258,7 +264,7 @@ describe('a presence channel over an outage', () => {
     await eventually(() => expect(Object.keys((eve.channel as PresenceChannel).members.members)).to.have.length(2));
     me.client.connect();
     await eventually(() => expect(heard).to.have.length(2));
-    expect(heard.map(([event, { id }]) => [event, id])).to.deep.equal([
+    expect(heard.map(([event, who]) => [event, (who as { id: string }).id])).to.deep.equal([
       [removed, 'ada'],
       [added, 'eve'],
     ]);
