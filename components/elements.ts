@@ -1,3 +1,3 @@
-export { PusherChannel, type SubscribedDetail } from './pusher-channel.js';
+export { type GapDetail, PusherChannel, type SubscribedDetail } from './pusher-channel.js';
 export { PusherConnection, type StateChangeDetail } from './pusher-connection.js';
 export { PusherEvent, type PusherEventDetail } from './pusher-event.js';

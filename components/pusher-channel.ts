@@ -2,6 +2,7 @@ import { type PropertyDeclarations, type PropertyValues, ReactiveElement } from 
 import {
   type Channel,
   channelNameProblem,
+  type Gap,
   type Members,
   type Metadata,
   type PresenceChannel,
@@ -23,6 +24,11 @@ export interface SubscribedDetail {
   members?: Members;
 }
 
+/** Detail of `pusher-gap`. */
+export interface GapDetail extends Omit<Gap, 'channel'> {
+  channelName: string;
+}
+
 /**
  * One subscription. Elements with the same name on the same connection share it; the last one removed unsubscribes.
  * It has no box of its own.
@@ -35,11 +41,12 @@ export interface SubscribedDetail {
  * @attr loading - `lazy`: subscribe when the content comes near the viewport
  *
  * @fires {CustomEvent<SubscribedDetail>} pusher-subscribed - the server confirmed the subscription, or renewed it
+ * @fires {CustomEvent<GapDetail>} pusher-gap - it is subscribed again, and events may have been missed; told once
  * @fires {CustomEvent<PusherEventDetail>} pusher-event - goes with each event of the channel, and bubbles
  * @fires {CustomEvent<PusherError>} pusher-error - something went wrong; told once until it is subscribed again
  *
  * @cssState subscribed - the subscription is live
- * @cssState pending - the server has been asked
+ * @cssState pending - the server has been asked, or will be again
  */
 export class PusherChannel extends ReactiveElement {
   static override properties: PropertyDeclarations = {
@@ -69,6 +76,8 @@ export class PusherChannel extends ReactiveElement {
   #told: string | undefined;
   /** Whether it has been shown as subscribed. */
   #shown = false;
+  /** Since when the connection element has let go of what is live, ms since the epoch; undefined while it has not. */
+  #pausedAt: number | undefined;
 
   /** The client's channel; undefined while there is no connection to have it on. */
   get channel(): Channel | undefined {
@@ -91,7 +100,7 @@ export class PusherChannel extends ReactiveElement {
     return this.channel?.subscriptionCount;
   }
 
-  /** Resolves when it is subscribed, at once when it is; rejects with a PusherError when that is refused. */
+  /** Resolves when it is subscribed, at once when it is; rejects with a PusherError when that is refused for good. */
   get ready(): Promise<this> {
     if (this.isConnected) this.#look();
     return this.#ready.promise;
@@ -155,7 +164,10 @@ export class PusherChannel extends ReactiveElement {
       this.#search();
       this.#use(undefined, undefined);
     } else if (this.loading === 'lazy' && !this.#near) this.#wait();
-    else this.#use(this.#owner.client?.pusher, name as string);
+    else {
+      this.#use(this.#owner.client?.pusher, name as string);
+      this.#tellPause();
+    }
   };
 
   #wait(): void {
@@ -190,6 +202,7 @@ export class PusherChannel extends ReactiveElement {
   #subscribe(pusher: Pusher, name: string): void {
     this.#told = undefined;
     this.#shown = false;
+    this.#pausedAt = undefined;
     this.#ready.renew();
     try {
       this.#channel = pusher.subscribe(name, this);
@@ -205,11 +218,26 @@ export class PusherChannel extends ReactiveElement {
     if (this.#owner?.paused) return;
     if (event.startsWith('pusher:subscription_')) this.#showState();
     if (event === 'pusher:subscription_error') this.#fail(data as PusherError);
+    if (event === 'pusher:gap') this.#tellGap(data as Gap);
     if (this.#filter && !this.#filter.has(event)) return;
     const origin = { channelName: this.#name, userId: metadata?.user_id };
     if (!isOwnName(event)) this.dispatchEvent(new PusherEvent(event, data, origin));
     const detail: PusherEventDetail = { event, data, ...origin };
     this.dispatchEvent(new CustomEvent('pusher-event', { detail, bubbles: true, composed: true }));
+  }
+
+  /** Tells that events were kept from this element, while others that share the connection heard them. */
+  #tellPause(): void {
+    if (this.#pausedAt === undefined || !this.subscribed) return;
+    const now = Date.now();
+    this.#tellGap({ channel: this.#name ?? '', since: now, until: now, reason: 'disconnect', filled: false });
+  }
+
+  /** Tells of a gap; one that began while the connection element had let go began with that. */
+  #tellGap({ channel: channelName, since, ...rest }: Gap): void {
+    const detail: GapDetail = { channelName, since: Math.min(since, this.#pausedAt ?? since), ...rest };
+    this.#pausedAt = undefined;
+    this.dispatchEvent(new CustomEvent('pusher-gap', { detail, bubbles: true, composed: true }));
   }
 
   #showState(): void {
@@ -219,6 +247,7 @@ export class PusherChannel extends ReactiveElement {
     if (subscribed === this.#shown) return;
     this.#shown = subscribed;
     if (!subscribed) {
+      if (this.#channel?.subscribed) this.#pausedAt = Date.now();
       this.#ready.renew();
       return;
     }
@@ -263,7 +292,7 @@ export class PusherChannel extends ReactiveElement {
     const problem = `${error.type} ${error.code} ${error.message}`;
     if (problem === this.#told) return;
     this.#told = problem;
-    this.#ready.reject(error);
+    if (!error.retryable) this.#ready.reject(error);
     tellProblem(this, error);
   }
 }
