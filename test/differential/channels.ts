@@ -208,6 +208,18 @@ export const channels: Scenario[] = [
     },
   },
   {
+    name: 'an outage of a channel that was live',
+    async run({ connected, subscribed, server, hear, noted, settle }) {
+      const made = await connected();
+      const channel = await subscribed(made, 'c');
+      hear(channel, 'c', 'pusher:subscription_succeeded', 'pusher:gap');
+      hear(made, 'client', 'pusher:gap');
+      await server.end(4200);
+      await noted('c pusher:subscription_succeeded');
+      await settle(made);
+    },
+  },
+  {
     name: 'names that cannot be subscribed to',
     async run({ connected, call }) {
       const made = await connected();

@@ -136,6 +136,38 @@ export const differences: Difference[] = [
     level: (entries, whose) => (whose === 'ours' ? entries.slice(0, -1) : entries),
   },
   {
+    name: 'What is refused for a while is tried again',
+    scenarios: ['an authorisation endpoint that fails (500)', 'an authorisation endpoint that cannot be reached'],
+    level: (entries) => {
+      const asked = entries.findIndex(([label]) => label === 'request');
+      return entries
+        .filter(([label], n) => label !== 'request' || n === asked)
+        .map(([label, ...values]) => [label, ...(label === 'channel' ? values.map(withoutPending) : values)]);
+    },
+  },
+  {
+    // it takes longer than a scenario: test/client/subscription-retries.test.ts and sign-in-retries.test.ts have it
+    name: 'What the server does not answer is asked for again, and told',
+    scenarios: [],
+    level: (entries) => entries,
+  },
+  {
+    name: 'A channel tells of a gap',
+    scenarios: ['an outage of a channel that was live'],
+    level: without('ours', ([label]) => label === 'c pusher:gap'),
+  },
+  {
+    name: 'Members who came or left during an outage are told',
+    scenarios: ['members after disconnect()'],
+    level: without('ours', ([label]) => label === 'c pusher:member_removed'),
+  },
+  {
+    // it takes longer than a scenario, too
+    name: 'A visible page notices a dead connection sooner',
+    scenarios: [],
+    level: (entries) => entries,
+  },
+  {
     name: 'A host is enough, without a cluster',
     scenarios: ['new Pusher with a host and no cluster'],
     level: without('both', ([label]) => label === 'a host'),
@@ -224,6 +256,11 @@ function withoutVersion(address: string): string {
 
 function withoutAccept(value: unknown): unknown {
   const { accept: _, ...others } = (value ?? {}) as Fields;
+  return typeof value === 'object' ? others : value;
+}
+
+function withoutPending(value: unknown): unknown {
+  const { subscriptionPending: _, ...others } = (value ?? {}) as Fields;
   return typeof value === 'object' ? others : value;
 }
 

@@ -53,8 +53,8 @@ export class Channels {
    * Laravel Reverb has it, of the one that has waited longest.
    */
   refuse(name: string | undefined, code: number | null, words: string): void {
-    const isNext = (one: Channel) => one.asked && code === UNAUTHORIZED && channelKind(one.name).private;
-    const channel = name === undefined ? this.all().find(isNext) : this.find(name);
+    const unnamed = code === UNAUTHORIZED ? this.#longestWaiting() : undefined;
+    const channel = name === undefined ? unnamed : this.find(name);
     if (!channel?.asked) return;
     const message = `The server refused the subscription to ${channel.name}: ${words}.`;
     channel.refuse(new PusherError('SubscriptionError', message, { code, error: words }), {});
