@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { SetupError } from './engines.js';
 
 /** The folders whose tests run in Node; all the others run in browsers. */
-export const nodeSuites = ['test/sandbox', 'test/node', 'test/chaos'];
+export const nodeSuites = ['test/sandbox', 'test/node', 'test/chaos', 'test/bench'];
 
 /** Test files by where they run; paths relative to the project, with forward slashes. */
 export interface TestFiles {

@@ -10,9 +10,6 @@ import type { VirtualClock } from './virtual-clock.js';
 
 /** The app that all clients use. */
 const APP = { id: 'app-id', key: 'app-key', secret: 'app-secret' };
-/** After how much silence clients are to ask for a sign of life, s. */
-const ACTIVITY_TIMEOUT = 30;
-
 /** What the server does with a wish to subscribe. */
 export type SubscribeAnswer =
   | 'hold' // as it should
@@ -35,6 +32,8 @@ export interface Connected {
 /** The sandbox's own sessions and app, at the other end of simulated lines. */
 export class SimulatedServer {
   up = true;
+  /** After how much silence clients are to ask for a sign of life, s: it tells them in the handshake. */
+  activityTimeout = 30;
   /** What it does with the next wishes to subscribe. */
   answer: () => SubscribeAnswer = () => 'hold';
   /** For how long `later` is put off, ms. */
@@ -84,7 +83,7 @@ export class SimulatedServer {
         this.#connected.delete(link);
       },
     };
-    const session = runAs('server', () => new SocketSession(handshake.app, wire, ACTIVITY_TIMEOUT));
+    const session = runAs('server', () => new SocketSession(handshake.app, wire, this.activityTimeout));
     this.#connected.set(link, { session, owner, attempt, unsettled: new Set(), forgetful: false });
   }
 

@@ -1,0 +1,158 @@
+import { isConnected } from './crowd.js';
+import { type Defect, type Finding, seconds } from './defect.js';
+import { simulate } from './simulation.js';
+import type { Subject } from './subject.js';
+
+/** How long a client is waited for, ms. */
+const LIMIT = 60_000;
+
+const NESTED = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+
+/** A frame whose data is a JSON string, as the protocol has it. */
+function frame(event: string, data: unknown, channel?: string): string {
+  return JSON.stringify({ event, channel, data: JSON.stringify(data) });
+}
+
+/** What comes in place of a handshake, and is none. */
+const badHandshakes = [
+  '',
+  'no JSON',
+  '{}',
+  '[]',
+  '{"event":"pusher:connection_established"}',
+  ...[null, {}, { socket_id: 7 }].map((data) => frame('pusher:connection_established', data)),
+  frame('story', {}),
+];
+
+/** Errors of which nobody can say what they mean. */
+const badErrors = [
+  '{"event":"pusher:error"}',
+  '{"event":"pusher:error","data":null}',
+  ...[null, 'text', { code: 'x' }, {}].map((data) => frame('pusher:error', data)),
+];
+
+const badFrames: { name: string; frames: readonly string[] }[] = [
+  {
+    name: 'Frames nested 100,000 deep',
+    frames: [
+      NESTED,
+      `{"event":"story","channel":"news","data":${NESTED}}`,
+      `{"event":"story","channel":"news","data":"${NESTED}"}`,
+      `{"event":"pusher:error","data":${NESTED}}`,
+    ],
+  },
+  {
+    name: 'Malformed presence frames',
+    frames: [
+      ...[null, {}, { presence: null }, { presence: { ids: ['ann'], hash: null } }, 'text'].map((data) =>
+        frame('pusher_internal:subscription_succeeded', data, 'presence-room'),
+      ),
+      ...[null, 7, 'text'].map((data) => frame('pusher_internal:member_added', data, 'presence-room')),
+      ...[null, 7, 'text'].map((data) => frame('pusher_internal:member_removed', data, 'presence-room')),
+    ],
+  },
+  {
+    name: 'Malformed sign-in frames',
+    frames: [
+      '{"event":"pusher:signin_success"}',
+      ...[null, {}, { user_data: 7 }, { user_data: 'no JSON' }, { user_data: 'null' }, { user_data: '{"id":7}' }].map(
+        (data) => frame('pusher:signin_success', data),
+      ),
+    ],
+  },
+  {
+    name: 'Malformed watchlist frames',
+    frames: [
+      '{"event":"pusher_internal:watchlist_events"}',
+      ...[null, {}, { events: null }, { events: [null] }, { events: {} }].map((data) =>
+        frame('pusher_internal:watchlist_events', data),
+      ),
+    ],
+  },
+  {
+    name: 'Frames of a channel named constructor or __proto__',
+    frames: ['constructor', '__proto__', 'toString'].flatMap((channel) => [
+      frame('story', {}, channel),
+      frame('pusher_internal:subscription_succeeded', {}, channel),
+    ]),
+  },
+];
+
+/** What became of a client that was sent one bad frame. */
+interface Aftermath {
+  threw: boolean;
+  /** Whether the connection is another or none, or does not deliver the next event. */
+  deaf: boolean;
+}
+
+function aftermathOf(subject: Subject, bad: string): Promise<Aftermath> {
+  return simulate(subject, async (simulation) => {
+    const { world } = simulation;
+    const client = await simulation.connected(['news', 'presence-room']);
+    client.signin();
+    await world.clock.advance(1_000);
+    const { socket_id } = client.connection;
+    let heard = 0;
+    for (const name of ['news', 'presence-room']) client.subscribe(name).bind('after', () => heard++);
+    client.bind_global(() => {});
+    simulation.say(bad);
+    await world.clock.advance(1_000);
+    for (const name of ['news', 'presence-room']) simulation.say(frame('after', {}, name));
+    await world.clock.advance(1_000);
+    const deaf = client.connection.socket_id !== socket_id || heard !== 2;
+    return { threw: world.violations.length > 0, deaf };
+  });
+}
+
+async function measure(subject: Subject, frames: readonly string[]): Promise<Finding> {
+  const all: Aftermath[] = [];
+  for (const bad of frames) all.push(await aftermathOf(subject, bad));
+  const threw = all.filter((one) => one.threw).length;
+  const deaf = all.filter((one) => one.deaf).length;
+  return { value: `${threw} of ${all.length} threw, ${deaf} left it deaf`, met: threw + deaf === 0 };
+}
+
+/** How long a client takes to connect when the first attempt is answered with this; undefined: it hangs. */
+function timeAfterFirst(subject: Subject, first: string): Promise<number | undefined> {
+  return simulate(subject, async (simulation) => {
+    const { network } = simulation.world;
+    network.dialling = (attempt) => {
+      network.dialling = undefined;
+      attempt.open();
+      attempt.say(first);
+    };
+    const client = simulation.client();
+    return simulation.timeUntil(() => isConnected(client), LIMIT, 50);
+  });
+}
+
+async function measureFirst(subject: Subject, frames: readonly string[]): Promise<Finding> {
+  const times: number[] = [];
+  for (const first of frames) {
+    const time = await timeAfterFirst(subject, first);
+    if (time !== undefined) times.push(time);
+  }
+  const hung = frames.length - times.length;
+  const longest = Math.max(0, ...times);
+  const value =
+    times.length > 0 ? `${hung} of ${frames.length} hung, the others ≤ ${seconds(longest, LIMIT)}` : `all ${hung} hung`;
+  return { value, met: hung === 0 && longest <= 5_000 };
+}
+
+export const frames: Defect[] = [
+  ...badFrames.map((kind) => ({
+    name: kind.name,
+    goal: 'none throws, none leaves it deaf',
+    measure: (subject: Subject) => measure(subject, kind.frames),
+  })),
+  {
+    name: 'Malformed error frames as the first frame: connected by a next attempt',
+    goal: 'none hangs, each ≤ 5 s',
+    measure: (subject) => measureFirst(subject, badErrors),
+  },
+  {
+    name: 'Other bad first frames: connected by a next attempt',
+    goal: 'none hangs, each ≤ 5 s',
+    measure: (subject) => measureFirst(subject, badHandshakes),
+  },
+];

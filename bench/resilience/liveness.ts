@@ -1,0 +1,90 @@
+import type { Client } from './client-class.js';
+import { type Defect, timing } from './defect.js';
+import { type Simulation, simulate } from './simulation.js';
+import type { Subject } from './subject.js';
+
+/** How much silence pusher-js and the Pusher service agree on, s. */
+const ACTIVITY_TIMEOUT = 120;
+/** How long a dead network is waited for, ms. */
+const LIMIT = 300_000;
+
+/** By what a browser tells a page that it woke up or that its network changed. Each ends a time in which nobody looked. */
+const wakeSigns: ((simulation: Simulation) => Promise<void>)[] = [
+  async ({ world: { page, clock } }) => {
+    page.setVisible(false);
+    await clock.advance(5_000);
+    page.setVisible(true);
+  },
+  async ({ world: { page } }) => page.setOnline(true),
+  async ({ world: { page } }) => page.window.tell('pageshow', { persisted: true }),
+  async ({ world: { page } }) => page.connection.tell('change'),
+  async ({ world: { page, clock } }) => {
+    page.freeze(true);
+    await clock.advance(5_000);
+    page.thaw(true);
+  },
+  async ({ world: { page, clock } }) => {
+    // a closed lid: nothing is told, and the clock has jumped
+    page.freeze(false);
+    await clock.advance(10_000);
+    page.thaw(false);
+  },
+];
+
+/** The longest of some times; undefined when one of them never came. */
+function longest(times: readonly (number | undefined)[]): number | undefined {
+  return times.reduce((a, b) => (a === undefined || b === undefined ? undefined : Math.max(a, b)));
+}
+
+function inQuietWorld<Result>(
+  subject: Subject,
+  run: (simulation: Simulation, client: Client) => Promise<Result>,
+): Promise<Result> {
+  return simulate(subject, async (simulation) => {
+    simulation.world.server.activityTimeout = ACTIVITY_TIMEOUT;
+    const client = await simulation.connected();
+    await simulation.world.clock.advance(20_000);
+    simulation.world.network.cutAll();
+    return run(simulation, client);
+  });
+}
+
+export const liveness: Defect[] = [
+  {
+    name: 'A dead network, the page visible: noticed after',
+    goal: '≤ 40 s',
+    async measure(subject) {
+      const times: (number | undefined)[] = [];
+      // how long after the last sign of life the network dies
+      for (const quiet of [0, 10_000, 25_000, 29_000]) {
+        const time = await simulate(subject, async (simulation) => {
+          const { world } = simulation;
+          world.server.activityTimeout = ACTIVITY_TIMEOUT;
+          const client = await simulation.connected();
+          await world.clock.advance(quiet);
+          world.network.cutAll();
+          return simulation.timeUntil(() => client.connection.state !== 'connected', LIMIT);
+        });
+        times.push(time);
+      }
+      return timing(longest(times), LIMIT, 40_000);
+    },
+  },
+  {
+    name: 'A dead socket, the page or its network wakes up: live again after',
+    goal: '≤ 5 s, the longest of 6 signs',
+    async measure(subject) {
+      const times: (number | undefined)[] = [];
+      for (const wake of wakeSigns) {
+        const time = await inQuietWorld(subject, async (simulation, client) => {
+          const before = client.connection.socket_id;
+          await wake(simulation);
+          const isBack = () => client.connection.state === 'connected' && client.connection.socket_id !== before;
+          return simulation.timeUntil(isBack, LIMIT);
+        });
+        times.push(time);
+      }
+      return timing(longest(times), LIMIT, 5_000);
+    },
+  },
+];

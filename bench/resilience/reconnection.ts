@@ -1,0 +1,96 @@
+import { dialsOfDropped, gather, isConnected, mostWithin } from './crowd.js';
+import { type Defect, type Finding, seconds } from './defect.js';
+import { simulate } from './simulation.js';
+import type { Subject } from './subject.js';
+
+/** How long a client is waited for, ms. */
+const LIMIT = 120_000;
+const CROWD = 1_000;
+/** The most dials of a crowd of 1,000 in any 100 ms. */
+const crowdGoals = [
+  { attempt: 1, goal: 150 },
+  { attempt: 4, goal: 50 },
+  { attempt: 7, goal: 40 },
+];
+const LAST_ATTEMPT = 7;
+
+/** The dials of one crowd serve all its rows. */
+const crowds = new Map<Subject, Promise<number[][]>>();
+
+function crowdOf(subject: Subject): Promise<number[][]> {
+  const dials = crowds.get(subject) ?? dialsOfDropped(subject, CROWD, LAST_ATTEMPT);
+  crowds.set(subject, dials);
+  return dials;
+}
+
+export const reconnection: Defect[] = [
+  {
+    name: 'A server that is back after 3 s, 50 clients: found, since the loss',
+    goal: 'half ≤ 6 s, each at its next dial',
+    measure: (subject) =>
+      simulate(subject, async (simulation) => {
+        const { world } = simulation;
+        const waiting = new Set(await gather(simulation, 50));
+        const times: number[] = [];
+        let dials = 0;
+        await world.clock.advance(15_000);
+        const lost = world.clock.now;
+        world.server.stop(1006);
+        await world.clock.advance(3_000);
+        world.server.start();
+        world.onDial = () => dials++;
+        await simulation.timeUntil(() => {
+          for (const client of [...waiting].filter(isConnected)) {
+            waiting.delete(client);
+            times.push(world.clock.now - lost);
+          }
+          return waiting.size === 0;
+        }, LIMIT);
+        const [half, last] = [times[24], times[49]];
+        const value = `half ${seconds(half, LIMIT)}, all ${seconds(last, LIMIT)}, with ${dials} dials`;
+        return { value, met: dials === 50 && half !== undefined && half <= 6_000 };
+      }),
+  },
+  {
+    name: '50 clients that were dropped at once: they dial again within',
+    goal: '≥ 500 ms of each other',
+    measure: (subject) =>
+      simulate(subject, async (simulation) => {
+        const { world } = simulation;
+        const clients = await gather(simulation, 50);
+        await world.clock.advance(15_000);
+        const dials: number[] = [];
+        world.onDial = () => void dials.push(world.clock.now);
+        world.network.resetAll();
+        await simulation.timeUntil(() => clients.every(isConnected), LIMIT);
+        const spread = Math.round((dials.at(-1) ?? 0) - (dials[0] ?? 0));
+        return { value: `${spread} ms`, met: spread >= 500 };
+      }),
+  },
+  ...crowdGoals.map(({ attempt, goal }) => ({
+    name: `1,000 clients, the server down: most dials in 100 ms, attempt ${attempt}`,
+    goal: `≤ ${goal}`,
+    async measure(subject: Subject): Promise<Finding> {
+      const times = (await crowdOf(subject)).map((dials) => dials[attempt - 1] as number);
+      const most = mostWithin(times, 100);
+      return { value: `${most}`, met: most <= goal };
+    },
+  })),
+  {
+    name: 'A server that answers 4200 to each attempt: dials in 5 s',
+    goal: '≤ 13',
+    measure: (subject) =>
+      simulate(subject, async (simulation) => {
+        const { world } = simulation;
+        let dials = 0;
+        world.onDial = () => dials++;
+        world.network.dialling = (attempt) => {
+          attempt.open();
+          attempt.end(4200);
+        };
+        simulation.client();
+        await world.clock.advance(5_000);
+        return { value: `${dials}`, met: dials <= 13 };
+      }),
+  },
+];

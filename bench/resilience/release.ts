@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { runAs } from '../../test/chaos/world/owner.js';
+import type { Defect, Finding } from './defect.js';
+import { simulate } from './simulation.js';
+import type { Subject } from './subject.js';
+
+/** Who waits for the auth endpoint. */
+const OWNER = 'ann';
+
+/** Discards clients in a process of its own, whose garbage can be collected when it is asked for. */
+async function leftOfDiscarded(subject: Subject): Promise<Finding> {
+  const script = fileURLToPath(new URL('discarded-clients.ts', import.meta.url));
+  const args = ['--expose-gc', '--import', 'tsx/esm', script, subject.name];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  const { left, of } = JSON.parse(stdout) as { left: number; of: number };
+  return { value: `${left} of ${of}`, met: left === 0 };
+}
+
+export const release: Defect[] = [
+  {
+    name: 'Disconnected clients that nobody keeps: never collected',
+    goal: '0 of 20',
+    measure: leftOfDiscarded,
+  },
+  {
+    name: 'disconnect() while the auth endpoint thinks: requests that go on',
+    goal: '0 of 3',
+    measure: (subject) =>
+      simulate(subject, async (simulation) => {
+        const { endpoint, clock } = simulation.world;
+        endpoint.treatment = () => ({ kind: 'never' });
+        const client = await simulation.connected([], OWNER);
+        runAs(OWNER, () => {
+          for (const name of ['private-a', 'private-b', 'presence-c']) client.subscribe(name);
+        });
+        await clock.advance(1_000);
+        client.disconnect();
+        await clock.advance(60_000);
+        const pending = endpoint.pendingOf(OWNER);
+        return { value: `${pending} of 3`, met: pending === 0 };
+      }),
+  },
+];

@@ -1,0 +1,87 @@
+import { AuthEndpoint } from '../../test/chaos/world/auth-endpoint.js';
+import { replaceGlobals } from '../../test/chaos/world/globals.js';
+import { type Owner, runAs } from '../../test/chaos/world/owner.js';
+import { World } from '../../test/chaos/world/world.js';
+import type { Client, ClientClass } from './client-class.js';
+import type { Subject } from './subject.js';
+import { XMLHttpRequest } from './xml-http-request.js';
+
+/** A simulated page, network and server, in which clients of one class live. */
+export class Simulation {
+  readonly world: World;
+  readonly #Client: ClientClass;
+  #count = 0;
+
+  constructor(world: World, Client: ClientClass) {
+    this.world = world;
+    this.#Client = Client;
+  }
+
+  /** Makes a client of the world's server, of which the world's own notes say that it is this owner's. */
+  client(owner: Owner = `client ${++this.#count}`): Client {
+    const params = { user_id: owner };
+    const options = {
+      cluster: '',
+      wsHost: 'chaos.test',
+      forceTLS: false,
+      enabledTransports: ['ws'],
+      enableStats: false,
+      channelAuthorization: { endpoint: AuthEndpoint.url, transport: 'ajax', params },
+      userAuthentication: { endpoint: AuthEndpoint.userUrl, transport: 'ajax', params },
+    };
+    return runAs(owner, () => new this.#Client('app-key', options));
+  }
+
+  /** Makes a client, and lets it connect and subscribe to these channels. */
+  async connected(channels: readonly string[] = [], owner?: Owner): Promise<Client> {
+    const client = this.client(owner);
+    const subscribed = channels.map((name) => client.subscribe(name));
+    const isReady = () => client.connection.state === 'connected' && subscribed.every((channel) => channel.subscribed);
+    if ((await this.timeUntil(isReady, 5_000)) === undefined) throw new Error('The client did not connect.');
+    return client;
+  }
+
+  /**
+   * Lets time pass until something is so; how long that took, ms, as exactly as `grain` says; undefined when it took longer
+   * than the limit.
+   */
+  async timeUntil(condition: () => boolean, limit: number, grain = 10): Promise<number | undefined> {
+    const { clock } = this.world;
+    const begin = clock.now;
+    await clock.settle();
+    while (!condition()) {
+      if (clock.now - begin >= limit) return undefined;
+      await clock.advance(grain);
+    }
+    return clock.now - begin;
+  }
+
+  /** Sends a frame on every connection that the server has, as the server would. */
+  say(frame: string): void {
+    for (const { attempt } of this.world.server.connected) attempt.say(frame);
+  }
+}
+
+/** Runs something in a world of its own, and clears it away. One at a time: the world takes the platform's place. */
+export async function simulate<Result>(
+  subject: Subject,
+  run: (simulation: Simulation) => Promise<Result>,
+  seed = 1,
+): Promise<Result> {
+  const world = new World(seed);
+  Object.assign(world.page.document, { body: {}, location: { protocol: 'http:' } });
+  const uninstall = world.install();
+  const restore = replaceGlobals({ XMLHttpRequest });
+  try {
+    const Client = runAs('client', () => subject.load());
+    try {
+      return await run(new Simulation(world, Client));
+    } finally {
+      for (const client of [...Client.instances]) client.disconnect();
+      await world.clock.settle();
+    }
+  } finally {
+    restore();
+    uninstall();
+  }
+}
