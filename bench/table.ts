@@ -20,10 +20,10 @@ function formatRow(row: readonly (readonly string[])[], widths: readonly number[
   return Array.from({ length: height }, (_, index) => line(index).join(' │ ').trimEnd()).join('\n');
 }
 
-/** Breaks a text into lines, between words; a word that is too long stays whole. */
+/** Breaks a text into lines, between words; a time stays with its unit, and a word that is too long whole. */
 function wrap(text: string, width: number): string[] {
   const lines = [''];
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/ (?!m?s\b)/)) {
     const line = lines.at(-1) as string;
     if (line !== '' && line.length + 1 + word.length > width) lines.push(word);
     else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;

@@ -43,8 +43,7 @@ async function dialsInOneWorld(simulation: Simulation, attempts: number): Promis
   world.server.up = false;
   world.network.resetAll();
   const haveTried = () => dials.size === IN_ONE_WORLD && [...dials.values()].every(({ length }) => length >= attempts);
-  if ((await simulation.timeUntil(haveTried, 1_200_000, 1_000)) === undefined)
-    throw new Error('Clients stopped to try.');
+  if ((await simulation.timeUntil(haveTried, 1_200_000)) === undefined) throw new Error('Clients stopped to try.');
   return [...dials.values()];
 }
 

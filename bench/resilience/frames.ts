@@ -122,7 +122,7 @@ function timeAfterFirst(subject: Subject, first: string): Promise<number | undef
       attempt.say(first);
     };
     const client = simulation.client();
-    return simulation.timeUntil(() => isConnected(client), LIMIT, 50);
+    return simulation.timeUntil(() => isConnected(client), LIMIT);
   });
 }
 

@@ -63,7 +63,13 @@ export const liveness: Defect[] = [
           const client = await simulation.connected();
           await world.clock.advance(quiet);
           world.network.cutAll();
-          return simulation.timeUntil(() => client.connection.state !== 'connected', LIMIT);
+          const cut = world.clock.now;
+          let noticed: number | undefined;
+          client.connection.bind('state_change', () => {
+            noticed ??= world.clock.now - cut;
+          });
+          await simulation.timeUntil(() => noticed !== undefined, LIMIT);
+          return noticed;
         });
         times.push(time);
       }

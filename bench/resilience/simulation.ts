@@ -42,16 +42,17 @@ export class Simulation {
   }
 
   /**
-   * Lets time pass until something is so; how long that took, ms, as exactly as `grain` says; undefined when it took longer
-   * than the limit.
+   * Lets time pass until something is so, and stays so for a while; how long that took, ms, exact to 10 ms and 1 %;
+   * undefined when it took longer than the limit.
    */
-  async timeUntil(condition: () => boolean, limit: number, grain = 10): Promise<number | undefined> {
+  async timeUntil(condition: () => boolean, limit: number): Promise<number | undefined> {
     const { clock } = this.world;
     const begin = clock.now;
     await clock.settle();
     while (!condition()) {
-      if (clock.now - begin >= limit) return undefined;
-      await clock.advance(grain);
+      const passed = clock.now - begin;
+      if (passed >= limit) return undefined;
+      await clock.advance(Math.min(Math.max(10, passed / 100), limit - passed));
     }
     return clock.now - begin;
   }
