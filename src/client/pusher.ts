@@ -246,7 +246,11 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   #deliver(frame: Frame): void {
     const { event, channel: name } = frame;
     const channel = name === undefined ? undefined : this.channels.find(name);
-    channel?.handleFrame(frame);
+    if (channel) channel.handleFrame(frame);
+    // the server took its time, and holds what has been given up meanwhile; the user's own channel is the user's
+    else if (event === 'pusher_internal:subscription_succeeded' && name?.[0] !== '#') {
+      this.send_event('pusher:unsubscribe', { channel: name });
+    }
     if (event === 'pusher:error') {
       const { code, message } = readError(decodeData(frame.data));
       this.channels.refuse(name, code, message);

@@ -72,3 +72,15 @@ export function controlTime(): () => SinonFakeTimers {
     return clock;
   };
 }
+
+/** Waits until a timer is set, such as that of the next try, once what is under way has failed. */
+export function nextTimer(): Promise<void> {
+  const { setTimeout } = globalThis;
+  return new Promise((resolve) => {
+    globalThis.setTimeout = ((...args: Parameters<typeof setTimeout>) => {
+      globalThis.setTimeout = setTimeout;
+      resolve();
+      return setTimeout(...args);
+    }) as typeof setTimeout;
+  });
+}

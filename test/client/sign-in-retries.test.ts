@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
 import { type PresenceChannel, type Pusher, PusherError, type UserAuthenticationData } from '../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
-import { clientOf, controlTime, hear } from './client-of.js';
+import { clientOf, controlTime, hear, nextTimer } from './client-of.js';
 
 const failed = 'pusher:signin_error';
 const proof: UserAuthenticationData = { auth: 'a:b', user_data: '{"id":"ada"}' };
@@ -67,8 +67,7 @@ describe('a sign-in', () => {
       await eventually(() => expect(heard).to.have.length(1));
       expect(heard[0]?.[1]).to.include({ type: 'AuthError', status, retryable: true });
       time.tick(500);
-      const timers = time.countTimers();
-      await eventually(() => expect(time.countTimers()).to.be.above(timers));
+      await nextTimer();
       expect(await server.authRequests()).to.have.length(2);
       time.tick(1000);
       await eventually(async () => expect(await signins(client, server)).to.equal(1));

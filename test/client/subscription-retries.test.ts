@@ -1,10 +1,10 @@
 import { expect } from '@open-wc/testing';
-import { type SinonFakeTimers, stub } from 'sinon';
+import { stub } from 'sinon';
 import { Channel } from '../../src/client/channels/channel.js';
 import { SUBSCRIPTION_TIMEOUT } from '../../src/client/channels/subscription.js';
 import { type Pusher, PusherError } from '../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
-import { clientOf, controlTime, hear, sentBy, subscribed } from './client-of.js';
+import { clientOf, controlTime, hear, nextTimer, sentBy, subscribed } from './client-of.js';
 
 const refused = 'pusher:subscription_error';
 const succeeded = { event: 'pusher_internal:subscription_succeeded', data: '{}' };
@@ -136,7 +136,7 @@ describe('a subscription that cannot be granted now', () => {
         time.tick(wait - 1);
         expect(await server.authRequests()).to.have.length(tries + 1);
         time.tick(1);
-        await waitingAgain(time);
+        await nextTimer();
         expect(await server.authRequests()).to.have.length(tries + 2);
       }
       time.tick(2000);
@@ -220,7 +220,7 @@ describe('ready() of a channel', () => {
     const heard = hear(channel, refused);
     await eventually(() => expect(heard).to.have.length(1));
     time.tick(1000);
-    await waitingAgain(time);
+    await nextTimer();
     expect(outcome).to.equal('pending');
     time.tick(2000);
     await subscribed(channel);
@@ -264,10 +264,4 @@ function answerWith(server: ScriptedServer, ...statuses: number[]): void {
     const status = statuses.shift();
     return fetch(status ? server.authUrl({ status }) : url, init);
   });
-}
-
-/** Waits until the endpoint that is being asked has failed: there is one timer more, that of the next try. */
-function waitingAgain(time: SinonFakeTimers): Promise<void> {
-  const timers = time.countTimers();
-  return eventually(() => expect(time.countTimers()).to.be.above(timers));
 }

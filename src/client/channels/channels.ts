@@ -57,7 +57,7 @@ export class Channels {
     const channel = name === undefined ? unnamed : this.find(name);
     if (!channel?.asked) return;
     const message = `The server refused the subscription to ${channel.name}: ${words}.`;
-    channel.refuse(new PusherError('SubscriptionError', message, { code, error: words }), {});
+    channel.refuse(new PusherError('SubscriptionError', message, { code, error: words }), {}, true);
   }
 
   /** The private channel whose answer has been awaited longest. */

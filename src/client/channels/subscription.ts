@@ -100,7 +100,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #phase: Phase = 'unasked';
   /** Ends with its attempt, so that an authorisation for an earlier connection is never used on a later one. */
   #attempt: AbortController | undefined;
-  /** The data of the subscription that was asked for on this connection. */
+  /** The data of the subscription that the server was asked for on this connection, and may hold. */
   #request: object | undefined;
   /** How often in a row it did not succeed, whether that was told, and when it is tried again. */
   #failures = 0;
@@ -153,6 +153,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     this.#loss = undefined;
     this.#settle(new PusherError('SubscriptionError', `${this.name} is not subscribed to.`));
     this.#happen('stop');
+    if (this.#phase === 'unasked') this.#leave();
   }
 
   /**
@@ -176,6 +177,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
 
   /** The connection is gone. For the client. */
   disconnected(loss: Loss): void {
+    this.#request = undefined;
     this.#happen('lost', loss);
   }
 
@@ -185,8 +187,13 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     if (!this.wanted && this.subscribed) this.unsubscribe();
   }
 
-  /** It was refused; with metadata when the server said so, as in pusher-js. For the client. */
-  refuse(error: PusherError, metadata?: Metadata): void {
+  /**
+   * It was refused; with metadata when the server said so, as in pusher-js. For the client.
+   *
+   * @param isGuess whether the server may have meant something else, so that it may hold this one after all
+   */
+  refuse(error: PusherError, metadata?: Metadata, isGuess = false): void {
+    if (metadata && !isGuess) this.#request = undefined;
     this.#happen(this.wanted && error.retryable ? 'failed' : 'refused', error, metadata);
   }
 
@@ -222,8 +229,10 @@ export class Subscription<Events extends object> extends Listeners<Events> {
       case 'abort':
         this.#attempt?.abort();
         this.#begin();
+        this.#leave();
         break;
       case 'ask':
+        this.#leave();
         this.#request = { ...(detail as object), channel };
         this.#ask(SUBSCRIPTION_TIMEOUT);
         break;
@@ -235,7 +244,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
         if (this.wanted) this.#welcome(detail);
         break;
       case 'leave':
-        session.send('pusher:unsubscribe', { channel });
+        this.#leave();
         break;
       case 'refuse':
         this.#refuse(detail as PusherError, metadata);
@@ -253,6 +262,12 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     this.#place = ++asked;
     this.session.send('pusher:subscribe', this.#request);
     this.#timer = setTimeout(() => this.#happen('late'), limit);
+  }
+
+  /** Whatever the server was asked for on this connection, it is to hold no more. */
+  #leave(): void {
+    if (this.#request) this.session.send('pusher:unsubscribe', { channel: this.name });
+    this.#request = undefined;
   }
 
   /** No answer came: asks anew, from the start, as the server may hold it or not. */
