@@ -24,8 +24,11 @@ export interface Session {
   live(gap: Gap | undefined, tell: (gap: Gap) => void): void;
 }
 
-/** Why a subscription was not live: the client was disconnected, the connection was lost, or the server refused it. */
-export type GapReason = 'disconnect' | 'connection' | 'refused';
+/**
+ * Why a subscription was not live: the client was disconnected, the connection was lost, the server refused it, or the
+ * server answered late and may have ended it in between.
+ */
+export type GapReason = 'disconnect' | 'connection' | 'refused' | 'late';
 
 /** A time in which events of a channel may have been missed. */
 export interface Gap {
@@ -106,6 +109,9 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #failures = 0;
   #told = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether it was asked for again on this connection, and since when it is confirmed by the first of two answers. */
+  #askedAgain = false;
+  #doubtfulSince: number | undefined;
   /** Its place among those that the server was asked for. */
   #place = 0;
   /** Why it was refused last. */
@@ -233,6 +239,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
         break;
       case 'ask':
         this.#leave();
+        this.#askedAgain = false;
         this.#request = { ...(detail as object), channel };
         this.#ask(SUBSCRIPTION_TIMEOUT);
         break;
@@ -241,6 +248,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
         break;
       case 'welcome':
         this.#begin();
+        this.#doubt();
         if (this.wanted) this.#welcome(detail);
         break;
       case 'leave':
@@ -274,6 +282,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #askAgain(): void {
     const { name: channel, session } = this;
     session.send('pusher:unsubscribe', { channel });
+    this.#askedAgain = true;
     if (this.wanted && ++this.#failures > 1) {
       const message = `The server does not answer the subscription to ${channel}. Trying again.`;
       this.#tellOnce(new PusherError('Timeout', message, { retryable: true }));
@@ -282,6 +291,13 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     if (!this.asked) return;
     if (!this.wanted) this.#happen('refused');
     else this.#ask(this.#failures < 2 ? SUBSCRIPTION_TIMEOUT - 1000 : SUBSCRIPTION_TIMEOUT + backoff(this.#failures));
+  }
+
+  /** Asked twice, the server may answer twice, and in between it has ended what the first answer confirmed. */
+  #doubt(): void {
+    const since = this.#doubtfulSince;
+    if (this.#askedAgain && since !== undefined) this.#loss ??= { since, reason: 'late' };
+    this.#doubtfulSince = this.#askedAgain ? Date.now() : undefined;
   }
 
   #welcome(data: unknown): void {
