@@ -166,9 +166,9 @@ describe('waking', () => {
     const time = fakeTime();
     clientOf(server);
     await server.connections(1);
-    show(true);
-    time.tick(WAKE_LIMIT + 1);
     const dials = spy(window, 'WebSocket');
+    show(true);
+    time.tick(2 * WAKE_LIMIT);
     expect(dials.callCount).to.equal(0);
     signs.online?.(time);
     signs.online?.(time);
