@@ -157,6 +157,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   unsubscribe(): void {
     this.wanted = false;
     this.#loss = undefined;
+    this.#doubtfulSince = undefined;
     this.#settle(new PusherError('SubscriptionError', `${this.name} is not subscribed to.`));
     this.#happen('stop');
     if (this.#phase === 'unasked') this.#leave();
@@ -297,7 +298,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #doubt(): void {
     const since = this.#doubtfulSince;
     if (this.#askedAgain && since !== undefined) this.#loss ??= { since, reason: 'late' };
-    this.#doubtfulSince = this.#askedAgain ? Date.now() : undefined;
+    this.#doubtfulSince = this.#askedAgain && this.wanted ? Date.now() : undefined;
   }
 
   #welcome(data: unknown): void {
