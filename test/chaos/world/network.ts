@@ -37,7 +37,7 @@ export class Network {
   readonly #server: SimulatedServer;
   readonly #reports: NetworkReports;
   readonly #sockets = new Map<SimulatedSocket, Link>();
-  readonly #greeted = new Set<SimulatedSocket>();
+  readonly #greeted = new WeakSet<SimulatedSocket>();
   #slowest = LONGEST_LATENCY;
   #count = 0;
 
