@@ -77,7 +77,8 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
   const act = (line: string): boolean => {
     const type = line[0];
     const value = type === 'h' ? undefined : parse(line.slice(1));
-    if (type === 'o') {
+    // a text of a captive portal may have lines that begin with an o
+    if (type === 'o' && (line === 'o' || value)) {
       if (isOpen) end(1006, `${name}: the server has lost the session`);
       if (value?.hostname) address.hostname = value.hostname;
       isOpen = true;
