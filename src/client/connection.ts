@@ -216,7 +216,8 @@ export class Connection extends Listeners {
           this.#failures = 0;
         });
         this.#watchSilence();
-        if (this.#transport?.name !== 'ws' && this.#settings.transports.includes('ws')) this.#awaitUpgrade();
+        if (this.#transport?.name !== 'ws' && usableTransports(this.#settings.transports).includes('ws'))
+          this.#awaitUpgrade();
         this.#show();
         break;
       case 'waiting': {
@@ -348,15 +349,20 @@ export class Connection extends Listeners {
   /** While it uses the fallback, it looks now and then whether a WebSocket would work, and then goes over to it. */
   #awaitUpgrade(): void {
     this.#after(UPGRADE_AFTER, () => {
-      this.#trial = openFirst(['ws'], () => webSocketUrl(this.#settings, this.#tls), {
-        message: () => {
+      const url = webSocketUrl(this.#settings, this.#tls);
+      this.#trial = openFirst(['ws'], () => url, {
+        message: (message) => {
+          // a refusal is no reason to leave what works
+          if (readHandshake(decodeFrame(message), url) instanceof PusherError) return;
           this.#remembered.name = 'ws';
           this.#happen('move');
         },
-        closed: () => {
-          this.#trial = undefined;
-          this.#awaitUpgrade();
-        },
+        closed() {},
+      });
+      this.#after(OPENING_LIMIT, () => {
+        this.#trial?.close();
+        this.#trial = undefined;
+        this.#awaitUpgrade();
       });
     });
   }
