@@ -1,10 +1,12 @@
 import { expect } from '@open-wc/testing';
+import { restore, stub } from 'sinon';
 import { BASE_DELAY, backoff, MAX_DELAY } from '../../src/client/backoff.js';
 import { channelKind, channelNameProblem } from '../../src/client/channel-name.js';
 import { closeAction } from '../../src/client/close-codes.js';
 import { decodeFrame } from '../../src/client/frame.js';
 import { readHandshake } from '../../src/client/handshake.js';
 import { readSettings, webSocketUrl } from '../../src/client/settings.js';
+import { attemptOrder, usableTransports } from '../../src/client/transports/index.js';
 import { VERSION } from '../../src/client/version.js';
 
 describe('close codes', () => {
@@ -148,5 +150,38 @@ describe('settings', () => {
     expect(transports({ enabledTransports: ['ws', 'wss'] })).to.deep.equal(['ws']);
     expect(transports({ disabledTransports: ['ws'] })).to.deep.equal(['xhr_streaming', 'xhr_polling']);
     expect(transports({ enabledTransports: [] })).to.deep.equal([]);
+  });
+});
+
+describe('the order of transports', () => {
+  const all = ['ws', 'xhr_streaming', 'xhr_polling'] as const;
+
+  it('is that of the list where nothing is remembered, or what is remembered is not to be used', () => {
+    expect(attemptOrder(all, undefined, 0)).to.deep.equal(all);
+    expect(attemptOrder(all, undefined, 50)).to.deep.equal(all);
+    expect(attemptOrder(['xhr_polling'], 'ws', 0)).to.deep.equal(['xhr_polling']);
+    expect(attemptOrder([], 'ws', 9)).to.deep.equal([]);
+  });
+
+  it('has what is remembered alone, and from three failures in a row the others after it', () => {
+    for (const failures of [0, 1, 2]) {
+      expect(attemptOrder(all, 'xhr_streaming', failures)).to.deep.equal(['xhr_streaming']);
+    }
+    expect(attemptOrder(all, 'xhr_streaming', 3)).to.deep.equal(['xhr_streaming', 'ws', 'xhr_polling']);
+    expect(attemptOrder(all, 'ws', 50)).to.deep.equal(all);
+    expect(attemptOrder(['xhr_polling'], 'xhr_polling', 3)).to.deep.equal(['xhr_polling']);
+  });
+
+  it('leaves out what the platform has not', () => {
+    try {
+      expect(usableTransports(all)).to.deep.equal(all);
+      expect(usableTransports(['xhr_polling'])).to.deep.equal(['xhr_polling']);
+      stub(globalThis, 'WebSocket').value(undefined);
+      expect(usableTransports(all)).to.deep.equal(['xhr_streaming', 'xhr_polling']);
+      stub(globalThis, 'fetch').value(undefined);
+      expect(usableTransports(all)).to.deep.equal([]);
+    } finally {
+      restore();
+    }
   });
 });
