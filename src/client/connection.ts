@@ -14,10 +14,9 @@ import { decodeData, decodeFrame, encodeFrame, type Frame, readError } from './f
 import { readHandshake } from './handshake.js';
 import { Listeners } from './listeners.js';
 import { Liveness } from './liveness.js';
-import { httpUrl, type Settings, webSocketUrl } from './settings.js';
-import { attemptOrder, openFirst, usableTransports } from './transports/index.js';
-import { RememberedTransport } from './transports/remembered.js';
-import type { Transport, TransportName } from './transports/transport.js';
+import type { Settings } from './settings.js';
+import { Route } from './transports/route.js';
+import type { Transport } from './transports/transport.js';
 import { type WakeReason, watchWake } from './wake.js';
 
 /** What a page sees of a connection's life. */
@@ -27,8 +26,6 @@ export type ConnectionState = 'initialized' | 'connecting' | 'connected' | 'unav
 export const OPENING_LIMIT = 15_000;
 /** After how long a connection counts as stable, so that the next failure is the first again, ms. */
 export const STABLE_AFTER = 10_000;
-/** How long the fallback is used before a WebSocket is tried again, ms. */
-export const UPGRADE_AFTER = 300_000;
 /** After a wake-up: how long a connection may take to answer, and an attempt to succeed, ms. */
 export const WAKE_LIMIT = 3_000;
 /** After a wake-up, in what time the clients behind a network that came back try again, ms. */
@@ -94,9 +91,9 @@ export class Connection extends Listeners {
   #phase: Phase = 'initialized';
   #tls: boolean;
   #transport: Transport | undefined;
-  /** A WebSocket that is tried while the fallback is used. */
-  #trial: Transport | undefined;
-  #remembered: RememberedTransport;
+  #route: Route;
+  /** Ends the trials of a better transport. */
+  #endTrials: (() => void) | undefined;
   /** Timers of the present phase; they end with it. */
   #timers = new Set<ReturnType<typeof setTimeout>>();
   /** Runs from the first attempt until the connection is there or given up. */
@@ -118,7 +115,7 @@ export class Connection extends Listeners {
     super();
     this.#settings = settings;
     this.#tls = settings.tls;
-    this.#remembered = new RememberedTransport(serverOf(settings));
+    this.#route = new Route(settings);
     this.#reports = reports;
   }
 
@@ -136,7 +133,7 @@ export class Connection extends Listeners {
   move(settings: Settings): void {
     this.#settings = settings;
     this.#tls = settings.tls;
-    this.#remembered = new RememberedTransport(serverOf(settings));
+    this.#route = new Route(settings);
     this.#happen('move');
   }
 
@@ -194,8 +191,8 @@ export class Connection extends Listeners {
     this.#heardAt = this.#liveness?.heardAt ?? this.#heardAt;
     this.#liveness?.stop(notConnectedError(this.#settings.host));
     this.#liveness = undefined;
-    this.#trial?.close();
-    this.#trial = undefined;
+    this.#endTrials?.();
+    this.#endTrials = undefined;
     this.#transport?.close();
     this.#transport = undefined;
     this.socket_id = undefined;
@@ -216,8 +213,9 @@ export class Connection extends Listeners {
           this.#failures = 0;
         });
         this.#watchSilence();
-        if (this.#transport?.name !== 'ws' && usableTransports(this.#settings.transports).includes('ws'))
-          this.#awaitUpgrade();
+        this.#endTrials = this.#route.awaitWebSocket(this.#transport as Transport, this.#tls, () =>
+          this.#happen('move'),
+        );
         this.#show();
         break;
       case 'waiting': {
@@ -255,17 +253,14 @@ export class Connection extends Listeners {
   }
 
   #dial(): void {
-    const usable = usableTransports(this.#settings.transports);
-    if (usable.length === 0) {
+    if (!this.#route.isPassable) {
       this.#fail(unsupportedError(), 'unsupported');
       return;
     }
-    const url = webSocketUrl(this.#settings, this.#tls);
-    const addressOf = (name: TransportName) => (name === 'ws' ? url : httpUrl(this.#settings, this.#tls));
-    const order = attemptOrder(usable, this.#remembered.name, this.#failures);
+    const url = this.#route.url(this.#tls);
     this.#reportedCode = null;
     this.#after(OPENING_LIMIT, () => this.#fail(openingLimitError(OPENING_LIMIT, url), 'wait'));
-    this.#transport = openFirst(order, addressOf, {
+    this.#transport = this.#route.open(this.#tls, this.#failures, {
       message: (message) => {
         this.#liveness?.heard();
         this.#reports.debug('Received', message);
@@ -283,7 +278,7 @@ export class Connection extends Listeners {
     if (handshake instanceof PusherError) this.#fail(handshake, closeAction(Number(handshake.code)));
     else {
       this.socket_id = handshake.socketId;
-      if (this.#transport) this.#remembered.name = this.#transport.name;
+      if (this.#transport) this.#route.worked(this.#transport);
       this.#activityTimeout = Math.min(this.#settings.activityTimeout, handshake.activityTimeout);
       this.#happen('established');
     }
@@ -346,27 +341,6 @@ export class Connection extends Listeners {
     });
   }
 
-  /** While it uses the fallback, it looks now and then whether a WebSocket would work, and then goes over to it. */
-  #awaitUpgrade(): void {
-    this.#after(UPGRADE_AFTER, () => {
-      const url = webSocketUrl(this.#settings, this.#tls);
-      this.#trial = openFirst(['ws'], () => url, {
-        message: (message) => {
-          // a refusal is no reason to leave what works
-          if (readHandshake(decodeFrame(message), url) instanceof PusherError) return;
-          this.#remembered.name = 'ws';
-          this.#happen('move');
-        },
-        closed() {},
-      });
-      this.#after(OPENING_LIMIT, () => {
-        this.#trial?.close();
-        this.#trial = undefined;
-        this.#awaitUpgrade();
-      });
-    });
-  }
-
   /** The page woke up, or the network changed: what it had may be dead, and what failed may work now. */
   #wake(reason: WakeReason): void {
     this.#reports.debug('Wake', reason);
@@ -413,8 +387,4 @@ export class Connection extends Listeners {
     }, delay);
     this.#timers.add(timer);
   }
-}
-
-function serverOf({ host, port, tlsPort }: Settings): string {
-  return `${host}:${port}:${tlsPort}`;
 }

@@ -1,8 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { type SinonFakeTimers, stub } from 'sinon';
-import { OPENING_LIMIT, UPGRADE_AFTER } from '../../src/client/connection.js';
+import { OPENING_LIMIT } from '../../src/client/connection.js';
 import type { Pusher } from '../../src/client/index.js';
 import { REMEMBERED_FOR } from '../../src/client/transports/remembered.js';
+import { UPGRADE_AFTER } from '../../src/client/transports/route.js';
 import { eventually, startSandbox } from '../servers/index.js';
 import { clientOf, controlTime, hear, subscribed, watch } from './client-of.js';
 import { forgetTransports, shapeNetwork, withoutWebSockets } from './shaped-network.js';

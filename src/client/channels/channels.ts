@@ -53,6 +53,11 @@ export class Channels {
    * Laravel Reverb has it, of the one that has waited longest.
    */
   refuse(name: string | undefined, code: number | null, words: string): void {
+    const existing = /existing subscription to channel (\S+)/i.exec(words)?.[1];
+    if (existing) {
+      this.find(existing)?.renew();
+      return;
+    }
     const unnamed = code === UNAUTHORIZED ? this.#longestWaiting() : undefined;
     const channel = name === undefined ? unnamed : this.find(name);
     if (!channel?.asked) return;

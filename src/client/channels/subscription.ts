@@ -25,10 +25,9 @@ export interface Session {
 }
 
 /**
- * Why a subscription was not live: the client was disconnected, the connection was lost, the server refused it, or the
- * server answered late and may have ended it in between.
+ * Why a subscription was not live: the client was disconnected, the connection was lost, or the server refused it.
  */
-export type GapReason = 'disconnect' | 'connection' | 'refused' | 'late';
+export type GapReason = 'disconnect' | 'connection' | 'refused';
 
 /** A time in which events of a channel may have been missed. */
 export interface Gap {
@@ -109,9 +108,6 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #failures = 0;
   #told = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Whether it was asked for again on this connection, and since when it is confirmed by the first of two answers. */
-  #askedAgain = false;
-  #doubtfulSince: number | undefined;
   /** Its place among those that the server was asked for. */
   #place = 0;
   /** Why it was refused last. */
@@ -157,7 +153,6 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   unsubscribe(): void {
     this.wanted = false;
     this.#loss = undefined;
-    this.#doubtfulSince = undefined;
     this.#settle(new PusherError('SubscriptionError', `${this.name} is not subscribed to.`));
     this.#happen('stop');
     if (this.#phase === 'unasked') this.#leave();
@@ -204,6 +199,13 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     this.#happen(this.wanted && error.retryable ? 'failed' : 'refused', error, metadata);
   }
 
+  /** The server holds what it is asked for, and its answer was lost: begins anew, to have an answer. For the client. */
+  renew(): void {
+    if (!this.asked) return;
+    this.session.send('pusher:unsubscribe', { channel: this.name });
+    this.session.send('pusher:subscribe', this.#request);
+  }
+
   /** Uses an authorisation that came; throws or rejects with a PusherError where it is of no use. */
   protected authorized(_data: ChannelAuthorizationData): void | Promise<void> {}
 
@@ -240,7 +242,6 @@ export class Subscription<Events extends object> extends Listeners<Events> {
         break;
       case 'ask':
         this.#leave();
-        this.#askedAgain = false;
         this.#request = { ...(detail as object), channel };
         this.#ask(SUBSCRIPTION_TIMEOUT);
         break;
@@ -249,7 +250,6 @@ export class Subscription<Events extends object> extends Listeners<Events> {
         break;
       case 'welcome':
         this.#begin();
-        this.#doubt();
         if (this.wanted) this.#welcome(detail);
         break;
       case 'leave':
@@ -279,26 +279,18 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     this.#request = undefined;
   }
 
-  /** No answer came: asks anew, from the start, as the server may hold it or not. */
+  /** No answer came: asks once more; a server that holds it already says so, or confirms it again. */
   #askAgain(): void {
-    const { name: channel, session } = this;
-    session.send('pusher:unsubscribe', { channel });
-    this.#askedAgain = true;
     if (this.wanted && ++this.#failures > 1) {
-      const message = `The server does not answer the subscription to ${channel}. Trying again.`;
+      const message = `The server does not answer the subscription to ${this.name}. Trying again.`;
       this.#tellOnce(new PusherError('Timeout', message, { retryable: true }));
     }
     // a listener may have ended it, or the connection
     if (!this.asked) return;
-    if (!this.wanted) this.#happen('refused');
-    else this.#ask(this.#failures < 2 ? SUBSCRIPTION_TIMEOUT - 1000 : SUBSCRIPTION_TIMEOUT + backoff(this.#failures));
-  }
-
-  /** Asked twice, the server may answer twice, and in between it has ended what the first answer confirmed. */
-  #doubt(): void {
-    const since = this.#doubtfulSince;
-    if (this.#askedAgain && since !== undefined) this.#loss ??= { since, reason: 'late' };
-    this.#doubtfulSince = this.#askedAgain && this.wanted ? Date.now() : undefined;
+    if (!this.wanted) {
+      this.#leave();
+      this.#happen('refused');
+    } else this.#ask(this.#failures < 2 ? SUBSCRIPTION_TIMEOUT - 1000 : SUBSCRIPTION_TIMEOUT + backoff(this.#failures));
   }
 
   #welcome(data: unknown): void {
