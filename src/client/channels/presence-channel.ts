@@ -25,7 +25,7 @@ export class PresenceChannel<Events extends object = object> extends Channel<Eve
   }
 
   protected override succeeded(data: unknown): void {
-    const before = this.#before ?? (this.members.me && this.members.members);
+    const before = this.#before;
     this.#before = undefined;
     this.members.reset(readPresence(data));
     this.emit('pusher:subscription_succeeded', this.members);
