@@ -21,9 +21,9 @@ export default {
   browsers: launchersOf(await findBrowsers(), wantedEngines()),
   concurrentBrowsers: 3,
   concurrency: 2,
-  browserStartTimeout: 60_000,
-  testsStartTimeout: 30_000,
-  testsFinishTimeout: 120_000,
+  browserStartTimeout: 180_000,
+  testsStartTimeout: 90_000,
+  testsFinishTimeout: 300_000,
   plugins: [
     typescriptPlugin({ tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) }),
     testingBundlePlugin(),

@@ -3,7 +3,7 @@ import type { SinonFakeTimers } from 'sinon';
 import { CATCH_UP_LIMIT } from '../../src/client/catch-up.js';
 import type { CatchUpRequest, ChannelEvent, Gap, Options, PusherError } from '../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
-import { clientOf, controlTime, hear } from './client-of.js';
+import { clientOf, controlTime, hear, lossOf } from './client-of.js';
 
 describe('catching up', () => {
   const fakeTime = controlTime();
@@ -31,7 +31,9 @@ describe('catching up', () => {
     const send = (id: number) => server.send({ event: 'e', channel: 'c', data: { id } });
     // what brings it is loaded while it connects: wait until it takes part
     await eventually(async () => {
+      const lost = lossOf(client);
       await server.end(4200);
+      await lost;
       await renewed();
       expect(requests).not.to.have.length(0);
     });
@@ -40,8 +42,9 @@ describe('catching up', () => {
     heard.length = 0;
     requests.length = 0;
     const outage = async () => {
+      const lost = lossOf(client);
       await server.end(4200);
-      await eventually(() => expect(channel.subscribed).to.equal(false));
+      await lost;
       await renewed();
       await eventually(() => expect(answers).to.have.length(1));
     };

@@ -84,3 +84,8 @@ export function nextTimer(): Promise<void> {
     }) as typeof setTimeout;
   });
 }
+
+/** Ends when the client's connection is lost: it may be there again soon after. */
+export function lossOf(client: Pusher): Promise<unknown> {
+  return new Promise((resolve) => client.connection.bind('connecting', resolve, { once: true }));
+}

@@ -7,7 +7,7 @@ import {
 } from '../../src/client/index.js';
 import { MAX_DATA_BYTES, MAX_PER_SECOND } from '../../src/client/outbox.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
-import { clientOf, controlTime, hear } from './client-of.js';
+import { clientOf, controlTime, hear, lossOf } from './client-of.js';
 
 describe('the queue of client events', () => {
   const fakeTime = controlTime();
@@ -46,8 +46,9 @@ describe('the queue of client events', () => {
   it('keeps them over an outage, and sends them once the channel is subscribed again', async () => {
     const server = await startScriptedServer();
     const { client, channel } = await queued(server);
+    const lost = lossOf(client);
     await server.end(4200);
-    await eventually(() => expect(client.connection.state).to.equal('connecting'));
+    await lost;
     expect(trigger(channel, 1, 2)).to.deep.equal([false, false]);
     await arrived(server, [1, 2]);
     const order = (await server.received()).filter(({ connection }) => connection === 1).map(({ event }) => event);
@@ -100,8 +101,9 @@ describe('the queue of client events', () => {
     await eventually(() => expect(trigger(channel, 0)).to.deep.equal([true]));
     await eventually(async () => expect((await sent(server)).at(-1)).to.equal(0));
     const before = (await sent(server)).length;
+    const lost = lossOf(client);
     await server.end(4200);
-    await eventually(() => expect(client.connection.state).to.equal('connecting'));
+    await lost;
     trigger(channel, 1);
     client.unsubscribe('private-c');
     const again = client.subscribe('private-c');
