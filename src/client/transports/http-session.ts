@@ -17,6 +17,9 @@ const MAX_FRAMES = 100;
 /** After an answer that had nothing but signs of life, how long to wait before the next request, in ms. */
 const PAUSE = 100;
 
+/** How long what was sent just before the end may take to go out, ms. */
+const LAST_WORDS = 5_000;
+
 let requests = 0;
 
 /**
@@ -29,15 +32,18 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
   const session = newSession();
   const abort = new AbortController();
   const { signal } = abort;
+  const sends = new AbortController();
   const queue: string[] = [];
   let isOpen = false;
   let isSending = false;
   let pause: ReturnType<typeof setTimeout> | undefined;
+  let lastWords: ReturnType<typeof setTimeout> | undefined;
   signal.addEventListener('abort', () => clearTimeout(pause));
 
   const end = (code: number, reason: string) => {
     if (signal.aborted) return;
     abort.abort();
+    sends.abort();
     reports.closed(code, reason);
   };
 
@@ -49,12 +55,12 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
     }
   };
 
-  const post = async (what: string, body?: string) => {
+  const post = async (what: string, until: AbortSignal, body?: string) => {
     const request = new URL(`${address.pathname}/${session}/${what}${address.search}`, address);
     request.searchParams.set('t', `${Date.now()}`);
     request.searchParams.set('n', `${++requests}`);
     // text goes as text/plain, which other origins may send without asking before
-    const response = await fetch(request, { method: 'POST', body, signal });
+    const response = await fetch(request, { method: 'POST', body, signal: until });
     if (!response.ok) throw new Error(`HTTP status ${response.status}`);
     return response;
   };
@@ -64,9 +70,13 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
     if (isSending) return;
     isSending = true;
     await null; // what else is sent in this go
-    do await post('xhr_send', JSON.stringify(queue.splice(0, MAX_FRAMES)));
-    while (queue.length);
-    isSending = false;
+    try {
+      do await post('xhr_send', sends.signal, JSON.stringify(queue.splice(0, MAX_FRAMES)));
+      while (queue.length);
+    } finally {
+      isSending = false;
+      clearTimeout(lastWords);
+    }
   };
 
   const deliver = (frame: unknown) => {
@@ -98,7 +108,7 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
       let isUnderstood = false;
       let isNews = false;
       let rest = '';
-      await read(await post(path), (text) => {
+      await read(await post(path, signal), (text) => {
         const lines = (rest + text).split('\n');
         rest = lines.pop() as string;
         for (const line of lines) {
@@ -123,7 +133,11 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
       attempt(flush);
       return true;
     },
-    close: () => abort.abort(),
+    close() {
+      abort.abort();
+      // as with a socket, what was sent before the end still goes out
+      if (isSending) lastWords ??= setTimeout(() => sends.abort(), LAST_WORDS);
+    },
   };
 }
 
