@@ -122,7 +122,8 @@ for (const [name, how] of [
       const own = requests.getCalls().filter(({ args }) => String(args[0]).includes('/xhr'));
       const signals = own.flatMap(({ args }) => args[1]?.signal ?? []);
       expect(signals.length).to.be.at.least(2);
-      for (const signal of signals) expect(signal.aborted).to.equal(true);
+      const receives = own.filter(({ args }) => !String(args[0]).includes('xhr_send'));
+      for (const { args } of receives) expect(args[1]?.signal?.aborted).to.equal(true);
       const count = requests.callCount;
       // the server waits 10 s for another request
       await eventually(() => expect(members.members.count).to.equal(1), 30_000);
@@ -192,6 +193,41 @@ describe('a session of the HTTP fallback', () => {
     transport.send('2');
     transport.send('3');
     expect((await request(3)).body).to.equal('["2","3"]');
+  });
+
+  it('sends what was given to it before it is closed, and waits 5 s for that', async () => {
+    const { first, transport, request, requests } = await started();
+    first.write('o\n');
+    await eventually(() => expect(transport.send('1')).to.equal(true));
+    transport.close();
+    const sent = await request(2);
+    expect(sent.body).to.equal('["1"]');
+    expect(first.signal.aborted).to.equal(true);
+    expect(sent.signal.aborted).to.equal(false);
+    expect(requests).to.have.length(2);
+  });
+
+  it('gives up after 5 s on what does not go out after its end', async () => {
+    const { first, transport, request, stub: network } = await started();
+    first.write('o\n');
+    await eventually(() => expect(transport.send('1')).to.equal(true));
+    await request(2);
+    const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let signal: AbortSignal | null | undefined;
+    network.callsFake((_, init) => {
+      signal = init?.signal;
+      return new Promise(() => {});
+    });
+    await eventually(() => {
+      transport.send('2');
+      expect(signal).not.to.equal(undefined);
+    });
+    transport.close();
+    clock.tick(4999);
+    expect(signal?.aborted).to.equal(false);
+    clock.tick(1);
+    expect(signal?.aborted).to.equal(true);
+    expect(clock.countTimers()).to.equal(0);
   });
 
   it('reports a heartbeat as a sign of life, answers that of a stream, and goes to the host that the server names', async () => {

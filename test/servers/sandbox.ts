@@ -16,7 +16,10 @@ export async function startSandboxHost(options: SandboxOptions): Promise<Sandbox
   const app = options.apps?.[0] ?? { id: 'app-id', key: 'app-key', secret: 'app-secret', clientEvents: true };
   const sandbox = await createSandbox({ ...options, apps: options.apps ?? [app] });
   const { host, port } = sandbox;
-  const rest = new Pusher({ appId: app.id, key: app.key, secret: app.secret, host, port: String(port), useTLS: false });
+  const rest = new Pusher({
+    ...{ appId: app.id, key: app.key, secret: app.secret, host, port: String(port), useTLS: false },
+    encryptionMasterKeyBase64: sandbox.apps[0]?.encryptionMasterKey ?? '',
+  });
   const ends: EndFault[] = [];
   return {
     host,
