@@ -5,6 +5,9 @@ export type CloseAction =
   | 'tls' // the same address with TLS
   | 'refuse'; // the same settings would be refused again
 
+/** The code of a subscription or a sign-in that is not authorised. */
+export const UNAUTHORIZED = 4009;
+
 /** Decides by the close code (Pusher protocol 7, connection closure; RFC 6455 §7.4 for the codes below 4000). */
 export function closeAction(code: number): CloseAction {
   if (code === 4000) return 'tls';

@@ -1,4 +1,5 @@
 import { retryDelay } from './backoff.js';
+import { UNAUTHORIZED } from './close-codes.js';
 import type { PusherError, PusherErrorDetail, PusherErrorType } from './errors.js';
 import type { Frame } from './frame.js';
 import type { GlobalListener } from './listeners.js';
@@ -66,8 +67,6 @@ export interface SignInPart {
 
 /** How long the server may take to answer, ms. */
 const SIGNIN_TIMEOUT = 4_000;
-/** Not authorised (Pusher protocol 7, error codes). */
-const UNAUTHORIZED = 4009;
 
 function createSignIn(setting: SignInSetting): SignIn {
   let channel: UserChannel | undefined;

@@ -1,12 +1,10 @@
 import { channelKind, channelNameProblem } from '../channel-name.js';
+import { UNAUTHORIZED } from '../close-codes.js';
 import { PusherError } from '../errors.js';
 import { Channel } from './channel.js';
 import { EncryptedChannel } from './encrypted-channel.js';
 import { PresenceChannel } from './presence-channel.js';
 import type { Session } from './subscription.js';
-
-/** Not authorised (Pusher protocol 7, error codes). */
-const UNAUTHORIZED = 4009;
 
 /** The channels of a client, and who holds each: the page's script, or anything else that shares the client. */
 export class Channels {

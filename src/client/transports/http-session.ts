@@ -1,3 +1,4 @@
+import { isObject } from '../frame.js';
 import type { Transport, TransportName, TransportReports } from './transport.js';
 
 /** What one way to receive does its own way. */
@@ -90,7 +91,8 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
     // a text of a captive portal may have lines that begin with an o
     if (type === 'o' && (line === 'o' || value)) {
       if (isOpen) end(1006, `${name}: the server has lost the session`);
-      if (value?.hostname) address.hostname = value.hostname;
+      const { hostname } = isObject(value) ? value : {};
+      if (hostname) address.hostname = `${hostname}`;
       isOpen = true;
     } else if (type === 'm') deliver(value);
     else if (type === 'a' && Array.isArray(value)) value.forEach(deliver);
@@ -147,8 +149,7 @@ function newSession(): string {
   return `${server % 1000}/${digits.map((digit) => (digit % 32).toString(32)).join('')}`;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever the server sends
-function parse(json: string): any {
+function parse(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
