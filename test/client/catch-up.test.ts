@@ -3,7 +3,7 @@ import type { SinonFakeTimers } from 'sinon';
 import { CATCH_UP_LIMIT } from '../../src/client/catch-up.js';
 import type { CatchUpRequest, ChannelEvent, Gap, Options, PusherError } from '../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
-import { clientOf, controlTime, hear, lossOf } from './client-of.js';
+import { clientOf, controlTime, hear, lossOf, skipWaiting } from './client-of.js';
 
 describe('catching up', () => {
   const fakeTime = controlTime();
@@ -23,11 +23,8 @@ describe('catching up', () => {
     const heard = hear(channel, 'e', 'pusher:gap', 'pusher:error');
     const everywhere = hear(client, 'e');
     await channel.ready();
-    const renewed = () =>
-      eventually(() => {
-        time?.tick(1000);
-        expect(channel.subscribed).to.equal(true);
-      });
+    const renewed = () => eventually(() => expect(channel.subscribed).to.equal(true));
+    if (time) skipWaiting(client, time);
     const send = (id: number) => server.send({ event: 'e', channel: 'c', data: { id } });
     // what brings it is loaded while it connects: wait until it takes part
     await eventually(async () => {

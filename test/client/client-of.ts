@@ -85,6 +85,11 @@ export function nextTimer(): Promise<void> {
   });
 }
 
+/** From now on, the waiting before each new try passes at once, and no more time: what is dialled has all it needs. */
+export function skipWaiting(client: Pusher, clock: SinonFakeTimers): void {
+  client.connection.bind('connecting_in', (seconds) => queueMicrotask(() => clock.tick(Number(seconds) * 1000 + 500)));
+}
+
 /** Ends when the client's connection is lost: it may be there again soon after. */
 export function lossOf(client: Pusher): Promise<unknown> {
   return new Promise((resolve) => client.connection.bind('connecting', resolve, { once: true }));
