@@ -13,20 +13,20 @@ const floors = [
     'listeners',
     'version',
     'encryption',
-    'authorization-batch',
     'on-demand',
     'load-chunk',
     'time-limit',
     'turns',
+    'refusal',
   ],
   ['transports/[^/]+', 'wake', 'liveness', 'settings', 'options', 'original-library'],
-  ['connection', 'authorization', 'authorization-request'],
-  ['channels/[^/]+', 'user', 'sign-in', 'watchlist', 'catch-up', 'outbox'],
-  ['pusher', 'index', 'node', 'global'],
+  ['connection', 'authorization', 'authorization-batch', 'authorization-request'],
+  ['channels/[^/]+', 'user', 'sign-in', 'watchlist', 'catch-up', 'outbox', 'private-channels'],
+  ['pusher', 'index', 'node', 'worker', 'global', 'global.worker'],
 ].map((rooms) => `^src/client/(${rooms.join('|')})\\.ts$`);
 
 /** The rooms that may know the Pusher class. */
-const top = '^src/client/(index|node|global)\\.ts$';
+const top = '^src/client/(index|node|worker|global|global.worker)\\.ts$';
 
 const upstairs = floors.slice(0, -1).map((floor, index) => ({
   name: `client-floor-${index + 1}`,

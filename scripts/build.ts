@@ -3,7 +3,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { lazyBundle, minified, npmBundle, sandboxBundle, scriptBundle } from './bundles.js';
+import { lazyBundle, minified, npmBundle, sandboxBundle, scriptBundle, workerBundle } from './bundles.js';
 import { squeeze } from './squeeze.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -11,7 +11,10 @@ process.chdir(root);
 
 rmSync('dist', { recursive: true, force: true });
 await Promise.all(
-  [npmBundle, sandboxBundle, lazyBundle, scriptBundle({ minify: false }), scriptBundle({ minify: true })].map(build),
+  [
+    ...[npmBundle, sandboxBundle, lazyBundle, workerBundle],
+    ...[scriptBundle({ minify: false }), scriptBundle({ minify: true })],
+  ].map(build),
 );
 await Promise.all(minified.map((file) => squeeze(`dist/${file}`)));
 chmodSync('dist/pusher-sandbox.js', 0o755);

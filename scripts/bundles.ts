@@ -36,6 +36,7 @@ export const npmBundle: BuildOptions = {
     'pusher-channel': 'components/define/pusher-channel.ts',
     client: 'src/client/index.ts',
     'client.node': 'src/client/node.ts',
+    'client.worker': 'src/client/worker.ts',
   },
 };
 
@@ -46,6 +47,9 @@ export const sandboxBundle: BuildOptions = {
   entryPoints: { sandbox: 'src/sandbox/index.ts', 'pusher-sandbox': 'src/sandbox/pusher-sandbox.ts' },
 };
 
+/** A script finds what it loads on first use beside itself. */
+const chunkLoading = { plugins: [lazyChunkPlugin], inject: [chunkLoader] } satisfies BuildOptions;
+
 /** For a script tag, classic or module: each one file that has everything in it. */
 export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
   const suffix = minify ? '.min' : '';
@@ -54,27 +58,43 @@ export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
     format: 'iife',
     minify,
     legalComments: minify ? 'linked' : 'eof',
-    plugins: [lazyChunkPlugin],
-    inject: [chunkLoader],
+    ...chunkLoading,
     entryPoints: { [`pusher${suffix}`]: 'src/client/global.ts', [`pusher-elements${suffix}`]: 'components/global.ts' },
   };
 }
 
+/** The client with every part in it, as one classic script: for service workers, and pages that copy or inline one file. */
+export const workerBundle: BuildOptions = {
+  ...common,
+  format: 'iife',
+  minify: true,
+  legalComments: 'linked',
+  entryPoints: { 'pusher.worker.min': 'src/client/global.worker.ts' },
+};
+
 /** The parts of the client that are loaded on first use: file in `dist`, and source. */
 const parts = {
-  'authorization-batch': 'src/client/authorization-batch.ts',
   'catch-up': 'src/client/catch-up.ts',
   encryption: 'src/client/encryption.ts',
   http: 'src/client/transports/http.ts',
   outbox: 'src/client/outbox.ts',
+  'private-channels': 'src/client/private-channels.ts',
   'sign-in': 'src/client/sign-in.ts',
 };
 
 /** What the scripts load on first use, from beside them: each makes itself known, however it is brought. */
-export const lazyBundle: BuildOptions = { ...common, format: 'iife', minify: true, entryPoints: parts };
+export const lazyBundle: BuildOptions = {
+  ...common,
+  ...chunkLoading,
+  format: 'iife',
+  minify: true,
+  entryPoints: parts,
+};
 
 /** The files in `dist` that are minified. */
-export const minified = ['pusher.min', 'pusher-elements.min', ...Object.keys(parts)].map((name) => `${name}.js`);
+export const minified = ['pusher.min', 'pusher-elements.min', 'pusher.worker.min', ...Object.keys(parts)].map(
+  (name) => `${name}.js`,
+);
 
 function dependencies(): string[] {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');

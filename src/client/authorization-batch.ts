@@ -1,5 +1,5 @@
-import type { PusherError, PusherErrorDetail, PusherErrorType } from './errors.js';
-import { providePart } from './on-demand.js';
+import { isRetryable } from './errors.js';
+import { Refusal } from './refusal.js';
 
 /** What batches need of their client. */
 export interface BatchSetting {
@@ -7,27 +7,14 @@ export interface BatchSetting {
   max?: number | undefined;
   /** How long a channel waits for others, ms. Default: 10. */
   wait?: number | undefined;
-  /** The client's own class: this part may come in a script of its own. */
-  PusherError: new (
-    type: PusherErrorType,
-    message: string,
-    detail: PusherErrorDetail,
-  ) => PusherError;
-  /** Whether what an HTTP status refuses may be granted later. */
-  isRetryable(status: number): boolean;
   /** Makes one request with these fields of a form; resolves with the JSON of the answer. */
   post(fields: () => string[][], signal: AbortSignal): Promise<unknown>;
 }
 
 /** Authorises many channels in few requests. */
 export interface Batcher {
-  /** What the answer has for one channel; rejects with a PusherError whose message is the bare reason. */
+  /** What the answer has for one channel; rejects with a {@link Refusal}. */
   authorize(request: { socketId: string; channelName: string }, signal: AbortSignal): Promise<unknown>;
-}
-
-/** What this part is, under the name `authorization-batch`. */
-export interface BatchPart {
-  createBatcher(setting: BatchSetting): Batcher;
 }
 
 /** One who waits for a batch's answer. */
@@ -46,7 +33,8 @@ interface Batch {
   timer?: ReturnType<typeof setTimeout>;
 }
 
-function createBatcher({ max, wait, PusherError, isRetryable, post }: BatchSetting): Batcher {
+/** Brings together what is asked for within a short time. */
+export function createBatcher({ max, wait, post }: BatchSetting): Batcher {
   /** The batch that can still be joined. */
   let open: Batch | undefined;
 
@@ -100,17 +88,15 @@ function createBatcher({ max, wait, PusherError, isRetryable, post }: BatchSetti
     const { error, status: given = 200 } = Object(answer);
     const status = Number(given);
     if (answer === undefined) {
-      reject(new PusherError('AuthError', 'the answer to the batch does not have it', { code: 'no-auth' }));
+      reject(new Refusal('the answer to the batch does not have it', { code: 'no-auth' }));
     } else if (status === 200) {
       resolve(answer);
     } else {
       const words = typeof error === 'string' ? ` (${error})` : '';
       const detail = { code: status, status, retryable: isRetryable(status) };
-      reject(new PusherError('AuthError', `the endpoint answered ${status} for it${words}`, detail));
+      reject(new Refusal(`the endpoint answered ${status} for it${words}`, detail));
     }
   }
 
   return { authorize };
 }
-
-providePart('authorization-batch', { createBatcher } satisfies BatchPart);

@@ -1,5 +1,6 @@
-import { isRetryable, PusherError, wordsOf } from './errors.js';
+import { isRetryable, wordsOf } from './errors.js';
 import type { AuthOptions } from './options.js';
+import { Refusal } from './refusal.js';
 import type { Settings } from './settings.js';
 
 /** Laravel's answer to a CSRF token that has expired. */
@@ -15,7 +16,7 @@ export interface Endpoint extends Omit<AuthOptions<never, never>, 'customHandler
  * POSTs to an endpoint, with params and headers made for this request; once more, with new ones, where the answer is
  * that the CSRF token has expired. Resolves with the JSON of a 200.
  *
- * Rejects with a PusherError (`AuthError`) whose message is the bare reason.
+ * Rejects with a {@link Refusal}.
  *
  * @param fields the fields of the form; asked for with each request
  */
@@ -46,12 +47,12 @@ export async function request(
     if (answer.response.status === TOKEN_EXPIRED) answer = await ask();
   } catch (cause) {
     const what = `gave no answer (${wordsOf(cause)}): does it run, and allow this page’s origin (CORS)?`;
-    throw new PusherError('AuthError', `${endpoint} ${what}`, { status: 0, retryable: true, cause });
+    throw new Refusal(`${endpoint} ${what}`, { status: 0, retryable: true, cause });
   }
   const { status, headers } = answer.response;
   if (status !== 200) {
     const retryAfter = msOf(headers.get('Retry-After'));
-    throw new PusherError('AuthError', `${endpoint} answered ${status}`, {
+    throw new Refusal(`${endpoint} answered ${status}`, {
       ...{ code: status, status, retryable: isRetryable(status) },
       ...(isRetryable(status) && retryAfter >= 0 && { retryAfter }),
     });
@@ -60,7 +61,7 @@ export async function request(
     return JSON.parse(answer.text);
   } catch (cause) {
     const what = /^\s*</.test(answer.text) ? 'HTML (a login page?)' : 'no JSON';
-    throw new PusherError('AuthError', `${endpoint} answered with ${what}`, { code: 'not-json', status, cause });
+    throw new Refusal(`${endpoint} answered with ${what}`, { code: 'not-json', status, cause });
   }
 }
 

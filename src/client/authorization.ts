@@ -1,8 +1,7 @@
-import type { Batcher, BatchPart } from './authorization-batch.js';
+import { type Batcher, createBatcher } from './authorization-batch.js';
 import { request as askEndpoint, type Endpoint } from './authorization-request.js';
-import { isRetryable, PusherError, wordsOf } from './errors.js';
+import { type PusherErrorClass, wordsOf } from './errors.js';
 import { isObject } from './frame.js';
-import { loadPart } from './on-demand.js';
 import type {
   AuthCallback,
   AuthOptions,
@@ -12,6 +11,7 @@ import type {
   UserAuthenticationData,
   UserAuthenticationRequest,
 } from './options.js';
+import { Refusal } from './refusal.js';
 import type { Settings } from './settings.js';
 import { within } from './time-limit.js';
 import { inTurn } from './turns.js';
@@ -27,19 +27,25 @@ interface Subject<Request> {
   post(): Promise<unknown>;
 }
 
+/** Whose request it is. */
+export interface Asking {
+  /** The requests for the same settings take turns. */
+  settings: Pick<Settings, 'channelAuthorization' | 'userAuthentication' | 'auth' | 'authorizer'>;
+  /** Ends it. */
+  signal: AbortSignal;
+  PusherError: PusherErrorClass;
+}
+
 /**
  * Authorises a channel by the caller's own function or by a POST to the endpoint (protocol §6). Rejects with a
  * PusherError (`AuthError`).
- *
- * @param settings the requests for the same settings take turns
  */
 export function authorizeChannel(
-  settings: Pick<Settings, 'channelAuthorization' | 'auth' | 'authorizer'>,
+  asking: Asking,
   request: ChannelAuthorizationRequest,
   channel: { readonly name: string },
-  signal: AbortSignal,
 ): Promise<ChannelAuthorizationData> {
-  const { channelAuthorization, auth, authorizer } = settings;
+  const { channelAuthorization, auth, authorizer } = asking.settings;
   const { socketId, channelName } = request;
   const options: ChannelAuthorizationOptions = { ...channelAuthorization };
   if (authorizer) {
@@ -49,48 +55,42 @@ export function authorizeChannel(
   const endpoint: Endpoint = { ...options, older: auth };
   const fields = () => Object.entries({ socket_id: socketId, channel_name: channelName });
   const post = () =>
-    options.batch
-      ? askInBatch(settings, endpoint, options.batch, request, signal)
-      : askInTurn(settings, endpoint, fields, signal);
-  return ask(options, { name: channelName, request, needs: ['auth'], post }, signal) as never;
+    options.batch ? askInBatch(asking, endpoint, options.batch, request) : askInTurn(asking, endpoint, fields);
+  return ask(asking, options, { name: channelName, request, needs: ['auth'], post }) as never;
 }
 
 /** Proves who the user is, likewise. */
-export function authenticateUser(
-  settings: Pick<Settings, 'userAuthentication'>,
-  request: UserAuthenticationRequest,
-  signal: AbortSignal,
-): Promise<UserAuthenticationData> {
-  const options = settings.userAuthentication;
-  const post = () => askInTurn(settings, options, () => [['socket_id', request.socketId]], signal);
-  return ask(options, { name: 'The user', request, needs: ['auth', 'user_data'], post }, signal) as never;
+export function authenticateUser(asking: Asking, request: UserAuthenticationRequest): Promise<UserAuthenticationData> {
+  const options = asking.settings.userAuthentication;
+  const post = () => askInTurn(asking, options, () => [['socket_id', request.socketId]]);
+  return ask(asking, options, { name: 'The user', request, needs: ['auth', 'user_data'], post }) as never;
 }
 
 async function ask<Request, Data>(
+  { signal, PusherError }: Asking,
   { customHandler, timeout }: AuthOptions<Request, Data>,
   { name, request, needs, post }: Subject<Request>,
-  signal: AbortSignal,
 ): Promise<Record<string, unknown>> {
   try {
     const answer = await (customHandler ? within(timeout, signal, () => askFunction(customHandler, request)) : post());
     const found = isObject(answer) ? answer : {};
     for (const key of needs) {
       if (typeof found[key] === 'string') continue;
-      throw new PusherError('AuthError', `the answer has no ${key}`, { code: `no-${key}` });
+      throw new Refusal(`the answer has no ${key}`, { code: `no-${key}` });
     }
     return found;
   } catch (cause) {
     const error = wordsOf(cause);
     const message = `${name} could not be authorised: ${error}. It takes 200 and JSON with ${needs.join(' and ')}.`;
-    throw new PusherError('AuthError', message, { error, ...(cause instanceof PusherError ? cause : { cause }) });
+    const known = cause instanceof Refusal ? cause.detail : cause instanceof PusherError ? cause : { cause };
+    throw new PusherError('AuthError', message, { error, ...known });
   }
 }
 
 function askInTurn(
-  settings: object,
+  { settings, signal }: Pick<Asking, 'settings' | 'signal'>,
   endpoint: Endpoint,
   fields: () => string[][],
-  signal: AbortSignal,
 ): Promise<unknown> {
   return inTurn(settings, signal, () =>
     within(endpoint.timeout, signal, (limited) => askEndpoint(endpoint, fields, limited)),
@@ -100,22 +100,17 @@ function askInTurn(
 /** Who asks for many channels at once, for the same settings. */
 const batchers = new WeakMap<object, Batcher>();
 
-async function askInBatch(
-  settings: object,
+function askInBatch(
+  { settings, signal }: Asking,
   endpoint: Endpoint,
   batch: NonNullable<ChannelAuthorizationOptions['batch']>,
   request: ChannelAuthorizationRequest,
-  signal: AbortSignal,
 ): Promise<unknown> {
-  const part = await loadPart<BatchPart>('authorization-batch', () => import('./authorization-batch.js'));
-  signal.throwIfAborted();
   const batcher =
     batchers.get(settings) ??
-    part.createBatcher({
+    createBatcher({
       ...(batch as object),
-      PusherError,
-      isRetryable,
-      post: (fields, limited) => askInTurn(settings, endpoint, fields, limited),
+      post: (fields, limited) => askInTurn({ settings, signal: limited }, endpoint, fields),
     });
   batchers.set(settings, batcher);
   return batcher.authorize(request, signal);

@@ -92,8 +92,8 @@ export class Connection extends Listeners {
   #tls: boolean;
   #transport: Transport | undefined;
   #route: Route;
-  /** Ends the trials of a better transport. */
-  #endTrials: (() => void) | undefined;
+  /** Ends with the connection. */
+  #connected: AbortController | undefined;
   /** Timers of the present phase; they end with it. */
   #timers = new Set<ReturnType<typeof setTimeout>>();
   /** Runs from the first attempt until the connection is there or given up. */
@@ -191,8 +191,7 @@ export class Connection extends Listeners {
     this.#heardAt = this.#liveness?.heardAt ?? this.#heardAt;
     this.#liveness?.stop(notConnectedError(this.#settings.host));
     this.#liveness = undefined;
-    this.#endTrials?.();
-    this.#endTrials = undefined;
+    this.#connected?.abort();
     this.#transport?.close();
     this.#transport = undefined;
     this.socket_id = undefined;
@@ -213,8 +212,12 @@ export class Connection extends Listeners {
           this.#failures = 0;
         });
         this.#watchSilence();
-        this.#endTrials = this.#route.awaitWebSocket(this.#transport as Transport, this.#tls, () =>
-          this.#happen('move'),
+        this.#connected = new AbortController();
+        this.#route.awaitWebSocket(
+          this.#transport as Transport,
+          this.#tls,
+          () => this.#happen('move'),
+          this.#connected.signal,
         );
         this.#show();
         break;
@@ -253,7 +256,7 @@ export class Connection extends Listeners {
   }
 
   #dial(): void {
-    if (!this.#route.isPassable) {
+    if (this.#route.usable.length === 0) {
       this.#fail(unsupportedError(), 'unsupported');
       return;
     }

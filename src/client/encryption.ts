@@ -1,5 +1,5 @@
 import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
-import type { PusherError, PusherErrorDetail, PusherErrorType } from './errors.js';
+import type { PusherErrorClass } from './errors.js';
 import { providePart } from './on-demand.js';
 
 /** What opens the events of one channel, and what they need. */
@@ -7,11 +7,7 @@ export interface OpenerSetting {
   /** The channel's name. */
   name: string;
   /** The client's own class: this part may come in a script of its own. */
-  PusherError: new (
-    type: PusherErrorType,
-    message: string,
-    detail: PusherErrorDetail,
-  ) => PusherError;
+  PusherError: PusherErrorClass;
   /** Tells of an opened event, and of `pusher:error`. */
   emit(event: string, value: unknown): void;
   /** The value that a text stands for. */

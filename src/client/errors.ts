@@ -49,6 +49,9 @@ export class PusherError extends Error {
   }
 }
 
+/** For the parts that are loaded on demand: they are given the class of the client that they work for. */
+export type PusherErrorClass = typeof PusherError;
+
 /** Whether what an HTTP status refuses may be granted later. */
 export function isRetryable(status: number): boolean {
   return status === 429 || status >= 500;

@@ -1,7 +1,11 @@
 // In the scripts for script tags, the build puts this in the place of the client's import('./x.js').
 
 /** The script's own address is known only while it is evaluated. */
-const scriptUrl = (globalThis.document?.currentScript as HTMLScriptElement | null | undefined)?.src;
+const scriptUrl = /* @__PURE__ */ currentUrl();
+
+function currentUrl(): string | undefined {
+  return (globalThis.document?.currentScript as HTMLScriptElement | null | undefined)?.src;
+}
 
 /**
  * Loads a file that lies beside the script. In a classic script the address is made from the script's own: Chromium

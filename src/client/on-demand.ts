@@ -1,4 +1,4 @@
-import { PusherError } from './errors.js';
+import { PusherError, type PusherErrorClass } from './errors.js';
 import { VERSION } from './version.js';
 
 /** Where parts that are loaded on demand are found by the client of their version, whichever script brought them. */
@@ -7,6 +7,8 @@ const REGISTRY = Symbol.for(`pusher-elements ${VERSION}`);
 const shared = globalThis as unknown as Record<symbol, Record<string, unknown> | undefined>;
 const parts = shared[REGISTRY] ?? {};
 shared[REGISTRY] = parts;
+/** One class for all scripts: parts that load parts bring a copy of it. */
+parts.PusherError ??= PusherError;
 
 /**
  * Makes a part known. Each part does it when it runs, so that a page or a service worker (which may not use `import()`)
@@ -26,7 +28,11 @@ export async function loadPart<Part>(name: string, load: () => Promise<unknown>)
     if (!parts[name]) await load();
     return parts[name] as Part;
   } catch (cause) {
-    const message = `${name}.js, which lies beside the script, could not be loaded (${cause}): bring it with the page.`;
-    throw new PusherError('UnsupportedError', message, { code: 'not-loaded', retryable: true, cause });
+    const message = `${name}.js, which lies beside the script, could not be loaded (${cause}): put it there, or use pusher.worker.min.js.`;
+    throw new (parts.PusherError as PusherErrorClass)('UnsupportedError', message, {
+      code: 'not-loaded',
+      retryable: true,
+      cause,
+    });
   }
 }

@@ -1,4 +1,4 @@
-import type { PusherError, PusherErrorDetail, PusherErrorType } from './errors.js';
+import type { PusherError, PusherErrorClass } from './errors.js';
 import { providePart } from './on-demand.js';
 import type { QueueOptions } from './options.js';
 
@@ -8,7 +8,7 @@ export const MAX_DATA_BYTES = 10_240;
 
 /** What an outbox needs of its client. */
 export interface OutboxSetting extends QueueOptions {
-  PusherError: new (type: PusherErrorType, message: string, detail: PusherErrorDetail) => PusherError;
+  PusherError: PusherErrorClass;
   /** Sends a client event now; false while its channel is not subscribed. */
   send(event: string, data: unknown, channel: string): boolean;
   /** Tells of an event that will not be sent. */

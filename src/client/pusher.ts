@@ -1,5 +1,5 @@
-import { authenticateUser, authorizeChannel } from './authorization.js';
 import type { CatchingUp, CatchUpPart } from './catch-up.js';
+import { channelKind } from './channel-name.js';
 import { Channel } from './channels/channel.js';
 import { Channels } from './channels/channels.js';
 import type { Loss, Session } from './channels/subscription.js';
@@ -11,6 +11,7 @@ import { loadPart } from './on-demand.js';
 import type { CatchUp, ClusterOptions, Options, QueueOptions } from './options.js';
 import { isOriginal, type OriginalArguments, originalOptions } from './original-library.js';
 import type { Outbox, OutboxPart } from './outbox.js';
+import type { PrivateChannelsPart } from './private-channels.js';
 import { readSettings, type Settings } from './settings.js';
 import { User } from './user.js';
 
@@ -91,7 +92,11 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     this.user = new User({
       PusherError,
       socketId: () => session.socketId,
-      authenticate: (request, signal) => authenticateUser(this.#settings, request, signal),
+      authenticate: async (request, signal) => {
+        const { authenticateUser } = await loadPrivateChannels();
+        signal.throwIfAborted();
+        return authenticateUser({ settings: this.#settings, signal, PusherError }, request);
+      },
       send: session.send,
       decode: decodeData,
       channelOf: (name) => new Channel(name, session),
@@ -150,6 +155,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     const isNew = !this.channels.find(name);
     const channel = this.channels.hold(name, holder) as Channel<Events>;
     if (isNew) this.emitNamed('subscribe', { channel: name });
+    if (channelKind(name).private) loadPrivateChannels().catch(() => {});
     return channel;
   }
 
@@ -206,9 +212,15 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
         return connection.state === 'connected' ? connection.socket_id : undefined;
       },
       send: (event, data, channel) => connection.send_event(event, data, channel),
-      authorize: (request, signal) => {
+      authorize: async (request, signal) => {
+        const { authorizeChannel } = await loadPrivateChannels();
+        signal.throwIfAborted();
         const channel = this.channel(request.channelName) ?? { name: request.channelName };
-        return authorizeChannel(this.#settings, request, channel, signal);
+        return authorizeChannel({ settings: this.#settings, signal, PusherError }, request, channel);
+      },
+      async behaviourOf(channel) {
+        const { behaviourOf } = await loadPrivateChannels();
+        return behaviourOf(channel as Channel, this, PusherError);
       },
       signedInUser: () => this.user.signedInUser(),
       decode: (data) => this.#decode(data),
@@ -301,4 +313,9 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       },
     });
   }
+}
+
+/** What private channels and signing in need; it is loaded with the first such channel. */
+function loadPrivateChannels(): Promise<PrivateChannelsPart> {
+  return loadPart('private-channels', () => import('./private-channels.js'));
 }

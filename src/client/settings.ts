@@ -6,14 +6,12 @@ import { VERSION } from './version.js';
 /** Options with every default filled in and every older form brought to the present one. Times are in ms. */
 export interface Settings {
   key: string;
+  /** The options themselves, for the parts that are loaded on demand. */
+  options: Options;
   host: string;
   port: number | string;
   tlsPort: number | string;
   path: string;
-  httpHost: string;
-  httpPort: number | string;
-  httpsPort: number | string;
-  httpPath: string;
   tls: boolean;
   transports: TransportName[];
   activityTimeout: number;
@@ -42,11 +40,11 @@ export function readSettings(key: string, options: Options): Settings {
   const { enabledTransports = TRANSPORTS, disabledTransports = [], channelAuthorization } = options;
   return {
     key,
+    options,
     host,
     port: options.wsPort || 80,
     tlsPort: options.wssPort || 443,
     path: options.wsPath || '',
-    ...readHttpAddress(options),
     tls: options.forceTLS !== false || (onSecurePage() && !isLoopback(host)),
     transports: TRANSPORTS.filter((name) => enabledTransports.includes(name) && !disabledTransports.includes(name)),
     activityTimeout: options.activityTimeout || 120_000,
@@ -59,17 +57,6 @@ export function readSettings(key: string, options: Options): Settings {
     userAuthentication: readAuth(options.userAuthentication, '/pusher/user-auth'),
     auth: (!channelAuthorization && options.auth) || {},
     authorizer: channelAuthorization ? undefined : options.authorizer,
-  };
-}
-
-/** The address of the HTTP fallback. A server of one's own is one server: its host and ports stand for both. */
-function readHttpAddress({ httpHost, httpPort, httpsPort, httpPath, cluster, wsHost, wsPort, wssPort }: Options) {
-  const isOneServer = !httpHost && wsHost;
-  return {
-    httpHost: httpHost || wsHost || `sockjs-${cluster}.pusher.com`,
-    httpPort: httpPort || (isOneServer && wsPort) || 80,
-    httpsPort: httpsPort || (isOneServer && wssPort) || 443,
-    httpPath: httpPath || '/pusher',
   };
 }
 
@@ -95,13 +82,6 @@ export function webSocketUrl(settings: Settings, tls: boolean): string {
   const origin = tls ? `wss://${host}:${tlsPort}` : `ws://${host}:${port}`;
   const query = `protocol=7&client=pusher-elements&version=${VERSION}&flash=false`;
   return `${origin}${path}/app/${encodeURIComponent(key)}?${query}`;
-}
-
-/** The address that sessions of the HTTP fallback are under (Pusher protocol 7). */
-export function httpUrl(settings: Settings, tls: boolean): string {
-  const { key, httpHost, httpPort, httpsPort, httpPath } = settings;
-  const origin = tls ? `https://${httpHost}:${httpsPort}` : `http://${httpHost}:${httpPort}`;
-  return `${origin}${httpPath}/app/${encodeURIComponent(key)}?protocol=7&client=pusher-elements&version=${VERSION}`;
 }
 
 function misconfigured(what: string): PusherError {

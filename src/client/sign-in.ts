@@ -1,6 +1,6 @@
 import { retryDelay } from './backoff.js';
 import { UNAUTHORIZED } from './close-codes.js';
-import type { PusherError, PusherErrorDetail, PusherErrorType } from './errors.js';
+import type { PusherError, PusherErrorClass } from './errors.js';
 import type { Frame } from './frame.js';
 import type { GlobalListener } from './listeners.js';
 import { providePart } from './on-demand.js';
@@ -26,11 +26,7 @@ interface UserChannel {
 /** What a sign-in needs of its client. */
 export interface SignInSetting {
   /** The client's own class: this part may come in a script of its own. */
-  PusherError: new (
-    type: PusherErrorType,
-    message: string,
-    detail: PusherErrorDetail,
-  ) => PusherError;
+  PusherError: PusherErrorClass;
   /** The connection's id; undefined while there is no connection. */
   socketId(): string | undefined;
   /** Proves who uses this connection; rejects with a PusherError. */

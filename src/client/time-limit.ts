@@ -1,4 +1,4 @@
-import { PusherError } from './errors.js';
+import { Refusal } from './refusal.js';
 
 /** How long work may take where nothing is said, ms. */
 const USUAL = 10_000;
@@ -9,7 +9,7 @@ const LONGEST = 2 ** 31 - 1;
  * Does work that may not take longer than `ms`, or 10 s where that is not given. Its signal ends with the caller's, and
  * when the time is over.
  *
- * Rejects with a PusherError (`AuthError`, code `timeout`, retryable) then.
+ * Rejects with a {@link Refusal} (code `timeout`, retryable) then.
  */
 export function within<T>(
   ms: number | undefined,
@@ -24,8 +24,7 @@ export function within<T>(
       reject(why); // without effect after the work is done
       own.abort();
     };
-    const late = () =>
-      end(new PusherError('AuthError', `no answer within ${limit} ms`, { code: 'timeout', retryable: true }));
+    const late = () => end(new Refusal(`no answer within ${limit} ms`, { code: 'timeout', retryable: true }));
     const timer = setTimeout(late, Math.min(limit, LONGEST));
     signal.addEventListener('abort', () => end(signal.reason), { signal: own.signal });
     work(own.signal)

@@ -1,4 +1,5 @@
 // the client's parts are there from the start: loading them takes real time, so that a seed would not replay
+import '../../src/client/private-channels.js';
 import '../../src/client/sign-in.js';
 import { Pusher } from '../../src/client/index.js';
 import { Faults } from './faults.js';

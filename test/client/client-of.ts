@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { restore, type SinonFakeTimers, useFakeTimers } from 'sinon';
+import '../../src/client/private-channels.js';
 import { type Channel, type Options, Pusher, type PusherError } from '../../src/client/index.js';
 import type { Listeners } from '../../src/client/listeners.js';
 import { eventually, type ScriptedServer } from '../servers/index.js';
@@ -87,7 +88,10 @@ export function nextTimer(): Promise<void> {
 
 /** From now on, the waiting before each new try passes at once, and no more time: what is dialled has all it needs. */
 export function skipWaiting(client: Pusher, clock: SinonFakeTimers): void {
-  client.connection.bind('connecting_in', (seconds) => queueMicrotask(() => clock.tick(Number(seconds) * 1000 + 500)));
+  const pass = (ms: number) => queueMicrotask(() => clock.tick(ms));
+  client.connection
+    .bind('connecting', () => pass(0))
+    .bind('connecting_in', (seconds) => pass(Number(seconds) * 1000 + 500));
 }
 
 /** Ends when the client's connection is lost: it may be there again soon after. */

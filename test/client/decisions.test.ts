@@ -6,7 +6,7 @@ import { closeAction } from '../../src/client/close-codes.js';
 import { decodeFrame } from '../../src/client/frame.js';
 import { readHandshake } from '../../src/client/handshake.js';
 import { readSettings, webSocketUrl } from '../../src/client/settings.js';
-import { attemptOrder, usableTransports } from '../../src/client/transports/index.js';
+import { attemptOrder, usableTransports } from '../../src/client/transports/route.js';
 import { VERSION } from '../../src/client/version.js';
 
 describe('close codes', () => {

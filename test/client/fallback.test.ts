@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
 import { loadPart } from '../../src/client/on-demand.js';
-import { JOIN_AFTER } from '../../src/client/transports/index.js';
+import { JOIN_AFTER } from '../../src/client/transports/open-first.js';
 import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
 import { clientOf, controlTime, errorOf, skipWaiting, states, watch } from './client-of.js';
 import { forgetTransports, shapeNetwork, withoutWebSockets } from './shaped-network.js';

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { restore, type SinonSpy, spy, useFakeTimers } from 'sinon';
-import { httpUrl, readSettings } from '../../src/client/settings.js';
+import { httpUrl } from '../../src/client/transports/http-address.js';
 import { openPolling } from '../../src/client/transports/http-polling.js';
 import { openStreaming } from '../../src/client/transports/http-streaming.js';
 import type { OpenTransport, Transport } from '../../src/client/transports/transport.js';
@@ -36,7 +36,7 @@ function open(how: OpenTransport, url: string): Opened {
 }
 
 function addressOf({ host, port, key }: Pick<TestSandbox, 'host' | 'port' | 'key'>): string {
-  return httpUrl(readSettings(key, { wsHost: host, wsPort: port, forceTLS: false }), false);
+  return httpUrl(key, { wsHost: host, wsPort: port, forceTLS: false }, false);
 }
 
 const frame = (event: string, data: object) => JSON.stringify({ event, data });
@@ -307,7 +307,7 @@ describe('a session of the HTTP fallback', () => {
 });
 
 describe('the address of the HTTP fallback', () => {
-  const url = (options: object, tls = false) => httpUrl(readSettings('k/1', options), tls).split('?')[0];
+  const url = (options: object, tls = false) => httpUrl('k/1', options, tls).split('?')[0];
 
   it('is that of the cluster, of the server, or what the options say', () => {
     expect(url({ cluster: 'eu' })).to.equal('http://sockjs-eu.pusher.com:80/pusher/app/k%2F1');

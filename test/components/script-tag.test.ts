@@ -114,7 +114,7 @@ describe('the script for a script tag', () => {
   }
 
   for (const file of ['pusher.js', 'pusher.min.js']) {
-    it(`${file} loads what makes batches of authorisations on first use, from beside it`, async () => {
+    it(`${file} loads what private channels need on first use, from beside it`, async () => {
       const page = await open(`<script src="/demo/${file}"></script>`);
       const Client = page.Pusher as typeof import('../../src/client/index.js').Pusher;
       const client = new Client(server.key, {
@@ -124,7 +124,7 @@ describe('the script for a script tag', () => {
       await Promise.all(['private-a', 'presence-b'].map((name) => client.subscribe(name).ready()));
       client.disconnect();
       const loaded = page.performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
-      expect(loaded).to.include('/demo/authorization-batch.js');
+      expect(loaded).to.include('/demo/private-channels.js');
     });
   }
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -44,7 +44,7 @@ const open = ['', 'private-'];
 const all = [...open, 'private-encrypted-'];
 
 /** Source text: subscribes to channels of the test's sandbox, and tells the test when it has, and what it hears. */
-function program(as: string, kinds: string[], batch = false): string {
+function program(as: string, kinds: string[]): string {
   const channels = kinds.map((kind) => kind + as);
   return `{
     const tell = (what) => fetch('${site.url}/tell?as=${as}', { method: 'POST', body: JSON.stringify(what) });
@@ -53,7 +53,7 @@ function program(as: string, kinds: string[], batch = false): string {
     addEventListener('unhandledrejection', fail);
     const client = new Pusher('app-key', {
       cluster: '', wsHost: '${sandbox.host}', wsPort: ${sandbox.port}, forceTLS: false,
-      channelAuthorization: { transport: 'ajax', endpoint: '${sandbox.url}/pusher/auth', batch: ${batch} },
+      channelAuthorization: { transport: 'ajax', endpoint: '${sandbox.url}/pusher/auth' },
     });
     const waiting = new Set(${JSON.stringify(channels)});
     for (const name of [...waiting]) {
@@ -124,32 +124,36 @@ describe('the installed package, in Chromium', { concurrency: 4 }, () => {
     ['by importScripts()', 'classic', `importScripts('/package/dist/pusher.min.js');`],
     ['that is a module', 'module', `import Pusher from '/package/dist/client.js';`],
   ] as const) {
-    it(`works in a service worker ${what}`, async () => {
-      await registers(`${type}-service`, type, start, open);
+    it(`works in a service worker ${what}, for public channels`, async () => {
+      await registers(`${type}-service`, type, start, ['']);
     });
   }
 
-  // a service worker may not use import(): it brings the part itself
+  // a service worker may not use import(): it takes the client that has all in it
   for (const [what, type, start] of [
-    ['by importScripts()', 'classic', `importScripts('/package/dist/pusher.min.js', '/package/dist/encryption.js');`],
-    [
-      'that is a module',
-      'module',
-      `import Pusher from '/package/dist/client.js'; import '/package/dist/encryption.js';`,
-    ],
+    ['by importScripts()', 'classic', `importScripts('/package/dist/pusher.worker.min.js');`],
+    ['that is a module', 'module', `import Pusher from '/package/dist/client.worker.js';`],
   ] as const) {
-    it(`opens encrypted channels in a service worker ${what} that brings encryption.js`, async () => {
-      await registers(`${type}-service-encrypted`, type, start, all);
+    it(`opens private and encrypted channels in a service worker ${what}`, async () => {
+      await registers(`${type}-service-all`, type, start, all);
     });
   }
 
-  it('authorises in batches in a service worker that brings authorization-batch.js', async () => {
-    const start = `importScripts('/package/dist/pusher.min.js', '/package/dist/authorization-batch.js');`;
-    await registers('classic-service-batch', 'classic', start, open, true);
+  it('opens private channels in a service worker that brings what they need', async () => {
+    const start = `importScripts('/package/dist/pusher.min.js', '/package/dist/private-channels.js');`;
+    await registers('classic-service-part', 'classic', start, ['private-']);
   });
 
-  async function registers(as: string, type: string, start: string, kinds: string[], batch = false): Promise<void> {
-    site.texts.set(`/${as}.js`, `${start} ${program(as, kinds, batch)}`);
+  it('works by a script that is copied into the page, private and encrypted channels, too', async () => {
+    const script = (await readFile(installed.path('dist/pusher.worker.min.js'), 'utf8')).replace(
+      /<\/script/g,
+      '<\\/script',
+    );
+    await hearsOn('inline', `<script>${script}</script><script>${program('inline', all)}</script>`, all);
+  });
+
+  async function registers(as: string, type: string, start: string, kinds: string[]): Promise<void> {
+    site.texts.set(`/${as}.js`, `${start} ${program(as, kinds)}`);
     const register = `navigator.serviceWorker.register('/${as}.js', { type: '${type}', scope: '/${as}/' })`;
     await hearsOn(as, `<script>${register}</script>`, kinds);
   }

@@ -31,15 +31,16 @@ export class Channel<Events extends object = object> extends Subscription<Events
 
   /** Takes one received frame of this channel. For the client. */
   handleFrame({ event, data, user_id }: Frame): void {
-    if (event.startsWith('pusher_internal:')) this.handleInternal(event, this.session.decode(data));
+    if (event.startsWith('pusher_internal:')) this.#handleInternal(event, this.session.decode(data));
     else if (event === 'pusher:subscription_error') this.#refused(this.session.decode(data));
+    else if (this.wanted && this.behaviour?.take) this.behaviour.take(event, data);
     else if (this.wanted && this.hears(event)) {
       this.emit(event, this.session.decode(data), user_id === undefined ? {} : { user_id });
     }
   }
 
-  /** @internal */
-  protected handleInternal(event: string, data: unknown): void {
+  #handleInternal(event: string, data: unknown): void {
+    if (this.behaviour?.handleInternal?.(event, data)) return;
     if (event === 'pusher_internal:subscription_succeeded') this.confirm(data);
     else if (event === 'pusher_internal:subscription_count' && isObject(data)) {
       if (typeof data.subscription_count === 'number') this.subscriptionCount = data.subscription_count;

@@ -1,5 +1,3 @@
-import type { PresenceData } from '../frame.js';
-
 /** Somebody on a presence channel. */
 export interface Member {
   id: string;
@@ -25,29 +23,5 @@ export class Members {
   /** Calls `fn` with each member. */
   each(fn: (member: Member) => void): void {
     for (const [id, info] of Object.entries(this.members)) fn({ id, info });
-  }
-
-  /** Begins anew with a roster. For the channel. */
-  reset({ hash, count }: Pick<PresenceData, 'hash' | 'count'> = { hash: Object.create(null), count: 0 }): void {
-    this.members = hash;
-    this.count = count;
-    this.me = this.myID === null ? null : this.get(this.myID);
-  }
-
-  /** Adds a user or renews the info. For the channel. */
-  add(id: string, info: unknown): Member {
-    if (!(id in this.members)) this.count++;
-    this.members[id] = info;
-    return { id, info };
-  }
-
-  /** Takes a user away; null when there was none. For the channel. */
-  remove(id: string): Member | null {
-    const member = this.get(id);
-    if (member) {
-      delete this.members[id];
-      this.count--;
-    }
-    return member;
   }
 }

@@ -3,6 +3,7 @@ import { channelKind } from '../channel-name.js';
 import { PusherError } from '../errors.js';
 import { Listeners, type Metadata } from '../listeners.js';
 import type { ChannelAuthorizationData, ChannelAuthorizationRequest } from '../options.js';
+import type { Behaviour } from './behaviour.js';
 
 /** What a channel is given of its client. */
 export interface Session {
@@ -14,6 +15,8 @@ export interface Session {
   authorize(request: ChannelAuthorizationRequest, signal: AbortSignal): Promise<ChannelAuthorizationData>;
   /** The id of the signed-in user, once a sign-in that is under way has ended; undefined where nobody is. */
   signedInUser(): Promise<string | undefined>;
+  /** What a private channel does beyond others; it is loaded with the first such channel. */
+  behaviourOf(channel: { readonly name: string }): Promise<Behaviour>;
   /** The value that a received frame's data stands for. */
   decode(data: unknown): unknown;
   /** Nobody wants this channel, and the server doesn't hold it: it can be forgotten. */
@@ -99,6 +102,8 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   protected readonly session: Session;
   /** Whether the page wants the channel. */
   protected wanted = false;
+  /** What its kind does beyond others, once that is loaded: public channels do nothing. */
+  protected behaviour: Behaviour | undefined;
   #phase: Phase = 'unasked';
   /** Ends with its attempt, so that an authorisation for an earlier connection is never used on a later one. */
   #attempt: AbortController | undefined;
@@ -206,17 +211,6 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     this.session.send('pusher:subscribe', this.#request);
   }
 
-  /** Uses an authorisation that came; throws or rejects with a PusherError where it is of no use. */
-  protected authorized(_data: ChannelAuthorizationData): void | Promise<void> {}
-
-  /** The server holds the subscription. */
-  protected succeeded(data: unknown): void {
-    this.emit('pusher:subscription_succeeded', data);
-  }
-
-  /** The server doesn't hold it any more: the connection was lost, or it was refused. */
-  protected lost(): void {}
-
   #happen(happening: Happening, detail?: unknown, metadata?: Metadata): void {
     const step = LIFE[this.#phase][happening];
     if (step) {
@@ -263,7 +257,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
         break;
       case 'lose':
         this.#loss ??= detail as Loss;
-        this.lost();
+        this.behaviour?.lost?.();
     }
   }
 
@@ -296,7 +290,8 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #welcome(data: unknown): void {
     const loss = this.#loss;
     this.#loss = undefined;
-    this.succeeded(data);
+    if (this.behaviour?.succeeded) this.behaviour.succeeded(data);
+    else this.emit('pusher:subscription_succeeded', data);
     this.#settle();
     const gap = loss && { channel: this.name, ...loss, until: Date.now(), filled: false };
     this.session.live(gap, (told) => this.emit('pusher:gap', told));
@@ -333,7 +328,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #interrupted(): void {
     if (!this.subscribed) return;
     if (this.wanted) this.#loss ??= { since: Date.now(), reason: 'refused' };
-    this.lost();
+    this.behaviour?.lost?.();
   }
 
   #settle(error?: unknown): void {
@@ -347,9 +342,12 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     const { signal } = attempt;
     this.#attempt = attempt;
     try {
+      const behaviour = this.behaviour ?? (await this.session.behaviourOf(this));
+      signal.throwIfAborted();
+      this.behaviour = behaviour;
       const data = await this.session.authorize({ socketId, channelName: this.name }, signal);
       signal.throwIfAborted();
-      await this.authorized(data);
+      await behaviour.authorized?.(data);
       const { auth, channel_data } = data;
       if (!signal.aborted) this.#happen('authorized', { auth, channel_data });
     } catch (error) {

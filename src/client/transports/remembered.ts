@@ -3,34 +3,36 @@ import type { TransportName } from './transport.js';
 /** For how long the transport that worked is tried first, ms. */
 export const REMEMBERED_FOR = 1_800_000;
 
-/** Which transport worked last for a server, for this page and (where the platform lets it) for the site's next one. */
-export class RememberedTransport {
-  readonly #key: string;
-  #last: { name: TransportName; until: number } | undefined;
+interface Memory {
+  name: TransportName;
+  until: number;
+}
 
-  /** @param server host and port, as the connection has them */
-  constructor(server: string) {
-    this.#key = `pusher-elements transport ${server}`;
-  }
+/** Server → what worked there last, for this page; the platform's storage keeps it for the site's next one. */
+const memories: Record<string, Memory> = {};
 
-  /** The transport that worked last, for 30 minutes. */
-  get name(): TransportName | undefined {
-    const last = this.#last ?? this.#read();
-    return last && last.until > Date.now() ? last.name : undefined;
-  }
+/** The transport that worked last for a server, for 30 minutes. */
+export function recall(server: string): TransportName | undefined {
+  const { name, until } = memories[server] ?? stored(server) ?? { until: 0 };
+  return until > Date.now() ? name : undefined;
+}
 
-  set name(name: TransportName) {
-    this.#last = { name, until: Date.now() + REMEMBERED_FOR };
-    try {
-      globalThis.localStorage?.setItem(this.#key, JSON.stringify(this.#last));
-    } catch {}
-  }
+/** This transport has worked. */
+export function remember(server: string, name: TransportName): void {
+  memories[server] = { name, until: Date.now() + REMEMBERED_FOR };
+  try {
+    localStorage.setItem(keyOf(server), JSON.stringify(memories[server]));
+  } catch {}
+}
 
-  #read(): { name: TransportName; until: number } | undefined {
-    try {
-      return JSON.parse(globalThis.localStorage?.getItem(this.#key) ?? 'null') ?? undefined;
-    } catch {
-      return undefined;
-    }
+function stored(server: string): Memory | undefined {
+  try {
+    return JSON.parse(localStorage.getItem(keyOf(server)) as string);
+  } catch {
+    return undefined;
   }
+}
+
+function keyOf(server: string): string {
+  return `pusher-elements transport ${server}`;
 }

@@ -1,29 +1,32 @@
 import { PusherError } from '../errors.js';
 import { decodeFrame } from '../frame.js';
 import { readHandshake } from '../handshake.js';
-import { httpUrl, type Settings, webSocketUrl } from '../settings.js';
-import { attemptOrder, openFirst, usableTransports } from './index.js';
-import { RememberedTransport } from './remembered.js';
+import { loadPart } from '../on-demand.js';
+import { type Settings, webSocketUrl } from '../settings.js';
+import type { HttpPart } from './http.js';
+import { openFirst } from './open-first.js';
+import { recall, remember } from './remembered.js';
 import type { Transport, TransportName, TransportReports } from './transport.js';
+import { openWebSocket, webSocketClass } from './web-socket.js';
 
-/** How long the fallback is used before a WebSocket is tried again, and how long that may take, ms. */
-export const UPGRADE_AFTER = 300_000;
-const TRIAL_LIMIT = 15_000;
+/** From how many failures in a row others are tried beside the one that worked last. */
+const DOUBT_AFTER = 3;
 
 /** The ways to one server: which transports are tried, at which addresses, and which has worked. */
 export class Route {
   readonly #settings: Settings;
-  readonly #remembered: RememberedTransport;
+  /** By what a server is remembered. */
+  readonly #server: string;
 
   constructor(settings: Settings) {
     const { host, port, tlsPort } = settings;
     this.#settings = settings;
-    this.#remembered = new RememberedTransport(`${host}:${port}:${tlsPort}`);
+    this.#server = `${host}:${port}:${tlsPort}`;
   }
 
-  /** Whether any of the allowed transports can work on this platform. */
-  get isPassable(): boolean {
-    return usableTransports(this.#settings.transports).length > 0;
+  /** The transports that can be tried. */
+  get usable(): TransportName[] {
+    return usableTransports(this.#settings.transports);
   }
 
   /** The address of a WebSocket, by which the server is named to people. */
@@ -33,48 +36,83 @@ export class Route {
 
   /** Tries the transports; `failures`: how many attempts in a row have failed. */
   open(tls: boolean, failures: number, reports: TransportReports): Transport {
-    const usable = usableTransports(this.#settings.transports);
-    return this.#openFirst(attemptOrder(usable, this.#remembered.name, failures), tls, reports);
+    const names = attemptOrder(this.usable, recall(this.#server), failures);
+    return openFirst(
+      names,
+      (name, own) => (name === 'ws' ? openWebSocket(this.url(tls), own) : this.#openHttp(name, tls, own)),
+      reports,
+    );
   }
 
   /** This transport has brought a connection. */
   worked({ name }: Transport): void {
-    this.#remembered.name = name;
+    remember(this.#server, name);
   }
 
-  /**
-   * While `transport` is a fallback: looks now and then whether a WebSocket would work, and calls `found` when one does.
-   *
-   * @returns ends it
-   */
-  awaitWebSocket({ name }: Transport, tls: boolean, found: () => void): () => void {
-    if (name === 'ws' || !usableTransports(this.#settings.transports).includes('ws')) return () => {};
-    let trial: Transport | undefined;
-    const look = () => {
-      timer = setTimeout(rest, TRIAL_LIMIT);
-      trial = this.#openFirst(['ws'], tls, {
+  /** While `transport` is a fallback: waits until a WebSocket would work, and calls `found` then. */
+  awaitWebSocket({ name }: Transport, tls: boolean, found: () => void, signal: AbortSignal): void {
+    if (name === 'ws' || !this.usable.includes('ws')) return;
+    const dial = (greeted: () => void) =>
+      openWebSocket(this.url(tls), {
         message: (message) => {
           // a refusal is no reason to leave what works
-          if (readHandshake(decodeFrame(message), this.url(tls)) instanceof PusherError) return;
-          this.#remembered.name = 'ws';
-          found();
+          if (!(readHandshake(decodeFrame(message), '') instanceof PusherError)) greeted();
         },
         closed() {},
       });
-    };
-    const rest = () => {
-      trial?.close();
-      timer = setTimeout(look, UPGRADE_AFTER);
-    };
-    let timer = setTimeout(look, UPGRADE_AFTER);
-    return () => {
-      clearTimeout(timer);
-      trial?.close();
-    };
+    loadHttp().then((part) =>
+      part.awaitWebSocket(
+        dial,
+        () => {
+          remember(this.#server, 'ws');
+          found();
+        },
+        signal,
+      ),
+    );
   }
 
-  #openFirst(names: TransportName[], tls: boolean, reports: TransportReports): Transport {
-    const addressOf = (name: TransportName) => (name === 'ws' ? this.url(tls) : httpUrl(this.#settings, tls));
-    return openFirst(names, addressOf, reports);
+  /** A transport whose code is loaded first. */
+  #openHttp(name: Exclude<TransportName, 'ws'>, tls: boolean, reports: TransportReports): Transport {
+    let transport: Transport | undefined;
+    let isOver = false;
+    loadHttp().then(
+      (part) => {
+        const { key, options } = this.#settings;
+        if (!isOver) transport = part[name](part.httpUrl(key, options, tls), reports);
+      },
+      (error) => {
+        if (!isOver) reports.closed(1006, `${error}`);
+      },
+    );
+    return {
+      name,
+      send: (frame) => transport?.send(frame) ?? false,
+      close() {
+        isOver = true;
+        transport?.close();
+      },
+    };
   }
+}
+
+/** Those of the allowed transports that this platform has, in the order in which they are tried. */
+export function usableTransports(allowed: readonly TransportName[]): TransportName[] {
+  return allowed.filter((name) => (name === 'ws' ? webSocketClass() : typeof fetch === 'function'));
+}
+
+/** What one attempt tries: what worked last alone, unless it has failed for a while; else all. */
+export function attemptOrder(
+  usable: readonly TransportName[],
+  remembered: TransportName | undefined,
+  failures: number,
+): TransportName[] {
+  const isLast = (name: TransportName) => name === remembered;
+  const others = usable.filter((name) => !isLast(name));
+  const last = usable.filter(isLast);
+  return last.length > 0 && failures < DOUBT_AFTER ? last : [...last, ...others];
+}
+
+function loadHttp(): Promise<HttpPart> {
+  return loadPart('http', () => import('./http.js'));
 }

@@ -1,0 +1,15 @@
+import type { ChannelAuthorizationData } from '../options.js';
+
+/** What a private channel of one kind does beyond every other channel. */
+export interface Behaviour {
+  /** Uses an authorisation that came; throws or rejects with a PusherError where it is of no use. */
+  authorized?(data: ChannelAuthorizationData): void | Promise<void>;
+  /** The server holds the subscription: in place of the event that tells of it. */
+  succeeded?(data: unknown): void;
+  /** The server doesn't hold it any more: the connection was lost, or it was refused. */
+  lost?(): void;
+  /** Takes an event of the protocol; whether it was one of its own. */
+  handleInternal?(event: string, data: unknown): boolean;
+  /** Takes an event of the application, in place of the channel. */
+  take?(event: string, data: unknown): void;
+}

@@ -1,0 +1,36 @@
+import type { EncryptionPart, Opener } from '../encryption.js';
+import type { PusherErrorClass } from '../errors.js';
+import { loadPart } from '../on-demand.js';
+import type { Behaviour } from './behaviour.js';
+import type { EncryptedChannel } from './encrypted-channel.js';
+import type { Session } from './subscription.js';
+
+/** Opens the events of an encrypted channel. What does it is loaded with the first such channel. */
+export function decryption(
+  channel: EncryptedChannel,
+  session: Pick<Session, 'socketId' | 'decode' | 'authorize'>,
+  PusherError: PusherErrorClass,
+): Behaviour {
+  const { name } = channel;
+  let opener: Opener | undefined;
+  return {
+    async authorized({ shared_secret }) {
+      const part = await loadPart<EncryptionPart>('encryption', () => import('../encryption.js'));
+      opener ??= part.createOpener({
+        name,
+        PusherError,
+        decode: session.decode,
+        emit: (event, value) => channel.emit(event, value),
+        authorize: async (signal) =>
+          session.authorize({ socketId: session.socketId as string, channelName: name }, signal),
+      });
+      opener.use(shared_secret);
+    },
+    take(event, data) {
+      opener?.take(event, session.decode(data));
+    },
+    lost() {
+      opener?.stop();
+    },
+  };
+}

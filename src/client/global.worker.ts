@@ -1,0 +1,3 @@
+import { Pusher } from './worker.js';
+
+(globalThis as { Pusher?: unknown }).Pusher = Pusher;

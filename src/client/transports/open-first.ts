@@ -1,0 +1,62 @@
+import type { Transport, TransportName, TransportReports } from './transport.js';
+
+/** After how long without an answer the next transport is tried beside, ms: a proxy may let WebSockets hang. */
+export const JOIN_AFTER = 4_000;
+
+/**
+ * Opens the first of these transports that brings a message: one at a time, the next when one fails, or takes long.
+ * A refusal by the server (a close code of the protocol) ends them all.
+ */
+export function openFirst(
+  names: TransportName[],
+  dial: (name: TransportName, reports: TransportReports) => Transport,
+  reports: TransportReports,
+): Transport {
+  const waiting = [...names];
+  const open = new Set<Transport>();
+  let winner: Transport | undefined;
+  let joining: ReturnType<typeof setTimeout> | undefined;
+
+  function next(): void {
+    clearTimeout(joining);
+    const name = waiting.shift();
+    if (!name) return;
+    if (waiting.length > 0) joining = setTimeout(next, JOIN_AFTER);
+    const transport = dial(name, {
+      message(data) {
+        if (!winner) {
+          winner = transport;
+          open.delete(transport);
+          close();
+          open.add(transport);
+        }
+        reports.message(data);
+      },
+      alive: () => reports.alive?.(),
+      closed(code, reason) {
+        open.delete(transport);
+        if (winner || code >= 4000 || (open.size === 0 && waiting.length === 0)) {
+          close();
+          reports.closed(code, reason);
+        } else if (open.size === 0) next();
+      },
+    });
+    open.add(transport);
+  }
+
+  function close(): void {
+    clearTimeout(joining);
+    waiting.length = 0;
+    for (const transport of open) transport.close();
+    open.clear();
+  }
+
+  next();
+  return {
+    get name() {
+      return (winner?.name ?? names[0]) as TransportName;
+    },
+    send: (frame) => winner?.send(frame) ?? false,
+    close,
+  };
+}
