@@ -18,6 +18,7 @@ const floors = [
     'time-limit',
     'turns',
     'refusal',
+    'shared-timer',
   ],
   ['transports/[^/]+', 'wake', 'liveness', 'settings', 'options', 'original-library'],
   ['connection', 'authorization', 'authorization-batch', 'authorization-request'],

@@ -292,20 +292,22 @@ export class Connection extends Listeners {
       this.#report(frame);
       return;
     }
-    if (frame.event === 'pusher:ping') this.#send('pusher:pong', {});
-    else if (frame.event === 'pusher:pong') this.rtt = this.#liveness?.answered() ?? this.rtt;
-    else if (frame.event === 'pusher:error') {
-      const { code, message } = readError(decodeData(frame.data));
+    if (frame.event.startsWith('pusher:')) this.#heed(frame);
+    this.#reports.frame(frame);
+    if (!this.hears('message')) return;
+    const { event, channel, data, user_id } = frame;
+    this.emit('message', { event, channel, data: decodeData(data), ...(user_id && { user_id }) });
+  }
+
+  /** Does what a frame asks of the connection itself. */
+  #heed({ event, data }: Frame): void {
+    if (event === 'pusher:ping') this.#send('pusher:pong', {});
+    else if (event === 'pusher:pong') this.rtt = this.#liveness?.answered() ?? this.rtt;
+    else if (event === 'pusher:error') {
+      const { code, message } = readError(decodeData(data));
       this.#reportedCode = code;
       this.#report(reportedError(code, message, this.#settings.host));
     }
-    this.#reports.frame(frame);
-    this.#tell(frame);
-  }
-
-  #tell({ event, channel, data, user_id }: Frame): void {
-    if (!this.hears('message')) return;
-    this.emit('message', { event, channel, data: decodeData(data), ...(user_id && { user_id }) });
   }
 
   #closed(code: number, reason: string, url: string): void {

@@ -30,10 +30,11 @@ export interface BindOptions {
   context?: unknown;
 }
 
-interface Binding<F> {
+interface Binding<F = Listener> {
+  event: string | undefined;
   fn: F;
   context: unknown;
-  once?: boolean | undefined;
+  once: boolean | undefined;
 }
 
 /**
@@ -43,8 +44,9 @@ interface Binding<F> {
  * `Events` is a map of event name → type of the data.
  */
 export class Listeners<Events extends object = object> {
-  #named = new Map<string, Binding<Listener>[]>();
-  #global: Binding<GlobalListener>[] = [];
+  /** Most have one listener, or none: these take no container. */
+  #named: Binding | Map<string, Binding | Binding[]> | undefined;
+  #global: Binding<GlobalListener>[] | undefined;
 
   /**
    * Calls `fn` with the data of each event of this name.
@@ -54,29 +56,29 @@ export class Listeners<Events extends object = object> {
   bind<Name extends string>(event: Name, fn: Listener<DataOf<Events, Name>>, context?: unknown): this {
     const { signal, once, context: self }: BindOptions = isOptions(context) ? context : { context };
     if (signal?.aborted) return this;
-    const binding: Binding<Listener> = { fn: fn as Listener, context: self, once };
-    const bindings = this.#named.get(event);
-    if (bindings) bindings.push(binding);
-    else this.#named.set(event, [binding]);
-    signal?.addEventListener('abort', () => this.#end(event, binding));
+    const binding: Binding = { event, fn: fn as Listener, context: self, once };
+    this.#add(event, binding);
+    signal?.addEventListener('abort', () => this.#end(binding));
     return this;
   }
 
   /** Takes away what matches all that is given of event, listener and context; without any, all named listeners. */
   unbind(event?: string | null, fn?: Listener<never> | null, context?: unknown): this {
-    this.#keep(unlike(fn, context), event ? [event] : this.#named.keys());
+    this.#keep(unlike(fn, context), event);
     return this;
   }
 
   /** Calls `fn` with the name and the data of each event. */
   bind_global(fn: GlobalListener, context?: unknown): this {
-    this.#global.push({ fn, context });
+    const binding = { event: undefined, fn, context, once: undefined };
+    if (this.#global) this.#global.push(binding);
+    else this.#global = [binding];
     return this;
   }
 
   /** Takes away a global listener, or those of a context; without either, all of them. */
   unbind_global(fn?: GlobalListener | null, context?: unknown): this {
-    this.#global = this.#global.filter(unlike(fn, context));
+    this.#keepGlobal(unlike(fn, context));
     return this;
   }
 
@@ -93,25 +95,27 @@ export class Listeners<Events extends object = object> {
   /** Takes away every listener but those bound with one of these contexts. */
   unbindOthers(contexts: ReadonlySet<unknown>): void {
     const kept = (binding: { context: unknown }) => contexts.has(binding.context);
-    this.#global = this.#global.filter(kept);
-    this.#keep(kept, this.#named.keys());
+    this.#keepGlobal(kept);
+    this.#keep(kept);
   }
 
   /** Whether anybody would hear this event. */
   hears(event: string): boolean {
-    return this.#global.length > 0 || this.#named.has(event);
+    return this.#global !== undefined || this.#find(event) !== undefined;
   }
 
   /** Calls the global listeners, then those of this event, each group in the order of binding. */
   emit(event: string, data?: unknown, metadata?: Metadata, origin: EventOrigin | undefined = metadata): this {
     const global = this.#global;
-    for (let i = 0; i < global.length; i++) {
-      const { fn, context } = global[i] as Binding<GlobalListener>;
-      try {
-        if (origin) fn.call(context || globalThis, event, data, origin);
-        else fn.call(context || globalThis, event, data);
-      } catch (error) {
-        report(error);
+    if (global) {
+      for (let i = 0; i < global.length; i++) {
+        const { fn, context } = global[i] as Binding<GlobalListener>;
+        try {
+          if (origin) fn.call(context || globalThis, event, data, origin);
+          else fn.call(context || globalThis, event, data);
+        } catch (error) {
+          report(error);
+        }
       }
     }
     return this.emitNamed(event, data, metadata);
@@ -119,33 +123,73 @@ export class Listeners<Events extends object = object> {
 
   /** Calls the listeners of this event, but no global ones. */
   emitNamed(event: string, data?: unknown, metadata?: Metadata): this {
-    const bindings = this.#named.get(event);
+    let bindings = this.#find(event);
     if (!bindings) return this;
-    for (let i = 0; i < bindings.length; i++) {
-      const binding = bindings[i] as Binding<Listener>;
-      const { fn, context, once } = binding;
-      if (once) this.#end(event, binding);
-      try {
-        if (metadata) fn.call(context || globalThis, data, metadata);
-        else if (data) fn.call(context || globalThis, data);
-        else (fn as () => void).call(context || globalThis);
-      } catch (error) {
-        report(error);
-      }
+    let first = 0;
+    if (!Array.isArray(bindings)) {
+      const only = bindings;
+      this.#call(only, data, metadata);
+      // it may have bound another
+      bindings = this.#find(event);
+      if (!Array.isArray(bindings) || bindings[0] !== only) return this;
+      first = 1;
     }
+    for (let i = first; i < bindings.length; i++) this.#call(bindings[i] as Binding, data, metadata);
     return this;
   }
 
-  #end(event: string, binding: Binding<Listener>): void {
-    this.#keep((other) => other !== binding, [event]);
+  #call(binding: Binding, data: unknown, metadata: Metadata | undefined): void {
+    const { fn, context, once } = binding;
+    if (once) this.#end(binding);
+    try {
+      if (metadata) fn.call(context || globalThis, data, metadata);
+      else if (data) fn.call(context || globalThis, data);
+      else (fn as () => void).call(context || globalThis);
+    } catch (error) {
+      report(error);
+    }
   }
 
-  #keep(kept: (binding: Binding<Listener>) => boolean, names: Iterable<string>): void {
-    for (const name of names) {
-      const bindings = this.#named.get(name)?.filter(kept) ?? [];
-      if (bindings.length) this.#named.set(name, bindings);
-      else this.#named.delete(name);
+  #find(event: string): Binding | Binding[] | undefined {
+    const named = this.#named;
+    if (named instanceof Map) return named.get(event);
+    return named?.event === event ? named : undefined;
+  }
+
+  #add(event: string, binding: Binding): void {
+    const named = this.#named;
+    if (!named) {
+      this.#named = binding;
+      return;
     }
+    const map = named instanceof Map ? named : new Map<string, Binding | Binding[]>([[named.event as string, named]]);
+    this.#named = map;
+    const present = map.get(event);
+    if (Array.isArray(present)) present.push(binding);
+    else map.set(event, present ? [present, binding] : binding);
+  }
+
+  #end(binding: Binding): void {
+    this.#keep((other) => other !== binding, binding.event);
+  }
+
+  /** Keeps some listeners, of one event or of all; who is being called at the moment is called to the end. */
+  #keep(kept: (binding: Binding) => boolean, event?: string | null): void {
+    const named = this.#named;
+    if (!(named instanceof Map)) {
+      if (named && (!event || event === named.event) && !kept(named)) this.#named = undefined;
+      return;
+    }
+    for (const name of event ? [event] : named.keys()) {
+      const [first, ...others] = [named.get(name) ?? []].flat().filter(kept);
+      if (first) named.set(name, others.length > 0 ? [first, ...others] : first);
+      else named.delete(name);
+    }
+  }
+
+  #keepGlobal(kept: (binding: Binding<GlobalListener>) => boolean): void {
+    const global = this.#global?.filter(kept);
+    this.#global = global?.length ? global : undefined;
   }
 }
 

@@ -1,5 +1,4 @@
 import type { CatchingUp, CatchUpPart } from './catch-up.js';
-import { channelKind } from './channel-name.js';
 import { Channel } from './channels/channel.js';
 import { Channels } from './channels/channels.js';
 import type { Loss, Session } from './channels/subscription.js';
@@ -155,7 +154,6 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     const isNew = !this.channels.find(name);
     const channel = this.channels.hold(name, holder) as Channel<Events>;
     if (isNew) this.emitNamed('subscribe', { channel: name });
-    if (channelKind(name).private) loadPrivateChannels().catch(() => {});
     return channel;
   }
 
@@ -218,6 +216,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
         const channel = this.channel(request.channelName) ?? { name: request.channelName };
         return authorizeChannel({ settings: this.#settings, signal, PusherError }, request, channel);
       },
+      prepare: () => void loadPrivateChannels().catch(() => {}),
       async behaviourOf(channel) {
         const { behaviourOf } = await loadPrivateChannels();
         return behaviourOf(channel as Channel, this, PusherError);
@@ -250,26 +249,26 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   #receive(frame: Frame): void {
     // the original protocol marks an event with the connection that it came from
     if (frame.socket_id !== undefined && frame.socket_id === this.socket_id) return;
-    const { channel } = frame;
-    const isEvent = channel !== undefined && !/^pusher(_internal)?:/.test(frame.event);
-    if (!isEvent || (this.#catchingUp?.admit(frame as Frame & { channel: string }) ?? true)) this.#deliver(frame);
+    if (this.#catchingUp && frame.channel !== undefined && !/^pusher(_internal)?:/.test(frame.event)) {
+      if (!this.#catchingUp.admit(frame as Frame & { channel: string })) return;
+    }
+    this.#deliver(frame);
   }
 
   #deliver(frame: Frame): void {
-    const { event, channel: name } = frame;
+    const { event, channel: name, user_id } = frame;
     const channel = name === undefined ? undefined : this.channels.find(name);
-    if (channel) channel.handleFrame(frame);
+    const known = channel?.handleFrame(frame);
     // the server took its time, and holds what has been given up meanwhile; the user's own channel is the user's
-    else if (event === 'pusher_internal:subscription_succeeded' && name?.[0] !== '#') {
+    if (!channel && event === 'pusher_internal:subscription_succeeded' && name?.[0] !== '#') {
       this.send_event('pusher:unsubscribe', { channel: name });
     }
     if (event === 'pusher:error') {
       const { code, message } = readError(decodeData(frame.data));
       this.channels.refuse(name, code, message);
     }
-    if (!event.startsWith('pusher_internal:') && this.hears(event)) {
-      const origin = { channel: name, user_id: frame.user_id };
-      this.emit(event, this.#decode(frame.data), undefined, origin);
+    if (this.hears(event) && !event.startsWith('pusher_internal:')) {
+      this.emit(event, known ?? this.#decode(frame.data), undefined, { channel: name, user_id });
     }
     this.user.handleFrame(frame);
   }

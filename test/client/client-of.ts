@@ -74,13 +74,15 @@ export function controlTime(): () => SinonFakeTimers {
   };
 }
 
-/** Waits until a timer is set, such as that of the next try, once what is under way has failed. */
-export function nextTimer(): Promise<void> {
+/** Waits until a timer of at most so many ms is set, such as that of the next try, once what is under way has failed. */
+export function nextTimer(most: number): Promise<void> {
   const { setTimeout } = globalThis;
   return new Promise((resolve) => {
     globalThis.setTimeout = ((...args: Parameters<typeof setTimeout>) => {
-      globalThis.setTimeout = setTimeout;
-      resolve();
+      if ((args[1] ?? 0) <= most) {
+        globalThis.setTimeout = setTimeout;
+        resolve();
+      }
       return setTimeout(...args);
     }) as typeof setTimeout;
   });
@@ -90,8 +92,8 @@ export function nextTimer(): Promise<void> {
 export function skipWaiting(client: Pusher, clock: SinonFakeTimers): void {
   const pass = (ms: number) => queueMicrotask(() => clock.tick(ms));
   client.connection
-    .bind('connecting', () => pass(0))
-    .bind('connecting_in', (seconds) => pass(Number(seconds) * 1000 + 500));
+    .bind('connecting', () => pass(1))
+    .bind('connecting_in', (seconds) => pass(Number(seconds ?? 0) * 1000 + 500));
 }
 
 /** Ends when the client's connection is lost: it may be there again soon after. */

@@ -3,7 +3,7 @@ import { stub } from 'sinon';
 import { loadPart } from '../../src/client/on-demand.js';
 import { JOIN_AFTER } from '../../src/client/transports/open-first.js';
 import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
-import { clientOf, controlTime, errorOf, skipWaiting, states, watch } from './client-of.js';
+import { clientOf, controlTime, errorOf, states, watch } from './client-of.js';
 import { forgetTransports, shapeNetwork, withoutWebSockets } from './shaped-network.js';
 
 /** For how long the sandbox keeps a session that nobody asks for, with a margin. */
@@ -200,8 +200,10 @@ describe('falling back to HTTP', () => {
       const time = fakeTime();
       const client = clientOf(await startSandbox(), { enabledTransports: ['ws'] });
       const seen = watch(client);
-      skipWaiting(client, time);
-      await eventually(() => expect(errorOf(seen).length).to.be.at.least(5));
+      await eventually(() => {
+        time.tick(1000);
+        expect(errorOf(seen).length).to.be.at.least(5);
+      });
       expect(new Set(network.dials)).to.deep.equal(new Set(['ws']));
       client.disconnect();
     });

@@ -35,7 +35,7 @@ describe('the transport that worked last', () => {
     expect(await dialled()).to.deep.equal(['ws']);
   });
 
-  it('is known to this client alone where the page may store nothing', async () => {
+  it('is known to this page alone where it may store nothing', async () => {
     stub(globalThis, 'localStorage').get(() => {
       throw new DOMException('The page may not store anything.', 'SecurityError');
     });
@@ -49,7 +49,7 @@ describe('the transport that worked last', () => {
     expect(network.dials).to.deep.equal(['ws', 'xhr_streaming', 'xhr_streaming']);
     network.dials.length = 0;
     await clientOf(server).ready();
-    expect(network.dials).to.deep.equal(['ws', 'xhr_streaming']);
+    expect(network.dials).to.deep.equal(['xhr_streaming']);
   });
 
   it('is not read from what is no record of it', async () => {

@@ -67,7 +67,7 @@ describe('a sign-in', () => {
       await eventually(() => expect(heard).to.have.length(1));
       expect(heard[0]?.[1]).to.include({ type: 'AuthError', status, retryable: true });
       time.tick(500);
-      await nextTimer();
+      await nextTimer(2000);
       expect(await server.authRequests()).to.have.length(2);
       time.tick(1000);
       await eventually(async () => expect(await signins(client, server)).to.equal(1));

@@ -151,7 +151,7 @@ describe('a subscription that cannot be granted now', () => {
         time.tick(wait - 1);
         expect(await server.authRequests()).to.have.length(tries + 1);
         time.tick(1);
-        await nextTimer();
+        await nextTimer(2000);
         expect(await server.authRequests()).to.have.length(tries + 2);
       }
       time.tick(2000);
@@ -194,6 +194,7 @@ describe('a subscription that cannot be granted now', () => {
     let requests = 0;
     const session = {
       socketId: '1.1',
+      behaviourOf: async () => ({}),
       authorize: async () => {
         requests++;
         throw new PusherError('AuthError', 'later', { retryable: true, retryAfter: requests === 1 ? 60_000 : 1e12 });
@@ -235,7 +236,7 @@ describe('ready() of a channel', () => {
     const heard = hear(channel, refused);
     await eventually(() => expect(heard).to.have.length(1));
     time.tick(1000);
-    await nextTimer();
+    await nextTimer(2000);
     expect(outcome).to.equal('pending');
     time.tick(2000);
     await subscribed(channel);

@@ -1,7 +1,10 @@
 import { isRetryable, PusherError } from '../errors.js';
 import { type Frame, isObject } from '../frame.js';
-import type { DataOf } from '../listeners.js';
+import type { DataOf, Metadata } from '../listeners.js';
 import { Subscription } from './subscription.js';
+
+/** The metadata of events that have none. */
+const NOTHING_MORE: Metadata = Object.freeze({});
 
 /**
  * A channel and this client's subscription to it.
@@ -29,14 +32,26 @@ export class Channel<Events extends object = object> extends Subscription<Events
     return this.session.trigger(event, data, this.name);
   }
 
-  /** Takes one received frame of this channel. For the client. */
-  handleFrame({ event, data, user_id }: Frame): void {
+  /** Takes one received frame of this channel; the value of its data, where that was needed. For the client. */
+  handleFrame({ event, data, user_id }: Frame): unknown {
+    if (event.startsWith('pusher') && this.#handleProtocol(event, data)) return undefined;
+    if (!this.wanted) return undefined;
+    if (this.behaviour?.take) {
+      this.behaviour.take(event, data);
+      return undefined;
+    }
+    if (!this.hears(event)) return undefined;
+    const value = this.session.decode(data);
+    this.emit(event, value, user_id === undefined ? NOTHING_MORE : { user_id });
+    return value;
+  }
+
+  /** Takes an event of the protocol; whether it is one that is not told as it comes. */
+  #handleProtocol(event: string, data: unknown): boolean {
     if (event.startsWith('pusher_internal:')) this.#handleInternal(event, this.session.decode(data));
     else if (event === 'pusher:subscription_error') this.#refused(this.session.decode(data));
-    else if (this.wanted && this.behaviour?.take) this.behaviour.take(event, data);
-    else if (this.wanted && this.hears(event)) {
-      this.emit(event, this.session.decode(data), user_id === undefined ? {} : { user_id });
-    }
+    else return false;
+    return true;
   }
 
   #handleInternal(event: string, data: unknown): void {

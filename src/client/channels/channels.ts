@@ -6,13 +6,16 @@ import { EncryptedChannel } from './encrypted-channel.js';
 import { PresenceChannel } from './presence-channel.js';
 import type { Session } from './subscription.js';
 
+const NOBODY: ReadonlySet<object> = new Set();
+
 /** The channels of a client, and who holds each: the page's script, or anything else that shares the client. */
 export class Channels {
   /** Name → channel, a plain object without a prototype: libraries written for pusher-js look into it. */
   readonly channels: Record<string, Channel> = Object.create(null);
 
   readonly #session: Session;
-  readonly #holders = new Map<string, Set<object>>();
+  /** Channel → its one holder, or several. */
+  readonly #holders = new Map<string, object | Set<object>>();
 
   constructor(session: Session) {
     this.#session = session;
@@ -39,9 +42,11 @@ export class Channels {
       channel = this.#make(name);
       this.channels[name] = channel;
     }
-    const holders = this.#holders.get(name);
-    if (holders) holders.add(holder);
-    else this.#holders.set(name, new Set([holder]));
+    const held = this.#holders.get(name) ?? holder;
+    this.#holders.set(
+      name,
+      held instanceof Set ? held.add(holder) : held === holder ? holder : new Set([held, holder]),
+    );
     channel.subscribe();
     return channel;
   }
@@ -79,12 +84,13 @@ export class Channels {
    * the client leaves and others stay, all listeners go but theirs. The last holder ends the subscription.
    */
   release(name: string, holder: object, owner: object): void {
-    const holders = this.#holders.get(name);
+    const held = this.#holders.get(name);
     const channel = this.channels[name];
-    if (!channel || !holders?.delete(holder)) return;
+    const others = held instanceof Set && held.delete(holder) ? held : NOBODY;
+    if (!channel || (held !== holder && others === NOBODY)) return;
     if (holder !== owner) channel.unbind(null, null, holder).unbind_global(null, holder);
-    else if (holders.size > 0) channel.unbindOthers(holders);
-    if (holders.size === 0) {
+    else if (others.size > 0) channel.unbindOthers(others);
+    if (others.size === 0) {
       this.#holders.delete(name);
       channel.unsubscribe();
     }
@@ -95,7 +101,8 @@ export class Channels {
     if (problem) {
       throw new PusherError('ConfigurationError', `Cannot subscribe to channel ${JSON.stringify(name)}: ${problem}.`);
     }
-    const { encrypted, presence } = channelKind(name);
+    const { private: isPrivate, encrypted, presence } = channelKind(name);
+    if (isPrivate) this.#session.prepare();
     const Kind = encrypted ? EncryptedChannel : presence ? PresenceChannel : Channel;
     return new Kind(name, this.#session);
   }

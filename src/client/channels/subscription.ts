@@ -3,6 +3,7 @@ import { channelKind } from '../channel-name.js';
 import { PusherError } from '../errors.js';
 import { Listeners, type Metadata } from '../listeners.js';
 import type { ChannelAuthorizationData, ChannelAuthorizationRequest } from '../options.js';
+import { after } from '../shared-timer.js';
 import type { Behaviour } from './behaviour.js';
 
 /** What a channel is given of its client. */
@@ -15,6 +16,8 @@ export interface Session {
   authorize(request: ChannelAuthorizationRequest, signal: AbortSignal): Promise<ChannelAuthorizationData>;
   /** The id of the signed-in user, once a sign-in that is under way has ended; undefined where nobody is. */
   signedInUser(): Promise<string | undefined>;
+  /** A private channel is wanted: loads what it will need. */
+  prepare(): void;
   /** What a private channel does beyond others; it is loaded with the first such channel. */
   behaviourOf(channel: { readonly name: string }): Promise<Behaviour>;
   /** The value that a received frame's data stands for. */
@@ -112,7 +115,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   /** How often in a row it did not succeed, whether that was told, and when it is tried again. */
   #failures = 0;
   #told = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #callOff: (() => void) | undefined;
   /** Its place among those that the server was asked for. */
   #place = 0;
   /** Why it was refused last. */
@@ -214,7 +217,8 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #happen(happening: Happening, detail?: unknown, metadata?: Metadata): void {
     const step = LIFE[this.#phase][happening];
     if (step) {
-      clearTimeout(this.#timer);
+      this.#callOff?.();
+      this.#callOff = undefined;
       if (happening === 'refused' || happening === 'failed') this.#interrupted();
       this.#phase = step[0];
       this.#act(step[1], detail, metadata);
@@ -264,7 +268,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #ask(limit: number): void {
     this.#place = ++asked;
     this.session.send('pusher:subscribe', this.#request);
-    this.#timer = setTimeout(() => this.#happen('late'), limit);
+    this.#callOff = after(limit, () => this.#happen('late'));
   }
 
   /** Whatever the server was asked for on this connection, it is to hold no more. */
@@ -308,7 +312,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   /** Tries again after a while. */
   #wait(error: PusherError, metadata: Metadata | undefined): void {
     this.#failures++;
-    this.#timer = setTimeout(() => this.#happen('due'), retryDelay(this.#failures, error.retryAfter));
+    this.#callOff = after(retryDelay(this.#failures, error.retryAfter), () => this.#happen('due'));
     this.#tellOnce(error, metadata);
   }
 
