@@ -1,0 +1,195 @@
+import { expect } from '@open-wc/testing';
+import { Idiomorph } from 'idiomorph';
+import type { PusherConnection } from '../../components/index.js';
+import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
+import { around, listen, parts, watchProblems } from './page.js';
+
+/** What is put through every scenario. */
+interface Subject {
+  /** What stands in the `<pusher-connection>`; it hears the channel `c`. */
+  markup: string;
+  /** Begins to note the data of the events `e` as they come through to the page. */
+  note(): () => unknown[];
+}
+
+/** An event, as `pusher-event` tells of it. */
+type Told = { event: string; data: unknown };
+const dataOfE = ({ event, data }: Told) => (event === 'e' ? [data] : []);
+
+const subjects: Record<string, Subject> = {
+  'a <pusher-channel>': {
+    markup: '<p>before</p><pusher-channel name="c"><b>inside</b></pusher-channel><p>after</p>',
+    note() {
+      const heard = listen(document, 'pusher-event');
+      return () => heard.map(([, detail]) => detail as Told).flatMap(dataOfE);
+    },
+  },
+};
+
+/** What pages do to their elements, each in one task. The box is what they stand in. */
+const scenarios: Record<string, (box: HTMLElement) => void> = {
+  'is moved to another place in the page': (box) => document.body.prepend(parts(box).connection),
+  'is taken out, and put back at the end of the task': (box) => {
+    const { connection } = parts(box);
+    connection.remove();
+    queueMicrotask(() => box.append(connection));
+  },
+  'is wrapped into another element': (box) => {
+    const { connection } = parts(box);
+    const wrapper = document.createElement('section');
+    connection.replaceWith(wrapper);
+    wrapper.append(connection);
+  },
+  'is moved out of the page’s only connection': (box) => box.append(...parts(box).connection.children),
+  'is moved into a shadow root': (box) => {
+    const host = document.createElement('div');
+    host.attachShadow({ mode: 'open' }).append(parts(box).connection);
+    box.append(host);
+  },
+  'gives its place to a copy': (box) => {
+    const { connection } = parts(box);
+    connection.replaceWith(connection.cloneNode(true));
+  },
+  'is written anew from its own HTML': (box) => {
+    const { innerHTML } = box;
+    box.innerHTML = innerHTML;
+  },
+  'gives its place to the same elements out of another document': (box) => {
+    const page = new DOMParser().parseFromString(box.innerHTML, 'text/html');
+    box.replaceChildren(...page.body.childNodes);
+  },
+  'is morphed in new surroundings': (box) => {
+    Idiomorph.morph(box, `<div><h2>new</h2><ul><li>${box.innerHTML}</li></ul></div>`);
+  },
+  'is morphed with new content': (box) => {
+    const { channel } = parts(box);
+    const page = new DOMParser().parseFromString(box.outerHTML, 'text/html');
+    page.querySelector('pusher-channel')?.setAttribute('class', 'new');
+    page.querySelector('pusher-channel')?.prepend('more, and ');
+    Idiomorph.morph(box, page.body.innerHTML);
+    expect(channel.className).to.equal('new');
+    expect(channel.isConnected).to.equal(true);
+  },
+  'is in a body that gives its place to a new one, as Turbo does it': (box) => {
+    const cached = document.body.cloneNode(true); // shown on the way back
+    replaceBody(box.outerHTML);
+    expect(cached.isConnected).to.equal(false);
+  },
+  'is carried over into a new body, as Turbo does it with what is permanent': (box) => {
+    const { connection } = parts(box);
+    const cached = document.body.cloneNode(true);
+    replaceBody('<div id="place"></div>');
+    document.getElementById('place')?.replaceWith(connection);
+    expect(cached.isConnected).to.equal(false);
+  },
+};
+
+type Movable = ParentNode & { moveBefore(node: Node, child: Node | null): void };
+if ('moveBefore' in Element.prototype) {
+  scenarios['is re-parented by moveBefore'] = (box) => {
+    const target = document.body.appendChild(document.createElement('section'));
+    (target as Element as unknown as Movable).moveBefore(parts(box).connection, null);
+  };
+  scenarios['is moved out of the page’s only connection by moveBefore'] = (box) => {
+    (box as Element as unknown as Movable).moveBefore(parts(box).channel, null);
+  };
+}
+
+function replaceBody(html: string): void {
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  document.body.replaceWith(document.adoptNode(page.body));
+}
+
+describe('survival', () => {
+  const { body } = document;
+  let server: TestSandbox;
+  let box: HTMLElement;
+  before(async () => {
+    server = await startSandbox();
+  });
+  afterEach(async () => {
+    for (const page of [document, body]) {
+      for (const element of page.querySelectorAll('pusher-connection, pusher-channel, section')) element.remove();
+    }
+    box.remove();
+    if (document.body !== body) document.body.replaceWith(body);
+    await eventually(async () => expect(await server.sockets()).to.equal(0));
+    expect(await server.subscriptions(), 'what is left at the server').to.deep.equal({});
+  });
+  watchProblems();
+
+  const placed = async (markup: string): Promise<PusherConnection> => {
+    box = await around(server, markup);
+    const { connection } = parts(box);
+    await eventually(async () =>
+      expect(await server.subscriptions()).to.deep.equal({ [String(connection.socketId)]: ['c'] }),
+    );
+    return connection;
+  };
+
+  for (const [what, { markup, note }] of Object.entries(subjects)) {
+    for (const [happens, act] of Object.entries(scenarios)) {
+      it(`${what} keeps socket and subscription, and hears each event once, when it ${happens}`, async () => {
+        const connection = await placed(markup);
+        const before = await server.subscriptions();
+        const [heard, again] = [note(), newSubscriptions(connection)];
+        await server.trigger('c', 'e', 0);
+        const sending = [1, 2, 3].reduce((sent, n) => sent.then(() => server.trigger('c', 'e', n)), Promise.resolve());
+        act(box);
+        await sending;
+        await eventually(() => expect(heard()).to.deep.equal([0, 1, 2, 3]));
+        await server.trigger('c', 'e', 4);
+        await eventually(() => expect(heard()).to.deep.equal([0, 1, 2, 3, 4]));
+        expect(await server.subscriptions()).to.deep.equal(before);
+        expect(await server.sockets()).to.equal(1);
+        expect(again).to.deep.equal([]);
+      });
+    }
+
+    it(`${what} is heard once more by a copy beside it, which stays when the first goes`, async () => {
+      const connection = await placed(markup);
+      const before = await server.subscriptions();
+      const heard = note();
+      box.append(connection.cloneNode(true));
+      await server.trigger('c', 'e', 1);
+      await eventually(() => expect(heard()).to.deep.equal([1, 1]));
+      connection.remove();
+      await server.trigger('c', 'e', 2);
+      await eventually(() => expect(heard()).to.deep.equal([1, 1, 2]));
+      expect(await server.subscriptions()).to.deep.equal(before);
+    });
+
+    for (const [how, copy] of [
+      ['importNode', ({ content }: HTMLTemplateElement) => document.importNode(content, true)],
+      ['cloneNode', ({ content }: HTMLTemplateElement) => content.cloneNode(true)],
+    ] as const) {
+      it(`${what} in a <template> does nothing until ${how} takes it out`, async () => {
+        const connection = await placed(
+          '<template></template><pusher-channel name="c" events="seen"></pusher-channel>',
+        );
+        const template = connection.querySelector('template') as HTMLTemplateElement;
+        const elsewhere = `<pusher-connection api-key="none" server="${server.url}">${markup}</pusher-connection>`;
+        template.innerHTML = elsewhere + markup;
+        const [heard, seen] = [note(), listen(connection, 'seen')];
+        await server.trigger('c', 'e', 1);
+        await server.trigger('c', 'seen', 1);
+        await eventually(() => expect(seen).to.have.length(1));
+        expect(heard()).to.deep.equal([]);
+        expect(await server.sockets()).to.equal(1);
+        template.content.firstElementChild?.remove();
+        connection.append(copy(template));
+        await server.trigger('c', 'e', 2);
+        await eventually(() => expect(heard()).to.deep.equal([2]));
+      });
+    }
+  }
+});
+
+/** Notes each time that a channel is subscribed anew. */
+function newSubscriptions({ pusher }: PusherConnection): string[] {
+  const noted: string[] = [];
+  pusher?.bind_global((event) => {
+    if (event.startsWith('pusher:subscription_succeeded')) noted.push(event);
+  });
+  return noted;
+}
