@@ -1,4 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import { restore, stub } from 'sinon';
 import { Pusher } from '../../src/client/index.js';
 import { framesOf } from '../client/client-of.js';
 import type { ScriptedServer } from '../servers/index.js';
@@ -61,6 +62,7 @@ export function watchProblems(): { readonly told: PusherError[]; readonly writte
   });
   afterEach(async () => {
     noted.end();
+    restore();
     for (const element of document.querySelectorAll('pusher-connection, pusher-channel')) element.remove();
     await nextTask();
     expect(Pusher.instances, 'clients that are left').to.deep.equal([]);
@@ -78,6 +80,18 @@ export function watchProblems(): { readonly told: PusherError[]; readonly writte
 /** What a server got, in short: `subscribe c`, `unsubscribe c`. */
 export async function frames(server: ScriptedServer, count?: number): Promise<string[]> {
   return framesOf(await server.received(count));
+}
+
+/** Notes what the page asks its servers from now on, until the test ends: `subscribe c`, `unsubscribe c`. */
+export function noteRequests(): readonly string[] {
+  const asked: string[] = [];
+  const { send } = WebSocket.prototype;
+  stub(WebSocket.prototype, 'send').callsFake(function (this: WebSocket, frame) {
+    const [, act, channel] = /^\{"event":"pusher:((?:un)?subscribe)".*"channel":"([^"]*)"/.exec(String(frame)) ?? [];
+    if (act) asked.push(`${act} ${channel}`);
+    send.call(this, frame);
+  });
+  return asked;
 }
 
 /** Puts content into a connection to a server. */
