@@ -49,10 +49,10 @@ export default {
     },
     {
       name: 'resolvable',
-      comment: 'Every import leads somewhere.',
+      comment: 'Every import leads somewhere; svelte/elements is nothing but types, and TSX is left out below.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, pathNot: '^(svelte/elements|[.]/react-page[.]js)$' },
     },
     {
       name: 'components-know-the-clients-face',
@@ -63,13 +63,32 @@ export default {
     },
     {
       name: 'components-need-lit-alone',
-      comment: 'Elements run in browsers, with the packages of lit and no others.',
+      comment:
+        'Elements run in browsers, with the packages of lit and no others; types for a framework know the framework’s.',
       severity: 'error',
-      from: { path: '^components/' },
+      from: { path: '^components/', pathNot: '^components/frameworks/' },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev'],
         pathNot: '(^|/)node_modules/(lit|lit-html|lit-element|@lit)/',
       },
+    },
+    {
+      name: 'types-for-frameworks',
+      comment:
+        'The types for frameworks use the types of those and of lit; that nothing of them is loaded, a test holds.',
+      severity: 'error',
+      from: { path: '^components/frameworks/' },
+      to: {
+        dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-peer'],
+        pathNot: '(^|/)node_modules/(react|vue|svelte|@lit)/',
+      },
+    },
+    {
+      name: 'elements-know-no-framework',
+      comment: 'What the types for frameworks say of the elements, the elements do not know.',
+      severity: 'error',
+      from: { path: '^components/', pathNot: '^components/frameworks/' },
+      to: { path: '^components/frameworks/' },
     },
     {
       name: 'client-stands-alone',
@@ -111,7 +130,7 @@ export default {
       comment:
         'What is published imports no package that is there for development; encryption.ts has its one built in.',
       severity: 'error',
-      from: { path: '^(src|components)/', pathNot: '^src/client/encryption\\.ts$' },
+      from: { path: '^(src|components)/', pathNot: '^(src/client/encryption[.]ts$|components/frameworks/)' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     ...upstairs,
@@ -132,6 +151,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '[.]tsx$' }, // which the parser takes for plain TypeScript
     parser: 'swc',
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

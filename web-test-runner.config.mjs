@@ -3,6 +3,7 @@ import { defaultReporter } from '@web/test-runner';
 import { findBrowsers } from './scripts/browsers.ts';
 import { engineSummaryReporter } from './scripts/engine-summary-reporter.ts';
 import { wantedEngines } from './scripts/engines.ts';
+import { frameworkPagesPlugin } from './scripts/framework-pages-plugin.ts';
 import { launchersOf } from './scripts/launchers/index.ts';
 import { nodeSuites } from './scripts/test-files.ts';
 import { testingBundlePlugin } from './scripts/testing-bundle-plugin.ts';
@@ -25,6 +26,7 @@ export default {
   testsStartTimeout: 90_000,
   testsFinishTimeout: 300_000,
   plugins: [
+    frameworkPagesPlugin(),
     typescriptPlugin({ tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) }),
     testingBundlePlugin(),
     testServersPlugin(),

@@ -9,6 +9,12 @@ export function tellProblem(element: HTMLElement, error: PusherError): void {
   element.dispatchEvent(new CustomEvent('pusher-error', { detail: error, bubbles: true, composed: true }));
 }
 
+declare global {
+  interface GlobalEventHandlersEventMap {
+    'pusher-error': CustomEvent<PusherError>;
+  }
+}
+
 /** A problem that the page's author can mend. */
 export function misconfigured(code: string, message: string): PusherError {
   return new PusherError('ConfigurationError', message, { code });

@@ -306,4 +306,9 @@ declare global {
   interface HTMLElementTagNameMap {
     'pusher-channel': PusherChannel;
   }
+  interface GlobalEventHandlersEventMap {
+    'pusher-subscribed': CustomEvent<SubscribedDetail>;
+    'pusher-gap': CustomEvent<GapDetail>;
+    'pusher-event': CustomEvent<PusherEventDetail>;
+  }
 }

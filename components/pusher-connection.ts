@@ -79,6 +79,11 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
   /** What was told since it was last connected, so that an outage is told once. */
   #told: string | undefined;
 
+  constructor() {
+    super();
+    this.signin = false; // Vue asks for the type of what is there before it sets a boolean
+  }
+
   /** The live client; undefined while there is no valid configuration, or the element is in no document. */
   get pusher(): Pusher | undefined {
     return this.client?.pusher;
@@ -260,5 +265,9 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
 declare global {
   interface HTMLElementTagNameMap {
     'pusher-connection': PusherConnection;
+  }
+  interface GlobalEventHandlersEventMap {
+    'pusher-statechange': CustomEvent<StateChangeDetail>;
+    connection_established: PusherEvent<{ socket_id: string }>;
   }
 }

@@ -78,6 +78,14 @@ describe('<pusher-connection>', () => {
     expect(connection.getAttribute('pong-timeout')).to.equal('5');
   });
 
+  it('has a boolean in signin from the start, so that Vue sets true for an attribute without a value', () => {
+    expect(document.createElement('pusher-connection').signin).to.equal(false);
+    const given = document.createElement('div');
+    given.innerHTML = '<pusher-connection signin></pusher-connection>';
+    customElements.upgrade(given);
+    expect(parts(given).connection.signin).to.equal(true);
+  });
+
   it('re-emits every event of every channel under its own name, without bubbling', async () => {
     const server = await startScriptedServer();
     const box = await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`);

@@ -139,7 +139,7 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
 
   it('is imported on a server as elements, too: nothing is defined there, and nothing fails', async () => {
     const text = `
-      const names = ['', '/elements', '/client', '/pusher-connection', '/pusher-channel'];
+      const names = ['', '/elements', '/client', '/pusher-connection', '/pusher-channel', '/react', '/svelte', '/vue'];
       const modules = await Promise.all(names.map((name) => import('pusher-elements' + name)));
       console.log(JSON.stringify(modules.slice(0, 3).map((module) => Object.keys(module).includes('PusherChannel'))));
       console.log(typeof modules[0].Pusher, modules[0].Pusher === modules[2].Pusher);`;
