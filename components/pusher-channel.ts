@@ -154,6 +154,10 @@ export class PusherChannel extends ReactiveElement {
 
   /** Finds the connection and subscribes on it; called whenever either may have changed. */
   readonly #look = (): void => {
+    if (this.isConnected && this.isUpdatePending) {
+      this.performUpdate(); // which looks: what was set before the upgrade counts from then on
+      return;
+    }
     const { name } = this;
     this.#owner = findOwner(this, this.connection || undefined);
     const problem = channelNameProblem(name);

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { PusherChannel, PusherError } from '../../components/index.js';
+import { VERSION } from '../../src/client/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import { attributesOf } from './page.js';
 
@@ -16,8 +17,9 @@ describe('the script for a script tag', () => {
   before(async () => {
     server = await startSandbox();
   });
-  afterEach(() => {
+  afterEach(async () => {
     for (const frame of document.querySelectorAll('iframe')) frame.remove();
+    await eventually(async () => expect(await server.sockets()).to.equal(0));
   });
 
   const tags = () =>
@@ -35,6 +37,12 @@ describe('the script for a script tag', () => {
     document.body.append(frame);
     await loaded;
     return frame.contentWindow as Page;
+  };
+  /** The script as a later version of it would be. */
+  const otherVersion = async () => {
+    const text = await (await fetch('/demo/pusher-elements.js')).text();
+    expect(text).to.contain(`"${VERSION}"`);
+    return text.replaceAll(`"${VERSION}"`, '"9.9.9"').replaceAll('</script', '<\\/script');
   };
   const hearsEvents = async (page: Page) => {
     const channel = page.document.querySelector('pusher-channel') as PusherChannel;
@@ -84,6 +92,54 @@ describe('the script for a script tag', () => {
     expect(page.told?.[0]).to.include({ type: 'ConfigurationError', code: 'loaded-twice' });
     expect(page.written).to.have.length(1);
     expect(page.written?.[0]).to.contain('twice');
+  });
+
+  it('loaded as a classic script and as a module is told once, and the first copy goes on', async () => {
+    const module = '<script type="module" src="/demo/pusher-elements.min.js"></script>';
+    const page = await open(`<script src="/demo/pusher-elements.min.js"></script>${tags()}${module}${module}`);
+    await hearsEvents(page);
+    expect(page.told?.map(({ code }) => code)).to.deep.equal(['loaded-twice']);
+  });
+
+  it('in two versions: the first stays, and is told once that another came', async () => {
+    const page = await open(
+      `<script src="/demo/pusher-elements.js"></script>${tags()}<script>${await otherVersion()}</script>`,
+    );
+    await hearsEvents(page);
+    expect(page.told?.map(({ message }) => message.slice(0, 23))).to.deep.equal(['pusher-elements 9.9.9: ']);
+    expect(await server.sockets()).to.equal(1);
+  });
+
+  it('in two versions that define one element each: the elements find each other', async () => {
+    const only = (name: string, script: string) => `<script>
+      var define = CustomElementRegistry.prototype.define;
+      customElements.define = (tag, element) => tag === '${name}' && define.call(customElements, tag, element);
+      </script>${script}`;
+    const page = await open(
+      only('pusher-connection', '<script src="/demo/pusher-elements.js"></script>') +
+        tags() +
+        only('pusher-channel', `<script>${await otherVersion()}</script>`),
+    );
+    await hearsEvents(page);
+    expect(await server.sockets()).to.equal(1);
+    page.document.querySelector('pusher-channel')?.remove();
+    await eventually(async () => expect(Object.values(await server.subscriptions())).to.deep.equal([[]]));
+  });
+
+  it('loaded long after the page: the elements are upgraded, and what was set and bound before counts', async () => {
+    const page = await open(`${tags()}<pusher-channel id="late"></pusher-channel>`);
+    const heard: unknown[] = [];
+    const late = page.document.getElementById('late') as PusherChannel;
+    late.name = 'late';
+    late.addEventListener('e', (event) => heard.push((event as CustomEvent).detail));
+    page.document.head.append(
+      Object.assign(page.document.createElement('script'), { src: '/demo/pusher-elements.js' }),
+    );
+    await hearsEvents(page);
+    await eventually(() => expect(late.subscribed).to.equal(true));
+    await server.trigger('late', 'e', 1);
+    await eventually(() => expect(heard).to.deep.equal([1]));
+    expect(page.told).to.deep.equal([]);
   });
 
   for (const [what, attributes] of [

@@ -24,7 +24,8 @@ before(async () => {
       installed = value;
     }),
     ensureChromium().then(async (path) => {
-      browser = await launch(chromiumOptions(path));
+      // which puppeteer would have without
+      browser = await launch({ ...chromiumOptions(path), ignoreDefaultArgs: ['--disable-back-forward-cache'] });
     }),
   ]);
   for (const one of begun) if (one.status === 'rejected') throw one.reason;
@@ -66,6 +67,20 @@ function program(as: string, kinds: string[]): string {
       channel.bind('story', (story) => tell([name, story]));
     }
   }`;
+}
+
+/** HTML: elements on a channel of this name, and a script, `tell`, by which they tell the test what they hear. */
+function elements(as: string): string {
+  return `<script>
+      const tell = (what) =>
+        fetch('${site.url}/tell?as=${as}', { method: 'POST', keepalive: true, body: JSON.stringify(what) });
+      addEventListener('pusher-error', ({ detail }) => detail.retryable || tell({ error: detail.message }));
+      addEventListener('pusher-subscribed', () => tell('subscribed'));
+      addEventListener('pusher-event', ({ detail }) => detail.event === 'story' && tell(detail.data));
+    </script>
+    <pusher-connection api-key="app-key" server="${sandbox.url.replace('http', 'ws')}">
+      <pusher-channel name="${as}"></pusher-channel>
+    </pusher-connection>`;
 }
 
 /** Opens a page of this name with this in its body; each channel's event has to reach whoever it starts. */
@@ -167,6 +182,45 @@ describe('the installed package, in Chromium', { concurrency: 4 }, () => {
     assert.equal(await site.next('file'), 'ready');
     await server.trigger('private-encrypted-file', 'story', { n: 1 });
     assert.deepEqual(await site.next('file'), ['private-encrypted-file', { n: 1 }]);
+    await page.close();
+  });
+
+  it('has elements that are live on a page that was opened as a file', async () => {
+    const file = join(installed.project, 'elements.html');
+    const source = '<script src="node_modules/pusher-elements/dist/pusher-elements.min.js"></script>';
+    await writeFile(file, `<!doctype html><title>elements as a file</title>${source}${elements('elements-file')}`);
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(file).href);
+    assert.equal(await site.next('elements-file'), 'subscribed');
+    await server.trigger('elements-file', 'story', { n: 1 });
+    assert.deepEqual(await site.next('elements-file'), { n: 1 });
+    await page.close();
+  });
+
+  it('has elements that come back with a page from the back/forward cache, and tell of the gap', async () => {
+    const as = 'elements-back';
+    const source = '<script src="/package/dist/pusher-elements.min.js"></script>';
+    const noted = `<script>
+      addEventListener('pageshow', ({ persisted }) => persisted && tell('restored'));
+      addEventListener('pusher-gap', ({ detail }) => tell(['gap', detail.channelName, detail.filled]));
+    </script>`;
+    site.texts.set(`/${as}.html`, `<!doctype html><title>${as}</title><body>${source}${elements(as)}${noted}`);
+    site.texts.set('/next.html', '<!doctype html><title>next</title>');
+    const page = await browser.newPage();
+    await page.goto(`${site.url}/${as}.html`);
+    assert.equal(await site.next(as), 'subscribed');
+    await page.goto(`${site.url}/next.html`);
+    await page.evaluate(() => void setTimeout(() => history.back()));
+    const told = [await site.next(as), await site.next(as), await site.next(as)];
+    assert.deepEqual(told.map(String).sort(), ['gap,elements-back,false', 'restored', 'subscribed']);
+    await server.trigger(as, 'story', { n: 2 });
+    assert.deepEqual(await site.next(as), { n: 2 });
+    assert.equal(
+      Object.values(sandbox.subscriptions())
+        .flat()
+        .filter((name) => name === as).length,
+      1,
+    );
     await page.close();
   });
 });
