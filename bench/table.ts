@@ -1,14 +1,36 @@
 import type { Row } from './bench-row.js';
 
-const HEADINGS = ['', 'pusher-js', 'ours', 'goal', ''];
-/** How many characters wide a column is at most. */
-const MAX_WIDTHS = [46, 30, 30, 26, 3];
+interface Column {
+  heading: string;
+  /** How many characters wide it is at most. */
+  width: number;
+  cell(row: Row): string;
+}
 
-/** Rows as a table of text, long cells broken between words. */
+const columns: readonly Column[] = [
+  { heading: '', width: 46, cell: ({ name }) => name },
+  { heading: 'bare', width: 30, cell: ({ bare }) => bare ?? '' },
+  { heading: 'pusher-js', width: 30, cell: ({ pusherJs }) => pusherJs },
+  { heading: 'ours', width: 30, cell: ({ ours }) => ours },
+  { heading: 'ratios', width: 28, cell: ({ ratios }) => ratios ?? '' },
+  { heading: 'goal', width: 26, cell: ({ goal }) => goal },
+  { heading: '', width: 12, cell: verdict },
+];
+
+/** Whether a goal is reached; where it is not, by how much. */
+function verdict({ goal, met, missed }: Row): string {
+  if (goal === '') return '';
+  return met ? 'ok' : ['NOT', missed].filter(Boolean).join(', ');
+}
+
+/** Rows as a table of text, long cells broken between words; a column that no row needs is left out. */
 export function formatTable(rows: readonly Row[]): string {
-  const cells = rows.map(({ name, pusherJs, ours, goal, met }) => [name, pusherJs, ours, goal, met ? 'ok' : 'NOT']);
-  const lines = [HEADINGS, ...cells].map((row) => row.map((cell, column) => wrap(cell, MAX_WIDTHS[column] as number)));
-  const widths = HEADINGS.map((_, column) => Math.max(...lines.flatMap((row) => row[column]?.map(lengthOf) ?? [])));
+  const needed = columns.filter(({ cell }) => rows.some((row) => cell(row) !== ''));
+  const lines = [
+    needed.map(({ heading, width }) => wrap(heading, width)),
+    ...rows.map((row) => needed.map(({ cell, width }) => wrap(cell(row), width))),
+  ];
+  const widths = needed.map((_, column) => Math.max(...lines.flatMap((row) => row[column]?.map(lengthOf) ?? [])));
   const rule = widths.map((width) => '─'.repeat(width)).join('─┼─');
   const [heading, ...body] = lines.map((row) => formatRow(row, widths));
   return [heading, rule, body.join(`\n${rule}\n`)].join('\n');

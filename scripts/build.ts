@@ -2,21 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
-import { lazyBundle, minified, npmBundle, sandboxBundle, scriptBundle, workerBundle } from './bundles.js';
-import { squeeze } from './squeeze.js';
+import { buildScripts } from './build-scripts.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 
 rmSync('dist', { recursive: true, force: true });
-await Promise.all(
-  [
-    ...[npmBundle, sandboxBundle, lazyBundle, workerBundle],
-    ...[scriptBundle({ minify: false }), scriptBundle({ minify: true })],
-  ].map(build),
-);
-await Promise.all(minified.map((file) => squeeze(`dist/${file}`)));
+await buildScripts('dist');
 chmodSync('dist/pusher-sandbox.js', 0o755);
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json'], {
   stdio: 'inherit',

@@ -1,0 +1,3 @@
+import { BareClient } from './bare-client.js';
+
+Object.assign(globalThis, { BareClient });
