@@ -25,6 +25,8 @@ const SIGNATURE = { auth: 'app-key:signature', channel_data: '{"user_id":"me"}' 
 export class BareClient {
   readonly channels = new Map<string, BareChannel>();
   state = 'connecting';
+  onConnected: (() => void) | undefined;
+  onSubscribed: (() => void) | undefined;
   readonly #url: string;
   #socket: WebSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -91,6 +93,7 @@ export class BareClient {
     if (event === 'pusher:connection_established') {
       this.state = 'connected';
       this.#failures = 0;
+      this.onConnected?.();
       for (const name of this.channels.keys()) this.#subscribe(name);
     } else if (event === 'pusher:ping') this.#send('pusher:pong', {});
     else if (channel) this.#handleChannel(event, channel, data);
@@ -100,6 +103,7 @@ export class BareClient {
     if (event === 'pusher_internal:subscription_succeeded') {
       channel.subscribed = true;
       channel.members = data === '{}' ? undefined : JSON.parse(data).presence?.hash;
+      this.onSubscribed?.();
     } else if (event === 'pusher_internal:member_added' && channel.members) {
       const { user_id, user_info } = JSON.parse(data);
       channel.members[user_id] = user_info;

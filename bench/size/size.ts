@@ -1,0 +1,48 @@
+import { scriptBudgets } from '../../scripts/budgets.js';
+import { importCost, importCosts } from '../../scripts/import-costs.js';
+import { type Sizes, sizesOf, sizesOfFile } from '../../scripts/sizes.js';
+import type { Bench, Figures, Row } from '../bench-row.js';
+import { useChromium } from '../chromium/chromium.js';
+import { compare, type Goal } from '../comparison.js';
+
+/** The most that a page's script may have, gzipped, in bytes. */
+const goals: Record<string, Goal> = {
+  'pusher.min.js': { most: 7_000 },
+  'pusher-elements.min.js': { most: 14_000 },
+};
+
+/** A script's three weights in a row, of which the gzipped one is compared. */
+function rowOf(name: string, ours: Sizes, others: { pusherJs?: Sizes; bare?: Sizes } = {}, goal?: Goal): Row {
+  const { pusherJs, bare } = others;
+  const figures: Figures = { unit: 'B', ours: ours.gzip, pusherJs: pusherJs?.gzip, bare: bare?.gzip };
+  return {
+    ...compare({ name, figures, goal }),
+    ours: describe(ours),
+    pusherJs: describe(pusherJs),
+    bare: describe(bare),
+  };
+}
+
+function describe(sizes: Sizes | undefined): string {
+  if (!sizes) return '–';
+  return [sizes.raw, sizes.gzip, sizes.brotli].map((bytes) => bytes.toLocaleString('en')).join(' / ');
+}
+
+export const size: Bench = {
+  name: 'size',
+  title:
+    'What a page loads, in bytes: raw / gzip / brotli of each published script, and of imports after tree shaking by esbuild',
+  async run() {
+    const { folder, texts } = (await useChromium()).scripts;
+    const others = { pusherJs: sizesOf(texts.pusherJs), bare: sizesOf(texts.bare) };
+    const scripts = Object.keys(scriptBudgets).map((file) => {
+      const beside = file in goals ? others : {};
+      return rowOf(file, sizesOfFile(`${folder}/${file}`), beside, goals[file]);
+    });
+    const pusherJs = await importCost("import Pusher from 'pusher-js'; new Pusher('key', { cluster: 'eu' });");
+    const imports = Object.entries(await importCosts(folder)).map(([name, sizes]) =>
+      rowOf(`Import of ${name}`, sizes, name === 'the class' ? { ...others, pusherJs } : {}),
+    );
+    return [...scripts, ...imports];
+  },
+};
