@@ -2,17 +2,19 @@ import { parseArgs } from 'node:util';
 import type { Bench } from './bench-row.js';
 import { closeChromium } from './chromium/chromium.js';
 import { dispatch } from './dispatch/dispatch.js';
+import { herd } from './herd/herd.js';
 import { memory } from './memory/memory.js';
 import { noise } from './noise/noise.js';
 import { resilience } from './resilience/resilience.js';
 import { keepResults } from './results.js';
+import { sandbox } from './sandbox/sandbox.js';
 import { size } from './size/size.js';
 import { start } from './start/start.js';
 import { subscribe } from './subscribe/subscribe.js';
 import { formatTable } from './table.js';
 
 /** Every bench, in the order in which they run. */
-const benches: readonly Bench[] = [size, start, dispatch, memory, subscribe, noise, resilience];
+const benches: readonly Bench[] = [size, start, dispatch, memory, subscribe, herd, sandbox, noise, resilience];
 
 const usage = `npm run bench [-- [--only] NAME …]; there is ${benches.map(({ name }) => name).join(', ')}`;
 

@@ -42,6 +42,7 @@ export function ratio(of: number | undefined, to: number | undefined): number | 
 /** A figure with the digits that tell something. */
 export function formatFigure(value: number): string {
   const size = Math.abs(value);
+  if (Number.isInteger(value)) return value.toLocaleString('en');
   return size >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(size >= 10 ? 1 : 2);
 }
 

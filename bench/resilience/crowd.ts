@@ -5,6 +5,23 @@ import type { Subject } from './subject.js';
 /** How many clients live in one world. */
 const IN_ONE_WORLD = 50;
 
+export const CROWD = 1_000;
+/** The most dials of a crowd in any 100 ms. */
+export const herdGoals = [
+  { attempt: 1, goal: 150 },
+  { attempt: 4, goal: 50 },
+  { attempt: 7, goal: 40 },
+] as const;
+
+const crowds = new Map<Subject, Promise<number[][]>>();
+
+/** When each of a crowd dials after it was dropped, up to the last attempt that is looked at; the same for all who ask. */
+export function dialsOfCrowd(subject: Subject): Promise<number[][]> {
+  const dials = crowds.get(subject) ?? dialsOfDropped(subject, CROWD, herdGoals[2].attempt);
+  crowds.set(subject, dials);
+  return dials;
+}
+
 /** Makes clients, and lets them all connect. */
 export async function gather(simulation: Simulation, count: number): Promise<Client[]> {
   const clients = Array.from({ length: count }, () => simulation.client());
@@ -45,6 +62,38 @@ async function dialsInOneWorld(simulation: Simulation, attempts: number): Promis
   const haveTried = () => dials.size === IN_ONE_WORLD && [...dials.values()].every(({ length }) => length >= attempts);
   if ((await simulation.timeUntil(haveTried, 1_200_000)) === undefined) throw new Error('Clients stopped to try.');
   return [...dials.values()];
+}
+
+/**
+ * Drops a crowd at once, with the server down for a while: how long each client takes to be connected again once the
+ * server is back, in ms.
+ */
+export async function recoveriesOfCrowd(subject: Subject, outage: number): Promise<number[]> {
+  const all: number[] = [];
+  for (let seed = 1; all.length < CROWD; seed++) {
+    all.push(...(await simulate(subject, (simulation) => recoveriesInOneWorld(simulation, outage), seed)));
+  }
+  return all;
+}
+
+async function recoveriesInOneWorld(simulation: Simulation, outage: number): Promise<number[]> {
+  const { server, clock } = simulation.world;
+  const waiting = new Set(await gather(simulation, IN_ONE_WORLD));
+  await clock.advance(15_000);
+  server.stop(1006);
+  await clock.advance(outage);
+  server.start();
+  const back = clock.now;
+  const times: number[] = [];
+  await simulation.timeUntil(() => {
+    for (const client of [...waiting].filter(isConnected)) {
+      waiting.delete(client);
+      times.push(clock.now - back);
+    }
+    return waiting.size === 0;
+  }, 300_000);
+  if (waiting.size > 0) throw new Error('Clients did not come back.');
+  return times;
 }
 
 /** The most of some times that lie within one window, however it is placed. */

@@ -1,27 +1,10 @@
-import { dialsOfDropped, gather, isConnected, mostWithin } from './crowd.js';
+import { dialsOfCrowd, gather, herdGoals, isConnected, mostWithin } from './crowd.js';
 import { type Defect, type Finding, seconds } from './defect.js';
 import { simulate } from './simulation.js';
 import type { Subject } from './subject.js';
 
 /** How long a client is waited for, ms. */
 const LIMIT = 120_000;
-const CROWD = 1_000;
-/** The most dials of a crowd of 1,000 in any 100 ms. */
-const crowdGoals = [
-  { attempt: 1, goal: 150 },
-  { attempt: 4, goal: 50 },
-  { attempt: 7, goal: 40 },
-];
-const LAST_ATTEMPT = 7;
-
-/** The dials of one crowd serve all its rows. */
-const crowds = new Map<Subject, Promise<number[][]>>();
-
-function crowdOf(subject: Subject): Promise<number[][]> {
-  const dials = crowds.get(subject) ?? dialsOfDropped(subject, CROWD, LAST_ATTEMPT);
-  crowds.set(subject, dials);
-  return dials;
-}
 
 export const reconnection: Defect[] = [
   {
@@ -67,11 +50,11 @@ export const reconnection: Defect[] = [
         return { value: `${spread} ms`, met: spread >= 500 };
       }),
   },
-  ...crowdGoals.map(({ attempt, goal }) => ({
+  ...herdGoals.map(({ attempt, goal }) => ({
     name: `1,000 clients, the server down: most dials in 100 ms, attempt ${attempt}`,
     goal: `≤ ${goal}`,
     async measure(subject: Subject): Promise<Finding> {
-      const times = (await crowdOf(subject)).map((dials) => dials[attempt - 1] as number);
+      const times = (await dialsOfCrowd(subject)).map((dials) => dials[attempt - 1] as number);
       const most = mostWithin(times, 100);
       return { value: `${most}`, met: most <= goal };
     },

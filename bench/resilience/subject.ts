@@ -4,9 +4,9 @@ import { Pusher } from '../../src/client/index.js';
 import type { ClientClass } from './client-class.js';
 import { evaluatePusherJs } from './pusher-js.js';
 
-/** One of the two classes that are compared. */
+/** One of the classes that are compared. */
 export interface Subject {
-  readonly name: 'pusher-js' | 'ours';
+  readonly name: 'pusher-js' | 'ours' | 'bare';
   /** The class, once the simulated world has taken the platform's place. */
   load(): ClientClass;
 }
