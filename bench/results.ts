@@ -1,10 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Row } from './bench-row.js';
+import { drawResults } from './picture.js';
 
 const file = new URL('results.json', import.meta.url);
+const picture = new URL('results.svg', import.meta.url);
 
-/** Keeps the rows of a bench, in place of those of its last run; other benches' rows stay. */
+/** Keeps the rows of a bench, in place of those of its last run, and draws the picture anew; other benches' rows stay. */
 export function keepResults(bench: string, rows: readonly Row[]): void {
   const before: Record<string, readonly Row[]> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  writeFileSync(file, `${JSON.stringify({ ...before, [bench]: rows }, null, 2)}\n`);
+  const results = { ...before, [bench]: rows };
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(picture, drawResults(results));
 }

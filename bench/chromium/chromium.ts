@@ -11,9 +11,17 @@ export class BenchPage<Functions extends object> {
   readonly #page: Page;
   readonly #devtools: CDPSession;
 
-  constructor(page: Page, devtools: CDPSession) {
+  readonly #load: () => Promise<void>;
+
+  constructor(page: Page, devtools: CDPSession, load: () => Promise<void>) {
     this.#page = page;
     this.#devtools = devtools;
+    this.#load = load;
+  }
+
+  /** Begins anew, as if the page had just been opened. */
+  renew(): Promise<void> {
+    return this.#load();
   }
 
   /** Calls a function in the page. */
@@ -82,10 +90,13 @@ export class Chromium {
     const page = await this.#browser.newPage();
     const devtools = await page.createCDPSession();
     await devtools.send('Performance.enable');
-    await page.goto(`http://127.0.0.1:${(this.#site.address() as AddressInfo).port}/`);
-    if (subject && subject !== 'bare') await page.addScriptTag({ content: this.scripts.texts[subject] });
-    await page.addScriptTag({ content: await this.#code(code) });
-    return new BenchPage(page, devtools);
+    const load = async () => {
+      await page.goto(`http://127.0.0.1:${(this.#site.address() as AddressInfo).port}/`);
+      if (subject && subject !== 'bare') await page.addScriptTag({ content: this.scripts.texts[subject] });
+      await page.addScriptTag({ content: await this.#code(code) });
+    };
+    await load();
+    return new BenchPage(page, devtools, load);
   }
 
   async close(): Promise<void> {

@@ -8,6 +8,7 @@ import type * as Page from './page.js';
 export interface Numbers {
   channels: number;
   members: number;
+  /** 0: discarded clients are not weighed. */
   clients: number;
 }
 
@@ -34,6 +35,7 @@ export async function weigh(chromium: Chromium, subject: Subject, numbers: Numbe
     page.call('join', `presence-${from}`, count),
   );
   await page.close();
+  if (numbers.clients === 0) return { channel, member, discarded: 0 };
   const other = await chromium.open<typeof Page>(new URL('page.ts', import.meta.url), subject);
   const discarded = await growth(other, numbers.clients, numbers.clients, (_, count) =>
     other.call('discard', subject, count),

@@ -12,31 +12,23 @@ const code = new URL('page.ts', import.meta.url);
 const everybody = { ours: 'ours', elements: 'elements', pusherJs: 'pusherJs', bare: 'bare' } as const;
 const milestones = { connected: 'connected', subscribed: 'subscribed', firstEvent: 'first event' } as const;
 
-/** Runs something in one page after another, each as fresh as a page can be. */
-async function inFreshPage<Result>(
-  chromium: Chromium,
-  run: (page: Awaited<ReturnType<typeof chromium.open<typeof Page>>>) => Promise<Result>,
-): Promise<Result> {
-  const page = await chromium.open<typeof Page>(code);
-  try {
-    return await run(page);
-  } finally {
-    await page.close();
-  }
-}
-
 /** How long each subject's script takes to parse and evaluate, in ms. */
-export function measureEvaluation<Name extends string>(
+export async function measureEvaluation<Name extends string>(
   chromium: Chromium,
   subjects: Record<Name, Subject>,
   rounds: Rounds = { warmUp: 1, rounds: 11 },
 ): Promise<Record<Name, number>> {
+  const page = await chromium.open<typeof Page>(code);
   const samples = {} as Record<Name, Sample>;
   for (const [name, subject] of Object.entries(subjects) as [Name, Subject][]) {
-    const text = chromium.scripts.texts[subject];
-    samples[name] = () => inFreshPage(chromium, (page) => page.call('evaluate', text));
+    samples[name] = async () => {
+      await page.renew();
+      return page.call('evaluate', chromium.scripts.texts[subject]);
+    };
   }
-  return interleave(samples, rounds);
+  const times = await interleave(samples, rounds);
+  await page.close();
+  return times;
 }
 
 type Starts = Record<keyof typeof everybody, Page.Milestones[]>;
@@ -45,17 +37,18 @@ async function measureStart(chromium: Chromium, server: DistantServer, channels:
   const starts: Starts = { ours: [], elements: [], pusherJs: [], bare: [] };
   const samples = {} as Record<keyof Starts, Sample>;
   const { host, port } = server;
+  const page = await chromium.open<typeof Page>(code);
   for (const subject of Object.values(everybody)) {
     const text = chromium.scripts.texts[subject];
     samples[subject] = async () => {
-      const reached = await inFreshPage(chromium, (page) =>
-        page.call('start', subject, text, { host, port }, channels),
-      );
+      await page.renew();
+      const reached = await page.call('start', subject, text, { host, port }, channels);
       starts[subject].push(reached);
       return reached.firstEvent;
     };
   }
   await interleave(samples, { warmUp: 0, rounds: 9 });
+  await page.close();
   return starts;
 }
 
