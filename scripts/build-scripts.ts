@@ -6,6 +6,8 @@ import { squeeze } from './squeeze.js';
 /** Builds every script that is published into a folder. */
 export async function buildScripts(outdir: string): Promise<void> {
   const scripts = [scriptBundle({ minify: false }), scriptBundle({ minify: true })];
-  await Promise.all([npmBundle, sandboxBundle, lazyBundle, workerBundle, ...scripts].map((bundle) => build({ ...bundle, outdir })));
+  await Promise.all(
+    [npmBundle, sandboxBundle, lazyBundle, workerBundle, ...scripts].map((bundle) => build({ ...bundle, outdir })),
+  );
   await Promise.all(minified.map((file) => squeeze(join(outdir, file))));
 }
