@@ -18,7 +18,11 @@ export const herd: Bench = {
   async run() {
     const dials = await forAll(dialsOfCrowd);
     const rows: Row[] = herdGoals.map(({ attempt, goal }) => {
-      const most = (all: number[][]) => mostWithin(all.map((times) => times[attempt - 1] as number), 100);
+      const most = (all: number[][]) =>
+        mostWithin(
+          all.map((times) => times[attempt - 1] as number),
+          100,
+        );
       const figures = { unit: '', ours: most(dials.ours), pusherJs: most(dials.pusherJs), bare: most(dials.bare) };
       return compare({ name: `Most dials in any 100 ms, attempt ${attempt}`, figures, goal: { most: goal } });
     });
@@ -26,7 +30,10 @@ export const herd: Bench = {
     const row = (name: string, of: (times: number[]) => number) => {
       const seconds = (all: number[]) => of(all) / 1000;
       const figures = { ours: seconds(times.ours), pusherJs: seconds(times.pusherJs), bare: seconds(times.bare) };
-      return compare({ name: `${name}, ${OUTAGE / 1000} s down: connected, since the server is back`, figures: { unit: 's', ...figures } });
+      return compare({
+        name: `${name}, ${OUTAGE / 1000} s down: connected, since the server is back`,
+        figures: { unit: 's', ...figures },
+      });
     };
     return [...rows, row('Half of them', median), row('All of them', (all) => Math.max(...all))];
   },
