@@ -56,10 +56,33 @@ export default {
     },
     {
       name: 'components-know-the-clients-face',
-      comment: 'Elements use the client through its index.ts only.',
+      comment: 'Elements use the client through its index.ts, and what loads parts on demand, only.',
       severity: 'error',
       from: { path: '^components/' },
-      to: { path: '^src/', pathNot: '^src/client/index\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/client/(index|on-demand|backoff)\\.ts$' },
+    },
+    {
+      name: 'display-is-loaded-on-first-use',
+      comment: 'What elements that show something do is a part of its own, which nobody imports but on demand.',
+      severity: 'error',
+      from: { path: '^components/', pathNot: '^components/display/' },
+      to: {
+        path: '^components/display/',
+        pathNot: '-host\\.ts$', // types alone: what an element gives to its body
+        dependencyTypesNot: ['dynamic-import'],
+      },
+    },
+    {
+      name: 'display-brings-nothing-twice',
+      comment: 'The part takes no code of the scripts with it but small pure files: the rest is handed over.',
+      severity: 'error',
+      from: { path: '^components/display/' },
+      to: {
+        path: '^(src|components)/',
+        // display-body.ts has types alone
+        pathNot:
+          '^(components/display/|components/(display-body|page-wide)\\.ts$|src/client/(on-demand|backoff)\\.ts$)',
+      },
     },
     {
       name: 'components-need-lit-alone',

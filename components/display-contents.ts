@@ -1,14 +1,20 @@
 const adopted = new WeakSet<Document | ShadowRoot>();
 
+/** Those that show nothing of their own have no box; those that show blocks have one; the others are inline. */
+const RULES =
+  ':where(pusher-connection, pusher-channel, pusher-trigger) { display: contents }' +
+  ':where(pusher-feed, pusher-members) { display: block }';
+
 /**
- * Gives elements of a tag no box of their own, in the tree that holds one of them. The rule has no specificity, so that
- * a page's own rule for the tag wins; it is a constructed sheet, which a content security policy has nothing against.
+ * Gives elements of a tag no box of their own, or the one that fits, in the tree that holds one of them. The rules have
+ * no specificity, so that a page's own rule for the tag wins; it is a constructed sheet, which a content security policy
+ * has nothing against.
  */
 export function displayContents(element: Element): void {
   const root = element.getRootNode();
   if (!(root instanceof Document || root instanceof ShadowRoot) || adopted.has(root)) return;
   adopted.add(root);
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(':where(pusher-connection, pusher-channel) { display: contents }');
+  sheet.replaceSync(RULES);
   root.adoptedStyleSheets.push(sheet);
 }

@@ -1,3 +1,5 @@
+import type { Channel, Members, Metadata } from '../src/client/index.js';
+import type { GapDetail } from './gap-detail.js';
 import { pageWide } from './page-wide.js';
 import type { SharedClient } from './shared-client.js';
 
@@ -5,10 +7,38 @@ import type { SharedClient } from './shared-client.js';
 export interface ConnectionOwner extends HTMLElement {
   readonly client: SharedClient | undefined;
   readonly paused: boolean;
+  readonly state: string;
+}
+
+/** What a child element may ask of a channel element. */
+export interface ChannelOwner extends HTMLElement {
+  readonly owner: ConnectionOwner | undefined;
+  readonly channel: Channel | undefined;
+  readonly subscribed: boolean;
+  readonly members: Members | undefined;
+  readonly subscriptionCount: number | undefined;
+  /** Those who are told all that comes, whatever the attribute `events` leaves out for the page. */
+  readonly hearers: Set<ChannelHearer>;
+  trigger(event: string, data?: unknown): boolean;
+}
+
+/** What a child element is told by its channel element. */
+export interface ChannelHearer {
+  /** Every event of the channel, those of the protocol (`pusher:…`) too. */
+  hear(event: string, data: unknown, metadata: Metadata | undefined): void;
+  /** It is subscribed again, and events may have been missed. Comes after `subscribed`. */
+  gap(detail: GapDetail): void;
+  /** It is subscribed, or again. */
+  subscribed(): void;
+  /** `subscribed` or `channel` is another. */
+  change(): void;
 }
 
 /** The connection elements that are in a document. */
 export const owners = pageWide('owners', () => new Set<ConnectionOwner>());
+
+/** The channel elements that are in a document. */
+export const channels = pageWide('channels', () => new Set<ChannelOwner>());
 
 /** Dispatches `change` when an owner comes, goes, or has another client. */
 export const changes = pageWide('changes', () => new EventTarget());
@@ -31,20 +61,35 @@ function ownerById(element: Element, id: string): Element | null {
   return (root instanceof ShadowRoot && root.getElementById(id)) || document.getElementById(id);
 }
 
-/** The nearest enclosing owner, across shadow roots. */
-function enclosingOwner(element: Element): Element | undefined {
+/** The nearest enclosing owner of a tag, across shadow roots. */
+function enclosingOwner(element: Element, tag: string): Element | undefined {
   for (let node: Node | null = element; node; node = node instanceof ShadowRoot ? node.host : node.parentNode) {
-    if (node instanceof Element && node.localName === 'pusher-connection') return node;
+    if (node instanceof Element && node.localName === tag) return node;
   }
   return undefined;
 }
 
 /**
- * The connection that an element belongs to: the one named by id, else the nearest enclosing one, else the page's only
- * one; undefined where there is none, or where the one that is meant is not defined yet.
+ * The owner that an element belongs to: the one named by id, else the nearest enclosing one, else the page's only one;
+ * undefined where there is none, or where the one that is meant is not defined yet.
  */
+function find<Owner extends Element>(
+  present: ReadonlySet<Owner>,
+  tag: string,
+  element: Element,
+  id: string | undefined,
+): Owner | undefined {
+  const named = id ? ownerById(element, id) : enclosingOwner(element, tag);
+  if (named) return present.has(named as Owner) ? (named as Owner) : undefined;
+  return !id && present.size === 1 ? [...present][0] : undefined;
+}
+
+/** The connection that an element belongs to. */
 export function findOwner(element: Element, id: string | undefined): ConnectionOwner | undefined {
-  const named = id ? ownerById(element, id) : enclosingOwner(element);
-  if (named) return owners.has(named as ConnectionOwner) ? (named as ConnectionOwner) : undefined;
-  return !id && owners.size === 1 ? [...owners][0] : undefined;
+  return find(owners, 'pusher-connection', element, id);
+}
+
+/** The channel that an element belongs to. */
+export function findChannel(element: Element, id: string | undefined): ChannelOwner | undefined {
+  return find(channels, 'pusher-channel', element, id);
 }

@@ -10,8 +10,18 @@ import {
   type PusherError,
 } from '../src/client/index.js';
 import { displayContents } from './display-contents.js';
+import type { GapDetail } from './gap-detail.js';
 import { whenNearViewport } from './near-viewport.js';
-import { type ConnectionOwner, changes, findOwner, owners } from './owners.js';
+import {
+  announceChange,
+  type ChannelHearer,
+  type ChannelOwner,
+  type ConnectionOwner,
+  changes,
+  channels,
+  findOwner,
+  owners,
+} from './owners.js';
 import { misconfigured, tellProblem } from './problem.js';
 import { isOwnName, PusherEvent, type PusherEventDetail } from './pusher-event.js';
 import { Readiness } from './readiness.js';
@@ -24,11 +34,6 @@ export interface SubscribedDetail {
   members?: Members;
 }
 
-/** Detail of `pusher-gap`. */
-export interface GapDetail extends Omit<Gap, 'channel'> {
-  channelName: string;
-}
-
 /**
  * One subscription. Elements with the same name on the same connection share it; the last one removed unsubscribes.
  * It has no box of its own.
@@ -36,7 +41,8 @@ export interface GapDetail extends Omit<Gap, 'channel'> {
  * Every event of the channel is dispatched on it under its own name, as a `PusherEvent` that does not bubble.
  *
  * @attr name - the channel's name; required
- * @attr events - the names of the events to dispatch, separated by spaces; default: all
+ * @attr events - the names of the events to dispatch, separated by spaces; default: all. The elements that show
+ *   something hear what they name themselves, whatever this leaves out
  * @attr connection - the id of a `<pusher-connection>`; default: the nearest enclosing one, else the page's only one
  * @attr loading - `lazy`: subscribe when the content comes near the viewport
  *
@@ -48,7 +54,7 @@ export interface GapDetail extends Omit<Gap, 'channel'> {
  * @cssState subscribed - the subscription is live
  * @cssState pending - the server has been asked, or will be again
  */
-export class PusherChannel extends ReactiveElement {
+export class PusherChannel extends ReactiveElement implements ChannelOwner {
   static override properties: PropertyDeclarations = {
     name: { reflect: true },
     events: { reflect: true },
@@ -78,6 +84,14 @@ export class PusherChannel extends ReactiveElement {
   #shown = false;
   /** Since when the connection element has let go of what is live, ms since the epoch; undefined while it has not. */
   #pausedAt: number | undefined;
+
+  /** Those who are told all that comes. For child elements. */
+  readonly hearers: Set<ChannelHearer> = new Set();
+
+  /** The connection element that it is on. For child elements. */
+  get owner(): ConnectionOwner | undefined {
+    return this.#owner;
+  }
 
   /** The client's channel; undefined while there is no connection to have it on. */
   get channel(): Channel | undefined {
@@ -126,6 +140,9 @@ export class PusherChannel extends ReactiveElement {
     displayContents(this);
     changes.addEventListener('change', this.#look);
     this.requestUpdate();
+    if (channels.has(this)) return;
+    channels.add(this);
+    announceChange();
   }
 
   override disconnectedCallback(): void {
@@ -138,6 +155,8 @@ export class PusherChannel extends ReactiveElement {
       this.#waiting = undefined;
       this.#owner = undefined;
       this.#use(undefined, undefined);
+      channels.delete(this);
+      announceChange();
     });
   }
 
@@ -223,6 +242,7 @@ export class PusherChannel extends ReactiveElement {
     if (event.startsWith('pusher:subscription_')) this.#showState();
     if (event === 'pusher:subscription_error') this.#fail(data as PusherError);
     if (event === 'pusher:gap') this.#tellGap(data as Gap);
+    for (const hearer of this.hearers) hearer.hear(event, data, metadata);
     if (this.#filter && !this.#filter.has(event)) return;
     const origin = { channelName: this.#name, userId: metadata?.user_id };
     if (!isOwnName(event)) this.dispatchEvent(new PusherEvent(event, data, origin));
@@ -241,6 +261,7 @@ export class PusherChannel extends ReactiveElement {
   #tellGap({ channel: channelName, since, ...rest }: Gap): void {
     const detail: GapDetail = { channelName, since: Math.min(since, this.#pausedAt ?? since), ...rest };
     this.#pausedAt = undefined;
+    for (const hearer of this.hearers) hearer.gap(detail);
     this.dispatchEvent(new CustomEvent('pusher-gap', { detail, bubbles: true, composed: true }));
   }
 
@@ -253,10 +274,15 @@ export class PusherChannel extends ReactiveElement {
     if (!subscribed) {
       if (this.#channel?.subscribed) this.#pausedAt = Date.now();
       this.#ready.renew();
+      for (const hearer of this.hearers) hearer.change();
       return;
     }
     this.#told = undefined;
     this.#ready.resolve(this);
+    for (const hearer of this.hearers) {
+      hearer.change();
+      hearer.subscribed();
+    }
     const detail: SubscribedDetail = { channelName: this.#name ?? '', members: this.members };
     this.dispatchEvent(new CustomEvent('pusher-subscribed', { detail, bubbles: true, composed: true }));
   }

@@ -75,9 +75,10 @@ export const workerBundle: BuildOptions = {
   entryPoints: { 'pusher.worker.min': 'src/client/global.worker.ts' },
 };
 
-/** The parts of the client that are loaded on first use: file in `dist`, and source. */
+/** The parts that are loaded on first use: file in `dist`, and source. */
 const parts = {
   'catch-up': 'src/client/catch-up.ts',
+  display: 'components/display/index.ts',
   encryption: 'src/client/encryption.ts',
   http: 'src/client/transports/http.ts',
   outbox: 'src/client/outbox.ts',

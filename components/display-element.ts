@@ -1,0 +1,200 @@
+import { type PropertyValues, ReactiveElement } from '@lit/reactive-element';
+import { PusherError } from '../src/client/index.js';
+import type { DisplayBody, DisplayHost, Problem } from './display-body.js';
+import { displayContents } from './display-contents.js';
+import { loadDisplayPart } from './display-part.js';
+import {
+  type ChannelHearer,
+  type ChannelOwner,
+  type ConnectionOwner,
+  changes,
+  findChannel,
+  findOwner,
+} from './owners.js';
+import { misconfigured, tellProblem } from './problem.js';
+import { States } from './states.js';
+
+/** How much of what came before the body is kept for it: the latest. */
+const KEPT = 1_000;
+
+/**
+ * An element that shows something of a channel or a connection, in the light DOM. It finds its owner and looks again
+ * when any comes or goes; what it does is its body, which is loaded on first use.
+ *
+ * Its owner is the one that its attribute of the owner's kind (`channel` or `connection`) names by id, else the nearest
+ * enclosing one, across shadow roots, else the page's only one.
+ */
+export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> extends ReactiveElement {
+  readonly #kind: string;
+  readonly #needs: 'channel' | 'connection';
+  readonly #states = new States(this);
+  readonly #host: DisplayHost<this>;
+  readonly #hearer: ChannelHearer;
+  #channel: ChannelOwner | undefined;
+  #connection: ConnectionOwner | undefined;
+  #body: Body | undefined;
+  /** Whether the body runs: from its first update on, until the element has left the page. */
+  #running = false;
+  /** What the body is told as soon as it runs. */
+  #kept: ((body: Body) => void)[] = [];
+  #searching = false;
+  readonly #told = new Set<string>();
+
+  /**
+   * @param kind the name of its body in the part `display`
+   * @param needs what it belongs to
+   */
+  constructor(kind: string, needs: 'channel' | 'connection' = 'channel') {
+    super();
+    this.#kind = kind;
+    this.#needs = needs;
+    this.#host = this.#makeHost();
+    this.#hearer = {
+      hear: (event, data, metadata) => this.deliver((body) => body.hear(event, data, metadata)),
+      gap: (detail) => this.deliver((body) => body.gap(detail)),
+      subscribed: () => this.deliver((body) => body.subscribed()),
+      change: () => this.deliver((body) => body.change()),
+    };
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    displayContents(this);
+    changes.addEventListener('change', this.#look);
+    this.requestUpdate();
+    if (!this.#running) void this.#begin();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // a move, a morph or a second mount puts the element back within this task
+    setTimeout(() => {
+      if (this.isConnected) return;
+      changes.removeEventListener('change', this.#look);
+      this.#use(undefined, undefined);
+      this.#kept = [];
+      if (this.#running) this.#body?.end();
+      this.#running = false;
+    });
+  }
+
+  /** @internal */
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  /** @internal */
+  protected override updated(changed: PropertyValues): void {
+    if (this.#running) this.#body?.update(changed);
+    if (this.isConnected) this.#look();
+  }
+
+  /**
+   * The body; undefined until it has been loaded.
+   *
+   * @internal
+   */
+  protected get body(): Body | undefined {
+    return this.#body;
+  }
+
+  /**
+   * Tells the body something: at once where it runs, else as soon as it does, in order.
+   *
+   * @internal
+   */
+  protected deliver(call: (body: Body) => void): void {
+    if (this.#running && this.#body) call(this.#body);
+    else if (this.#kept.push(call) > KEPT) this.#kept.shift();
+  }
+
+  async #begin(): Promise<void> {
+    const part = await loadDisplayPart((error) => tellProblem(this, error));
+    if (!this.isConnected || this.#running) return;
+    if (this.isUpdatePending) this.performUpdate();
+    this.#body ??= part[this.#kind]?.(this.#host as DisplayHost<never>) as Body;
+    const set = [...(this.constructor as typeof ReactiveElement).elementProperties.keys()];
+    this.#running = true;
+    this.#body.update(new Map(set.map((name) => [name, undefined])));
+    const kept = this.#kept;
+    this.#kept = [];
+    for (const call of kept) call(this.#body);
+  }
+
+  /** Finds the owner; called whenever it may have changed. */
+  readonly #look = (): void => {
+    if (!this.isConnected) return;
+    const owner = this.#find();
+    if (!owner) this.#search();
+    if (this.#needs === 'channel') this.#use(owner as ChannelOwner | undefined, undefined);
+    else this.#use(undefined, owner as ConnectionOwner | undefined);
+  };
+
+  #find(): ChannelOwner | ConnectionOwner | undefined {
+    const id = this.getAttribute(this.#needs) || undefined;
+    return this.#needs === 'channel' ? findChannel(this, id) : findOwner(this, id);
+  }
+
+  #use(channel: ChannelOwner | undefined, connection: ConnectionOwner | undefined): void {
+    const [formerChannel, formerConnection] = [this.#channel, this.#connection];
+    if (channel === formerChannel && connection === formerConnection) return;
+    this.#channel = channel;
+    this.#connection = connection;
+    formerChannel?.hearers.delete(this.#hearer);
+    formerConnection?.removeEventListener('pusher-statechange', this.#hearer.change);
+    channel?.hearers.add(this.#hearer);
+    connection?.addEventListener('pusher-statechange', this.#hearer.change);
+    if (channel || connection) this.#told.clear();
+    this.#hearer.change();
+    if (channel?.subscribed) this.#hearer.subscribed();
+  }
+
+  /** Tells that there is no owner, once the page has had the time to bring one. */
+  #search(): void {
+    if (this.#searching) return;
+    this.#searching = true;
+    const tell = () =>
+      setTimeout(() => {
+        this.#searching = false;
+        if (this.isConnected && !this.#find()) this.#tell(this.#noOwner());
+      });
+    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', tell, { once: true });
+    else tell();
+  }
+
+  #noOwner(): PusherError {
+    const needs = this.#needs;
+    const id = this.getAttribute(needs);
+    return misconfigured(
+      `no-${needs}`,
+      id
+        ? `There is no <pusher-${needs} id="${id}"> in this page.`
+        : `There is no ${needs}, or several and none is around this element: put it into a <pusher-${needs}>, or name ` +
+            `one, ${needs}="ID".`,
+    );
+  }
+
+  #tell(error: PusherError): void {
+    const problem = `${error.code} ${error.message}`;
+    if (this.#told.has(problem)) return;
+    this.#told.add(problem);
+    tellProblem(this, error);
+  }
+
+  #makeHost(): DisplayHost<this> {
+    const element = this;
+    return {
+      element,
+      get channel() {
+        return element.#channel;
+      },
+      get connection() {
+        return element.#connection ?? element.#channel?.owner;
+      },
+      show: (state) => this.#states.show(state),
+      tell: ({ type = 'ConfigurationError', message, ...detail }: Problem) =>
+        this.#tell(new PusherError(type, message, detail)),
+      mended: () => this.#told.clear(),
+    };
+  }
+}

@@ -1,0 +1,161 @@
+import { expect } from '@open-wc/testing';
+import type { DisplayHost } from '../../components/display-body.js';
+import { DisplayElement } from '../../components/display-element.js';
+import { loadPart, providePart } from '../../src/client/on-demand.js';
+import { eventually, startScriptedServer } from '../servers/index.js';
+import { around, attributesOf, nextTask, parts, place, watchProblems } from './page.js';
+
+type Call = [string, unknown?];
+
+/** Notes what a body is told, element by element. */
+const noted = new Map<HTMLElement, Call[]>();
+const hosts = new Map<HTMLElement, DisplayHost>();
+
+function probe(host: DisplayHost) {
+  const calls: Call[] = [];
+  noted.set(host.element, calls);
+  hosts.set(host.element, host);
+  return {
+    update: (changed: ReadonlyMap<PropertyKey, unknown>) => void calls.push(['update', [...changed.keys()].join()]),
+    hear: (event: string, data: unknown) => event.startsWith('pusher:') || calls.push([event, data]),
+    gap: ({ channelName }: { channelName: string }) => void calls.push(['gap', channelName]),
+    subscribed: () => void calls.push(['subscribed']),
+    change: () => void calls.push(['change', host.channel?.subscribed ?? host.connection?.state]),
+    end: () => void calls.push(['end']),
+  };
+}
+
+class Probe extends DisplayElement {
+  static override properties = { channel: { reflect: true } };
+  constructor() {
+    super('probe');
+  }
+}
+
+class StatusProbe extends DisplayElement {
+  constructor() {
+    super('probe', 'connection');
+  }
+}
+
+describe('an element that shows something', () => {
+  const problems = watchProblems();
+  let provide = () => {};
+
+  before(async () => {
+    const part = await loadPart<object>('display', () => import('../../components/display/index.js'));
+    providePart('display', undefined);
+    provide = () => providePart('display', { ...part, probe });
+    customElements.define('x-probe', Probe);
+    customElements.define('x-status-probe', StatusProbe);
+  });
+  after(() => provide());
+
+  const element = (box: ParentNode) => box.querySelector('x-probe') as Probe;
+  const calls = (box: ParentNode) => noted.get(element(box)) ?? [];
+  const names = (box: ParentNode) => calls(box).map(([name]) => name);
+
+  it('loads what it does on first use, and loses nothing of what came before', async () => {
+    const server = await startScriptedServer();
+    providePart('display', undefined);
+    const box = await around(server, '<pusher-channel name="c"><x-probe></x-probe></pusher-channel>');
+    provide();
+    await parts(box).channel.ready;
+    for (const n of [1, 2, 3]) await server.send({ event: 'e', channel: 'c', data: String(n) });
+    await eventually(() =>
+      expect(calls(box).filter(([name]) => name === 'e')).to.deep.equal([
+        ['e', 1],
+        ['e', 2],
+        ['e', 3],
+      ]),
+    );
+    expect(calls(box)[0]).to.deep.equal(['update', 'channel']);
+    expect(names(box).filter((name) => name === 'subscribed')).to.have.length(1);
+    expect(problems.told).to.deep.equal([]);
+  });
+
+  it('hears what its channel’s filter leaves out for the page', async () => {
+    const server = await startScriptedServer();
+    const box = await around(server, '<pusher-channel name="c" events="other"><x-probe></x-probe></pusher-channel>');
+    await parts(box).channel.ready;
+    await server.send({ event: 'e', channel: 'c', data: '1' });
+    await eventually(() => expect(calls(box)).to.deep.include(['e', 1]));
+  });
+
+  it('belongs to the channel around it, to the one that it names, or to the page’s only one', async () => {
+    const server = await startScriptedServer();
+    const box = await place(
+      `<pusher-connection ${attributesOf(server)}><pusher-channel name="a" id="a"><p><br><x-probe></x-probe></p></pusher-channel>
+      <pusher-channel name="b" id="b"></pusher-channel></pusher-connection>`,
+    );
+    await eventually(() => expect(hosts.get(element(box))?.channel?.id).to.equal('a'));
+    element(box).setAttribute('channel', 'b');
+    await eventually(() => expect(hosts.get(element(box))?.channel?.id).to.equal('b'));
+    box.querySelector('#b')?.remove();
+    await eventually(() => expect(hosts.get(element(box))?.channel).to.equal(undefined));
+    await eventually(() => expect(problems.told).to.have.length(1));
+    expect(problems.told[0]).to.include({ code: 'no-channel' });
+    element(box).removeAttribute('channel');
+    box.append(element(box));
+    await eventually(() => expect(hosts.get(element(box))?.channel?.id).to.equal('a'));
+    expect(hosts.get(element(box))?.connection).to.equal(parts(box).connection);
+  });
+
+  it('finds its channel through shadow roots, and when it comes later', async () => {
+    const server = await startScriptedServer();
+    const box = await around(server, '<div></div>');
+    const root = (box.querySelector('div') as HTMLElement).attachShadow({ mode: 'open' });
+    root.innerHTML = '<x-probe></x-probe>';
+    await eventually(() => expect(problems.told).to.have.length(1));
+    const channel = document.createElement('pusher-channel');
+    channel.name = 'late';
+    parts(box).connection.append(channel);
+    await eventually(() => expect(names(root)).to.include('subscribed'));
+    expect(hosts.get(element(root))?.channel).to.equal(channel);
+  });
+
+  it('keeps what it does when it is moved, ends it when it is taken away, and begins again when it comes back', async () => {
+    const server = await startScriptedServer();
+    const box = await around(server, '<pusher-channel name="c"><x-probe></x-probe><p></p></pusher-channel>');
+    await eventually(() => expect(names(box)).to.include('subscribed'));
+    const moved = element(box);
+    box.querySelector('p')?.append(moved);
+    await nextTask();
+    await nextTask();
+    expect(names(box)).not.to.include('end');
+    moved.remove();
+    await nextTask();
+    await nextTask();
+    const told = noted.get(moved) as Call[];
+    expect(told.at(-1)).to.deep.equal(['end']);
+    expect(parts(box).channel.hearers.size).to.equal(0);
+    told.length = 0;
+    box.querySelector('p')?.append(moved);
+    await eventually(() => expect(told.map(([name]) => name)).to.include('subscribed'));
+    expect(told[0]).to.deep.equal(['update', 'channel']);
+    expect(noted.get(moved)).to.equal(told);
+  });
+
+  it('is told of each new subscription and of the gap, and nothing while its connection has let go', async () => {
+    const server = await startScriptedServer();
+    const box = await around(server, '<pusher-channel name="c"><x-probe></x-probe></pusher-channel>');
+    await eventually(() => expect(names(box)).to.include('subscribed'));
+    const { connection, channel } = parts(box);
+    calls(box).length = 0;
+    connection.disconnect();
+    await nextTask();
+    expect(calls(box)).to.deep.include(['change', false]);
+    connection.connect();
+    await eventually(() => expect(channel.subscribed).to.equal(true));
+    await eventually(() => expect(names(box)).to.include('gap'));
+    expect(names(box).indexOf('subscribed')).to.be.below(names(box).indexOf('gap'));
+  });
+
+  it('may need a connection instead, and is told of its states', async () => {
+    const server = await startScriptedServer();
+    const box = await around(server, '<x-status-probe></x-status-probe>');
+    const status = box.querySelector('x-status-probe') as HTMLElement;
+    await eventually(() => expect(noted.get(status)).to.deep.include(['change', 'connected']));
+    expect(hosts.get(status)?.connection).to.equal(parts(box).connection);
+  });
+});
