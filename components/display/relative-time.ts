@@ -1,0 +1,30 @@
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** From how far away a unit is used, and its length, ms; the largest first. */
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * DAY],
+  ['month', 30 * DAY],
+  ['week', 7 * DAY],
+  ['day', DAY],
+  ['hour', HOUR],
+  ['minute', MINUTE],
+];
+
+/** How far a time is from now in words that fit: whole units, none below a minute. */
+export function relativeAmount(time: number, now: number): [number, Intl.RelativeTimeFormatUnit] {
+  const distance = Math.abs(time - now);
+  for (const [unit, length] of UNITS) {
+    if (distance >= length) return [Math.sign(time - now) * Math.floor(distance / length), unit];
+  }
+  return [0, 'second'];
+}
+
+/** How long the words for a time hold, ms. */
+export function relativeLifetime(time: number, now: number): number {
+  const distance = Math.abs(time - now);
+  const length = UNITS.find(([, unit]) => distance >= unit)?.[1] ?? MINUTE;
+  const past = time <= now;
+  return past ? length - (distance % length) : (distance % length) + 1;
+}

@@ -1,0 +1,104 @@
+import { readFormat } from './format.js';
+import { known } from './language.js';
+import { readCondition } from './presence.js';
+import { attributeKind, isOpenTo } from './safe-attributes.js';
+
+/** Something in a template that follows the data. `node` is its place among all nodes of the fragment, in order. */
+export type Binding = { node: number } & (
+  | {
+      kind: 'text';
+      path: string;
+      format: ReturnType<typeof readFormat>;
+      relative: boolean;
+      language: string | undefined;
+    }
+  | { kind: 'attribute'; path: string; name: string; url: boolean }
+  | { kind: 'condition'; path: string; negated: boolean }
+  | { kind: 'list'; path: string; template: CompiledTemplate }
+);
+
+/** A template, read once: what is cloned for each item, and what in it follows the data. */
+export interface CompiledTemplate {
+  readonly fragment: DocumentFragment;
+  readonly bindings: readonly Binding[];
+  /** What in it cannot be done, in words for its author. */
+  readonly problems: readonly string[];
+  /** Whether there is an element in it. */
+  readonly usable: boolean;
+}
+
+const FIELD = 'data-field';
+
+/**
+ * Reads a template. What a CMS leaves at its root (empty paragraphs, breaks, white space) is not part of it; nor are
+ * empty paragraphs further down, which it makes of stray end tags.
+ */
+export function compileTemplate(content: DocumentFragment): CompiledTemplate {
+  const fragment = content.cloneNode(true) as DocumentFragment;
+  for (const node of [...fragment.childNodes]) if (isStray(node)) node.remove();
+  for (const paragraph of fragment.querySelectorAll('p')) if (isStray(paragraph)) paragraph.remove();
+  const problems: string[] = [];
+  const bindings: Binding[] = [];
+  // before the places are counted: what is in an element that takes text gives way to it
+  for (const element of fragment.querySelectorAll(`[${FIELD}]`))
+    if (isOpenTo(element.localName)) element.textContent = '';
+  let position = 0;
+  for (const node of nodesOf(fragment)) {
+    if (node instanceof Element) read(node, position, bindings, problems);
+    position++;
+  }
+  return { fragment, bindings, problems, usable: fragment.childElementCount > 0 || bindings.length > 0 };
+}
+
+/** All nodes below one, in document order: a binding finds its own by this order in each clone. */
+export function nodesOf(root: Node): Node[] {
+  const nodes: Node[] = [];
+  const walker = document.createTreeWalker(root);
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  return nodes;
+}
+
+function isStray(node: Node): boolean {
+  if (node instanceof Comment) return true;
+  if (node instanceof HTMLBRElement) return node.attributes.length === 0;
+  if (node instanceof HTMLParagraphElement && [...node.attributes].some(({ name }) => name.startsWith('data-'))) {
+    return false;
+  }
+  if (!(node instanceof Text || node instanceof HTMLParagraphElement)) return false;
+  if (node instanceof Element && [...node.children].some((child) => child.localName !== 'br')) return false;
+  return !node.textContent?.trim();
+}
+
+function read(element: Element, node: number, bindings: Binding[], problems: string[]): void {
+  const { localName } = element;
+  const each = element instanceof HTMLTemplateElement && element.getAttribute('data-each');
+  if (typeof each === 'string') {
+    const template = compileTemplate((element as HTMLTemplateElement).content);
+    problems.push(...template.problems);
+    element.replaceWith(document.createComment(''));
+    bindings.push({ kind: 'list', node, path: each, template });
+    return;
+  }
+  for (const { name, value } of [...element.attributes]) {
+    if (name === FIELD) bindText(element, node, value, bindings, problems);
+    else if (name.startsWith(`${FIELD}-`)) {
+      const attribute = name.slice(FIELD.length + 1);
+      const kind = attributeKind(localName, attribute);
+      if (kind) bindings.push({ kind: 'attribute', node, path: value, name: attribute, url: kind === 'url' });
+      else problems.push(`${name} on <${localName}> is left out: data cannot set ${attribute} there.`);
+    } else if (name === 'data-if') bindings.push({ kind: 'condition', node, ...readCondition(value) });
+  }
+}
+
+function bindText(element: Element, node: number, path: string, bindings: Binding[], problems: string[]): void {
+  if (!isOpenTo(element.localName)) {
+    problems.push(`${FIELD} on <${element.localName}> is left out: data cannot be put there.`);
+    return;
+  }
+  const name = element.getAttribute('data-format');
+  const format = name ? readFormat(name) : undefined;
+  if (name && !format) problems.push(`data-format="${name}" is no format: values are shown as they are.`);
+  const lang = element.closest('[lang]')?.getAttribute('lang');
+  const relative = name?.trim() === 'relative-time';
+  bindings.push({ kind: 'text', node, path, format, relative, language: lang ? known(lang) : undefined });
+}
