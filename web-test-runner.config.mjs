@@ -10,6 +10,7 @@ import { testingBundlePlugin } from './scripts/testing-bundle-plugin.ts';
 import { typescriptPlugin } from './scripts/typescript-plugin.ts';
 import { demoProxy } from './test/servers/demo-proxy.ts';
 import { testServersPlugin } from './test/servers/plugin.ts';
+import { strictPolicyPlugin } from './test/servers/strict-policy.ts';
 
 const quiet = !process.stdout.isTTY || process.env.CI;
 // loaded by the first test that asks for it, as it takes a while
@@ -30,6 +31,7 @@ export default {
     typescriptPlugin({ tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) }),
     testingBundlePlugin(),
     testServersPlugin(),
+    strictPolicyPlugin(),
     demo.plugin,
   ],
   middleware: [demo.middleware],

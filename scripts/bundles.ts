@@ -37,6 +37,8 @@ export const npmBundle: BuildOptions = {
     react: 'components/frameworks/react.ts',
     svelte: 'components/frameworks/svelte.ts',
     vue: 'components/frameworks/vue.ts',
+    'pusher-feed': 'components/define/pusher-feed.ts',
+    'pusher-value': 'components/define/pusher-value.ts',
     client: 'src/client/index.ts',
     'client.node': 'src/client/node.ts',
     'client.worker': 'src/client/worker.ts',

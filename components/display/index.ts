@@ -1,6 +1,13 @@
 import { providePart } from '../../src/client/on-demand.js';
-import type { DisplayPart } from '../display-body.js';
+import type { DisplayHost, DisplayPart } from '../display-body.js';
+import { FeedBody } from './feed.js';
+import type { FeedElement } from './feed-host.js';
+import { ValueBody } from './value.js';
+import type { ValueElement } from './value-host.js';
 
 // what makes a body, by the kind that an element gives its base class; a body knows its element by a type of its own,
 // in NAME-host.ts, as an import of the class would lead in a circle
-providePart('display', {} satisfies DisplayPart);
+providePart('display', {
+  feed: (host: DisplayHost<FeedElement>) => new FeedBody(host),
+  value: (host: DisplayHost<ValueElement>) => new ValueBody(host),
+} satisfies DisplayPart);

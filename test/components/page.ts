@@ -2,7 +2,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import { restore, stub } from 'sinon';
 import { Pusher } from '../../src/client/index.js';
 import { framesOf } from '../client/client-of.js';
-import type { ScriptedServer } from '../servers/index.js';
+import { type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import '../../components/index.js';
 import type { PusherChannel, PusherConnection, PusherError } from '../../components/index.js';
 
@@ -102,4 +102,21 @@ export function around(server: Parameters<typeof attributesOf>[0], content: stri
 /** Waits until teardown, which is put off by a task, has been done. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
+}
+
+/** A server with a live channel `c`, and what is in it: `send` brings an event with its data. */
+export async function live(
+  content: string,
+  channelAttributes = '',
+): Promise<{ box: HTMLElement; server: ScriptedServer; send(event: string, ...data: unknown[]): Promise<void> }> {
+  const server = await startScriptedServer();
+  const box = await around(server, `<pusher-channel name="c" ${channelAttributes}>${content}</pusher-channel>`);
+  await parts(box).channel.ready;
+  return {
+    box,
+    server,
+    async send(event, ...list) {
+      for (const data of list) await server.send({ event, channel: 'c', data: JSON.stringify(data) });
+    },
+  };
 }

@@ -1,0 +1,6 @@
+import { PusherFeed } from '../pusher-feed.js';
+import { define } from './define.js';
+
+define('pusher-feed', PusherFeed);
+
+export { PusherFeed };

@@ -1,0 +1,105 @@
+import { pageWide } from '../page-wide.js';
+import { languageOf } from './language.js';
+
+/** How long news are gathered before the first word, and the least time between two, ms. */
+const GATHER = 1_000;
+const PAUSE = 5_000;
+
+/** The page's one live region, and what waits to be said in it. */
+interface Announcer {
+  region: HTMLElement | undefined;
+  /** Label → how many. */
+  news: Map<string, News>;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  /** When something was said last, ms since the epoch. */
+  said: number;
+}
+
+interface News {
+  count: number;
+  label: string;
+  language: string;
+}
+
+const announcer = pageWide(
+  'announcer',
+  (): Announcer => ({ region: undefined, news: new Map(), timer: undefined, said: 0 }),
+);
+
+/** Has the live region in the page, which has to be there before something is said in it. */
+export function prepareToAnnounce(): void {
+  if (announcer.region?.isConnected || !document.body) return;
+  const region = announcer.region ?? makeRegion();
+  announcer.region = region;
+  document.body.append(region);
+}
+
+/**
+ * Tells users of screen readers that there is something new: politely, all that came in a while in one sentence.
+ *
+ * @param label the words for one and for many (`comment|comments`), or whole sentences with `#` for the number
+ * (`# neuer Kommentar|# neue Kommentare`), in the order of the language's plural forms; empty: nothing is said
+ */
+export function announce(element: Element, count: number, label = 'entry|entries'): void {
+  if (!count || !label.trim()) return;
+  prepareToAnnounce();
+  const news = announcer.news.get(label) ?? { count: 0, label, language: languageOf(element) };
+  news.count += count;
+  announcer.news.set(label, news);
+  announcer.timer ??= setTimeout(say, Math.max(GATHER, announcer.said + PAUSE - Date.now()));
+}
+
+function say(): void {
+  prepareToAnnounce();
+  const all = [...announcer.news.values()];
+  announcer.news.clear();
+  announcer.said = Date.now();
+  const { region } = announcer;
+  if (region && all.length) {
+    region.lang = all[0]?.language ?? '';
+    region.textContent = all.map(sentence).join(', ');
+  }
+  // an old sentence is not to be found by who reads the page; and the same sentence again is a change
+  announcer.timer = setTimeout(hush, PAUSE);
+}
+
+function hush(): void {
+  if (announcer.region) announcer.region.textContent = '';
+  announcer.timer = announcer.news.size ? setTimeout(say, GATHER) : undefined;
+}
+
+/** `12 new comments`, in words that a feed gives for the plural forms of its language. */
+export function sentence({ count, label, language }: News): string {
+  const forms = label.split('|').map((form) => form.trim());
+  const rules = new Intl.PluralRules(language);
+  const { pluralCategories } = rules.resolvedOptions();
+  const index =
+    forms.length === 2 ? Number(rules.select(count) !== 'one') : order(pluralCategories).indexOf(rules.select(count));
+  const form = forms[index] ?? forms.at(-1) ?? '';
+  const number = new Intl.NumberFormat(language).format(count);
+  return form.includes('#') ? form.replace('#', number) : `${number} new ${form}`;
+}
+
+/** Engines list the forms of a language in different orders. */
+function order(categories: readonly Intl.LDMLPluralRule[]): Intl.LDMLPluralRule[] {
+  const all: Intl.LDMLPluralRule[] = ['zero', 'one', 'two', 'few', 'many', 'other'];
+  return all.filter((category) => categories.includes(category));
+}
+
+function makeRegion(): HTMLElement {
+  const region = document.createElement('div');
+  region.setAttribute('role', 'status');
+  region.setAttribute('aria-live', 'polite');
+  region.setAttribute('data-turbo-temporary', '');
+  // out of sight, yet there for screen readers; one by one, as a policy may forbid a style attribute
+  const style = {
+    position: 'absolute',
+    width: '1px',
+    height: '1px',
+    overflow: 'hidden',
+    clipPath: 'inset(50%)',
+    whiteSpace: 'nowrap',
+  };
+  Object.assign(region.style, style);
+  return region;
+}

@@ -1,0 +1,370 @@
+import type { ChannelOwner, DisplayBody, DisplayHost, GapDetail, Problem } from '../display-body.js';
+import { announce, prepareToAnnounce } from './announcer.js';
+import { Arrivals } from './arrivals.js';
+import type { Feed, FeedElement } from './feed-host.js';
+import { keyOf, namedKey } from './key.js';
+import { languageOf } from './language.js';
+import { ListSource } from './list-source.js';
+import { mergeList, type Place } from './merge-list.js';
+import { readNames } from './names.js';
+import { nextFrame } from './next-frame.js';
+import { type Row, Rows } from './rows.js';
+import { keepingScroll } from './scroll-position.js';
+import { type CompiledTemplate, compileTemplate } from './template.js';
+import { findTemplate } from './template-place.js';
+import { withTransition } from './view-transition.js';
+
+/** How many items are shown where the element says nothing. */
+const LIMIT = 100;
+/** How long a frame is worked, ms; what is left is done in the next. */
+const FRAME_BUDGET = 8;
+/** How long the list waits for the subscription, so that it need not be loaded twice, ms. */
+const SUBSCRIPTION_WAIT = 1_000;
+
+/** A list that has come, and what arrived before it was asked for. */
+interface List {
+  data: readonly unknown[];
+  asked: number;
+}
+
+/** What a `<pusher-feed>` does. */
+export class FeedBody implements DisplayBody, Feed {
+  readonly #host: DisplayHost<FeedElement>;
+  readonly #rows: Rows;
+  readonly #arrivals = new Arrivals();
+  readonly #source: ListSource;
+  readonly #content = new MutationObserver(() => this.#look());
+  #events: ReadonlySet<string> = new Set();
+  #template: { element: HTMLTemplateElement; compiled: CompiledTemplate } | undefined;
+  /** Counts what has arrived. */
+  #arrived = 0;
+  #asked = 0;
+  /** Keys that were taken away since the list was asked for. */
+  #removed = new Set<string>();
+  #list: List | undefined;
+  /** What is left to do of a list. */
+  #work: Generator<void> | undefined;
+  /** Whether a list has been shown, or need not be waited for. */
+  #settled = false;
+  /** Whether events may have come since the list was asked for that nobody heard. */
+  #outdated = true;
+  /** The channel element on which the list was asked for. */
+  #channel: ChannelOwner | undefined;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+  #cancelFrame: (() => void) | undefined;
+  /** How many items came in that nobody has been told of. */
+  #added = 0;
+  /** Whether a change is about to be made: with a transition, some frames after it is asked for. */
+  #changing = false;
+
+  constructor(host: DisplayHost<FeedElement>) {
+    this.#host = host;
+    this.#rows = new Rows(host.element);
+    this.#source = new ListSource({
+      loaded: (data) => this.#loaded(data),
+      failed: (problem) => this.#failed(problem),
+    });
+  }
+
+  get items(): readonly unknown[] {
+    return this.#rows.all.filter(({ data }) => data !== undefined).map(({ data }) => data);
+  }
+
+  clear(): void {
+    this.#arrivals.clear();
+    this.#list = undefined;
+    this.#work = undefined;
+    for (const row of [...this.#rows.all]) this.#rows.remove(row, 'page');
+    this.#finish();
+  }
+
+  removeItem(item: string | number | Element): void {
+    const row = item instanceof Element ? this.#rows.rowAround(item) : this.#rows.byKey(String(item));
+    if (row?.key !== undefined) this.#removed.add(row.key);
+    if (row) this.#rows.remove(row, 'page');
+    this.#finish();
+  }
+
+  refresh(): void {
+    this.#load();
+  }
+
+  update(changed: ReadonlyMap<PropertyKey, unknown>): void {
+    const { element } = this.#host;
+    const { event, removeEvent, key, src } = element;
+    this.#events = readNames(event);
+    if (!this.#events.size && !src) {
+      this.#host.tell({
+        code: 'no-event',
+        message: 'Set event="NAME" to the event that brings items, or src="URL" to a list of them.',
+      });
+    }
+    if (removeEvent && !key) {
+      this.#host.tell({
+        code: 'no-key',
+        message: 'Set key="PATH" too, such as key="id": remove-event names an item by it.',
+      });
+    }
+    if (element.label !== '') prepareToAnnounce();
+    this.#content.observe(element, { childList: true, subtree: true });
+    this.#rows.resume();
+    if (changed.has('src')) this.#begin();
+    this.#schedule();
+  }
+
+  hear(event: string, data: unknown): void {
+    const { key, removeEvent } = this.#host.element;
+    if (this.#events.has(event))
+      this.#arrivals.add({ key: keyOf(data, key), data, arrived: ++this.#arrived }, this.#limit);
+    else if (removeEvent && key && readNames(removeEvent).has(event)) {
+      const gone = namedKey(data, key);
+      if (gone === undefined) return;
+      this.#removed.add(gone);
+      this.#arrivals.remove(gone);
+    } else return;
+    this.#schedule();
+  }
+
+  subscribed(): void {
+    if (this.#outdated) this.#load();
+  }
+
+  /** The list is loaded with each new subscription; a gap without one asks for it, too. */
+  gap({ filled }: GapDetail): void {
+    if (!filled && (this.#outdated || !this.#source.pending)) this.#load();
+  }
+
+  change(): void {
+    const { channel } = this.#host;
+    if (!channel?.subscribed || channel !== this.#channel) this.#outdated = true;
+  }
+
+  end(): void {
+    clearTimeout(this.#waiting);
+    this.#source.stop();
+    this.#content.disconnect();
+    this.#cancelFrame?.();
+    this.#cancelFrame = undefined;
+    this.#rows.end();
+  }
+
+  get #limit(): number {
+    const { limit } = this.#host.element;
+    return limit && limit > 0 ? Math.floor(limit) : LIMIT;
+  }
+
+  get #newestFirst(): boolean {
+    return this.#host.element.order !== 'newest-last';
+  }
+
+  /** The first load: with the subscription, or without it where that takes long. */
+  #begin(): void {
+    clearTimeout(this.#waiting);
+    this.#source.stop();
+    this.#settled = !this.#host.element.src;
+    if (this.#host.channel?.subscribed) this.#load();
+    else this.#waiting = setTimeout(() => this.#load(), SUBSCRIPTION_WAIT);
+  }
+
+  #load(): void {
+    const { src } = this.#host.element;
+    clearTimeout(this.#waiting);
+    if (!src) return;
+    this.#channel = this.#host.channel;
+    this.#outdated = !this.#channel?.subscribed;
+    this.#asked = this.#arrived;
+    this.#removed = new Set();
+    this.#source.load(src);
+    this.#showState();
+  }
+
+  #loaded(data: readonly unknown[]): void {
+    this.#host.mended();
+    this.#list = { data, asked: this.#asked };
+    this.#schedule();
+  }
+
+  #failed(problem: Problem): void {
+    this.#host.tell(problem);
+    if (!problem.retryable) this.#settled = true;
+    this.#showState();
+  }
+
+  #schedule(): void {
+    this.#cancelFrame ??= nextFrame(() => {
+      this.#cancelFrame = undefined;
+      this.#show();
+    });
+  }
+
+  /** Shows what has come, as much as a frame has time for. */
+  #show(): void {
+    if (this.#changing || !this.#locate()) return;
+    if (this.#list || this.#work || this.#arrivals.size) {
+      const { element } = this.#host;
+      const anchor = this.#template?.element.parentElement ?? element;
+      const change = () =>
+        keepingScroll(
+          anchor,
+          () => this.#rows.elements,
+          !this.#newestFirst,
+          () => this.#change(),
+        );
+      this.#changing = true;
+      withTransition(Boolean(element.transition), () => this.#rows.elements, change);
+    } else this.#trim();
+    this.#finish();
+  }
+
+  #change(): void {
+    this.#changing = false;
+    if (!this.#locate()) return;
+    const deadline = performance.now() + FRAME_BUDGET;
+    for (;;) {
+      if (!this.#work && this.#list && !this.#arrivals.size) this.#takeList();
+      if (this.#work) {
+        if (this.#work.next().done) this.#work = undefined;
+      } else if (!this.#arrivals.size) break;
+      else this.#takeArrival();
+      if (performance.now() >= deadline) break;
+    }
+    this.#trim(deadline);
+    announce(this.#host.element, this.#added, this.#host.element.label ?? undefined);
+    this.#added = 0;
+    this.#finish();
+  }
+
+  #takeArrival(): void {
+    const gone = this.#arrivals.nextRemoved();
+    if (gone !== undefined) {
+      const row = this.#rows.byKey(gone);
+      if (row) this.#rows.remove(row, 'event');
+      return;
+    }
+    const arrival = this.#arrivals.next();
+    if (!arrival) return;
+    const row = arrival.key === undefined ? undefined : this.#rows.byKey(arrival.key);
+    if (row) this.#rows.update(row, arrival);
+    else this.#added += Number(this.#rows.insert(arrival, this.#newestFirst ? 0 : this.#rows.all.length));
+  }
+
+  /** Plans how to get from what is shown to what is to be shown after a list has come. */
+  #takeList(): void {
+    const { data, asked } = this.#list as List;
+    this.#list = undefined;
+    const { key } = this.#host.element;
+    const limit = this.#limit;
+    const latest = this.#newestFirst ? data.slice(0, limit) : data.slice(-limit).reverse();
+    for (const row of this.#rows.all.filter((row) => !row.instance && row.key === undefined))
+      this.#rows.remove(row, 'list');
+    const newestFirst = (rows: readonly Row[]) => (this.#newestFirst ? [...rows] : [...rows].reverse());
+    const places = mergeList(
+      newestFirst(this.#rows.all),
+      latest.map((item) => ({ key: keyOf(item, key), data: item })),
+      { fresh: ({ arrived }) => arrived > asked, removed: this.#removed },
+    ).slice(0, limit);
+    this.#work = this.#arrange(this.#newestFirst ? places : places.reverse());
+  }
+
+  *#arrange(places: Place<Row>[]): Generator<void> {
+    const kept = new Set(places.map(({ shown }) => shown));
+    for (const row of [...this.#rows.all]) {
+      if (kept.has(row) || row.pinned) continue;
+      this.#rows.remove(row, 'list');
+      yield;
+    }
+    let index = 0;
+    // the list that the page begins with is no news
+    const news = Number(this.#settled);
+    for (const { shown, key, data } of places) {
+      if (!shown) {
+        const inserted = Number(this.#rows.insert({ key, data, arrived: 0 }, index));
+        index += inserted;
+        this.#added += inserted * news;
+      } else if (this.#rows.all.includes(shown)) {
+        if (this.#rows.all[index] !== shown) this.#rows.move(shown, index);
+        if (data !== shown.data) this.#rows.update(shown, { data, arrived: shown.arrived });
+        index++;
+      }
+      yield;
+    }
+    this.#settled = true;
+  }
+
+  /** Takes away the oldest where there are too many. */
+  #trim(deadline = performance.now() + FRAME_BUDGET): void {
+    if (this.#work) return;
+    for (const row of this.#excess) {
+      row.pinned = !this.#rows.remove(row, 'limit');
+      if (performance.now() >= deadline) return;
+    }
+  }
+
+  /** The oldest of too many, the first to go first. */
+  get #excess(): Row[] {
+    const { all } = this.#rows;
+    if (all.length <= this.#limit) return [];
+    const unpinned = all.filter(({ pinned }) => !pinned);
+    const count = Math.max(0, unpinned.length - this.#limit);
+    return this.#newestFirst ? unpinned.slice(unpinned.length - count).reverse() : unpinned.slice(0, count);
+  }
+
+  #finish(): void {
+    this.#content.takeRecords();
+    this.#showState();
+    if (this.#list || this.#work || this.#arrivals.size || this.#excess.length) this.#schedule();
+  }
+
+  #showState(): void {
+    const { src } = this.#host.element;
+    const empty = this.#rows.all.length === 0;
+    const loading = Boolean(src) && !this.#settled;
+    this.#host.show(empty ? (loading ? 'loading' : 'empty') : 'live');
+    for (const element of this.#host.element.querySelectorAll<HTMLElement>('[data-empty]')) {
+      element.hidden = !empty || loading;
+    }
+  }
+
+  /** Something in the element was changed by others. */
+  #look(): void {
+    const { lost } = this.#rows;
+    // a library that morphs or swaps content takes all at once, as the page that it compares with has none
+    if (lost.length > 1 && lost.length === this.#rows.all.length && this.#locate()) this.#rows.restore();
+    else for (const row of lost) this.#rows.forget(row);
+    if (this.#locate()) this.#finish();
+    if (this.#arrivals.size || this.#list) this.#schedule();
+  }
+
+  /** Finds the template, and has the rows stand by it. */
+  #locate(): boolean {
+    const { element } = this.#host;
+    const found = findTemplate(element);
+    if (!found) {
+      this.#missTemplate();
+      return false;
+    }
+    if (found.template !== this.#template?.element) {
+      const compiled = compileTemplate(found.template.content);
+      this.#template = { element: found.template, compiled };
+      const problem = compiled.usable ? compiled.problems.join(' ') : 'There is no element in the template.';
+      if (problem) this.#host.tell({ code: 'template', message: problem });
+    }
+    const { compiled } = this.#template;
+    const side = this.#newestFirst ? 'after' : 'before';
+    if (compiled.usable)
+      this.#rows.place({ anchor: found.anchor, side, template: compiled, language: languageOf(element) });
+    return compiled.usable;
+  }
+
+  /** Tells that there is no template, once the page has had the time to bring one. */
+  #missTemplate(): void {
+    const message = 'There is no <template> in it: put one in, with data-field="…" where the data is to stand.';
+    const tell = () =>
+      setTimeout(() => {
+        const { element } = this.#host;
+        if (element.isConnected && !findTemplate(element)) this.#host.tell({ code: 'no-template', message });
+      });
+    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', tell, { once: true });
+    else tell();
+  }
+}

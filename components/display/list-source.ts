@@ -1,0 +1,104 @@
+import { retryDelay } from '../../src/client/backoff.js';
+import type { Problem } from '../display-body.js';
+
+/** What a list that is loaded is told to. */
+export interface ListListener {
+  loaded(list: readonly unknown[]): void;
+  /** It can't be had; where `problem.retryable`, it is asked for again. */
+  failed(problem: Problem): void;
+}
+
+/** How long an answer may take, ms. */
+const TIME_LIMIT = 30_000;
+
+/** A JSON array at an address, loaded as often as is asked; a newer request takes the place of the one before. */
+export class ListSource {
+  readonly #listener: ListListener;
+  #request: AbortController | undefined;
+
+  constructor(listener: ListListener) {
+    this.#listener = listener;
+  }
+
+  /** Whether a list has been asked for and is not there yet. */
+  get pending(): boolean {
+    return this.#request !== undefined;
+  }
+
+  load(src: string): void {
+    this.stop();
+    const request = new AbortController();
+    this.#request = request;
+    void this.#try(src, request, 1);
+  }
+
+  stop(): void {
+    this.#request?.abort();
+    this.#request = undefined;
+  }
+
+  async #try(src: string, request: AbortController, attempt: number): Promise<void> {
+    const result = await fetchList(src, request.signal);
+    if (this.#request !== request) return;
+    if (Array.isArray(result)) {
+      this.#request = undefined;
+      this.#listener.loaded(result);
+      return;
+    }
+    const problem = result as Problem & { retryAfter?: number };
+    if (problem.retryable) {
+      const timer = setTimeout(
+        () => void this.#try(src, request, attempt + 1),
+        retryDelay(attempt, problem.retryAfter),
+      );
+      request.signal.addEventListener('abort', () => clearTimeout(timer));
+    } else this.#request = undefined;
+    this.#listener.failed(problem);
+  }
+}
+
+async function fetchList(src: string, ended: AbortSignal): Promise<unknown[] | Problem> {
+  if (!canBeFetched(src)) return { code: 'src', message: `src="${src}" is no address that a list can be loaded from.` };
+  const request = new AbortController();
+  const timer = setTimeout(() => request.abort(), TIME_LIMIT);
+  ended.addEventListener('abort', () => request.abort());
+  try {
+    const response = await fetch(src, { signal: request.signal, headers: { Accept: 'application/json' } });
+    return response.ok ? readList(src, await response.text()) : refused(src, response);
+  } catch (cause) {
+    const type = 'Timeout' as const;
+    const message = `The list could not be loaded from ${src} (${cause}); it is tried again.`;
+    return { type, code: 'src', message, retryable: true, cause };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function canBeFetched(src: string): boolean {
+  try {
+    return /^(https?|data|blob|file):$/.test(new URL(src, document.baseURI).protocol);
+  } catch {
+    return false;
+  }
+}
+
+function refused(src: string, { status, headers }: Response): Problem & { retryAfter?: number } {
+  const retryable = status === 429 || status === 408 || status >= 500;
+  const message = `The list could not be loaded from ${src}: HTTP status ${status}${retryable ? '; it is tried again' : ''}.`;
+  const seconds = Number(headers.get('Retry-After'));
+  return { code: status, message, retryable, ...(seconds > 0 && { retryAfter: seconds * 1000 }) };
+}
+
+function readList(src: string, text: string): unknown[] | Problem {
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch {
+    return { code: 'src-not-json', message: `What came from ${src} is not JSON: it has to be an array of items.` };
+  }
+  if (Array.isArray(list)) return list;
+  return {
+    code: 'src-not-a-list',
+    message: `What came from ${src} is JSON, but no array: it has to be an array of items.`,
+  };
+}

@@ -1,0 +1,213 @@
+import { Instance } from './instance.js';
+import { after, before } from './item-events.js';
+import type { RemovalReason } from './item-host.js';
+import type { CompiledTemplate } from './template.js';
+
+/** Marks the elements of an item in the page, with its key where it has one. */
+const MARK = 'data-pusher-item';
+/** Longer keys are not written into the page. */
+const LONGEST_KEY = 256;
+
+/** One item that is shown. */
+export interface Row {
+  key: string | undefined;
+  data: unknown;
+  /** When its data came: see `Arrival`; 0 for what came with a list. */
+  arrived: number;
+  /** Undefined for one that was found in the page, made by a copy of the element. */
+  instance: Instance | undefined;
+  /** Its elements, where there is no instance. */
+  found: Element[];
+  /** Whether the page forbade to take it away where there are too many. */
+  pinned: boolean;
+}
+
+/** What a row is made of. */
+export type RowContent = Pick<Row, 'key' | 'data' | 'arrived'>;
+
+/** Where rows stand, and of what they are made. */
+export interface RowPlace {
+  /** They stand right after it, or right before it. */
+  anchor: Element;
+  side: 'before' | 'after';
+  template: CompiledTemplate;
+  language: string;
+}
+
+/** The items that an element shows, in the order of the page, with the events around each change. */
+export class Rows {
+  readonly #element: Element;
+  #place: RowPlace | undefined;
+  #rows: Row[] = [];
+  readonly #byKey = new Map<string, Row>();
+
+  constructor(element: Element) {
+    this.#element = element;
+  }
+
+  get all(): readonly Row[] {
+    return this.#rows;
+  }
+
+  /** The elements that are shown, in order. */
+  get elements(): HTMLElement[] {
+    return this.#rows.flatMap(nodesOfRow).filter((node) => node instanceof HTMLElement);
+  }
+
+  byKey(key: string): Row | undefined {
+    return this.#byKey.get(key);
+  }
+
+  /** The row that an element belongs to. */
+  rowAround(element: Element): Row | undefined {
+    return this.#rows.find((row) => nodesOfRow(row).some((node) => node.contains(element)));
+  }
+
+  /** Has them stand there from now on; those that stand elsewhere are moved. */
+  place(place: RowPlace): void {
+    const former = this.#place;
+    this.#place = place;
+    if (!former) this.#adopt(place.anchor);
+    else if (former.anchor !== place.anchor || former.side !== place.side) this.restore();
+  }
+
+  /** Rows that others took out of the page. */
+  get lost(): Row[] {
+    const parent = this.#place?.anchor.parentNode;
+    return this.#rows.filter((row) => nodesOfRow(row).every((node) => node.parentNode !== parent));
+  }
+
+  /** Puts all rows into their places, where they aren't. */
+  restore(): void {
+    const rows = this.#rows;
+    this.#rows = [];
+    for (const row of rows) {
+      const fragment = document.createDocumentFragment();
+      fragment.append(...nodesOfRow(row));
+      this.#put(fragment, this.#rows.length);
+      this.#rows.push(row);
+    }
+  }
+
+  /** Forgets a row that is in the page no more. */
+  forget(row: Row): void {
+    row.instance?.end();
+    this.#rows.splice(this.#rows.indexOf(row), 1);
+    if (row.key !== undefined) this.#byKey.delete(row.key);
+  }
+
+  /** @returns whether it was put in: a listener may forbid it */
+  insert({ key, data, arrived }: RowContent, index: number): boolean {
+    const place = this.#place as RowPlace;
+    const detail = before(this.#element, 'insert', { data, key, item: undefined });
+    if (!detail) return false;
+    const instance = new Instance(place.template, detail.data, place.language);
+    const row: Row = { key, data: detail.data, arrived, instance, found: [], pinned: false };
+    this.#mark(row);
+    const at = Math.min(index, this.#rows.length);
+    this.#put(instance.fragment, at);
+    this.#rows.splice(at, 0, row);
+    if (key !== undefined) this.#byKey.set(key, row);
+    after(this.#element, 'insert', { ...detail, item: elementOf(row) });
+    return true;
+  }
+
+  update(row: Row, { data, arrived }: Omit<RowContent, 'key'>): void {
+    const { key, data: previous } = row;
+    const detail = before(this.#element, 'update', { data, key, previous, item: elementOf(row) });
+    if (!detail) return;
+    row.data = detail.data;
+    row.arrived = arrived;
+    if (row.instance) row.instance.update(detail.data);
+    else this.#replaceFound(row);
+    after(this.#element, 'update', { ...detail, item: elementOf(row) });
+  }
+
+  /** @returns whether it was taken away: a listener may forbid it */
+  remove(row: Row, reason: RemovalReason): boolean {
+    const detail = before(this.#element, 'remove', { data: row.data, key: row.key, item: elementOf(row), reason });
+    if (!detail) return false;
+    this.forget(row);
+    for (const node of nodesOfRow(row)) (node as ChildNode).remove();
+    after(this.#element, 'remove', detail);
+    return true;
+  }
+
+  /** Has a row stand at another place, with the focus that is in it, where the engine can do that. */
+  move(row: Row, index: number): void {
+    const nodes = nodesOfRow(row);
+    this.#rows = this.#rows.filter((other) => other !== row);
+    const [parent, next] = this.#spot(index);
+    for (const node of nodes) {
+      const target = parent as ParentNode & Node & { moveBefore?(node: Node, next: Node | null): void };
+      if (target.moveBefore && node.isConnected) target.moveBefore(node, next);
+      else target.insertBefore(node, next);
+    }
+    this.#rows.splice(index, 0, row);
+  }
+
+  /** What goes on by itself ends; the rows stay as they are. */
+  end(): void {
+    for (const { instance } of this.#rows) instance?.end();
+  }
+
+  /** What goes on by itself goes on again. */
+  resume(): void {
+    for (const { instance, data } of this.#rows) instance?.update(data);
+  }
+
+  #put(fragment: DocumentFragment, index: number): void {
+    const [parent, next] = this.#spot(index);
+    parent.insertBefore(fragment, next);
+  }
+
+  /** Where in the page the row of an index begins. */
+  #spot(index: number): [parent: Node, next: Node | null] {
+    const { anchor, side } = this.#place as RowPlace;
+    const parent = anchor.parentNode as Node;
+    const following = this.#rows[index];
+    const next = following && nodesOfRow(following)[0];
+    if (next?.parentNode === parent) return [parent, next];
+    const last = this.#rows.at(-1);
+    const end = last && nodesOfRow(last).at(-1);
+    return [parent, side === 'before' ? anchor : end?.parentNode === parent ? end.nextSibling : anchor.nextSibling];
+  }
+
+  #mark({ key, instance }: Row): void {
+    for (const node of instance?.nodes ?? []) {
+      if (node instanceof Element) node.setAttribute(MARK, key && key.length <= LONGEST_KEY ? key : '');
+    }
+  }
+
+  /** Takes over the items that stand in a copy of an element: of a clone, or of a page that a library kept. */
+  #adopt(anchor: Element): void {
+    for (const element of [...(anchor.parentElement?.children ?? [])]) {
+      const key = element.getAttribute(MARK);
+      if (key === null) continue;
+      const row = this.#rows.at(-1);
+      if (key && row?.key === key) row.found.push(element);
+      else {
+        const content = { key: key || undefined, data: undefined, arrived: 0 };
+        const added: Row = { ...content, instance: undefined, found: [element], pinned: false };
+        this.#rows.push(added);
+        if (key) this.#byKey.set(key, added);
+      }
+    }
+  }
+
+  #replaceFound(row: Row): void {
+    const { template, language } = this.#place as RowPlace;
+    row.instance = new Instance(template, row.data, language);
+    this.#mark(row);
+    row.found[0]?.before(row.instance.fragment);
+    for (const element of row.found.splice(0)) element.remove();
+  }
+}
+
+function nodesOfRow(row: Row): Node[] {
+  return row.instance?.nodes ?? row.found;
+}
+
+function elementOf(row: Row): Element | undefined {
+  return nodesOfRow(row).find((node) => node instanceof Element);
+}

@@ -1,0 +1,113 @@
+import type { DisplayBody, DisplayHost } from '../display-body.js';
+import { keepUpToDate } from './clock.js';
+import { readTime } from './date.js';
+import { formatted, readFormat } from './format.js';
+import { languageOf } from './language.js';
+import { readNames } from './names.js';
+import { nextFrame } from './next-frame.js';
+import { valueAt } from './path.js';
+import { relativeLifetime } from './relative-time.js';
+import type { ValueDetail, ValueElement } from './value-host.js';
+
+/** How long a change shows as `:state(changed)`, ms. */
+const CHANGED = 1_000;
+
+/** What a `<pusher-value>` does. */
+export class ValueBody implements DisplayBody {
+  readonly #host: DisplayHost<ValueElement>;
+  #events: ReadonlySet<string> = new Set();
+  #waiting: ValueDetail | undefined;
+  /** What is shown; undefined before the first event, as long as the page's own content stands. */
+  #shown: { value: unknown } | undefined;
+  #cancelFrame: (() => void) | undefined;
+  #stopClock: (() => void) | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: DisplayHost<ValueElement>) {
+    this.#host = host;
+  }
+
+  update(): void {
+    const { event, format } = this.#host.element;
+    this.#events = readNames(event);
+    if (!this.#events.size) {
+      this.#host.tell({ code: 'no-event', message: 'Set event="NAME" to the event that brings the value.' });
+    }
+    if (format && !readFormat(format)) {
+      this.#host.tell({ code: 'format', message: `format="${format}" is no format: values are shown as they are.` });
+    }
+    if (this.#shown) this.#show();
+  }
+
+  hear(event: string, data: unknown): void {
+    if (!this.#events.has(event)) return;
+    const value = valueAt(data, this.#host.element.field ?? '.');
+    // an event that says nothing of the field leaves it as it is
+    if (value === undefined) return;
+    this.#waiting = { value, previous: this.#shown?.value, data };
+    this.#cancelFrame ??= nextFrame(() => {
+      this.#cancelFrame = undefined;
+      this.#change();
+    });
+  }
+
+  gap(): void {}
+  subscribed(): void {}
+  change(): void {}
+
+  end(): void {
+    this.#cancelFrame?.();
+    this.#cancelFrame = undefined;
+    this.#stopClock?.();
+    this.#stopClock = undefined;
+    clearTimeout(this.#timer);
+    this.#host.show(undefined);
+  }
+
+  #change(): void {
+    const detail = this.#waiting;
+    this.#waiting = undefined;
+    if (!detail || !this.#dispatch('pusher-before-update', detail)) return;
+    const { element } = this.#host;
+    const former = element.textContent;
+    this.#shown = { value: detail.value };
+    this.#show();
+    if (element.textContent !== former) this.#flash();
+    this.#dispatch('pusher-update', detail);
+  }
+
+  #show(): void {
+    const { element } = this.#host;
+    const { format } = element;
+    const value = this.#shown?.value;
+    const write = format ? readFormat(format) : undefined;
+    const show = () => {
+      setText(element, formatted(value, write, languageOf(element)));
+      return relativeLifetime(readTime(value), Date.now());
+    };
+    this.#stopClock?.();
+    const goesOn = format?.trim() === 'relative-time' && !Number.isNaN(readTime(value));
+    this.#stopClock = goesOn ? keepUpToDate(show) : undefined;
+    if (!goesOn) show();
+  }
+
+  #flash(): void {
+    clearTimeout(this.#timer);
+    this.#host.show('changed');
+    this.#timer = setTimeout(() => this.#host.show(undefined), CHANGED);
+  }
+
+  #dispatch(type: string, detail: ValueDetail): boolean {
+    const cancelable = type === 'pusher-before-update';
+    return this.#host.element.dispatchEvent(
+      new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true }),
+    );
+  }
+}
+
+/** Sets the text, in the text node that is there: a framework that made it finds it again. */
+function setText(element: HTMLElement, text: string): void {
+  const { firstChild } = element;
+  if (!(firstChild instanceof Text) || element.childNodes.length > 1) element.textContent = text;
+  else if (firstChild.data !== text) firstChild.data = text;
+}

@@ -1,0 +1,45 @@
+let running = false;
+let names = 0;
+
+/** How many items are moved one by one in a transition: what a page can show at once. */
+const MOST = 50;
+
+type Transition = { finished: Promise<void>; ready: Promise<void>; updateCallbackDone: Promise<void> };
+
+/**
+ * Makes a change with a view transition, where the engine has them, the reader has nothing against motion, the page is
+ * seen, and none is running; otherwise at once.
+ *
+ * @param shown the elements that are shown, before and after; each is given a name of its own while it lasts
+ */
+export function withTransition(wanted: boolean, shown: () => HTMLElement[], change: () => void): void {
+  const page = document as Document & { startViewTransition?(update: () => void): Transition };
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (!wanted || running || still || document.visibilityState === 'hidden' || !page.startViewTransition) {
+    change();
+    return;
+  }
+  running = true;
+  const named = new Set<HTMLElement>();
+  const nameAll = () => {
+    for (const element of shown().slice(0, MOST)) {
+      if (named.has(element) || element.style.viewTransitionName) continue;
+      element.style.viewTransitionName = `pusher-item-${++names}`;
+      named.add(element);
+    }
+  };
+  nameAll();
+  const end = () => {
+    running = false;
+    for (const element of named) {
+      element.style.viewTransitionName = '';
+      if (!element.getAttribute('style')) element.removeAttribute('style');
+    }
+  };
+  const { finished, ready, updateCallbackDone } = page.startViewTransition(() => {
+    change();
+    nameAll();
+  });
+  for (const promise of [ready, updateCallbackDone]) promise.catch(() => {});
+  finished.then(end, end);
+}

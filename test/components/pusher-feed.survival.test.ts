@@ -1,0 +1,147 @@
+import { expect } from '@open-wc/testing';
+import type { PusherFeed } from '../../components/index.js';
+import { eventually } from '../servers/index.js';
+import { live, nextTask, watchProblems } from './page.js';
+
+const feedIn = (box: ParentNode) => box.querySelector('pusher-feed') as PusherFeed;
+const texts = (box: ParentNode) => [...box.querySelectorAll('.item')].map(({ textContent }) => textContent);
+const shows = (box: ParentNode, ...expected: string[]) => eventually(() => expect(texts(box)).to.deep.equal(expected));
+
+const item = '<template><p class="item" data-field="text"></p></template>';
+const feed = (attributes = '', content = item) => `<pusher-feed event="e" ${attributes}>${content}</pusher-feed>`;
+const say = (...words: string[]) => words.map((text) => ({ id: text, text }));
+
+describe('what a <pusher-feed> shows', () => {
+  const noted = watchProblems();
+  afterEach(() => expect(noted.told).to.deep.equal([]));
+
+  it('stays when the element is moved, or taken away and put back later', async () => {
+    const { box, send } = await live(`${feed()}<div></div>`);
+    await send('e', ...say('a'));
+    await shows(box, 'a');
+    const moved = feedIn(box);
+    box.querySelector('div')?.append(moved);
+    await send('e', ...say('b'));
+    await shows(box, 'b', 'a');
+    moved.remove();
+    await nextTask();
+    await nextTask();
+    await send('e', ...say('unheard'));
+    box.querySelector('div')?.append(moved);
+    await send('e', ...say('c'));
+    await shows(box, 'c', 'b', 'a');
+  });
+
+  it('is put back when a library takes all of it away at once', async () => {
+    const { box, send } = await live(feed('', `<ul>${item}</ul>`));
+    await send('e', ...say('a', 'b'));
+    await shows(box, 'b', 'a');
+    for (const element of box.querySelectorAll('.item')) element.remove();
+    await shows(box, 'b', 'a');
+    const list = document.createElement('ol');
+    list.innerHTML = item;
+    box.querySelector('ul')?.replaceWith(list);
+    await shows(box, 'b', 'a');
+    await send('e', ...say('c'));
+    await shows(list, 'c', 'b', 'a');
+  });
+
+  it('may lose one that the page itself takes away', async () => {
+    const { box, send } = await live(feed());
+    await send('e', ...say('a', 'b', 'c'));
+    await shows(box, 'c', 'b', 'a');
+    box.querySelectorAll('.item')[1]?.remove();
+    await nextTask();
+    expect(feedIn(box).items).to.deep.equal(say('c', 'a'));
+    await send('e', ...say('d'));
+    await shows(box, 'd', 'c', 'a');
+  });
+
+  it('is taken over by a copy of the element, which updates and counts it', async () => {
+    const { box, send } = await live(feed('key="id" limit="3"'));
+    await send('e', ...say('a', 'b'));
+    await shows(box, 'b', 'a');
+    const copy = feedIn(box).cloneNode(true) as PusherFeed;
+    feedIn(box).replaceWith(copy);
+    await eventually(() => expect(copy.matches(':state(live)')).to.equal(true));
+    await send('e', { id: 'a', text: 'changed' }, ...say('c', 'd'));
+    await shows(box, 'd', 'c', 'b');
+    await send('e', { id: 'b', text: 'updated' });
+    await shows(box, 'd', 'c', 'updated');
+  });
+
+  it('needs no template at first, nor the element to be defined, and can be in a shadow root', async () => {
+    const { box, send } = await live('<div></div>');
+    const root = (box.querySelector('div') as HTMLElement).attachShadow({ mode: 'open' });
+    root.innerHTML = feed();
+    await eventually(() => expect(feedIn(root).matches(':state(empty)')).to.equal(true));
+    await send('e', ...say('a'));
+    await shows(root, 'a');
+  });
+
+  it('takes other attributes on while it lives', async () => {
+    const { box, send } = await live(feed());
+    await send('e', ...say('a', 'b'));
+    await shows(box, 'b', 'a');
+    Object.assign(feedIn(box), { event: 'f', key: 'id', order: 'newest-last' });
+    await feedIn(box).updateComplete;
+    await send('f', ...say('c'), ...say('c'));
+    await send('e', ...say('unheard'));
+    await shows(box, 'b', 'a', 'c');
+  });
+});
+
+describe('a <pusher-feed> as WordPress makes it', () => {
+  const noted = watchProblems();
+
+  for (const [what, markup, expected] of [
+    [
+      'typed as text: stray paragraphs in the template',
+      `<pusher-feed event="e" limit="50">
+<template></p>
+<article class="item"><b data-field="author"></b> </p>
+<p data-field="text">
+</article>
+<p></template>
+</pusher-feed>`,
+      '<b>Ada</b> <p>a</p>',
+    ],
+    [
+      'in one line: the item is itself a paragraph',
+      `<pusher-feed event="e"><template></p>
+<p class="item"><b data-field="author"></b>: <span data-field="text"></span></p>
+<p></template></pusher-feed>`,
+      '<b>Ada</b>: <span>a</span>',
+    ],
+    [
+      'in a block of HTML',
+      `
+<pusher-feed event="e">
+<template>
+<article class="item"><b data-field="author"></b> <p data-field="text"></p></article>
+</template>
+</pusher-feed>
+`,
+      '<b>Ada</b> <p>a</p>',
+    ],
+    [
+      'with a paragraph around the template',
+      '<pusher-feed event="e"><p><br><template><b class="item" data-field="text"></b></template></p></pusher-feed>',
+      'a',
+    ],
+  ] as [string, string, string][]) {
+    it(`is live, ${what}`, async () => {
+      const { box, send } = await live(markup);
+      await send('e', { author: 'Ada', text: 'a' });
+      await eventually(() => expect(box.querySelectorAll('.item')).to.have.length(1));
+      const html = box
+        .querySelector('.item')
+        ?.innerHTML.replaceAll(/ data-field="[^"]*"/g, '')
+        .trim()
+        .replace(/\s+</g, ' <');
+      expect(html).to.equal(expected);
+      expect(box.querySelector('p .item')).to.equal(null);
+      expect(noted.told).to.deep.equal([]);
+    });
+  }
+});

@@ -1,0 +1,276 @@
+import { expect } from '@open-wc/testing';
+import type { ItemDetail, PusherFeed } from '../../components/index.js';
+import { eventually } from '../servers/index.js';
+import { listen, live, nextTask, watchProblems } from './page.js';
+
+const feedIn = (box: ParentNode) => box.querySelector('pusher-feed') as PusherFeed;
+/** The texts of the items in some markup. */
+const texts = (box: ParentNode) => [...box.querySelectorAll('.item')].map(({ textContent }) => textContent);
+const shows = (box: ParentNode, ...expected: string[]) => eventually(() => expect(texts(box)).to.deep.equal(expected));
+
+const item = '<template><p class="item" data-field="text"></p></template>';
+const feed = (attributes = '', content = item) => `<pusher-feed event="e" ${attributes}>${content}</pusher-feed>`;
+const say = (...words: (string | number)[]) => words.map((text) => ({ text }));
+
+describe('<pusher-feed>', () => {
+  const noted = watchProblems();
+
+  it('shows an item for each event, the newest first, and nothing of other events', async () => {
+    const { box, send } = await live(feed());
+    await send('other', { text: 'x' });
+    await send('e', ...say('a', 'b', 'c'));
+    await shows(box, 'c', 'b', 'a');
+    expect(feedIn(box).items).to.deep.equal(say('c', 'b', 'a'));
+    expect(feedIn(box).querySelector('template')?.nextElementSibling?.textContent).to.equal('c');
+    expect(noted.told).to.deep.equal([]);
+  });
+
+  it('shows no more than its limit, and takes a lower one at once', async () => {
+    const { box, send } = await live(feed('limit="2"'));
+    await send('e', ...say('a', 'b', 'c'));
+    await shows(box, 'c', 'b');
+    feedIn(box).limit = 1;
+    await shows(box, 'c');
+  });
+
+  it('shows the newest last, where its template stands', async () => {
+    const list =
+      '<ul><li class="item">old</li><template><li class="item" data-field="text"></li></template></ul><p>end</p>';
+    const { box, send } = await live(feed('order="newest-last" limit="2"', list));
+    await send('e', ...say('a', 'b', 'c'));
+    await shows(box, 'old', 'b', 'c');
+    expect(box.querySelector('ul')?.children).to.have.length(4);
+  });
+
+  it('shows rows in a table', async () => {
+    const table =
+      '<table><tbody><template><tr class="item"><td data-field="text"></td></tr></template></tbody></table>';
+    const { box, send } = await live(feed('', table));
+    await send('e', ...say('a', 'b'));
+    await shows(box, 'b', 'a');
+    expect(box.querySelectorAll('tbody > tr')).to.have.length(2);
+  });
+
+  it('hears several events', async () => {
+    const { box, send } = await live(`<pusher-feed event="e f">${item}</pusher-feed>`);
+    await send('e', ...say('a'));
+    await send('f', ...say('b'));
+    await shows(box, 'b', 'a');
+  });
+
+  it('hears its event though the channel’s filter leaves it out for the page', async () => {
+    const { box, send } = await live(feed(), 'events="other"');
+    await send('e', ...say('a'));
+    await shows(box, 'a');
+  });
+
+  it('updates an item in its place by its key, and keeps focus, selection and all that stays the same', async () => {
+    const template =
+      '<template><p class="item"><span data-field="text"></span><input data-field-title="text"><b data-field="same"></b></p></template>';
+    const { box, send } = await live(feed('key="id"', template));
+    await send('e', { id: 1, text: 'a', same: 'A' }, { id: 2, text: 'b', same: 'B' });
+    await shows(box, 'bB', 'aA');
+    const [, second] = [...box.querySelectorAll('.item')] as HTMLElement[];
+    const input = second?.querySelector('input') as HTMLInputElement;
+    const words = second?.querySelector('b')?.firstChild as Text;
+    input.value = 'typed';
+    input.focus();
+    input.setSelectionRange(1, 3);
+    await send('e', { id: 1, text: 'changed', same: 'A' });
+    await shows(box, 'bB', 'changedA');
+    expect(box.querySelectorAll('.item')[1]).to.equal(second);
+    expect(document.activeElement).to.equal(input);
+    expect([input.value, input.selectionStart, input.selectionEnd, input.title]).to.deep.equal([
+      'typed',
+      1,
+      3,
+      'changed',
+    ]);
+    getSelection()?.setBaseAndExtent(words, 0, words, 1);
+    await send('e', { id: 1, text: 'once more', same: 'A' });
+    await shows(box, 'bB', 'once moreA');
+    expect(getSelection()).to.include({ anchorNode: words, focusOffset: 1 });
+  });
+
+  it('takes an item away by its key, which is the event’s data or in it', async () => {
+    const { box, send } = await live(feed('key="id" remove-event="gone"'));
+    await send('e', { id: 1, text: 'a' }, { id: 'two', text: 'b' }, { id: 3, text: 'c' });
+    await shows(box, 'c', 'b', 'a');
+    await send('gone', { id: 1 }, 'two', { id: 99 }, null, {});
+    await shows(box, 'c');
+    await send('e', { id: 1, text: 'again' });
+    await shows(box, 'again', 'c');
+  });
+
+  it('tells of each change before and after; what is forbidden is not done, and data can be replaced', async () => {
+    const { box, send } = await live(feed('key="id" remove-event="gone"'));
+    const types = ['insert', 'update', 'remove'].flatMap((change) => [`pusher-before-${change}`, `pusher-${change}`]);
+    const heard = listen(document, ...types);
+    let forbid = '';
+    const control = (event: Event) => {
+      const { detail, type } = event as CustomEvent<ItemDetail>;
+      if (type === forbid) event.preventDefault();
+      if ((detail.data as { text?: string }).text === 'replace') detail.data = { id: 1, text: 'replaced' };
+    };
+    for (const type of types) box.addEventListener(type, control);
+    await send('e', { id: 1, text: 'a' });
+    await shows(box, 'a');
+    await send('e', { id: 1, text: 'replace' });
+    await shows(box, 'replaced');
+    await send('gone', 1);
+    await shows(box);
+    expect(heard.map(([type]) => type)).to.deep.equal(types);
+    const [, inserted, , updated, , removed] = heard.map(([, detail]) => detail as ItemDetail);
+    expect(inserted?.item).to.be.instanceOf(HTMLParagraphElement);
+    expect(inserted).to.deep.include({ data: { id: 1, text: 'a' }, key: '1' });
+    expect(updated).to.deep.include({ data: { id: 1, text: 'replaced' }, previous: { id: 1, text: 'a' } });
+    expect(removed).to.include({ reason: 'event', key: '1' });
+    forbid = 'pusher-before-insert';
+    await send('e', { id: 2, text: 'b' });
+    await eventually(() => expect(heard.at(-1)?.[0]).to.equal(forbid));
+    await nextTask();
+    expect(texts(box)).to.deep.equal([]);
+    forbid = '';
+    await send('e', { id: 3, text: 'c' });
+    await shows(box, 'c');
+    forbid = 'pusher-before-update';
+    await send('e', { id: 3, text: 'd' });
+    await eventually(() => expect(heard.at(-1)?.[0]).to.equal(forbid));
+    forbid = 'pusher-before-remove';
+    await send('gone', 3);
+    await eventually(() => expect(heard.at(-1)?.[0]).to.equal(forbid));
+    await nextTask();
+    expect(texts(box)).to.deep.equal(['c']);
+  });
+
+  it('keeps an item beyond its limit that the page forbids to take away, and asks once', async () => {
+    const { box, send } = await live(feed('limit="1"'));
+    let asked = 0;
+    box.addEventListener('pusher-before-remove', (event) => {
+      if (((event as CustomEvent<ItemDetail>).detail.data as { text: string }).text !== 'keep') return;
+      asked++;
+      event.preventDefault();
+    });
+    await send('e', ...say('keep', 'a'));
+    await shows(box, 'a', 'keep');
+    await send('e', ...say('b'));
+    await shows(box, 'b', 'keep');
+    expect(asked).to.equal(1);
+  });
+
+  it('shows what is meant for emptiness while there is nothing else, and its state', async () => {
+    const { box, send } = await live(feed('key="id" remove-event="gone"', `<p data-empty>Nothing yet</p>${item}`));
+    const empty = box.querySelector('[data-empty]') as HTMLElement;
+    const state = (name: string) => feedIn(box).matches(`:state(${name})`);
+    await eventually(() => expect(state('empty')).to.equal(true));
+    expect(empty.hidden).to.equal(false);
+    await send('e', { id: 1, text: 'a' });
+    await shows(box, 'a');
+    expect([empty.hidden, state('live'), state('empty')]).to.deep.equal([true, true, false]);
+    await send('gone', 1);
+    await shows(box);
+    expect([empty.hidden, state('live'), state('empty')]).to.deep.equal([false, false, true]);
+  });
+
+  it('can be cleared, and takes away one item for the page', async () => {
+    const { box, send } = await live(feed('key="id"'));
+    await send('e', { id: 1, text: 'a' }, { id: 2, text: 'b' }, { id: 3, text: 'c' });
+    await shows(box, 'c', 'b', 'a');
+    feedIn(box).removeItem(2);
+    feedIn(box).removeItem(box.querySelector('.item') as Element);
+    expect(texts(box)).to.deep.equal(['a']);
+    feedIn(box).clear();
+    expect(texts(box)).to.deep.equal([]);
+    expect(feedIn(box).items).to.deep.equal([]);
+    await send('e', ...say('d'));
+    await shows(box, 'd');
+  });
+
+  it('shows a burst in few pieces: what nobody would see is left out', async () => {
+    const { box, server } = await live(feed('limit="10"'));
+    await eventually(() => expect(feedIn(box).matches(':state(empty)')).to.equal(true));
+    const heard = listen(box, 'pusher-insert');
+    const frames = Array.from({ length: 500 }, (_, n) => ({ event: 'e', channel: 'c', data: `{"text":${n}}` }));
+    for (const frame of frames) void server.send(frame);
+    await eventually(() => expect(texts(box)[0]).to.equal('499'));
+    expect(texts(box)).to.have.length(10);
+    expect(heard.length).to.be.at.most(500);
+  });
+
+  it('has two feeds on one channel, which don’t know of each other', async () => {
+    const { box, send } = await live(`<div>${feed()}</div><div>${feed('limit="1"')}</div>`);
+    await send('e', ...say('a', 'b'));
+    const [first, second] = [...box.querySelectorAll('pusher-channel > div')] as [Element, Element];
+    await shows(first, 'b', 'a');
+    await shows(second, 'b');
+  });
+
+  it('counts no template of a feed in an item for its own', async () => {
+    const inner = '<pusher-feed event="f"><template><b class="inner" data-field="text"></b></template></pusher-feed>';
+    const { box, send } = await live(feed('', `<template><div class="outer">${inner}</div></template>`));
+    await send('e', {}, {});
+    await eventually(() => expect(box.querySelectorAll('.outer')).to.have.length(2));
+    await eventually(() =>
+      expect([...box.querySelectorAll('.outer pusher-feed')].every((feed) => feed.matches(':state(empty)'))).to.equal(
+        true,
+      ),
+    );
+    await send('f', ...say('x'));
+    await eventually(() => expect(box.querySelectorAll('.outer .inner')).to.have.length(2));
+  });
+});
+
+describe('a <pusher-feed> that is given bad input', () => {
+  const noted = watchProblems();
+
+  for (const [what, markup, code] of [
+    ['no template', feed('', '<p>nothing</p>'), 'no-template'],
+    ['a template without an element', feed('', '<template> <p></p><br> </template>'), 'template'],
+    ['a field on a script', feed('', '<template><script data-field="text"></script><b></b></template>'), 'template'],
+    ['neither event nor src', `<pusher-feed>${item}</pusher-feed>`, 'no-event'],
+    ['a remove-event without a key', feed('remove-event="gone"'), 'no-key'],
+  ] as [string, string, string][]) {
+    it(`tells once of ${what}`, async () => {
+      const { box, send } = await live(markup);
+      await send('e', ...say('a', 'b'));
+      await eventually(() => expect(noted.told).to.have.length(1));
+      await send('e', ...say('c'));
+      await nextTask();
+      expect(noted.told).to.have.length(1);
+      expect(noted.told[0]).to.include({ code, type: 'ConfigurationError' });
+      expect(noted.written[0]).to.contain('<pusher-feed>');
+      expect(feedIn(box).isConnected).to.equal(true);
+    });
+  }
+
+  it('shows what came as soon as a template is there', async () => {
+    const { box, send } = await live(feed('', ''));
+    await send('e', ...say('a'));
+    await eventually(() => expect(noted.told).to.have.length(1));
+    feedIn(box).innerHTML = item;
+    await shows(box, 'a');
+  });
+
+  it('shows data that is no object as an empty item, and hostile data as text', async () => {
+    const template = '<template><a class="item" data-field="text" data-field-href="url"></a></template>';
+    const { box, send } = await live(feed('key="id"', template));
+    const hostile =
+      '{"text":"<img src=x onerror=alert(1)>","url":"JavaScript:alert(1)","id":"__proto__","__proto__":{"a":1}}';
+    await send(
+      'e',
+      null,
+      5,
+      'text',
+      [],
+      JSON.parse(hostile),
+      { text: '\u0000\u0007\u202e', id: { a: 1 } },
+      { id: 'constructor' },
+    );
+    await eventually(() => expect(texts(box)).to.have.length(7));
+    expect(texts(box)).to.deep.equal(['', '\u0000\u0007\u202e', '<img src=x onerror=alert(1)>', '', '', '', '']);
+    expect(box.querySelectorAll('img, [href]')).to.have.length(0);
+    await send('e', { text: 'x'.repeat(1_000_000) });
+    await eventually(() => expect(texts(box)[0]).to.have.length(1_000_000));
+    expect(noted.told).to.deep.equal([]);
+  });
+});

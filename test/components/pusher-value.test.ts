@@ -1,0 +1,101 @@
+import { expect } from '@open-wc/testing';
+import type { ValueDetail } from '../../components/elements.js';
+import type { PusherValue } from '../../components/index.js';
+import { eventually } from '../servers/index.js';
+import { listen, live, nextTask, watchProblems } from './page.js';
+
+describe('<pusher-value>', () => {
+  const noted = watchProblems();
+  const valueIn = (box: ParentNode) => box.querySelector('pusher-value') as PusherValue;
+  const shows = (box: ParentNode, text: string) =>
+    eventually(() => expect(valueIn(box).textContent?.replaceAll(/[\u00a0\u202f]/g, ' ')).to.equal(text));
+
+  it('shows the last value of a field, and its own content before', async () => {
+    const { box, send } = await live('<pusher-value event="goal" field="score.home"><b>0</b></pusher-value>');
+    expect(valueIn(box).innerHTML).to.equal('<b>0</b>');
+    await send('other', { score: { home: 9 } });
+    await send('goal', { score: { home: 1 } }, { score: { home: 2 } });
+    await shows(box, '2');
+    expect(valueIn(box).innerHTML).to.equal('2');
+  });
+
+  it('keeps its value when an event says nothing of it, and is empty with null', async () => {
+    const { box, send } = await live('<pusher-value event="e" field="a.b">-</pusher-value>');
+    await send('e', { a: { b: 0 } });
+    await shows(box, '0');
+    const heard = listen(box, 'pusher-update');
+    await send('e', {}, { a: null }, null, 5, { a: { b: null } });
+    await shows(box, '');
+    expect(heard).to.have.length(1);
+  });
+
+  it('shows the data itself where no field is named', async () => {
+    const { box, send } = await live('<pusher-value event="e"></pusher-value>');
+    await send('e', '<b>text</b>');
+    await shows(box, '<b>text</b>');
+    expect(valueIn(box).children).to.have.length(0);
+  });
+
+  it('formats in the page’s language, and follows a change of format', async () => {
+    const { box, send } = await live(
+      '<p lang="de"><pusher-value event="e" field="n" format="currency:EUR"></pusher-value></p>',
+    );
+    await send('e', { n: 1234.5 });
+    await shows(box, '1.234,50 €');
+    valueIn(box).format = 'number';
+    await shows(box, '1.234,5');
+  });
+
+  it('tells of each change, which a listener can forbid or make another', async () => {
+    const { box, send } = await live('<pusher-value event="e" field="n">0</pusher-value>');
+    const heard = listen(box, 'pusher-before-update', 'pusher-update');
+    box.addEventListener('pusher-before-update', (event) => {
+      const { detail } = event as CustomEvent<ValueDetail>;
+      if (detail.value === 13) event.preventDefault();
+      if (detail.value === 2) detail.value = 'two';
+    });
+    await send('e', { n: 1 });
+    await shows(box, '1');
+    await send('e', { n: 2 });
+    await shows(box, 'two');
+    await send('e', { n: 13 });
+    await eventually(() => expect(heard).to.have.length(5));
+    await nextTask();
+    expect(valueIn(box).textContent).to.equal('two');
+    expect(heard[3]?.[1]).to.deep.equal({ value: 'two', previous: 1, data: { n: 2 } });
+  });
+
+  it('shows for a second that it changed, and not when it stays the same', async () => {
+    const { box, send } = await live('<pusher-value event="e" field="n">1</pusher-value>');
+    const heard = listen(box, 'pusher-update');
+    const changed = () => valueIn(box).matches(':state(changed)');
+    await send('e', { n: 1 });
+    await eventually(() => expect(heard).to.have.length(1));
+    expect(changed()).to.equal(false);
+    await send('e', { n: 2 });
+    await eventually(() => expect(changed()).to.equal(true));
+    await eventually(() => expect(changed()).to.equal(false));
+  });
+
+  it('uses the text node that is there, which a framework made', async () => {
+    const { box, send } = await live('<pusher-value event="e" field="n">0</pusher-value>');
+    const node = valueIn(box).firstChild;
+    await send('e', { n: 1 });
+    await shows(box, '1');
+    expect(valueIn(box).firstChild).to.equal(node);
+  });
+
+  for (const [attributes, code] of [
+    ['field="n"', 'no-event'],
+    ['event="e" format="nothing"', 'format'],
+  ]) {
+    it(`tells once what is wrong: ${code}`, async () => {
+      const { send } = await live(`<pusher-value ${attributes}></pusher-value>`);
+      await eventually(() => expect(noted.told).to.have.length(1));
+      await send('e', 1, 2);
+      await nextTask();
+      expect(noted.told).to.have.length(1);
+      expect(noted.told[0]).to.include({ code });
+    });
+  }
+});

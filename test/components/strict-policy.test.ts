@@ -1,0 +1,45 @@
+import { expect } from '@open-wc/testing';
+import { eventually, startScriptedServer } from '../servers/index.js';
+import { attributesOf } from './page.js';
+
+describe('a page under a strict content security policy', () => {
+  afterEach(() => {
+    for (const frame of document.querySelectorAll('iframe')) frame.remove();
+  });
+
+  for (const attributes of ['', 'type="module"']) {
+    it(`has its feeds and values, with a ${attributes ? 'module' : 'classic script'}, and forbids nothing`, async () => {
+      const server = await startScriptedServer();
+      const html = `<!doctype html><title>strict</title>
+        <script type="module" src="/test/components/note-violations.ts"></script>
+        <script defer ${attributes} src="/demo/pusher-elements.min.js"></script>
+        <pusher-connection ${attributesOf(server)}><pusher-channel name="c">
+          <pusher-feed event="e" src="data:application/json,[{}]" transition>
+            <p data-empty>Nothing</p>
+            <template><article><b data-field="text"></b><a data-field-href="url" data-if="url">link</a>
+              <time data-field="at" data-format="relative-time"></time><img data-field-src="url" data-field-alt="text">
+              <template data-each="tags"><i data-field="."></i></template></article></template>
+          </pusher-feed>
+          <pusher-value event="e" field="n" format="currency:EUR">0</pusher-value>
+        </pusher-channel></pusher-connection>`;
+      const frame = document.createElement('iframe');
+      frame.src = `/strict-policy?${new URLSearchParams({ html })}`;
+      document.body.append(frame);
+      await server.received(1);
+      await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'c', data: '{}' });
+      const data = { text: '<script>alert(1)</script>', url: '#a', at: Date.now(), tags: ['x'], n: 5 };
+      await server.send({ event: 'e', channel: 'c', data: JSON.stringify(data) });
+      const page = frame.contentWindow as Window & { violations?: string[] };
+      await eventually(() => {
+        expect(page.document.querySelectorAll('article')).to.have.length(2);
+        expect(page.document.querySelector('article b')?.textContent).to.equal(data.text);
+        expect(page.document.querySelector('pusher-value')?.textContent).to.contain('5');
+        expect(page.document.querySelector('[role="status"]')?.textContent).to.contain('1');
+      });
+      expect(page.document.querySelector('article i')?.textContent).to.equal('x');
+      expect(page.violations).to.deep.equal([]);
+      const style = page.getComputedStyle(page.document.querySelector('[role="status"]') as Element);
+      expect([style.position, style.width]).to.deep.equal(['absolute', '1px']);
+    });
+  }
+});
