@@ -13,14 +13,24 @@ function currentUrl(): string | undefined {
  * page that was opened as a file, browsers load scripts but no modules.
  */
 export function loadChunk(file: string): Promise<unknown> {
-  if (!scriptUrl) return import(file);
+  if (!scriptUrl) return load(file);
   const { href, protocol } = new URL(file, scriptUrl);
-  if (protocol !== 'file:') return import(href);
+  if (protocol !== 'file:') return load(href);
   return new Promise((resolve, reject) => {
     const script = document.createElement('script');
     script.onload = resolve;
     script.onerror = reject;
     script.src = href;
     document.head.append(script);
+  });
+}
+
+let failures = 0;
+
+/** Engines remember that an address failed, so another try asks at an address of its own. */
+function load(address: string): Promise<unknown> {
+  return import(failures ? `${address}?${failures}` : address).catch((error) => {
+    failures++;
+    throw error;
   });
 }

@@ -157,6 +157,25 @@ describe('the script for a script tag', () => {
     });
   }
 
+  for (const attributes of ['', 'type="module"']) {
+    it(`tries again to load what elements show, where that can’t be had at first, with a script ${attributes}`, async () => {
+      const folder = `/slow-start/${Math.random()}`;
+      const content =
+        '<pusher-value event="e" field="a"></pusher-value><pusher-value event="e" field="b"></pusher-value>';
+      const page = await open(
+        `<script ${attributes} src="${folder}/pusher-elements.min.js"></script>${tags().replace('<p>stray</p>', '')}
+        <pusher-channel name="c">${content}</pusher-channel>`,
+      );
+      const channel = page.document.querySelector('pusher-channel') as PusherChannel;
+      await eventually(() => expect(channel.subscribed).to.equal(true));
+      await server.trigger('c', 'e', { a: 1, b: 2 });
+      const text = () => [...page.document.querySelectorAll('pusher-value')].map((value) => value.textContent).join();
+      await eventually(() => expect(text()).to.equal('1,2'));
+      expect(page.told).to.have.length(1);
+      expect(page.told?.[0]).to.include({ code: 'not-loaded', retryable: true });
+    });
+  }
+
   for (const file of ['pusher.js', 'pusher.min.js']) {
     it(`${file} is the client alone`, async () => {
       const page = await open(`<script src="/demo/${file}"></script>`);
