@@ -18,6 +18,8 @@ import { withTransition } from './view-transition.js';
 const LIMIT = 100;
 /** How long a frame is worked, ms; what is left is done in the next. */
 const FRAME_BUDGET = 8;
+/** A change is shown by a transition when nothing has changed for so long, ms: in a burst it would only hold things up. */
+const CALM = 500;
 /** How long the list waits for the subscription, so that it need not be loaded twice, ms. */
 const SUBSCRIPTION_WAIT = 1_000;
 
@@ -56,6 +58,8 @@ export class FeedBody implements DisplayBody, Feed {
   #added = 0;
   /** Whether a change is about to be made: with a transition, some frames after it is asked for. */
   #changing = false;
+  /** When something was changed last. */
+  #changed = Number.NEGATIVE_INFINITY;
 
   constructor(host: DisplayHost<FeedElement>) {
     this.#host = host;
@@ -211,7 +215,10 @@ export class FeedBody implements DisplayBody, Feed {
           () => this.#change(),
         );
       this.#changing = true;
-      withTransition(Boolean(element.transition), () => this.#rows.elements, change);
+      const now = performance.now();
+      const calm = now - this.#changed > CALM;
+      this.#changed = now;
+      withTransition(Boolean(element.transition) && calm, () => this.#rows.elements, change);
     } else this.#trim();
     this.#finish();
   }

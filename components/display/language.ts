@@ -2,16 +2,17 @@
 export function languageOf(element: Element): string {
   for (let node: Node | null = element; node; node = node instanceof ShadowRoot ? node.host : node.parentNode) {
     const lang = node instanceof Element && node.getAttribute('lang');
-    if (lang) return known(lang);
+    if (lang) return knownLanguage(lang);
   }
-  return navigator.language;
+  return knownLanguage('');
 }
 
-/** A language that Intl takes; the reader's for one that it doesn't. */
-export function known(lang: string): string {
-  try {
-    return Intl.getCanonicalLocales(lang)[0] ?? navigator.language;
-  } catch {
-    return navigator.language;
+/** A language that Intl takes: the reader's for one that it doesn't, and English where a system calls that one `C`. */
+export function knownLanguage(lang: string): string {
+  for (const candidate of [lang, navigator.language]) {
+    try {
+      if (candidate) return new Intl.Locale(candidate).toString();
+    } catch {}
   }
+  return 'en';
 }

@@ -1,5 +1,5 @@
 import { readFormat } from './format.js';
-import { known } from './language.js';
+import { knownLanguage } from './language.js';
 import { readCondition } from './presence.js';
 import { attributeKind, isOpenTo } from './safe-attributes.js';
 
@@ -100,5 +100,5 @@ function bindText(element: Element, node: number, path: string, bindings: Bindin
   if (name && !format) problems.push(`data-format="${name}" is no format: values are shown as they are.`);
   const lang = element.closest('[lang]')?.getAttribute('lang');
   const relative = name?.trim() === 'relative-time';
-  bindings.push({ kind: 'text', node, path, format, relative, language: lang ? known(lang) : undefined });
+  bindings.push({ kind: 'text', node, path, format, relative, language: lang ? knownLanguage(lang) : undefined });
 }

@@ -120,3 +120,6 @@ export async function live(
     },
   };
 }
+
+/** Whether this is WebKitGTK, whose page crashes with any view transition where there is no screen. */
+export const crashesWithTransitions = /AppleWebKit\/(?!.*Chrom)/.test(navigator.userAgent);

@@ -1,0 +1,22 @@
+import { expect } from '@open-wc/testing';
+import { restore, stub, useFakeTimers } from 'sinon';
+import { nextFrame } from '../../../components/display/next-frame.js';
+
+describe('the next frame', () => {
+  afterEach(() => restore());
+
+  it('is a timer’s where a page has no frames, hidden or out of view', async () => {
+    stub(globalThis, 'requestAnimationFrame').returns(0);
+    await new Promise<void>((resolve) => nextFrame(resolve));
+  });
+
+  it('comes once, and not when it is cancelled', () => {
+    const clock = useFakeTimers();
+    let calls = 0;
+    nextFrame(() => calls++);
+    nextFrame(() => calls++)();
+    clock.tick(10_000);
+    expect(calls).to.equal(1);
+    expect(clock.countTimers()).to.equal(0);
+  });
+});
