@@ -146,7 +146,7 @@ export default {
       comment: 'What is published imports neither scripts nor tests.',
       severity: 'error',
       from: { path: '^(src|components)/' },
-      to: { path: '^(scripts|test|bench|interop)/' },
+      to: { path: '^(scripts|test|bench|cms|interop)/' },
     },
     {
       name: 'product-without-development-packages',

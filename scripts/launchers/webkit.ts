@@ -1,10 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserLauncher, SessionResult } from '@web/test-runner';
 import type { WebKit } from '../browsers.js';
 import { endProcess, startProcess } from './child-process.js';
+import { freePort } from './free-port.js';
 import { startVirtualDisplay, type VirtualDisplay } from './virtual-display.js';
 import { WebDriver } from './web-driver.js';
 import { WebDriverPage } from './web-driver-page.js';
@@ -89,12 +88,4 @@ export class WebKitLauncher implements BrowserLauncher {
     this.#page = new WebDriverPage(driver);
     return driver;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { lazyBundle, minified, scriptBundle } from '../scripts/bundles.js';
+import { squeeze } from '../scripts/squeeze.js';
+
+const manual = fileURLToPath(new URL('../docs/wordpress.md', import.meta.url));
+
+/** The first PHP file of the manual's page that has this text in it, for a server on this machine. */
+export async function pluginOfManual(containing: string, server: { key: string; url: string }): Promise<string> {
+  const blocks = (await readFile(manual, 'utf8')).matchAll(/^```php\n(.*?)^```$/gms);
+  const [, code] = [...blocks].find(([block]) => block.includes(containing)) ?? [];
+  if (!code) throw new Error(`docs/wordpress.md has no PHP with ${containing}.`);
+  return code.replaceAll('KEY', server.key).replaceAll('cluster="eu"', `server="${server.url}"`);
+}
+
+/** The folder of the scripts, as the manual names it. */
+export function folderOf(plugin: string): string {
+  const [, folder] = /plugins_url\('([^/]+)\//.exec(plugin) ?? [];
+  if (!folder) throw new Error('The plugin enqueues no script of its own.');
+  return folder;
+}
+
+/** Builds the script and what it loads into a folder, as they are published. */
+export async function buildScripts(folder: string): Promise<void> {
+  const bundles = [lazyBundle, scriptBundle({ minify: true })];
+  await Promise.all(bundles.map((bundle) => build({ ...bundle, outdir: folder })));
+  await Promise.all(minified.map((file) => squeeze(join(folder, file))));
+}

@@ -1,0 +1,16 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Poster } from './wordpress.js';
+
+/** The samples of `test/components/cms`, by name. */
+export const sampleNames = ['feed', 'one-line', 'html-block', 'in-text', 'members', 'data-list', 'data-card'];
+
+/** A sample as it is typed into the editor, or as a page has it when this user has posted it. */
+export function readSample(name: string, as: 'source' | Poster): Promise<string> {
+  return readFile(fileURLToPath(new URL(`../test/components/cms/${name}.${as}.html`, import.meta.url)), 'utf8');
+}
+
+/** A sample's markup with the address of a server that is there. */
+export function withServer(markup: string, url: string): string {
+  return markup.replaceAll('ws://127.0.0.1:6001', url);
+}

@@ -1,0 +1,19 @@
+// npm run test:cms: the elements in a real WordPress, where its packages are on this machine.
+// CMS=required: it is a failure when they are not.
+import { describeCounts } from '../scripts/test-counts.js';
+import { missingPackages, wordpressPackages } from './wordpress-packages.js';
+
+const missing = missingPackages();
+if (missing.length > 0) {
+  const required = process.env.CMS === 'required';
+  console.log(
+    `${required ? 'Failed' : 'Skipped'}: no WordPress here, for want of ${missing.join(', ')}. As root, on Debian: ` +
+      `apt-get install --no-install-recommends ${wordpressPackages.join(' ')}`,
+  );
+  if (required) console.log(describeCounts({ passed: 0, failed: 1, skipped: 0 }));
+  process.exit(required ? 1 : 0);
+}
+const { runNodeTests } = await import('../scripts/run-node-tests.js');
+const counts = await runNodeTests(['cms/wordpress.test.ts']);
+console.log(describeCounts(counts));
+process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);

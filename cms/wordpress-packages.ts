@@ -1,0 +1,21 @@
+import { spawnSync } from 'node:child_process';
+
+/** Debian’s packages that a WordPress is started from. */
+export const wordpressPackages = [
+  'wordpress',
+  'wordpress-theme-twentytwentythree',
+  'php-cli',
+  'php-mysql',
+  'mariadb-server-core',
+];
+
+/** Where Debian puts WordPress. */
+export const wordpressFolder = '/usr/share/wordpress';
+
+/** The packages that this machine lacks; all of them where there is no dpkg. */
+export function missingPackages(): string[] {
+  const format = '$' + '{Package} $' + '{db:Status-Status}\\n';
+  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', format, ...wordpressPackages], { encoding: 'utf8' });
+  const lines = (stdout ?? '').split('\n');
+  return wordpressPackages.filter((name) => !lines.includes(`${name} installed`));
+}
