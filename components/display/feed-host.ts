@@ -1,5 +1,5 @@
-/** What a body of a feed reads of its element. */
-export interface FeedElement extends HTMLElement {
+/** How a feed is wanted, as its attributes say it. */
+export interface FeedSettings {
   readonly event: string | null | undefined;
   readonly removeEvent: string | null | undefined;
   readonly key: string | null | undefined;
@@ -9,6 +9,9 @@ export interface FeedElement extends HTMLElement {
   readonly label: string | null | undefined;
   readonly transition: boolean | null | undefined;
 }
+
+/** What a body of a feed reads of its element. */
+export interface FeedElement extends HTMLElement, FeedSettings {}
 
 /** What the element of a feed asks of its body. */
 export interface Feed {

@@ -1,7 +1,7 @@
 import type { ChannelOwner, DisplayBody, DisplayHost, GapDetail, Problem } from '../display-body.js';
 import { announce, prepareToAnnounce } from './announcer.js';
 import { Arrivals } from './arrivals.js';
-import type { Feed, FeedElement } from './feed-host.js';
+import type { Feed, FeedSettings } from './feed-host.js';
 import { keyOf, namedKey } from './key.js';
 import { languageOf } from './language.js';
 import { ListSource } from './list-source.js';
@@ -31,7 +31,8 @@ interface List {
 
 /** What a `<pusher-feed>` does. */
 export class FeedBody implements DisplayBody, Feed {
-  readonly #host: DisplayHost<FeedElement>;
+  readonly #host: DisplayHost;
+  readonly #settings: FeedSettings;
   readonly #rows: Rows;
   readonly #arrivals = new Arrivals();
   readonly #source: ListSource;
@@ -61,8 +62,10 @@ export class FeedBody implements DisplayBody, Feed {
   /** When something was changed last. */
   #changed = Number.NEGATIVE_INFINITY;
 
-  constructor(host: DisplayHost<FeedElement>) {
+  /** @param settings read anew with each `update` and each event */
+  constructor(host: DisplayHost, settings: FeedSettings) {
     this.#host = host;
+    this.#settings = settings;
     this.#rows = new Rows(host.element);
     this.#source = new ListSource({
       loaded: (data) => this.#loaded(data),
@@ -95,7 +98,7 @@ export class FeedBody implements DisplayBody, Feed {
 
   update(changed: ReadonlyMap<PropertyKey, unknown>): void {
     const { element } = this.#host;
-    const { event, removeEvent, key, src } = element;
+    const { event, removeEvent, key, src, label } = this.#settings;
     this.#events = readNames(event);
     if (!this.#events.size && !src) {
       this.#host.tell({
@@ -109,7 +112,7 @@ export class FeedBody implements DisplayBody, Feed {
         message: 'Set key="PATH" too, such as key="id": remove-event names an item by it.',
       });
     }
-    if (element.label !== '') prepareToAnnounce();
+    if (label !== '') prepareToAnnounce();
     this.#content.observe(element, { childList: true, subtree: true });
     this.#rows.resume();
     if (changed.has('src')) this.#begin();
@@ -117,7 +120,7 @@ export class FeedBody implements DisplayBody, Feed {
   }
 
   hear(event: string, data: unknown): void {
-    const { key, removeEvent } = this.#host.element;
+    const { key, removeEvent } = this.#settings;
     if (this.#events.has(event))
       this.#arrivals.add({ key: keyOf(data, key), data, arrived: ++this.#arrived }, this.#limit);
     else if (removeEvent && key && readNames(removeEvent).has(event)) {
@@ -153,25 +156,25 @@ export class FeedBody implements DisplayBody, Feed {
   }
 
   get #limit(): number {
-    const { limit } = this.#host.element;
+    const { limit } = this.#settings;
     return limit && limit > 0 ? Math.floor(limit) : LIMIT;
   }
 
   get #newestFirst(): boolean {
-    return this.#host.element.order !== 'newest-last';
+    return this.#settings.order !== 'newest-last';
   }
 
   /** The first load: with the subscription, or without it where that takes long. */
   #begin(): void {
     clearTimeout(this.#waiting);
     this.#source.stop();
-    this.#settled = !this.#host.element.src;
+    this.#settled = !this.#settings.src;
     if (this.#host.channel?.subscribed) this.#load();
     else this.#waiting = setTimeout(() => this.#load(), SUBSCRIPTION_WAIT);
   }
 
   #load(): void {
-    const { src } = this.#host.element;
+    const { src } = this.#settings;
     clearTimeout(this.#waiting);
     if (!src) return;
     this.#channel = this.#host.channel;
@@ -218,7 +221,7 @@ export class FeedBody implements DisplayBody, Feed {
       const now = performance.now();
       const calm = now - this.#changed > CALM;
       this.#changed = now;
-      withTransition(Boolean(element.transition) && calm, () => this.#rows.elements, change);
+      withTransition(Boolean(this.#settings.transition) && calm, () => this.#rows.elements, change);
     } else this.#trim();
     this.#finish();
   }
@@ -236,7 +239,7 @@ export class FeedBody implements DisplayBody, Feed {
       if (performance.now() >= deadline) break;
     }
     this.#trim(deadline);
-    announce(this.#host.element, this.#added, this.#host.element.label ?? undefined);
+    announce(this.#host.element, this.#added, this.#settings.label ?? undefined);
     this.#added = 0;
     this.#finish();
   }
@@ -259,7 +262,7 @@ export class FeedBody implements DisplayBody, Feed {
   #takeList(): void {
     const { data, asked } = this.#list as List;
     this.#list = undefined;
-    const { key } = this.#host.element;
+    const { key } = this.#settings;
     const limit = this.#limit;
     const latest = this.#newestFirst ? data.slice(0, limit) : data.slice(-limit).reverse();
     for (const row of this.#rows.all.filter((row) => !row.instance && row.key === undefined))
@@ -323,7 +326,7 @@ export class FeedBody implements DisplayBody, Feed {
   }
 
   #showState(): void {
-    const { src } = this.#host.element;
+    const { src } = this.#settings;
     const empty = this.#rows.all.length === 0;
     const loading = Boolean(src) && !this.#settled;
     this.#host.show(empty ? (loading ? 'loading' : 'empty') : 'live');

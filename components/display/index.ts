@@ -8,6 +8,6 @@ import type { ValueElement } from './value-host.js';
 // what makes a body, by the kind that an element gives its base class; a body knows its element by a type of its own,
 // in NAME-host.ts, as an import of the class would lead in a circle
 providePart('display', {
-  feed: (host: DisplayHost<FeedElement>) => new FeedBody(host),
+  feed: (host: DisplayHost<FeedElement>) => new FeedBody(host, host.element),
   value: (host: DisplayHost<ValueElement>) => new ValueBody(host),
 } satisfies DisplayPart);
