@@ -1,3 +1,4 @@
+export { type DataAttributesOptions, enableDataAttributes } from './data-attributes.js';
 export type { ItemDetail, RemovalReason } from './display/item-host.js';
 export type { ValueDetail } from './display/value-host.js';
 export type { GapDetail } from './gap-detail.js';

@@ -1,5 +1,6 @@
 import { providePart } from '../../src/client/on-demand.js';
 import type { DisplayHost, DisplayPart } from '../display-body.js';
+import { watchDataAttributes } from './data-attributes.js';
 import { FeedBody } from './feed.js';
 import type { FeedElement } from './feed-host.js';
 import { ValueBody } from './value.js';
@@ -11,3 +12,5 @@ providePart('display', {
   feed: (host: DisplayHost<FeedElement>) => new FeedBody(host, host.element),
   value: (host: DisplayHost<ValueElement>) => new ValueBody(host),
 } satisfies DisplayPart);
+
+providePart('data-attributes', watchDataAttributes);

@@ -1,0 +1,59 @@
+import { channelNameProblem, type Options } from '../src/client/index.js';
+import { loadPart } from '../src/client/on-demand.js';
+import { readConfiguration } from './configuration.js';
+import type { WatchDataAttributes } from './display/data-attributes-host.js';
+import { loadDisplayPart } from './display-part.js';
+import { changes, findOwner, owners } from './owners.js';
+import { misconfigured, tellProblem } from './problem.js';
+import { SharedClient } from './shared-client.js';
+
+/** What a page's owner allows to content that has no tags of its own; see {@link enableDataAttributes}. */
+export interface DataAttributesOptions {
+  /** The public channels that may be used: names, and patterns with `*` for any characters, such as `sports-*`. */
+  channels: readonly string[];
+  /** The application's key. Default: none, the connection is a `<pusher-connection>` of the page. */
+  apiKey?: string | null;
+  /** The cluster of the Pusher service; with `apiKey`, it or `server` is required. */
+  cluster?: string | null;
+  /** The address of a self-hosted server, `wss://host:port/path`. */
+  server?: string | null;
+  /** Every option of the client; with `apiKey`. */
+  options?: Options | null;
+}
+
+/**
+ * Lets `data-pusher-channel` on any element make a feed of it, whose template is what is in the element: for authors
+ * whose tags a CMS strips. Only public channels that are named here; a key, an address or an option comes from here
+ * alone. What is wrong is told in the console; it throws nothing.
+ *
+ * @returns a function that ends it: what is shown stays, and is live no more
+ */
+export function enableDataAttributes({ channels, ...connection }: DataAttributesOptions): () => void {
+  const configuration = connection.apiKey ? readConfiguration(connection) : undefined;
+  if (configuration instanceof Error) {
+    warn(configuration);
+    return () => {};
+  }
+  const attach =
+    configuration &&
+    ((holder: object) => SharedClient.attach(configuration.id, holder, configuration.key, configuration.options));
+  const code = { owners, changes, findOwner, channelNameProblem, misconfigured, tellProblem };
+  let stop: (() => void) | undefined;
+  let stopped = false;
+  void load().then((watch) => {
+    if (!stopped) stop = watch({ channels, attach, ...code });
+  });
+  return () => {
+    stopped = true;
+    stop?.();
+  };
+}
+
+async function load(): Promise<WatchDataAttributes> {
+  await loadDisplayPart(warn);
+  return loadPart<WatchDataAttributes>('data-attributes', async () => {}); // which comes with it
+}
+
+function warn({ message }: Error): void {
+  console.warn(`enableDataAttributes(): ${message}`);
+}

@@ -1,0 +1,153 @@
+import type { ConnectionOwner, DisplayHost, Problem, PusherError } from '../display-body.js';
+import type { DataAttributesHost } from './data-attributes-host.js';
+import { FeedBody } from './feed.js';
+import type { FeedSettings } from './feed-host.js';
+
+/** The most items that content can ask for. */
+const MOST_ITEMS = 1_000;
+
+/** Marks the template that is made of what is in a container. */
+const PROTOTYPE = 'data-pusher-prototype';
+
+/** What a feed's problems are called here. */
+const MESSAGES: Record<string, string> = {
+  'no-event': 'Set data-pusher-event="NAME" to the event that brings items.',
+  'no-key':
+    'Set data-pusher-key="PATH" too, such as data-pusher-key="id": data-pusher-remove-event names an item by it.',
+};
+
+type Client = NonNullable<ConnectionOwner['client']>;
+
+/** A container whose own elements are the template of a feed. */
+export class DataFeed {
+  readonly container: HTMLElement;
+  /** The channel's name. */
+  readonly name: string;
+  readonly #page: DataAttributesHost;
+  readonly #body: FeedBody;
+  readonly #told = new Set<string>();
+  #owner: ConnectionOwner | undefined;
+  #client: Client | undefined;
+
+  constructor(container: HTMLElement, name: string, page: DataAttributesHost) {
+    this.container = container;
+    this.name = name;
+    this.#page = page;
+    this.#body = new FeedBody(this.#makeHost(), settingsOf(container));
+    this.#body.update(new Map([['src', undefined]])); // as at the start of any feed
+  }
+
+  /** Attributes changed. */
+  update(): void {
+    this.#body.update(new Map());
+  }
+
+  /**
+   * Finds the connection and subscribes on it; called whenever it may have changed.
+   *
+   * @returns whether there is one
+   */
+  look(): boolean {
+    const { attach } = this.#page;
+    this.#owner = attach ? undefined : ownerOf(this.container, this.#page);
+    const client = attach ? attach(this) : this.#owner?.client;
+    if (client !== this.#client) {
+      this.#leave();
+      this.#client = client;
+      client?.pusher.subscribe(this.name, this).bind_global((event, data) => this.#hear(event, data), this);
+    }
+    return Boolean(attach ?? this.#owner);
+  }
+
+  end(): void {
+    this.#leave();
+    this.#body.end();
+  }
+
+  #leave(): void {
+    this.#client?.pusher.unsubscribe(this.name, this);
+    if (this.#page.attach) this.#client?.detach(this);
+    this.#client = undefined;
+  }
+
+  #hear(event: string, data: unknown): void {
+    if (this.#owner?.paused) return;
+    if (event === 'pusher:subscription_error') this.#page.tellProblem(this.container, data as PusherError);
+    this.#body.hear(event, data);
+  }
+
+  #makeHost(): DisplayHost {
+    const { container } = this;
+    return {
+      element: container,
+      channel: undefined,
+      connection: undefined,
+      show(state) {
+        if (state) container.setAttribute('data-pusher-state', state);
+        else container.removeAttribute('data-pusher-state');
+      },
+      tell: (problem) => this.#tell(problem),
+      mended() {},
+    };
+  }
+
+  #tell(problem: Problem): void {
+    const message = MESSAGES[problem.code] ?? problem.message;
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
+    this.#page.tellProblem(this.container, this.#page.misconfigured(String(problem.code), message));
+  }
+}
+
+/** The connection element for a container: its own one, or any where all have the same client. */
+function ownerOf(container: Element, { owners, findOwner }: DataAttributesHost): ConnectionOwner | undefined {
+  const [first, ...others] = owners;
+  const alike = others.every(({ client }) => client === first?.client);
+  return findOwner(container, undefined) ?? (alike ? first : undefined);
+}
+
+/**
+ * Makes a template of the elements in a container, which is hidden by that. What has `data-empty` stays, to be shown
+ * while there is nothing else; so do items, where the container is a copy of one that was live.
+ *
+ * @returns whether there is a template in it now
+ */
+export function makePrototype(container: Element): boolean {
+  if (container.querySelector(`:scope > template[${PROTOTYPE}]`)) return true;
+  const own = [...container.children].filter(
+    (child) => !child.matches('[data-empty], [data-pusher-item], script, style'),
+  );
+  if (own.length === 0) return false;
+  const template = document.createElement('template');
+  template.setAttribute(PROTOTYPE, '');
+  own[0]?.before(template);
+  template.content.append(...own);
+  return true;
+}
+
+/** The settings that content may make: nothing in them leads anywhere. */
+function settingsOf(container: HTMLElement): FeedSettings {
+  const read = (name: string) => container.getAttribute(`data-pusher-${name}`);
+  return {
+    get event() {
+      return read('event');
+    },
+    get removeEvent() {
+      return read('remove-event');
+    },
+    get key() {
+      return read('key');
+    },
+    get limit() {
+      return Math.min(Number(read('limit')) || 0, MOST_ITEMS);
+    },
+    get order() {
+      return read('order');
+    },
+    get label() {
+      return read('label');
+    },
+    src: undefined,
+    transition: false,
+  };
+}
