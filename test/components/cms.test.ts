@@ -1,0 +1,113 @@
+import { expect } from '@open-wc/testing';
+import { enableDataAttributes, type PusherChannel } from '../../components/index.js';
+import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
+import { attributesOf, nextTask, place, watchProblems } from './page.js';
+
+/** What WordPress makes of markup that an administrator, or an author whose tags it strips, has typed: in `cms/`. */
+async function sample(name: string, server: TestSandbox): Promise<string> {
+  const response = await fetch(new URL(`cms/${name}.html`, import.meta.url));
+  return (await response.text()).replaceAll('ws://127.0.0.1:6001', server.url);
+}
+
+const words = (box: HTMLElement) => box.innerText.replace(/\s+/g, ' ').trim();
+
+describe('what WordPress makes of our tags', () => {
+  let server: TestSandbox;
+  before(async () => {
+    server = await startSandbox();
+  });
+  let stop = () => {};
+  afterEach(() => {
+    stop();
+    stop = () => {};
+  });
+  const noted = watchProblems();
+
+  /** Puts a sample into a page, on the connection that its owner gives it. */
+  async function post(name: string, { connection = true } = {}): Promise<HTMLElement> {
+    const around = connection ? `<pusher-connection ${attributesOf(server)}></pusher-connection>` : '';
+    const box = await place(around + (await sample(name, server)));
+    const channel = box.querySelector<PusherChannel>('pusher-channel');
+    await channel?.ready;
+    return box;
+  }
+
+  const ada = { author: 'Ada', text: 'Hello' };
+  const bob = { author: 'Bob', text: 'Hi' };
+
+  for (const [name, connection] of [
+    ['feed.admin', false],
+    ['one-line.admin', false],
+    ['html-block.admin', true],
+  ] as const) {
+    it(`makes a live feed of ${name}: stray paragraphs show nothing`, async () => {
+      const box = await post(name, { connection });
+      await server.trigger('comments', 'new-comment', ada);
+      await server.trigger('comments', 'new-comment', bob);
+      await eventually(() => expect(words(box)).to.match(/Bob:? Hi.*Ada:? Hello$/));
+      const items = [...(box.querySelector('pusher-feed')?.querySelectorAll('[data-pusher-item]') ?? [])];
+      expect(items.map(({ textContent }) => textContent?.replace(/\W+/g, ' ').trim())).to.deep.equal([
+        'Bob Hi',
+        'Ada Hello',
+      ]);
+      // nothing but items and the template is in the feed
+      expect(box.querySelector('pusher-feed')?.children).to.have.length(3);
+      expect(noted.written).to.deep.equal([]);
+    });
+  }
+
+  it('makes live values of in-text.admin', async () => {
+    const box = await post('in-text.admin');
+    expect(words(box)).to.contain('0 : 0');
+    await server.trigger('scores', 'goal', { home: 2, away: 1 });
+    await eventually(() => expect(words(box)).to.equal('Before the widget. 2 : 1 After “the” widget.'));
+    expect(noted.written).to.deep.equal([]);
+  });
+
+  for (const by of ['admin', 'writer']) {
+    it(`makes a live list of data-list.${by}, where the page’s owner allows it`, async () => {
+      stop = enableDataAttributes({ channels: ['news'] });
+      const box = await post(`data-list.${by}`);
+      await eventually(async () => expect(Object.values(await server.subscriptions())).to.deep.equal([['news']]));
+      expect(words(box)).to.equal('');
+      await server.trigger('news', 'story', { title: 'A story', url: 'https://example.com/story' });
+      await eventually(() => expect(words(box)).to.equal('A story'));
+      expect(box.querySelector('ul > li > a')?.getAttribute('href')).to.equal('https://example.com/story');
+      expect(noted.written).to.deep.equal([]);
+    });
+
+    it(`makes live cards of data-card.${by}, where the page’s owner allows it`, async () => {
+      stop = enableDataAttributes({ channels: ['n*'] });
+      const box = await post(`data-card.${by}`);
+      await eventually(async () => expect(Object.values(await server.subscriptions())).to.deep.equal([['news']]));
+      await server.trigger('news', 'story', { title: 'One', text: 'first' });
+      await server.trigger('news', 'story', { title: 'Two', text: 'second' });
+      await eventually(() => expect(words(box)).to.equal('Two second One first'));
+      expect(box.querySelectorAll('h3 + p')).to.have.length(2);
+      expect(noted.written).to.deep.equal([]);
+    });
+
+    it(`leaves data-list.${by} as it is where nobody allows it`, async () => {
+      const box = await post(`data-list.${by}`);
+      await nextTask();
+      expect(words(box)).to.equal('…');
+      expect(await server.subscriptions()).to.satisfy((all: object) => Object.values(all).flat().length === 0);
+    });
+  }
+
+  for (const name of ['feed', 'one-line', 'html-block', 'in-text', 'members']) {
+    it(`leaves of ${name} by an author, whose tags it strips, what does no harm`, async () => {
+      stop = enableDataAttributes({ channels: ['*'] });
+      const markup = await sample(`${name}.writer`, server);
+      const box = await post(`${name}.writer`);
+      await nextTask();
+      expect(box.innerHTML).to.contain(
+        box.ownerDocument.createRange().createContextualFragment(markup).firstElementChild?.outerHTML,
+      );
+      expect(box.querySelector('template, pusher-channel, pusher-feed')).to.equal(null);
+      expect(Object.values(await server.subscriptions()).flat()).to.deep.equal([]);
+      expect(noted.told).to.deep.equal([]);
+      expect(noted.written).to.deep.equal([]);
+    });
+  }
+});
