@@ -12,7 +12,18 @@ export async function pluginOfManual(containing: string, server: { key: string; 
   const blocks = (await readFile(manual, 'utf8')).matchAll(/^```php\n(.*?)^```$/gms);
   const [, code] = [...blocks].find(([block]) => block.includes(containing)) ?? [];
   if (!code) throw new Error(`docs/wordpress.md has no PHP with ${containing}.`);
-  return code.replaceAll('KEY', server.key).replaceAll('cluster="eu"', `server="${server.url}"`);
+  return forServer(code, server);
+}
+
+/** The line by which the manual gives the script's tag a connection of its own, in place of the one that it has. */
+export async function withOwnConnection(plugin: string, server: { key: string; url: string }): Promise<string> {
+  const [line] = /\$attributes = '.*KEY.*';/.exec(await readFile(manual, 'utf8')) ?? [];
+  if (!line) throw new Error('docs/wordpress.md gives no key to the script’s tag.');
+  return plugin.replace(/\$attributes = '.*';/, () => forServer(line, server));
+}
+
+function forServer(code: string, { key, url }: { key: string; url: string }): string {
+  return code.replaceAll('KEY', key).replaceAll('cluster="eu"', `server="${url}"`);
 }
 
 /** The folder of the scripts, as the manual names it. */

@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Poster } from './wordpress.js';
-
 /** The samples of `test/components/cms`, by name. */
 export const sampleNames = ['feed', 'one-line', 'html-block', 'in-text', 'members', 'data-list', 'data-card'];
 
 /** A sample as it is typed into the editor, or as a page has it when this user has posted it. */
-export function readSample(name: string, as: 'source' | Poster): Promise<string> {
+export function readSample(name: string, as: 'source' | 'admin' | 'writer'): Promise<string> {
   return readFile(fileURLToPath(new URL(`../test/components/cms/${name}.${as}.html`, import.meta.url)), 'utf8');
 }
 

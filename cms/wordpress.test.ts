@@ -7,7 +7,7 @@ import { ensureChromium } from '../scripts/ensure-chromium.js';
 import { chromiumOptions } from '../scripts/launchers/chromium-browser.js';
 import { createSandbox, type Sandbox } from '../src/sandbox/index.js';
 import { eventually } from '../test/servers/eventually.js';
-import { buildScripts, folderOf, pluginOfManual } from './plugin.js';
+import { buildScripts, folderOf, pluginOfManual, withOwnConnection } from './plugin.js';
 import { readSample, sampleNames, withServer } from './samples.js';
 import { type Poster, WordPress } from './wordpress.js';
 
@@ -26,7 +26,8 @@ before(
       }),
     ]);
     for (const one of begun) if (one.status === 'rejected') throw one.reason;
-    const plugin = await usePlugin('wp_footer');
+    const plugin = await pluginOfManual('wp_footer', server());
+    await usePlugin('pusher-elements.php', plugin);
     await buildScripts(join(wordpress.plugins, folderOf(plugin)));
   },
   { timeout: 240_000 },
@@ -38,15 +39,18 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stop
 /** The address of the sandbox, as the attribute `server` takes it. */
 const address = () => `ws://${sandbox.host}:${sandbox.port}`;
 
-/** Puts the plugin of the manual that has this text in it into WordPress. */
-async function usePlugin(containing: string): Promise<string> {
-  const plugin = await pluginOfManual(containing, { key: sandbox.apps[0]?.key ?? '', url: address() });
-  await writeFile(join(wordpress.plugins, 'pusher-elements.php'), plugin);
-  return plugin;
+const server = () => ({ key: sandbox.apps[0]?.key ?? '', url: address() });
+
+/** Puts a plugin into WordPress, under the name that the manual gives it. */
+async function usePlugin(name: string, code: string): Promise<void> {
+  await writeFile(join(wordpress.plugins, name), code);
 }
 
-/** Opens a page of the site in Chromium; nothing in it may throw, and neither console nor network may complain. */
-async function visit(link: string, look: (page: Page) => Promise<void>): Promise<void> {
+/**
+ * Opens a page of the site in Chromium; nothing in it may throw, and neither console nor network may complain of
+ * anything but what is expected.
+ */
+async function visit(link: string, look: (page: Page) => Promise<void>, expected: RegExp[] = []): Promise<void> {
   const page = await browser.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
@@ -60,15 +64,28 @@ async function visit(link: string, look: (page: Page) => Promise<void>): Promise
   try {
     await page.goto(link);
     await look(page);
-    assert.deepEqual(problems, []);
+    assert.equal(problems.length, expected.length, problems.join('\n'));
+    expected.forEach((pattern, index) => {
+      assert.match(problems[index] ?? '', pattern);
+    });
   } finally {
     await page.close();
   }
 }
 
 /** Publishes, and opens the page of the post. */
-async function post(poster: Poster, content: string, look: (page: Page) => Promise<void>): Promise<void> {
-  await visit((await wordpress.publish(poster, 'A post', content)).link, look);
+async function post(
+  poster: Poster,
+  content: string,
+  look: (page: Page) => Promise<void>,
+  expected: RegExp[] = [],
+): Promise<void> {
+  await visit((await wordpress.publish(poster, 'A post', content)).link, look, expected);
+}
+
+/** What readers see of the post, each run of white space as one. */
+function words(page: Page): Promise<string> {
+  return page.$eval('.entry-content', (content) => (content as HTMLElement).innerText.replace(/\s+/g, ' ').trim());
 }
 
 /** Publishes a sample, with the address of the sandbox in it, and opens the page. */
@@ -119,6 +136,32 @@ describe('a post with tags', { timeout: 60_000 }, () => {
       assert.match(scripts[0]?.[1] ?? '', /^(text\/javascript)?$/);
     });
   });
+
+  for (const [name, poster] of [
+    ['feed', 'admin'],
+    ['one-line', 'admin'],
+    ['html-block', 'admin'],
+    ['html-block', 'editor'],
+  ] as const) {
+    it(`becomes a live feed: ${name}, by ${poster}`, async () => {
+      await postSample(poster, name, async (page) => {
+        await subscribed('comments');
+        sandbox.trigger('comments', 'new-comment', { author: 'Ada', text: 'Hello' });
+        sandbox.trigger('comments', 'new-comment', { author: 'Bob', text: '<b>Hi</b>' });
+        await eventually(async () => assert.match(await words(page), /Bob:? <b>Hi<\/b>.*Ada:? Hello$/));
+        assert.equal(await page.$$eval('.entry-content [data-pusher-item]', (all) => all.length), 2);
+      });
+    });
+  }
+
+  it('becomes live in the middle of a text: in-text', async () => {
+    await postSample('admin', 'in-text', async (page) => {
+      await subscribed('scores');
+      assert.match(await words(page), /0 : 0/);
+      sandbox.trigger('scores', 'goal', { home: 2, away: 1 });
+      await eventually(async () => assert.equal(await words(page), 'Before the widget. 2 : 1 After “the” widget.'));
+    });
+  });
 });
 
 describe('a post of an author whose tags are stripped', { timeout: 60_000 }, () => {
@@ -130,4 +173,72 @@ describe('a post of an author whose tags are stripped', { timeout: 60_000 }, () 
       });
     });
   }
+});
+
+describe('a post of an author with data attributes', { timeout: 60_000 }, () => {
+  const authors = 'pusher-elements-authors.php';
+
+  it('stays as it is where the site’s owner has opened no door', async () => {
+    await postSample('writer', 'data-list', async (page) => {
+      await page.waitForNetworkIdle();
+      assert.equal(await words(page), '…');
+      assert.deepEqual(Object.values(sandbox.subscriptions()).flat(), []);
+    });
+  });
+
+  for (const poster of ['writer', 'admin'] as const) {
+    it(`becomes a live list: data-list, by ${poster}`, async () => {
+      await usePlugin(authors, await pluginOfManual('data-channels', server()));
+      await postSample(poster, 'data-list', async (page) => {
+        await subscribed('news');
+        assert.equal(await words(page), '');
+        sandbox.trigger('news', 'story', { title: 'A story', url: 'https://example.com/' });
+        await eventually(async () => assert.equal(await words(page), 'A story'));
+        assert.equal(
+          await page.$eval('.entry-content li a', (link) => (link as HTMLAnchorElement).href),
+          'https://example.com/',
+        );
+      });
+    });
+  }
+
+  it('becomes live cards: data-card', async () => {
+    await postSample('writer', 'data-card', async (page) => {
+      await subscribed('news');
+      sandbox.trigger('news', 'story', { title: 'One', text: 'first' });
+      sandbox.trigger('news', 'story', { title: 'Two', text: 'second' });
+      await eventually(async () => assert.equal(await words(page), 'Two second One first'));
+    });
+  });
+
+  it('gets no channel that the site’s owner has not named, and the console says so once', async () => {
+    const wanted = ['private-news', 'presence-news', 'weather', 'sports-go'];
+    const lists = wanted.map((name) => `<ul data-pusher-channel="${name}" data-pusher-event="e"><li>${name}</li></ul>`);
+    const look = async (page: Page) => {
+      await subscribed('sports-go');
+      assert.equal(await words(page), 'private-news presence-news weather');
+    };
+    await post('writer', lists.join(''), look, [/"private-news", "presence-news", "weather" may not be used here/]);
+  });
+
+  it('becomes live without a connection in the page, where the script’s tag has a key', async () => {
+    const plugin = await pluginOfManual('data-channels', server());
+    await usePlugin(authors, await withOwnConnection(plugin, server()));
+    const bringing = await pluginOfManual('wp_footer', server());
+    await usePlugin('pusher-elements.php', bringing.replace(/add_action\('wp_footer'.*?^\}\);$/ms, ''));
+    await postSample('writer', 'data-list', async (page) => {
+      assert.equal((await page.$$('pusher-connection')).length, 0);
+      await subscribed('news');
+      sandbox.trigger('news', 'story', { title: 'By the tag' });
+      await eventually(async () => assert.equal(await words(page), 'By the tag'));
+    });
+    await usePlugin('pusher-elements.php', bringing);
+  });
+
+  it('does no harm to the site’s front page', async () => {
+    await visit(wordpress.url, async (page) => {
+      await page.waitForNetworkIdle();
+      assert.match(await page.title(), /A live site/);
+    });
+  });
 });

@@ -17,8 +17,8 @@ const LOOPBACK = '127.0.0.1';
 /** How long PHP may take to start, in ms. */
 const PATIENCE = 60_000;
 
-/** Who posts: an administrator, whose HTML WordPress keeps, or an author, whose HTML it strips. */
-export type Poster = 'admin' | 'writer';
+/** Who posts: an administrator or an editor, whose HTML WordPress keeps, or an author, whose HTML it strips. */
+export type Poster = 'admin' | 'editor' | 'writer';
 
 /** A post, published. */
 export interface Post {
@@ -109,7 +109,8 @@ async function install(site: string, address: string): Promise<Record<Poster, st
 }
 
 async function serve(site: string, address: string): Promise<{ close(): Promise<void> }> {
-  const options = ['-d', 'error_reporting=0', '-S', address, '-t', site];
+  // a plugin that a test changes is read anew
+  const options = ['-d', 'error_reporting=0', '-d', 'opcache.revalidate_freq=0', '-S', address, '-t', site];
   const env = { ...process.env, PHP_CLI_SERVER_WORKERS: '4' }; // or else a page's files come one after the other
   const server = startProcess('php', options, { cwd: site, env });
   const end = Date.now() + PATIENCE;

@@ -1,6 +1,6 @@
 <?php
-// php install.php HOST:PORT, in the folder of the site: installs WordPress, with an administrator and an author.
-// Prints a password for its REST API for each: {"admin": "…", "writer": "…"}
+// php install.php HOST:PORT, in the folder of the site: installs WordPress, with an administrator, an editor and an author.
+// Prints a password for its REST API for each: {"admin": "…", "editor": "…", "writer": "…"}
 error_reporting(0);
 define('WP_INSTALLING', true);
 $_SERVER += [
@@ -14,17 +14,19 @@ require ABSPATH . 'wp-admin/includes/upgrade.php';
 
 add_filter('pre_wp_mail', '__return_true'); // nobody is written to
 wp_install('A live site', 'admin', 'admin@example.com', true, '', wp_generate_password());
-wp_insert_user([
-    'user_login' => 'writer',
-    'user_pass' => wp_generate_password(),
-    'user_email' => 'writer@example.com',
-    'role' => 'author',
-]);
+foreach (['editor' => 'editor', 'writer' => 'author'] as $name => $role) {
+    wp_insert_user([
+        'user_login' => $name,
+        'user_pass' => wp_generate_password(),
+        'user_email' => "$name@example.com",
+        'role' => $role,
+    ]);
+}
 switch_theme('twentytwentythree');
 update_option('show_avatars', 0); // they come from another site
 
 $passwords = [];
-foreach (['admin', 'writer'] as $name) {
+foreach (['admin', 'editor', 'writer'] as $name) {
     $user = get_user_by('login', $name);
     [$passwords[$name]] = WP_Application_Passwords::create_new_application_password($user->ID, ['name' => 'test']);
 }
