@@ -60,7 +60,7 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
   override connectedCallback(): void {
     super.connectedCallback();
     displayContents(this);
-    changes.addEventListener('change', this.#look);
+    changes.addEventListener(`${this.#needs}s`, this.#look);
     this.requestUpdate();
     if (!this.#running) void this.#begin();
   }
@@ -70,7 +70,7 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
     // a move, a morph or a second mount puts the element back within this task
     setTimeout(() => {
       if (this.isConnected) return;
-      changes.removeEventListener('change', this.#look);
+      changes.removeEventListener(`${this.#needs}s`, this.#look);
       this.#use(undefined, undefined);
       this.#kept = [];
       if (this.#running) this.#body?.end();

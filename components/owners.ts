@@ -40,18 +40,21 @@ export const owners = pageWide('owners', () => new Set<ConnectionOwner>());
 /** The channel elements that are in a document. */
 export const channels = pageWide('channels', () => new Set<ChannelOwner>());
 
-/** Dispatches `change` when an owner comes, goes, or has another client. */
+/** Dispatches `connections` and `channels` when one of these comes, goes, or has another client. */
 export const changes = pageWide('changes', () => new EventTarget());
 
-let announced = false;
+/** What may have changed. */
+export type ChangeOf = 'connections' | 'channels';
 
-/** Tells every element that looks for its owner to look again; many changes in a row are told once. */
-export function announceChange(): void {
-  if (announced) return;
-  announced = true;
+const announced = new Set<ChangeOf>();
+
+/** Tells every element that looks for such an owner to look again; many changes in a row are told once. */
+export function announceChange(of: ChangeOf): void {
+  if (announced.has(of)) return;
+  announced.add(of);
   queueMicrotask(() => {
-    announced = false;
-    changes.dispatchEvent(new Event('change'));
+    announced.delete(of);
+    changes.dispatchEvent(new Event(of));
   });
 }
 

@@ -138,11 +138,11 @@ export class PusherChannel extends ReactiveElement implements ChannelOwner {
   override connectedCallback(): void {
     super.connectedCallback();
     displayContents(this);
-    changes.addEventListener('change', this.#look);
+    changes.addEventListener('connections', this.#look);
     this.requestUpdate();
     if (channels.has(this)) return;
     channels.add(this);
-    announceChange();
+    announceChange('channels');
   }
 
   override disconnectedCallback(): void {
@@ -150,13 +150,13 @@ export class PusherChannel extends ReactiveElement implements ChannelOwner {
     // a move, a morph or a second mount puts the element back within this task
     setTimeout(() => {
       if (this.isConnected) return;
-      changes.removeEventListener('change', this.#look);
+      changes.removeEventListener('connections', this.#look);
       this.#waiting?.abort();
       this.#waiting = undefined;
       this.#owner = undefined;
       this.#use(undefined, undefined);
       channels.delete(this);
-      announceChange();
+      announceChange('channels');
     });
   }
 

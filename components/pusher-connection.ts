@@ -151,7 +151,7 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
     if (owners.has(this)) return;
     owners.add(this);
     this.requestUpdate();
-    announceChange();
+    announceChange('connections');
   }
 
   override disconnectedCallback(): void {
@@ -224,7 +224,7 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
 
   #change(): void {
     this.#showState();
-    announceChange();
+    announceChange('connections');
   }
 
   #showState(): void {

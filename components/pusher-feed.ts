@@ -13,6 +13,7 @@ import { DisplayElement } from './display-element.js';
  * @attr [limit=100] - how many items are shown; the oldest go
  * @attr [order=newest-first] - `newest-first`, or `newest-last`; the array at `src` is in the same order
  * @attr key - the path to what tells items apart, such as `id`: an item that comes again is updated in its place
+ * @attr item-key - the same by another name, for frameworks that keep `key` to themselves, such as React and Vue
  * @attr remove-event - the events that take an item away: their data is its key, or has it at the path `key`
  * @attr src - the address of a JSON array of what is already there; loaded again with each new subscription
  * @attr channel - the id of a `<pusher-channel>`; default: the one around it, else the page's only one
@@ -37,6 +38,7 @@ export class PusherFeed extends DisplayElement<DisplayBody & Feed> implements Fe
     limit: { type: Number, reflect: true },
     order: { reflect: true },
     key: { reflect: true },
+    itemKey: { attribute: 'item-key', reflect: true },
     removeEvent: { attribute: 'remove-event', reflect: true },
     src: { reflect: true },
     channel: { reflect: true },
@@ -48,6 +50,7 @@ export class PusherFeed extends DisplayElement<DisplayBody & Feed> implements Fe
   declare limit: number | null | undefined;
   declare order: 'newest-first' | 'newest-last' | null | undefined;
   declare key: string | null | undefined;
+  declare itemKey: string | null | undefined;
   declare removeEvent: string | null | undefined;
   declare src: string | null | undefined;
   declare channel: string | null | undefined;

@@ -147,6 +147,7 @@ function settingsOf(container: HTMLElement): FeedSettings {
     get label() {
       return read('label');
     },
+    itemKey: undefined,
     src: undefined,
     transition: false,
   };

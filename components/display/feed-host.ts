@@ -2,6 +2,7 @@
 export interface FeedSettings {
   readonly event: string | null | undefined;
   readonly removeEvent: string | null | undefined;
+  readonly itemKey: string | null | undefined;
   readonly key: string | null | undefined;
   readonly limit: number | null | undefined;
   readonly order: string | null | undefined;

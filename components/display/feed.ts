@@ -98,7 +98,7 @@ export class FeedBody implements DisplayBody, Feed {
 
   update(changed: ReadonlyMap<PropertyKey, unknown>): void {
     const { element } = this.#host;
-    const { event, removeEvent, key, src, label } = this.#settings;
+    const { event, removeEvent, src, label } = this.#settings;
     this.#events = readNames(event);
     if (!this.#events.size && !src) {
       this.#host.tell({
@@ -106,7 +106,7 @@ export class FeedBody implements DisplayBody, Feed {
         message: 'Set event="NAME" to the event that brings items, or src="URL" to a list of them.',
       });
     }
-    if (removeEvent && !key) {
+    if (removeEvent && !this.#key) {
       this.#host.tell({
         code: 'no-key',
         message: 'Set key="PATH" too, such as key="id": remove-event names an item by it.',
@@ -120,7 +120,8 @@ export class FeedBody implements DisplayBody, Feed {
   }
 
   hear(event: string, data: unknown): void {
-    const { key, removeEvent } = this.#settings;
+    const { removeEvent } = this.#settings;
+    const key = this.#key;
     if (this.#events.has(event))
       this.#arrivals.add({ key: keyOf(data, key), data, arrived: ++this.#arrived }, this.#limit);
     else if (removeEvent && key && readNames(removeEvent).has(event)) {
@@ -158,6 +159,11 @@ export class FeedBody implements DisplayBody, Feed {
   get #limit(): number {
     const { limit } = this.#settings;
     return limit && limit > 0 ? Math.floor(limit) : LIMIT;
+  }
+
+  get #key(): string | null | undefined {
+    const { key, itemKey } = this.#settings;
+    return itemKey || key;
   }
 
   get #newestFirst(): boolean {
@@ -262,7 +268,7 @@ export class FeedBody implements DisplayBody, Feed {
   #takeList(): void {
     const { data, asked } = this.#list as List;
     this.#list = undefined;
-    const { key } = this.#settings;
+    const key = this.#key;
     const limit = this.#limit;
     const latest = this.#newestFirst ? data.slice(0, limit) : data.slice(-limit).reverse();
     for (const row of this.#rows.all.filter((row) => !row.instance && row.key === undefined))

@@ -100,7 +100,8 @@ export class Rows {
   insert({ key, data, arrived }: RowContent, index: number): boolean {
     const place = this.#place as RowPlace;
     const detail = before(this.#element, 'insert', { data, key, item: undefined });
-    if (!detail) return false;
+    // a listener may also have taken the template out of the page
+    if (!detail || !place.anchor.parentNode) return false;
     const instance = new Instance(place.template, detail.data, place.language);
     const row: Row = { key, data: detail.data, arrived, instance, found: [], pinned: false };
     this.#mark(row);

@@ -143,6 +143,37 @@ describe('<pusher-feed>', () => {
     expect(texts(box)).to.deep.equal(['c']);
   });
 
+  it('takes its key by another name, too, as frameworks keep that one to themselves', async () => {
+    const { box, send } = await live(feed('item-key="id"'));
+    await send('e', { id: 1, text: 'a' }, { id: 1, text: 'b' });
+    await shows(box, 'b');
+    await send('e', { id: 1, text: 'c' });
+    await shows(box, 'c');
+  });
+
+  it('stays whole when listeners clear it, or take its template away, in the middle of a change', async () => {
+    const { box, send } = await live(feed());
+    const cleared = new Promise<void>((resolve) => {
+      const clear = () => {
+        feedIn(box).clear();
+        resolve();
+      };
+      box.addEventListener('pusher-insert', clear, { once: true });
+    });
+    for (const text of ['a', 'b', 'c']) parts(box).channel.channel?.emit('e', { text });
+    await cleared;
+    expect(texts(box)).to.deep.equal([]);
+    const template = box.querySelector('template') as HTMLTemplateElement;
+    await send('e', ...say('d'));
+    await shows(box, 'd');
+    box.addEventListener('pusher-before-insert', () => template.remove(), { once: true });
+    await send('e', ...say('e'));
+    await eventually(() => expect(template.isConnected).to.equal(false));
+    feedIn(box).append(template);
+    await send('e', ...say('f'));
+    await eventually(() => expect(texts(box)).to.include('f'));
+  });
+
   it('keeps an item beyond its limit that the page forbids to take away, and asks once', async () => {
     const { box, send } = await live(feed('limit="1"'));
     let asked = 0;
