@@ -5,10 +5,10 @@ import type { Subject } from '../chromium/scripts.js';
 import { interleave, type Sample } from '../rounds.js';
 import type * as Page from './socket-page.js';
 
-const MESSAGES = 5_000;
+const MESSAGES = 2_000;
 /** How many are sent at a time. */
 const BURST = 100;
-const rounds = { warmUp: 2, rounds: 7 };
+const rounds = { warmUp: 2, rounds: 5 };
 
 /** CPU time of the page's main thread a message that comes over a real socket, in µs, of each subject. */
 export async function measureOverSockets<Name extends string>(

@@ -37,7 +37,7 @@ export async function weigh(chromium: Chromium, subject: Subject, numbers: Numbe
   await page.close();
   if (numbers.clients === 0) return { channel, member, discarded: 0 };
   const other = await chromium.open<typeof Page>(new URL('page.ts', import.meta.url), subject);
-  const discarded = await growth(other, numbers.clients, numbers.clients, (_, count) =>
+  const discarded = await growth(other, numbers.clients, numbers.clients / 2, (_, count) =>
     other.call('discard', subject, count),
   );
   await other.close();
