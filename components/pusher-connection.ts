@@ -19,7 +19,8 @@ export interface StateChangeDetail {
  * Owns the connection to a server. Elements with the same configuration share one client and one socket; the last one
  * removed closes it. It has no box of its own.
  *
- * Re-emits every event of every channel under its own name, as a `PusherEvent` that does not bubble.
+ * Re-emits every event of every channel under its own name, as a `PusherEvent` that does not bubble, to listeners of its
+ * own.
  *
  * @attr api-key - the application's key; required
  * @attr cluster - the cluster of the Pusher service, such as `eu`
@@ -76,6 +77,8 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
   #configuration: string | undefined;
   #paused = false;
   #shownState: ConnectionState = 'initialized';
+  /** Whether the events of channels are dispatched here: where nobody listens, nobody pays for them. */
+  #relays = this.isConnected;
   /** What was told since it was last connected, so that an outage is told once. */
   #told: string | undefined;
 
@@ -113,6 +116,14 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
   /** Resolves when it is connected, at once when it is; rejects with a PusherError when the server refuses it. */
   get ready(): Promise<this> {
     return this.#ready.promise;
+  }
+
+  /** As of every element; the events of channels are dispatched on it from the first listener of one on. */
+  override addEventListener(...args: Parameters<HTMLElement['addEventListener']>): void {
+    super.addEventListener(...args);
+    if (this.#relays || isOwnName(args[0])) return;
+    this.#relays = true;
+    if (this.#client) this.#relayFrom(this.#client);
   }
 
   /** Connects (again): after `disconnect()`, after a refusal, or sooner than the next attempt is due. */
@@ -209,12 +220,17 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
     if (this.#refusal) this.#fail(this.#refusal);
   }
 
-  #listen({ pusher }: SharedClient): void {
-    pusher.bind_global((event, data, origin) => this.#relay(event, data, origin), this);
+  #listen(client: SharedClient): void {
+    const { pusher } = client;
+    if (this.#relays) this.#relayFrom(client);
     pusher.connection.bind('state_change', () => this.#showState(), this);
     const fail = (error: unknown) => !this.#paused && this.#fail(error as PusherError);
     pusher.connection.bind('error', fail, this);
     pusher.user.bind('pusher:signin_error', fail, this);
+  }
+
+  #relayFrom({ pusher }: SharedClient): void {
+    pusher.bind_global((event, data, origin) => this.#relay(event, data, origin), this);
   }
 
   #relay(event: string, data: unknown, origin: EventOrigin | undefined): void {

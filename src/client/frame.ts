@@ -57,7 +57,9 @@ export function decodeFrame(message: unknown): Frame | PusherError {
   } catch (error) {
     cause = error;
   }
-  const { event, channel, user_id } = isObject(frame) ? frame : {};
+  const { event, channel, user_id } = (frame ?? {}) as JsonObject;
+  // what most frames are: nothing in it needs a second look
+  if (typeof event === 'string' && typeof channel === 'string' && user_id === undefined) return frame as Frame;
   if (typeof event !== 'string' || (channel !== undefined && channel !== null && typeof channel !== 'string')) {
     const what = 'The server sent something that is no frame of Pusher protocol 7; it was dropped.';
     return new PusherError('MessageParseError', what, { data: message, error: cause, cause });

@@ -259,18 +259,22 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     const { event, channel: name, user_id } = frame;
     const channel = name === undefined ? undefined : this.channels.find(name);
     const known = channel?.handleFrame(frame);
-    // the server took its time, and holds what has been given up meanwhile; the user's own channel is the user's
-    if (!channel && event === 'pusher_internal:subscription_succeeded' && name?.[0] !== '#') {
-      this.send_event('pusher:unsubscribe', { channel: name });
-    }
-    if (event === 'pusher:error') {
-      const { code, message } = readError(decodeData(frame.data));
-      this.channels.refuse(name, code, message);
-    }
+    if (!channel || event === 'pusher:error') this.#heed(frame);
     if (this.hears(event) && !event.startsWith('pusher_internal:')) {
       this.emit(event, known ?? this.#decode(frame.data), undefined, { channel: name, user_id });
     }
-    this.user.handleFrame(frame);
+    if (!channel) this.user.handleFrame(frame);
+  }
+
+  /** Does what a frame asks that no channel takes: the server's errors may name one, too. */
+  #heed({ event, channel: name, data }: Frame): void {
+    // the server took its time, and holds what has been given up meanwhile; the user's own channel is the user's
+    if (event === 'pusher_internal:subscription_succeeded' && name?.[0] !== '#') {
+      this.send_event('pusher:unsubscribe', { channel: name });
+    } else if (event === 'pusher:error') {
+      const { code, message } = readError(decodeData(data));
+      this.channels.refuse(name, code, message);
+    }
   }
 
   #trigger(event: string, data: unknown, channel: string): boolean {

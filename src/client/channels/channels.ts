@@ -14,8 +14,6 @@ export class Channels {
   readonly channels: Record<string, Channel> = Object.create(null);
 
   readonly #session: Session;
-  /** Channel → its one holder, or several. */
-  readonly #holders = new Map<string, object | Set<object>>();
 
   constructor(session: Session) {
     this.#session = session;
@@ -42,11 +40,8 @@ export class Channels {
       channel = this.#make(name);
       this.channels[name] = channel;
     }
-    const held = this.#holders.get(name) ?? holder;
-    this.#holders.set(
-      name,
-      held instanceof Set ? held.add(holder) : held === holder ? holder : new Set([held, holder]),
-    );
+    const held = channel.holders ?? holder;
+    channel.holders = held instanceof Set ? held.add(holder) : held === holder ? holder : new Set([held, holder]);
     channel.subscribe();
     return channel;
   }
@@ -84,14 +79,14 @@ export class Channels {
    * the client leaves and others stay, all listeners go but theirs. The last holder ends the subscription.
    */
   release(name: string, holder: object, owner: object): void {
-    const held = this.#holders.get(name);
     const channel = this.channels[name];
+    const held = channel?.holders;
     const others = held instanceof Set && held.delete(holder) ? held : NOBODY;
     if (!channel || (held !== holder && others === NOBODY)) return;
     if (holder !== owner) channel.unbind(null, null, holder).unbind_global(null, holder);
     else if (others.size > 0) channel.unbindOthers(others);
     if (others.size === 0) {
-      this.#holders.delete(name);
+      channel.holders = undefined;
       channel.unsubscribe();
     }
   }

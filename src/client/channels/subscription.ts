@@ -103,6 +103,8 @@ const LIFE: { [P in Phase]: { [H in Happening]?: [Phase, Action] } } = {
 export class Subscription<Events extends object> extends Listeners<Events> {
   readonly name: string;
   protected readonly session: Session;
+  /** Who wants it: the page's script, or anything else that shares the client; one, or several. For the client. */
+  holders: object | Set<object> | undefined;
   /** Whether the page wants the channel. */
   protected wanted = false;
   /** What its kind does beyond others, once that is loaded: public channels do nothing. */
