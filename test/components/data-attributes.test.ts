@@ -319,8 +319,9 @@ describe('data attributes', () => {
       enable();
       const box = await place(list('news', 'data-pusher-limit="1e9"'));
       await subscribed('subscribe news');
-      for (let i = 0; i < 1_010; i++) void tell('news', 'story', { title: `${i}` });
-      await eventually(() => expect(texts(box)[0]).to.equal('1009'));
+      await Promise.all(Array.from({ length: 1_010 }, (_, index) => tell('news', 'story', { title: `${index}` })));
+      await tell('news', 'story', { title: 'Last' });
+      await eventually(() => expect(texts(box)[0]).to.equal('Last'));
       await eventually(() => expect(box.querySelectorAll('li')).to.have.length(1_000));
     });
 

@@ -51,6 +51,19 @@ describe('data attributes, enabled by the tag of the script', () => {
     });
   }
 
+  it('work under a strict content security policy, which forbids nothing of it', async () => {
+    const notes = '<script type="module" src="/test/components/note-violations.ts"></script>';
+    const html = `<!doctype html><title>strict</title>${notes}${script(`defer ${own()}`)}${list}`;
+    const frame = document.createElement('iframe');
+    frame.src = `/strict-policy?${new URLSearchParams({ html })}`;
+    document.body.append(frame);
+    await server.received(1);
+    await server.send({ event: 'story', channel: 'news', data: '{"title":"<i>It works</i>"}' });
+    const page = frame.contentWindow as Page & { violations?: string[] };
+    await eventually(() => expect(page.document.querySelector('li')?.textContent).to.equal('<i>It works</i>'));
+    expect(page.violations).to.deep.equal([]);
+  });
+
   it('are enabled once where the script is loaded twice', async () => {
     const page = await open(script(own()) + list + script(own()));
     await eventually(() => expect(page.written).to.have.length(1));
