@@ -8,7 +8,7 @@ export interface DataAttributesHost {
   readonly attach: ((holder: object) => NonNullable<ConnectionOwner['client']>) | undefined;
   /** The connection elements of the page. */
   readonly owners: ReadonlySet<ConnectionOwner>;
-  /** Dispatches `change` when one of them comes, goes, or has another client. */
+  /** Dispatches `connections` when one of them comes, goes, or has another client. */
   readonly changes: EventTarget;
   /** The one that an element belongs to. */
   findOwner(element: Element, id: undefined): ConnectionOwner | undefined;

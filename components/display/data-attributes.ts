@@ -4,7 +4,9 @@ import type { DataAttributesHost } from './data-attributes-host.js';
 import { DataFeed, makePrototype } from './data-feed.js';
 
 const CHANNEL = 'data-pusher-channel';
-const SETTINGS = ['event', 'limit', 'order', 'key', 'remove-event', 'label'].map((name) => `data-pusher-${name}`);
+const SETTINGS = ['event', 'limit', 'order', 'key', 'item-key', 'remove-event', 'label'].map(
+  (name) => `data-pusher-${name}`,
+);
 
 /** How many names, and how much of each, a message has. */
 const NAMES_TOLD = 5;
@@ -47,14 +49,14 @@ class Watch {
   start(): void {
     const options = { childList: true, subtree: true, attributes: true, attributeFilter: [CHANNEL, ...SETTINGS] };
     this.#page.observe(document, options);
-    this.#host.changes.addEventListener('change', this.#look);
+    this.#host.changes.addEventListener('connections', this.#look);
     this.#begin(containersIn(document));
   }
 
   stop(): void {
     watches.delete(this.#host);
     this.#page.disconnect();
-    this.#host.changes.removeEventListener('change', this.#look);
+    this.#host.changes.removeEventListener('connections', this.#look);
     for (const container of [...this.#feeds.keys()]) this.#end(container);
   }
 

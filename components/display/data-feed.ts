@@ -138,6 +138,9 @@ function settingsOf(container: HTMLElement): FeedSettings {
     get key() {
       return read('key');
     },
+    get itemKey() {
+      return read('item-key');
+    },
     get limit() {
       return Math.min(Number(read('limit')) || 0, MOST_ITEMS);
     },
