@@ -3,6 +3,8 @@ import type { DisplayHost, DisplayPart } from '../display-body.js';
 import { watchDataAttributes } from './data-attributes.js';
 import { FeedBody } from './feed.js';
 import type { FeedElement } from './feed-host.js';
+import { TriggerBody } from './trigger.js';
+import type { TriggerElement } from './trigger-host.js';
 import { ValueBody } from './value.js';
 import type { ValueElement } from './value-host.js';
 
@@ -11,6 +13,7 @@ import type { ValueElement } from './value-host.js';
 providePart('display', {
   feed: (host: DisplayHost<FeedElement>) => new FeedBody(host, host.element),
   value: (host: DisplayHost<ValueElement>) => new ValueBody(host),
+  trigger: (host: DisplayHost<TriggerElement>) => new TriggerBody(host),
 } satisfies DisplayPart);
 
 providePart('data-attributes', watchDataAttributes);
