@@ -1,7 +1,7 @@
 import type { PusherErrorType } from '../src/client/index.js';
 import type { ChannelHearer, ChannelOwner, ConnectionOwner } from './owners.js';
 
-export type { Member, Members, Metadata, PusherError } from '../src/client/index.js';
+export type { Channel, Member, Members, Metadata, PusherError } from '../src/client/index.js';
 export type { GapDetail } from './gap-detail.js';
 export type { ChannelHearer, ChannelOwner, ConnectionOwner } from './owners.js';
 

@@ -39,6 +39,7 @@ export const npmBundle: BuildOptions = {
     vue: 'components/frameworks/vue.ts',
     'pusher-feed': 'components/define/pusher-feed.ts',
     'pusher-value': 'components/define/pusher-value.ts',
+    'pusher-count': 'components/define/pusher-count.ts',
     'pusher-trigger': 'components/define/pusher-trigger.ts',
     client: 'src/client/index.ts',
     'client.node': 'src/client/node.ts',

@@ -1,5 +1,6 @@
 import { pageWide } from '../page-wide.js';
 import { languageOf } from './language.js';
+import { pluralForm } from './plural.js';
 
 /** How long news are gathered before the first word, and the least time between two, ms. */
 const GATHER = 1_000;
@@ -70,20 +71,9 @@ function hush(): void {
 
 /** `12 new comments`, in words that a feed gives for the plural forms of its language. */
 export function sentence({ count, label, language }: News): string {
-  const forms = label.split('|').map((form) => form.trim());
-  const rules = new Intl.PluralRules(language);
-  const { pluralCategories } = rules.resolvedOptions();
-  const index =
-    forms.length === 2 ? Number(rules.select(count) !== 'one') : order(pluralCategories).indexOf(rules.select(count));
-  const form = forms[index] ?? forms.at(-1) ?? '';
+  const form = pluralForm(label, count, language);
   const number = new Intl.NumberFormat(language).format(count);
   return form.includes('#') ? form.replace('#', number) : `${number} new ${form}`;
-}
-
-/** Engines list the forms of a language in different orders. */
-function order(categories: readonly Intl.LDMLPluralRule[]): Intl.LDMLPluralRule[] {
-  const all: Intl.LDMLPluralRule[] = ['zero', 'one', 'two', 'few', 'many', 'other'];
-  return all.filter((category) => categories.includes(category));
 }
 
 function makeRegion(): HTMLElement {

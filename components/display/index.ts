@@ -1,6 +1,8 @@
 import { providePart } from '../../src/client/on-demand.js';
 import type { DisplayHost, DisplayPart } from '../display-body.js';
 import { watchDataAttributes } from './data-attributes.js';
+import { CountBody } from './count.js';
+import type { CountElement } from './count-host.js';
 import { FeedBody } from './feed.js';
 import type { FeedElement } from './feed-host.js';
 import { TriggerBody } from './trigger.js';
@@ -14,6 +16,7 @@ providePart('display', {
   feed: (host: DisplayHost<FeedElement>) => new FeedBody(host, host.element),
   value: (host: DisplayHost<ValueElement>) => new ValueBody(host),
   trigger: (host: DisplayHost<TriggerElement>) => new TriggerBody(host),
+  count: (host: DisplayHost<CountElement>) => new CountBody(host),
 } satisfies DisplayPart);
 
 providePart('data-attributes', watchDataAttributes);

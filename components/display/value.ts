@@ -7,6 +7,7 @@ import { readNames } from './names.js';
 import { nextFrame } from './next-frame.js';
 import { valueAt } from './path.js';
 import { relativeLifetime } from './relative-time.js';
+import { setText } from './set-text.js';
 import type { ValueDetail, ValueElement } from './value-host.js';
 
 /** How long a change shows as `:state(changed)`, ms. */
@@ -103,11 +104,4 @@ export class ValueBody implements DisplayBody {
       new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true }),
     );
   }
-}
-
-/** Sets the text, in the text node that is there: a framework that made it finds it again. */
-function setText(element: HTMLElement, text: string): void {
-  const { firstChild } = element;
-  if (!(firstChild instanceof Text) || element.childNodes.length > 1) element.textContent = text;
-  else if (firstChild.data !== text) firstChild.data = text;
 }

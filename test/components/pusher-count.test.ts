@@ -1,0 +1,143 @@
+import { expect } from '@open-wc/testing';
+import type { CountDetail, PusherCount } from '../../components/index.js';
+import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
+import { around, listen, nextTask, parts, place, watchProblems } from './page.js';
+
+const countIn = (box: ParentNode) => box.querySelector('pusher-count') as PusherCount;
+const shows = (box: ParentNode, text: string) => eventually(() => expect(countIn(box).textContent).to.equal(text));
+const tell = (server: ScriptedServer, subscription_count: unknown, channel = 'c') =>
+  server.send({
+    event: 'pusher_internal:subscription_count',
+    channel,
+    data: JSON.stringify({ subscription_count }),
+  });
+
+/** A count on a live public channel. */
+async function live(count: string): Promise<{ box: HTMLElement; server: ScriptedServer }> {
+  const server = await startScriptedServer();
+  const box = await around(server, `<pusher-channel name="c">${count}</pusher-channel>`);
+  await parts(box).channel.ready;
+  return { box, server };
+}
+
+describe('<pusher-count>', () => {
+  const noted = watchProblems();
+
+  it('shows how many are subscribed, in the page’s language, and its own content until that is known', async () => {
+    const { box, server } = await live('<pusher-count lang="de"><i>some</i></pusher-count>');
+    expect(countIn(box).innerHTML).to.equal('<i>some</i>');
+    expect(countIn(box).count).to.equal(undefined);
+    expect(countIn(box).matches(':state(known)')).to.equal(false);
+    await tell(server, 12345);
+    await shows(box, '12.345');
+    expect(countIn(box).count).to.equal(12345);
+    expect(countIn(box).matches(':state(known)')).to.equal(true);
+  });
+
+  it('shows how many users are on a presence channel', async () => {
+    const server = await startSandbox();
+    const tag = (user: string) =>
+      `<pusher-connection api-key="${server.key}" server="${server.url}" auth-endpoint="${server.authEndpoint}?user_id=${user}">` +
+      '<pusher-channel name="presence-room"><pusher-count></pusher-count></pusher-channel></pusher-connection>';
+    const ada = await place(tag('ada'));
+    await shows(ada, '1');
+    const bob = await place(tag('bob'));
+    await shows(ada, '2');
+    await shows(bob, '2');
+    bob.querySelector('pusher-connection')?.remove();
+    await shows(ada, '1');
+    expect(noted.told).to.deep.equal([]);
+  });
+
+  it('has words for one and for many, or for each plural form of the language', async () => {
+    const { box, server } = await live('<pusher-count lang="en" label="viewer|viewers"></pusher-count>');
+    for (const [count, text] of [
+      [1, '1 viewer'],
+      [0, '0 viewers'],
+      [1_000, '1,000 viewers'],
+    ] as const) {
+      await tell(server, count);
+      await shows(box, text);
+    }
+    const count = countIn(box);
+    count.lang = 'pl';
+    count.label = 'osoba: #|osoby: #|osób: #|osoby: #';
+    await tell(server, 3);
+    await shows(box, 'osoby: 3');
+    await tell(server, 5);
+    await shows(box, 'osób: 5');
+    count.lang = 'en';
+    count.label = null;
+    count.format = 'number:compact';
+    await tell(server, 1_200_000);
+    await shows(box, '1.2M');
+  });
+
+  it('tells before and after; a listener can forbid it, or show another number', async () => {
+    const { box, server } = await live('<pusher-count>-</pusher-count>');
+    const heard = listen(document, 'pusher-update');
+    box.addEventListener('pusher-before-update', (event) => {
+      const { detail } = event as CustomEvent<CountDetail>;
+      if (detail.value === 2) event.preventDefault();
+      detail.value *= 10;
+    });
+    for (const [count, text] of [
+      [1, '10'],
+      [2, '10'],
+      [3, '30'],
+    ] as const) {
+      await tell(server, count);
+      await eventually(() => expect(countIn(box).count).to.equal(count));
+      expect(countIn(box).textContent).to.equal(text);
+    }
+    expect(heard.map(([, detail]) => detail)).to.deep.equal([
+      { value: 10, previous: undefined },
+      { value: 30, previous: 10 },
+    ]);
+  });
+
+  it('keeps the number over an outage, and shows its own content again for another channel', async () => {
+    const { box, server } = await live('<pusher-count>some</pusher-count>');
+    await tell(server, 7);
+    await shows(box, '7');
+    const { connection, channel } = parts(box);
+    connection.disconnect();
+    await nextTask();
+    expect(countIn(box).textContent).to.equal('7');
+    connection.connect();
+    await eventually(() => expect(channel.subscribed).to.equal(true));
+    await tell(server, 8);
+    await shows(box, '8');
+    channel.name = 'other';
+    await shows(box, 'some');
+    expect(countIn(box).matches(':state(known)')).to.equal(false);
+    await tell(server, 9, 'other');
+    await shows(box, '9');
+  });
+
+  it('writes its number again where a library has put back the page’s own content', async () => {
+    const { box, server } = await live('<pusher-count>some</pusher-count>');
+    await tell(server, 7);
+    await shows(box, '7');
+    countIn(box).innerHTML = 'some';
+    await shows(box, '7');
+  });
+
+  it('shows nothing of a number that is none', async () => {
+    const { box, server } = await live('<pusher-count>some</pusher-count>');
+    const heard = listen(box, 'pusher-before-update');
+    for (const count of [-1, 1.5, '3', null, { count: 3 }, 1e300]) await tell(server, count);
+    await tell(server, 4);
+    await shows(box, '4');
+    expect(heard).to.have.length(1);
+    expect(noted.told).to.deep.equal([]);
+  });
+
+  it('tells of a format that is none, and shows the number', async () => {
+    const { box, server } = await live('<pusher-count format="roman">some</pusher-count>');
+    await tell(server, 4);
+    await shows(box, '4');
+    expect(noted.told.map(({ code }) => code)).to.deep.equal(['format']);
+    expect(noted.written).to.have.length(1);
+  });
+});
