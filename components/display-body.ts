@@ -31,7 +31,7 @@ export interface DisplayHost<Shown extends HTMLElement = HTMLElement> {
   readonly channel: ChannelOwner | undefined;
   /** The connection element that it, or its channel, belongs to; undefined while there is none. */
   readonly connection: ConnectionOwner | undefined;
-  /** Shows one state to style sheets, as `:state(name)`, in the place of the one before. */
+  /** Shows a state to style sheets, as `:state(name)`, or several with spaces between, in the place of those before. */
   show(state: string | undefined): void;
   /** Tells of a problem: a `pusher-error` and one message in the console; the same one only once until `mended`. */
   tell(problem: Problem): void;

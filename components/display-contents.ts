@@ -1,9 +1,13 @@
 const adopted = new WeakSet<Document | ShadowRoot>();
 
-/** Those that show nothing of their own have no box; those that show blocks have one; the others are inline. */
+/**
+ * Those that show nothing of their own have no box; those that show blocks have one; the others are inline.
+ * Words for a state are not to be seen before the state is known.
+ */
 const RULES =
   ':where(pusher-connection, pusher-channel, pusher-trigger) { display: contents }' +
-  ':where(pusher-feed, pusher-members) { display: block }';
+  ':where(pusher-feed, pusher-members) { display: block }' +
+  ':where(pusher-status:not(:state(connected), :state(offline)) [slot]) { display: none }';
 
 /**
  * Gives elements of a tag no box of their own, or the one that fits, in the tree that holds one of them. The rules have

@@ -3,6 +3,7 @@ import './define/pusher-channel.js';
 import './define/pusher-feed.js';
 import './define/pusher-value.js';
 import './define/pusher-count.js';
+import './define/pusher-status.js';
 import './define/pusher-trigger.js';
 
 export * from '../src/client/index.js';

@@ -1,20 +1,21 @@
-/** Shows one of several states to style sheets, as `:state(name)`; engines without custom states show none. */
+/** Shows an element's state to style sheets, as `:state(name)`; engines without custom states show none. */
 export class States {
   readonly #internals: ElementInternals;
-  #shown: string | undefined;
+  #shown: readonly string[] = [];
 
   constructor(element: HTMLElement) {
     this.#internals = element.attachInternals();
   }
 
-  show(state: string | undefined): void {
-    if (state === this.#shown) return;
+  /** @param names one state, or several with spaces between, in the place of those before */
+  show(names: string | undefined): void {
+    const states = names?.split(' ') ?? [];
     try {
-      if (this.#shown) this.#internals.states.delete(this.#shown);
-      if (state) this.#internals.states.add(state);
+      for (const former of this.#shown) if (!states.includes(former)) this.#internals.states.delete(former);
+      for (const state of states) this.#internals.states.add(state);
     } catch {
       // older engines take only names with two dashes
     }
-    this.#shown = state;
+    this.#shown = states;
   }
 }

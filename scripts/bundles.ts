@@ -40,6 +40,7 @@ export const npmBundle: BuildOptions = {
     'pusher-feed': 'components/define/pusher-feed.ts',
     'pusher-value': 'components/define/pusher-value.ts',
     'pusher-count': 'components/define/pusher-count.ts',
+    'pusher-status': 'components/define/pusher-status.ts',
     'pusher-trigger': 'components/define/pusher-trigger.ts',
     client: 'src/client/index.ts',
     'client.node': 'src/client/node.ts',

@@ -9,8 +9,8 @@ const PAUSE = 5_000;
 /** The page's one live region, and what waits to be said in it. */
 interface Announcer {
   region: HTMLElement | undefined;
-  /** Label → how many. */
-  news: Map<string, News>;
+  /** Label, or what it is about → what is new. */
+  news: Map<unknown, News>;
   timer: ReturnType<typeof setTimeout> | undefined;
   /** When something was said last, ms since the epoch. */
   said: number;
@@ -18,8 +18,11 @@ interface Announcer {
 
 interface News {
   count: number;
+  /** The words for the plural forms; or, without a number, what is said as it is. */
   label: string;
   language: string;
+  /** Whether it is said as it is. */
+  plain?: boolean;
 }
 
 const announcer = pageWide(
@@ -43,10 +46,27 @@ export function prepareToAnnounce(): void {
  */
 export function announce(element: Element, count: number, label = 'entry|entries'): void {
   if (!count || !label.trim()) return;
-  prepareToAnnounce();
   const news = announcer.news.get(label) ?? { count: 0, label, language: languageOf(element) };
   news.count += count;
   announcer.news.set(label, news);
+  schedule();
+}
+
+/**
+ * Tells users of screen readers how something is now. What was to be said of the same thing, and has not been, is not
+ * said any more.
+ *
+ * @param about what it is the state of
+ */
+export function announceState(element: Element, words: string, about: object): void {
+  announcer.news.delete(about);
+  if (!words) return;
+  announcer.news.set(about, { count: 1, label: words, language: languageOf(element), plain: true });
+  schedule();
+}
+
+function schedule(): void {
+  prepareToAnnounce();
   announcer.timer ??= setTimeout(say, Math.max(GATHER, announcer.said + PAUSE - Date.now()));
 }
 
@@ -70,7 +90,8 @@ function hush(): void {
 }
 
 /** `12 new comments`, in words that a feed gives for the plural forms of its language. */
-export function sentence({ count, label, language }: News): string {
+export function sentence({ count, label, language, plain }: News): string {
+  if (plain) return label;
   const form = pluralForm(label, count, language);
   const number = new Intl.NumberFormat(language).format(count);
   return form.includes('#') ? form.replace('#', number) : `${number} new ${form}`;

@@ -5,6 +5,8 @@ import { CountBody } from './count.js';
 import type { CountElement } from './count-host.js';
 import { FeedBody } from './feed.js';
 import type { FeedElement } from './feed-host.js';
+import { StatusBody } from './status.js';
+import type { StatusElement } from './status-host.js';
 import { TriggerBody } from './trigger.js';
 import type { TriggerElement } from './trigger-host.js';
 import { ValueBody } from './value.js';
@@ -17,6 +19,7 @@ providePart('display', {
   value: (host: DisplayHost<ValueElement>) => new ValueBody(host),
   trigger: (host: DisplayHost<TriggerElement>) => new TriggerBody(host),
   count: (host: DisplayHost<CountElement>) => new CountBody(host),
+  status: (host: DisplayHost<StatusElement>) => new StatusBody(host),
 } satisfies DisplayPart);
 
 providePart('data-attributes', watchDataAttributes);

@@ -1,0 +1,157 @@
+import type { ConnectionOwner, DisplayBody, DisplayHost } from '../display-body.js';
+import { announceState, prepareToAnnounce } from './announcer.js';
+import type { StatusDetail, StatusElement, StatusState } from './status-host.js';
+
+/** How long the connection may be away before that is shown, ms. */
+const GRACE = 1_500;
+
+/** What is said where the page has no words of its own. */
+const WORDS: Record<StatusState, string> = {
+  connecting: 'Connecting…',
+  connected: 'Connected',
+  unavailable: 'No connection, trying again…',
+  disconnected: 'Disconnected',
+  failed: 'This browser cannot connect',
+};
+
+/** The slots that this element shows and hides: one a state, and one for all but `connected` that have none. */
+const SLOTS = [...Object.keys(WORDS), 'offline'].map((name) => `[slot="${name}"]`).join();
+
+/** Marks the element that has our words. */
+const MARK = 'data-pusher-words';
+
+/** What a `<pusher-status>` does. */
+export class StatusBody implements DisplayBody {
+  readonly #host: DisplayHost<StatusElement>;
+  readonly #content = new MutationObserver(() => this.#render());
+  #connection: ConnectionOwner | undefined;
+  #shown: StatusState | undefined;
+  /** Runs while a state that is not `connected` is kept quiet. */
+  #grace: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: DisplayHost<StatusElement>) {
+    this.#host = host;
+  }
+
+  update(): void {
+    const { element } = this.#host;
+    prepareToAnnounce();
+    this.#content.observe(element, { childList: true, subtree: true, attributeFilter: ['slot', 'hidden'] });
+    element.addEventListener('focusout', this.#leave);
+    this.change();
+    this.#render();
+  }
+
+  change(): void {
+    const { connection } = this.#host;
+    if (connection !== this.#connection) this.#quieten();
+    this.#connection = connection;
+    const state = this.#state;
+    const isOut = state && state !== 'connected';
+    if (!isOut || this.#shown === state) this.#endGrace();
+    if (!state || this.#shown === state) return;
+    if (!isOut || (this.#shown && this.#shown !== 'connected')) this.#show(state);
+    else this.#grace ??= setTimeout(() => this.#endBlip(), this.#graceTime);
+  }
+
+  hear(): void {}
+  gap(): void {}
+  subscribed(): void {}
+
+  end(): void {
+    this.#content.disconnect();
+    this.#host.element.removeEventListener('focusout', this.#leave);
+    this.#connection = undefined;
+    this.#quieten();
+  }
+
+  /** What there is to say of the connection; undefined as long as it has not begun. */
+  get #state(): StatusState | undefined {
+    const state = this.#connection?.state ?? 'initialized';
+    if (state !== 'initialized') return state as StatusState;
+    return this.#shown && 'disconnected';
+  }
+
+  get #graceTime(): number {
+    const { grace } = this.#host.element;
+    return typeof grace === 'number' && grace >= 0 ? grace : GRACE;
+  }
+
+  #endGrace(): void {
+    clearTimeout(this.#grace);
+    this.#grace = undefined;
+  }
+
+  #endBlip(): void {
+    this.#grace = undefined;
+    const state = this.#state;
+    if (state) this.#show(state);
+  }
+
+  #quieten(): void {
+    this.#endGrace();
+    this.#shown = undefined;
+    this.#host.show(undefined);
+    this.#render();
+  }
+
+  #show(value: StatusState): void {
+    const detail: StatusDetail = { value, previous: this.#shown };
+    if (!this.#dispatch('pusher-before-update', detail)) return;
+    this.#shown = value;
+    this.#host.show(value === 'connected' ? value : `${value} offline`);
+    const words = this.#render();
+    // when all is well from the start, there is nothing to say
+    if (detail.previous || value !== 'connected') announceState(this.#host.element, words, this.#connection ?? this);
+    this.#dispatch('pusher-update', detail);
+  }
+
+  /** Shows what belongs to the state, and hides the rest; returns what is said then. */
+  #render(): string {
+    const { element } = this.#host;
+    const slots = [...element.querySelectorAll<HTMLElement>(SLOTS)];
+    const shown = slotsOf(slots, this.#shown);
+    for (const slot of slots) {
+      // what has the focus stays until the focus leaves it
+      const hidden = !shown.includes(slot) && !slot.matches(':focus-within');
+      if (slot.hidden !== hidden) slot.hidden = hidden;
+    }
+    const own = this.#shown && !shown.length ? WORDS[this.#shown] : '';
+    writeWords(element, own);
+    this.#content.takeRecords();
+    return own || shown.map(({ textContent }) => textContent?.trim()).join(' ');
+  }
+
+  /** The focus leaves something in it; where it goes is known a task later. */
+  readonly #leave = (): void => {
+    setTimeout(() => this.#render());
+  };
+
+  #dispatch(type: string, detail: StatusDetail): boolean {
+    const cancelable = type === 'pusher-before-update';
+    const { element } = this.#host;
+    return element.dispatchEvent(new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true }));
+  }
+}
+
+/** The elements for a state: those that are for it alone, else those for every state but `connected`. */
+function slotsOf(slots: HTMLElement[], state: StatusState | undefined): HTMLElement[] {
+  if (!state) return [];
+  const own = slots.filter(({ slot }) => slot === state);
+  return own.length || state === 'connected' ? own : slots.filter(({ slot }) => slot === 'offline');
+}
+
+/** Has our words stand in the element, or nothing. */
+function writeWords(element: HTMLElement, words: string): void {
+  const present = element.querySelector(`[${MARK}]`);
+  if (!words) {
+    present?.remove();
+    return;
+  }
+  const place = present ?? document.createElement('span');
+  if (place.textContent !== words) place.textContent = words;
+  if (present) return;
+  place.setAttribute(MARK, '');
+  place.setAttribute('lang', 'en');
+  element.append(place);
+}
