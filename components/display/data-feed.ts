@@ -150,7 +150,6 @@ function settingsOf(container: HTMLElement): FeedSettings {
     get label() {
       return read('label');
     },
-    itemKey: undefined,
     src: undefined,
     transition: false,
   };

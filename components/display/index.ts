@@ -1,8 +1,8 @@
 import { providePart } from '../../src/client/on-demand.js';
 import type { DisplayHost, DisplayPart } from '../display-body.js';
-import { watchDataAttributes } from './data-attributes.js';
 import { CountBody } from './count.js';
 import type { CountElement } from './count-host.js';
+import { watchDataAttributes } from './data-attributes.js';
 import { FeedBody } from './feed.js';
 import type { FeedElement } from './feed-host.js';
 import { StatusBody } from './status.js';
