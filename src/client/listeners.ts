@@ -37,6 +37,9 @@ interface Binding<F = Listener> {
   once: boolean | undefined;
 }
 
+/** The listeners of one event, in the order of binding. */
+type Bindings = Binding | Binding[];
+
 /**
  * Named and global listeners, with the methods of pusher-js's dispatcher.
  * A listener that throws stops nobody: its error goes to the page's `reportError`.
@@ -44,8 +47,8 @@ interface Binding<F = Listener> {
  * `Events` is a map of event name → type of the data.
  */
 export class Listeners<Events extends object = object> {
-  /** Most have one listener, or none: these take no container. */
-  #named: Binding | Map<string, Binding | Binding[]> | undefined;
+  /** Most have one listener, or those of one event: only the others take a map. */
+  #named: Bindings | Map<string, Bindings> | undefined;
   #global: Binding<GlobalListener>[] | undefined;
 
   /**
@@ -150,23 +153,20 @@ export class Listeners<Events extends object = object> {
     }
   }
 
-  #find(event: string): Binding | Binding[] | undefined {
+  #find(event: string): Bindings | undefined {
     const named = this.#named;
     if (named instanceof Map) return named.get(event);
-    return named?.event === event ? named : undefined;
+    return named && eventOf(named) === event ? named : undefined;
   }
 
   #add(event: string, binding: Binding): void {
     const named = this.#named;
-    if (!named) {
-      this.#named = binding;
-      return;
-    }
-    const map = named instanceof Map ? named : new Map<string, Binding | Binding[]>([[named.event as string, named]]);
-    this.#named = map;
-    const present = map.get(event);
+    const present = this.#find(event);
+    const bindings = present ? [present, binding] : binding;
     if (Array.isArray(present)) present.push(binding);
-    else map.set(event, present ? [present, binding] : binding);
+    else if (named instanceof Map) named.set(event, bindings as Bindings);
+    else if (named && !present) this.#named = new Map([[eventOf(named), named]]).set(event, binding);
+    else this.#named = bindings as Bindings;
   }
 
   #end(binding: Binding): void {
@@ -177,12 +177,12 @@ export class Listeners<Events extends object = object> {
   #keep(kept: (binding: Binding) => boolean, event?: string | null): void {
     const named = this.#named;
     if (!(named instanceof Map)) {
-      if (named && (!event || event === named.event) && !kept(named)) this.#named = undefined;
+      if (named && (!event || event === eventOf(named))) this.#named = remaining(named, kept);
       return;
     }
     for (const name of event ? [event] : named.keys()) {
-      const [first, ...others] = [named.get(name) ?? []].flat().filter(kept);
-      if (first) named.set(name, others.length > 0 ? [first, ...others] : first);
+      const left = remaining(named.get(name) ?? [], kept);
+      if (left) named.set(name, left);
       else named.delete(name);
     }
   }
@@ -191,6 +191,15 @@ export class Listeners<Events extends object = object> {
     const global = this.#global?.filter(kept);
     this.#global = global?.length ? global : undefined;
   }
+}
+
+function eventOf(bindings: Bindings): string {
+  return (Array.isArray(bindings) ? (bindings[0] as Binding) : bindings).event as string;
+}
+
+function remaining(bindings: Bindings, kept: (binding: Binding) => boolean): Bindings | undefined {
+  const left = [bindings].flat().filter(kept);
+  return left.length > 1 ? left : left[0];
 }
 
 /** Whether it is a {@link BindOptions}, and nothing that can be meant as a context. */
