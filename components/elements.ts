@@ -1,6 +1,7 @@
 export { type DataAttributesOptions, enableDataAttributes } from './data-attributes.js';
 export type { CountDetail } from './display/count-host.js';
 export type { ItemDetail, RemovalReason } from './display/item-host.js';
+export type { MemberData } from './display/members-host.js';
 export type { StatusDetail, StatusState } from './display/status-host.js';
 export type { TriggerDetail } from './display/trigger-host.js';
 export type { ValueDetail } from './display/value-host.js';
@@ -10,6 +11,7 @@ export { PusherConnection, type StateChangeDetail } from './pusher-connection.js
 export { PusherCount } from './pusher-count.js';
 export { PusherEvent, type PusherEventDetail } from './pusher-event.js';
 export { PusherFeed } from './pusher-feed.js';
+export { PusherMembers } from './pusher-members.js';
 export { PusherStatus } from './pusher-status.js';
 export { PusherTrigger } from './pusher-trigger.js';
 export { PusherValue } from './pusher-value.js';

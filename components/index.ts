@@ -4,6 +4,7 @@ import './define/pusher-feed.js';
 import './define/pusher-value.js';
 import './define/pusher-count.js';
 import './define/pusher-status.js';
+import './define/pusher-members.js';
 import './define/pusher-trigger.js';
 
 export * from '../src/client/index.js';

@@ -218,6 +218,7 @@ export class PusherChannel extends ReactiveElement implements ChannelOwner {
       // the new one first: a connection that both are on stays in use
       if (pusher && name) this.#subscribe(pusher, name);
       if (former) formerPusher?.unsubscribe(former.name, this);
+      for (const hearer of this.hearers) hearer.change();
     }
     this.#showState();
   }

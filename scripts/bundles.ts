@@ -41,6 +41,7 @@ export const npmBundle: BuildOptions = {
     'pusher-value': 'components/define/pusher-value.ts',
     'pusher-count': 'components/define/pusher-count.ts',
     'pusher-status': 'components/define/pusher-status.ts',
+    'pusher-members': 'components/define/pusher-members.ts',
     'pusher-trigger': 'components/define/pusher-trigger.ts',
     client: 'src/client/index.ts',
     'client.node': 'src/client/node.ts',

@@ -7,7 +7,7 @@ import { pluralForm } from './plural.js';
 import { setText } from './set-text.js';
 
 /** The events after which there may be another number. */
-const EVENTS = /^pusher:(subscription_count|member_(added|removed))$/;
+const EVENTS = /^pusher:(subscription_(count|succeeded)|member_(added|removed))$/;
 
 /** What a `<pusher-count>` does. */
 export class CountBody implements DisplayBody, Count {

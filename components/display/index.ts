@@ -5,6 +5,8 @@ import type { CountElement } from './count-host.js';
 import { watchDataAttributes } from './data-attributes.js';
 import { FeedBody } from './feed.js';
 import type { FeedElement } from './feed-host.js';
+import { MembersBody } from './members.js';
+import type { MembersElement } from './members-host.js';
 import { StatusBody } from './status.js';
 import type { StatusElement } from './status-host.js';
 import { TriggerBody } from './trigger.js';
@@ -20,6 +22,7 @@ providePart('display', {
   trigger: (host: DisplayHost<TriggerElement>) => new TriggerBody(host),
   count: (host: DisplayHost<CountElement>) => new CountBody(host),
   status: (host: DisplayHost<StatusElement>) => new StatusBody(host),
+  members: (host: DisplayHost<MembersElement>) => new MembersBody(host),
 } satisfies DisplayPart);
 
 providePart('data-attributes', watchDataAttributes);

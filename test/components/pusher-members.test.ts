@@ -1,0 +1,266 @@
+import { expect } from '@open-wc/testing';
+import { restore, stub } from 'sinon';
+import type { ItemDetail, PusherMembers } from '../../components/index.js';
+import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
+import { around, listen, nextTask, parts, place, watchProblems } from './page.js';
+
+const membersIn = (box: ParentNode) => box.querySelector('pusher-members') as PusherMembers;
+const items = (box: ParentNode) => [...box.querySelectorAll<HTMLElement>('.item')];
+const texts = (box: ParentNode) => items(box).map(({ textContent }) => textContent);
+const shows = (box: ParentNode, ...expected: string[]) => eventually(() => expect(texts(box)).to.deep.equal(expected));
+const item =
+  '<template><p class="item"><b data-field="info.name"></b><i data-if="me"> (you)</i><button data-field-title="id"></button></p></template>';
+const members = (attributes = '', content = item) => `<pusher-members ${attributes}>${content}</pusher-members>`;
+
+/** Members by their ids, with the id as the name. */
+const named = (...ids: string[]) => Object.fromEntries(ids.map((id) => [id, { name: id }]));
+
+interface Room {
+  box: HTMLElement;
+  server: ScriptedServer;
+  /** The server says who is there. */
+  welcome(hash: Record<string, unknown>): Promise<void>;
+  joins(user_id: unknown, user_info?: unknown): Promise<void>;
+  leaves(user_id: unknown): Promise<void>;
+}
+
+/** A list of members on a presence channel whose server does what the test says. The reader is `me`. */
+async function room(content: string): Promise<Room> {
+  const scripted = await startScriptedServer({ answer: 'pings' });
+  const server = { ...scripted, authEndpoint: scripted.authUrl() };
+  const box = await around(server, `<pusher-channel name="presence-room">${content}</pusher-channel>`);
+  await scripted.received(1);
+  const send = (event: string, data: unknown) =>
+    scripted.send({ event: `pusher_internal:${event}`, channel: 'presence-room', data: JSON.stringify(data) });
+  return {
+    box,
+    server: scripted,
+    welcome: (hash) => {
+      const ids = Object.keys(hash);
+      return send('subscription_succeeded', { presence: { count: ids.length, ids, hash } });
+    },
+    joins: (user_id, user_info) => send('member_added', { user_id, user_info }),
+    leaves: (user_id) => send('member_removed', { user_id }),
+  };
+}
+
+describe('<pusher-members>', () => {
+  const noted = watchProblems();
+  afterEach(() => restore());
+
+  it('shows who is there, who comes and who goes, and which one is the reader', async () => {
+    const server = await startSandbox();
+    const info = (name: string) => encodeURIComponent(JSON.stringify({ name }));
+    const tag = (user: string) =>
+      `<pusher-connection api-key="${server.key}" server="${server.url}" ` +
+      `auth-endpoint="${server.authEndpoint}?user_id=${user}&user_info=${info(user)}">` +
+      `<pusher-channel name="presence-room">${members()}</pusher-channel></pusher-connection>`;
+    const ada = await place(tag('ada'));
+    await shows(ada, 'ada (you)');
+    const bob = await place(tag('bob'));
+    await shows(ada, 'ada (you)', 'bob');
+    await eventually(() => expect(texts(bob)).to.have.members(['ada', 'bob (you)']));
+    bob.querySelector('pusher-connection')?.remove();
+    await shows(ada, 'ada (you)');
+    expect(membersIn(ada).items).to.deep.equal([{ id: 'ada', info: { name: 'ada' }, me: true }]);
+    expect(noted.told).to.deep.equal([]);
+  });
+
+  it('keeps each in its place over an outage, with the focus in it, and shows who came and went meanwhile', async () => {
+    const { box, server, welcome, joins } = await room(members());
+    await welcome(named('10', '2', 'me'));
+    await shows(box, '2', '10', 'me (you)');
+    await joins('1', { name: '1' });
+    await shows(box, '2', '10', 'me (you)', '1');
+    const [two, ten, me] = items(box);
+    const heard = listen(box, 'pusher-insert', 'pusher-update', 'pusher-remove');
+    const focused = ten?.querySelector('button') as HTMLElement;
+    focused.focus();
+    await server.cut();
+    await eventually(() => expect(parts(box).channel.subscribed).to.equal(false));
+    await nextTask();
+    expect(texts(box)).to.deep.equal(['2', '10', 'me (you)', '1']);
+    await server.received(2);
+    await welcome({ 0: { name: 'new' }, 10: { name: '10' }, 2: { name: 'renamed' }, me: { name: 'me' } });
+    await shows(box, 'renamed', '10', 'me (you)', 'new');
+    expect(items(box).slice(0, 3)).to.deep.equal([two, ten, me]);
+    expect(document.activeElement).to.equal(focused);
+    expect(heard.map(([type, detail]) => [type, (detail as ItemDetail).key])).to.deep.equal([
+      ['pusher-remove', '1'],
+      ['pusher-update', '2'],
+      ['pusher-insert', '0'],
+    ]);
+  });
+
+  it('has an order, with numbers as numbers, and moves none but who has another place', async () => {
+    const { box, welcome, joins } = await room(members('order="info.name" lang="de"'));
+    await welcome({ a: { name: 'Zoe' }, b: { name: 'Ärne' }, c: {}, d: { name: 'arne' }, e: { name: 'Bob 10' } });
+    await shows(box, 'arne', 'Ärne', 'Bob 10', 'Zoe', '');
+    await joins('f', { name: 'Bob 9' });
+    await shows(box, 'arne', 'Ärne', 'Bob 9', 'Bob 10', 'Zoe', '');
+    const still = items(box)[2]?.querySelector('button') as HTMLElement;
+    still.focus();
+    await joins('d', { name: 'Yan' });
+    await shows(box, 'Ärne', 'Bob 9', 'Bob 10', 'Yan', 'Zoe', '');
+    expect(document.activeElement).to.equal(still);
+    membersIn(box).order = '-info.score';
+    for (const [id, score] of [
+      ['b', 9],
+      ['e', 10],
+    ] as const) {
+      await joins(id, { name: `${score}`, score });
+    }
+    await eventually(() => expect(texts(box).slice(0, 2)).to.deep.equal(['10', '9']));
+    membersIn(box).order = null;
+    await shows(box, 'Zoe', '9', '', 'Yan', '10', 'Bob 9');
+  });
+
+  it('shows no more than its limit, says how many more there are, and lets the next in when one goes', async () => {
+    const more =
+      '<ul><template><li class="item" data-field="id"></li></template></ul>' +
+      '<p data-more hidden>and <b data-field="more"></b> more of <b data-field="count"></b></p>';
+    const { box, welcome, leaves } = await room(members('limit="2" lang="en"', more));
+    const line = box.querySelector('[data-more]') as HTMLElement;
+    await welcome(named('a', 'b', 'c', ...Array.from({ length: 1_200 }, (_, n) => `x${n}`)));
+    await shows(box, 'a', 'b');
+    expect(line.innerText).to.equal('and 1,201 more of 1,203');
+    expect(membersIn(box).count).to.equal(1_203);
+    const heard = listen(box, 'pusher-remove');
+    await leaves('a');
+    await shows(box, 'b', 'c');
+    membersIn(box).limit = 1;
+    await shows(box, 'b');
+    expect(heard.map(([, detail]) => (detail as ItemDetail).reason)).to.deep.equal(['event', 'limit']);
+    membersIn(box).limit = null;
+    await eventually(() => expect(items(box)).to.have.length(1_202));
+    await eventually(() => expect(line.hidden).to.equal(true));
+  });
+
+  it('can leave the reader out, and shows what the page has for nobody once that is known', async () => {
+    const { box, welcome, joins, leaves } = await room(members('others', `${item}<p data-empty>Nobody else</p>`));
+    const nobody = box.querySelector('[data-empty]') as HTMLElement;
+    await eventually(() => expect(membersIn(box).matches(':state(loading)')).to.equal(true));
+    expect(nobody.hidden).to.equal(true);
+    await welcome(named('me'));
+    await eventually(() => expect(nobody.hidden).to.equal(false));
+    expect(membersIn(box).matches(':state(empty)')).to.equal(true);
+    await joins('a', { name: 'Ada' });
+    await shows(box, 'Ada');
+    expect(nobody.hidden).to.equal(true);
+    expect(membersIn(box).matches(':state(live)')).to.equal(true);
+    await leaves('a');
+    await eventually(() => expect(nobody.hidden).to.equal(false));
+  });
+
+  it('tells before and after; what is forbidden is not done, and is not asked again', async () => {
+    const { box, welcome, joins, leaves } = await room(members());
+    const asked: string[] = [];
+    box.addEventListener('pusher-before-insert', (event) => {
+      const { detail } = event as CustomEvent<ItemDetail>;
+      asked.push(detail.key as string);
+      if (detail.key === 'bot') event.preventDefault();
+      detail.data = { ...(detail.data as object), info: { name: `<${detail.key}>` } };
+    });
+    box.addEventListener('pusher-before-remove', (event) => {
+      if ((event as CustomEvent<ItemDetail>).detail.key === 'a') event.preventDefault();
+    });
+    await welcome(named('a', 'bot'));
+    await shows(box, '<a>');
+    await joins('c');
+    await shows(box, '<a>', '<c>');
+    await leaves('a');
+    await leaves('c');
+    await shows(box, '<a>');
+    await joins('a', { name: 'again' });
+    await shows(box, 'again');
+    expect(asked).to.deep.equal(['a', 'bot', 'c']);
+  });
+
+  it('shows many over several frames, each with a share of it', async () => {
+    let time = 0;
+    // each look at the clock takes a millisecond, so that a frame has time for a few members only
+    stub(performance, 'now').callsFake(() => time++);
+    const { box, welcome } = await room(members());
+    const shares: number[] = [];
+    new MutationObserver((records) => shares.push(records.length)).observe(membersIn(box), { childList: true });
+    await welcome(named(...Array.from({ length: 50 }, (_, n) => `x${n}`)));
+    await eventually(() => expect(items(box)).to.have.length(50));
+    expect(Math.max(...shares)).to.be.at.most(8);
+  });
+
+  it('shows others where its channel is another, and none of the former', async () => {
+    const { box, server, welcome } = await room(members());
+    await welcome(named('a'));
+    await shows(box, 'a');
+    parts(box).channel.name = 'presence-other';
+    await server.received(2);
+    await shows(box);
+    const data = JSON.stringify({ presence: { count: 1, ids: ['b'], hash: named('b') } });
+    await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'presence-other', data });
+    await shows(box, 'b');
+  });
+
+  it('takes over the members in a copy of itself, and puts back what a library took away', async () => {
+    const { box, welcome, leaves } = await room(members());
+    await welcome(named('a', 'b'));
+    await shows(box, 'a', 'b');
+    const clone = membersIn(box).cloneNode(true) as HTMLElement;
+    membersIn(box).replaceWith(clone);
+    await leaves('a');
+    await shows(box, 'b');
+    clone.innerHTML = item;
+    await shows(box, 'b');
+    items(box)[0]?.remove();
+    await shows(box, 'b');
+  });
+
+  describe('what can be wrong', () => {
+    it('a channel that is no presence channel: one event and one message', async () => {
+      const server = await startScriptedServer();
+      const box = await around(server, `<pusher-channel name="c">${members()}</pusher-channel>`);
+      await parts(box).channel.ready;
+      await eventually(() => expect(noted.told).to.have.length(1));
+      expect(noted.told[0]).to.include({ type: 'ConfigurationError', code: 'channel' });
+      expect(noted.written).to.have.length(1);
+      expect(items(box)).to.deep.equal([]);
+    });
+
+    it('no template', async () => {
+      await room(members('', '<p>nothing</p>'));
+      await eventually(() => expect(noted.told.map(({ code }) => code)).to.deep.equal(['no-template']));
+    });
+
+    it('members that mean no good', async () => {
+      const { box, server, welcome, joins, leaves } = await room(
+        members('order="info.name"', `${item}<p data-more data-field="more"></p>`),
+      );
+      const long = 'x'.repeat(1_000_000);
+      const hash = JSON.parse(
+        `{"__proto__": {"name": "proto"}, "constructor": "text", "\\u0000\\u001b": [1], "<b>": {"name": "<img src=x onerror=alert(1)>"}}`,
+      );
+      await server.send({
+        event: 'pusher_internal:subscription_succeeded',
+        channel: 'presence-room',
+        data: `{"presence": {"count": 1e999, "ids": [null, {}, "__proto__"], "hash": ${JSON.stringify(hash)}}}`,
+      });
+      await shows(box, '<img src=x onerror=alert(1)>', 'proto', '', '');
+      await joins(long, { name: long });
+      await joins(7, null);
+      await joins({}, {});
+      await joins(null, {});
+      await eventually(() => expect(items(box)).to.have.length(6));
+      expect(membersIn(box).querySelector('img')).to.equal(null);
+      for (const id of [long, 7, '__proto__', 'constructor', 'nobody', {}]) await leaves(id);
+      await shows(box, '<img src=x onerror=alert(1)>', '');
+      await server.send({
+        event: 'pusher_internal:subscription_succeeded',
+        channel: 'presence-room',
+        data: '{"presence": "text"}',
+      });
+      await shows(box);
+      await welcome(named('a'));
+      await shows(box, 'a');
+      expect(noted.told).to.deep.equal([]);
+    });
+  });
+});
