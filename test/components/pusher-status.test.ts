@@ -66,7 +66,7 @@ describe('<pusher-status>', () => {
     expect(words).to.deep.equal([]);
     clock?.restore();
     const other = await connected(slots);
-    expect(seen(other.status)).to.equal('Live');
+    await shows(other.box, 'Live');
     expect(noted.told).to.deep.equal([]);
   });
 
