@@ -6,8 +6,9 @@
 /** Gzipped bytes of each published script that a page loads, by file in `dist`. */
 export const scriptBudgets: Readonly<Record<string, number>> = {
   'pusher.min.js': 10_400,
-  'pusher-elements.min.js': 17_000,
+  'pusher-elements.min.js': 18_700,
   'catch-up.js': 955,
+  'display.js': 16_500,
   'encryption.js': 5_440,
   'http.js': 1_710,
   'outbox.js': 870,
@@ -19,8 +20,8 @@ export const scriptBudgets: Readonly<Record<string, number>> = {
 export const importBudgets: Readonly<Record<string, number>> = {
   'the class': 11_100,
   '<pusher-connection>': 16_300,
-  '<pusher-channel>': 6_150,
-  'all elements': 17_800,
+  '<pusher-channel>': 6_400,
+  'all elements': 19_300,
 };
 
 /**
