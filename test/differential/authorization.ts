@@ -151,12 +151,14 @@ export const authorization: Scenario[] = [
   },
   {
     name: 'unsubscribe() while authorising',
-    async run({ connected, call, hear, settle, note }) {
+    async run({ connected, call, hear, settle, note, until }) {
       const answers: Callback[] = [];
       const customHandler = (_: unknown, callback: Callback) => void answers.push(callback);
       const made = await connected({ channelAuthorization: { customHandler } });
       const channel = made.subscribe('private-c');
       hear(channel, 'c', succeeded, refused);
+      // ours loads what asks with the first private channel
+      await until(() => answers.length === 1);
       call('unsubscribe', () => made.unsubscribe('private-c'));
       note('answers', answers.length);
       answers[0]?.(null, { auth: 'a:b' });

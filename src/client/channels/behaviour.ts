@@ -10,6 +10,6 @@ export interface Behaviour {
   lost?(): void;
   /** Takes an event of the protocol; whether it was one of its own. */
   handleInternal?(event: string, data: unknown): boolean;
-  /** Takes an event of the application, in place of the channel. */
+  /** Takes an event of the application, in place of the channel; those of the protocol are told as they come. */
   take?(event: string, data: unknown): void;
 }

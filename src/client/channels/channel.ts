@@ -36,7 +36,7 @@ export class Channel<Events extends object = object> extends Subscription<Events
   handleFrame({ event, data, user_id }: Frame): unknown {
     if (event.startsWith('pusher') && this.#handleProtocol(event, data)) return undefined;
     if (!this.wanted) return undefined;
-    if (this.behaviour?.take) {
+    if (this.behaviour?.take && !event.startsWith('pusher:')) {
       this.behaviour.take(event, data);
       return undefined;
     }
