@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { type Browser, type CDPSession, launch, type Page } from 'puppeteer-core';
 import { ensureChromium } from '../../scripts/ensure-chromium.js';
 import { chromiumOptions } from '../../scripts/launchers/chromium-browser.js';
@@ -93,6 +94,10 @@ export class Chromium {
     const load = async () => {
       await page.goto(`http://127.0.0.1:${(this.#site.address() as AddressInfo).port}/`);
       if (subject && subject !== 'bare') await page.addScriptTag({ content: this.scripts.texts[subject] });
+      // what presence channels need is there from the start, so that all is measured in one go
+      if (subject === 'ours' || subject === 'elements') {
+        await page.addScriptTag({ path: join(this.scripts.folder, 'private-channels.js') });
+      }
       await page.addScriptTag({ content: await this.#code(code) });
     };
     await load();
