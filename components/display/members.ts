@@ -163,7 +163,8 @@ export class MembersBody implements DisplayBody, MembersList {
       const isIn = rows.insert({ key: member.id, data: member, arrived: 0 }, index);
       const added = rows.byKey(member.id);
       if (added) this.#given.set(added, member);
-      else this.#refused.add(member.id);
+      // where a listener took the template out, nothing comes in
+      else if (this.#template?.element.isConnected) this.#refused.add(member.id);
       return isIn;
     }
     const present = rows.all[index];
