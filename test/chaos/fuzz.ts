@@ -1,3 +1,5 @@
+// it is there from the start: loading it takes real time
+import '../../src/client/private-channels.js';
 import { Pusher } from '../../src/client/index.js';
 import type { Attempt } from './world/attempt.js';
 import { AuthEndpoint } from './world/auth-endpoint.js';
