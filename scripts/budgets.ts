@@ -7,11 +7,11 @@
 export const scriptBudgets: Readonly<Record<string, number>> = {
   'pusher.min.js': 10_400,
   'pusher-elements.min.js': 18_700,
-  'catch-up.js': 955,
+  'catch-up.js': 1_080,
   'display.js': 16_500,
   'encryption.js': 5_440,
   'http.js': 1_710,
-  'outbox.js': 870,
+  'outbox.js': 890,
   'private-channels.js': 3_380,
   'sign-in.js': 1_160,
 };

@@ -1,4 +1,5 @@
 import type { Gap } from './channels/subscription.js';
+import type { PusherErrorClass } from './errors.js';
 import type { Frame } from './frame.js';
 import { providePart } from './on-demand.js';
 import type { CatchUp, ChannelEvent } from './options.js';
@@ -10,6 +11,12 @@ const MAX_HELD = 10_000;
 /** How many keys of past events are kept to know a duplicate by. */
 const MAX_KEYS = 1_000;
 
+/** Who is told of events. */
+interface HearingClient {
+  channel(name: string): { emit(event: string, data: unknown, metadata?: object): void } | undefined;
+  emit(event: string, data: unknown, metadata: undefined, origin: object): void;
+}
+
 /** What catching up needs of its client. */
 export interface CatchUpSetting {
   catchUp: CatchUp;
@@ -17,12 +24,10 @@ export interface CatchUpSetting {
   dedupeKey: ((event: ChannelEvent) => string | number | null | undefined) | undefined;
   /** The value that a received frame's data stands for. */
   decode(data: unknown): unknown;
-  /** Tells of an event that was caught up with. */
-  tell(channel: string, event: ChannelEvent): void;
+  client: HearingClient;
+  PusherError: PusherErrorClass;
   /** Handles a received frame. */
   deliver(frame: Frame): void;
-  /** The function failed. */
-  report(channel: string, cause: unknown): void;
 }
 
 /** Fills gaps, and lets live events wait until that is done. */
@@ -52,6 +57,7 @@ interface State {
 }
 
 function createCatchUp(setting: CatchUpSetting): CatchingUp {
+  const { client } = setting;
   const states = new Map<string, State>();
   const keyOf = setting.dedupeKey ?? (({ data }: ChannelEvent) => (data as { id?: unknown } | null)?.id as string);
 
@@ -104,12 +110,17 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     const filling = state.filling.then(async () => {
       const events = await missed(gap, state.last);
       if (states.get(channel) !== state) return;
-      for (const event of events ?? []) if (isNew(channel, event)) setting.tell(channel, event);
+      for (const event of events ?? []) if (isNew(channel, event)) tellOf(channel, event);
       tell({ ...gap, filled: events !== undefined });
       // another gap may have come meanwhile: then what is held waits for that one, too
       if (state.filling === filling) release(channel, state);
     });
     state.filling = filling;
+  }
+
+  function tellOf(name: string, { event, data, user_id }: ChannelEvent): void {
+    client.channel(name)?.emit(event, data, user_id === undefined ? {} : { user_id });
+    client.emit(event, data, undefined, { channel: name, user_id });
   }
 
   function release(channel: string, state: State): void {
@@ -130,7 +141,8 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
       if (!Array.isArray(events)) throw new TypeError('it returned no array of { event, data }');
       return events.filter((event) => typeof event?.event === 'string');
     } catch (cause) {
-      setting.report(channel, cause);
+      const message = `What was missed on ${channel} could not be brought by catchUp: ${cause}.`;
+      client.channel(channel)?.emit('pusher:error', new setting.PusherError('CatchUpError', message, { cause }));
       return undefined;
     } finally {
       clearTimeout(limit);

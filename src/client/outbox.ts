@@ -7,12 +7,10 @@ export const MAX_PER_SECOND = 10;
 export const MAX_DATA_BYTES = 10_240;
 
 /** What an outbox needs of its client. */
-export interface OutboxSetting extends QueueOptions {
-  PusherError: PusherErrorClass;
-  /** Sends a client event now; false while its channel is not subscribed. */
-  send(event: string, data: unknown, channel: string): boolean;
-  /** Tells of an event that will not be sent. */
-  fail(channel: string, error: PusherError): void;
+export interface SendingClient {
+  channel(name: string): { readonly subscribed: boolean; emit(event: string, error: PusherError): void } | undefined;
+  /** False while there is no connection. */
+  send_event(event: string, data: unknown, channel: string): boolean;
 }
 
 /** Keeps client events until they can be sent, in order, and no more at a time than the protocol allows. */
@@ -27,7 +25,7 @@ export interface Outbox {
 
 /** What this part is, under the name `outbox`. */
 export interface OutboxPart {
-  createOutbox(setting: OutboxSetting): Outbox;
+  createOutbox(options: QueueOptions, client: SendingClient, PusherError: PusherErrorClass): Outbox;
 }
 
 interface Waiting {
@@ -37,7 +35,11 @@ interface Waiting {
   until: number;
 }
 
-function createOutbox({ max = 100, ttl = 30_000, PusherError, send, fail }: OutboxSetting): Outbox {
+function createOutbox(
+  { max = 100, ttl = 30_000 }: QueueOptions,
+  client: SendingClient,
+  PusherError: PusherErrorClass,
+): Outbox {
   let waiting: Waiting[] = [];
   /** When the last events were sent, ms since the epoch. */
   let sent: number[] = [];
@@ -57,7 +59,8 @@ function createOutbox({ max = 100, ttl = 30_000, PusherError, send, fail }: Outb
   function sendNow(event: string, data: unknown, channel: string): boolean {
     const now = Date.now();
     sent = sent.filter((time) => now - time < 1000);
-    if (sent.length >= MAX_PER_SECOND || !send(event, data, channel)) return false;
+    if (sent.length >= MAX_PER_SECOND || !client.channel(channel)?.subscribed) return false;
+    if (!client.send_event(event, data, channel)) return false;
     sent.push(now);
     return true;
   }
@@ -95,7 +98,8 @@ function createOutbox({ max = 100, ttl = 30_000, PusherError, send, fail }: Outb
 
   function refuse({ event, channel }: Pick<Waiting, 'event' | 'channel'>, code: string, why: string): void {
     const message = `Client event "${event}" on ${channel} was not sent: ${why}.`;
-    fail(channel, new PusherError('ClientEventError', message, { code, retryable: code !== 'too-large' }));
+    const error = new PusherError('ClientEventError', message, { code, retryable: code !== 'too-large' });
+    client.channel(channel)?.emit('pusher:error', error);
   }
 
   return { trigger, flush, clear };

@@ -49,8 +49,6 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   #settings: Settings;
   #catchingUp: CatchingUp | undefined;
   #outbox: Outbox | undefined;
-  /** Client events that were triggered before the outbox was there. */
-  #early: Parameters<Outbox['trigger']>[] | undefined;
 
   /**
    * Makes a client with options; or, as the original library has it, for `Pusher.host`, with one channel, several or
@@ -105,7 +103,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     if (catchUp) this.#loadCatchUp(catchUp).catch(fail);
     if (queue) {
       this.#loadOutbox(queue).catch((error) => {
-        this.#early = undefined;
+        this.#outbox = undefined;
         fail(error);
       });
     }
@@ -279,24 +277,16 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
 
   #trigger(event: string, data: unknown, channel: string): boolean {
     if (this.#outbox) return this.#outbox.trigger(event, data, channel);
-    if (!this.#early) return this.connection.send_event(event, data, channel);
-    this.#early.push([event, data, channel]);
-    return false;
+    return this.connection.send_event(event, data, channel);
   }
 
   async #loadOutbox(queue: QueueOptions): Promise<void> {
-    this.#early = [];
+    const early: Parameters<Outbox['trigger']>[] = [];
+    this.#outbox = { trigger: (...event) => early.push(event) < 0, flush() {}, clear() {} };
     const { createOutbox } = await loadPart<OutboxPart>('outbox', () => import('./outbox.js'));
-    const outbox = createOutbox({
-      ...queue,
-      PusherError,
-      send: (event, data, name) =>
-        Boolean(this.channel(name)?.subscribed) && this.connection.send_event(event, data, name),
-      fail: (name, error) => this.channel(name)?.emit('pusher:error', error),
-    });
+    const outbox = createOutbox(queue, this, PusherError);
     this.#outbox = outbox;
-    for (const early of this.#early) outbox.trigger(...early);
-    this.#early = undefined;
+    for (const event of early) outbox.trigger(...event);
   }
 
   async #loadCatchUp(catchUp: CatchUp): Promise<void> {
@@ -304,16 +294,10 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     this.#catchingUp = createCatchUp({
       catchUp,
       dedupeKey: this.options.dedupeKey,
+      client: this,
+      PusherError,
       decode: (data) => this.#decode(data),
       deliver: (frame) => this.#deliver(frame),
-      tell: (name, { event, data, user_id }) => {
-        this.channel(name)?.emit(event, data, user_id === undefined ? {} : { user_id });
-        this.emit(event, data, undefined, { channel: name, user_id });
-      },
-      report: (name, cause) => {
-        const message = `What was missed on ${name} could not be brought by catchUp: ${cause}.`;
-        this.channel(name)?.emit('pusher:error', new PusherError('CatchUpError', message, { cause }));
-      },
     });
   }
 }
