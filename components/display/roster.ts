@@ -8,6 +8,8 @@ const LONGEST_TEXT = 200;
 /** Who is there, in the order in which they came. */
 export class Roster {
   readonly #members = new Map<string, MemberData>();
+  /** The ids in the order that was asked for last: what is nearly sorted is sorted soon. */
+  #order: string[] = [];
 
   get size(): number {
     return this.#members.size;
@@ -27,18 +29,20 @@ export class Roster {
     const mine = myID === null ? undefined : String(myID);
     const isWanted = (id: string) => id in members && !(withoutMe && id === mine);
     for (const id of this.#members.keys()) if (!isWanted(id)) this.#members.delete(id);
-    for (const [id, info] of Object.entries(members)) {
-      if (!isWanted(id)) continue;
-      const former = this.#members.get(id);
+    for (const id of Object.keys(members)) {
       const me = id === mine;
+      if (me && withoutMe) continue;
+      const info = members[id];
+      const former = this.#members.get(id);
       if (!former || former.info !== info || former.me !== me) this.#members.set(id, { id, info, me });
     }
   }
 
   /** Everybody, by what is at a path (`-path`: the other way round), else as they came; who has nothing there is last. */
   ordered(path: string, language: string): MemberData[] {
-    const all = [...this.#members.values()];
-    if (!path) return all;
+    if (!path) return [...this.#members.values()];
+    const ids = new Set([...this.#order, ...this.#members.keys()]);
+    const all = [...ids].flatMap((id) => this.#members.get(id) ?? []);
     const sign = path.startsWith('-') ? -1 : 1;
     const { compare } = new Intl.Collator(language, { numeric: true });
     const step = sign < 0 ? path.slice(1) : path;
@@ -48,6 +52,7 @@ export class Roster {
       const numbers = typeof one === 'number' && typeof other === 'number';
       return sign * (numbers ? one - other : compare(String(one), String(other)));
     });
+    this.#order = places.map(({ member }) => member.id);
     return places.map(({ member }) => member);
   }
 }

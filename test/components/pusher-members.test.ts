@@ -193,7 +193,7 @@ describe('<pusher-members>', () => {
     await welcome(named('a'));
     await shows(box, 'a');
     parts(box).channel.name = 'presence-other';
-    await server.received(2);
+    await server.received(3);
     await shows(box);
     const data = JSON.stringify({ presence: { count: 1, ids: ['b'], hash: named('b') } });
     await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'presence-other', data });
