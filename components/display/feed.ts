@@ -8,7 +8,7 @@ import { ListSource } from './list-source.js';
 import { mergeList, type Place } from './merge-list.js';
 import { readNames } from './names.js';
 import { nextFrame } from './next-frame.js';
-import { type Row, Rows } from './rows.js';
+import { type Row, Rows, WATCHED } from './rows.js';
 import { keepingScroll } from './scroll-position.js';
 import { type CompiledTemplate, compileTemplate } from './template.js';
 import { findTemplate } from './template-place.js';
@@ -113,7 +113,7 @@ export class FeedBody implements DisplayBody, Feed {
       });
     }
     if (label !== '') prepareToAnnounce();
-    this.#content.observe(element, { childList: true, subtree: true });
+    this.#content.observe(element, WATCHED);
     this.#rows.resume();
     if (changed.has('src')) this.#begin();
     this.#schedule();
@@ -326,8 +326,8 @@ export class FeedBody implements DisplayBody, Feed {
   }
 
   #finish(): void {
-    this.#content.takeRecords();
     this.#showState();
+    this.#content.takeRecords();
     if (this.#list || this.#work || this.#arrivals.size || this.#excess.length) this.#schedule();
   }
 
@@ -343,11 +343,10 @@ export class FeedBody implements DisplayBody, Feed {
 
   /** Something in the element was changed by others. */
   #look(): void {
-    const { lost } = this.#rows;
-    // a library that morphs or swaps content takes all at once, as the page that it compares with has none
-    if (lost.length > 1 && lost.length === this.#rows.all.length && this.#locate()) this.#rows.restore();
-    else for (const row of lost) this.#rows.forget(row);
-    if (this.#locate()) this.#finish();
+    if (this.#locate()) {
+      this.#rows.mend();
+      this.#finish();
+    }
     if (this.#arrivals.size || this.#list) this.#schedule();
   }
 

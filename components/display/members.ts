@@ -5,7 +5,7 @@ import { languageOf } from './language.js';
 import type { MemberData, MembersElement, MembersList } from './members-host.js';
 import { nextFrame } from './next-frame.js';
 import { Roster } from './roster.js';
-import { type Row, Rows } from './rows.js';
+import { type Row, Rows, WATCHED } from './rows.js';
 import { keepingScroll } from './scroll-position.js';
 import { setText } from './set-text.js';
 import { type CompiledTemplate, compileTemplate } from './template.js';
@@ -51,7 +51,7 @@ export class MembersBody implements DisplayBody, MembersList {
   }
 
   update(): void {
-    this.#content.observe(this.#host.element, { childList: true, subtree: true });
+    this.#content.observe(this.#host.element, WATCHED);
     this.#rows.resume();
     this.change();
     this.#renew();
@@ -208,9 +208,7 @@ export class MembersBody implements DisplayBody, MembersList {
 
   /** Something in the element was changed by others. */
   #look(): void {
-    const { lost } = this.#rows;
-    if (lost.length && lost.length === this.#rows.all.length && this.#locate()) this.#rows.restore();
-    else for (const row of lost) this.#rows.forget(row);
+    if (this.#locate()) this.#rows.mend();
     this.#renew();
   }
 

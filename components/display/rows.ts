@@ -3,8 +3,13 @@ import { after, before } from './item-events.js';
 import type { RemovalReason } from './item-host.js';
 import type { CompiledTemplate } from './template.js';
 
-/** Marks the elements of an item in the page, with its key where it has one. */
+/** The attribute that marks the elements of an item in the page, with its key where it has one. */
 const MARK = 'data-pusher-item';
+/** What has to be watched in an element that has rows, to mend them. */
+export const WATCHED: MutationObserverInit = {
+  ...{ childList: true, subtree: true },
+  attributeFilter: [MARK, 'hidden'],
+};
 /** Longer keys are not written into the page. */
 const LONGEST_KEY = 256;
 
@@ -71,10 +76,19 @@ export class Rows {
     else if (former.anchor !== place.anchor || former.side !== place.side) this.restore();
   }
 
-  /** Rows that others took out of the page. */
-  get lost(): Row[] {
-    const parent = this.#place?.anchor.parentNode;
-    return this.#rows.filter((row) => nodesOfRow(row).every((node) => node.parentNode !== parent));
+  /**
+   * Puts right what others did to the rows: what they took out comes back, and what they made something else of is made
+   * anew. A library that morphs or swaps content knows nothing of the rows.
+   */
+  mend(): void {
+    const parent = this.#place?.anchor.parentElement;
+    if (!parent || this.#rows.every((row) => this.#isWhole(row, parent))) return;
+    for (const row of [...this.#rows]) if (!nodesOfRow(row).every((node) => isMarkedFor(row, node))) this.#renew(row);
+    this.restore();
+    const own = new Set(this.#rows.flatMap(nodesOfRow));
+    // such as those of an older state of the page
+    for (const element of [...parent.children]) if (element.hasAttribute(MARK) && !own.has(element)) element.remove();
+    for (const { instance, data } of this.#rows) instance?.update(data);
   }
 
   /** Puts all rows into their places, where they aren't. */
@@ -90,7 +104,7 @@ export class Rows {
   }
 
   /** Forgets a row that is in the page no more. */
-  forget(row: Row): void {
+  #forget(row: Row): void {
     row.instance?.end();
     this.#rows.splice(this.#rows.indexOf(row), 1);
     if (row.key !== undefined) this.#byKey.delete(row.key);
@@ -128,7 +142,7 @@ export class Rows {
   remove(row: Row, reason: RemovalReason): boolean {
     const detail = before(this.#element, 'remove', { data: row.data, key: row.key, item: elementOf(row), reason });
     if (!detail) return false;
-    this.forget(row);
+    this.#forget(row);
     for (const node of nodesOfRow(row)) (node as ChildNode).remove();
     after(this.#element, 'remove', detail);
     return true;
@@ -157,6 +171,20 @@ export class Rows {
     for (const { instance, data } of this.#rows) instance?.update(data);
   }
 
+  #isWhole(row: Row, parent: Element): boolean {
+    return nodesOfRow(row).every((node) => node.parentNode === parent && isMarkedFor(row, node));
+  }
+
+  /** Makes a row anew: its elements have become others', who may keep them. */
+  #renew(row: Row): void {
+    // nobody knows the data of one that was found in the page
+    if (!row.instance) return this.#forget(row);
+    const { template, language } = this.#place as RowPlace;
+    row.instance.end();
+    row.instance = new Instance(template, row.data, language);
+    this.#mark(row);
+  }
+
   #put(fragment: DocumentFragment, index: number): void {
     const [parent, next] = this.#spot(index);
     parent.insertBefore(fragment, next);
@@ -174,10 +202,8 @@ export class Rows {
     return [parent, side === 'before' ? anchor : end?.parentNode === parent ? end.nextSibling : anchor.nextSibling];
   }
 
-  #mark({ key, instance }: Row): void {
-    for (const node of instance?.nodes ?? []) {
-      if (node instanceof Element) node.setAttribute(MARK, key && key.length <= LONGEST_KEY ? key : '');
-    }
+  #mark(row: Row): void {
+    for (const node of nodesOfRow(row)) if (node instanceof Element) node.setAttribute(MARK, markOf(row));
   }
 
   /** Takes over the items that stand in a copy of an element: of a clone, or of a page that a library kept. */
@@ -207,6 +233,14 @@ export class Rows {
 
 function nodesOfRow(row: Row): Node[] {
   return row.instance?.nodes ?? row.found;
+}
+
+function markOf({ key }: Row): string {
+  return key && key.length <= LONGEST_KEY ? key : '';
+}
+
+function isMarkedFor(row: Row, node: Node): boolean {
+  return !(node instanceof Element) || node.getAttribute(MARK) === markOf(row);
 }
 
 function elementOf(row: Row): Element | undefined {

@@ -6,6 +6,8 @@ import { around, attributesOf, listen, nextTask, noteRequests, parts, place, wat
 /** What hears channels: the markup for one of them. */
 const hearers: Record<string, (channel: string) => string> = {
   '<pusher-channel>': (channel) => `<pusher-channel name="${channel}"></pusher-channel>`,
+  '<pusher-channel> with a feed and a value': (channel) =>
+    `<pusher-channel name="${channel}"><pusher-feed event="e"><template><i data-field="."></i></template></pusher-feed><pusher-value event="e"></pusher-value></pusher-channel>`,
 };
 
 const MANY = 500;

@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
+import { Idiomorph } from 'idiomorph';
 import type { PusherFeed } from '../../components/index.js';
 import { eventually } from '../servers/index.js';
-import { live, nextTask, watchProblems } from './page.js';
+import { live, nextTask, parts, watchProblems } from './page.js';
 
 const feedIn = (box: ParentNode) => box.querySelector('pusher-feed') as PusherFeed;
 const texts = (box: ParentNode) => [...box.querySelectorAll('.item')].map(({ textContent }) => textContent);
@@ -46,16 +47,65 @@ describe('what a <pusher-feed> shows', () => {
     await shows(list, 'c', 'b', 'a');
   });
 
-  it('may lose one that the page itself takes away', async () => {
+  it('is put back, too, when it is a single one, or one of several: the page takes one away by removeItem()', async () => {
     const { box, send } = await live(feed());
-    await send('e', ...say('a', 'b', 'c'));
+    await send('e', ...say('a'));
+    await shows(box, 'a');
+    box.querySelector('.item')?.remove();
+    await shows(box, 'a');
+    await send('e', ...say('b', 'c'));
     await shows(box, 'c', 'b', 'a');
     box.querySelectorAll('.item')[1]?.remove();
-    await nextTask();
-    expect(feedIn(box).items).to.deep.equal(say('c', 'a'));
+    await shows(box, 'c', 'b', 'a');
+    feedIn(box).removeItem(box.querySelectorAll('.item')[1] as Element);
     await send('e', ...say('d'));
     await shows(box, 'd', 'c', 'a');
   });
+
+  const empty = '<p data-empty>Nothing yet</p>';
+  for (const [where, content] of [
+    ['alone', item],
+    ['in a list', `<ul><template><li class="item" data-field="text"></li></template></ul>`],
+    ['after what is shown for emptiness', empty + item],
+    ['before what is shown for emptiness', item + empty],
+    ['newest last', empty + item],
+  ] as const) {
+    const order = where === 'newest last' ? 'newest-last' : 'newest-first';
+    const inOrder = (...words: string[]) => (order === 'newest-last' ? words.reverse() : words);
+    for (const keys of ['', 'key="id"']) {
+      it(`stays when the page is morphed to its own markup, which has no items: ${where} ${keys}`, async () => {
+        const markup = feed(`order="${order}" ${keys}`, content);
+        const { box, send } = await live(markup);
+        const morph = (html = markup) => Idiomorph.morph(parts(box).channel, html, { morphStyle: 'innerHTML' });
+        const isRight = async (...words: string[]) => {
+          await nextTask();
+          expect(texts(box)).to.deep.equal(inOrder(...words));
+          const shown = [...box.querySelectorAll<HTMLElement>('[data-empty]')].map(({ hidden }) => hidden);
+          expect(shown).to.deep.equal(content.includes('data-empty') ? [words.length > 0] : []);
+          expect(box.querySelectorAll('.item, [data-pusher-item]')).to.have.length(words.length);
+        };
+        const element = feedIn(box);
+        await send('e', ...say('a'));
+        await shows(box, 'a');
+        morph();
+        await isRight('a');
+        await send('e', ...say('b', 'c'));
+        await shows(box, ...inOrder('c', 'b', 'a'));
+        morph();
+        await isRight('c', 'b', 'a');
+        const former = parts(box).channel.innerHTML;
+        await send('e', ...say('d'));
+        await shows(box, ...inOrder('d', 'c', 'b', 'a'));
+        if (keys) morph(former);
+        else morph();
+        await isRight('d', 'c', 'b', 'a');
+        await send('e', ...say('e'));
+        await shows(box, ...inOrder('e', 'd', 'c', 'b', 'a'));
+        expect(feedIn(box)).to.equal(element);
+        expect(feedIn(box).items).to.have.length(5);
+      });
+    }
+  }
 
   it('is taken over by a copy of the element, which updates and counts it', async () => {
     const { box, send } = await live(feed('key="id" limit="3"'));

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { Idiomorph } from 'idiomorph';
-import type { PusherConnection } from '../../components/index.js';
+import type { ItemDetail, PusherConnection } from '../../components/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import { around, listen, noteRequests, parts, watchProblems } from './page.js';
 
@@ -10,6 +10,8 @@ interface Subject {
   markup: string;
   /** Begins to note the data of the events `e` as they come through to the page. */
   note(): () => unknown[];
+  /** The data that is to be seen in the page after these events, and what is seen. */
+  seen?: { of(events: number[]): unknown[]; now(): unknown[] };
 }
 
 /** An event, as `pusher-event` tells of it. */
@@ -24,7 +26,33 @@ const subjects: Record<string, Subject> = {
       return () => heard.map(([, detail]) => detail as Told).flatMap(dataOfE);
     },
   },
+  'a <pusher-feed>': {
+    markup:
+      '<pusher-channel name="c"><pusher-feed event="e" order="newest-last"><ul><template><li data-field="."></li></template></ul></pusher-feed></pusher-channel>',
+    note() {
+      const heard = listen(document, 'pusher-insert');
+      return () => heard.map(([, detail]) => (detail as ItemDetail).data);
+    },
+    seen: { of: (events) => events, now: () => everywhere('[data-pusher-item]').map(numberIn) },
+  },
+  'a <pusher-value>': {
+    markup: '<pusher-channel name="c"><pusher-value event="e">none</pusher-value></pusher-channel>',
+    // several events within a frame are one change: what counts is that none is taken for another
+    note() {
+      const heard = listen(document, 'pusher-event');
+      return () => heard.map(([, detail]) => detail as Told).flatMap(dataOfE);
+    },
+    seen: { of: (events) => events.slice(-1), now: () => everywhere('pusher-value').map(numberIn) },
+  },
 };
+
+/** The elements in the page, shadow roots too. */
+function everywhere(selector: string, root: ParentNode = document): Element[] {
+  const roots = [...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => shadowRoot ?? []);
+  return [root, ...roots].flatMap((part) => [...part.querySelectorAll(selector)]);
+}
+
+const numberIn = ({ textContent }: Element) => Number(textContent);
 
 /** What pages do to their elements, each in one task. The box is what they stand in. */
 const scenarios: Record<string, (box: HTMLElement) => void> = {
@@ -127,19 +155,23 @@ describe('survival', () => {
     return connection;
   };
 
-  for (const [what, { markup, note }] of Object.entries(subjects)) {
+  for (const [what, { markup, note, seen }] of Object.entries(subjects)) {
+    const sees = (...events: number[]) => eventually(() => expect(seen?.now()).to.deep.equal(seen?.of(events)));
+
     for (const [happens, act] of Object.entries(scenarios)) {
       it(`${what} keeps socket and subscription, and hears each event once, when it ${happens}`, async () => {
         await placed(markup);
         const before = await server.subscriptions();
         const [heard, asked] = [note(), noteRequests()];
         await server.trigger('c', 'e', 0);
+        if (seen) await sees(0);
         const sending = [1, 2, 3].reduce((sent, n) => sent.then(() => server.trigger('c', 'e', n)), Promise.resolve());
         act(box);
         await sending;
         await eventually(() => expect(heard()).to.deep.equal([0, 1, 2, 3]));
         await server.trigger('c', 'e', 4);
         await eventually(() => expect(heard()).to.deep.equal([0, 1, 2, 3, 4]));
+        await sees(0, 1, 2, 3, 4);
         expect(await server.subscriptions()).to.deep.equal(before);
         expect(await server.sockets()).to.equal(1);
         expect(asked).to.deep.equal([]);
