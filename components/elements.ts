@@ -1,3 +1,4 @@
+export type { ChangeEvents, ItemEvents, TriggerEvents, UpdateEvents } from './change-events.js';
 export { type DataAttributesOptions, enableDataAttributes } from './data-attributes.js';
 export type { CountDetail } from './display/count-host.js';
 export type { ItemDetail, RemovalReason } from './display/item-host.js';

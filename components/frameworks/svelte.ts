@@ -8,7 +8,7 @@ export { Pusher as default } from '../index.js';
 export type PusherElementAttributes<Name extends Tag> = HTMLAttributes<ElementOf<Name>> &
   Properties<ElementOf<Name>> &
   Attributes<ElementOf<Name>> &
-  Listeners &
+  Listeners<Name> &
   ApplicationListeners<`on${string}-${string}` | `on${string}_${string}`>;
 
 type Elements = { [Name in Tag]: PusherElementAttributes<Name> };

@@ -1,8 +1,16 @@
 import type { ReactiveElement } from '@lit/reactive-element';
-import type { PusherEvent } from '../elements.js';
+import type { ChangeEvents, PusherEvent } from '../elements.js';
 
 /** The tags that the types of every framework know. A new element is a word here. */
-export type Tag = 'pusher-connection' | 'pusher-channel';
+export type Tag =
+  | 'pusher-connection'
+  | 'pusher-channel'
+  | 'pusher-feed'
+  | 'pusher-value'
+  | 'pusher-members'
+  | 'pusher-count'
+  | 'pusher-status'
+  | 'pusher-trigger';
 
 /** The class of an element. */
 export type ElementOf<Name extends Tag> = HTMLElementTagNameMap[Name];
@@ -13,6 +21,11 @@ export type OwnEvent = Extract<keyof GlobalEventHandlersEventMap, `pusher-${stri
 /** The elements' own events by name. */
 export type OwnEvents = { [Name in OwnEvent]: GlobalEventHandlersEventMap[Name] };
 
+/** The same on a tag: its own events with their own details, and those of the tags in it. */
+export type EventsOf<Name extends Tag> = Name extends keyof ChangeEvents
+  ? Omit<OwnEvents, keyof ChangeEvents[Name]> & ChangeEvents[Name]
+  : OwnEvents;
+
 /** What may be set on an element of this class: its own properties, but what is read-only. */
 export type Properties<Class> = { [Key in SettableKey<Class>]?: Class[Key] };
 
@@ -22,7 +35,9 @@ export type Attributes<Class> = {
 };
 
 /** `onpusher-gap` and so on, as React and Svelte write listeners of an element's own events. */
-export type Listeners = { [Name in OwnEvent as `on${Name}`]?: (event: OwnEvents[Name]) => void };
+export type Listeners<Name extends Tag> = {
+  [Event in keyof EventsOf<Name> & string as `on${Event}`]?: (event: EventsOf<Name>[Event]) => void;
+};
 
 /** `onnew-comment`: the same for the events of an application, as far as a pattern tells them from the browser's own. */
 export type ApplicationListeners<Pattern extends `on${string}`> = {

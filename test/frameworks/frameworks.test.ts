@@ -64,7 +64,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
       expect(connection.options).to.equal(given.options);
       expect(channel.name).to.equal('c');
       expect(channel.className).to.equal('wide');
-      expect(channel.textContent).to.equal('c');
+      expect(channel.textContent?.trim()).to.equal('c');
       await shows(props());
       expect(connection.signin).to.equal(false);
       expect(connection.hasAttribute('signin')).to.equal(false);
@@ -89,6 +89,20 @@ for (const [framework, load] of Object.entries(frameworks)) {
       await server.trigger('c', 'new-comment', { author: 'bob' });
       await eventually(() => expect(others).to.deep.equal(['bob']));
       expect(comments, 'a listener that was taken away').to.have.length(1);
+    });
+
+    it('has a feed that keeps its items when the page is shown anew, or its channels change their order', async () => {
+      const texts = () => [...box.querySelectorAll('pusher-feed b')].map(({ textContent }) => textContent);
+      const { channel } = await shows(props({ names: ['a', 'b'] }));
+      const feed = channel.querySelector('pusher-feed');
+      await server.trigger('a', 'new-comment', { id: 1, author: 'Ada' });
+      await server.trigger('a', 'new-comment', { id: 2, author: 'Bob' });
+      await eventually(() => expect(texts()).to.deep.equal(['Bob', 'Ada']));
+      await shows(props({ names: ['b', 'a'], signin: true }));
+      await server.trigger('a', 'new-comment', { id: 1, author: 'Ada L.' });
+      await eventually(() => expect(texts()).to.deep.equal(['Bob', 'Ada L.']));
+      expect(box.querySelector('[name=a] pusher-feed')).to.equal(feed);
+      expect(noted.told).to.deep.equal([]);
     });
 
     it('subscribes to each channel once, and not again when they change their order', async () => {

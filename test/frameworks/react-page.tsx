@@ -18,6 +18,9 @@ function Page({ server, apiKey, userAuthEndpoint, signin, options, names, onStat
       {names.map((name) => (
         <pusher-channel key={name} name={name} className="wide" onnew-comment={onComment}>
           <p>{name}</p>
+          <pusher-feed event="new-comment" item-key="id">
+            <template dangerouslySetInnerHTML={{ __html: '<b data-field="author"></b>' }} />
+          </pusher-feed>
         </pusher-channel>
       ))}
     </pusher-connection>

@@ -13,6 +13,7 @@ const template = `
   >
     <pusher-channel v-for="name of props.names" :key="name" :name="name" class="wide" @new-comment="props.onComment">
       <p>{{ name }}</p>
+      <pusher-feed event="new-comment" item-key="id"><template v-html="'<b data-field=author></b>'"></template></pusher-feed>
     </pusher-channel>
   </pusher-connection>`;
 

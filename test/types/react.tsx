@@ -31,7 +31,34 @@ export function Page({ name }: { name: string }) {
         onstory={({ detail }) => detail.anything}
       >
         <p>{channel.current?.name}</p>
+        <pusher-feed
+          key={1}
+          item-key="id"
+          event="new-comment"
+          remove-event="comment-deleted"
+          limit={50}
+          order="newest-last"
+          transition
+          onpusher-before-insert={(event) => event.detail.data === null && event.preventDefault()}
+          onpusher-remove={({ detail }) => detail.reason === 'limit'}
+          onpusher-update={({ detail }) => detail.previous}
+        >
+          <template>
+            <b data-field="author" />
+          </template>
+        </pusher-feed>
+        <pusher-value event="goal" field="home" onpusher-update={({ detail }) => [detail.value, detail.data]} />
+        <pusher-members order="info.name" others onpusher-insert={({ detail }) => detail.key?.length} />
+        <pusher-count label="reader|readers" onpusher-update={({ detail }) => detail.value.toFixed()} />
+        <pusher-trigger
+          event="client-wave"
+          data={{ mood: 'happy' }}
+          on="input"
+          throttle={500}
+          onpusher-before-trigger={({ detail }) => detail.event.length}
+        />
       </pusher-channel>
+      <pusher-status grace={0} connection="main" onpusher-update={({ detail }) => detail.value === 'connected'} />
       <pusher-connection apiKey="key" server="ws://127.0.0.1:4567" credentials="omit" activityTimeout={1000} />
     </pusher-connection>
   );
@@ -54,4 +81,22 @@ export const wrong = [
   <pusher-channel key="7" trigger={() => true} />,
   // @ts-expect-error there is no such option
   <pusher-connection key="8" options={{ clutser: 'eu' }} />,
+  // @ts-expect-error not one of the orders
+  <pusher-feed key="9" event="e" order="oldest-first" />,
+  // @ts-expect-error a number
+  <pusher-feed key="10" event="e" limit="many" />,
+  // @ts-expect-error what is shown is read-only
+  <pusher-feed key="11" event="e" items={[]} />,
+  // @ts-expect-error an item has no value
+  <pusher-feed key="12" event="e" onpusher-update={({ detail }) => detail.value} />,
+  // @ts-expect-error a value has no key
+  <pusher-value key="13" event="e" onpusher-update={({ detail }) => detail.key} />,
+  // @ts-expect-error a count is a number
+  <pusher-count key="14" onpusher-update={({ detail }) => detail.value.length} />,
+  // @ts-expect-error there is no such state
+  <pusher-status key="15" onpusher-update={({ detail }) => detail.value === 'initialized'} />,
+  // @ts-expect-error not what it can be sent on
+  <pusher-trigger key="16" event="client-e" on="click" />,
+  // @ts-expect-error yes or no
+  <pusher-members key="17" others="me" />,
 ];
