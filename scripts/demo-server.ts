@@ -2,12 +2,17 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSandbox } from '../src/sandbox/index.js';
+import { Burst, type Send } from './demo/burst.js';
 import { DevelopmentScripts } from './demo/development-scripts.js';
+import { Heartbeat } from './demo/heartbeat.js';
 import { joinLoopback, type Listener } from './demo/loopback.js';
+import { market } from './demo/market.js';
+import { matches } from './demo/matches.js';
+import { Messages } from './demo/messages.js';
+import { Notifications } from './demo/notifications.js';
 import { Publisher } from './demo/publisher.js';
 import { readPusherUrl, type Service } from './demo/pusher-url.js';
 import { answer, type SiteParts } from './demo/site.js';
-import { Ticker } from './demo/ticker.js';
 
 /** What {@link startDemo} takes; everything has a default. */
 export interface DemoOptions {
@@ -37,7 +42,7 @@ export interface Demo {
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Serves the demo page, the development builds of the scripts, and what the page's forms need.
+ * Serves the demo page, the examples, the development builds of the scripts, and what the pages' forms need.
  *
  * Rejects with a PusherUrlError for a PUSHER_URL that cannot be used, with `code` `EADDRINUSE` when the port is taken.
  */
@@ -63,8 +68,20 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   }
   const { service } = server;
   const publisher = new Publisher(service);
-  const ticker = new Ticker(publisher, console.warn);
-  open({ service, ownService: !remote, publisher, scripts, visited: () => ticker.wake() });
+  const notifications = new Notifications();
+  const heartbeat = new Heartbeat(publisher, [market, matches, notifications.source], console.warn);
+  const burst = server.send && new Burst(server.send);
+  open({
+    service,
+    ownService: !remote,
+    publisher,
+    scripts,
+    heartbeat,
+    comments: new Messages(),
+    chat: new Messages(),
+    notifications,
+    burst,
+  });
 
   let closed: Promise<unknown> | undefined;
   return {
@@ -72,7 +89,8 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     port: server.port,
     service: remote ? remote.label : 'the sandbox in this process',
     async close() {
-      ticker.stop();
+      heartbeat.stop();
+      burst?.stop();
       publisher.close();
       closed ??= Promise.all([joined?.close(), server.close(), scripts.close()]);
       await closed;
@@ -84,11 +102,14 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
 interface DemoListener extends Listener {
   port: number;
   service: Service;
+  /** Undefined where the service is not in this process. */
+  send?: Send;
 }
 
 async function listenWithSandbox(next: RequestListener, port: number, host: string): Promise<DemoListener> {
   const sandbox = await createSandbox({ port, host, next });
-  return { port: sandbox.port, service: readPusherUrl(sandbox.pusherUrl), close: () => sandbox.close() };
+  const send: Send = (channel, event, data) => sandbox.trigger(channel, event, data);
+  return { port: sandbox.port, service: readPusherUrl(sandbox.pusherUrl), send, close: () => sandbox.close() };
 }
 
 async function listen(service: Service, next: RequestListener, port: number, host: string): Promise<DemoListener> {

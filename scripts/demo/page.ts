@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 
-const INDEX = new URL('../../index.html', import.meta.url);
+const ROOT = new URL('../../', import.meta.url);
 
-/** What the page's `<pusher-connection>` says of the service; the file holds what fits the sandbox on port 4567. */
+/** What a page's `<pusher-connection>` says of the service; the files hold what fits the sandbox on port 4567. */
 export interface ConnectionTag {
   'api-key': string;
   cluster?: string;
   server?: string;
 }
 
-/** The demo page, with these attributes on its `<pusher-connection>`. */
-export async function renderPage(connection: ConnectionTag): Promise<string> {
-  const html = await readFile(INDEX, 'utf8');
+/** A page, by its path from the root of the repository, with these attributes on its `<pusher-connection>`. */
+export async function renderPage(path: string, connection: ConnectionTag): Promise<string> {
+  const html = await readFile(new URL(path, ROOT), 'utf8');
   const attributes = Object.entries(connection).map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`);
   return html.replace(/<pusher-connection\b([^>]*)>/, (_tag, others: string) => {
     const kept = others.replace(/\s+(api-key|cluster|server)="[^"]*"/g, '').trimEnd();

@@ -35,11 +35,9 @@ export class Publisher {
     );
   }
 
-  /** The names of the channels with this prefix that somebody is subscribed to; throws as `publish` does. */
-  async occupied(prefix: string): Promise<string[]> {
-    const response = await this.#ask(() =>
-      this.#pusher.get({ path: '/channels', params: { filter_by_prefix: prefix } }),
-    );
+  /** The names of the channels that somebody is subscribed to; throws as `publish` does. */
+  async occupied(): Promise<string[]> {
+    const response = await this.#ask(() => this.#pusher.get({ path: '/channels', params: {} }));
     const { channels } = (await response.json()) as { channels?: Record<string, unknown> };
     return Object.keys(channels ?? {});
   }

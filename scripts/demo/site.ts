@@ -1,9 +1,16 @@
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
+import type { Burst } from './burst.js';
 import type { DevelopmentScripts } from './development-scripts.js';
 import { readField, readForm } from './form.js';
 import { greetGuest } from './guest.js';
+import type { Heartbeat } from './heartbeat.js';
+import { quotesAt } from './market.js';
+import { matchesAt } from './matches.js';
+import type { Messages } from './messages.js';
+import type { Notifications } from './notifications.js';
 import { type ConnectionTag, renderPage } from './page.js';
 import type { Publisher } from './publisher.js';
 import type { Service } from './pusher-url.js';
@@ -16,8 +23,12 @@ export interface SiteParts {
   ownService: boolean;
   publisher: Publisher;
   scripts: DevelopmentScripts;
-  /** Somebody asked for the page. */
-  visited: () => void;
+  heartbeat: Heartbeat;
+  comments: Messages;
+  chat: Messages;
+  notifications: Notifications;
+  /** Undefined where the service is not in this process. */
+  burst: Burst | undefined;
 }
 
 type Route = (request: IncomingMessage, response: ServerResponse, parts: SiteParts) => Promise<void>;
@@ -28,20 +39,34 @@ const TYPES: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json',
   '.map': 'application/json',
+  '.txt': 'text/plain; charset=utf-8',
 };
 
 const MAX_AUTHOR = 40;
 const MAX_TEXT = 280;
 /** The channels that a guest may join with the server's signature. */
-const SIGNED_CHANNELS = ['private-desk', 'presence-lobby'];
+const SIGNED_CHANNELS = ['private-desk', 'presence-lobby', 'presence-room', 'private-cache-notifications'];
+
+const EXAMPLES = new URL('../../examples/', import.meta.url);
+const examples = readdirSync(EXAMPLES).filter((name) => name.endsWith('.html'));
 
 /** All that the site answers, besides the scripts. */
 const ROUTES: Record<string, Route> = {
   'GET /': showPage,
+  ...Object.fromEntries(examples.map((name) => [`GET /examples/${name}`, showPage])),
   'GET /demo/page.css': showFile,
   'GET /demo/page.js': showFile,
+  'GET /comments.json': showList(({ comments }) => comments.list),
+  'GET /chat.json': showList(({ chat }) => chat.list),
+  'GET /market.json': showList(({ heartbeat }) => quotesAt(heartbeat.count)),
+  'GET /notifications.json': showList(({ notifications }) => notifications.list),
+  'GET /scores.json': showList(({ heartbeat }) => matchesAt(heartbeat.count)),
   'POST /comments': postComment,
+  'POST /chat': postChat,
+  'POST /notifications': postNotification,
+  'POST /notifications/read': readNotifications,
   'POST /bell': ringBell,
+  'POST /burst': startBurst,
   'POST /pusher/auth': authorizeGuest,
 };
 
@@ -65,11 +90,19 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   }
 }
 
+/** A page; with `?source`, as it is written. */
 async function showPage(request: IncomingMessage, response: ServerResponse, parts: SiteParts): Promise<void> {
+  const path = pathOf(request) === '/' ? 'index.html' : pathOf(request).slice(1);
   if (!parts.ownService) greetGuest(request, response);
-  const page = await renderPage(connectionTag(request, parts));
-  parts.visited();
+  const page = await renderPage(path, connectionTag(request, parts));
+  if (request.url?.endsWith('?source')) return send(response, 200, '.txt', page);
+  parts.heartbeat.wake();
   send(response, 200, '.html', page);
+}
+
+/** What is already there, for `<pusher-feed src>`. */
+function showList(read: (parts: SiteParts) => readonly unknown[]): Route {
+  return async (_request, response, parts) => send(response, 200, '.json', JSON.stringify(read(parts)));
 }
 
 function connectionTag({ headers }: IncomingMessage, { service, ownService }: SiteParts): ConnectionTag {
@@ -84,20 +117,48 @@ async function showFile(request: IncomingMessage, response: ServerResponse): Pro
   send(response, 200, extname(path), await readFile(new URL(`../..${path}`, import.meta.url), 'utf8'));
 }
 
-async function postComment(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { publisher }: SiteParts,
-): Promise<void> {
+// a form whose post is answered with 204 leaves the page where it is, without any script
+
+async function postComment(request: IncomingMessage, response: ServerResponse, parts: SiteParts): Promise<void> {
+  const data = parts.comments.add(...(await readMessage(request)));
+  await parts.publisher.publish({ channel: 'comments', name: 'new-comment', data });
+  response.writeHead(204).end();
+}
+
+async function postChat(request: IncomingMessage, response: ServerResponse, parts: SiteParts): Promise<void> {
+  const data = parts.chat.add(...(await readMessage(request)));
+  await parts.publisher.publish({ channel: 'presence-room', name: 'message', data });
+  response.writeHead(204).end();
+}
+
+async function readMessage(request: IncomingMessage): Promise<[author: string, text: string]> {
   const form = await readForm(request);
-  const data = { author: readField(form, 'author', MAX_AUTHOR), text: readField(form, 'text', MAX_TEXT) };
-  await publisher.publish({ channel: 'comments', name: 'new-comment', data });
+  return [readField(form, 'author', MAX_AUTHOR), readField(form, 'text', MAX_TEXT)];
+}
+
+async function postNotification(request: IncomingMessage, response: ServerResponse, parts: SiteParts): Promise<void> {
+  await readForm(request);
+  await parts.publisher.publish(parts.notifications.notify());
+  response.writeHead(204).end();
+}
+
+async function readNotifications(request: IncomingMessage, response: ServerResponse, parts: SiteParts): Promise<void> {
+  await readForm(request);
+  await parts.publisher.publish(parts.notifications.read());
+  response.writeHead(204).end();
+}
+
+async function startBurst(request: IncomingMessage, response: ServerResponse, { burst }: SiteParts): Promise<void> {
+  await readForm(request);
+  if (!burst) throw new Refusal(409, 'Only the sandbox in this process sends so much: start without PUSHER_URL.');
+  burst.start();
   response.writeHead(204).end();
 }
 
 async function ringBell(request: IncomingMessage, response: ServerResponse, { publisher }: SiteParts): Promise<void> {
   await readForm(request);
-  await publisher.publish({ channel: 'private-desk', name: 'bell', data: { rungAt: new Date().toISOString() } });
+  const data = { text: 'The server rang the bell.', at: new Date().toISOString() };
+  await publisher.publish({ channel: 'private-desk', name: 'bell', data });
   response.writeHead(204).end();
 }
 
