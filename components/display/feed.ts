@@ -241,7 +241,10 @@ export class FeedBody implements DisplayBody, Feed {
       if (this.#work) {
         if (this.#work.next().done) this.#work = undefined;
       } else if (!this.#arrivals.size) break;
-      else this.#takeArrival();
+      else {
+        this.#takeArrival();
+        this.#trimOne();
+      }
       if (performance.now() >= deadline) break;
     }
     this.#trim(deadline);
@@ -305,6 +308,12 @@ export class FeedBody implements DisplayBody, Feed {
       yield;
     }
     this.#settled = true;
+  }
+
+  /** One goes for each that comes: a frame whose time is spent on those that come would leave too many, time and again. */
+  #trimOne(): void {
+    const [row] = this.#work ? [] : this.#excess;
+    if (row) row.pinned = !this.#rows.remove(row, 'limit');
   }
 
   /** Takes away the oldest where there are too many. */

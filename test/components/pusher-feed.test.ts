@@ -228,6 +228,29 @@ describe('<pusher-feed>', () => {
     expect(heard.length).to.be.at.most(120);
   });
 
+  it('keeps to its limit where frames have time for few of those that come', async () => {
+    const { box } = await live(feed('limit="5"'));
+    await eventually(() => expect(feedIn(box).matches(':state(empty)')).to.equal(true));
+    let most = 0;
+    box.addEventListener('pusher-insert', () => {
+      most = Math.max(most, texts(box).length);
+    });
+    const now = performance.now.bind(performance);
+    let looks = 0;
+    // each look at the clock takes a millisecond
+    performance.now = () => now() + ++looks;
+    try {
+      for (let frame = 0; frame < 20; frame++) {
+        for (let n = 0; n < 20; n++) parts(box).channel.channel?.emit('e', { text: n });
+        await new Promise(requestAnimationFrame);
+      }
+      await shows(box, '19', '18', '17', '16', '15');
+    } finally {
+      performance.now = now;
+    }
+    expect(most).to.equal(6);
+  });
+
   it('shows changes by view transitions where the engine has them, and loses none', async () => {
     // WebKitGTK without a screen crashes with any view transition
     if (crashesWithTransitions) Object.assign(document, { startViewTransition: undefined });
