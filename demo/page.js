@@ -1,5 +1,6 @@
 // What dresses the demo page. What each section does is in its own script in index.html, and shown beside it.
 (() => {
+  const find = (id) => document.getElementById(id) ?? document.getElementById('start').content.getElementById(id);
   const live = (name) => document.querySelector(`[data-live="${name}"]`);
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -7,7 +8,7 @@
 
   for (const code of document.querySelectorAll('code[data-of]')) {
     const { of: ids, first } = code.dataset;
-    const sources = ids.split(' ').map((id) => sourceOf(document.getElementById(id), id === first));
+    const sources = ids.split(' ').map((id) => sourceOf(find(id), id === first));
     if (code.dataset.before) sources.unshift(code.dataset.before);
     code.append(...highlight(joinSources(sources)));
     addCopyButton(code);
@@ -26,9 +27,20 @@
     }
     const [first, ...rest] = element.outerHTML.replaceAll('=""', '').split('\n');
     const depth = Math.min(...rest.filter((line) => line.trim()).map((line) => line.search(/\S/)));
-    const source = [first, ...rest.map((line) => line.slice(depth))].join('\n');
-    // the address of a server is long
-    return source.replace(/(?<=^<pusher-connection[^>]*) /g, '\n  ');
+    return [first, ...rest.map((line) => line.slice(depth))].map(wrapTag).join('\n');
+  }
+
+  /** A line that begins with a tag, which goes on in more lines where it is long. */
+  function wrapTag(line) {
+    const [, indent, tag, rest] = /^( *)(<[\w-]+(?: [\w-]+(?:="[^"]*")?)+>)(.*)$/.exec(line) ?? [];
+    if (!tag || line.length <= 76) return line;
+    const lines = [];
+    for (const part of tag.match(/<?[\w-]+(="[^"]*")?>?/g)) {
+      const last = lines.at(-1);
+      if (last && last.length + part.length < 76) lines[lines.length - 1] = `${last} ${part}`;
+      else lines.push(indent + (last ? '    ' : '') + part);
+    }
+    return lines.join('\n') + rest;
   }
 
   /** A blank line parts what takes several lines. */
@@ -68,13 +80,6 @@
     code.closest('figure').querySelector('figcaption').after(button);
   }
 
-  // ---- The state, in the bar that stays.
-
-  document.addEventListener('pusher-statechange', ({ detail }) => {
-    live('state').textContent = detail.current;
-    live('state').dataset.state = detail.current;
-  });
-
   // ---- The pulse: how many events came in each of the last sixty seconds.
 
   const seconds = Array.from({ length: 60 }, () => 0);
@@ -105,6 +110,7 @@
     curves.set(channel, { line, prices: [] });
   }
   ticker.addEventListener('pusher-event', ({ target, detail }) => {
+    if (detail.event !== 'tick') return;
     const { line, prices } = curves.get(target);
     prices.push(detail.data.price);
     if (prices.length > 24) prices.shift();
@@ -115,17 +121,9 @@
     if (!calm.matches) line.animate([{ strokeWidth: '4px' }, {}], 600);
   });
 
-  // ---- Every second: the pulse moves on, and times are told anew.
-
-  const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'narrow' });
   setInterval(() => {
     seconds.push(0);
     seconds.shift();
     drawPulse();
-    for (const time of document.querySelectorAll('time[datetime]')) {
-      const age = Math.round((Date.now() - Date.parse(time.dateTime)) / 1000);
-      const text = age < 5 ? 'now' : age < 60 ? ago.format(-age, 'second') : ago.format(-Math.floor(age / 60), 'minute');
-      if (time.firstChild.data !== text) time.firstChild.data = text;
-    }
   }, 1000);
 })();

@@ -23,7 +23,7 @@ describe('the demo page', () => {
 
   /** The name that a visitor goes by. */
   function nameIn({ document }: Visit): string {
-    return document.querySelector('#people .you')?.textContent ?? '(not listed)';
+    return document.querySelector('#people li:has(em) span')?.textContent ?? '(not listed)';
   }
 
   it('shows a comment in both tabs, as text', async () => {
@@ -50,13 +50,16 @@ describe('the demo page', () => {
       const rows = [...here.document.querySelectorAll('#ticker li')];
       expect(rows).to.have.length(5);
       for (const row of rows) {
-        expect(row.querySelector('data')?.textContent).to.match(/^[\d,]+\.\d\d$/);
-        expect(row.querySelector('small')?.textContent).to.match(/^[+-]?\d+\.\d\d %$/);
+        expect(row.querySelector('pusher-value')?.textContent).to.match(/^[\d,]+\.\d\d$/);
+        expect(row.querySelector('small:not([data-empty])')?.textContent).to.match(/^-?\d+\.\d\d%$/);
       }
     }, 8000);
   });
 
   it('lists who is here in both tabs, and notices who leaves', async () => {
+    await eventually(() => {
+      for (const page of [here, there]) expect(nameIn(page)).not.to.equal('(not listed)');
+    });
     const [mine, other] = [nameIn(here), nameIn(there)];
     await eventually(() => {
       for (const { find } of [here, there]) {
@@ -72,24 +75,41 @@ describe('the demo page', () => {
     const news = ({ find }: Visit) => find('desk-news').textContent;
     here.find('wave').click();
     await eventually(() => expect(news(there)).to.include('Another tab waved.'));
-    expect(news(here)).to.include('You waved');
+    expect(news(here)).not.to.include('waved');
     here.document.querySelector<HTMLButtonElement>('#bell button')?.click();
     await eventually(() => {
       for (const page of [here, there]) expect(news(page)).to.include('The server rang the bell.');
     });
   });
 
-  it('shows the connection’s state while it is ended and taken up again', async () => {
-    const state = () => here.document.querySelector('#state-list [aria-current="true"]')?.textContent;
+  it('rings the bell by a form alone, without leaving the page', async () => {
+    const page = here.document;
+    here.document.querySelector<HTMLButtonElement>('#bell button')?.click();
+    await eventually(() => expect(here.find('desk-news').textContent).to.include('The server rang the bell.'));
+    expect(here.frame.contentDocument).to.equal(page);
+  });
+
+  it('keeps comments for who comes later', async () => {
+    const text = crypto.randomUUID();
+    comment(here, 'Ada', text);
+    await eventually(() => expect(here.find('comment-list').textContent).to.include(text));
+    const later = await visit();
+    await eventually(() => expect(later.find('comment-list').textContent).to.include(text));
+    later.leave();
+  });
+
+  it('says in words how the connection is while it is ended and taken up again', async () => {
+    const words = () =>
+      [...here.document.querySelectorAll<HTMLElement>('#state-words [slot]')]
+        .filter(({ hidden }) => !hidden)
+        .map(({ slot }) => slot);
     const bar = () => here.document.querySelector('.state')?.textContent;
-    expect([state(), bar()]).to.deep.equal(['connected', 'connected']);
-    expect(here.find('socket').textContent).to.match(/^\d+\.\d+$/);
+    const shows = (...what: unknown[]) => eventually(() => expect([bar(), ...words()]).to.deep.equal(what), 8000);
+    await shows('Connected', 'connected');
     here.find('disconnect').click();
-    await eventually(() => expect([state(), bar()]).to.deep.equal(['disconnected', 'disconnected']));
-    expect(here.find('socket').textContent).to.equal('none');
-    expect(here.find('people').children, 'members that it cannot know of').to.have.length(0);
+    await shows('Disconnected', 'offline');
     here.find('connect').click();
-    await eventually(() => expect([state(), bar()]).to.deep.equal(['connected', 'connected']));
+    await shows('Connected', 'connected');
     await eventually(() => expect(here.find('people').textContent).to.include(nameIn(there)));
   });
 
@@ -126,7 +146,8 @@ describe('the demo page', () => {
     for (const listing of listings) {
       const shown = new DOMParser().parseFromString(listing.textContent ?? '', 'text/html');
       for (const id of (listing.dataset.of ?? '').split(' ')) {
-        const original = here.find(id);
+        const template = here.find('start') as HTMLTemplateElement;
+        const original = template.content.getElementById(id) ?? here.find(id);
         const copy = shown.getElementById(id);
         expect(copy?.localName, id).to.equal(original.localName);
         if (original.localName === 'script') {
@@ -138,6 +159,12 @@ describe('the demo page', () => {
         }
       }
     }
+  });
+
+  it('leads to examples, and complains of nothing', () => {
+    const links = [...here.document.querySelectorAll<HTMLAnchorElement>('#examples a')];
+    expect(links.length).to.be.at.least(7);
+    expect(here.problems).to.deep.equal([]);
   });
 
   it('asks for nothing outside of its own origin', () => {

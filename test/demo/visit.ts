@@ -1,28 +1,31 @@
 import { eventually } from '../servers/index.js';
 
-/** A visit of the demo page, in a frame. */
+/** A visit of a page of the demo, in a frame. */
 export interface Visit {
   window: Window & typeof globalThis;
   document: Document;
   frame: HTMLIFrameElement;
   /** The element with this id. */
   find(id: string): HTMLElement;
+  /** What was written to the console as an error or a warning, and what was thrown. */
+  problems: readonly string[];
   /** Ends the visit. */
   leave(): void;
 }
 
-/** Opens the demo page, and waits until it is connected and let into its channels. */
-export async function visit({ width = 1280 } = {}): Promise<Visit> {
+/** Opens the demo page or another, and waits until it is connected and let into its channels. */
+export async function visit({ width = 1280, path = '' } = {}): Promise<Visit> {
   const frame = document.createElement('iframe');
   frame.style.cssText = `border: 0; inline-size: ${width}px; block-size: 800px`;
-  frame.src = '/demo/';
+  frame.src = `/demo/${path}`;
   document.body.append(frame);
+  const problems = gatherProblems(frame);
   await new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
   const window = frame.contentWindow as Visit['window'];
   const { document: page } = window;
   const find = (id: string) => {
     const element = page.getElementById(id);
-    if (!element) throw new Error(`The demo page has no element #${id}.`);
+    if (!element) throw new Error(`The page has no element #${id}.`);
     return element;
   };
   await eventually(() => {
@@ -31,5 +34,25 @@ export async function visit({ width = 1280 } = {}): Promise<Visit> {
     if (channels.length === 0 || missing)
       throw new Error(`The page at ${page.URL} is not subscribed to ${missing?.name ?? 'any channel'}.`);
   });
-  return { window, document: page, frame, find, leave: () => frame.remove() };
+  return { window, document: page, frame, find, problems, leave: () => frame.remove() };
+}
+
+/** Listens before the page's own scripts run; a frame's console is its own. */
+function gatherProblems(frame: HTMLIFrameElement): string[] {
+  const problems: string[] = [];
+  const listened = new Set<unknown>();
+  const listen = () => {
+    const window = frame.contentWindow as Visit['window'] | null;
+    if (window && !listened.has(window.document) && window.document.URL !== 'about:blank') {
+      listened.add(window.document);
+      window.addEventListener('error', ({ message }) => problems.push(message));
+      window.addEventListener('unhandledrejection', ({ reason }) => problems.push(String(reason)));
+      for (const level of ['error', 'warn'] as const) {
+        window.console[level] = (...words: unknown[]) => void problems.push(words.join(' '));
+      }
+    }
+    if (frame.isConnected && frame.contentDocument?.readyState !== 'complete') setTimeout(listen);
+  };
+  listen();
+  return problems;
 }

@@ -1,0 +1,115 @@
+import { expect } from '@open-wc/testing';
+import { eventually } from '../servers/index.js';
+import { violations } from './violations.js';
+import { type Visit, visit } from './visit.js';
+
+const open = (name: string, width?: number) => visit({ path: `examples/${name}.html`, ...(width && { width }) });
+
+/** Fills in a form as a person would. */
+function type({ document, window }: Visit, fields: Record<string, string>): HTMLFormElement {
+  const form = document.querySelector('form') as HTMLFormElement;
+  for (const [name, value] of Object.entries(fields)) {
+    const field = form.elements.namedItem(name) as HTMLInputElement;
+    field.value = value;
+    field.dispatchEvent(new window.Event('input', { bubbles: true }));
+  }
+  return form;
+}
+
+const words = ({ document }: Visit) => document.querySelector('main')?.innerText ?? '';
+
+/** What makes each example live, and how that is seen; for some a second visitor is needed. */
+const LIVE: Record<string, (page: Visit, other: () => Promise<Visit>) => Promise<void>> = {
+  async comments(page, other) {
+    const text = crypto.randomUUID();
+    type(await other(), { author: 'Ada', text }).requestSubmit();
+    await eventually(() => expect(words(page)).to.include(text));
+  },
+  async 'live-scores'(page) {
+    const times = () =>
+      [...page.document.querySelectorAll('.matches small')].map(({ textContent }) => textContent).join();
+    await eventually(() => expect(page.document.querySelectorAll('.matches li')).to.have.length(4));
+    const before = times();
+    await eventually(() => expect(times()).not.to.equal(before), 15_000);
+  },
+  async 'stock-ticker'(page) {
+    await eventually(() => expect(page.document.querySelectorAll('tbody tr')).to.have.length(5));
+    const price = () => page.document.querySelector('pusher-value')?.textContent ?? '';
+    await eventually(() => expect(price()).to.match(/^€[\d,]+\.\d\d$/), 15_000);
+    const before = price();
+    await eventually(() => expect(price()).not.to.equal(before), 20_000);
+  },
+  async 'whos-here'(page, other) {
+    await eventually(() => expect(words(page)).to.include('that’s you'));
+    await other();
+    await eventually(() => expect(words(page)).to.match(/\d+ people are here/));
+    await eventually(() => expect(page.document.querySelector('.visits li')?.textContent).to.include('came in.'));
+  },
+  async notifications(page) {
+    const press = (label: string) => {
+      for (const button of page.document.querySelectorAll('button')) if (button.textContent === label) button.click();
+    };
+    press('Notify everybody');
+    await eventually(() => expect(page.document.querySelector('.badge')?.textContent).to.match(/^\d+ new$/));
+    expect(page.document.querySelector('.list p')?.textContent).not.to.equal('');
+    press('Mark all as read');
+    await eventually(() => expect(page.document.querySelector('.badge')).to.equal(null));
+  },
+  async typing(page, other) {
+    const friend = await other();
+    const author = `Ada ${crypto.randomUUID().slice(0, 4)}`;
+    const drafts = () => page.document.querySelector('.drafts')?.textContent;
+    const form = type(friend, { author, text: 'Good mor' });
+    await eventually(() => expect(drafts()).to.include(`${author} is typing: Good mor`));
+    form.requestSubmit();
+    await eventually(() => expect(page.document.querySelector('.chat')?.textContent).to.include(`${author} Good mor`));
+    await eventually(() => expect(drafts()).not.to.include(author));
+    friend.document.querySelector<HTMLButtonElement>('button[value="Hello!"]')?.click();
+    await eventually(() => expect(page.document.querySelector('.signs b')?.textContent).to.equal('Hello!'));
+  },
+  async burst(page) {
+    page.document.querySelector('button')?.click();
+    const figure = (id: string) => page.find(id).textContent ?? '';
+    await eventually(() => expect(Number(figure('events').replace(',', ''))).to.be.greaterThan(500), 30_000);
+    expect(figure('frames')).to.match(/^\d+\.\d$/);
+    expect(figure('task')).to.match(/ms$|tell$/);
+    expect(page.document.querySelectorAll('.ticks li').length).to.be.within(1, 50);
+  },
+};
+
+for (const [name, becomeLive] of Object.entries(LIVE)) {
+  describe(`the example ${name}`, () => {
+    const visits: Visit[] = [];
+    const come = async (width?: number) => {
+      const page = await open(name, width);
+      visits.push(page);
+      return page;
+    };
+    afterEach(() => {
+      for (const page of visits.splice(0)) page.leave();
+    });
+
+    it('becomes live, complains of nothing, and has nothing for axe to find in light and dark', async () => {
+      const page = await come(390);
+      await becomeLive(page, come);
+      expect(page.document.documentElement.scrollWidth).to.be.at.most(390);
+      for (const scheme of ['light', 'dark']) {
+        page.document.documentElement.style.colorScheme = scheme;
+        expect(await violations(page), scheme).to.deep.equal([]);
+      }
+      expect(page.problems).to.deep.equal([]);
+    }).timeout(120_000);
+
+    it('is linked from the demo, leads back to it, and shows its source', async () => {
+      const fetched = async (path: string) => (await fetch(path)).text();
+      expect(await fetched('/demo/')).to.include(`href="examples/${name}.html"`);
+      const source = await fetch(`/demo/examples/${name}.html?source`);
+      expect(source.headers.get('content-type')).to.match(/^text\/plain/);
+      const text = await source.text();
+      expect(text).to.include('href="../#examples"');
+      const script = /<script>(.*?)<\/script>/s.exec(text)?.[1] ?? '';
+      if (name !== 'burst') expect(script.trim().split('\n').length, 'lines of script').to.be.at.most(10);
+      if (script && name !== 'burst') expect(script).to.include("form.addEventListener('submit'");
+    });
+  });
+}
