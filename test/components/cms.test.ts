@@ -64,6 +64,14 @@ describe('what WordPress makes of our tags', () => {
     expect(noted.written).to.deep.equal([]);
   });
 
+  it('makes live members and their count of members.admin', async () => {
+    const box = await post('members.admin');
+    await eventually(() => expect(words(box)).to.match(/^Guest \d+ 1 here$/));
+    expect(box.querySelectorAll('pusher-members > li[data-pusher-item]')).to.have.length(1);
+    expect(box.querySelector('pusher-members')?.children).to.have.length(2);
+    expect(noted.written).to.deep.equal([]);
+  });
+
   for (const by of ['admin', 'writer']) {
     it(`makes a live list of data-list.${by}, where the page’s owner allows it`, async () => {
       stop = enableDataAttributes({ channels: ['news'] });

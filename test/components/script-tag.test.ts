@@ -75,6 +75,45 @@ describe('the script for a script tag', () => {
     }
   }
 
+  /** The family in a page, with a part of another script beside it. */
+  const family = (channel: string) => `<pusher-connection ${attributesOf(server)}>
+    <pusher-status grace="0"></pusher-status>
+    <pusher-channel name="${channel}">
+      <pusher-feed event="e"><template><b class="item" data-field="text"></b></template></pusher-feed>
+      <pusher-value event="e" field="n">0</pusher-value>
+      <pusher-members><template><i class="member" data-field="id"></i></template></pusher-members>
+      <pusher-count label="reader|readers">some</pusher-count>
+      <pusher-trigger event="client-wave"><button>Wave</button></pusher-trigger>
+    </pusher-channel></pusher-connection>`;
+
+  for (const [what, markup] of [
+    ['a classic script before the tags', (tag: string) => `<script src="/demo/pusher-elements.min.js"></script>${tag}`],
+    ['a classic script after the tags', (tag: string) => `${tag}<script src="/demo/pusher-elements.min.js"></script>`],
+    ['a module', (tag: string) => `<script type="module" src="/demo/pusher-elements.min.js"></script>${tag}`],
+  ] as const) {
+    it(`shows feeds, values, members, counts and states, and sends, as ${what}; what they do is loaded once`, async () => {
+      const page = await open(markup(family('presence-c')));
+      const { document: all } = page;
+      const channel = all.querySelector('pusher-channel') as PusherChannel;
+      const text = (selector: string) => all.querySelector(selector)?.textContent?.trim();
+      await eventually(() => expect(channel.subscribed).to.equal(true));
+      await server.trigger('presence-c', 'e', { text: 'a', n: 5 });
+      await eventually(() => {
+        expect([text('.item'), text('pusher-value'), text('pusher-count')]).to.deep.equal(['a', '5', '1 reader']);
+        expect(all.querySelectorAll('.member')).to.have.length(1);
+        expect(text('pusher-status')).to.equal('Connected');
+      });
+      const sent: unknown[] = [];
+      all.addEventListener('pusher-trigger', ({ detail }) => sent.push(detail.event));
+      all.querySelector('button')?.click();
+      await eventually(() => expect(sent).to.deep.equal(['client-wave']));
+      const loaded = page.performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+      expect(loaded.filter((path) => path.endsWith('/display.js'))).to.deep.equal(['/demo/display.js']);
+      expect(page.told).to.deep.equal([]);
+      expect(page.written).to.deep.equal([]);
+    });
+  }
+
   it('leaves the Pusher that a page has', async () => {
     const page = await open(
       `<script>var Pusher = 'mine'</script><script src="/demo/pusher-elements.js"></script>${tags()}`,
