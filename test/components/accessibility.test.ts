@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type axe from 'axe-core';
+import { stub } from 'sinon';
 import 'axe-core';
 import type { PusherFeed } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
@@ -32,7 +33,7 @@ const page = `
   </pusher-channel>`;
 
 describe('elements that show something, for everybody', () => {
-  watchProblems();
+  const noted = watchProblems();
 
   for (const [scheme, background] of [
     ['light', '#fff'],
@@ -89,6 +90,43 @@ describe('elements that show something, for everybody', () => {
       await find('away');
     }).timeout(90_000);
   }
+
+  it('have nothing for axe to find while a list is on its way, when it came, and when it could not be had', async () => {
+    const server = await startScriptedServer();
+    const { fetch } = globalThis;
+    const answers: ((answer: Response) => void)[] = [];
+    stub(globalThis, 'fetch').callsFake((url, init) =>
+      String(url) === '/list' ? new Promise((resolve) => answers.push(resolve)) : fetch(url, init),
+    );
+    const box = await around(
+      server,
+      `<pusher-channel name="c">
+        <pusher-feed event="e" key="id" src="/list" order="newest-last"><table><caption>Goals</caption>
+          <thead><tr><th scope="col">When</th><th scope="col">Who</th></tr></thead>
+          <tbody><template><tr><td data-field="at" data-format="time"></td><td data-field="text"></td></tr></template></tbody></table>
+          <p data-empty>No goals yet</p></pusher-feed>
+        <p>Last: <pusher-value event="e" field="at" format="relative-time">none</pusher-value></p>
+      </pusher-channel>`,
+    );
+    const feed = box.querySelector('pusher-feed') as PusherFeed;
+    const is = (state: string) => eventually(() => expect(feed.matches(`:state(${state})`)).to.equal(true));
+    await is('loading');
+    expect(await violations(box), 'loading').to.deep.equal([]);
+    await eventually(() => expect(answers).to.have.length(1));
+    answers[0]?.(new Response('[]'));
+    await is('empty');
+    expect(await violations(box), 'empty').to.deep.equal([]);
+    parts(box).channel.channel?.emit('e', { id: 1, text: 'Ada', at: Date.now() });
+    await is('live');
+    await eventually(() => expect(box.innerText).to.contain('now'));
+    expect(await violations(box), 'live, and the value changed').to.deep.equal([]);
+    feed.clear();
+    feed.refresh();
+    await eventually(() => expect(answers).to.have.length(2));
+    answers[1]?.(new Response('not found', { status: 404 }));
+    await eventually(() => expect(noted.told).to.have.length(1));
+    expect(await violations(box), 'no list').to.deep.equal([]);
+  });
 
   it('have nothing for axe to find while the connection is being opened, or cannot be', async () => {
     const scripted = await startScriptedServer({ handshake: false });

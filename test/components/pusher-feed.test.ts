@@ -316,6 +316,52 @@ describe('a <pusher-feed> that is given bad input', () => {
     await shows(box, 'a');
   });
 
+  it('shows nothing for a path through null, in a text, an attribute, a condition, a list, a format and a key', async () => {
+    const template = `<template><p class="item"><b data-field="a.b.c"></b><a data-field-href="a.b.c"></a><i data-if="a.b.c">x</i>
+      <template data-each="a.b.c"><u>x</u></template><time data-field="a.b.c" data-field-datetime="a.b.c" data-format="date"></time></p></template>`;
+    const { box, send } = await live(feed('key="a.b.id" remove-event="gone"', template));
+    await send('e', { a: null }, { a: { b: null } }, { a: { b: { c: null, id: null } } }, {}, null);
+    await send('gone', { a: null }, { a: { b: { id: null } } }, null);
+    await eventually(() => expect(texts(box).map((text) => text?.trim())).to.deep.equal(['', '', '', '', '']));
+    expect(box.querySelectorAll('[href], [datetime], i, u')).to.have.length(0);
+    expect(noted.told).to.deep.equal([]);
+  });
+
+  it('says that there is nothing, and no more, when its event never comes', async () => {
+    const { box, send } = await live(
+      `<pusher-feed event="evnt" remove-event="never" key="id"><p data-empty>Nothing</p>${item}</pusher-feed>`,
+    );
+    await send('e', ...say('a', 'b'));
+    await eventually(() => expect(feedIn(box).matches(':state(empty)')).to.equal(true));
+    expect(texts(box)).to.deep.equal([]);
+    expect(box.querySelector<HTMLElement>('[data-empty]')?.hidden).to.equal(false);
+    expect(noted.told).to.deep.equal([]);
+    expect(noted.written).to.deep.equal([]);
+  });
+
+  it('stays live with hostile data in every field of an item, its key, and what takes it away', async () => {
+    const template = `<template><p class="item"><b data-field="a" data-field-title="a" data-field-lang="a"></b><source data-field-src="a" data-field-alt="a">
+      <a data-field-href="a" data-if="a">x</a><time data-field="a" data-field-datetime="a" data-format="relative-time"></time>
+      <span data-field="a" data-format="currency:EUR"></span><template data-each="a"><i data-field="."></i></template></p></template>`;
+    const { box, send } = await live(feed('key="a" remove-event="gone"', template));
+    const hostile = [
+      ...['javascript:alert(1)', ' \tjava\nscript:alert(1)', 'data:text/html,<script>alert(1)</script>', 'https://['],
+      ...['\u0000\u001b\u202e', '__proto__', 'x'.repeat(1_000_000), '"><img src=x onerror=alert(1)>'],
+      ...[1e308, -1, true, {}, [], { toString: 1 }, [[[]]], [null], JSON.parse('{"__proto__":{"b":1}}')],
+    ];
+    await send('e', ...hostile.map((a) => ({ a })));
+    await eventually(() => expect(texts(box)).to.have.length(hostile.length));
+    const urls = [...box.querySelectorAll('[href], [src]')].map((element) => element.outerHTML);
+    expect(urls.join()).not.to.match(/(href|src)="\s*(j|data:)/);
+    expect(box.querySelectorAll('script, [onerror]')).to.have.length(0);
+    expect(box.textContent).not.to.match(/undefined|\[object/);
+    await send('gone', ...hostile, ...hostile.map((a) => ({ a })));
+    await send('e', { a: 'last' });
+    await eventually(() => expect(box.querySelector('.item b')?.textContent).to.equal('last'));
+    expect(({} as { b?: number }).b).to.equal(undefined);
+    expect(noted.told).to.deep.equal([]);
+  });
+
   it('shows data that is no object as an empty item, and hostile data as text', async () => {
     const template = '<template><a class="item" data-field="text" data-field-href="url"></a></template>';
     const { box, send } = await live(feed('key="id"', template));

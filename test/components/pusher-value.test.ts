@@ -85,6 +85,38 @@ describe('<pusher-value>', () => {
     expect(valueIn(box).firstChild).to.equal(node);
   });
 
+  it('leaves what the page has, and says nothing, when its event never comes', async () => {
+    const { box, send } = await live(
+      '<pusher-value event="gaol" field="n"><b>0</b></pusher-value><pusher-value event="e"></pusher-value>',
+    );
+    await send('e', { n: 5 }, 'seen');
+    await eventually(() => expect(box.querySelectorAll('pusher-value')[1]?.textContent).to.equal('seen'));
+    expect(valueIn(box).innerHTML).to.equal('<b>0</b>');
+    expect(noted.told).to.deep.equal([]);
+  });
+
+  for (const format of ['', 'relative-time', 'date', 'number:2', 'currency:EUR', 'unit:kilometer', 'percent']) {
+    it(`shows hostile data as text, with the format "${format}"`, async () => {
+      const { box, send } = await live(
+        `<pusher-value event="e" field="a.b" format="${format}">0</pusher-value><pusher-value event="after"></pusher-value>`,
+      );
+      const updates = listen(valueIn(box), 'pusher-update');
+      const hostile = [
+        ...['<img src=x onerror=alert(1)>', '\u0000\u001b\u202e', 'x'.repeat(1_000_000), '__proto__', ''],
+        ...[1e308, -1e21, 8.64e15, 8.64e15 + 1, true, {}, [], { toString: 1 }, [[[{}]]], JSON.parse('{"__proto__":1}')],
+      ];
+      for (const [n, b] of hostile.entries()) {
+        await send('e', { a: { b } });
+        await eventually(() => expect(updates).to.have.length(n + 1));
+        expect(valueIn(box).children).to.have.length(0);
+        expect(valueIn(box).textContent).not.to.match(/undefined|\[object|Invalid/);
+      }
+      await send('after', 'live');
+      await eventually(() => expect(box.querySelectorAll('pusher-value')[1]?.textContent).to.equal('live'));
+      expect(noted.told).to.deep.equal([]);
+    });
+  }
+
   for (const [attributes, code] of [
     ['field="n"', 'no-event'],
     ['event="e" format="nothing"', 'format'],

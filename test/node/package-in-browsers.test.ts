@@ -197,6 +197,30 @@ describe('the installed package, in Chromium', { concurrency: 4 }, () => {
     await page.close();
   });
 
+  it('has feeds and values that are live on a page that was opened as a file', async () => {
+    const as = 'family-file';
+    const file = join(installed.project, 'family.html');
+    const source = '<script src="node_modules/pusher-elements/dist/pusher-elements.min.js"></script>';
+    const channel = `<pusher-channel name="${as}">`;
+    const family = `${channel}<pusher-status grace="0"></pusher-status>
+      <pusher-feed event="story"><template><b data-field="text"></b></template></pusher-feed>
+      <pusher-value event="story" field="n">0</pusher-value>`;
+    await writeFile(file, `<!doctype html><title>${as}</title>${source}${elements(as).replace(channel, family)}`);
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(file).href);
+    assert.equal(await site.next(as), 'subscribed');
+    const story = { text: 'A story', n: 7 };
+    await server.trigger(as, 'story', story);
+    assert.deepEqual(await site.next(as), story);
+    await page.waitForFunction(() =>
+      ['pusher-feed b', 'pusher-value', 'pusher-status']
+        .map((selector) => document.querySelector(selector)?.textContent?.trim())
+        .join()
+        .startsWith('A story,7,Connected'),
+    );
+    await page.close();
+  });
+
   it('has elements that come back with a page from the back/forward cache, and tell of the gap', async () => {
     const as = 'elements-back';
     const source = '<script src="/package/dist/pusher-elements.min.js"></script>';
