@@ -215,4 +215,28 @@ describe('survival', () => {
       });
     }
   }
+
+  it('members, a count and a state stay when the page is morphed to its own markup, which knows nothing of them', async () => {
+    const markup = `<pusher-status grace="0"><b slot="connected" hidden>Live</b><b slot="offline" hidden>Away</b></pusher-status>
+      <pusher-status grace="0"></pusher-status>
+      <pusher-channel name="presence-c">
+        <pusher-members><p data-empty hidden>Nobody</p><template><p data-field="id"></p></template></pusher-members>
+        <pusher-count>some</pusher-count>
+      </pusher-channel>`;
+    box = await around(server, markup);
+    const { connection } = parts(box);
+    const shown = () => [
+      ...[...box.querySelectorAll('pusher-status')].map((status) => status.innerText.trim()),
+      box.querySelectorAll('pusher-members [data-pusher-item]').length,
+      (box.querySelector('[data-empty]') as HTMLElement).hidden,
+      box.querySelector('pusher-count')?.textContent,
+    ];
+    const expected = ['Live', 'Connected', 1, true, '1'];
+    await eventually(() => expect(shown()).to.deep.equal(expected));
+    for (let times = 0; times < 2; times++) {
+      Idiomorph.morph(connection, markup, { morphStyle: 'innerHTML' });
+      await eventually(() => expect(shown()).to.deep.equal(expected));
+    }
+    connection.disconnect();
+  });
 });
