@@ -346,7 +346,7 @@ describe('a <pusher-feed> that is given bad input', () => {
     const { box, send } = await live(feed('key="a" remove-event="gone"', template));
     const hostile = [
       ...['javascript:alert(1)', ' \tjava\nscript:alert(1)', 'data:text/html,<script>alert(1)</script>', 'https://['],
-      ...['\u0000\u001b\u202e', '__proto__', 'x'.repeat(1_000_000), '"><img src=x onerror=alert(1)>'],
+      ...['\u0000\u001b\u202e', '__proto__', 'x'.repeat(10_000), '"><img src=x onerror=alert(1)>'],
       ...[1e308, -1, true, {}, [], { toString: 1 }, [[[]]], [null], JSON.parse('{"__proto__":{"b":1}}')],
     ];
     await send('e', ...hostile.map((a) => ({ a })));
