@@ -164,6 +164,20 @@ describe('a post with tags', { timeout: 60_000 }, () => {
   });
 });
 
+describe('a post with members', { timeout: 60_000 }, () => {
+  it('shows who is there, and how many: members', async () => {
+    const plugin = await pluginOfManual('wp_footer', server());
+    const endpoint = `${sandbox.url}/pusher/auth`;
+    const withEndpoint = plugin.replace('<pusher-connection ', `<pusher-connection auth-endpoint="${endpoint}" `);
+    assert.notEqual(withEndpoint, plugin);
+    await usePlugin('pusher-elements.php', withEndpoint);
+    await postSample('admin', 'members', async (page) => {
+      await eventually(async () => assert.match(await words(page), /Guest \d+ 1 here$/));
+    });
+    await usePlugin('pusher-elements.php', plugin);
+  });
+});
+
 describe('a post of an author whose tags are stripped', { timeout: 60_000 }, () => {
   for (const name of ['feed', 'one-line', 'html-block', 'in-text', 'members']) {
     it(`does no harm: ${name}`, async () => {
