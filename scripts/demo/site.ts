@@ -57,7 +57,7 @@ const ROUTES: Record<string, Route> = {
   'GET /demo/page.css': showFile,
   'GET /demo/page.js': showFile,
   'GET /comments.json': showList(({ comments }) => comments.list),
-  'GET /chat.json': showList(({ chat }) => chat.list),
+  'GET /chat.json': showList(({ chat }) => [...chat.list].reverse()),
   'GET /market.json': showList(({ heartbeat }) => quotesAt(heartbeat.count)),
   'GET /notifications.json': showList(({ notifications }) => notifications.list),
   'GET /scores.json': showList(({ heartbeat }) => matchesAt(heartbeat.count)),
@@ -100,7 +100,7 @@ async function showPage(request: IncomingMessage, response: ServerResponse, part
   send(response, 200, '.html', page);
 }
 
-/** What is already there, for `<pusher-feed src>`. */
+/** What is already there, for `<pusher-feed src>`, in the order in which it is shown. */
 function showList(read: (parts: SiteParts) => readonly unknown[]): Route {
   return async (_request, response, parts) => send(response, 200, '.json', JSON.stringify(read(parts)));
 }

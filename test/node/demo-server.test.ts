@@ -142,6 +142,16 @@ describe('the demo with the sandbox', () => {
     assert.deepEqual([kept?.id, kept?.text], [id, 'Hello']);
   });
 
+  it('lists what was said in the order in which it was said', async () => {
+    const running = await demo();
+    for (const text of ['one', 'two']) await post(running, '/chat', { author: 'Ada', text });
+    const list = (await (await get(running, '/chat.json')).json()) as { text: string }[];
+    assert.deepEqual(
+      list.map(({ text }) => text),
+      ['one', 'two'],
+    );
+  });
+
   it('moves the prices while somebody watches', async () => {
     const running = await demo();
     const { first } = await subscribe(`ws://127.0.0.1:${running.port}`, 'app-key', 'ticker-btc', 'tick');
