@@ -27,7 +27,9 @@ describe('what a <pusher-feed> shows', () => {
     moved.remove();
     await nextTask();
     await nextTask();
+    const arrived = new Promise((resolve) => box.querySelector('pusher-channel')?.addEventListener('e', resolve));
     await send('e', ...say('unheard'));
+    await arrived;
     box.querySelector('div')?.append(moved);
     await send('e', ...say('c'));
     await shows(box, 'c', 'b', 'a');
