@@ -192,8 +192,9 @@ describe('data attributes', () => {
       const [first] = box.querySelectorAll('pusher-connection');
       first?.disconnect();
       await nextTask();
+      const arrived = new Promise((resolve) => first?.pusher?.channel('sports-a')?.bind('story', resolve));
       await tell('sports-a', 'story', { title: 'Unheard' });
-      await nextTask();
+      await arrived;
       first?.connect();
       await nextTask();
       await tell('sports-a', 'story', { title: 'Heard' });

@@ -54,7 +54,11 @@ describe('what can be wrong with a <pusher-connection>', () => {
   it('a server that isn’t there: told once, and tried again with pauses', async () => {
     const server = await startScriptedServer();
     await server.close();
-    const { connection } = parts(await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
+    // Firefox itself waits before it dials again
+    const limit = 'unavailable-timeout="60000"';
+    const { connection } = parts(
+      await place(`<pusher-connection ${attributesOf(server)} ${limit}></pusher-connection>`),
+    );
     let attempts = 0;
     connection.pusher?.connection.bind('error', () => attempts++);
     await eventually(() => expect(attempts).to.be.at.least(2));

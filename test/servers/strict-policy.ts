@@ -1,8 +1,6 @@
 import type { TestRunnerPlugin } from '@web/test-runner';
 
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' data: ws://127.0.0.1:*; img-src 'self'; " +
-  "require-trusted-types-for 'script'; trusted-types 'none'";
+const POLICY = "script-src 'self'; style-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 /** Serves `/strict-policy?html=…`: a page of this markup under a policy that allows neither inline code nor parsing of HTML. */
 export function strictPolicyPlugin(): TestRunnerPlugin {
