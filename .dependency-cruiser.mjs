@@ -81,7 +81,7 @@ export default {
         path: '^(src|components)/',
         // display-body.ts has types alone
         pathNot:
-          '^(components/display/|components/(display-body|page-wide)\\.ts$|src/client/(on-demand|backoff)\\.ts$)',
+          '^(components/display/|components/(display-body|page-wide|after-parsing)\\.ts$|src/client/(on-demand|backoff)\\.ts$)',
       },
     },
     {

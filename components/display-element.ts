@@ -1,5 +1,6 @@
 import { type PropertyValues, ReactiveElement } from '@lit/reactive-element';
 import { PusherError } from '../src/client/index.js';
+import { afterParsing } from './after-parsing.js';
 import type { DisplayBody, DisplayHost, Problem } from './display-body.js';
 import { displayContents } from './display-contents.js';
 import { loadDisplayPart } from './display-part.js';
@@ -153,13 +154,10 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
   #search(): void {
     if (this.#searching) return;
     this.#searching = true;
-    const tell = () =>
-      setTimeout(() => {
-        this.#searching = false;
-        if (this.isConnected && !this.#find()) this.#tell(this.#noOwner());
-      });
-    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', tell, { once: true });
-    else tell();
+    afterParsing(() => {
+      this.#searching = false;
+      if (this.isConnected && !this.#find()) this.#tell(this.#noOwner());
+    });
   }
 
   #noOwner(): PusherError {

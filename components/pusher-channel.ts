@@ -9,6 +9,7 @@ import {
   type Pusher,
   type PusherError,
 } from '../src/client/index.js';
+import { afterParsing } from './after-parsing.js';
 import { displayContents } from './display-contents.js';
 import type { GapDetail } from './gap-detail.js';
 import { whenNearViewport } from './near-viewport.js';
@@ -292,13 +293,10 @@ export class PusherChannel extends ReactiveElement implements ChannelOwner {
   #search(): void {
     if (this.#searching) return;
     this.#searching = true;
-    const tell = () =>
-      setTimeout(() => {
-        this.#searching = false;
-        if (this.isConnected && !findOwner(this, this.connection || undefined)) this.#fail(this.#noConnection());
-      });
-    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', tell, { once: true });
-    else tell();
+    afterParsing(() => {
+      this.#searching = false;
+      if (this.isConnected && !findOwner(this, this.connection || undefined)) this.#fail(this.#noConnection());
+    });
   }
 
   #noConnection(): PusherError {

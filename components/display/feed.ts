@@ -3,15 +3,13 @@ import { announce, prepareToAnnounce } from './announcer.js';
 import { Arrivals } from './arrivals.js';
 import type { Feed, FeedSettings } from './feed-host.js';
 import { keyOf, namedKey } from './key.js';
-import { languageOf } from './language.js';
 import { ListSource } from './list-source.js';
 import { mergeList, type Place } from './merge-list.js';
 import { readNames } from './names.js';
 import { nextFrame } from './next-frame.js';
+import { RowTemplate } from './row-template.js';
 import { type Row, Rows, WATCHED } from './rows.js';
 import { keepingScroll } from './scroll-position.js';
-import { type CompiledTemplate, compileTemplate } from './template.js';
-import { findTemplate } from './template-place.js';
 import { withTransition } from './view-transition.js';
 
 /** How many items are shown where the element says nothing. */
@@ -38,7 +36,7 @@ export class FeedBody implements DisplayBody, Feed {
   readonly #source: ListSource;
   readonly #content = new MutationObserver(() => this.#look());
   #events: ReadonlySet<string> = new Set();
-  #template: { element: HTMLTemplateElement; compiled: CompiledTemplate } | undefined;
+  readonly #template: RowTemplate;
   /** Counts what has arrived. */
   #arrived = 0;
   #asked = 0;
@@ -67,6 +65,7 @@ export class FeedBody implements DisplayBody, Feed {
     this.#host = host;
     this.#settings = settings;
     this.#rows = new Rows(host.element);
+    this.#template = new RowTemplate(host, this.#rows, 'data-field="…" where the data is to stand');
     this.#source = new ListSource({
       loaded: (data) => this.#loaded(data),
       failed: (problem) => this.#failed(problem),
@@ -215,7 +214,7 @@ export class FeedBody implements DisplayBody, Feed {
     if (this.#changing || !this.#locate()) return;
     if (this.#list || this.#work || this.#arrivals.size) {
       const { element } = this.#host;
-      const anchor = this.#template?.element.parentElement ?? element;
+      const anchor = this.#template.element?.parentElement ?? element;
       const change = () =>
         keepingScroll(
           anchor,
@@ -359,36 +358,8 @@ export class FeedBody implements DisplayBody, Feed {
     if (this.#arrivals.size || this.#list) this.#schedule();
   }
 
-  /** Finds the template, and has the rows stand by it. */
+  /** Has the rows stand by the template; whether there is one. */
   #locate(): boolean {
-    const { element } = this.#host;
-    const found = findTemplate(element);
-    if (!found) {
-      this.#missTemplate();
-      return false;
-    }
-    if (found.template !== this.#template?.element) {
-      const compiled = compileTemplate(found.template.content);
-      this.#template = { element: found.template, compiled };
-      const problem = compiled.usable ? compiled.problems.join(' ') : 'There is no element in the template.';
-      if (problem) this.#host.tell({ code: 'template', message: problem });
-    }
-    const { compiled } = this.#template;
-    const side = this.#newestFirst ? 'after' : 'before';
-    if (compiled.usable)
-      this.#rows.place({ anchor: found.anchor, side, template: compiled, language: languageOf(element) });
-    return compiled.usable;
-  }
-
-  /** Tells that there is no template, once the page has had the time to bring one. */
-  #missTemplate(): void {
-    const message = 'There is no <template> in it: put one in, with data-field="…" where the data is to stand.';
-    const tell = () =>
-      setTimeout(() => {
-        const { element } = this.#host;
-        if (element.isConnected && !findTemplate(element)) this.#host.tell({ code: 'no-template', message });
-      });
-    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', tell, { once: true });
-    else tell();
+    return this.#template.locate(this.#newestFirst ? 'after' : 'before');
   }
 }

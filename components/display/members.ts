@@ -5,11 +5,10 @@ import { languageOf } from './language.js';
 import type { MemberData, MembersElement, MembersList } from './members-host.js';
 import { nextFrame } from './next-frame.js';
 import { Roster } from './roster.js';
+import { RowTemplate } from './row-template.js';
 import { type Row, Rows, WATCHED } from './rows.js';
 import { keepingScroll } from './scroll-position.js';
 import { setText } from './set-text.js';
-import { type CompiledTemplate, compileTemplate } from './template.js';
-import { findTemplate } from './template-place.js';
 
 /** How long a frame is worked, ms; what is left is done in the next. */
 const FRAME_BUDGET = 8;
@@ -22,7 +21,7 @@ export class MembersBody implements DisplayBody, MembersList {
   readonly #rows: Rows;
   readonly #roster = new Roster();
   readonly #content = new MutationObserver(() => this.#look());
-  #template: { element: HTMLTemplateElement; compiled: CompiledTemplate } | undefined;
+  readonly #template: RowTemplate;
   /** The channel whose members they are. */
   #channel: Channel | undefined;
   /** Whether the channel has said who is there. */
@@ -40,6 +39,7 @@ export class MembersBody implements DisplayBody, MembersList {
   constructor(host: DisplayHost<MembersElement>) {
     this.#host = host;
     this.#rows = new Rows(host.element);
+    this.#template = new RowTemplate(host, this.#rows, 'data-field="info.name" where the name is to stand');
   }
 
   get items(): readonly MemberData[] {
@@ -112,7 +112,7 @@ export class MembersBody implements DisplayBody, MembersList {
   #show(): void {
     if (!this.#locate()) return;
     if (this.#outdated) this.#plan();
-    const anchor = this.#template?.element.parentElement ?? this.#host.element;
+    const anchor = this.#template.element?.parentElement ?? this.#host.element;
     const deadline = performance.now() + FRAME_BUDGET;
     const change = () => {
       while (this.#work && performance.now() < deadline) if (this.#work.next().done) this.#work = undefined;
@@ -164,7 +164,7 @@ export class MembersBody implements DisplayBody, MembersList {
       const added = rows.byKey(member.id);
       if (added) this.#given.set(added, member);
       // where a listener took the template out, nothing comes in
-      else if (this.#template?.element.isConnected) this.#refused.add(member.id);
+      else if (this.#template.element?.isConnected) this.#refused.add(member.id);
       return isIn;
     }
     const present = rows.all[index];
@@ -212,36 +212,9 @@ export class MembersBody implements DisplayBody, MembersList {
     this.#renew();
   }
 
-  /** Finds the template, and has the rows stand by it. */
+  /** Has the rows stand by the template; whether there is one. */
   #locate(): boolean {
-    const { element } = this.#host;
-    const found = findTemplate(element);
-    if (!found) {
-      this.#missTemplate();
-      return false;
-    }
-    if (found.template !== this.#template?.element) {
-      const compiled = compileTemplate(found.template.content);
-      this.#template = { element: found.template, compiled };
-      const problem = compiled.usable ? compiled.problems.join(' ') : 'There is no element in the template.';
-      if (problem) this.#host.tell({ code: 'template', message: problem });
-    }
-    const { compiled } = this.#template;
-    if (compiled.usable)
-      this.#rows.place({ anchor: found.anchor, side: 'before', template: compiled, language: languageOf(element) });
-    return compiled.usable;
-  }
-
-  /** Tells that there is no template, once the page has had the time to bring one. */
-  #missTemplate(): void {
-    const message = 'There is no <template> in it: put one in, with data-field="info.name" where the name is to stand.';
-    const tell = () =>
-      setTimeout(() => {
-        const { element } = this.#host;
-        if (element.isConnected && !findTemplate(element)) this.#host.tell({ code: 'no-template', message });
-      });
-    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', tell, { once: true });
-    else tell();
+    return this.#template.locate('before');
   }
 }
 

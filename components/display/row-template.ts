@@ -1,0 +1,56 @@
+import { afterParsing } from '../after-parsing.js';
+import type { DisplayHost } from '../display-body.js';
+import { languageOf } from './language.js';
+import type { Rows } from './rows.js';
+import { type CompiledTemplate, compileTemplate } from './template.js';
+import { findTemplate } from './template-place.js';
+
+/** The template of an element's rows, wherever it stands by now. */
+export class RowTemplate {
+  readonly #host: DisplayHost;
+  readonly #rows: Rows;
+  /** What to put into a template, where there is none. */
+  readonly #hint: string;
+  #present: { element: HTMLTemplateElement; compiled: CompiledTemplate } | undefined;
+
+  constructor(host: DisplayHost, rows: Rows, hint: string) {
+    this.#host = host;
+    this.#rows = rows;
+    this.#hint = hint;
+  }
+
+  /** The template that was found last; undefined before. */
+  get element(): HTMLTemplateElement | undefined {
+    return this.#present?.element;
+  }
+
+  /** Finds the template, and has the rows stand on this side of it; whether there is one that can be used. */
+  locate(side: 'before' | 'after'): boolean {
+    const { element } = this.#host;
+    const found = findTemplate(element);
+    if (!found) {
+      this.#miss();
+      return false;
+    }
+    if (found.template !== this.#present?.element) {
+      const compiled = compileTemplate(found.template.content);
+      this.#present = { element: found.template, compiled };
+      const problem = compiled.usable ? compiled.problems.join(' ') : 'There is no element in the template.';
+      if (problem) this.#host.tell({ code: 'template', message: problem });
+    }
+    const { compiled } = this.#present;
+    if (compiled.usable) {
+      this.#rows.place({ anchor: found.anchor, side, template: compiled, language: languageOf(element) });
+    }
+    return compiled.usable;
+  }
+
+  /** Tells that there is no template, once the page has had the time to bring one. */
+  #miss(): void {
+    const message = `There is no <template> in it: put one in, with ${this.#hint}.`;
+    afterParsing(() => {
+      const { element } = this.#host;
+      if (element.isConnected && !findTemplate(element)) this.#host.tell({ code: 'no-template', message });
+    });
+  }
+}
