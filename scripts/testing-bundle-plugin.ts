@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { TestRunnerPlugin } from '@web/test-runner';
 import { build } from 'esbuild';
 
@@ -6,14 +5,14 @@ const entry = '/node_modules/@open-wc/testing/index.js';
 
 /**
  * Serves @open-wc/testing as one file where it would be some forty: a test file starts a second earlier. Nothing that
- * the elements use too goes into it, as that would be there twice.
+ * the elements use too goes into it, as that would be there twice; test/readable-nodes.ts does.
  */
 export function testingBundlePlugin(): TestRunnerPlugin {
   let bundle: Promise<string>;
   return {
     name: 'testing-bundle',
     serverStart({ config }) {
-      bundle = bundleOf(join(config.rootDir, entry));
+      bundle = bundleOf(config.rootDir);
       bundle.catch(() => undefined); // reported to who asks for it
     },
     async serve({ path }) {
@@ -22,9 +21,12 @@ export function testingBundlePlugin(): TestRunnerPlugin {
   };
 }
 
-async function bundleOf(entryPoint: string): Promise<string> {
+async function bundleOf(rootDir: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [entryPoint],
+    stdin: {
+      contents: `export * from ${JSON.stringify(`.${entry}`)}; import './test/readable-nodes.ts';`,
+      resolveDir: rootDir,
+    },
     bundle: true,
     write: false,
     format: 'esm',

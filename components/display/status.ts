@@ -110,10 +110,11 @@ export class StatusBody implements DisplayBody {
   #render(): string {
     const { element } = this.#host;
     const slots = [...element.querySelectorAll<HTMLElement>(SLOTS)];
+    const focused = (element.getRootNode() as Document).activeElement ?? null;
     const shown = slotsOf(slots, this.#shown);
     for (const slot of slots) {
-      // what has the focus stays until the focus leaves it
-      const hidden = !shown.includes(slot) && !slot.matches(':focus-within');
+      // what has the focus stays until the focus leaves it, be the window in front (:focus-within) or not
+      const hidden = !shown.includes(slot) && !slot.contains(focused);
       if (slot.hidden !== hidden) slot.hidden = hidden;
     }
     const own = this.#shown && !shown.length ? WORDS[this.#shown] : '';

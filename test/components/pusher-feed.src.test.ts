@@ -201,7 +201,7 @@ describe('a <pusher-feed> with src', () => {
   it('shows a long list in pieces, a few ms a frame', async () => {
     const list = endpoint();
     const { box, send } = await live(feed('limit="60"'));
-    await eventually(() => expect(list.requests).to.have.length(1));
+    await eventually(() => expect(list.requests).not.to.have.length(0));
     let now = 0;
     stub(performance, 'now').callsFake(() => {
       now += 3;
@@ -209,7 +209,9 @@ describe('a <pusher-feed> with src', () => {
     });
     const sizes = new Set<number>();
     new MutationObserver(() => sizes.add(texts(box).length)).observe(feedIn(box), { childList: true });
-    await list.answer(Array.from({ length: 60 }, (_, n) => ({ text: `n${n}` })));
+    const long = Array.from({ length: 60 }, (_, n) => ({ text: `n${n}` }));
+    // two where a slow machine has lost its connection meanwhile
+    for (const _ of [...list.requests]) await list.answer(long);
     await eventually(() => expect(texts(box)).to.have.length(60));
     expect(sizes.size).to.be.above(10);
     await send('e', ...say('a'));
