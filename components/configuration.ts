@@ -26,6 +26,7 @@ export interface Configuration {
   options: Options;
 }
 
+const TIMES = ['activityTimeout', 'pongTimeout', 'unavailableTimeout'] as const;
 const CREDENTIALS = ['same-origin', 'include', 'omit'];
 
 /** Brings attributes and options together, attributes first; a PusherError says what is missing or wrong. */
@@ -45,6 +46,9 @@ export function readConfiguration(attributes: ConnectionAttributes): Configurati
       'Set cluster (such as cluster="eu") or server (such as server="wss://host:443").',
     );
   }
+  if (!options.wsHost && !/^[\w-]+$/.test(options.cluster ?? '')) {
+    return misconfigured('cluster', `cluster="${options.cluster}" is not the name of a cluster, such as eu or mt1.`);
+  }
   if (credentials && !CREDENTIALS.includes(credentials)) {
     return misconfigured('credentials', `credentials="${credentials}" is not one of ${CREDENTIALS.join(', ')}.`);
   }
@@ -53,7 +57,6 @@ export function readConfiguration(attributes: ConnectionAttributes): Configurati
 
 function effectiveOptions(attributes: ConnectionAttributes): Options | PusherError {
   const { cluster, server, transports } = attributes;
-  const { activityTimeout, pongTimeout, unavailableTimeout } = attributes;
   const options: Options = { ...attributes.options };
   if (cluster) options.cluster = cluster;
   if (server) {
@@ -61,9 +64,12 @@ function effectiveOptions(attributes: ConnectionAttributes): Options | PusherErr
     if ('type' in address) return address as PusherError;
     Object.assign(options, address);
   }
-  if (activityTimeout) options.activityTimeout = activityTimeout;
-  if (pongTimeout) options.pongTimeout = pongTimeout;
-  if (unavailableTimeout) options.unavailableTimeout = unavailableTimeout;
+  for (const name of TIMES) {
+    const time = attributes[name] ?? 0; // as an empty attribute: the client's default
+    const attribute = name.replace('T', '-t');
+    if (!(time >= 0)) return misconfigured(attribute, `${attribute} has to be a number of milliseconds above 0.`);
+    if (time) options[name] = time;
+  }
   if (transports) options.enabledTransports = transports.split(/[\s,]+/).filter(Boolean);
   const credentials = (attributes.credentials || undefined) as RequestCredentials | undefined;
   const channels = present({ endpoint: attributes.authEndpoint || undefined, credentials });

@@ -188,19 +188,26 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
 
   #configure(): void {
     const configuration = readConfiguration(this);
-    if (configuration instanceof Error) {
-      this.#configuration = undefined;
-      this.#use(undefined);
-      this.#fail(configuration);
-      return;
-    }
+    if (configuration instanceof Error) return this.#giveUp(configuration);
     const { id, key, options } = configuration;
     if (id !== this.#configuration) {
+      let client: SharedClient;
+      try {
+        client = SharedClient.attach(id, this, key, options);
+      } catch (error) {
+        return this.#giveUp(error as PusherError); // the client refuses its options
+      }
       this.#configuration = id;
       this.#told = undefined;
-      this.#use(SharedClient.attach(id, this, key, options));
+      this.#use(client);
     }
     if (this.signin) this.#client?.pusher.signin();
+  }
+
+  #giveUp(error: PusherError): void {
+    this.#configuration = undefined;
+    this.#use(undefined);
+    this.#fail(error);
   }
 
   #use(client: SharedClient | undefined): void {

@@ -11,6 +11,13 @@ describe('what can be wrong with a <pusher-connection>', () => {
     ['neither cluster nor server', 'api-key="k"', /Set cluster/],
     ['a server without a scheme', 'api-key="k" server="localhost:6001"', /wss:\/\/host:port/],
     ['an http server', 'api-key="k" server="http://localhost:6001"', /wss:\/\/host:port/],
+    ['a cluster that is none', 'api-key="k" cluster="eu.example.org/"', /not the name of a cluster/],
+    [
+      'a time that is no number',
+      'api-key="k" cluster="eu" activity-timeout="2 min"',
+      /activity-timeout has to be a number/,
+    ],
+    ['a time below 0', 'api-key="k" cluster="eu" pong-timeout="-1"', /pong-timeout has to be a number/],
     ['credentials that are none', 'api-key="k" cluster="eu" credentials="all"', /same-origin, include, omit/],
   ];
   for (const [what, attributes, words] of wrong) {
@@ -28,6 +35,21 @@ describe('what can be wrong with a <pusher-connection>', () => {
       expect(await connection.ready.catch((error) => error)).to.equal(noted.told[0]);
     });
   }
+
+  it('options that the client refuses: one event and one message, no throw, and the next ones count', async () => {
+    const server = await startScriptedServer();
+    const address = `api-key="k" server="${server.url}"`;
+    const { connection } = parts(await place(`<pusher-connection ${address}></pusher-connection>`));
+    connection.options = { authTransport: 'jsonp' };
+    await connection.updateComplete;
+    expect(noted.told.map(({ type, message }) => `${type} ${message}`).join()).to.match(/^Configuration.*"jsonp"/);
+    expect(noted.written).to.have.length(1);
+    expect(await connection.ready.catch((error) => error)).to.equal(noted.told[0]);
+    connection.options = {};
+    await connection.updateComplete;
+    await connection.ready;
+    expect(noted.told).to.have.length(1);
+  });
 
   it('a missing key that comes later is a beginning, not an end', async () => {
     const server = await startScriptedServer();
