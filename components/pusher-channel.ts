@@ -182,7 +182,10 @@ export class PusherChannel extends ReactiveElement implements ChannelOwner {
     this.#owner = findOwner(this, this.connection || undefined);
     const problem = channelNameProblem(name);
     if (problem) {
-      this.#fail(misconfigured('name', `Channel name ${JSON.stringify(name ?? '')} cannot be used: ${problem}.`));
+      const what = name
+        ? `Channel name ${JSON.stringify(name)} cannot be used`
+        : 'The attribute name is missing or empty';
+      this.#fail(misconfigured('name', `${what}: ${problem}.`));
       this.#use(undefined, undefined);
     } else if (!this.#owner) {
       this.#search();

@@ -46,7 +46,7 @@ export async function request(
     answer = await ask();
     if (answer.response.status === TOKEN_EXPIRED) answer = await ask();
   } catch (cause) {
-    const what = `gave no answer (${wordsOf(cause)}): does it run, and allow this page’s origin (CORS)?`;
+    const what = `gave no answer (${wordsOf(cause)}): check that it runs, and allows this page’s origin (CORS)`;
     throw new Refusal(`${endpoint} ${what}`, { status: 0, retryable: true, cause });
   }
   const { status, headers } = answer.response;

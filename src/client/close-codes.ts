@@ -24,7 +24,9 @@ const REFUSALS: Record<number, string> = {
   4005: 'no such path: check wsPath',
 };
 
-/** A code in words for people; the server's own come last. */
+/** A code in words for people, for within a sentence; the server's own come last. */
 export function describeClose(code: number | null, words: string): string {
-  return [code === null ? '' : REFUSALS[code], words].filter(Boolean).join('; ') || 'no reason given';
+  return (
+    [code === null ? '' : REFUSALS[code], words.replace(/\.$/, '')].filter(Boolean).join('; ') || 'no reason given'
+  );
 }

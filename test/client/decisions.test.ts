@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { restore, stub } from 'sinon';
 import { BASE_DELAY, backoff, MAX_DELAY } from '../../src/client/backoff.js';
 import { channelKind, channelNameProblem } from '../../src/client/channel-name.js';
-import { closeAction } from '../../src/client/close-codes.js';
+import { closeAction, describeClose } from '../../src/client/close-codes.js';
 import { decodeFrame } from '../../src/client/frame.js';
 import { readHandshake } from '../../src/client/handshake.js';
 import { readSettings, webSocketUrl } from '../../src/client/settings.js';
@@ -21,6 +21,12 @@ describe('close codes', () => {
       for (const code of codes) expect(closeAction(code), String(code)).to.equal(action);
     });
   }
+
+  it('are told in words that go on in a sentence', () => {
+    expect(describeClose(4001, 'Unknown key.')).to.match(/^no application has this key: .*; Unknown key$/);
+    expect(describeClose(4200, '')).to.equal('no reason given');
+    expect(describeClose(null, 'Please wait.')).to.equal('Please wait');
+  });
 });
 
 describe('backoff', () => {

@@ -6,16 +6,18 @@ import { around, frames, nextTask, place, watchProblems } from './page.js';
 describe('what can be wrong with a <pusher-channel>', () => {
   const noted = watchProblems();
 
-  const names: [string, RegExp][] = [
-    ['', /1 to 200 of/],
+  const names: [string | undefined, RegExp][] = [
+    [undefined, /attribute name is missing or empty: .*1 to 200 of/],
+    ['', /attribute name is missing or empty: .*1 to 200 of/],
     ['a b', /1 to 200 of/],
     ['#server-to-user-1', /1 to 200 of/],
     ['x'.repeat(201), /1 to 200 of/],
   ];
   for (const [name, words] of names) {
-    it(`the name "${name.slice(0, 20)}": one event and one message, and the rest of the page goes on`, async () => {
+    it(`${name === undefined ? 'no name' : `the name "${name.slice(0, 20)}"`}: one event and one message, and the rest of the page goes on`, async () => {
       const server = await startScriptedServer();
-      const tags = `<pusher-channel name="${name}"></pusher-channel><pusher-channel name="c"></pusher-channel>`;
+      const attribute = name === undefined ? '' : ` name="${name}"`;
+      const tags = `<pusher-channel${attribute}></pusher-channel><pusher-channel name="c"></pusher-channel>`;
       const box = await around(server, tags);
       const [wrong, right] = [...box.querySelectorAll('pusher-channel')] as [PusherChannel, PusherChannel];
       await right.ready;
