@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** What the demo is made of. */
+const PARTS = ['components', 'demo', 'examples', 'scripts', 'src', 'index.html', 'package.json', 'tsconfig.json'];
+
+describe('npm start, while somebody changes the sources', () => {
+  let copy: string;
+  let url: string;
+  let stop: () => Promise<void>;
+
+  before(async () => {
+    copy = await mkdtemp(join(tmpdir(), 'pusher-elements-'));
+    for (const part of PARTS) await cp(join(ROOT, part), join(copy, part), { recursive: true });
+    await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    const demo = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
+      cwd: copy,
+      env: { PATH: process.env.PATH, PORT: '0' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    stop = async () => {
+      const ended = once(demo, 'close');
+      demo.kill('SIGINT');
+      await ended;
+    };
+    const [line] = (await once(demo.stdout, 'data', { signal: AbortSignal.timeout(60_000) })) as [Buffer];
+    url = /http:\S+/.exec(String(line))?.[0] ?? '';
+  });
+  after(async () => {
+    await stop();
+    await rm(copy, { recursive: true });
+  });
+
+  const get = async (path: string) => (await fetch(`${url}${path}`)).text();
+  const change = async (path: string, from: string, to: string) => {
+    const file = join(copy, path);
+    const text = await readFile(file, 'utf8');
+    assert.ok(text.includes(from), `${path} has no ${from}`);
+    await writeFile(file, text.replace(from, to));
+  };
+
+  it('serves each of the four scripts and the page as they are now', async () => {
+    const scripts = ['/pusher.js', '/pusher.min.js', '/pusher-elements.js', '/pusher-elements.min.js'];
+    for (const path of scripts) assert.ok(!(await get(path)).includes('7.8.9-changed'), path);
+    await change('src/client/version.ts', "VERSION = '", "VERSION = '7.8.9-changed");
+    await change('index.html', '<title>', '<title>Changed: ');
+    for (const path of scripts) assert.ok((await get(path)).includes('7.8.9-changed'), path);
+    assert.match(await get('/'), /<title>Changed: /);
+  });
+
+  it('says in the page’s console what is wrong with a change, until it is mended', async () => {
+    await change('src/client/version.ts', 'export const', 'export konst');
+    assert.match(await get('/pusher-elements.js'), /^console\.error\("The scripts could not be built\..*version\.ts/);
+    await change('src/client/version.ts', 'export konst', 'export const');
+    const script = await get('/pusher-elements.js');
+    assert.ok(script.includes('customElements.define') && !script.includes('could not be built'));
+  });
+});
