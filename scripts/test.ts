@@ -30,6 +30,7 @@ async function main(args: readonly string[]): Promise<boolean> {
   const names = args.filter((arg) => arg !== '--watch');
   const option = names.find((name) => name.startsWith('-'));
   if (option) throw new SetupError(`There is no option ${option}: ${usage}.`);
+  if (watch && !process.stdout.isTTY) throw new SetupError('npm run test:watch needs a terminal to write to.');
   const files = findTestFiles(names);
   if (watch) files.node = [];
 

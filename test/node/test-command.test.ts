@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const FILE = 'test/client/decisions.test.ts';
+
+/** What `npm test` says, with these arguments, until it ends. */
+async function runTests(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--import', 'tsx/esm', 'scripts/test.ts', ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      said += chunk;
+    });
+  }
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, said };
+}
+
+describe('npm test', () => {
+  const wrong: [what: string, args: string[], env: Record<string, string>, line: RegExp][] = [
+    ['an option that there is not', ['--bail'], {}, /^There is no option --bail: npm test .*\.\n$/],
+    ['a file that there is not', ['test/none.test.ts'], {}, /^.*test\/none\.test\.ts.*\n$/],
+    ['a watch without a terminal', ['--watch', FILE], {}, /^npm run test:watch needs a terminal.*\n$/],
+    ['an engine that there is not', [FILE], { BROWSERS: 'opera' }, /^BROWSERS names opera; it takes chromium.*\n$/],
+    [
+      'a CHROME_PATH that leads nowhere',
+      [FILE],
+      { CHROME_PATH: '/nowhere/chrome', BROWSERS: 'chromium' },
+      /^CHROME_PATH is set to \/nowhere\/chrome, but there is no such file: correct it, or unset it\.\n$/,
+    ],
+    [
+      'a FIREFOX_PATH that leads nowhere',
+      [FILE],
+      { FIREFOX_PATH: '/nowhere/firefox', BROWSERS: 'firefox' },
+      /^FIREFOX_PATH is set to \/nowhere\/firefox, .*\n$/,
+    ],
+  ];
+  for (const [what, args, env, line] of wrong) {
+    it(`ends with one line for ${what}`, async () => {
+      const { code, said } = await runTests(args, env);
+      assert.match(said, line);
+      assert.equal(code, 1);
+    });
+  }
+});
