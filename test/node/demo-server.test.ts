@@ -200,6 +200,7 @@ describe('the demo with a PUSHER_URL', () => {
     assert.deepEqual(connection('http://k:s@api.pusher.com/apps/42', 'ap2'), { cluster: 'ap2' });
     assert.deepEqual(connection('http://k:s@127.0.0.1:6001/apps/app'), { server: 'ws://127.0.0.1:6001' });
     assert.deepEqual(connection('https://k:s@push.example.org/apps/app/'), { server: 'wss://push.example.org' });
+    assert.deepEqual(connection('https://k:s@push.example.org/apps/app', 'eu'), { server: 'wss://push.example.org' });
     const { key, secret, host } = readPusherUrl('http://a%2Fb:c%3Ad@api.pusher.com/apps/42', 'ap2');
     assert.deepEqual({ key, secret, host }, { key: 'a/b', secret: 'c:d', host: 'api-ap2.pusher.com' });
   });
