@@ -130,7 +130,7 @@ function readApps(settings: AppSettings[] = [{ id: 'app-id', key: 'app-key', sec
   for (const name of ['id', 'key', 'secret'] as const) {
     const values = settings.map((app) => app[name]);
     if (values.some((value) => typeof value !== 'string' || value === '')) {
-      throw new Error(`Each app of a sandbox needs an "${name}" that is a non-empty string.`);
+      throw new Error(`Each app of a sandbox needs a non-empty string as its ${name}.`);
     }
     if (name !== 'secret' && new Set(values).size < values.length) {
       throw new Error(`Two apps of a sandbox have the same ${name}: ${values.join(', ')}.`);

@@ -58,7 +58,7 @@ describe('a sandbox', { concurrency: true }, () => {
   it('says what is wrong with its options', async () => {
     const app = { id: '1', key: 'k', secret: 's' };
     await assert.rejects(createSandbox({ apps: [] }), /at least one app/);
-    await assert.rejects(createSandbox({ apps: [{ ...app, key: '' }] }), /"key"/);
+    await assert.rejects(createSandbox({ apps: [{ ...app, key: '' }] }), /a non-empty string as its key\.$/);
     await assert.rejects(createSandbox({ apps: [app, { ...app, id: '2' }] }), /the same key: k, k/);
     await assert.rejects(createSandbox({ activityTimeout: 0 }), /activityTimeout/);
     await assert.rejects(createSandbox({ port: 70_000 }), /port 70000/);
