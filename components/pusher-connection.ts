@@ -207,7 +207,7 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
   #giveUp(error: PusherError): void {
     this.#configuration = undefined;
     this.#use(undefined);
-    this.#fail(error);
+    this.#fail(error, error.message);
   }
 
   #use(client: SharedClient | undefined): void {
@@ -276,8 +276,7 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
       : undefined;
   }
 
-  #fail(error: PusherError): void {
-    const problem = `${error.type} ${error.code}`;
+  #fail(error: PusherError, problem = `${error.type} ${error.code}`): void {
     if (problem === this.#told) return;
     this.#told = problem;
     if (!this.#client) this.#ready.reject(error);

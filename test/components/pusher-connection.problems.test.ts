@@ -36,6 +36,21 @@ describe('what can be wrong with a <pusher-connection>', () => {
     });
   }
 
+  it('a second mistake in place of the first is told, too; the same one is not told again', async () => {
+    const { connection } = parts(await place('<pusher-connection api-key="k" server="one"></pusher-connection>'));
+    for (const server of ['two', 'two', 'three']) {
+      await connection.updateComplete;
+      connection.server = server;
+      connection.authEndpoint = `/auth/${server}`;
+    }
+    await connection.updateComplete;
+    connection.authEndpoint = '/auth';
+    await connection.updateComplete;
+    const servers = noted.told.map(({ message }) => /^server="(\w+)"/.exec(message)?.[1]);
+    expect(servers).to.deep.equal(['one', 'two', 'three']);
+    expect(noted.written).to.have.length(3);
+  });
+
   it('options that the client refuses: one event and one message, no throw, and the next ones count', async () => {
     const server = await startScriptedServer();
     const address = `api-key="k" server="${server.url}"`;
