@@ -54,8 +54,8 @@ const LIFE: Record<Phase, Steps> = {
   opening: { established: 'connected', unsupported: 'failed', ...ENDS },
   connected: ENDS,
   waiting: { due: 'opening', connect: 'opening', move: 'opening', disconnect: 'disconnected' },
-  disconnected: { connect: 'opening' },
-  failed: { connect: 'opening', disconnect: 'disconnected' },
+  disconnected: { connect: 'opening', move: 'opening' },
+  failed: { connect: 'opening', move: 'opening', disconnect: 'disconnected' },
 };
 
 /** What the connection tells its client, before it tells any listener. */
@@ -129,7 +129,7 @@ export class Connection extends Listeners {
     this.#happen('disconnect');
   }
 
-  /** Goes on at another address, at once; does nothing more where it is not wanted now. */
+  /** Goes on at another address, at once, also after it was disconnected or refused. */
   move(settings: Settings): void {
     this.#settings = settings;
     this.#tls = settings.tls;

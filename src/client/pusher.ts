@@ -118,7 +118,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
 
   /** Connects, after `disconnect()`. */
   connect(): void {
-    if (!Pusher.instances.includes(this)) Pusher.instances.push(this);
+    this.#enlist();
     this.connection.connect();
   }
 
@@ -133,12 +133,16 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     this.disconnect();
   }
 
-  /** Moves to another application or cluster: connects there, with every channel and listener kept. */
+  /**
+   * Moves to another application or cluster: connects there, also after it was disconnected or refused, with every channel
+   * and listener kept.
+   */
   switchCluster({ appKey, cluster }: ClusterOptions): void {
     const options = { ...this.options, cluster };
     this.#settings = readSettings(appKey, options);
     this.key = appKey;
     this.options = options;
+    this.#enlist();
     this.connection.move(this.#settings);
   }
 
@@ -233,6 +237,10 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
         this.#outbox?.clear(channel.name);
       },
     };
+  }
+
+  #enlist(): void {
+    if (!Pusher.instances.includes(this)) Pusher.instances.push(this);
   }
 
   #decode(data: unknown): unknown {

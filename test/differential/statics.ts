@@ -121,6 +121,27 @@ export const statics: Scenario[] = [
     },
   },
   {
+    name: 'switchCluster() after a refusal',
+    async run({ connected, subscribed, server, until }) {
+      const made = await connected();
+      const channel = await subscribed(made, 'c');
+      await server.end(4001, 'no such application');
+      await until(() => made.connection.state === 'disconnected');
+      made.switchCluster({ appKey: 'other-key', cluster: 'eu' });
+      await until(() => channel.subscribed);
+    },
+  },
+  {
+    name: 'switchCluster() after disconnect()',
+    async run({ Pusher, connected, note, until }) {
+      const made = await connected();
+      made.disconnect();
+      made.switchCluster({ appKey: 'other-key', cluster: 'eu' });
+      await until(() => made.connection.state === 'connected');
+      note('an instance', Pusher.instances.includes(made));
+    },
+  },
+  {
     name: 'where switchCluster() dials',
     alone: true,
     async run({ make, note, until }) {
