@@ -152,16 +152,16 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
    * @param holder who wants it; each holder ends its own share only. Default: the page's script.
    * @throws PusherError (`ConfigurationError`) when the protocol forbids the name
    */
-  subscribe(name: string, holder: object = this): Channel<Events> {
+  subscribe(name: string, holder?: object): Channel<Events> {
     const isNew = !this.channels.find(name);
-    const channel = this.channels.hold(name, holder) as Channel<Events>;
+    const channel = this.channels.hold(name, this.#holder(holder)) as Channel<Events>;
     if (isNew) this.emitNamed('subscribe', { channel: name });
     return channel;
   }
 
   /** Ends one holder's share of a channel; the last one unsubscribes. Does nothing when there is none. */
-  unsubscribe(name: string, holder: object = this): void {
-    this.channels.release(name, holder, this);
+  unsubscribe(name: string, holder?: object): void {
+    this.channels.release(name, this.#holder(holder), this);
   }
 
   /** The channel of this name; undefined where it is not subscribed to. */
@@ -203,6 +203,11 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       await new Promise((resolve) => connection.bind('state_change', resolve, { once: true }));
     }
     return this;
+  }
+
+  /** Whose share it is; `names.map(client.subscribe, client)` brings a number. */
+  #holder(holder: unknown): object {
+    return holder === Object(holder) ? (holder as object) : this;
   }
 
   #session(): Session {

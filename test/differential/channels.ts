@@ -66,6 +66,19 @@ export const channels: Scenario[] = [
     },
   },
   {
+    name: 'subscribe() and unsubscribe() as functions of map() and forEach()',
+    async run({ connected, until, note, call, settle }) {
+      const made = await connected();
+      const subscriptions = ['a', 'b', 'c'].map(made.subscribe, made);
+      await until(() => subscriptions.every(({ subscribed }) => subscribed));
+      made.unsubscribe('a');
+      ['b', 'c', 'd'].forEach(made.unsubscribe, made);
+      call('all', () => made.allChannels());
+      note('subscribed', ...subscriptions.map(({ subscribed }) => subscribed));
+      await settle(made);
+    },
+  },
+  {
     name: 'unsubscribe() and subscribe() in one tick',
     async run({ connected, subscribed, server, note, hear, settle, noted }) {
       const made = await connected();
