@@ -123,7 +123,7 @@ function askFunction<Request, Data>(
   return new Promise<unknown>((resolve, reject) => {
     const callback: AuthCallback<Data> = (error, data) => (error ? reject(error) : resolve(data));
     const promise = handler(request, callback);
-    // an async function may answer by the callback all the same, and return nothing
-    if (promise) Promise.resolve(promise).then((data) => data && resolve(data), reject);
+    // one that answers by the callback may return anything, such as a timer, or the promise of nothing
+    if (promise?.then) Promise.resolve(promise).then((data) => data && resolve(data), reject);
   });
 }

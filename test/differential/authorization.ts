@@ -76,6 +76,14 @@ export const authorization: Scenario[] = [
     run: handler((callback) => void Promise.resolve().then(() => callback(null, { auth: 'a:b' }))),
   },
   {
+    name: 'customHandler that returns something else than a promise',
+    run: subscribing(() => ({
+      channelAuthorization: {
+        customHandler: (_: unknown, callback: Callback) => setTimeout(() => callback(null, { auth: 'a:b' })),
+      },
+    })),
+  },
+  {
     name: 'customHandler of a presence channel',
     run: subscribing(
       () => ({
