@@ -27,7 +27,7 @@ export class Roster {
   sync({ members, myID }: Pick<Members, 'members' | 'myID'>, withoutMe: boolean): void {
     // some servers send numbers
     const mine = myID === null ? undefined : String(myID);
-    const isWanted = (id: string) => id in members && !(withoutMe && id === mine);
+    const isWanted = (id: string) => Object.hasOwn(members, id) && !(withoutMe && id === mine);
     for (const id of this.#members.keys()) if (!isWanted(id)) this.#members.delete(id);
     for (const id of Object.keys(members)) {
       const me = id === mine;

@@ -62,6 +62,24 @@ export const presence: Scenario[] = [
     },
   },
   {
+    name: 'the map of members, as pages go through it',
+    async run(stage) {
+      const { call, settle } = stage;
+      const { made, channel, tell } = await enter(stage);
+      await tell('member_added', { user_id: 'x', user_info: { n: 1 } });
+      await settle(made);
+      const { members } = channel.members;
+      for (const name of ['x', 'y', 'toString']) {
+        // biome-ignore lint/suspicious/noPrototypeBuiltins: what old pages do
+        call(`hasOwnProperty ${name}`, () => members.hasOwnProperty(name));
+      }
+      call('as text', () => `${members}`);
+      made.disconnect();
+      // biome-ignore lint/suspicious/noPrototypeBuiltins: what old pages do
+      call('without a connection', () => channel.members.members.hasOwnProperty('x'));
+    },
+  },
+  {
     name: 'who sent an event of a presence channel',
     async run(stage) {
       const { server, hear, hearAll, settle } = stage;

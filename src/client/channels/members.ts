@@ -6,8 +6,8 @@ export interface Member {
 
 /** Who is on a presence channel: one entry a user, however many connections the user has. */
 export class Members {
-  /** User id → info, a plain object without a prototype. */
-  members: Record<string, unknown> = Object.create(null);
+  /** User id → info, a plain object. */
+  members: Record<string, unknown> = {};
   /** How many users. */
   count = 0;
   /** This client's user id; null until it is known. */
@@ -17,7 +17,7 @@ export class Members {
 
   /** The user of this id; null when there is none. */
   get(id: string): Member | null {
-    return id in this.members ? { id, info: this.members[id] } : null;
+    return Object.hasOwn(this.members, id) ? { id, info: this.members[id] } : null;
   }
 
   /** Calls `fn` with each member. */

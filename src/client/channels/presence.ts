@@ -24,9 +24,11 @@ export function presence(
   /** Who came and who went while nobody told. */
   function tellDifference(was: Members['members'], is: Members['members']): void {
     for (const [id, info] of Object.entries(was)) {
-      if (!(id in is)) channel.emit('pusher:member_removed', { id, info });
+      if (!Object.hasOwn(is, id)) channel.emit('pusher:member_removed', { id, info });
     }
-    for (const [id, info] of Object.entries(is)) if (!(id in was)) channel.emit('pusher:member_added', { id, info });
+    for (const [id, info] of Object.entries(is)) {
+      if (!Object.hasOwn(was, id)) channel.emit('pusher:member_added', { id, info });
+    }
   }
 
   return {
@@ -56,17 +58,18 @@ export function presence(
       const isAdded = event === 'pusher_internal:member_added';
       if (!isAdded && event !== 'pusher_internal:member_removed') return false;
       const member = readMember(data);
-      if (member && isAdded) {
-        const { id, info } = member;
-        if (!(id in members.members)) members.count++;
-        members.members[id] = info;
-        channel.emit('pusher:member_added', { id, info });
-      }
-      const removed = member && !isAdded && members.get(member.id);
-      if (removed) {
-        delete members.members[removed.id];
+      if (!member) return true;
+      const { id, info: value } = member;
+      const present = members.get(id);
+      if (isAdded) {
+        if (!present) members.count++;
+        // not an assignment: somebody may be called __proto__
+        Object.defineProperty(members.members, id, { value, writable: true, enumerable: true, configurable: true });
+        channel.emit('pusher:member_added', member);
+      } else if (present) {
+        delete members.members[id];
         members.count--;
-        channel.emit('pusher:member_removed', removed);
+        channel.emit('pusher:member_removed', present);
       }
       return true;
     },
