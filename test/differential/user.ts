@@ -19,6 +19,16 @@ const signedIn = async ({ connected, server, until }: Stage, more: object = {}) 
   return made;
 };
 
+/** Joins a presence channel as the user who is signed in, with this authorisation. */
+const enterAsUser = async (stage: Stage, authorization: object) => {
+  const authorize = (_: unknown, callback: Callback) => callback(null, authorization);
+  const made = await signedIn(stage, { channelAuthorization: { customHandler: authorize } });
+  const channel = made.subscribe('presence-c') as PresenceChannel;
+  await stage.until(() => channel.members.myID !== null);
+  stage.note('myID', channel.members.myID);
+  await stage.settle(made);
+};
+
 const noteUser = ({ note }: Stage, { user }: { user: { user_data: unknown } }) => note('user', user.user_data);
 
 const noteRequests = async ({ server, note }: Stage) => {
@@ -203,14 +213,11 @@ export const user: Scenario[] = [
   {
     name: 'a presence channel of a signed-in user without channel_data',
     server: { answer: false },
-    async run(stage) {
-      const { until, note, settle } = stage;
-      const authorize = (_: unknown, callback: Callback) => callback(null, { auth: 'a:b' });
-      const made = await signedIn(stage, { channelAuthorization: { customHandler: authorize } });
-      const channel = made.subscribe('presence-c') as PresenceChannel;
-      await until(() => channel.members.myID !== null);
-      note('myID', channel.members.myID);
-      await settle(made);
-    },
+    run: (stage) => enterAsUser(stage, { auth: 'a:b' }),
+  },
+  {
+    name: 'a presence channel of a signed-in user whose channel_data is null',
+    server: { answer: false },
+    run: (stage) => enterAsUser(stage, { auth: 'a:b', channel_data: null }),
   },
 ];

@@ -33,7 +33,7 @@ export function presence(
 
   return {
     async authorized({ channel_data }) {
-      const user = channel_data === undefined ? { user_id: await session.signedInUser() } : decodeData(channel_data);
+      const user = channel_data ? decodeData(channel_data) : { user_id: await session.signedInUser() };
       const id = isObject(user) ? user.user_id : undefined;
       if (id === undefined || id === null) {
         const error = 'its channel_data names no user_id, and nobody is signed in';
