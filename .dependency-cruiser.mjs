@@ -21,7 +21,7 @@ const floors = [
     'shared-timer',
   ],
   ['transports/[^/]+', 'wake', 'liveness', 'settings', 'options', 'original-library'],
-  ['connection', 'authorization', 'authorization-batch', 'authorization-request'],
+  ['connection', 'pusher-js-types', 'authorization', 'authorization-batch', 'authorization-request'],
   ['channels/[^/]+', 'user', 'sign-in', 'watchlist', 'catch-up', 'outbox', 'private-channels'],
   ['pusher', 'index', 'node', 'worker', 'global', 'global.worker'],
 ].map((rooms) => `^src/client/(${rooms.join('|')})\\.ts$`);

@@ -1,5 +1,5 @@
 import { isRetryable, wordsOf } from './errors.js';
-import type { AuthOptions } from './options.js';
+import type { AuthorizationOptions } from './options.js';
 import { Refusal } from './refusal.js';
 import type { Settings } from './settings.js';
 
@@ -7,7 +7,7 @@ import type { Settings } from './settings.js';
 const TOKEN_EXPIRED = 419;
 
 /** Where to ask, and what goes with it. */
-export interface Endpoint extends Omit<AuthOptions<never, never>, 'customHandler'> {
+export interface Endpoint extends Omit<AuthorizationOptions<never, never>, 'customHandler'> {
   /** The older place of params and headers. */
   older?: Settings['auth'];
 }

@@ -4,7 +4,7 @@ import { type PusherErrorClass, wordsOf } from './errors.js';
 import { isObject } from './frame.js';
 import type {
   AuthCallback,
-  AuthOptions,
+  AuthorizationOptions,
   ChannelAuthorizationData,
   ChannelAuthorizationOptions,
   ChannelAuthorizationRequest,
@@ -68,7 +68,7 @@ export function authenticateUser(asking: Asking, request: UserAuthenticationRequ
 
 async function ask<Request, Data>(
   { signal, PusherError }: Asking,
-  { customHandler, timeout }: AuthOptions<Request, Data>,
+  { customHandler, timeout }: AuthorizationOptions<Request, Data>,
   { name, request, needs, post }: Subject<Request>,
 ): Promise<Record<string, unknown>> {
   try {
@@ -117,7 +117,7 @@ function askInBatch(
 }
 
 function askFunction<Request, Data>(
-  handler: NonNullable<AuthOptions<Request, Data>['customHandler']>,
+  handler: NonNullable<AuthorizationOptions<Request, Data>['customHandler']>,
   request: Request,
 ): Promise<unknown> {
   return new Promise<unknown>((resolve, reject) => {

@@ -10,7 +10,9 @@ export type { BindOptions, DataOf, EventOrigin, GlobalListener, Listener, Metada
 export type {
   AuthCallback,
   AuthOptions,
+  AuthorizationOptions,
   Authorizer,
+  AuthorizerGenerator,
   BatchOptions,
   CatchUp,
   CatchUpRequest,
@@ -26,6 +28,16 @@ export type {
   UserAuthenticationRequest,
 } from './options.js';
 export { Pusher, Pusher as default } from './pusher.js';
+export type {
+  AuthorizerCallback,
+  ChannelAuthorizationCallback,
+  ChannelAuthorizationHandler,
+  ChannelAuthorizerGenerator,
+  ConnectionManager,
+  DeprecatedAuthOptions,
+  UserAuthenticationCallback,
+  UserAuthenticationHandler,
+} from './pusher-js-types.js';
 export type { UserData } from './sign-in.js';
 export { User } from './user.js';
 export { VERSION } from './version.js';

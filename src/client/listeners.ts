@@ -17,6 +17,9 @@ export type DataOf<Events extends object, Name extends string> = (Events & Recor
  */
 export type Listener<Data = unknown> = { listen(data: Data, metadata?: Metadata): void }['listen'];
 
+/** A function of which no type is known, as pusher-js takes: its `Function`; nothing of which a type is known. */
+export type UntypedListener<F> = F extends (...args: never) => unknown ? never : F;
+
 /** A listener of all events: the event's name, its data, and (on a client) where it came from. */
 export type GlobalListener = { listen(event: string, data: unknown, origin?: EventOrigin): void }['listen'];
 
@@ -56,7 +59,9 @@ export class Listeners<Events extends object = object> {
    *
    * @param context its `this` (default: the global object), or {@link BindOptions}
    */
-  bind<Name extends string>(event: Name, fn: Listener<DataOf<Events, Name>>, context?: unknown): this {
+  bind<Name extends string>(event: Name, fn: Listener<DataOf<Events, Name>>, context?: unknown): this;
+  bind<F extends CallableFunction>(event: string, fn: UntypedListener<F>, context?: unknown): this;
+  bind(event: string, fn: unknown, context?: unknown): this {
     const { signal, once, context: self }: BindOptions = isOptions(context) ? context : { context };
     if (signal?.aborted) return this;
     const binding: Binding = { event, fn: fn as Listener, context: self, once };
@@ -66,21 +71,23 @@ export class Listeners<Events extends object = object> {
   }
 
   /** Takes away what matches all that is given of event, listener and context; without any, all named listeners. */
-  unbind(event?: string | null, fn?: Listener<never> | null, context?: unknown): this {
+  unbind(event?: string | null, fn?: CallableFunction | null, context?: unknown): this {
     this.#keep(unlike(fn, context), event);
     return this;
   }
 
   /** Calls `fn` with the name and the data of each event. */
-  bind_global(fn: GlobalListener, context?: unknown): this {
-    const binding = { event: undefined, fn, context, once: undefined };
+  bind_global(fn: GlobalListener, context?: unknown): this;
+  bind_global<F extends CallableFunction>(fn: UntypedListener<F>, context?: unknown): this;
+  bind_global(fn: unknown, context?: unknown): this {
+    const binding = { event: undefined, fn: fn as GlobalListener, context, once: undefined };
     if (this.#global) this.#global.push(binding);
     else this.#global = [binding];
     return this;
   }
 
   /** Takes away a global listener, or those of a context; without either, all of them. */
-  unbind_global(fn?: GlobalListener | null, context?: unknown): this {
+  unbind_global(fn?: CallableFunction | null, context?: unknown): this {
     this.#keepGlobal(unlike(fn, context));
     return this;
   }

@@ -30,7 +30,7 @@ export type AuthCallback<Data> = (error: Error | null, data: Data | null) => voi
 type Fields = Record<string, unknown>;
 
 /** How something is proved to the server: by a request, or by a function. */
-export interface AuthOptions<Request, Data> {
+export interface AuthorizationOptions<Request, Data> {
   /** Where to POST. Default: `/pusher/auth` for channels, `/pusher/user-auth` for users. */
   endpoint?: string;
   /** `ajax` or `fetch`: `fetch` is used for either. `jsonp` is refused. Default: `ajax`. */
@@ -60,7 +60,7 @@ export interface AuthOptions<Request, Data> {
 
 /** How private and presence channels are authorised. */
 export interface ChannelAuthorizationOptions
-  extends AuthOptions<ChannelAuthorizationRequest, ChannelAuthorizationData> {
+  extends AuthorizationOptions<ChannelAuthorizationRequest, ChannelAuthorizationData> {
   /**
    * Asks for many channels in one request, where the endpoint knows how: `channel_name[]` for each, and an object of
    * answers by channel name (docs/authorization.md). Without effect on a handler. Default: false.
@@ -77,14 +77,25 @@ export interface BatchOptions {
 }
 
 /** How a user is signed in. */
-export type UserAuthenticationOptions = AuthOptions<UserAuthenticationRequest, UserAuthenticationData>;
+export type UserAuthenticationOptions = AuthorizationOptions<UserAuthenticationRequest, UserAuthenticationData>;
+
+/** More fields and headers of the older kind of authorisation. */
+export interface AuthOptions {
+  params?: Fields;
+  headers?: Fields;
+}
+
+/** Authorises one channel, the older way. */
+export interface Authorizer {
+  authorize(socketId: string, callback: AuthCallback<ChannelAuthorizationData>): void;
+}
 
 /** The older way to authorise by a function: makes, for a channel, what authorises it. (A method, so that it may ask for more of a channel.) */
-export type Authorizer = {
+export type AuthorizerGenerator = {
   make(
     channel: { readonly name: string },
-    options: { authTransport: 'ajax' | 'jsonp'; authEndpoint: string; auth: { params?: Fields; headers?: Fields } },
-  ): { authorize(socketId: string, callback: AuthCallback<ChannelAuthorizationData>): void };
+    options: { authTransport: 'ajax' | 'jsonp'; authEndpoint: string; auth: AuthOptions },
+  ): Authorizer;
 }['make'];
 
 /** An event of a channel. */
@@ -159,9 +170,9 @@ export interface Options {
   /** The older place of `channelAuthorization.transport`. */
   authTransport?: string;
   /** The older place of `channelAuthorization.params` and `.headers`; read when a request is made. */
-  auth?: { params?: Fields; headers?: Fields };
+  auth?: AuthOptions;
   /** The older form of `channelAuthorization.customHandler`. */
-  authorizer?: Authorizer;
+  authorizer?: AuthorizerGenerator;
 
   /**
    * Brings the events that a gap may have cost: those after `last`, or since `since`, in order. Live events wait for it,

@@ -1,5 +1,10 @@
 import { PusherError } from './errors.js';
-import type { Authorizer, ChannelAuthorizationOptions, Options, UserAuthenticationOptions } from './options.js';
+import type {
+  AuthorizerGenerator,
+  ChannelAuthorizationOptions,
+  Options,
+  UserAuthenticationOptions,
+} from './options.js';
 import type { TransportName } from './transports/transport.js';
 import { VERSION } from './version.js';
 
@@ -21,7 +26,7 @@ export interface Settings {
   userAuthentication: UserAuthenticationOptions & { endpoint: string };
   /** The older options object itself: some libraries change its headers later. */
   auth: NonNullable<Options['auth']>;
-  authorizer: Authorizer | undefined;
+  authorizer: AuthorizerGenerator | undefined;
 }
 
 const TRANSPORTS: TransportName[] = ['ws', 'xhr_streaming', 'xhr_polling'];

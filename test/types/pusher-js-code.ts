@@ -6,7 +6,22 @@ import type {
   Options,
   UserAuthenticationHandler,
 } from 'pusher-js';
-import { type Channel, Pusher } from '../../src/client/index.js';
+import {
+  type AuthOptions,
+  type Authorizer,
+  type AuthorizerCallback,
+  type Channel,
+  type ChannelAuthorizationCallback,
+  type ChannelAuthorizerGenerator,
+  type ConnectionManager,
+  type DeprecatedAuthOptions,
+  type AuthorizerGenerator as OurAuthorizerGenerator,
+  type ChannelAuthorizationHandler as OurChannelHandler,
+  type UserAuthenticationHandler as OurUserHandler,
+  type PresenceChannel,
+  Pusher,
+  type UserAuthenticationCallback,
+} from '../../src/client/index.js';
 
 declare const options: Options;
 declare const authorizer: AuthorizerGenerator;
@@ -50,3 +65,31 @@ pusher.allChannels().forEach(({ name }) => {
   pusher.unsubscribe(name + id);
 });
 pusher.disconnect();
+
+// what it imports has pusher-js's names
+const asked: AuthorizerCallback = (error, data) => error?.message ?? data?.auth;
+const made: Authorizer = { authorize: (_socketId: string, callback: AuthorizerCallback) => callback(null, null) };
+const generator: OurAuthorizerGenerator & ChannelAuthorizerGenerator = ({ name }, given) => {
+  asked(new Error(name + given.auth.headers), null);
+  return made;
+};
+const fields: AuthOptions & DeprecatedAuthOptions = { params: { a: 1 }, headers: {} };
+const ofChannels: OurChannelHandler = ({ socketId }, callback: ChannelAuthorizationCallback) =>
+  callback(null, { auth: socketId });
+const ofUsers: OurUserHandler = ({ socketId }, callback: UserAuthenticationCallback) =>
+  callback(null, { auth: socketId, user_data: '{}' });
+new Pusher('key', { cluster: 'eu', authorizer: generator, auth: fields });
+new Pusher('key', {
+  cluster: 'eu',
+  channelAuthorization: { customHandler: ofChannels },
+  userAuthentication: { customHandler: ofUsers },
+});
+export const manager: ConnectionManager = pusher.connection;
+
+// a listener may have no type but that it can be called
+export function listen(source: Channel, event: string, callback: CallableFunction): void {
+  source.bind(event, callback).bind_global(callback).unbind(event, callback).unbind_global(callback);
+}
+(pusher.subscribe('presence-room') as PresenceChannel).members.each(
+  (member: { id: string; info: { name: string } }) => member.info.name,
+);

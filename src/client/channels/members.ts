@@ -20,8 +20,8 @@ export class Members {
     return Object.hasOwn(this.members, id) ? { id, info: this.members[id] } : null;
   }
 
-  /** Calls `fn` with each member. */
-  each(fn: (member: Member) => void): void {
+  /** Calls `fn` with each member. (A method, so that it may name the type of the info that it expects.) */
+  each(fn: { visit(member: Member): void }['visit']): void {
     for (const [id, info] of Object.entries(this.members)) fn({ id, info });
   }
 }

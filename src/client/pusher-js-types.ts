@@ -1,0 +1,31 @@
+import type {
+  AuthCallback,
+  ChannelAuthorizationData,
+  ChannelAuthorizationRequest,
+  UserAuthenticationData,
+  UserAuthenticationRequest,
+} from './options.js';
+
+// The names under which code for pusher-js imports these types.
+export type { Connection as ConnectionManager } from './connection.js';
+export type {
+  AuthOptions as DeprecatedAuthOptions,
+  AuthorizerGenerator as ChannelAuthorizerGenerator,
+} from './options.js';
+
+/** What a `customHandler` of channels answers with. */
+export type ChannelAuthorizationCallback = AuthCallback<ChannelAuthorizationData>;
+/** The same, for an `authorizer`. */
+export type AuthorizerCallback = ChannelAuthorizationCallback;
+/** What a `customHandler` of users answers with. */
+export type UserAuthenticationCallback = AuthCallback<UserAuthenticationData>;
+/** A `customHandler` of channels that answers by its callback. */
+export type ChannelAuthorizationHandler = (
+  request: ChannelAuthorizationRequest,
+  callback: ChannelAuthorizationCallback,
+) => void;
+/** A `customHandler` of users that answers by its callback. */
+export type UserAuthenticationHandler = (
+  request: UserAuthenticationRequest,
+  callback: UserAuthenticationCallback,
+) => void;
