@@ -64,12 +64,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     this.key = this.#settings.key;
     this.connection = new Connection(this.#settings, {
       frame: (frame) => this.#receive(frame),
-      debug: (what, detail) => {
-        if (!Pusher.log && !Pusher.logToConsole) return;
-        const message = `Pusher : ${what} : ${detail}`;
-        if (Pusher.log) Pusher.log(message);
-        else console.log(message);
-      },
+      debug,
       up: () => {
         this.emitNamed('open');
         this.emitNamed('connection_established', { socket_id: this.socket_id });
@@ -89,11 +84,10 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     this.user = new User({
       PusherError,
       socketId: () => session.socketId,
-      authenticate: async (request, signal) => {
-        const { authenticateUser } = await loadPrivateChannels();
-        signal.throwIfAborted();
-        return authenticateUser({ settings: this.#settings, signal, PusherError }, request);
-      },
+      authenticate: (request, signal) =>
+        prove(signal, ({ authenticateUser }) =>
+          authenticateUser({ settings: this.#settings, signal, PusherError }, request),
+        ),
       send: session.send,
       decode: decodeData,
       channelOf: (name) => new Channel(name, session),
@@ -217,12 +211,11 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
         return connection.state === 'connected' ? connection.socket_id : undefined;
       },
       send: (event, data, channel) => connection.send_event(event, data, channel),
-      authorize: async (request, signal) => {
-        const { authorizeChannel } = await loadPrivateChannels();
-        signal.throwIfAborted();
-        const channel = this.channel(request.channelName) ?? { name: request.channelName };
-        return authorizeChannel({ settings: this.#settings, signal, PusherError }, request, channel);
-      },
+      authorize: (request, signal) =>
+        prove(signal, ({ authorizeChannel }) => {
+          const channel = this.channel(request.channelName) ?? { name: request.channelName };
+          return authorizeChannel({ settings: this.#settings, signal, PusherError }, request, channel);
+        }),
       prepare: () => void loadPrivateChannels().catch(() => {}),
       async behaviourOf(channel) {
         const { behaviourOf } = await loadPrivateChannels();
@@ -318,4 +311,23 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
 /** What private channels and signing in need; it is loaded with the first such channel. */
 function loadPrivateChannels(): Promise<PrivateChannelsPart> {
   return loadPart('private-channels', () => import('./private-channels.js'));
+}
+
+/** Asks for a proof; why there is none is a debugging message. */
+async function prove<Proof>(signal: AbortSignal, ask: (part: PrivateChannelsPart) => Promise<Proof>): Promise<Proof> {
+  try {
+    const part = await loadPrivateChannels();
+    signal.throwIfAborted();
+    return await ask(part);
+  } catch (error) {
+    if (!signal.aborted) debug('Error', error);
+    throw error;
+  }
+}
+
+function debug(what: string, detail: unknown): void {
+  if (!Pusher.log && !Pusher.logToConsole) return;
+  const message = `Pusher : ${what} : ${detail}`;
+  if (Pusher.log) Pusher.log(message);
+  else console.log(message);
 }

@@ -39,6 +39,29 @@ export const statics: Scenario[] = [
     },
   },
   {
+    name: 'Pusher.log of what is not authorised',
+    alone: true,
+    async run({ Pusher, connected, until }) {
+      const messages: string[] = [];
+      const before = Pusher.log;
+      Pusher.log = (message: string) => void messages.push(message);
+      const refuse = (words: string) => ({
+        customHandler: (_: unknown, callback: (error: Error, data: null) => void) => callback(new Error(words), null),
+      });
+      try {
+        const made = await connected({
+          channelAuthorization: refuse('no entry'),
+          userAuthentication: refuse('nobody'),
+        });
+        made.subscribe('private-c');
+        made.signin();
+        await until(() => ['no entry', 'nobody'].every((words) => messages.some((message) => message.includes(words))));
+      } finally {
+        Pusher.log = before;
+      }
+    },
+  },
+  {
     name: 'Pusher.logToConsole',
     alone: true,
     async run({ Pusher, connected, note, settle }) {
