@@ -200,6 +200,24 @@ export const binding: Scenario[] = [
     })),
   ),
   {
+    name: 'unbind_global() by a global listener',
+    async run({ connected, subscribed, server, settle, note }) {
+      const client = await connected();
+      for (const source of [client, await subscribed(client, 'c')] as unknown as Source[]) {
+        const next = (event: unknown) => event === 'e' && note('heard', 'next');
+        source.bind_global((event) => {
+          if (event !== 'e') return;
+          note('heard', 'first');
+          source.unbind_global();
+        });
+        source.bind_global(next);
+        source.bind('e', () => note('heard', 'named'));
+        for (const data of ['1', '2']) await server.send({ event: 'e', channel: 'c', data });
+        await settle(client);
+      }
+    },
+  },
+  {
     name: 'a listener that throws',
     alone: true,
     async run(stage) {

@@ -39,6 +39,34 @@ export const connection: Scenario[] = [
     },
   },
   {
+    name: 'socket_id after disconnect()',
+    async run({ connected, note, until }) {
+      const made = await connected();
+      made.disconnect();
+      note('without a connection', made.connection.socket_id);
+      made.connect();
+      note('without a connection', made.connection.socket_id);
+      await until(() => made.connection.state === 'connected');
+      note('on the next one', made.connection.socket_id);
+    },
+  },
+  {
+    name: 'who hears a message first',
+    async run({ connected, subscribed, server, note, settle }) {
+      const made = await connected();
+      const channel = await subscribed(made, 'c');
+      const isThis = (message: { event?: string } | undefined) => message?.event === 'e';
+      made.connection.bind('message', (message: { event: string }) => isThis(message) && note('connection, named'));
+      made.connection.bind_global(
+        (_: string, message: { event: string }) => isThis(message) && note('connection, any'),
+      );
+      made.bind('e', () => note('client'));
+      channel.bind('e', () => note('channel'));
+      await server.send({ event: 'e', channel: 'c', data: '1' });
+      await settle(made);
+    },
+  },
+  {
     name: 'connection.connect() and connection.disconnect()',
     async run({ connected, hear, call, noted }) {
       const made = await connected();

@@ -121,8 +121,9 @@ export const statics: Scenario[] = [
   },
   {
     name: 'what a client has beside what is documented',
-    async run({ connected, note, call }) {
+    async run({ Pusher, connected, note, call }) {
       const made = await connected();
+      note('class', has(Pusher, ['Runtime', 'ready', 'isReady']));
       note('client', has(made, ['config', 'subscribeAll', 'global_emitter', 'sessionID']));
       note('user', has(made.user, ['signin_requested', 'signinDonePromise', 'pusher']));
       note('channel', has(made.subscribe('c'), ['pusher', 'authorize', 'disconnect', 'handleEvent']));
