@@ -68,10 +68,16 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
 
   for (const [what, name, start] of [
     ['an import', 'ends.mjs', `import Pusher from 'pusher-elements/client';`],
-    ['require()', 'ends.cjs', `const { default: Pusher } = require('pusher-elements/client');`],
+    ['require()', 'ends.cjs', `const Pusher = require('pusher-elements/client');`],
+    ['require() of a name', 'ends-by-name.cjs', `const { Pusher } = require('pusher-elements/client');`],
+    [
+      'require() of the default',
+      'ends-by-default.cjs',
+      `const { default: Pusher } = require('pusher-elements/client');`,
+    ],
   ] as const) {
     // process.features.require_module: 20.19 and later, and not with --no-experimental-require-module
-    const skip = what === 'require()' && !(process.features as { require_module?: boolean }).require_module;
+    const skip = what.startsWith('require()') && !(process.features as { require_module?: boolean }).require_module;
 
     it(`by ${what}: joins a private channel, and lets Node exit after disconnect()`, { skip }, async () => {
       const text = `${start} ${client()}
@@ -106,6 +112,18 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
       assert.deepEqual([code, out], [0, 'false\n']);
     });
   }
+
+  it('has every export, by require(), as a property of the class', async (t) => {
+    if (!(process.features as { require_module?: boolean }).require_module) return t.skip();
+    const { out } = await runProgram(
+      'names.cjs',
+      `const Pusher = require('pusher-elements/client');
+      import('pusher-elements/client').then(({ 'module.exports': itself, ...names }) => {
+        console.log(itself === Pusher, Object.keys(names).filter((name) => names[name] !== Pusher[name]));
+      });`,
+    );
+    assert.equal(out, 'true []\n');
+  });
 
   it('opens the events of encrypted channels', async () => {
     const [app] = sandbox.apps;
