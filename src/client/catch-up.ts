@@ -32,7 +32,7 @@ export interface CatchUpSetting {
 
 /** Fills gaps, and lets live events wait until that is done. */
 export interface CatchingUp {
-  /** Whether a received event is to be handled now: not while a gap is being filled, and not twice. */
+  /** Whether a received event is to be handled now: not while a gap is being filled. */
   admit(frame: Frame & { channel: string }): boolean;
   /** Fills a gap, then tells of it. */
   fill(gap: Gap, tell: (gap: Gap) => void): void;
@@ -45,13 +45,19 @@ export interface CatchUpPart {
   createCatchUp(setting: CatchUpSetting): CatchingUp;
 }
 
+type Key = string | number;
+
 interface State {
   /** The last event. */
   last: ChannelEvent | undefined;
   /** The keys of the last events, the oldest first. */
-  keys: Set<string | number>;
-  /** What came while a gap is being filled. */
+  keys: Set<Key>;
+  /** The keys of what was brought since live events wait. */
+  brought: Set<Key>;
+  /** What came since the last gap, while that or an earlier one is being filled. */
   held: Frame[] | undefined;
+  /** Ends the waiting for what is to be brought. */
+  giveUp: ((error: Error) => void) | undefined;
   /** Ends when all gaps so far are filled. */
   filling: Promise<void>;
 }
@@ -59,31 +65,21 @@ interface State {
 function createCatchUp(setting: CatchUpSetting): CatchingUp {
   const { client } = setting;
   const states = new Map<string, State>();
-  const keyOf = setting.dedupeKey ?? (({ data }: ChannelEvent) => (data as { id?: unknown } | null)?.id as string);
+  const keyOf = setting.dedupeKey ?? keyById;
 
   function stateOf(channel: string): State {
     let state = states.get(channel);
     if (!state) {
-      state = { last: undefined, keys: new Set(), held: undefined, filling: Promise.resolve() };
+      state = {
+        ...{ last: undefined, keys: new Set(), brought: new Set() },
+        ...{ held: undefined, giveUp: undefined, filling: Promise.resolve() },
+      };
       states.set(channel, state);
     }
     return state;
   }
 
-  /** Notes an event; false where it is known already. */
-  function isNew(channel: string, event: ChannelEvent): boolean {
-    const state = stateOf(channel);
-    const key = safeKey(event);
-    if (key !== undefined) {
-      if (state.keys.has(key)) return false;
-      state.keys.add(key);
-      if (state.keys.size > MAX_KEYS) state.keys.delete(state.keys.values().next().value as string);
-    }
-    state.last = event;
-    return true;
-  }
-
-  function safeKey(event: ChannelEvent): string | number | undefined {
+  function safeKey(event: ChannelEvent): Key | undefined {
     try {
       const key = keyOf(event);
       return typeof key === 'string' || typeof key === 'number' ? key : undefined;
@@ -92,10 +88,26 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     }
   }
 
+  /** Notes an event; false where it is `known` already. */
+  function note(state: State, event: ChannelEvent, known: (key: Key) => boolean, more?: Set<Key>): boolean {
+    const { keys } = state;
+    const key = safeKey(event);
+    if (key !== undefined) {
+      if (known(key)) return false;
+      more?.add(key);
+      keys.add(key);
+      if (keys.size > MAX_KEYS) keys.delete(keys.values().next().value as Key);
+    }
+    state.last = event;
+    return true;
+  }
+
   function admit(frame: Frame & { channel: string }): boolean {
-    const { held } = stateOf(frame.channel);
-    if (!held || held.length >= MAX_HELD) return isNew(frame.channel, eventOf(frame));
-    held.push(frame);
+    // what is still under way from a channel that was given up is not kept
+    if (!client.channel(frame.channel)) return true;
+    const state = stateOf(frame.channel);
+    if (!state.held) return note(state, eventOf(frame), () => false);
+    if (state.held.push(frame) >= MAX_HELD) state.giveUp?.(tooMany());
     return false;
   }
 
@@ -106,16 +118,25 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
   function fill(gap: Gap, tell: (gap: Gap) => void): void {
     const { channel } = gap;
     const state = stateOf(channel);
-    state.held ??= [];
-    const filling = state.filling.then(async () => {
-      const events = await missed(gap, state.last);
-      if (states.get(channel) !== state) return;
-      for (const event of events ?? []) if (isNew(channel, event)) tellOf(channel, event);
-      tell({ ...gap, filled: events !== undefined });
-      // another gap may have come meanwhile: then what is held waits for that one, too
-      if (state.filling === filling) release(channel, state);
+    const { keys, brought } = state;
+    // what came before this gap waits for the gap before
+    const held: Frame[] = [];
+    state.held = held;
+    const isWanted = () => states.get(channel) === state;
+    state.filling = state.filling.then(async () => {
+      const events = isWanted() ? await missed(gap, state, held) : undefined;
+      for (const event of events ?? []) {
+        if (isWanted() && note(state, event, (key) => brought.has(key) || keys.has(key), brought))
+          tellOf(channel, event);
+      }
+      if (isWanted()) tell({ ...gap, filled: events !== undefined });
+      for (const frame of held) {
+        if (isWanted() && note(state, eventOf(frame), (key) => brought.has(key))) setting.deliver(frame);
+      }
+      if (state.held !== held) return;
+      state.held = undefined;
+      brought.clear();
     });
-    state.filling = filling;
   }
 
   function tellOf(name: string, { event, data, user_id }: ChannelEvent): void {
@@ -123,18 +144,14 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     client.emit(event, data, undefined, { channel: name, user_id });
   }
 
-  function release(channel: string, state: State): void {
-    const { held = [] } = state;
-    state.held = undefined;
-    for (const frame of held) if (isNew(channel, eventOf(frame))) setting.deliver(frame);
-  }
-
-  async function missed({ channel, since, until }: Gap, last: ChannelEvent | undefined) {
+  async function missed({ channel, since, until }: Gap, state: State, held: Frame[]) {
     let limit: ReturnType<typeof setTimeout> | undefined;
     try {
+      if (held.length >= MAX_HELD) throw tooMany();
       const events = await Promise.race([
-        setting.catchUp({ channel, since, until, last }),
+        setting.catchUp({ channel, since, until, last: state.last }),
         new Promise<never>((_resolve, reject) => {
+          state.giveUp = reject;
           limit = setTimeout(() => reject(new Error(`it took more than ${CATCH_UP_LIMIT / 1000} s`)), CATCH_UP_LIMIT);
         }),
       ]);
@@ -150,6 +167,16 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
   }
 
   return { admit, fill, forget: (channel) => states.delete(channel) };
+}
+
+/** The event's name and the `id` of its data. */
+function keyById({ event, data }: ChannelEvent): string | undefined {
+  const { id } = Object(data) as { id?: unknown };
+  return typeof id === 'string' || typeof id === 'number' ? `${event} ${id}` : undefined;
+}
+
+function tooMany(): Error {
+  return new Error(`${MAX_HELD} events came meanwhile`);
 }
 
 providePart('catch-up', { createCatchUp } satisfies CatchUpPart);

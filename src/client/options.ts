@@ -176,10 +176,14 @@ export interface Options {
 
   /**
    * Brings the events that a gap may have cost: those after `last`, or since `since`, in order. Live events wait for it,
-   * 10 s at most. Events that were heard already, by `dedupeKey`, are dropped. Default: gaps are told, and not filled.
+   * 10 s and 10,000 events at most. What was heard already, by `dedupeKey`, is not told again. Default: gaps are told, and
+   * not filled.
    */
   catchUp?: CatchUp;
-  /** What two copies of one event have in common, for `catchUp`; undefined: nothing. Default: the `id` of the data. */
+  /**
+   * What two copies of one event have in common, one that came and one that `catchUp` brought; undefined: nothing.
+   * Default: the event's name and the `id` of its data.
+   */
   dedupeKey?: (event: ChannelEvent) => string | number | null | undefined;
   /** Keeps client events until they can be sent. Default: `trigger()` returns false and forgets them. */
   queue?: QueueOptions;

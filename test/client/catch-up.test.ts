@@ -1,7 +1,16 @@
 import { expect } from '@open-wc/testing';
 import type { SinonFakeTimers } from 'sinon';
-import { CATCH_UP_LIMIT } from '../../src/client/catch-up.js';
-import type { CatchUpRequest, ChannelEvent, Gap, Options, PusherError } from '../../src/client/index.js';
+import { CATCH_UP_LIMIT, type CatchUpPart } from '../../src/client/catch-up.js';
+import type { Frame } from '../../src/client/frame.js';
+import {
+  type CatchUpRequest,
+  type Channel,
+  type ChannelEvent,
+  type Gap,
+  type Options,
+  PusherError,
+} from '../../src/client/index.js';
+import { loadPart } from '../../src/client/on-demand.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import { clientOf, controlTime, hear, lossOf, skipWaiting } from './client-of.js';
 
@@ -116,5 +125,127 @@ describe('catching up', () => {
     const next = client.subscribe('d');
     await next.ready();
     expect(short(heard)).to.deep.equal([]);
+  });
+
+  it('drops no event of a live channel, be it about the same thing as one before', async () => {
+    const server = await startScriptedServer();
+    const { client, heard, answers, send, outage } = await catching(server);
+    const updates = hear(client.channel('c') as Channel, 'updated');
+    const update = () => server.send({ event: 'updated', channel: 'c', data: { id: 1 } });
+    for (const tell of [() => send(1), update, update]) await tell();
+    await eventually(() => expect(updates).to.have.length(2));
+    expect(short(heard)).to.deep.equal([1]);
+    await outage();
+    await update();
+    await send(2);
+    answers[0]?.resolve([event(2)]);
+    await eventually(() => expect(updates).to.have.length(3));
+    expect(short(heard)).to.deep.equal([1, 2, 'pusher:gap']);
+  });
+});
+
+describe('catching up with one gap while another begins', () => {
+  /** What fills the gaps of the channel `c`, what it told in short, and the answers that it waits for. */
+  async function filling() {
+    const told: unknown[] = [];
+    const answers: ((events: ChannelEvent[]) => void)[] = [];
+    const lasts: unknown[] = [];
+    const { createCatchUp } = await loadPart<CatchUpPart>('catch-up', () => import('../../src/client/catch-up.js'));
+    const channel = {
+      emit: (name: string, data: unknown) => void told.push(name === 'e' ? (data as { id: number }).id : name),
+    };
+    const wanted = new Set(['c']);
+    const deliver = ({ event, data }: Frame) => channel.emit(event, data);
+    const catchingUp = createCatchUp({
+      catchUp: ({ last }) => {
+        lasts.push((last?.data as { id: number } | undefined)?.id);
+        return new Promise((resolve) => answers.push(resolve));
+      },
+      dedupeKey: undefined,
+      decode: (data) => data,
+      client: { channel: (name) => (wanted.has(name) ? channel : undefined), emit: () => {} },
+      PusherError,
+      deliver,
+    });
+    const come = (id: number, name = 'c') => {
+      const frame = { event: 'e', channel: name, data: { id } };
+      if (catchingUp.admit(frame)) deliver(frame);
+    };
+    const gap = (name = 'c') =>
+      catchingUp.fill({ channel: name, since: 0, until: 1, reason: 'connection', filled: false }, ({ filled }) =>
+        told.push(filled ? 'filled' : 'not filled'),
+      );
+    const bring = (...ids: number[]) => answers.shift()?.(ids.map((id) => ({ event: 'e', data: { id } })));
+    const asked = (times: number) => eventually(() => expect(lasts).to.have.length(times));
+    const giveUp = (name: string) => {
+      wanted.delete(name);
+      catchingUp.forget(name);
+    };
+    return { told, lasts, wanted, come, gap, bring, asked, giveUp, channel };
+  }
+
+  it('keeps the order: what came between the two is told before what the second one cost', async () => {
+    const { told, lasts, come, gap, bring, asked } = await filling();
+    come(1);
+    gap();
+    come(3);
+    gap();
+    come(5);
+    await asked(1);
+    bring(2);
+    await asked(2);
+    expect(lasts).to.deep.equal([1, 3]);
+    bring(4);
+    await eventually(() => expect(told).to.deep.equal([1, 2, 'filled', 3, 4, 'filled', 5]));
+  });
+
+  it('tells what came meanwhile once, though an earlier answer had it, and more than 1,000 others', async () => {
+    const { told, come, gap, bring, asked } = await filling();
+    const ids = Array.from({ length: 3_000 }, (_, index) => index);
+    gap();
+    gap();
+    for (const id of [...ids, 3_000]) come(id);
+    await asked(1);
+    bring(...ids);
+    await asked(2);
+    bring();
+    await eventually(() => expect(told).to.deep.equal([...ids, 'filled', 'filled', 3_000]));
+  });
+
+  it('ends when 10,000 events wait, says so, and keeps their order', async () => {
+    const { told, come, gap, asked } = await filling();
+    gap();
+    await asked(1);
+    const ids = Array.from({ length: 10_001 }, (_, index) => index);
+    for (const id of ids) come(id);
+    await eventually(() => expect(told).to.deep.equal(['pusher:error', 'not filled', ...ids]));
+    come(-1);
+    expect(told.at(-1)).to.equal(-1);
+  });
+
+  it('tells nothing more of a channel that a listener gives up meanwhile', async () => {
+    const { told, come, gap, bring, asked, giveUp, channel } = await filling();
+    gap();
+    come(3);
+    await asked(1);
+    const { emit } = channel;
+    channel.emit = (name, data) => {
+      emit(name, data);
+      giveUp('c');
+    };
+    bring(1, 2);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(told).to.deep.equal([1]);
+  });
+
+  it('starts from nothing with a channel that was given up, whatever is under way still', async () => {
+    const { lasts, wanted, come, gap, asked, giveUp } = await filling();
+    come(1);
+    giveUp('c');
+    come(2);
+    wanted.add('c');
+    gap();
+    await asked(1);
+    expect(lasts).to.deep.equal([undefined]);
   });
 });
