@@ -58,7 +58,8 @@ function createOutbox(
 
   function sendNow(event: string, data: unknown, channel: string): boolean {
     const now = Date.now();
-    sent = sent.filter((time) => now - time < 1000);
+    // where the clock was put back, these are yet to come
+    sent = sent.filter((time) => Math.abs(now - time) < 1000);
     if (sent.length >= MAX_PER_SECOND || !client.channel(channel)?.subscribed) return false;
     if (!client.send_event(event, data, channel)) return false;
     sent.push(now);
@@ -68,15 +69,15 @@ function createOutbox(
   function flush(): void {
     const now = Date.now();
     const blocked = new Set<string>();
+    const expired = waiting.filter(({ until }) => now >= until);
     waiting = waiting.filter((one) => {
-      if (now >= one.until) {
-        refuse(one, 'expired', `it could not be sent within ${ttl} ms`);
-        return false;
-      }
+      if (now >= one.until) return false;
       if (!blocked.has(one.channel) && sendNow(one.event, one.data, one.channel)) return false;
       blocked.add(one.channel);
       return true;
     });
+    // last, as who is told may trigger it anew
+    for (const one of expired) refuse(one, 'expired', `it could not be sent within ${ttl} ms`);
     schedule();
   }
 
@@ -86,9 +87,9 @@ function createOutbox(
     const [first] = waiting;
     if (!first) return;
     const now = Date.now();
-    const oldest = Math.min(...waiting.map(({ until }) => until));
-    const slot = sent.length >= MAX_PER_SECOND ? (sent[0] as number) + 1000 : Number.POSITIVE_INFINITY;
-    timer = setTimeout(flush, Math.max(0, Math.min(oldest, slot) - now));
+    const oldest = Math.min(...waiting.map(({ until }) => until)) - now;
+    const slot = sent.length >= MAX_PER_SECOND ? Math.min(1000, (sent[0] as number) + 1000 - now) : oldest;
+    timer = setTimeout(flush, Math.min(oldest, slot));
   }
 
   function clear(channel?: string): void {

@@ -287,8 +287,14 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   }
 
   async #loadOutbox(queue: QueueOptions): Promise<void> {
-    const early: Parameters<Outbox['trigger']>[] = [];
-    this.#outbox = { trigger: (...event) => early.push(event) < 0, flush() {}, clear() {} };
+    let early: Parameters<Outbox['trigger']>[] = [];
+    this.#outbox = {
+      trigger: (...event) => early.push(event) < 0,
+      flush() {},
+      clear(name) {
+        early = early.filter(([, , channel]) => name && channel !== name);
+      },
+    };
     const { createOutbox } = await loadPart<OutboxPart>('outbox', () => import('./outbox.js'));
     const outbox = createOutbox(queue, this, PusherError);
     this.#outbox = outbox;

@@ -111,4 +111,54 @@ describe('the queue of client events', () => {
     expect(again.trigger('client-e', 2)).to.equal(true);
     await eventually(async () => expect((await sent(server)).slice(before)).to.deep.equal([2]));
   });
+
+  it('is empty after disconnect() and after unsubscribe(), too, as long as what keeps it is being loaded', async () => {
+    const server = await startScriptedServer();
+    const client = clientOf(server, { queue: {}, authEndpoint: server.authUrl() });
+    trigger(client.subscribe('private-c'), 1);
+    client.disconnect();
+    client.connect();
+    trigger(client.subscribe('private-d'), 2);
+    client.unsubscribe('private-d');
+    trigger(client.subscribe('private-d'), 3);
+    trigger(client.subscribe('private-c'), 4);
+    await eventually(async () => expect(await sent(server)).to.have.members([3, 4]));
+  });
+
+  it('keeps what is triggered by who is told that something is too old', async () => {
+    const server = await startScriptedServer();
+    const time = fakeTime();
+    const { client, channel, failures } = await queued(server, { ttl: 5000 });
+    await eventually(() => expect(trigger(channel, 0)).to.deep.equal([true]));
+    await eventually(async () => expect((await sent(server)).at(-1)).to.equal(0));
+    const before = (await sent(server)).length;
+    const lost = lossOf(client);
+    await server.cut();
+    await lost;
+    trigger(channel, 1);
+    channel.bind('pusher:error', () => trigger(channel, 2), { once: true });
+    time.setSystemTime(Date.now() + 5000);
+    await eventually(async () => {
+      time.tick(100);
+      expect((await sent(server)).slice(before)).to.deep.equal([2]);
+    });
+    expect(failures().map(({ code }) => code)).to.deep.equal(['expired']);
+  });
+
+  it('goes on a second later when the clock was put back', async () => {
+    const server = await startScriptedServer();
+    const time = fakeTime();
+    const { channel } = await queued(server);
+    await eventually(() => expect(trigger(channel, 0)).to.deep.equal([true]));
+    time.tick(1000);
+    const numbers = Array.from({ length: MAX_PER_SECOND }, (_, n) => n + 1);
+    trigger(channel, ...numbers);
+    time.setSystemTime(Date.now() - 3_600_000);
+    expect(trigger(channel, 11)).to.deep.equal([true]);
+    trigger(channel, ...numbers);
+    time.setSystemTime(Date.now() - 3_600_000);
+    channel.trigger('client-e', 12);
+    time.tick(1000);
+    expect(trigger(channel, 13)).to.deep.equal([true]);
+  });
 });
