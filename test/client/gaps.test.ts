@@ -94,6 +94,18 @@ describe('a gap', () => {
     expect(events(heard)).to.deep.equal([succeeded]);
   });
 
+  it('is not told of a channel that a listener ends when it is live again', async () => {
+    const server = await startScriptedServer();
+    const client = clientOf(server);
+    const channel = client.subscribe('c');
+    await channel.ready();
+    const heard = hear(channel, 'pusher:gap');
+    channel.bind('pusher:subscription_succeeded', () => client.unsubscribe('c'));
+    await server.end(4200);
+    await eventually(async () => expect(await server.received()).to.have.length(3));
+    expect(heard).to.deep.equal([]);
+  });
+
   it('is a wanted pause, too', async () => {
     const { time, client, channel, heard } = await live();
     const since = Date.now();

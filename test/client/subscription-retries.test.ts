@@ -256,6 +256,27 @@ describe('ready() of a channel', () => {
     expect(await channel.ready()).to.equal(channel);
   });
 
+  it('waits for the answer on a new connection, whatever the last one said, from the moment that it is there', async () => {
+    const server = await startScriptedServer({ answer: false });
+    const client = clientOf(server);
+    const channel = client.subscribe('c');
+    const settled: string[] = [];
+    client.connection.bind('state_change', (change) => {
+      if ((change as { current: string }).current !== 'connected') return;
+      channel.ready().then(
+        () => settled.push(`resolved, ${channel.subscribed ? '' : 'not '}subscribed`),
+        () => settled.push('rejected'),
+      );
+    });
+    await server.received(1);
+    await server.send({ event: 'pusher:subscription_error', channel: 'c', data: { status: 403 } });
+    await eventually(() => expect(settled).to.deep.equal(['rejected']));
+    await server.end(4200);
+    await server.received(2);
+    await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'c' });
+    await eventually(() => expect(settled).to.deep.equal(['rejected', 'resolved, subscribed']));
+  });
+
   it('rejects when it is unsubscribed', async () => {
     const server = await startScriptedServer({ answer: false });
     const client = clientOf(server);

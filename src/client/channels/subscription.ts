@@ -120,7 +120,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #callOff: (() => void) | undefined;
   /** Its place among those that the server was asked for. */
   #place = 0;
-  /** Why it was refused last. */
+  /** Why it was refused last on this connection. */
   #refusal: PusherError | undefined;
   /** Since when events may be missed; undefined while it is live, or never was. */
   #loss: Loss | undefined;
@@ -178,7 +178,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
       this.#waiting.push((error) => (error ? reject(error) : resolve(this)));
       if (this.subscribed) this.#settle();
       else if (!this.wanted) this.unsubscribe();
-      else if (this.#phase === 'unasked' && this.session.socketId) this.#settle(this.#refusal);
+      else if (this.#phase === 'unasked' && this.#refusal) this.#settle(this.#refusal);
     });
   }
 
@@ -189,7 +189,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
 
   /** The connection is gone. For the client. */
   disconnected(loss: Loss): void {
-    this.#request = undefined;
+    this.#request = this.#refusal = undefined;
     this.#happen('lost', loss);
   }
 
@@ -299,6 +299,8 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     if (this.behaviour?.succeeded) this.behaviour.succeeded(data);
     else this.emit('pusher:subscription_succeeded', data);
     this.#settle();
+    // a listener may have ended it
+    if (!this.wanted) return;
     const gap = loss && { channel: this.name, ...loss, until: Date.now(), filled: false };
     this.session.live(gap, (told) => this.emit('pusher:gap', told));
   }
