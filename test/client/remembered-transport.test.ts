@@ -155,6 +155,20 @@ describe('a client on HTTP', () => {
     });
   }
 
+  it('tries none after disconnect(), not even when that is called as soon as it is connected', async () => {
+    const server = await startSandbox();
+    const network = shapeNetwork({ ws: 'fails' });
+    const time = fakeTime();
+    const client = clientOf(server);
+    client.connection.bind('connected', () => client.disconnect());
+    await eventually(() => expect(client.connection.state).to.equal('disconnected'));
+    network.dials.length = 0;
+    // what was being sent over HTTP may still end
+    await eventually(() => expect(time.countTimers()).to.equal(0));
+    time.tick(UPGRADE_AFTER);
+    expect(network.dials).to.deep.equal([]);
+  });
+
   it('stays there when the server refuses the WebSocket, or says nothing on it', async () => {
     const { server, network, time, client } = await connect();
     const seen = watch(client);

@@ -14,6 +14,7 @@ export function awaitWebSocket(
   found: () => void,
   signal: AbortSignal,
 ): void {
+  if (signal.aborted) return;
   let trial: ReturnType<typeof dial> | undefined;
   const look = () => {
     timer = setTimeout(rest, TRIAL_LIMIT);
