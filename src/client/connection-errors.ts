@@ -41,6 +41,11 @@ export function silenceError(limit: number, address: string): PusherError {
   return failure(address, `answered no ping in ${limit / 1000} s`, { code: 4201, retryable: true });
 }
 
+/** The server lives, and yet answers no ping. */
+export function noPongError(host: string): PusherError {
+  return failure(host, 'answers no ping, but sends other things', { code: 'no-pong' });
+}
+
 /** There is no connection, or no more. */
 export function notConnectedError(host: string): PusherError {
   return failure(host, 'is not connected', { code: 'not-connected' });

@@ -2,6 +2,7 @@ import { backoff } from './backoff.js';
 import { type CloseAction, closeAction } from './close-codes.js';
 import {
   closedError,
+  noPongError,
   notConnectedError,
   openingLimitError,
   reportedError,
@@ -150,7 +151,8 @@ export class Connection extends Listeners {
   /**
    * Asks the server for a sign of life.
    *
-   * @returns how long the answer took, ms; rejects with a PusherError without a connection, or when it is lost meanwhile
+   * @returns how long the answer took, ms; rejects with a PusherError without a connection, when it is lost meanwhile, or
+   * when the server sends other things, but no answer
    */
   async ping(): Promise<number> {
     if (!this.#liveness) throw notConnectedError(this.#settings.host);
@@ -343,6 +345,7 @@ export class Connection extends Listeners {
     this.#liveness = new Liveness(this.#activityTimeout, pongTimeout, {
       ping: () => this.#send('pusher:ping', {}),
       dead: (limit) => this.#fail(silenceError(limit, host), 'again'),
+      unanswered: () => noPongError(host),
     });
   }
 

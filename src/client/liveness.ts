@@ -15,6 +15,8 @@ export interface LivenessActions {
   ping(): void;
   /** It gave none within `limit` ms. */
   dead(limit: number): void;
+  /** It gave another one, but no answer: what is told to who asked. */
+  unanswered(): unknown;
 }
 
 /** Watches one connection for silence: asks after a time, and gives it up without an answer. */
@@ -72,8 +74,11 @@ export class Liveness {
     if (this.#deadline !== undefined && this.#deadline <= deadline && now <= this.#deadline + LATENESS) return;
     this.#deadline = deadline;
     this.#after(limit, () => {
-      if (this.#deadline === undefined) this.#watch();
-      else if (again && Date.now() > deadline + LATENESS) {
+      if (this.#deadline === undefined) {
+        this.#pingedAt = undefined;
+        this.#settle(this.#actions.unanswered(), 0);
+        this.#watch();
+      } else if (again && Date.now() > deadline + LATENESS) {
         this.#deadline = this.#pingedAt = undefined;
         this.probe(limit, false);
       } else this.#actions.dead(limit);

@@ -162,6 +162,19 @@ describe('liveness', () => {
       expect(await refusal).to.include({ name: 'PusherError', code: 'not-connected' });
     });
 
+    it('rejects when the server sends other things, but no answer, and the connection stays', async () => {
+      const server = await startScriptedServer({ answer: false });
+      const time = fakeTime();
+      const client = await clientOf(server).ready();
+      const refusal = refusalOf(client.connection.ping());
+      const told = new Promise((resolve) => client.connection.bind('message', resolve));
+      await server.send({ event: 'e', data: 1 });
+      await told;
+      time.tick(8000);
+      expect(await refusal).to.include({ name: 'PusherError', code: 'no-pong' });
+      expect(client.connection.state).to.equal('connected');
+    });
+
     it('rejects while there is no connection, and when it is lost or ended meanwhile', async () => {
       const server = await startScriptedServer({ answer: false });
       const client = clientOf(server);
