@@ -48,6 +48,8 @@ export interface SignInSetting {
 export interface SignIn {
   /** There is a new connection. */
   connected(): void;
+  /** Tries again at once, where it has failed. */
+  again(): void;
   /** The connection is gone. */
   disconnected(): void;
   /** Takes one received frame; what is not for the user is left alone. */
@@ -73,6 +75,8 @@ function createSignIn(setting: SignInSetting): SignIn {
   /** How often in a row it did not succeed, and when it is tried again. */
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** How it is tried again; undefined while nothing has failed. */
+  let retry: (() => void) | undefined;
   let done = Promise.resolve();
   let endAttempt = () => {};
 
@@ -84,7 +88,14 @@ function createSignIn(setting: SignInSetting): SignIn {
     ask();
   }
 
+  function again(): void {
+    if (!retry) return;
+    clearTimeout(timer);
+    retry();
+  }
+
   async function ask(): Promise<void> {
+    retry = undefined;
     const socketId = setting.socketId();
     if (!socketId) return;
     attempt = new AbortController();
@@ -148,6 +159,7 @@ function createSignIn(setting: SignInSetting): SignIn {
     clearTimeout(timer);
     asked = false;
     failures++;
+    retry = error.retryable ? ask : connected;
     if (error.retryable) timer = setTimeout(ask, retryDelay(failures, error.retryAfter));
     if (failures === 1 || !error.retryable) setting.emit('pusher:signin_error', error);
   }
@@ -156,6 +168,7 @@ function createSignIn(setting: SignInSetting): SignIn {
     attempt?.abort();
     clearTimeout(timer);
     asked = false;
+    retry = undefined;
     setting.changed(null);
     channel?.unbind_all();
     channel?.unsubscribe();
@@ -164,7 +177,7 @@ function createSignIn(setting: SignInSetting): SignIn {
     endAttempt();
   }
 
-  return { connected, disconnected: leave, handleFrame, done: () => done };
+  return { connected, again, disconnected: leave, handleFrame, done: () => done };
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {

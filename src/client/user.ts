@@ -23,8 +23,12 @@ export class User extends Listeners {
     this.#setting = setting;
   }
 
-  /** Signs in, now or as soon as there is a connection, and again on each later connection. */
+  /**
+   * Signs in, now or as soon as there is a connection, and again on each later connection. Where that has failed, tries at
+   * once.
+   */
   signin(): void {
+    this.#signIn?.again();
     this.#loading ??= this.#load().catch((error) => {
       this.#loading = undefined;
       this.emit('pusher:signin_error', error);

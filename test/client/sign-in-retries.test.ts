@@ -93,6 +93,37 @@ describe('a sign-in', () => {
     await signedIn(client);
   });
 
+  it('that was refused is tried again at once by signin(), and once', async () => {
+    const { server, client, heard } = await signingIn();
+    await server.received(1);
+    await server.send(unauthorised);
+    await eventually(() => expect(heard).to.have.length(1));
+    client.signin();
+    client.signin();
+    await eventually(async () => expect(await signins(client, server)).to.equal(2));
+    await server.send(unauthorised);
+    await eventually(() => expect(heard).to.have.length(2));
+    client.signin();
+    await eventually(async () => expect(await signins(client, server)).to.equal(3));
+    await server.send(success);
+    await signedIn(client);
+    client.signin();
+    expect(await signins(client, server)).to.equal(3);
+  });
+
+  it('that waits to be tried again is tried at once by signin()', async () => {
+    const { server, time, client, heard } = await signingIn();
+    await server.received(1);
+    time.tick(4000);
+    expect(heard).to.have.length(1);
+    client.signin();
+    await eventually(async () => expect(await signins(client, server)).to.equal(2));
+    await server.send(success);
+    await signedIn(client);
+    time.tick(20_000);
+    expect(await signins(client, server)).to.equal(2);
+  });
+
   it('is refused by no other error, nor by one that names a channel, nor by one that comes when it is done', async () => {
     const { server, client, heard } = await signingIn();
     await server.received(1);
