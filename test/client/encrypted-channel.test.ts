@@ -93,6 +93,23 @@ describe('encrypted channel', () => {
     expect(named(heard, 'pusher:error')).to.have.length(1);
   });
 
+  it('tells nothing of what waits for a key when it is unsubscribed', async () => {
+    const [old, now] = [keyOf(1), keyOf(2)];
+    let answer: (key: typeof now) => void = () => {};
+    const slow = new Promise<typeof now>((resolve) => {
+      answer = resolve;
+    });
+    const { client, channel, heard, send, asked } = await join([old, slow]);
+    await channel.ready();
+    await send(now.seal(1));
+    await eventually(() => expect(asked()).to.equal(2));
+    client.unsubscribe(NAME);
+    answer(now);
+    await client.connection.ping();
+    expect(named(heard, 'e')).to.deep.equal([]);
+    expect(named(heard, 'pusher:error')).to.deep.equal([]);
+  });
+
   it('tells and drops what no key opens, and opens what follows', async () => {
     const [key, foreign] = [keyOf(1), keyOf(9)];
     const { channel, heard, send, asked } = await join([key]);

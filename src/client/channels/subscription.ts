@@ -253,6 +253,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
         if (this.wanted) this.#welcome(detail);
         break;
       case 'leave':
+        this.behaviour?.lost?.();
         this.#leave();
         break;
       case 'refuse':
