@@ -94,7 +94,12 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     });
     const { catchUp, queue } = this.options;
     const fail = (error: unknown) => this.connection.emit('error', error);
-    if (catchUp) this.#loadCatchUp(catchUp).catch(fail);
+    if (catchUp) {
+      this.#loadCatchUp(catchUp).catch((error) => {
+        this.#catchingUp = undefined;
+        fail(error);
+      });
+    }
     if (queue) {
       this.#loadOutbox(queue).catch((error) => {
         this.#outbox = undefined;
@@ -302,6 +307,8 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   }
 
   async #loadCatchUp(catchUp: CatchUp): Promise<void> {
+    const early: Parameters<CatchingUp['admit']>[0][] = [];
+    this.#catchingUp = { admit: (frame) => early.push(frame) > 0, fill: (gap, tell) => tell(gap), forget() {} };
     const { createCatchUp } = await loadPart<CatchUpPart>('catch-up', () => import('./catch-up.js'));
     this.#catchingUp = createCatchUp({
       catchUp,
@@ -311,6 +318,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       decode: (data) => this.#decode(data),
       deliver: (frame) => this.#deliver(frame),
     });
+    for (const frame of early) this.#catchingUp.admit(frame);
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type Options,
   PusherError,
 } from '../../src/client/index.js';
-import { loadPart } from '../../src/client/on-demand.js';
+import { loadPart, providePart } from '../../src/client/on-demand.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import { clientOf, controlTime, hear, lossOf, skipWaiting } from './client-of.js';
 
@@ -125,6 +125,34 @@ describe('catching up', () => {
     const next = client.subscribe('d');
     await next.ready();
     expect(short(heard)).to.deep.equal([]);
+  });
+
+  it('knows what was heard before the part that brings things was loaded', async () => {
+    const part = await loadPart<CatchUpPart>('catch-up', () => import('../../src/client/catch-up.js'));
+    let loaded: (part: CatchUpPart) => void = () => {};
+    const loading = new Promise<CatchUpPart>((resolve) => {
+      loaded = resolve;
+    });
+    providePart('catch-up', loading);
+    const server = await startScriptedServer();
+    const lasts: unknown[] = [];
+    const client = clientOf(server, {
+      catchUp: ({ last }) => {
+        lasts.push(last);
+        return [event(1), event(2)];
+      },
+    });
+    providePart('catch-up', part);
+    const channel = client.subscribe('c');
+    const heard = hear(channel, 'e', 'pusher:gap');
+    await channel.ready();
+    await server.send({ event: 'e', channel: 'c', data: { id: 1 } });
+    await eventually(() => expect(short(heard)).to.deep.equal([1]));
+    loaded(part);
+    await loading;
+    await server.end(4200);
+    await eventually(() => expect(short(heard)).to.deep.equal([1, 2, 'pusher:gap']));
+    expect(lasts).to.deep.equal([event(1)]);
   });
 
   it('drops no event of a live channel, be it about the same thing as one before', async () => {
