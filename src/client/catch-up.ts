@@ -166,7 +166,12 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     }
   }
 
-  return { admit, fill, forget: (channel) => states.delete(channel) };
+  function forget(channel: string): void {
+    states.get(channel)?.giveUp?.(new Error('nobody wants it any more'));
+    states.delete(channel);
+  }
+
+  return { admit, fill, forget };
 }
 
 /** The event's name and the `id` of its data. */

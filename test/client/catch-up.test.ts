@@ -127,6 +127,17 @@ describe('catching up', () => {
     expect(short(heard)).to.deep.equal([]);
   });
 
+  it('leaves no timer when the channel is unsubscribed meanwhile', async () => {
+    const server = await startScriptedServer();
+    const time = fakeTime();
+    const { client, heard, outage } = await catching(server, {}, time);
+    await outage();
+    client.unsubscribe('c');
+    client.disconnect();
+    await eventually(() => expect(time.countTimers()).to.equal(0));
+    expect(short(heard)).to.deep.equal([]);
+  });
+
   it('knows what was heard before the part that brings things was loaded', async () => {
     const part = await loadPart<CatchUpPart>('catch-up', () => import('../../src/client/catch-up.js'));
     let loaded: (part: CatchUpPart) => void = () => {};
