@@ -159,6 +159,11 @@ export interface Options {
   activityTimeout?: number;
   /** How long that sign may take. Default: 30,000. */
   pongTimeout?: number;
+  /**
+   * After how long without an answer a subscription is asked for again; it is told as a `Timeout` before twice that.
+   * Default: 4000.
+   */
+  subscriptionTimeout?: number;
   /** After how long without a connection the state is `unavailable` (attempts go on). Default: 10,000. */
   unavailableTimeout?: number;
   /** How channels are authorised. */

@@ -210,8 +210,10 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   }
 
   #session(): Session {
-    const { connection } = this;
+    const { connection, options } = this;
     return {
+      // timers cannot wait much longer
+      subscriptionTimeout: Math.min(options.subscriptionTimeout || 4_000, 1e9),
       get socketId() {
         return connection.state === 'connected' ? connection.socket_id : undefined;
       },

@@ -1,23 +1,25 @@
 import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
 import { Channel } from '../../src/client/channels/channel.js';
-import { SUBSCRIPTION_TIMEOUT } from '../../src/client/channels/subscription.js';
-import { type Pusher, PusherError } from '../../src/client/index.js';
+import { type Options, type Pusher, PusherError } from '../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import { clientOf, controlTime, hear, nextTimer, sentBy, subscribed } from './client-of.js';
 
 const refused = 'pusher:subscription_error';
 const succeeded = { event: 'pusher_internal:subscription_succeeded', data: '{}' };
 
+/** After how long without an answer it is asked for again where nothing is said, ms. */
+const SUBSCRIPTION_TIMEOUT = 4_000;
+
 describe('a subscription that the server does not answer', () => {
   const fakeTime = controlTime();
 
   /** A client whose subscription to `c` has been asked for. */
-  const asking = async () => {
+  const asking = async (options: Options = {}) => {
     const server = await startScriptedServer({ answer: 'pings' });
     const time = fakeTime();
     stub(Math, 'random').returns(0.5);
-    const client = clientOf(server);
+    const client = clientOf(server, options);
     const channel = client.subscribe('c');
     const heard = hear(channel, refused, 'pusher:subscription_succeeded');
     await server.received(1);
@@ -31,6 +33,22 @@ describe('a subscription that the server does not answer', () => {
     time.tick(1);
     expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'subscribe c']);
     expect(heard).to.deep.equal([]);
+  });
+
+  it('is asked for again after the time that the options say, and told before twice that', async () => {
+    const { server, time, client, heard } = await asking({ subscriptionTimeout: 1000 });
+    time.tick(999);
+    expect(await sentBy(client, server)).to.have.length(1);
+    time.tick(1);
+    expect(await sentBy(client, server)).to.have.length(2);
+    time.tick(1000);
+    expect(heard.map(([, error]) => (error as PusherError).type)).to.deep.equal(['Timeout']);
+  });
+
+  it('is asked for once where the options name no end', async () => {
+    const { server, time, client } = await asking({ subscriptionTimeout: Number.POSITIVE_INFINITY });
+    time.tick(20_000);
+    expect(await sentBy(client, server)).to.have.length(1);
   });
 
   it('is told within 8 s, once, as a timeout that may pass', async () => {

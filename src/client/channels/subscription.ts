@@ -8,6 +8,8 @@ import type { Behaviour } from './behaviour.js';
 
 /** What a channel is given of its client. */
 export interface Session {
+  /** After how long without an answer a subscription is asked for again, ms; told before twice that. */
+  readonly subscriptionTimeout: number;
   /** The connection's id; undefined while there is no connection. */
   readonly socketId: string | undefined;
   /** Sends one event; false while there is no connection. */
@@ -50,8 +52,6 @@ export interface Gap {
 /** How the present connection was lost. */
 export type Loss = Pick<Gap, 'since' | 'reason'>;
 
-/** After how long without an answer a subscription is asked for again, ms; told after the second time. */
-export const SUBSCRIPTION_TIMEOUT = 4_000;
 /** How many subscriptions servers were asked for, so that each knows its place in the line. */
 let asked = 0;
 
@@ -243,7 +243,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
       case 'ask':
         this.#leave();
         this.#request = { ...(detail as object), channel };
-        this.#ask(SUBSCRIPTION_TIMEOUT);
+        this.#ask();
         break;
       case 'askAgain':
         this.#askAgain();
@@ -268,10 +268,11 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     }
   }
 
-  #ask(limit: number): void {
+  /** @param part how much of the usual time the answer may take, and `more`: how much beside, ms */
+  #ask(part = 1, more = 0): void {
     this.#place = ++asked;
     this.session.send('pusher:subscribe', this.#request);
-    this.#callOff = after(limit, () => this.#happen('late'));
+    this.#callOff = after(this.session.subscriptionTimeout * part + more, () => this.#happen('late'));
   }
 
   /** Whatever the server was asked for on this connection, it is to hold no more. */
@@ -291,7 +292,8 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     if (!this.wanted) {
       this.#leave();
       this.#happen('refused');
-    } else this.#ask(this.#failures < 2 ? SUBSCRIPTION_TIMEOUT - 1000 : SUBSCRIPTION_TIMEOUT + backoff(this.#failures));
+    } else if (this.#failures < 2) this.#ask(0.75);
+    else this.#ask(1, backoff(this.#failures));
   }
 
   #welcome(data: unknown): void {
