@@ -5,12 +5,12 @@
 
 /** Gzipped bytes of each published script that a page loads, by file in `dist`. */
 export const scriptBudgets: Readonly<Record<string, number>> = {
-  'pusher.min.js': 10_400,
+  'pusher.min.js': 10_450,
   'pusher-elements.min.js': 18_700,
   'catch-up.js': 1_210,
   'display.js': 16_500,
   'encryption.js': 5_440,
-  'http.js': 1_710,
+  'http.js': 1_830,
   'outbox.js': 910,
   'private-channels.js': 3_380,
   'sign-in.js': 1_190,
@@ -19,7 +19,7 @@ export const scriptBudgets: Readonly<Record<string, number>> = {
 /** Gzipped bytes that an import adds to a page, after a bundler's tree shaking; see `importCosts`. */
 export const importBudgets: Readonly<Record<string, number>> = {
   'the class': 11_100,
-  '<pusher-connection>': 16_300,
+  '<pusher-connection>': 16_450,
   '<pusher-channel>': 6_400,
   'all elements': 19_300,
 };

@@ -93,8 +93,6 @@ export class Connection extends Listeners {
   #tls: boolean;
   #transport: Transport | undefined;
   #route: Route;
-  /** Ends with the connection. */
-  #connected: AbortController | undefined;
   /** Timers of the present phase; they end with it. */
   #timers = new Set<ReturnType<typeof setTimeout>>();
   /** Runs from the first attempt until the connection is there or given up. */
@@ -193,7 +191,6 @@ export class Connection extends Listeners {
     this.#heardAt = this.#liveness?.heardAt ?? this.#heardAt;
     this.#liveness?.stop(notConnectedError(this.#settings.host));
     this.#liveness = undefined;
-    this.#connected?.abort();
     this.#transport?.close();
     this.#transport = undefined;
     this.socket_id = undefined;
@@ -214,13 +211,6 @@ export class Connection extends Listeners {
           this.#failures = 0;
         });
         this.#watchSilence();
-        this.#connected = new AbortController();
-        this.#route.awaitWebSocket(
-          this.#transport as Transport,
-          this.#tls,
-          () => this.#happen('move'),
-          this.#connected.signal,
-        );
         this.#show();
         break;
       case 'waiting': {
@@ -274,6 +264,7 @@ export class Connection extends Listeners {
         else this.#receive(frame);
       },
       alive: () => this.#liveness?.heard(),
+      better: () => this.#happen('move'),
       closed: (code, reason) => this.#closed(code, reason, url),
     });
   }

@@ -33,6 +33,7 @@ export function openFirst(
         reports.message(data);
       },
       alive: () => reports.alive?.(),
+      better: () => reports.better?.(),
       closed(code, reason) {
         open.delete(transport);
         if (winner || code >= 4000 || (open.size === 0 && waiting.length === 0)) {

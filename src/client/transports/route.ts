@@ -1,12 +1,9 @@
-import { PusherError } from '../errors.js';
-import { decodeFrame } from '../frame.js';
-import { readHandshake } from '../handshake.js';
 import { loadPart } from '../on-demand.js';
 import { type Settings, webSocketUrl } from '../settings.js';
 import type { HttpPart } from './http.js';
 import { openFirst } from './open-first.js';
 import { recall, remember } from './remembered.js';
-import type { Transport, TransportName, TransportReports } from './transport.js';
+import type { Dial, Transport, TransportName, TransportReports } from './transport.js';
 import { openWebSocket, webSocketClass } from './web-socket.js';
 
 /** From how many failures in a row others are tried beside the one that worked last. */
@@ -37,11 +34,8 @@ export class Route {
   /** Tries the transports; `failures`: how many attempts in a row have failed. */
   open(tls: boolean, failures: number, reports: TransportReports): Transport {
     const names = attemptOrder(this.usable, recall(this.#server), failures);
-    return openFirst(
-      names,
-      (name, own) => (name === 'ws' ? openWebSocket(this.url(tls), own) : this.#openHttp(name, tls, own)),
-      reports,
-    );
+    const dial: Dial = (own) => openWebSocket(this.url(tls), own);
+    return openFirst(names, (name, own) => (name === 'ws' ? dial(own) : this.#openHttp(name, tls, dial, own)), reports);
   }
 
   /** This transport has brought a connection. */
@@ -49,37 +43,21 @@ export class Route {
     remember(this.#server, name);
   }
 
-  /** While `transport` is a fallback: waits until a WebSocket would work, and calls `found` then. */
-  awaitWebSocket({ name }: Transport, tls: boolean, found: () => void, signal: AbortSignal): void {
-    if (name === 'ws' || !this.usable.includes('ws')) return;
-    const dial = (greeted: () => void) =>
-      openWebSocket(this.url(tls), {
-        message: (message) => {
-          // a refusal is no reason to leave what works
-          if (!(readHandshake(decodeFrame(message), '') instanceof PusherError)) greeted();
-        },
-        closed() {},
-      });
-    loadHttp().then((part) =>
-      part.awaitWebSocket(
-        dial,
-        () => {
-          remember(this.#server, 'ws');
-          found();
-        },
-        signal,
-      ),
-    );
-  }
-
   /** A transport whose code is loaded first. */
-  #openHttp(name: Exclude<TransportName, 'ws'>, tls: boolean, reports: TransportReports): Transport {
+  #openHttp(name: Exclude<TransportName, 'ws'>, tls: boolean, dial: Dial, reports: TransportReports): Transport {
     let transport: Transport | undefined;
     let isOver = false;
-    loadHttp().then(
+    loadPart<HttpPart>('http', () => import('./http.js')).then(
       (part) => {
         const { key, options } = this.#settings;
-        if (!isOver) transport = part[name](part.httpUrl(key, options, tls), reports);
+        if (isOver) return;
+        transport = part.openHttp(name, part.httpUrl(key, options, tls), this.usable.includes('ws') && dial, {
+          ...reports,
+          better: () => {
+            remember(this.#server, 'ws');
+            reports.better?.();
+          },
+        });
       },
       (error) => {
         if (!isOver) reports.closed(1006, `${error}`);
@@ -111,8 +89,4 @@ export function attemptOrder(
   const others = usable.filter((name) => !isLast(name));
   const last = usable.filter(isLast);
   return last.length > 0 && failures < DOUBT_AFTER ? last : [...last, ...others];
-}
-
-function loadHttp(): Promise<HttpPart> {
-  return loadPart('http', () => import('./http.js'));
 }

@@ -7,6 +7,8 @@ export interface TransportReports {
   message(data: unknown): void;
   /** The server has given a sign of life that is no message. */
   alive?(): void;
+  /** A WebSocket would work now: it is to be taken in place of this. */
+  better?(): void;
   /** It is over, or never opened; the close code is that of the socket. */
   closed(code: number, reason: string): void;
 }
@@ -22,3 +24,6 @@ export interface Transport {
 
 /** Opens a transport to an address (`ws[s]://…`, for the HTTP fallback `http[s]://…`). */
 export type OpenTransport = (url: string, reports: TransportReports) => Transport;
+
+/** Opens a WebSocket to the server that a fallback is for. */
+export type Dial = (reports: TransportReports) => Transport;
