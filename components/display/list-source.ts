@@ -63,7 +63,9 @@ async function fetchList(src: string, ended: AbortSignal): Promise<unknown[] | P
   const timer = setTimeout(() => request.abort(), TIME_LIMIT);
   ended.addEventListener('abort', () => request.abort());
   try {
-    const response = await fetch(src, { signal: request.signal, headers: { Accept: 'application/json' } });
+    // a list that the browser kept may be older than what is shown, and what it lacks would go
+    const settings: RequestInit = { cache: 'no-cache', headers: { Accept: 'application/json' } };
+    const response = await fetch(src, { ...settings, signal: request.signal });
     return response.ok ? readList(src, await response.text()) : refused(src, response);
   } catch (cause) {
     const type = 'Timeout' as const;

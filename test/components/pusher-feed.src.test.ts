@@ -18,9 +18,11 @@ function endpoint() {
   const { fetch } = globalThis;
   const waiting: ((response: Response | Error) => void)[] = [];
   const requests: string[] = [];
+  const caches: (RequestCache | undefined)[] = [];
   stub(globalThis, 'fetch').callsFake((url, init) => {
     if (!String(url).startsWith('/list')) return fetch(url, init);
     requests.push(String(url));
+    caches.push(init?.cache);
     return new Promise((resolve, reject) => {
       init?.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
       waiting.push((response) => (response instanceof Error ? reject(response) : resolve(response)));
@@ -28,6 +30,7 @@ function endpoint() {
   });
   return {
     requests,
+    caches,
     /** Answers the next request that waits, or that comes. */
     async answer(body: unknown, status = 200) {
       await eventually(() => expect(waiting).not.to.have.length(0));
@@ -119,6 +122,17 @@ describe('a <pusher-feed> with src', () => {
     await send('e', ...say('e'));
     await shows(box, 'e', 'd', 'b', 'a');
     expect(list.requests).to.have.length(2);
+  });
+
+  it('takes no list that the browser kept: it may be older than what is shown', async () => {
+    const list = endpoint();
+    const { box } = await live(feed());
+    await list.answer(say('a'));
+    await shows(box, 'a');
+    feedIn(box).refresh();
+    await list.answer(say('b', 'a'));
+    await shows(box, 'b', 'a');
+    expect(list.caches).to.deep.equal(['no-cache', 'no-cache']);
   });
 
   it('announces what came since the list, also with a later list, and not the list itself', async () => {
