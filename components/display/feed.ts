@@ -341,7 +341,7 @@ export class FeedBody implements DisplayBody, Feed {
 
   #showState(): void {
     const { src } = this.#settings;
-    const empty = this.#rows.all.length === 0;
+    const empty = !this.#rows.visible;
     const loading = Boolean(src) && !this.#settled;
     this.#host.show(empty ? (loading ? 'loading' : 'empty') : 'live');
     for (const element of this.#host.element.querySelectorAll<HTMLElement>('[data-empty]')) {

@@ -59,6 +59,11 @@ export class Rows {
     return this.#rows.flatMap(nodesOfRow).filter((node) => node instanceof HTMLElement);
   }
 
+  /** Whether there is something to see: conditions can leave nothing of an item. */
+  get visible(): boolean {
+    return this.#rows.some((row) => nodesOfRow(row).some(isSeen));
+  }
+
   byKey(key: string): Row | undefined {
     return this.#byKey.get(key);
   }
@@ -84,22 +89,23 @@ export class Rows {
     const parent = this.#place?.anchor.parentElement;
     if (!parent || this.#rows.every((row) => this.#isWhole(row, parent))) return;
     for (const row of [...this.#rows]) if (!nodesOfRow(row).every((node) => isMarkedFor(row, node))) this.#renew(row);
-    this.restore();
     const own = new Set(this.#rows.flatMap(nodesOfRow));
     // such as those of an older state of the page
     for (const element of [...parent.children]) if (element.hasAttribute(MARK) && !own.has(element)) element.remove();
+    this.restore();
     for (const { instance, data } of this.#rows) instance?.update(data);
   }
 
-  /** Puts all rows into their places, where they aren't. */
+  /** Puts all rows into their places; those that stand well are not touched, with the focus that may be in them. */
   restore(): void {
-    const rows = this.#rows;
-    this.#rows = [];
-    for (const row of rows) {
-      const fragment = document.createDocumentFragment();
-      fragment.append(...nodesOfRow(row));
-      this.#put(fragment, this.#rows.length);
-      this.#rows.push(row);
+    const { anchor, side } = this.#place as RowPlace;
+    const parent = anchor.parentNode as Node;
+    const nodes = this.#rows.flatMap(nodesOfRow);
+    let edge: Node = anchor;
+    for (const node of side === 'after' ? nodes : nodes.reverse()) {
+      const isBeside = (side === 'after' ? node.previousSibling : node.nextSibling) === edge;
+      if (!isBeside) moveTo(parent, node, side === 'after' ? edge.nextSibling : edge);
+      edge = node;
     }
   }
 
@@ -148,16 +154,12 @@ export class Rows {
     return true;
   }
 
-  /** Has a row stand at another place, with the focus that is in it, where the engine can do that. */
+  /** Has a row stand at another place. */
   move(row: Row, index: number): void {
     const nodes = nodesOfRow(row);
     this.#rows = this.#rows.filter((other) => other !== row);
     const [parent, next] = this.#spot(index);
-    for (const node of nodes) {
-      const target = parent as ParentNode & Node & { moveBefore?(node: Node, next: Node | null): void };
-      if (target.moveBefore && node.isConnected) target.moveBefore(node, next);
-      else target.insertBefore(node, next);
-    }
+    for (const node of nodes) moveTo(parent, node, next);
     this.#rows.splice(index, 0, row);
   }
 
@@ -235,12 +237,24 @@ function nodesOfRow(row: Row): Node[] {
   return row.instance?.nodes ?? row.found;
 }
 
+/** Has a node stand before another, with the focus that is in it, where the engine can do that. */
+function moveTo(parent: Node, node: Node, next: Node | null): void {
+  const target = parent as Node & { moveBefore?(node: Node, next: Node | null): void };
+  const isMovable = node.isConnected && parent.isConnected && node.ownerDocument === parent.ownerDocument;
+  if (target.moveBefore && isMovable) target.moveBefore(node, next);
+  else target.insertBefore(node, next);
+}
+
 function markOf({ key }: Row): string {
   return key && key.length <= LONGEST_KEY ? key : '';
 }
 
 function isMarkedFor(row: Row, node: Node): boolean {
   return !(node instanceof Element) || node.getAttribute(MARK) === markOf(row);
+}
+
+function isSeen(node: Node): boolean {
+  return node instanceof Element || (node instanceof Text && node.data.trim() !== '');
 }
 
 function elementOf(row: Row): Element | undefined {

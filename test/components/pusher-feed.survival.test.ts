@@ -64,6 +64,30 @@ describe('what a <pusher-feed> shows', () => {
     await shows(box, 'd', 'c', 'a');
   });
 
+  for (const order of ['newest-first', 'newest-last']) {
+    it(`keeps the focus in all others when one of them is put back, ${order}`, async () => {
+      const { box, send } = await live(
+        feed(`order="${order}"`, '<template><button class="item" data-field="text"></button></template>'),
+      );
+      await send('e', ...say('a', 'b', 'c', 'd'));
+      const expected = order === 'newest-last' ? ['a', 'b', 'c', 'd'] : ['d', 'c', 'b', 'a'];
+      await shows(box, ...expected);
+      for (const place of [0, 1, 3]) {
+        const items = [...box.querySelectorAll<HTMLElement>('.item')];
+        const focused = items[2] as HTMLElement;
+        focused.focus();
+        const left: Node[] = [];
+        new MutationObserver((records) => {
+          for (const { removedNodes } of records) left.push(...removedNodes);
+        }).observe(feedIn(box), { childList: true });
+        items[place]?.remove();
+        await shows(box, ...expected);
+        expect(document.activeElement?.textContent).to.equal(focused.textContent);
+        expect(left.map(({ textContent }) => textContent)).to.deep.equal([expected[place]]);
+      }
+    });
+  }
+
   const empty = '<p data-empty>Nothing yet</p>';
   for (const [where, content] of [
     ['alone', item],

@@ -203,6 +203,25 @@ describe('<pusher-feed>', () => {
     expect([empty.hidden, state('live'), state('empty')]).to.deep.equal([false, false, true]);
   });
 
+  it('shows what is meant for emptiness, too, while conditions leave nothing of its items', async () => {
+    const { box, send } = await live(
+      feed(
+        'key="id"',
+        '<p data-empty>Nobody types</p><template><p class="item" data-if="text" data-field="text"></p></template>',
+      ),
+    );
+    const empty = box.querySelector('[data-empty]') as HTMLElement;
+    for (const [text, isEmpty] of [
+      ['', true],
+      ['a', false],
+      ['', true],
+    ] as const) {
+      await send('e', { id: 1, text });
+      await eventually(() => expect([feedIn(box).items.length, empty.hidden]).to.deep.equal([1, !isEmpty]));
+      expect(feedIn(box).matches(':state(empty)')).to.equal(isEmpty);
+    }
+  });
+
   it('can be cleared, and takes away one item for the page', async () => {
     const { box, send } = await live(feed('key="id"'));
     await send('e', { id: 1, text: 'a' }, { id: 2, text: 'b' }, { id: 3, text: 'c' });
