@@ -136,7 +136,9 @@ function bindAttribute({ path, name, url }: Of<'attribute'>, element: Element): 
   return {
     update(data) {
       const text = textOf(valueAt(data, path));
-      const value = text && (!url || isSafeUrl(text, document.baseURI)) ? text : undefined;
+      // a picture without alt is read out by its address
+      const isUsable = text ? !url || isSafeUrl(text, document.baseURI) : name === 'alt';
+      const value = isUsable ? text : undefined;
       if (value !== undefined && value !== former) element.setAttribute(name, value);
       else if (value === undefined) element.removeAttribute(name);
       former = value;

@@ -75,6 +75,11 @@ function read(element: Element, node: number, bindings: Binding[], problems: str
   if (typeof each === 'string') {
     const template = compileTemplate((element as HTMLTemplateElement).content);
     problems.push(...template.problems);
+    if (element.hasAttribute('data-if')) {
+      problems.push(
+        'data-if beside data-each is left out: an empty list shows nothing, or put data-if on an element around it.',
+      );
+    }
     element.replaceWith(document.createComment(''));
     bindings.push({ kind: 'list', node, path: each, template });
     return;
@@ -88,6 +93,24 @@ function read(element: Element, node: number, bindings: Binding[], problems: str
       else problems.push(`${name} on <${localName}> is left out: data cannot set ${attribute} there.`);
     } else if (name === 'data-if') bindings.push({ kind: 'condition', node, ...readCondition(value) });
   }
+  problems.push(...misplaced(element));
+}
+
+/** What does nothing where it stands, in words for the template's author. */
+function misplaced(element: Element): string[] {
+  const { localName } = element;
+  const isTemplate = localName === 'template';
+  const words = [];
+  if (element.hasAttribute('data-each')) {
+    words.push(`data-each on <${localName}> is left out: put what is repeated into a <template data-each="…">.`);
+  }
+  if (isTemplate && element.hasAttribute('data-if')) {
+    words.push('data-if on a <template> shows nothing: put it on the element itself.');
+  }
+  if (element.hasAttribute('data-format') && !element.hasAttribute(FIELD)) {
+    words.push(`data-format on <${localName}> is left out: it writes the text of ${FIELD}, which is not there.`);
+  }
+  return words;
 }
 
 function bindText(element: Element, node: number, path: string, bindings: Binding[], problems: string[]): void {

@@ -28,6 +28,15 @@ describe('a template', () => {
     expect(html()).to.equal('<article><b></b><a></a></article>');
   });
 
+  it('leaves a picture whose words are missing its empty alt: without one, its address is read out', () => {
+    const { html, instance } = show('<img data-field-src="src" data-field-alt="name">', { src: '/a.png' });
+    expect(html()).to.equal('<img src="/a.png" alt="">');
+    instance.update({ src: '/a.png', name: 'Ada' });
+    expect(html()).to.equal('<img src="/a.png" alt="Ada">');
+    instance.update({ name: null });
+    expect(html()).to.equal('<img alt="">');
+  });
+
   it('keeps what a condition names, and leaves it out', () => {
     const { html, instance } = show('<p><b data-if="new">New</b><i data-if="!new">Old</i></p>', { new: true });
     expect(html()).to.equal('<p><b>New</b></p>');
@@ -140,6 +149,10 @@ describe('a template', () => {
     '<a data-field-style="a"></a>',
     '<iframe data-field-srcdoc="a"></iframe>',
     '<b data-field="a" data-format="nothing"></b>',
+    '<b data-format="number" data-field-title="a"></b>',
+    '<ul data-each="a"><li data-field="."></li></ul>',
+    '<b>b</b><template data-if="a"><i></i></template>',
+    '<b>b</b><template data-each="a" data-if="a"><i></i></template>',
   ]) {
     it(`says what it leaves out of ${html}`, () => {
       const template = compile(html);
