@@ -59,11 +59,14 @@ const LIVE: Record<string, (page: Visit, other: () => Promise<Visit>) => Promise
     const friend = await other();
     const author = `Ada ${crypto.randomUUID().slice(0, 4)}`;
     const drafts = () => page.document.querySelector('.drafts')?.textContent;
-    const form = type(friend, { author, text: 'Good mor' });
+    type(friend, { author });
+    const form = type(friend, { text: 'Good mor' });
     await eventually(() => expect(drafts()).to.include(`${author} is typing: Good mor`));
     form.requestSubmit();
     await eventually(() => expect(page.document.querySelector('.chat')?.textContent).to.include(`${author} Good mor`));
     await eventually(() => expect(drafts()).not.to.include(author));
+    const nobody = page.document.querySelector('.drafts [data-empty]');
+    await eventually(() => expect((nobody as HTMLElement).hidden).to.equal(false));
     friend.document.querySelector<HTMLButtonElement>('button[value="Hello!"]')?.click();
     await eventually(() => expect(page.document.querySelector('.signs b')?.textContent).to.equal('Hello!'));
   },
@@ -93,6 +96,9 @@ for (const [name, becomeLive] of Object.entries(LIVE)) {
       const page = await come(390);
       await becomeLive(page, come);
       expect(page.document.documentElement.scrollWidth).to.be.at.most(390);
+      for (const button of page.document.querySelectorAll('button')) {
+        expect(page.window.getComputedStyle(button).fontSize, 'of what a button says').to.equal('15px');
+      }
       for (const scheme of ['light', 'dark']) {
         page.document.documentElement.style.colorScheme = scheme;
         expect(await violations(page), scheme).to.deep.equal([]);
