@@ -6,6 +6,9 @@ import { pluralForm } from './plural.js';
 const GATHER = 1_000;
 const PAUSE = 5_000;
 
+/** What is said of new items where the page has no words of its own: English, whatever its language. */
+const WORDS = 'entry|entries';
+
 /** The page's one live region, and what waits to be said in it. */
 interface Announcer {
   region: HTMLElement | undefined;
@@ -44,9 +47,11 @@ export function prepareToAnnounce(): void {
  * @param label the words for one and for many (`comment|comments`), or whole sentences with `#` for the number
  * (`# neuer Kommentar|# neue Kommentare`), in the order of the language's plural forms; empty: nothing is said
  */
-export function announce(element: Element, count: number, label = 'entry|entries'): void {
-  if (!count || !label.trim()) return;
-  const news = announcer.news.get(label) ?? { count: 0, label, language: languageOf(element) };
+export function announce(element: Element, count: number, label?: string): void {
+  const words = label ?? WORDS;
+  if (!count || !words.trim()) return;
+  const language = label === undefined ? 'en' : languageOf(element);
+  const news = announcer.news.get(label) ?? { count: 0, label: words, language };
   news.count += count;
   announcer.news.set(label, news);
   schedule();
@@ -56,6 +61,7 @@ export function announce(element: Element, count: number, label = 'entry|entries
  * Tells users of screen readers how something is now. What was to be said of the same thing, and has not been, is not
  * said any more.
  *
+ * @param element the one that shows the words: they are in its language
  * @param about what it is the state of
  */
 export function announceState(element: Element, words: string, about: object): void {
@@ -77,8 +83,7 @@ function say(): void {
   announcer.said = Date.now();
   const { region } = announcer;
   if (region && all.length) {
-    region.lang = all[0]?.language ?? '';
-    region.textContent = all.map(sentence).join(', ');
+    region.replaceChildren(...all.flatMap((news, index) => [...(index ? [', '] : []), spoken(news)]));
   }
   // an old sentence is not to be found by who reads the page; and the same sentence again is a change
   announcer.timer = setTimeout(hush, PAUSE);
@@ -95,6 +100,14 @@ export function sentence({ count, label, language, plain }: News): string {
   const form = pluralForm(label, count, language);
   const number = new Intl.NumberFormat(language).format(count);
   return form.includes('#') ? form.replace('#', number) : `${number} new ${form}`;
+}
+
+/** Each in its own language, as a page's words and ours may be in different ones. */
+function spoken(news: News): Element {
+  const words = document.createElement('span');
+  words.lang = news.language;
+  words.textContent = sentence(news);
+  return words;
 }
 
 function makeRegion(): HTMLElement {

@@ -100,14 +100,14 @@ export class StatusBody implements DisplayBody {
     if (!this.#dispatch('pusher-before-update', detail)) return;
     this.#shown = value;
     this.#host.show(value === 'connected' ? value : `${value} offline`);
-    const words = this.#render();
+    const { words, place } = this.#render();
     // when all is well from the start, there is nothing to say
-    if (detail.previous || value !== 'connected') announceState(this.#host.element, words, this.#connection ?? this);
+    if (detail.previous || value !== 'connected') announceState(place, words, this.#connection ?? this);
     this.#dispatch('pusher-update', detail);
   }
 
-  /** Shows what belongs to the state, and hides the rest; returns what is said then. */
-  #render(): string {
+  /** Shows what belongs to the state, and hides the rest; returns what is said then, and where it stands. */
+  #render(): { words: string; place: Element } {
     const { element } = this.#host;
     const slots = [...element.querySelectorAll<HTMLElement>(SLOTS)];
     const focused = (element.getRootNode() as Document).activeElement ?? null;
@@ -118,9 +118,9 @@ export class StatusBody implements DisplayBody {
       if (slot.hidden !== hidden) slot.hidden = hidden;
     }
     const own = this.#shown && !shown.length ? WORDS[this.#shown] : '';
-    writeWords(element, own);
+    const place = writeWords(element, own) ?? shown[0] ?? element;
     this.#content.takeRecords();
-    return own || shown.map(({ textContent }) => textContent?.trim()).join(' ');
+    return { words: own || shown.map(({ textContent }) => textContent?.trim()).join(' '), place };
   }
 
   /** The focus leaves something in it; where it goes is known a task later. */
@@ -142,17 +142,18 @@ function slotsOf(slots: HTMLElement[], state: StatusState | undefined): HTMLElem
   return own.length || state === 'connected' ? own : slots.filter(({ slot }) => slot === 'offline');
 }
 
-/** Has our words stand in the element, or nothing. */
-function writeWords(element: HTMLElement, words: string): void {
+/** Has our words stand in the element, or nothing; returns where they stand. */
+function writeWords(element: HTMLElement, words: string): Element | undefined {
   const present = element.querySelector(`[${MARK}]`);
   if (!words) {
     present?.remove();
-    return;
+    return undefined;
   }
   const place = present ?? document.createElement('span');
   if (place.textContent !== words) place.textContent = words;
-  if (present) return;
+  if (present) return place;
   place.setAttribute(MARK, '');
   place.setAttribute('lang', 'en');
   element.append(place);
+  return place;
 }

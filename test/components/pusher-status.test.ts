@@ -106,6 +106,28 @@ describe('<pusher-status>', () => {
     expect(words).to.deep.equal(['Away Retry', 'Live']);
   });
 
+  it('is said in the language of its words: English where they are ours, whatever the page’s', async () => {
+    document.documentElement.lang = 'de';
+    try {
+      const { box, connection } = await connected('<b slot="disconnected" lang="fr" hidden>Hors ligne</b>');
+      const clock = holdTime();
+      const languages: (string | null)[] = [];
+      new MutationObserver((records) => {
+        for (const { addedNodes } of records)
+          for (const node of addedNodes) languages.push((node as Element).getAttribute('lang'));
+      }).observe(document.querySelector('body > [role="status"]') as HTMLElement, { childList: true });
+      connection.disconnect();
+      clock.tick(1_500);
+      await pass(20);
+      connection.connect();
+      await shows(box, 'Connected');
+      await pass(20);
+      expect(languages).to.deep.equal(['fr', 'en']);
+    } finally {
+      document.documentElement.removeAttribute('lang');
+    }
+  });
+
   it('takes another time, and none', async () => {
     const { box, connection, status } = await connected('', 100);
     const clock = holdTime();

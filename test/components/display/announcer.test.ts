@@ -49,6 +49,20 @@ describe('what is announced to screen readers', () => {
     expect(clock.countTimers()).to.equal(0);
   });
 
+  it('is marked as being in the language of its words: the page’s, or English where they are ours', () => {
+    const german = document.createElement('div');
+    german.lang = 'de';
+    announce(german, 2, '# neuer Kommentar|# neue Kommentare');
+    announce(german, 1_200);
+    clock.tick(1_000);
+    expect(
+      [...(regions()[0]?.children ?? [])].map((part) => [part.getAttribute('lang'), part.textContent]),
+    ).to.deep.equal([
+      ['de', '2 neue Kommentare'],
+      ['en', '1,200 new entries'],
+    ]);
+  });
+
   it('is nothing where there is nothing, or the label is empty', () => {
     announce(element, 0);
     announce(element, 5, '');
