@@ -33,12 +33,15 @@ const announcer = pageWide(
   (): Announcer => ({ region: undefined, news: new Map(), timer: undefined, said: 0 }),
 );
 
-/** Has the live region in the page, which has to be there before something is said in it. */
+/**
+ * Has the live region in the page, which has to be there before anything is said in it: in the modal dialog, while one
+ * makes the rest of the page inert.
+ */
 export function prepareToAnnounce(): void {
-  if (announcer.region?.isConnected || !document.body) return;
-  const region = announcer.region ?? makeRegion();
-  announcer.region = region;
-  document.body.append(region);
+  const place = [...document.querySelectorAll('dialog:modal')].at(-1) ?? document.body;
+  if (!place || announcer.region?.parentNode === place) return;
+  announcer.region ??= makeRegion();
+  place.append(announcer.region);
 }
 
 /**

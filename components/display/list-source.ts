@@ -87,8 +87,9 @@ function canBeFetched(src: string): boolean {
 function refused(src: string, { status, headers }: Response): Problem & { retryAfter?: number } {
   const retryable = status === 429 || status === 408 || status >= 500;
   const message = `The list could not be loaded from ${src}: HTTP status ${status}${retryable ? '; it is tried again' : ''}.`;
-  const seconds = Number(headers.get('Retry-After'));
-  return { code: status, message, retryable, ...(seconds > 0 && { retryAfter: seconds * 1000 }) };
+  const after = headers.get('Retry-After') ?? '';
+  const retryAfter = Number(after) * 1000 || Date.parse(after) - Date.now();
+  return { code: status, message, retryable, ...(retryAfter > 0 && { retryAfter }) };
 }
 
 function readList(src: string, text: string): unknown[] | Problem {

@@ -53,6 +53,7 @@ const examples = readdirSync(EXAMPLES).filter((name) => name.endsWith('.html'));
 /** All that the site answers, besides the scripts. */
 const ROUTES: Record<string, Route> = {
   'GET /': showPage,
+  'GET /index.html': showPage,
   ...Object.fromEntries(examples.map((name) => [`GET /examples/${name}`, showPage])),
   'GET /demo/page.css': showFile,
   'GET /demo/page.js': showFile,

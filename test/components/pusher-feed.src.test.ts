@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { restore, stub } from 'sinon';
+import { restore, spy, stub } from 'sinon';
 import type { PusherFeed } from '../../components/index.js';
 import { eventually } from '../servers/index.js';
 import { listen, live, nextTask, parts, watchProblems } from './page.js';
@@ -32,10 +32,10 @@ function endpoint() {
     requests,
     caches,
     /** Answers the next request that waits, or that comes. */
-    async answer(body: unknown, status = 200) {
+    async answer(body: unknown, status = 200, headers = {}) {
       await eventually(() => expect(waiting).not.to.have.length(0));
       const text = typeof body === 'string' ? body : JSON.stringify(body);
-      waiting.shift()?.(body instanceof Error ? body : new Response(text, { status }));
+      waiting.shift()?.(body instanceof Error ? body : new Response(text, { status, headers }));
     },
   };
 }
@@ -281,6 +281,23 @@ describe('a <pusher-feed> with src', () => {
     await list.answer(say('c', 'b'));
     await shows(other, 'c', 'b');
   });
+
+  for (const [form, header] of [
+    ['in seconds', () => '100'],
+    ['as a date', () => new Date(Date.now() + 100_000).toUTCString()],
+  ] as const) {
+    it(`waits as long as the server asks for, ${form}`, async () => {
+      stub(Math, 'random').returns(0);
+      const list = endpoint();
+      const waits = spy(globalThis, 'setTimeout');
+      await live(feed());
+      await list.answer('', 503, { 'Retry-After': header() });
+      await eventually(() => {
+        const longest = Math.max(...waits.args.map(([, ms]) => ms ?? 0).filter((ms) => ms <= 100_000));
+        expect(longest).to.be.within(90_000, 100_000);
+      });
+    });
+  }
 
   it('ends its request with the element', async () => {
     stub(Math, 'random').returns(0);

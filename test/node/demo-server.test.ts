@@ -96,6 +96,7 @@ describe('the demo with the sandbox', () => {
     const page = await get(running, '/');
     assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
     assert.match(await page.text(), /<pusher-channel\b/);
+    assert.equal((await get(running, '/index.html')).status, 200);
     for (const name of ['pusher.js', 'pusher.min.js', 'pusher-elements.js', 'pusher-elements.min.js']) {
       const script = await get(running, `/${name}`);
       assert.equal(script.status, 200, name);

@@ -30,6 +30,20 @@ describe('what is announced to screen readers', () => {
     expect(regions()).to.have.length(1);
   });
 
+  it('is said in the modal dialog that is open, as the rest of the page is inert then, and in the page after it', () => {
+    const dialog = document.body.appendChild(document.createElement('dialog'));
+    dialog.showModal();
+    announce(element, 2, 'comment|comments');
+    expect(regions()[0]?.parentNode === dialog).to.equal(true);
+    clock.tick(1_000);
+    expect(dialog.textContent).to.equal('2 new comments');
+    dialog.close();
+    announce(element, 1, 'comment|comments');
+    expect(regions()[0]?.parentNode === document.body).to.equal(true);
+    expect(regions()).to.have.length(1);
+    dialog.remove();
+  });
+
   it('is gathered into one sentence, and no more than one in some seconds', () => {
     for (let n = 0; n < 12; n++) announce(element, 1, 'comment|comments');
     announce(element, 1, 'score|scores');
