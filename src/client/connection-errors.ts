@@ -3,23 +3,18 @@ import { PusherError, type PusherErrorDetail, type PusherErrorType } from './err
 
 /** The connection was closed, or refused in place of a handshake, with a code. */
 export function closedError(code: number, words: string, address: string): PusherError {
+  const data = { code, message: words };
+  const error = { type: 'PusherError', data };
   const retryable = closeAction(code) !== 'refuse';
   return failure(address, `closed the connection with ${code}: ${describeClose(code, words)}`, {
-    ...serverWords(code, words),
-    retryable,
+    ...{ code, retryable, data, error },
   });
 }
 
 /** A `pusher:error` frame arrived on a working connection; a close may follow or not. */
 export function reportedError(code: number | null, words: string, address: string): PusherError {
-  const what = `reported error ${code}: ${describeClose(code, words)}`;
-  return failure(address, what, serverWords(code, words), 'PusherError');
-}
-
-/** The code and the server's words, where pages look for them: pusher-js has them in `data`, or in `error.data`. */
-function serverWords(code: number | null, words: string): PusherErrorDetail {
   const data = { code, message: words };
-  return { code, data, error: { type: 'PusherError', data } };
+  return failure(address, `reported error ${code}: ${describeClose(code, words)}`, { code, data }, 'PusherError');
 }
 
 /** The address could not be reached at all. */

@@ -24,24 +24,6 @@ describe('refusals', () => {
     });
   }
 
-  it('on a working connection have the code where pages of pusher-js look, and are told once though a close follows', async () => {
-    const server = await startScriptedServer();
-    const client = clientOf(server);
-    const seen = watch(client);
-    await client.ready();
-    await server.send({ event: 'pusher:error', data: { code: 4004, message: 'full' } });
-    await server.end(4004, 'full');
-    await eventually(() => expect(client.connection.state).to.equal('disconnected'));
-    expect(errorOf(seen)).to.have.length(1);
-    const data = { code: 4004, message: 'full' };
-    expect(errorOf(seen)[0]).to.deep.include({
-      type: 'PusherError',
-      code: 4004,
-      data,
-      error: { type: 'PusherError', data },
-    });
-  });
-
   it('by a close in place of the handshake count alike', async () => {
     const server = await startScriptedServer({ handshake: false });
     const client = clientOf(server);
