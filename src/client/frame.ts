@@ -96,13 +96,12 @@ export function readError(data: unknown): { code: number | null; message: string
 /** Reads a presence roster; an unreadable part is left out. PHP servers send an empty `hash` as `[]`. */
 export function readPresence(data: unknown): PresenceData {
   const presence = isObject(data) && isObject(data.presence) ? data.presence : {};
-  const hash: Record<string, unknown> = { ...(isObject(presence.hash) && presence.hash) };
-  if (Array.isArray(presence.ids)) {
-    for (const id of presence.ids) if (isId(id) && !Object.hasOwn(hash, id)) hash[id] = undefined;
-  }
+  // without a prototype as long as names are put into it: somebody may be called __proto__
+  const hash: Record<string, unknown> = Object.assign(Object.create(null), isObject(presence.hash) && presence.hash);
+  if (Array.isArray(presence.ids)) for (const id of presence.ids) if (isId(id) && !(id in hash)) hash[id] = undefined;
   const ids = Object.keys(hash);
   const count = typeof presence.count === 'number' && presence.count >= 0 ? presence.count : ids.length;
-  return { ids, hash, count };
+  return { ids, hash: { ...hash }, count };
 }
 
 /** Reads the data of `member_added` and `member_removed`; undefined where it names nobody. */

@@ -78,6 +78,8 @@ describe('frame', () => {
     const { hash, count } = readPresence(JSON.parse('{"presence":{"hash":{"__proto__":{"x":1},"constructor":2}}}'));
     expect(Object.keys(hash)).to.have.members(['__proto__', 'constructor']);
     expect(count).to.equal(2);
+    const { hash: named } = readPresence({ presence: { ids: ['__proto__', 'constructor'] } });
+    expect(Object.keys(named)).to.have.members(['__proto__', 'constructor']);
   });
 
   it('reads members, and nobody where there is no id', () => {
