@@ -7,6 +7,13 @@ interface Subject {
   emit(...events: string[]): Promise<void>;
 }
 
+/** Answers a sign-in, and the subscription that follows it: what is not answered in time is asked for again. */
+async function greet(server: Stage['server']): Promise<void> {
+  await server.send({ event: 'pusher:signin_success', data: { user_data: '{"id":"1"}' } });
+  await server.received(2);
+  await server.send({ event: 'pusher_internal:subscription_succeeded', channel: '#server-to-user-1', data: {} });
+}
+
 const subjects: Record<string, (stage: Stage) => Promise<Subject>> = {
   async pusher({ connected, server, settle }) {
     const client = await connected();
@@ -47,7 +54,7 @@ const subjects: Record<string, (stage: Stage) => Promise<Subject>> = {
     const client = await connected({ userAuthentication: { customHandler } });
     client.signin();
     await server.received(1);
-    await server.send({ event: 'pusher:signin_success', data: { user_data: '{"id":"1"}' } });
+    await greet(server);
     await until(() => Boolean(client.user.user_data));
     return {
       source: client.user,
@@ -58,12 +65,14 @@ const subjects: Record<string, (stage: Stage) => Promise<Subject>> = {
       },
     };
   },
-  async watchlist({ connected, server, settle }) {
+  async watchlist({ connected, server, settle, until }) {
     const customHandler = (_request: unknown, answer: (error: null, data: object) => void) =>
       answer(null, { auth: 'a:b', user_data: '{"id":"1"}' });
     const client = await connected({ userAuthentication: { customHandler } });
     client.signin();
     await server.received(1);
+    await greet(server);
+    await until(() => Boolean(client.user.user_data));
     return {
       source: client.user.watchlist,
       events: ['online', 'offline'],
