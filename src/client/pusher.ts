@@ -236,11 +236,11 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
         else if (gap) tell(gap);
         this.#outbox?.flush();
       },
-      released: (channel) => {
-        this.channels.forget(channel);
-        this.#catchingUp?.forget(channel.name);
-        this.#outbox?.clear(channel.name);
+      left: (name) => {
+        this.#catchingUp?.forget(name);
+        this.#outbox?.clear(name);
       },
+      released: (channel) => this.channels.forget(channel),
     };
   }
 

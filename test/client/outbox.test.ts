@@ -112,6 +112,20 @@ describe('the queue of client events', () => {
     await eventually(async () => expect((await sent(server)).slice(before)).to.deep.equal([2]));
   });
 
+  it('is empty after unsubscribe(), too, while the server has been asked and has not answered', async () => {
+    const server = await startScriptedServer({ answer: 'pings' });
+    const client = clientOf(server, { queue: {} });
+    const channel = client.subscribe('c');
+    await eventually(async () =>
+      expect((await server.received()).map(({ event }) => event)).to.include('pusher:subscribe'),
+    );
+    trigger(channel, 1);
+    client.unsubscribe('c');
+    trigger(client.subscribe('c'), 2);
+    await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'c', data: {} });
+    await arrived(server, [2]);
+  });
+
   it('is empty after disconnect() and after unsubscribe(), too, as long as what keeps it is being loaded', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server, { queue: {}, authEndpoint: server.authUrl() });

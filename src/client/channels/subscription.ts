@@ -24,6 +24,8 @@ export interface Session {
   behaviourOf(channel: { readonly name: string }): Promise<Behaviour>;
   /** The value that a received frame's data stands for. */
   decode(data: unknown): unknown;
+  /** Nobody wants this channel any more, whatever the server holds: nothing is kept for it. */
+  left(name: string): void;
   /** Nobody wants this channel, and the server doesn't hold it: it can be forgotten. */
   released(channel: { readonly name: string }): void;
   /** Sends one client event, or keeps it; whether it was sent. */
@@ -163,6 +165,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   unsubscribe(): void {
     this.wanted = false;
     this.#loss = undefined;
+    this.session.left(this.name);
     this.#settle(new PusherError('SubscriptionError', `${this.name} is not subscribed to.`));
     this.#happen('stop');
     if (this.#phase === 'unasked') this.#leave();
