@@ -6,6 +6,8 @@ import type { CatchUp, ChannelEvent } from './options.js';
 
 /** How long a `catchUp` function may take, ms; live events wait for it. */
 export const CATCH_UP_LIMIT = 10_000;
+/** Channels that begin with their last event once more. */
+const CACHE = /^(p\w+-(encrypted-)?)?cache-/;
 /** How many events may wait meanwhile; what comes then ends the waiting. */
 const MAX_HELD = 10_000;
 /** How many keys of past events are kept to know a duplicate by. */
@@ -36,8 +38,8 @@ export interface CatchingUp {
   admit(frame: Frame & { channel: string }): boolean;
   /** Fills a gap, then tells of it. */
   fill(gap: Gap, tell: (gap: Gap) => void): void;
-  /** The channel is not wanted any more. */
-  forget(channel: string): void;
+  /** The channel is not wanted any more; without a name, the client disconnects, and nothing is waited for. */
+  forget(channel?: string): void;
 }
 
 /** What this part is, under the name `catch-up`. */
@@ -52,8 +54,12 @@ interface State {
   last: ChannelEvent | undefined;
   /** The keys of the last events, the oldest first. */
   keys: Set<Key>;
-  /** The keys of what was brought since live events wait. */
+  /** The keys of what was brought since live events wait, and of which copies may come. */
   brought: Set<Key>;
+  /** Until when they may, ms since the epoch. */
+  copiesUntil: number;
+  /** Whether the next live event is the one that a cache channel begins with. */
+  cached: boolean;
   /** What came since the last gap, while that or an earlier one is being filled. */
   held: Frame[] | undefined;
   /** Ends the waiting for what is to be brought. */
@@ -66,12 +72,14 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
   const { client } = setting;
   const states = new Map<string, State>();
   const keyOf = setting.dedupeKey ?? keyById;
+  /** How often the client was disconnected. */
+  let ends = 0;
 
   function stateOf(channel: string): State {
     let state = states.get(channel);
     if (!state) {
       state = {
-        ...{ last: undefined, keys: new Set(), brought: new Set() },
+        ...{ last: undefined, keys: new Set(), brought: new Set(), copiesUntil: 0, cached: false },
         ...{ held: undefined, giveUp: undefined, filling: Promise.resolve() },
       };
       states.set(channel, state);
@@ -106,9 +114,25 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     // what is still under way from a channel that was given up is not kept
     if (!client.channel(frame.channel)) return true;
     const state = stateOf(frame.channel);
-    if (!state.held) return note(state, eventOf(frame), () => false);
+    if (!state.held) return admitLive(state, frame);
     if (state.held.push(frame) >= MAX_HELD) state.giveUp?.(tooMany());
     return false;
+  }
+
+  function admitLive(state: State, frame: Frame): boolean {
+    const { brought } = state;
+    if (Date.now() >= state.copiesUntil) brought.clear();
+    const isNew = noteLive(state, frame);
+    // live events come in order: after a new one there are no copies
+    if (isNew && safeKey(state.last as ChannelEvent) !== undefined) brought.clear();
+    return isNew;
+  }
+
+  /** Notes a live event; false where it is a copy of what was brought, or, on a cache channel, older than that. */
+  function noteLive(state: State, frame: Frame): boolean {
+    const { brought, keys, cached } = state;
+    state.cached = false;
+    return note(state, eventOf(frame), (key) => brought.has(key) || (cached && brought.size > 0 && keys.has(key)));
   }
 
   function eventOf({ event, data, user_id }: Frame): ChannelEvent {
@@ -121,21 +145,25 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     const { keys, brought } = state;
     // what came before this gap waits for the gap before
     const held: Frame[] = [];
+    if (!state.held) brought.clear();
     state.held = held;
+    const end = ends;
     const isWanted = () => states.get(channel) === state;
     state.filling = state.filling.then(async () => {
-      const events = isWanted() ? await missed(gap, state, held) : undefined;
+      const events = isWanted() ? await missed(gap, state, held, end) : undefined;
       for (const event of events ?? []) {
         if (isWanted() && note(state, event, (key) => brought.has(key) || keys.has(key), brought))
           tellOf(channel, event);
       }
       if (isWanted()) tell({ ...gap, filled: events !== undefined });
+      state.cached = CACHE.test(channel);
       for (const frame of held) {
-        if (isWanted() && note(state, eventOf(frame), (key) => brought.has(key))) setting.deliver(frame);
+        if (isWanted() && noteLive(state, frame)) setting.deliver(frame);
       }
       if (state.held !== held) return;
       state.held = undefined;
-      brought.clear();
+      // an answer may be faster than the connection
+      state.copiesUntil = Date.now() + CATCH_UP_LIMIT;
     });
   }
 
@@ -144,10 +172,11 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     client.emit(event, data, undefined, { channel: name, user_id });
   }
 
-  async function missed({ channel, since, until }: Gap, state: State, held: Frame[]) {
+  async function missed({ channel, since, until }: Gap, state: State, held: Frame[], end: number) {
     let limit: ReturnType<typeof setTimeout> | undefined;
     try {
       if (held.length >= MAX_HELD) throw tooMany();
+      if (end !== ends) throw disconnected();
       const events = await Promise.race([
         setting.catchUp({ channel, since, until, last: state.last }),
         new Promise<never>((_resolve, reject) => {
@@ -159,19 +188,32 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
       return events.filter((event) => typeof event?.event === 'string');
     } catch (cause) {
       const message = `What was missed on ${channel} could not be brought by catchUp: ${cause}.`;
-      client.channel(channel)?.emit('pusher:error', new setting.PusherError('CatchUpError', message, { cause }));
+      // who gave it up may have it anew
+      if (states.get(channel) === state)
+        client.channel(channel)?.emit('pusher:error', new setting.PusherError('CatchUpError', message, { cause }));
       return undefined;
     } finally {
       clearTimeout(limit);
     }
   }
 
-  function forget(channel: string): void {
-    states.get(channel)?.giveUp?.(new Error('nobody wants it any more'));
+  function forget(channel?: string): void {
+    if (channel === undefined) {
+      ends++;
+      for (const state of states.values()) state.giveUp?.(disconnected());
+      return;
+    }
+    // nobody is told of it
+    states.get(channel)?.giveUp?.(disconnected());
     states.delete(channel);
   }
 
   return { admit, fill, forget };
+}
+
+/** What was waited for is not wanted any more. */
+function disconnected(): Error {
+  return new Error('the client was disconnected');
 }
 
 /** The event's name and the `id` of its data. */

@@ -124,6 +124,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   /** Ends the connection. Subscriptions stay wanted: `connect()` renews them. */
   disconnect(): void {
     this.#outbox?.clear();
+    this.#catchingUp?.forget();
     Pusher.instances = Pusher.instances.filter((instance) => instance !== this);
     this.connection.disconnect();
   }

@@ -138,6 +138,31 @@ describe('catching up', () => {
     expect(short(heard)).to.deep.equal([]);
   });
 
+  it('waits no more after disconnect(): the gap is told as not filled, and no timer is left', async () => {
+    const server = await startScriptedServer();
+    const time = fakeTime();
+    const { client, heard, outage, send } = await catching(server, {}, time);
+    await outage();
+    await send(1);
+    client.disconnect();
+    await eventually(() => expect(time.countTimers()).to.equal(0));
+    expect(short(heard).slice(0, 2)).to.deep.equal(['pusher:error', 'pusher:gap']);
+    expect(heard.at(1)?.[1]).to.include({ channel: 'c', filled: false });
+  });
+
+  it('tells nothing of a gap to who subscribes anew', async () => {
+    const server = await startScriptedServer();
+    const { client, heard, outage } = await catching(server);
+    await outage();
+    client.unsubscribe('c');
+    const anew = client.subscribe('c');
+    const told = hear(anew, 'pusher:gap', 'pusher:error');
+    await anew.ready();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(short(heard)).to.deep.equal([]);
+    expect(told).to.deep.equal([]);
+  });
+
   it('knows what was heard before the part that brings things was loaded', async () => {
     const part = await loadPart<CatchUpPart>('catch-up', () => import('../../src/client/catch-up.js'));
     let loaded: (part: CatchUpPart) => void = () => {};
@@ -184,6 +209,8 @@ describe('catching up', () => {
 });
 
 describe('catching up with one gap while another begins', () => {
+  const fakeTime = controlTime();
+
   /** What fills the gaps of the channel `c`, what it told in short, and the answers that it waits for. */
   async function filling() {
     const told: unknown[] = [];
@@ -220,7 +247,8 @@ describe('catching up with one gap while another begins', () => {
       wanted.delete(name);
       catchingUp.forget(name);
     };
-    return { told, lasts, wanted, come, gap, bring, asked, giveUp, channel };
+    const disconnect = () => catchingUp.forget();
+    return { told, lasts, wanted, come, gap, bring, asked, giveUp, disconnect, channel };
   }
 
   it('keeps the order: what came between the two is told before what the second one cost', async () => {
@@ -249,6 +277,60 @@ describe('catching up with one gap while another begins', () => {
     await asked(2);
     bring();
     await eventually(() => expect(told).to.deep.equal([...ids, 'filled', 'filled', 3_000]));
+  });
+
+  it('tells a copy once, too, that comes after the answer; what has its key later is no copy', async () => {
+    const { told, come, gap, bring, asked } = await filling();
+    gap();
+    await asked(1);
+    bring(1, 2);
+    await eventually(() => expect(told).to.deep.equal([1, 2, 'filled']));
+    for (const id of [2, 3, 2]) come(id);
+    expect(told).to.deep.equal([1, 2, 'filled', 3, 2]);
+  });
+
+  it('takes nothing for a copy ten seconds after the answer', async () => {
+    const time = fakeTime();
+    const { told, come, gap, bring, asked } = await filling();
+    gap();
+    await asked(1);
+    bring(1);
+    await eventually(() => expect(told).to.deep.equal([1, 'filled']));
+    time.tick(CATCH_UP_LIMIT + 1);
+    come(1);
+    expect(told).to.deep.equal([1, 'filled', 1]);
+  });
+
+  it('does not tell, after what was brought, the older event that a cache channel begins with', async () => {
+    const { told, wanted, come, gap, bring, asked } = await filling();
+    wanted.add('cache-c');
+    come(1, 'cache-c');
+    for (const [index, isEarly] of [true, false].entries()) {
+      gap('cache-c');
+      if (isEarly) come(1, 'cache-c');
+      await asked(index + 1);
+      bring(2 + index);
+      await eventually(() => expect(told.slice(-2)).to.deep.equal([2 + index, 'filled']));
+      if (!isEarly) come(2, 'cache-c');
+    }
+    gap('cache-c');
+    come(3, 'cache-c');
+    await asked(3);
+    bring();
+    await eventually(() => expect(told).to.deep.equal([1, 2, 'filled', 3, 'filled', 'filled', 3]));
+  });
+
+  it('gives up every gap of a client that disconnects, and asks for no further one', async () => {
+    const { told, lasts, come, gap, asked, disconnect } = await filling();
+    gap();
+    come(1);
+    gap();
+    await asked(1);
+    disconnect();
+    await eventually(() => expect(told).to.deep.equal(['pusher:error', 'not filled', 1, 'pusher:error', 'not filled']));
+    expect(lasts).to.have.length(1);
+    gap();
+    await asked(2);
   });
 
   it('ends when 10,000 events wait, says so, and keeps their order', async () => {
