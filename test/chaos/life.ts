@@ -21,9 +21,16 @@ export interface Life {
   /** The numbers that were heard. */
   heard: number[];
   gaps: Gap[];
+  /** Whether `catchUp` fills its gaps. */
+  catchesUp: boolean;
+  /** How often the page was told that it did not. */
+  failures: number;
 }
 
-/** The numbers that a life lost without a gap to tell of it: holes before the last event that was heard. */
+/**
+ * The numbers that a life lost without a gap to tell of it: holes before the last event that was heard. A gap that is
+ * told as filled has lost nothing.
+ */
 export function unexplainedLosses(life: Life, publications: readonly Publication[]): number[] {
   const { since, owner, gaps } = life;
   if (since === undefined) return [];
@@ -32,14 +39,20 @@ export function unexplainedLosses(life: Life, publications: readonly Publication
   const lost = publications.filter(
     ({ n, at, excused }) => n < last && at > since && !heard.has(n) && !excused.has(owner),
   );
-  const told = ({ at, arrival }: Publication) => gaps.some((gap) => gap.since <= arrival && at <= gap.until);
+  const told = ({ at, arrival }: Publication) =>
+    gaps.some((gap) => !gap.filled && gap.since <= arrival && at <= gap.until);
   return lost.filter((publication) => !told(publication)).map(({ n }) => n);
 }
 
 /** What is wrong with the gaps of a life: at most one for each renewal, each after the one before. */
-export function gapProblem({ channel, gaps, successes }: Life): string | undefined {
+export function gapProblem({ channel, gaps, successes, catchesUp, failures }: Life): string | undefined {
   if (gaps.length > Math.max(0, successes - 1)) {
     return `${gaps.length} gaps of ${channel} were told, after ${successes} subscriptions`;
+  }
+  const unfilled = gaps.filter(({ filled }) => !filled).length;
+  if (!catchesUp && unfilled < gaps.length) return `a gap of ${channel} is told as filled, and nothing fills it`;
+  if (failures !== (catchesUp ? unfilled : 0)) {
+    return `${failures} times ${channel} was told that a gap could not be filled, and ${unfilled} were not`;
   }
   for (const [index, { since, until }] of gaps.entries()) {
     if (!(since <= until)) return `a gap of ${channel} ends before it begins`;

@@ -47,6 +47,8 @@ export function checkRest(world: World, visitors: readonly Visitor[], names: rea
   checkAlways(world, visitors);
   for (const visitor of visitors) {
     const { name, state, wantsConnection, givenUp } = visitor;
+    const unsent = visitor.clientEvents.problem();
+    if (unsent) world.violate(`${name}: ${unsent}`);
     const sockets = world.network.socketsOf(name);
     const wanted = wantsConnection && !givenUp ? 1 : 0;
     if (sockets !== wanted) world.violate(`${name} has ${sockets} sockets at rest, and should have ${wanted}`);

@@ -53,7 +53,7 @@ export class Publications {
       if (forgetful && unsettled.has(channel)) excused.add(owner);
     }
     list.push({ n, at, arrival: at + network.longestWay, excused });
-    if (server.up) server.app.publish({ name: NUMBERED, data: JSON.stringify({ n }), channels: [channel] });
+    if (server.up) server.app.publish({ name: NUMBERED, data: JSON.stringify({ n, id: n }), channels: [channel] });
     return n;
   }
 }

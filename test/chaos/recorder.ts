@@ -3,8 +3,8 @@ export class Recorder {
   readonly #name: string;
   readonly #violate: (what: string) => void;
   readonly #last = new Map<string, number>();
-  /** Streams whose last event may come again: a cache channel's, after a subscription. */
-  readonly #replayed = new Set<string>();
+  /** How often the last event of a stream may come again: a cache channel's does after a subscription. */
+  readonly #replays = new Map<string, number>();
   readonly #repeats: (stream: string) => boolean;
   #listening = true;
 
@@ -18,7 +18,9 @@ export class Recorder {
   /** Hears a number of a stream: those of one channel and sender. */
   hear(stream: string, n: unknown): void {
     const last = this.#last.get(stream) ?? 0;
-    const again = this.#replayed.delete(stream) || this.#repeats(stream);
+    const replays = this.#replays.get(stream) ?? 0;
+    const again = replays > 0 || this.#repeats(stream);
+    this.#replays.set(stream, Math.max(0, replays - 1));
     if (typeof n !== 'number') this.#violate(`${this.#name} heard ${String(n)} of ${stream}, which is no number`);
     else if (!this.#listening) this.#violate(`${this.#name} heard ${n} of ${stream} after it was unbound`);
     else if (n === last && !again) this.#violate(`${this.#name} heard ${n} of ${stream} twice`);
@@ -26,8 +28,9 @@ export class Recorder {
     else this.#last.set(stream, n);
   }
 
-  mayRepeat(stream: string): void {
-    this.#replayed.add(stream);
+  /** The last event may come again; `more`: beside what may come again already, and waits. */
+  mayRepeat(stream: string, more = false): void {
+    this.#replays.set(stream, more ? (this.#replays.get(stream) ?? 0) + 1 : 1);
   }
 
   stop(): void {

@@ -7,17 +7,24 @@ const LAST_NOTES = 80;
 /** What many sequences added up to. */
 export class Tally {
   readonly failing: Outcome[] = [];
+  /** How many gaps were filled, and how many client events kept. */
+  filled = 0;
+  kept = 0;
   readonly #faults = new Map<string, number>();
   #sequences = 0;
   #steps = 0;
   #dials = 0;
   #published = 0;
+  #asked = 0;
 
   add(outcome: Outcome): void {
     this.#sequences++;
     this.#steps += outcome.steps;
     this.#dials += outcome.dials;
     this.#published += outcome.published;
+    this.#asked += outcome.asked;
+    this.filled += outcome.filled;
+    this.kept += outcome.kept;
     for (const [name, count] of outcome.faults) this.#faults.set(name, (this.#faults.get(name) ?? 0) + count);
     if (outcome.violations.length > 0) this.failing.push(outcome);
   }
@@ -31,6 +38,8 @@ export class Tally {
       `${faults} faults`,
       `${this.#published} events published`,
       `${this.#dials} dials`,
+      `${this.filled} gaps filled by ${this.#asked} requests`,
+      `${this.kept} client events kept`,
     ];
     return `${counts.join(', ')}; ${this.failing.length} sequences failed`;
   }

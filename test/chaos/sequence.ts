@@ -1,8 +1,11 @@
 // the client's parts are there from the start: loading them takes real time, so that a seed would not replay
+import '../../src/client/catch-up.js';
+import '../../src/client/outbox.js';
 import '../../src/client/private-channels.js';
 import '../../src/client/sign-in.js';
 import { Pusher } from '../../src/client/index.js';
 import { Faults } from './faults.js';
+import { History } from './history.js';
 import { checkAlways, checkArrival, checkGaps, checkReleased, checkRest } from './oracles.js';
 import { Publications } from './publications.js';
 import { CHANNELS, type Stage, takeStep } from './steps.js';
@@ -15,9 +18,9 @@ const HEALING = 4 * 60_000;
 const AFTERMATH = 10 * 60_000;
 /** Who the clients are, and how they authorise: two of them are one user. */
 const VISITORS = [
-  { user: 'ann', byFunction: false },
-  { user: 'bob', byFunction: true },
-  { user: 'ann', byFunction: false },
+  { userId: 'ann', byFunction: false },
+  { userId: 'bob', byFunction: true },
+  { userId: 'ann', byFunction: false },
 ];
 
 /** What one seed led to. */
@@ -30,6 +33,11 @@ export interface Outcome {
   dials: number;
   /** How many events servers published. */
   published: number;
+  /** How many gaps were filled, and how often the history was asked for that. */
+  filled: number;
+  asked: number;
+  /** How many client events were kept until they could be sent. */
+  kept: number;
   /** What must never be, and was. */
   violations: readonly string[];
   notes: readonly Note[];
@@ -41,10 +49,11 @@ export async function runSequence(seed: number): Promise<Outcome> {
   const uninstall = world.install();
   const faults = new Faults(world);
   const publications = new Publications(world);
+  const history = new History(world, publications);
+  const visitors: Visitor[] = [];
   let steps = 0;
   let dials = 0;
   try {
-    const visitors: Visitor[] = [];
     world.onDial = (owner) => {
       dials++;
       const visitor = visitors.find(({ name }) => name === owner);
@@ -56,9 +65,11 @@ export async function runSequence(seed: number): Promise<Outcome> {
       const visitor = visitors.find(({ name }) => name === owner);
       if (visitor) visitor.refused = true;
     };
+    world.onSend = (owner, frame) => visitors.find(({ name }) => name === owner)?.sends(frame);
     const count = world.choices.pick([1, 2, 2, 3]);
-    for (const { user, byFunction } of VISITORS.slice(0, count)) {
-      visitors.push(new Visitor(world, `client ${visitors.length + 1}`, user, byFunction));
+    const options = chooseOptions(world, history);
+    for (const who of VISITORS.slice(0, count)) {
+      visitors.push(new Visitor(world, { ...who, ...options, name: `client ${visitors.length + 1}` }));
     }
     const stage = { world, visitors, publications, faults };
     const length = world.choices.int(40, 120);
@@ -76,7 +87,24 @@ export async function runSequence(seed: number): Promise<Outcome> {
   }
   const published = [...publications.counts()].reduce((sum, one) => sum + one, 0);
   const { violations, notes } = world;
-  return { seed, steps, faults: faults.begun, dials, published, violations, notes };
+  const lives = visitors.flatMap((visitor) => [...visitor.pastLives, ...visitor.lives.values()]);
+  const filled = lives.flatMap(({ gaps }) => gaps).filter((gap) => gap.filled).length;
+  const kept = visitors.reduce((sum, { clientEvents }) => sum + clientEvents.kept, 0);
+  const counts = { steps, dials, published, filled, asked: history.count, kept };
+  return { seed, faults: faults.begun, violations, notes, ...counts };
+}
+
+/** A third of all sequences fills gaps, and a third keeps client events. */
+function chooseOptions({ choices }: World, history: History) {
+  const catchesUp = choices.chance(1 / 3);
+  const ownKey = choices.chance(0.5);
+  const keeps = choices.chance(1 / 3);
+  const queue = { max: choices.pick([3, 20, 100]), ttl: choices.magnitude(1000, 60_000) };
+  return {
+    history: catchesUp ? history : undefined,
+    ownKey: catchesUp && ownKey,
+    queue: keeps ? queue : undefined,
+  };
 }
 
 async function step(stage: Stage): Promise<void> {

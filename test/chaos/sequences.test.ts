@@ -19,7 +19,10 @@ async function runSeeds(first: number, most: number, least: number): Promise<Tal
 
 describe('sequences of user actions, faults and page events', () => {
   it('leave nothing lost, doubled, stuck or left over, with seeds that each run repeats', async (test) => {
-    test.diagnostic((await runSeeds(1, 250, 150)).summary);
+    const tally = await runSeeds(1, 250, 150);
+    test.diagnostic(tally.summary);
+    // the oracles of both had something to look at
+    assert.ok(tally.filled > 0 && tally.kept > 0);
   });
 
   it('leave nothing lost, doubled, stuck or left over, with seeds that nobody chose', async (test) => {

@@ -42,6 +42,18 @@ const ofChannel = (what: string, act: (visitor: Visitor, channel: string) => voi
     return channel;
   });
 
+const whisper: Step = ({ world, visitors }) => {
+  const { choices } = world;
+  const visitor = choices.pick(visitors);
+  const channel = choices.pick([choices.pick(CHANNELS), ...visitor.lives.keys()]);
+  const large = choices.chance(0.1);
+  const times = choices.pick([1, 1, 3, 14]);
+  // without a queue nothing keeps the server's limits
+  const { keepsEvents } = visitor;
+  for (let i = 0; i < (keepsEvents ? times : 1); i++) visitor.whisper(channel, keepsEvents && large && i === 0);
+  return `${visitor.name} triggers ${keepsEvents ? times : 1} client events on ${channel}`;
+};
+
 const passTime: Step = async ({ world, visitors, faults }) => {
   // mostly little, so that much happens before anything is answered
   const { choices } = world;
@@ -130,7 +142,7 @@ const steps: readonly (readonly [weight: number, step: Step])[] = [
     }),
   ],
   [18, publish],
-  [5, ofChannel('sends a client event on', (visitor, channel) => visitor.whisper(channel))],
+  [8, whisper],
   [3, ofChannel('binds a listener of', (visitor, channel) => visitor.bind(channel))],
   [2, ofChannel('unbinds a listener of', (visitor, channel) => visitor.unbind(channel))],
   [4, ofAnyone('signs in', (visitor) => void visitor.signin())],

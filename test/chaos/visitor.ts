@@ -1,7 +1,9 @@
 import {
+  type CatchUpRequest,
   type Channel,
   type ChannelAuthorizationData,
   type ChannelAuthorizationRequest,
+  type ChannelEvent,
   type Members,
   PresenceChannel,
   Pusher,
@@ -9,7 +11,9 @@ import {
   type UserAuthenticationData,
   type UserAuthenticationRequest,
 } from '../../src/client/index.js';
+import { ClientEvents, type Queue } from './client-events.js';
 import { DialBudget } from './dial-budget.js';
+import type { History } from './history.js';
 import type { Gap, Life } from './life.js';
 import { NUMBERED } from './publications.js';
 import { Recorder } from './recorder.js';
@@ -24,6 +28,23 @@ const STABLE_AFTER = 10_000;
 
 /** The last word that a page was told of a channel that it wants. */
 export type LastWord = { kind: 'succeeded' } | { kind: 'error'; retryable: boolean };
+
+/** How much data is too much for a client event, bytes. */
+const TOO_LARGE = 11_000;
+
+/** Who a client is, and what its page makes it with. */
+export interface Habits {
+  name: Owner;
+  userId: string;
+  /** Whether the page's own function authorises, which nobody can abort. */
+  byFunction: boolean;
+  /** What fills its gaps; undefined: nothing. */
+  history: History | undefined;
+  /** Whether the page says itself by what to know duplicates. */
+  ownKey: boolean;
+  /** How many client events it keeps; undefined: none. */
+  queue: Queue | undefined;
+}
 
 /** A client, what its page wants of it, and what its page was told. */
 export class Visitor {
@@ -45,16 +66,26 @@ export class Visitor {
   signinFailed = false;
   readonly #world: World;
   readonly #recorders = new Map<Channel, Recorder>();
+  readonly clientEvents: ClientEvents;
+  readonly #history: History | undefined;
+  /** The number that any listener heard last of a channel. */
+  readonly #latest = new Map<string, number>();
   readonly #extras = new Map<Channel, [Recorder, (data: unknown) => void][]>();
-  readonly #whispers = new Map<string, number>();
+  /** When the page last disconnected, ms since the epoch. */
+  #endedAt = Number.NEGATIVE_INFINITY;
   #connectedAt: number | undefined;
   #extraCount = 0;
 
-  /** @param byFunction whether the page's own function authorises, which nobody can abort */
-  constructor(world: World, name: Owner, userId: string, byFunction: boolean) {
+  constructor(world: World, { name, userId, byFunction, history, ownKey, queue }: Habits) {
     this.#world = world;
     this.name = name;
     this.userId = userId;
+    this.#history = history;
+    this.clientEvents = new ClientEvents(
+      queue,
+      () => world.clock.date,
+      (what) => world.violate(`${name}: ${what}`),
+    );
     const params = { user_id: userId };
     const { url, userUrl } = AuthEndpoint;
     this.pusher = this.#do(
@@ -65,13 +96,18 @@ export class Visitor {
           enabledTransports: ['ws'],
           channelAuthorization: byFunction ? { customHandler: channelHandler(userId) } : { endpoint: url, params },
           userAuthentication: byFunction ? { customHandler: userHandler(userId) } : { endpoint: userUrl, params },
+          ...(history && { catchUp: (request) => this.#catchUp(history, request) }),
+          ...(ownKey && { dedupeKey: ({ data }) => numberOf(data) }),
+          ...(queue && { queue }),
         }),
     );
     const mine = this.#recorder('the user’s listener');
     // it hears channels that the page doesn't want any more, too, when a subscription was under way
     const everything = this.#recorder('the global listener', isCache);
     this.pusher.bind_global((event, data, origin) => {
-      if (event === NUMBERED) everything.hear(String(origin?.channel), numberOf(data));
+      if (event !== NUMBERED) return;
+      everything.hear(String(origin?.channel), numberOf(data));
+      this.#latest.set(String(origin?.channel), numberOf(data));
     });
     this.pusher.user.bind(NUMBERED, (data) => mine.hear(this.userChannel, numberOf(data)));
     this.pusher.user.bind('pusher:signin_error', () => {
@@ -82,6 +118,11 @@ export class Visitor {
       const { type, code } = error as PusherError;
       world.note(`${name} is told an error: ${type} ${code ?? ''}`);
     });
+  }
+
+  /** Whether client events are kept until they can be sent. */
+  get keepsEvents(): boolean {
+    return this.pusher.options.queue !== undefined;
   }
 
   get userChannel(): string {
@@ -107,7 +148,9 @@ export class Visitor {
 
   disconnect(): void {
     this.wantsConnection = false;
+    this.#endedAt = this.#world.clock.date;
     this.#do(() => this.pusher.disconnect());
+    this.clientEvents.drop();
     this.budget.renew(this.#world.clock.now);
   }
 
@@ -119,7 +162,10 @@ export class Visitor {
   subscribe(name: string): void {
     this.lastWords.delete(name);
     if (!this.lives.has(name)) {
-      this.lives.set(name, { owner: this.name, channel: name, since: undefined, successes: 0, heard: [], gaps: [] });
+      this.lives.set(name, {
+        ...{ owner: this.name, channel: name, since: undefined, successes: 0, heard: [], gaps: [] },
+        ...{ catchesUp: this.#history !== undefined, failures: 0 },
+      });
     }
     const channel = this.#do(() => this.pusher.subscribe(name));
     if (!this.#recorders.has(channel)) this.#listen(channel);
@@ -127,6 +173,7 @@ export class Visitor {
 
   unsubscribe(name: string): void {
     this.#do(() => this.pusher.unsubscribe(name));
+    this.clientEvents.drop(name);
     const life = this.lives.get(name);
     if (life) this.pastLives.push(life);
     this.lives.delete(name);
@@ -154,13 +201,22 @@ export class Visitor {
     recorder.stop();
   }
 
-  /** Sends the next client event on a channel. */
-  whisper(name: string): void {
+  /** Sends the next client event on a channel; where client events are kept, it may be `large`. */
+  whisper(name: string, large: boolean): void {
     const channel = this.pusher.channel(name);
     if (!channel) return;
-    const n = (this.#whispers.get(name) ?? 0) + 1;
-    this.#whispers.set(name, n);
-    this.#do(() => channel.trigger(WHISPER, { n, from: this.name, socketId: this.pusher.connection.socket_id }));
+    const fill = large ? '.'.repeat(TOO_LARGE) : '';
+    const socketId = this.pusher.connection.socket_id;
+    this.clientEvents.trigger(name, large, (n) =>
+      this.#do(() => channel.trigger(WHISPER, { n, from: this.name, socketId, fill })),
+    );
+  }
+
+  /** Takes a frame that the client sends. */
+  sends(frame: string): void {
+    const { event, channel, data } = JSON.parse(frame) as { event: string; channel: string; data: unknown };
+    if (event !== WHISPER) return;
+    this.clientEvents.sent(channel, numberOf(data), this.pusher.channel(channel)?.subscribed === true);
   }
 
   /** What of the client is still there: each in words. */
@@ -168,7 +224,8 @@ export class Visitor {
     const { clock, network, page, endpoint } = this.#world;
     const counts: [number, string][] = [
       [network.socketsOf(this.name), 'sockets'],
-      [clock.timersOf(this.name), 'timers'],
+      // what is triggered after disconnect() waits for a connect()
+      [clock.timersOf(this.name) - Math.min(1, this.clientEvents.waiting), 'timers'],
       [page.listenersOf(this.name), 'listeners on the page'],
       [endpoint.pendingOf(this.name), 'requests'],
     ];
@@ -200,6 +257,7 @@ export class Visitor {
     channel.bind(NUMBERED, (data) => {
       const n = numberOf(data);
       recorder.hear(name, n);
+      this.#checkNotEnded(`${n} of ${name}`);
       const life = this.lives.get(name);
       if (life) life.heard.push(n);
       else this.#world.violate(`${this.name} heard ${n} of ${name} after the page had left it`);
@@ -213,6 +271,7 @@ export class Visitor {
     });
     channel.bind('pusher:subscription_succeeded', (data) => this.#succeeded(channel, data));
     channel.bind('pusher:subscription_error', (error) => this.#refused(name, error as PusherError));
+    channel.bind('pusher:error', (error) => this.#failed(name, error as PusherError));
     channel.bind('pusher:gap', (gap) => this.#gap(channel, gap as Gap));
     if (channel instanceof PresenceChannel) {
       channel.bind('pusher:member_added', (member) => this.told.get(name)?.add((member as { id: string }).id));
@@ -235,8 +294,9 @@ export class Visitor {
       this.told.set(name, new Set(Object.keys((data as Members).members)));
     }
     if (!isCache(name)) return;
-    this.#recorders.get(channel)?.mayRepeat(name);
-    for (const [recorder] of this.#extras.get(channel) ?? []) recorder.mayRepeat(name);
+    const waits = life.catchesUp;
+    this.#recorders.get(channel)?.mayRepeat(name, waits);
+    for (const [recorder] of this.#extras.get(channel) ?? []) recorder.mayRepeat(name, waits);
   }
 
   #refused(name: string, { type, retryable, code }: PusherError): void {
@@ -244,16 +304,44 @@ export class Visitor {
     this.lastWords.set(name, { kind: 'error', retryable });
   }
 
+  #catchUp(history: History, request: CatchUpRequest): ChannelEvent[] | Promise<ChannelEvent[]> {
+    const { channel } = request;
+    const life = this.lives.get(channel);
+    if (!life) this.#world.violate(`${this.name} catches up on ${channel}, which the page does not want`);
+    const reader = { owner: this.name, latest: this.#latest.get(channel) ?? 0, heard: life?.heard ?? [] };
+    return runAs('world', () => history.ask(request, reader));
+  }
+
+  #failed(name: string, { type, code }: PusherError): void {
+    this.#world.note(`${this.name} is told an error of ${name}: ${type} ${code ?? ''}`);
+    if (type === 'ClientEventError') this.clientEvents.failed(name, code);
+    if (type !== 'CatchUpError') return;
+    const life = this.lives.get(name);
+    if (life) life.failures++;
+    else this.#world.violate(`${this.name} was told that it cannot catch up on ${name}, which the page does not want`);
+  }
+
+  /** After `disconnect()` nothing is told any more: what waited is told at once. */
+  #checkNotEnded(what: string): void {
+    if (this.wantsConnection || this.#world.clock.date === this.#endedAt) return;
+    this.#world.violate(`${this.name} was told of ${what} after disconnect()`);
+  }
+
   #gap(channel: Channel, gap: Gap): void {
     const { name } = channel;
     const { since, until } = gap;
     const { clock, note } = { clock: this.#world.clock, note: (what: string) => this.#world.note(what) };
-    note(`${this.name} is told of a gap of ${name} of ${(until - since) / 1000} s`);
+    note(`${this.name} is told of a gap of ${name} of ${(until - since) / 1000} s${gap.filled ? ', filled' : ''}`);
     const life = this.lives.get(name);
     if (!life) this.#world.violate(`${this.name} was told of a gap of ${name}, which the page does not want`);
-    if (!channel.subscribed) this.#world.violate(`${this.name} was told of a gap of ${name} before it was renewed`);
+    // while a gap is being filled, the connection may be lost again
+    if (!channel.subscribed && !this.#history)
+      this.#world.violate(`${this.name} was told of a gap of ${name} before it was renewed`);
     if (gap.channel !== name) this.#world.violate(`a gap of ${name} names ${gap.channel}`);
     if (until > clock.date) this.#world.violate(`a gap of ${name} ends in the future`);
+    this.#checkNotEnded(`a gap of ${name}`);
+    const problem = this.#history?.problemOf(gap, this.name, this.#endedAt);
+    if (problem) this.#world.violate(`${this.name}: ${problem}`);
     life?.gaps.push(gap);
   }
 }

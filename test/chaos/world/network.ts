@@ -14,6 +14,7 @@ const CLOSING_LIMIT = 30_000;
 export interface NetworkReports {
   note(what: string): void;
   dialled(owner: Owner): void;
+  sent(owner: Owner, frame: string): void;
   /** The client was told, by a close or in place of a handshake, that it is not welcome. */
   refused(owner: Owner): void;
 }
@@ -94,7 +95,10 @@ export class Network {
     this.#reports.note(`${socket.owner} dials (socket ${id}, ${socket.url.slice(0, socket.url.indexOf(':'))})`);
     socket.onError = (error, owner) => this.#clock.onError(error, owner);
     socket.line = {
-      send: (frame) => link.toServer.carry(() => this.#server.receive(link, frame)),
+      send: (frame) => {
+        this.#reports.sent(socket.owner, frame);
+        link.toServer.carry(() => this.#server.receive(link, frame));
+      },
       close: (code, reason) => this.#closeByPage(socket, link, code, reason),
     };
     const end = (code: number, reason = '') => {

@@ -28,6 +28,7 @@ export class World {
   readonly violations: string[] = [];
   onDial: (owner: Owner) => void = () => {};
   onRefusal: (owner: Owner) => void = () => {};
+  onSend: (owner: Owner, frame: string) => void = () => {};
   /** When what was sent to the page was held back, ms since the epoch. */
   readonly holds: { from: number; until: number }[] = [];
   readonly #chances: Random;
@@ -46,6 +47,7 @@ export class World {
       note: (what) => this.note(what),
       dialled: (owner) => this.onDial(owner),
       refused: (owner) => this.onRefusal(owner),
+      sent: (owner, frame) => this.onSend(owner, frame),
     });
     this.endpoint = new AuthEndpoint(this.clock, this.#chances, this.page, this.server, () => !this.network.down);
   }

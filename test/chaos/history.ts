@@ -1,0 +1,135 @@
+import type { CatchUpRequest, ChannelEvent } from '../../src/client/index.js';
+import type { Gap } from './life.js';
+import { NUMBERED, type Publications } from './publications.js';
+import type { Owner } from './world/owner.js';
+import { Random } from './world/random.js';
+import type { World } from './world/world.js';
+
+/** For how long a client waits for an answer, ms. */
+const LIMIT = 10_000;
+/** How many events that were heard already an answer may have at its beginning. */
+const OVERLAP = 5;
+
+/** Who asks: a client, with what its page has heard of the channel. */
+export interface Reader {
+  owner: Owner;
+  /** The number that was heard last, of this subscription or an earlier one; 0 for none. */
+  latest: number;
+  /** What was heard since the page wants the channel. */
+  heard: readonly number[];
+}
+
+type Treatment = 'soon' | 'slowly' | 'too late' | 'at once' | 'never' | 'rejects' | 'throws' | 'no array';
+
+const TREATMENTS: readonly (readonly [weight: number, treatment: Treatment])[] = [
+  [6, 'soon'],
+  [4, 'slowly'],
+  [2, 'at once'],
+  [1, 'too late'],
+  [1, 'never'],
+  [1, 'rejects'],
+  [1, 'throws'],
+  [1, 'no array'],
+];
+
+interface Asked {
+  at: number;
+  /** When a list of events came back; undefined: it did not. */
+  answered: number | undefined;
+}
+
+/** The page's own server, which remembers what was published: what `catchUp` asks in the simulated world. */
+export class History {
+  readonly #world: World;
+  readonly #publications: Publications;
+  readonly #random: Random;
+  readonly #asked = new Map<string, Asked>();
+
+  constructor(world: World, publications: Publications) {
+    this.#world = world;
+    this.#publications = publications;
+    // its own, as clients decide how often it is asked
+    this.#random = new Random(world.choices.int(1, 2 ** 31));
+  }
+
+  /** Answers as a `catchUp` function does: well, late, badly or never. */
+  ask(request: CatchUpRequest, reader: Reader): ChannelEvent[] | Promise<ChannelEvent[]> {
+    const { clock, network } = this.#world;
+    const id = idOf(reader.owner, request);
+    this.#checkRequest(id, request, reader);
+    const asked: Asked = { at: clock.date, answered: undefined };
+    this.#asked.set(id, asked);
+    const treatment = network.down ? 'rejects' : this.#random.weighted(TREATMENTS);
+    this.#world.note(`${reader.owner} asks for the history of ${request.channel}, which answers: ${treatment}`);
+    const events = this.#answer(request.channel, reader);
+    switch (treatment) {
+      case 'throws':
+        throw new Error('The history is closed.');
+      case 'at once':
+        asked.answered = clock.date;
+        return events();
+      case 'never':
+        return new Promise(() => {});
+      case 'rejects':
+        return this.#later(10, 2000).then(() => Promise.reject(new TypeError('fetch failed')));
+      case 'no array':
+        return this.#later(10, 2000).then(() => this.#random.pick<unknown>([null, {}, 'x']) as ChannelEvent[]);
+    }
+    const [least, most] = treatment === 'soon' ? [10, 150] : treatment === 'slowly' ? [150, 9000] : [LIMIT, 30_000];
+    // as it was when it was asked, or as it is at last: with what came live meanwhile
+    const early = this.#random.chance(0.5) ? events() : undefined;
+    return this.#later(least, most).then(() => {
+      asked.answered = clock.date;
+      return early ?? events();
+    });
+  }
+
+  /** What is wrong with what a gap tells; `endedAt`: when the page last ended the connection, and all waiting. */
+  problemOf(gap: Gap, owner: Owner, endedAt: number): string | undefined {
+    const asked = this.#asked.get(idOf(owner, gap));
+    const { answered = Number.POSITIVE_INFINITY } = asked ?? {};
+    if (gap.filled) {
+      return answered <= this.#world.clock.date ? undefined : `a gap of ${gap.channel} is told as filled, and is not`;
+    }
+    if (endedAt >= gap.until) return undefined;
+    if (!asked) return `nobody asked for what a gap of ${gap.channel} has cost`;
+    const inTime = answered - asked.at < LIMIT;
+    return inTime ? `a gap of ${gap.channel} is told as not filled, and the history had answered` : undefined;
+  }
+
+  /** How many times it was asked. */
+  get count(): number {
+    return this.#asked.size;
+  }
+
+  #checkRequest(id: string, { channel, last }: CatchUpRequest, { owner, heard }: Reader): void {
+    if (this.#asked.has(id)) this.#world.violate(`${owner} asks twice for one gap of ${channel}`);
+    const expected = heard.at(-1);
+    if (expected === undefined || (last && last.event !== NUMBERED)) return;
+    const told = (last?.data as { n?: number } | undefined)?.n;
+    if (told !== expected) {
+      this.#world.violate(`${owner} asks for what came after ${told} of ${channel}, and heard ${expected} last`);
+    }
+  }
+
+  /** The events after the last one that was heard, with some before it, and with what is no event at all. */
+  #answer(channel: string, { latest, heard }: Reader): () => ChannelEvent[] {
+    const overlap = this.#random.chance(0.5) ? heard.slice(-OVERLAP) : [];
+    const junk = this.#random.chance(0.1) ? ([null, { event: 7 }] as unknown[]) : [];
+    return () => {
+      const published = this.#publications.of(channel).filter(({ n }) => n > latest);
+      const numbers = [...overlap, ...published.map(({ n }) => n)];
+      return [...junk, ...numbers.map((n) => ({ event: NUMBERED, data: { n, id: n } }))] as ChannelEvent[];
+    };
+  }
+
+  #later(least: number, most: number): Promise<void> {
+    const { clock, page } = this.#world;
+    const delay = this.#random.int(least, most);
+    return new Promise((resolve) => clock.after(delay, () => page.tasks.add(resolve)));
+  }
+}
+
+function idOf(owner: Owner, { channel, until }: { channel: string; until: number }): string {
+  return `${owner} ${channel} ${until}`;
+}
