@@ -62,6 +62,8 @@ export class ClientEvents {
     if (event.fate !== 'waiting') return;
     if (!this.#queue) event.fate = 'dropped';
     else this.#kept++;
+    const { waiting } = this;
+    if (this.#queue && waiting > this.#queue.max) this.#violate(`${waiting} client events wait`);
   }
 
   /** One goes to the server. */

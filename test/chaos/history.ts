@@ -76,6 +76,10 @@ export class History {
         return this.#later(10, 2000).then(() => this.#random.pick<unknown>([null, {}, 'x']) as ChannelEvent[]);
     }
     const [least, most] = treatment === 'soon' ? [10, 150] : treatment === 'slowly' ? [150, 9000] : [LIMIT, 30_000];
+    // what is published meanwhile comes live, and waits
+    if (treatment === 'slowly' && this.#random.chance(0.5)) {
+      clock.after(100, () => void this.#publications.publish(request.channel));
+    }
     // as it was when it was asked, or as it is at last: with what came live meanwhile
     const early = this.#random.chance(0.5) ? events() : undefined;
     return this.#later(least, most).then(() => {

@@ -103,7 +103,8 @@ export class Visitor {
     );
     const mine = this.#recorder('the user’s listener');
     // it hears channels that the page doesn't want any more, too, when a subscription was under way
-    const everything = this.#recorder('the global listener', isCache);
+    // and the same garbage each time that it comes
+    const everything = this.#recorder('the global listener', (name) => isCache(name) || name === '__proto__');
     this.pusher.bind_global((event, data, origin) => {
       if (event !== NUMBERED) return;
       everything.hear(String(origin?.channel), numberOf(data));
