@@ -116,7 +116,7 @@ describe('the oracle of a listener', () => {
 
 describe('the oracle of client events', () => {
   let now = 0;
-  const problemsOf = (act: (events: ClientEvents) => void, queue = { max: 2, ttl: 5000 }): string[] => {
+  const problemsOf = (act: (events: ClientEvents) => void, queue = { max: 20, ttl: 5000 }): string[] => {
     now = 0;
     const problems: string[] = [];
     const events = new ClientEvents(
@@ -136,6 +136,7 @@ describe('the oracle of client events', () => {
         return true;
       });
       for (let i = 0; i < 2; i++) keep(events);
+      for (let i = 0; i < 18; i++) events.trigger('d', false, () => false);
       const refused = (code: string) => () => {
         events.failed('c', code);
         return false;
@@ -147,6 +148,7 @@ describe('the oracle of client events', () => {
       events.failed('c', 'expired');
       keep(events);
       events.drop('c');
+      events.drop('d');
     };
     assert.deepEqual(problemsOf(right), []);
   });

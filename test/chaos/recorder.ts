@@ -5,6 +5,8 @@ export class Recorder {
   readonly #last = new Map<string, number>();
   /** How often the last event of a stream may come again: a cache channel's does after a subscription. */
   readonly #replays = new Map<string, number>();
+  /** Streams whose repetitions may wait behind new events. */
+  readonly #waiting = new Set<string>();
   readonly #repeats: (stream: string) => boolean;
   #listening = true;
 
@@ -20,7 +22,7 @@ export class Recorder {
     const last = this.#last.get(stream) ?? 0;
     const replays = this.#replays.get(stream) ?? 0;
     const again = replays > 0 || this.#repeats(stream);
-    this.#replays.set(stream, Math.max(0, replays - 1));
+    if (n === last || !this.#waiting.has(stream)) this.#replays.set(stream, Math.max(0, replays - 1));
     if (typeof n !== 'number') this.#violate(`${this.#name} heard ${String(n)} of ${stream}, which is no number`);
     else if (!this.#listening) this.#violate(`${this.#name} heard ${n} of ${stream} after it was unbound`);
     else if (n === last && !again) this.#violate(`${this.#name} heard ${n} of ${stream} twice`);
@@ -30,6 +32,7 @@ export class Recorder {
 
   /** The last event may come again; `more`: beside what may come again already, and waits. */
   mayRepeat(stream: string, more = false): void {
+    if (more) this.#waiting.add(stream);
     this.#replays.set(stream, more ? (this.#replays.get(stream) ?? 0) + 1 : 1);
   }
 

@@ -97,7 +97,7 @@ export class Visitor {
           channelAuthorization: byFunction ? { customHandler: channelHandler(userId) } : { endpoint: url, params },
           userAuthentication: byFunction ? { customHandler: userHandler(userId) } : { endpoint: userUrl, params },
           ...(history && { catchUp: (request) => this.#catchUp(history, request) }),
-          ...(ownKey && { dedupeKey: ({ data }) => numberOf(data) }),
+          ...(ownKey && { dedupeKey: ({ event, data }) => `${event} of ${numberOf(data)}` }),
           ...(queue && { queue }),
         }),
     );
