@@ -205,7 +205,7 @@ export class Visitor {
   /** Sends the next client event on a channel; where client events are kept, it may be `large`. */
   whisper(name: string, large: boolean): void {
     const channel = this.pusher.channel(name);
-    if (!channel) return;
+    if (!channel || !this.lives.has(name)) return;
     const fill = large ? '.'.repeat(TOO_LARGE) : '';
     const socketId = this.pusher.connection.socket_id;
     this.clientEvents.trigger(name, large, (n) =>

@@ -228,7 +228,11 @@ export class Subscription<Events extends object> extends Listeners<Events> {
       this.#phase = step[0];
       this.#act(step[1], detail, metadata);
     }
-    if (!this.wanted && this.#phase === 'unasked') this.session.released(this);
+    if (!this.wanted && this.#phase === 'unasked') {
+      // what was triggered since it was left
+      this.session.left(this.name);
+      this.session.released(this);
+    }
   }
 
   #act(action: Action, detail: unknown, metadata: Metadata | undefined): void {
