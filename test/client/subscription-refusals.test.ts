@@ -55,6 +55,15 @@ describe('a refusal of a subscription', () => {
     expect(heard.c).to.have.length(1);
   });
 
+  it('that was the answer to an earlier request leaves what the server then confirms to be unsubscribed from', async () => {
+    const { server, client } = await asking('c');
+    await refuse(server, 'c', 503);
+    await confirm(server, 'c');
+    await subscribed(client.channel('c') as Channel);
+    client.unsubscribe('c');
+    expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'unsubscribe c']);
+  });
+
   it('may be a pusher:error that names the channel', async () => {
     const { server, time, client, heard } = await asking('c', 'd');
     await server.send({ event: 'pusher:error', channel: 'c', data: { code: 4301, message: 'too many' } });

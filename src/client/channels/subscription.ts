@@ -256,6 +256,8 @@ export class Subscription<Events extends object> extends Listeners<Events> {
         this.#askAgain();
         break;
       case 'welcome':
+        // a late refusal may have been taken for the answer that comes now
+        this.#request ??= {};
         this.#begin();
         if (this.wanted) this.#welcome(detail);
         break;
