@@ -271,7 +271,7 @@ export class Visitor {
       whispers.hear(`${name} from ${from}`, numberOf(data));
     });
     channel.bind('pusher:subscription_succeeded', (data) => this.#succeeded(channel, data));
-    channel.bind('pusher:subscription_error', (error) => this.#refused(name, error as PusherError));
+    channel.bind('pusher:subscription_error', (error) => this.#refused(channel, error as PusherError));
     channel.bind('pusher:error', (error) => this.#failed(name, error as PusherError));
     channel.bind('pusher:gap', (gap) => this.#gap(channel, gap as Gap));
     if (channel instanceof PresenceChannel) {
@@ -294,13 +294,22 @@ export class Visitor {
     if (channel instanceof PresenceChannel && !this.told.has(name)) {
       this.told.set(name, new Set(Object.keys((data as Members).members)));
     }
+    this.#expectRepetition(channel);
+  }
+
+  /** The server has begun a subscription, or may have: on a cache channel the last event comes again. */
+  #expectRepetition(channel: Channel): void {
+    const { name } = channel;
     if (!isCache(name)) return;
-    const waits = life.catchesUp;
+    const waits = this.lives.get(name)?.catchesUp;
     this.#recorders.get(channel)?.mayRepeat(name, waits);
     for (const [recorder] of this.#extras.get(channel) ?? []) recorder.mayRepeat(name, waits);
   }
 
-  #refused(name: string, { type, retryable, code }: PusherError): void {
+  #refused(channel: Channel, { type, retryable, code }: PusherError): void {
+    const { name } = channel;
+    // a refusal that names no channel may have been another's
+    if (code === 4009) this.#expectRepetition(channel);
     this.#world.note(`${this.name} is refused ${name}: ${type} ${code ?? ''}`);
     this.lastWords.set(name, { kind: 'error', retryable });
   }
