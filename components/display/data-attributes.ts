@@ -72,7 +72,7 @@ class Watch {
       else this.#end(target as Element);
     }
     this.#check();
-    this.#begin([...come].filter((container) => container.isConnected));
+    this.#begin([...come]);
   }
 
   /** Sees to what was removed, or had its template taken out by others. */
@@ -98,7 +98,8 @@ class Watch {
       const former = this.#feeds.get(container);
       if (former?.name === name) continue;
       if (former) this.#end(container);
-      if (live.has(container)) continue;
+      // what is inside one that has just begun is part of its template now
+      if (live.has(container) || !container.isConnected) continue;
       if (isInside(container)) this.#tellOnce(container, 'nested', 'a container inside another one stays as it is.');
       else if (allows(this.#host, name)) this.#start(container, name);
       else if (![...watches].some((host) => allows(host, name))) refused.push(container);

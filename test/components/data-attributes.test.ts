@@ -292,12 +292,14 @@ describe('data attributes', () => {
 
     it('multiply nothing by an element inside another', async () => {
       enable();
+      await place(list('sports-y')); // so that there is a connection already
+      await subscribed('subscribe sports-y');
       const box = await place(list('news', '', `<li><b data-field="title"></b>${list('sports-x')}</li>`));
-      await subscribed('subscribe news');
+      await subscribed('subscribe sports-y', 'subscribe news');
       await tell('news', 'story', { title: 'Outer' });
       await eventually(() => expect(texts(box, 'b')).to.deep.equal(['Outer']));
       await eventually(() => expect(problems.told.map(({ code }) => code)).to.deep.equal(['nested']));
-      await subscribed('subscribe news');
+      await subscribed('subscribe sports-y', 'subscribe news');
     });
 
     it('show hostile data as text', async () => {
