@@ -8,6 +8,7 @@ const floors = [
     'connection-errors',
     'handshake',
     'backoff',
+    'retry-after',
     'channel-name',
     'errors',
     'listeners',
@@ -59,7 +60,7 @@ export default {
       comment: 'Elements use the client through its index.ts, and what loads parts on demand, only.',
       severity: 'error',
       from: { path: '^components/' },
-      to: { path: '^src/', pathNot: '^src/client/(index|on-demand|backoff)\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/client/(index|on-demand|backoff|retry-after)\\.ts$' },
     },
     {
       name: 'display-is-loaded-on-first-use',
@@ -81,7 +82,7 @@ export default {
         path: '^(src|components)/',
         // display-body.ts has types alone
         pathNot:
-          '^(components/display/|components/(display-body|page-wide|after-parsing)\\.ts$|src/client/(on-demand|backoff)\\.ts$)',
+          '^(components/display/|components/(display-body|page-wide|after-parsing)\\.ts$|src/client/(on-demand|backoff|retry-after)\\.ts$)',
       },
     },
     {

@@ -1,4 +1,5 @@
 import { retryDelay } from '../../src/client/backoff.js';
+import { readRetryAfter } from '../../src/client/retry-after.js';
 import type { Problem } from '../display-body.js';
 
 /** What a list that is loaded is told to. */
@@ -87,8 +88,7 @@ function canBeFetched(src: string): boolean {
 function refused(src: string, { status, headers }: Response): Problem & { retryAfter?: number } {
   const retryable = status === 429 || status === 408 || status >= 500;
   const message = `The list could not be loaded from ${src}: HTTP status ${status}${retryable ? '; it is tried again' : ''}.`;
-  const after = headers.get('Retry-After') ?? '';
-  const retryAfter = Number(after) * 1000 || Date.parse(after) - Date.now();
+  const retryAfter = readRetryAfter(headers.get('Retry-After'));
   return { code: status, message, retryable, ...(retryAfter > 0 && { retryAfter }) };
 }
 

@@ -1,6 +1,7 @@
 import { isRetryable, wordsOf } from './errors.js';
 import type { AuthorizationOptions } from './options.js';
 import { Refusal } from './refusal.js';
+import { readRetryAfter } from './retry-after.js';
 import type { Settings } from './settings.js';
 
 /** Laravel's answer to a CSRF token that has expired. */
@@ -51,7 +52,7 @@ export async function request(
   }
   const { status, headers } = answer.response;
   if (status !== 200) {
-    const retryAfter = msOf(headers.get('Retry-After'));
+    const retryAfter = readRetryAfter(headers.get('Retry-After'));
     throw new Refusal(`${endpoint} answered ${status}`, {
       ...{ code: status, status, retryable: isRetryable(status) },
       ...(isRetryable(status) && retryAfter >= 0 && { retryAfter }),
@@ -63,12 +64,6 @@ export async function request(
     const what = /^\s*</.test(answer.text) ? 'HTML (a login page?)' : 'no JSON';
     throw new Refusal(`${endpoint} answered with ${what}`, { code: 'not-json', status, cause });
   }
-}
-
-/** How long `Retry-After` says to wait, in seconds or as a date; in ms, and NaN where it says nothing. */
-function msOf(retryAfter: string | null): number {
-  const seconds = Number(retryAfter || NaN);
-  return Math.max(0, seconds >= 0 ? seconds * 1000 : Date.parse(`${retryAfter}`) - Date.now());
 }
 
 function fill(target: URLSearchParams | Headers, ...sources: (object | undefined)[]): void {
