@@ -1,6 +1,7 @@
 // npm run test:cms: the elements in a real WordPress, where its packages are on this machine.
 // CMS=required: it is a failure when they are not.
 import { describeCounts } from '../scripts/test-counts.js';
+import { listFailures } from '../scripts/test-outcome.js';
 import { missingPackages, wordpressPackages } from './wordpress-packages.js';
 
 const missing = missingPackages();
@@ -14,6 +15,7 @@ if (missing.length > 0) {
   process.exit(required ? 1 : 0);
 }
 const { runNodeTests } = await import('../scripts/run-node-tests.js');
-const counts = await runNodeTests(['cms/wordpress.test.ts']);
+const { counts, failures } = await runNodeTests(['cms/wordpress.test.ts']);
+listFailures('Failed:', failures);
 console.log(describeCounts(counts));
 process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);

@@ -1,9 +1,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startTestRunner, type TestSession } from '@web/test-runner';
 import type { EngineName } from './engines.js';
-import { countSessions, filesWithoutResult, sumCounts, type TestCounts } from './test-counts.js';
+import { filesToRunAgain } from './files-to-run-again.js';
+import { sumCounts } from './test-counts.js';
+import { describeFailure, outcomeOf, type TestFailure, type TestOutcome } from './test-outcome.js';
 
 interface BrowserRun {
   files: readonly string[];
@@ -12,22 +15,31 @@ interface BrowserRun {
   watch: boolean;
 }
 
+/** What came of files in browsers, and what failed at first of those that ran again. */
+interface BrowserOutcome extends TestOutcome {
+  unsteady: TestFailure[];
+}
+
 /**
- * Runs test files in browsers, with web-test-runner.config.mjs. Of a page that crashed or hung nothing is known: such a
- * file runs once more, on its own. A test that failed does not.
+ * Runs test files in browsers, with web-test-runner.config.mjs. A file of whose page nothing is known runs once more, on
+ * its own. So does, in CI, one with a failed test, as machines there are shared: what passes then is told as unsteady.
  */
-export async function runBrowserTests(run: BrowserRun): Promise<TestCounts> {
+export async function runBrowserTests(run: BrowserRun): Promise<BrowserOutcome> {
   const sessions = await runOnce(run);
-  const silent = run.watch ? [] : [...filesWithoutResult(sessions)];
-  const answered = sessions.filter(
-    ({ browser, testFile }) => !silent.some(([name, files]) => name === browser.name && files.includes(testFile)),
-  );
-  const counts = [...countSessions(answered).values()];
-  for (const [name, files] of silent) {
-    console.log(`${name} told nothing of ${files.join(', ')}. Once more:\n`);
-    counts.push(await runAgain(name.toLowerCase(), files));
-  }
-  return sumCounts(counts);
+  const again = run.watch ? [] : filesToRunAgain(sessions, Boolean(process.env.CI));
+  const first = outcomeOf(sessions.filter((session) => !again.includes(session)));
+  const unsteady = outcomeOf(again).failures;
+  for (const failure of unsteady) console.log(`Once more: ${describeFailure(failure)}`);
+  const later: TestOutcome[] = [];
+  for (const [engine, files] of filesByEngine(again)) later.push(await runAgain(engine, files));
+  const failures = [first, ...later].flatMap((outcome) => outcome.failures);
+  return {
+    counts: sumCounts([first, ...later].map(({ counts }) => counts)),
+    failures,
+    unsteady: unsteady.filter(
+      ({ engine, file }) => !failures.some((one) => one.engine === engine && one.file === file),
+    ),
+  };
 }
 
 /** One run: what came of each file in each browser. */
@@ -42,11 +54,23 @@ export async function runOnce({ files, engines, watch }: BrowserRun): Promise<Te
   return [...runner.sessions.all()];
 }
 
+function filesByEngine(sessions: readonly TestSession[]): Map<string, string[]> {
+  const files = new Map<string, string[]>();
+  for (const { browser, testFile } of sessions) {
+    const engine = browser.name.toLowerCase();
+    files.set(engine, [...(files.get(engine) ?? []), relative(process.cwd(), testFile)]);
+  }
+  return files;
+}
+
 /** In a process of its own: the configuration, and the browsers in it, serve one run. */
-async function runAgain(engine: string, files: readonly string[]): Promise<TestCounts> {
+async function runAgain(engine: string, files: readonly string[]): Promise<TestOutcome> {
   const script = fileURLToPath(new URL('run-browser-tests-again.ts', import.meta.url));
   const child = fork(script, [engine, ...files]);
-  const nothing: TestCounts = { passed: 0, failed: files.length, skipped: 0 };
-  const counts = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [nothing])]);
-  return counts[0] as TestCounts;
+  const nothing: TestOutcome = {
+    counts: { passed: 0, failed: files.length, skipped: 0 },
+    failures: files.map((file) => ({ engine, file, test: '', message: 'The second run told nothing either.' })),
+  };
+  const outcome = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [nothing])]);
+  return outcome[0] as TestOutcome;
 }

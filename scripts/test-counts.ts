@@ -39,19 +39,6 @@ export function countSessions(sessions: Iterable<TestSession>): Map<string, Test
   return byEngine;
 }
 
-/** How the test runner says that a page never told anything; whatever else ends a file comes from the page itself. */
-const SILENT = /^(Browser tests did not (start|finish)|The browser was unable to create and start a test page)/;
-
-/** The files of which a browser never told a result, by the browser's name: its page crashed, hung or never opened. */
-export function filesWithoutResult(sessions: Iterable<TestSession>): Map<string, string[]> {
-  const byBrowser = new Map<string, string[]>();
-  for (const { browser, testFile, testResults, errors } of sessions) {
-    if (testResults || !errors.some(({ message }) => SILENT.test(message))) continue;
-    byBrowser.set(browser.name, [...(byBrowser.get(browser.name) ?? []), testFile]);
-  }
-  return byBrowser;
-}
-
 function countSuite(suite: TestSuiteResult | undefined, counts: TestCounts): void {
   for (const test of suite?.tests ?? []) counts[test.skipped ? 'skipped' : test.passed ? 'passed' : 'failed']++;
   for (const inner of suite?.suites ?? []) countSuite(inner, counts);

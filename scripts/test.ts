@@ -2,8 +2,9 @@ import { describeBrowsers, findBrowsers } from './browsers.js';
 import { type EngineName, engineNames, SetupError, wantedEngines } from './engines.js';
 import { ensureChromium } from './ensure-chromium.js';
 import { startChromiumEarly } from './launchers/chromium-browser.js';
-import { describeCounts, sumCounts, type TestCounts } from './test-counts.js';
+import { describeCounts, sumCounts } from './test-counts.js';
 import { findTestFiles } from './test-files.js';
+import { listFailures, type TestFailure, type TestOutcome } from './test-outcome.js';
 
 const usage = 'npm test [-- [--watch] test files or folders]';
 
@@ -34,20 +35,28 @@ async function main(args: readonly string[]): Promise<boolean> {
   const files = findTestFiles(names);
   if (watch) files.node = [];
 
-  const counts: TestCounts[] = [];
+  const outcomes: TestOutcome[] = [];
+  let unsteady: TestFailure[] = [];
   if (files.node.length > 0) {
     const { runNodeTests } = await import('./run-node-tests.js');
     const node = await runNodeTests(files.node);
-    console.log(`node: ${describeCounts(node)}`);
-    counts.push(node);
+    console.log(`node: ${describeCounts(node.counts)}`);
+    outcomes.push(node);
   }
   if (files.browser.length > 0) {
     const engines = await prepareEngines(watch || (names.length > 0 && !process.env.CI));
     // here and not above, as it loads the test runner, which takes a while
     const { runBrowserTests } = await import('./run-browser-tests.js');
-    counts.push(await runBrowserTests({ files: files.browser, engines, watch }));
+    const browsers = await runBrowserTests({ files: files.browser, engines, watch });
+    outcomes.push(browsers);
+    unsteady = browsers.unsteady;
   }
-  const total = sumCounts(counts);
+  listFailures('Passed in the second run only:', unsteady);
+  listFailures(
+    'Failed:',
+    outcomes.flatMap(({ failures }) => failures),
+  );
+  const total = sumCounts(outcomes.map(({ counts }) => counts));
   if (total.passed + total.failed === 0) console.log('No test ran.');
   console.log(describeCounts(total));
   return total.failed === 0 && total.passed > 0;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TestSession } from '@web/test-runner';
-import { filesWithoutResult } from '../../scripts/test-counts.js';
+import { filesToRunAgain } from '../../scripts/files-to-run-again.js';
 
 const session = (browser: string, testFile: string, rest: Partial<TestSession>) =>
-  ({ browser: { name: browser }, testFile, errors: [], ...rest }) as unknown as TestSession;
+  ({ browser: { name: browser }, testFile, errors: [], passed: false, ...rest }) as unknown as TestSession;
 
 const results = { name: '', suites: [], tests: [] };
 const silent = { errors: [{ message: 'Browser tests did not finish within 300000ms. You can increase …' }] };
@@ -14,19 +14,26 @@ describe('a test file runs once more', () => {
     const unopened = {
       errors: [{ message: 'The browser was unable to create and start a test page after 180000ms.' }],
     };
-    const files = filesWithoutResult([
+    const sessions = [
       session('Firefox', 'a', silent),
-      session('Firefox', 'b', { testResults: results }),
+      session('Firefox', 'b', { testResults: results, passed: true }),
       session('WebKit', 'a', unopened),
-    ]);
-    assert.deepEqual([...files], Object.entries({ Firefox: ['a'], WebKit: ['a'] }));
+    ];
+    assert.deepEqual(filesToRunAgain(sessions, false), [sessions[0], sessions[2]]);
   });
 
   it('but not where a test failed, or the file itself', () => {
-    const files = filesWithoutResult([
+    const sessions = [
       session('Firefox', 'a', { testResults: results, ...silent }),
       session('Firefox', 'b', { errors: [{ message: 'Could not import your test module.' }] }),
-    ]);
-    assert.deepEqual([...files], []);
+    ];
+    assert.deepEqual(filesToRunAgain(sessions, false), []);
+  });
+
+  it('unless failed tests may run again, and are few', () => {
+    const failed = Array.from({ length: 5 }, (_, index) => session('Firefox', `${index}`, { testResults: results }));
+    assert.deepEqual(filesToRunAgain(failed, true), failed);
+    const many = [...failed, session('WebKit', 'a', { testResults: results })];
+    assert.deepEqual(filesToRunAgain(many, true), []);
   });
 });
