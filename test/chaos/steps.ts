@@ -162,6 +162,14 @@ const steps: readonly (readonly [weight: number, step: Step])[] = [
       return undefined;
     }),
   ],
+  [
+    2,
+    ofAnyone('switches to', (visitor, { world }) => {
+      const cluster = world.choices.pick(['eu', 'ap1']);
+      visitor.switchCluster(cluster);
+      return cluster;
+    }),
+  ],
   [12, ({ faults }) => `fault: ${faults.begin()}`],
   [8, ({ faults }) => `mended: ${faults.mendOne() ?? 'nothing'}`],
   [6, ofPage],

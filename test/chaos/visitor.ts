@@ -155,6 +155,14 @@ export class Visitor {
     this.budget.renew(this.#world.clock.now);
   }
 
+  /** Goes to another cluster, which is the same server: at once, whatever state it is in. */
+  switchCluster(cluster: string): void {
+    this.wantsConnection = true;
+    this.refused = false;
+    this.budget.allow(1);
+    this.#do(() => this.pusher.switchCluster({ appKey: 'app-key', cluster }));
+  }
+
   signin(): void {
     this.wantsUser = true;
     this.#do(() => this.pusher.signin());
