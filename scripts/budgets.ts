@@ -5,20 +5,20 @@
 
 /** Gzipped bytes of each published script that a page loads, by file in `dist`. */
 export const scriptBudgets: Readonly<Record<string, number>> = {
-  'pusher.min.js': 10_450,
+  'pusher.min.js': 10_470,
   'pusher-elements.min.js': 18_700,
-  'catch-up.js': 1_420,
+  'catch-up.js': 1_470,
   'display.js': 16_500,
   'encryption.js': 5_440,
   'http.js': 1_830,
   'outbox.js': 910,
-  'private-channels.js': 3_420,
+  'private-channels.js': 3_450,
   'sign-in.js': 1_190,
 };
 
 /** Gzipped bytes that an import adds to a page, after a bundler's tree shaking; see `importCosts`. */
 export const importBudgets: Readonly<Record<string, number>> = {
-  'the class': 11_100,
+  'the class': 11_120,
   '<pusher-connection>': 16_450,
   '<pusher-channel>': 6_400,
   'all elements': 19_300,

@@ -8,6 +8,8 @@ import type { CatchUp, ChannelEvent } from './options.js';
 export const CATCH_UP_LIMIT = 10_000;
 /** Channels that begin with their last event once more. */
 const CACHE = /^(p\w+-(encrypted-)?)?cache-/;
+/** Channels whose events are sealed as they come. */
+const ENCRYPTED = /^private-encrypted-/;
 /** How many events may wait meanwhile; what comes then ends the waiting. */
 const MAX_HELD = 10_000;
 /** How many keys of past events are kept to know a duplicate by. */
@@ -36,6 +38,8 @@ export interface CatchUpSetting {
 export interface CatchingUp {
   /** Whether a received event is to be handled now: not while a gap is being filled. */
   admit(frame: Frame & { channel: string }): boolean;
+  /** Whether an encrypted event that was opened is to be told. */
+  opened(channel: string, event: ChannelEvent): boolean;
   /** Fills a gap, then tells of it. */
   fill(gap: Gap, tell: (gap: Gap) => void): void;
   /** The channel is not wanted any more; without a name, the client disconnects, and nothing is waited for. */
@@ -114,25 +118,30 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     // what is still under way from a channel that was given up is not kept
     if (!client.channel(frame.channel)) return true;
     const state = stateOf(frame.channel);
-    if (!state.held) return admitLive(state, frame);
+    if (!state.held) return ENCRYPTED.test(frame.channel) || admitLive(state, eventOf(frame));
     if (state.held.push(frame) >= MAX_HELD) state.giveUp?.(tooMany());
     return false;
   }
 
-  function admitLive(state: State, frame: Frame): boolean {
+  function opened(channel: string, event: ChannelEvent): boolean {
+    const state = stateOf(channel);
+    return state.held ? noteLive(state, event) : admitLive(state, event);
+  }
+
+  function admitLive(state: State, event: ChannelEvent): boolean {
     const { brought } = state;
     if (Date.now() >= state.copiesUntil) brought.clear();
-    const isNew = noteLive(state, frame);
+    const isNew = noteLive(state, event);
     // live events come in order: after a new one there are no copies
     if (isNew && safeKey(state.last as ChannelEvent) !== undefined) brought.clear();
     return isNew;
   }
 
   /** Notes a live event; false where it is a copy of what was brought, or, on a cache channel, older than that. */
-  function noteLive(state: State, frame: Frame): boolean {
+  function noteLive(state: State, event: ChannelEvent): boolean {
     const { brought, keys, cached } = state;
     state.cached = false;
-    return note(state, eventOf(frame), (key) => brought.has(key) || (cached && brought.size > 0 && keys.has(key)));
+    return note(state, event, (key) => brought.has(key) || (cached && brought.size > 0 && keys.has(key)));
   }
 
   function eventOf({ event, data, user_id }: Frame): ChannelEvent {
@@ -148,6 +157,7 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     if (!state.held) brought.clear();
     state.held = held;
     const end = ends;
+    const isSealed = ENCRYPTED.test(channel);
     const isWanted = () => states.get(channel) === state;
     state.filling = state.filling.then(async () => {
       const events = isWanted() ? await missed(gap, state, held, end) : undefined;
@@ -158,7 +168,7 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
       if (isWanted()) tell({ ...gap, filled: events !== undefined });
       state.cached = CACHE.test(channel);
       for (const frame of held) {
-        if (isWanted() && noteLive(state, frame)) setting.deliver(frame);
+        if (isWanted() && (isSealed || noteLive(state, eventOf(frame)))) setting.deliver(frame);
       }
       if (state.held !== held) return;
       state.held = undefined;
@@ -208,7 +218,7 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     states.delete(channel);
   }
 
-  return { admit, fill, forget };
+  return { admit, opened, fill, forget };
 }
 
 /** What was waited for is not wanted any more. */

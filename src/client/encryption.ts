@@ -8,8 +8,10 @@ export interface OpenerSetting {
   name: string;
   /** The client's own class: this part may come in a script of its own. */
   PusherError: PusherErrorClass;
-  /** Tells of an opened event, and of `pusher:error`. */
-  emit(event: string, value: unknown): void;
+  /** Takes an opened event. */
+  deliver(event: string, value: unknown): void;
+  /** Tells why an event, or the key, could not be had. */
+  fail(error: unknown): void;
   /** The value that a text stands for. */
   decode(text: string): unknown;
   /** Asks for the key again. */
@@ -19,14 +21,16 @@ export interface OpenerSetting {
 /** Opens the events of one encrypted channel, in order. */
 export interface Opener {
   /**
-   * Takes the key, the answer's `shared_secret`.
+   * Takes the key, the answer's `shared_secret`, and opens what waits for one.
    *
    * @throws PusherError (`AuthError`, `no-shared-secret`)
    */
   use(sharedSecret: string | undefined): void;
   /** Opens an event and emits it, or, where that needs a new key, later. */
   take(event: string, data: unknown): void;
-  /** Forgets what waits for a new key: the connection is lost. */
+  /** Fetches no key any more: the connection is lost. What waits for one waits for that of the next connection. */
+  pause(): void;
+  /** Forgets what waits: nobody wants the channel. */
   stop(): void;
 }
 
@@ -42,9 +46,9 @@ interface Sealed {
   box: Uint8Array;
 }
 
-function createOpener({ name, PusherError, emit, decode, authorize }: OpenerSetting): Opener {
+function createOpener({ name, PusherError, deliver, fail, decode, authorize }: OpenerSetting): Opener {
   let key: Uint8Array | undefined;
-  /** Events that came since one did not open; undefined while the key is not being fetched. */
+  /** Events that came since one did not open; undefined while nothing waits for a key. */
   let waiting: Sealed[] | undefined;
   let renewal: AbortController | undefined;
 
@@ -56,52 +60,65 @@ function createOpener({ name, PusherError, emit, decode, authorize }: OpenerSett
       throw new PusherError('AuthError', `${name} could not be authorised: ${what}.`, detail);
     }
     key = bytes;
+    openWaiting();
   }
 
   function take(event: string, data: unknown): void {
     const { nonce, ciphertext } = (data ?? {}) as Record<string, unknown>;
     const sealed = { event, nonce: decodeBase64(nonce), box: decodeBase64(ciphertext) };
     if (sealed.nonce?.length !== 24 || !sealed.box) {
-      fail(event, 'it is not {"nonce", "ciphertext"} in base64: is it sent with an encryption master key?');
+      drop(event, 'it is not {"nonce", "ciphertext"} in base64: is it sent with an encryption master key?');
     } else if (waiting) waiting.push(sealed as Sealed);
-    else if (!deliver(sealed as Sealed)) renew(sealed as Sealed);
+    else if (!opens(sealed as Sealed)) {
+      waiting = [sealed as Sealed];
+      renew();
+    }
   }
 
-  function deliver({ event, nonce, box }: Sealed): boolean {
+  /** Opens an event and hands it over; whether the key is the right one. */
+  function opens({ event, nonce, box }: Sealed): boolean {
     const text = key && open(key, nonce, box);
     if (text === undefined) return false;
-    emit(event, decode(text));
+    deliver(event, decode(text));
     return true;
   }
 
-  async function renew(sealed: Sealed): Promise<void> {
+  async function renew(): Promise<void> {
     const attempt = new AbortController();
     renewal = attempt;
-    const held = [sealed];
-    waiting = held;
     try {
-      use((await authorize(attempt.signal)).shared_secret);
+      const { shared_secret } = await authorize(attempt.signal);
+      if (!attempt.signal.aborted) use(shared_secret);
     } catch (error) {
-      if (!attempt.signal.aborted) emit('pusher:error', error);
-    }
-    if (attempt.signal.aborted) return;
-    waiting = undefined;
-    for (const one of held) {
-      if (!deliver(one)) fail(one.event, 'no key opens it: it was encrypted with another master key');
+      if (attempt.signal.aborted) return;
+      fail(error);
+      openWaiting();
     }
   }
 
-  function fail(event: string, why: string): void {
+  /** With the key that there is now; a listener may end it. */
+  function openWaiting(): void {
+    for (let sealed = waiting?.shift(); sealed; sealed = waiting?.shift()) {
+      if (!opens(sealed)) drop(sealed.event, 'no key opens it: it was encrypted with another master key');
+    }
+    waiting = undefined;
+  }
+
+  function drop(event: string, why: string): void {
     const message = `Event "${event}" on ${name} was dropped: ${why}.`;
-    emit('pusher:error', new PusherError('DecryptionError', message, { code: 'undecryptable' }));
+    fail(new PusherError('DecryptionError', message, { code: 'undecryptable' }));
+  }
+
+  function pause(): void {
+    renewal?.abort();
   }
 
   function stop(): void {
-    renewal?.abort();
+    pause();
     waiting = undefined;
   }
 
-  return { use, take, stop };
+  return { use, take, pause, stop };
 }
 
 /** The text in a box; undefined where the key or the box is not the right one. */

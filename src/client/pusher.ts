@@ -237,6 +237,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
         else if (gap) tell(gap);
         this.#outbox?.flush();
       },
+      opened: (name, event) => this.#catchingUp?.opened(name, event) ?? true,
       left: (name) => {
         this.#catchingUp?.forget(name);
         this.#outbox?.clear(name);
@@ -311,7 +312,12 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
 
   async #loadCatchUp(catchUp: CatchUp): Promise<void> {
     const early: Parameters<CatchingUp['admit']>[0][] = [];
-    this.#catchingUp = { admit: (frame) => early.push(frame) > 0, fill: (gap, tell) => tell(gap), forget() {} };
+    this.#catchingUp = {
+      admit: (frame) => early.push(frame) > 0,
+      opened: () => true,
+      fill: (gap, tell) => tell(gap),
+      forget() {},
+    };
     const { createCatchUp } = await loadPart<CatchUpPart>('catch-up', () => import('./catch-up.js'));
     this.#catchingUp = createCatchUp({
       catchUp,

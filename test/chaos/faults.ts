@@ -208,6 +208,9 @@ const moments: Fault[] = [
     server.stop(choices.pick([1001, 1006, 4200]));
     server.start();
   }),
+  sudden('the master key of encrypted channels is changed', ({ server, choices }) =>
+    server.changeMasterKey(choices.int(1, 1000)),
+  ),
   sudden('the server forgets all subscriptions', ({ server }) => server.forget()),
 ];
 

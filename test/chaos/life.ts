@@ -25,6 +25,8 @@ export interface Life {
   catchesUp: boolean;
   /** How often the page was told that it did not. */
   failures: number;
+  /** How many events of it were told as not to be opened. */
+  sealed: number;
 }
 
 /**

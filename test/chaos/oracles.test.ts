@@ -17,6 +17,7 @@ const life = (parts: Partial<Life>): Life => ({
   gaps: [],
   catchesUp: false,
   failures: 0,
+  sealed: 0,
   ...parts,
 });
 

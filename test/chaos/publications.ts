@@ -1,3 +1,5 @@
+import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
+import { sharedSecret } from '../../src/sandbox/signature.js';
 import type { Owner } from './world/owner.js';
 import type { World } from './world/world.js';
 
@@ -53,7 +55,21 @@ export class Publications {
       if (forgetful && unsettled.has(channel)) excused.add(owner);
     }
     list.push({ n, at, arrival: at + network.longestWay, excused });
-    if (server.up) server.app.publish({ name: NUMBERED, data: JSON.stringify({ n, id: n }), channels: [channel] });
+    const text = JSON.stringify({ n, id: n });
+    const data = isEncrypted(channel) ? seal(text, sharedSecret(server.masterKey, channel), n) : text;
+    if (server.up) server.app.publish({ name: NUMBERED, data, channels: [channel] });
     return n;
   }
+}
+
+/** Whether the events of a channel are sealed. */
+export function isEncrypted(channel: string): boolean {
+  return channel.startsWith('private-encrypted-');
+}
+
+/** The data of an event of an encrypted channel, as servers send it. */
+function seal(text: string, secret: string, n: number): string {
+  const nonce = Buffer.alloc(24, n);
+  const box = xsalsa20poly1305(Buffer.from(secret, 'base64'), nonce).encrypt(Buffer.from(text));
+  return JSON.stringify({ nonce: nonce.toString('base64'), ciphertext: Buffer.from(box).toString('base64') });
 }

@@ -1,5 +1,6 @@
 // the client's parts are there from the start: loading them takes real time, so that a seed would not replay
 import '../../src/client/catch-up.js';
+import '../../src/client/encryption.js';
 import '../../src/client/outbox.js';
 import '../../src/client/private-channels.js';
 import '../../src/client/sign-in.js';

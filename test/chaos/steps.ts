@@ -14,6 +14,7 @@ export const CHANNELS = [
   'presence-cache-hall',
   'cache-rates',
   'private-cache-prices',
+  'private-encrypted-notes',
 ] as const;
 
 /** What a step works on. */

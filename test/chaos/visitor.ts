@@ -15,7 +15,7 @@ import { ClientEvents, type Queue } from './client-events.js';
 import { DialBudget } from './dial-budget.js';
 import type { History } from './history.js';
 import type { Gap, Life } from './life.js';
-import { NUMBERED } from './publications.js';
+import { isEncrypted, NUMBERED } from './publications.js';
 import { Recorder } from './recorder.js';
 import { AuthEndpoint } from './world/auth-endpoint.js';
 import { type Owner, runAs } from './world/owner.js';
@@ -106,7 +106,8 @@ export class Visitor {
     // and the same garbage each time that it comes
     const everything = this.#recorder('the global listener', (name) => isCache(name) || name === '__proto__');
     this.pusher.bind_global((event, data, origin) => {
-      if (event !== NUMBERED) return;
+      // what is sealed, clients hear as it came
+      if (event !== NUMBERED || isEncrypted(String(origin?.channel))) return;
       everything.hear(String(origin?.channel), numberOf(data));
       this.#latest.set(String(origin?.channel), numberOf(data));
     });
@@ -173,7 +174,7 @@ export class Visitor {
     if (!this.lives.has(name)) {
       this.lives.set(name, {
         ...{ owner: this.name, channel: name, since: undefined, successes: 0, heard: [], gaps: [] },
-        ...{ catchesUp: this.#history !== undefined, failures: 0 },
+        ...{ catchesUp: this.#history !== undefined, failures: 0, sealed: 0 },
       });
     }
     const channel = this.#do(() => this.pusher.subscribe(name));
@@ -213,7 +214,7 @@ export class Visitor {
   /** Sends the next client event on a channel; where client events are kept, it may be `large`. */
   whisper(name: string, large: boolean): void {
     const channel = this.pusher.channel(name);
-    if (!channel || !this.lives.has(name)) return;
+    if (!channel || !this.lives.has(name) || isEncrypted(name)) return;
     const fill = large ? '.'.repeat(TOO_LARGE) : '';
     const socketId = this.pusher.connection.socket_id;
     this.clientEvents.trigger(name, large, (n) =>
@@ -268,6 +269,7 @@ export class Visitor {
       recorder.hear(name, n);
       this.#checkNotEnded(`${n} of ${name}`);
       const life = this.lives.get(name);
+      if (isEncrypted(name)) this.#latest.set(name, n);
       if (life) life.heard.push(n);
       else this.#world.violate(`${this.name} heard ${n} of ${name} after the page had left it`);
     });
@@ -332,9 +334,10 @@ export class Visitor {
 
   #failed(name: string, { type, code }: PusherError): void {
     this.#world.note(`${this.name} is told an error of ${name}: ${type} ${code ?? ''}`);
+    const life = this.lives.get(name);
+    if (type === 'DecryptionError' && life) life.sealed++;
     if (type === 'ClientEventError') this.clientEvents.failed(name, code);
     if (type !== 'CatchUpError') return;
-    const life = this.lives.get(name);
     if (life) life.failures++;
     else this.#world.violate(`${this.name} was told that it cannot catch up on ${name}, which the page does not want`);
   }

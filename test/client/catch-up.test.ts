@@ -12,13 +12,14 @@ import {
 } from '../../src/client/index.js';
 import { loadPart, providePart } from '../../src/client/on-demand.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
+import { keyOf } from './channel-key.js';
 import { clientOf, controlTime, hear, lossOf, skipWaiting } from './client-of.js';
 
 describe('catching up', () => {
   const fakeTime = controlTime();
 
   /** A client whose `catchUp` waits for the test's answer, on the channel `c`. */
-  async function catching(server: ScriptedServer, more: Options = {}, time?: SinonFakeTimers) {
+  async function catching(server: ScriptedServer, more: Options = {}, time?: SinonFakeTimers, name = 'c') {
     const requests: CatchUpRequest[] = [];
     const answers: { resolve(events: ChannelEvent[]): void; reject(error: unknown): void }[] = [];
     const client = clientOf(server, {
@@ -28,13 +29,13 @@ describe('catching up', () => {
       },
       ...more,
     });
-    const channel = client.subscribe('c');
+    const channel = client.subscribe(name);
     const heard = hear(channel, 'e', 'pusher:gap', 'pusher:error');
     const everywhere = hear(client, 'e');
     await channel.ready();
     const renewed = () => eventually(() => expect(channel.subscribed).to.equal(true));
     if (time) skipWaiting(client, time);
-    const send = (id: number) => server.send({ event: 'e', channel: 'c', data: { id } });
+    const send = (id: number) => server.send({ event: 'e', channel: name, data: { id } });
     // what brings it is loaded while it connects: wait until it takes part
     await eventually(async () => {
       const lost = lossOf(client);
@@ -75,6 +76,25 @@ describe('catching up', () => {
     const gap = heard.find(([name]) => name === 'pusher:gap')?.[1] as Gap;
     expect(gap).to.deep.include({ channel: 'c', reason: 'connection', filled: true });
     expect(short(everywhere).filter((id) => id)).to.deep.equal([1, 2, 3, 4, 5]);
+  });
+
+  it('knows the events of an encrypted channel as they are when they are opened', async () => {
+    const server = await startScriptedServer();
+    const name = 'private-encrypted-c';
+    const { seal, shared_secret } = keyOf(1);
+    const authorisation = { auth: 'a:b', shared_secret };
+    const channelAuthorization = { customHandler: async () => authorisation };
+    const { heard, requests, answers, outage } = await catching(server, { channelAuthorization }, undefined, name);
+    const send = (id: number) => server.send({ event: 'e', channel: name, data: seal({ id }) });
+    await send(1);
+    await eventually(() => expect(short(heard)).to.deep.equal([1]));
+    await outage();
+    expect(requests[0]?.last).to.deep.equal(event(1));
+    for (const id of [2, 3]) await send(id);
+    answers[0]?.resolve([event(1), event(2)]);
+    await eventually(() => expect(short(heard)).to.deep.equal([1, 2, 'pusher:gap', 3]));
+    await send(4);
+    await eventually(() => expect(short(heard)).to.deep.equal([1, 2, 'pusher:gap', 3, 4]));
   });
 
   it('tells the gap as not filled when the function fails, says why, and goes on with what came meanwhile', async () => {

@@ -1,31 +1,10 @@
-import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
 import { expect } from '@open-wc/testing';
 import { type AuthCallback, type ChannelAuthorizationData, PusherError } from '../../src/client/index.js';
 import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
+import { keyOf } from './channel-key.js';
 import { clientOf, disconnectAll, hear } from './client-of.js';
 
 const NAME = 'private-encrypted-c';
-
-function base64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
-}
-
-/** A key, and what is sealed with it. */
-function keyOf(fill: number) {
-  const key = new Uint8Array(32).fill(fill);
-  let count = 0;
-  return {
-    shared_secret: base64(key),
-    seal(value: unknown) {
-      const nonce = new Uint8Array(24).fill(++count);
-      const text = typeof value === 'string' ? value : JSON.stringify(value);
-      return {
-        nonce: base64(nonce),
-        ciphertext: base64(xsalsa20poly1305(key, nonce).encrypt(new TextEncoder().encode(text))),
-      };
-    },
-  };
-}
 
 describe('encrypted channel', () => {
   afterEach(disconnectAll);
@@ -108,6 +87,41 @@ describe('encrypted channel', () => {
     await client.connection.ping();
     expect(named(heard, 'e')).to.deep.equal([]);
     expect(named(heard, 'pusher:error')).to.deep.equal([]);
+  });
+
+  it('opens what waits for a key with that of the next connection, when this one is lost meanwhile', async () => {
+    const [old, now] = [keyOf(1), keyOf(2)];
+    const never = new Promise<typeof now>(() => {});
+    const { server, client, channel, heard, send, asked } = await join([old, never, now]);
+    await channel.ready();
+    for (const n of [1, 2]) await send(now.seal(n));
+    await eventually(() => expect(asked()).to.equal(2));
+    // so that both have arrived
+    await client.connection.ping();
+    await server.end(4200);
+    await eventually(() => expect(named(heard, 'e')).to.deep.equal([1, 2]));
+    await channel.ready();
+    await send(now.seal(3));
+    await eventually(() => expect(named(heard, 'e')).to.deep.equal([1, 2, 3]));
+    expect(named(heard, 'pusher:error')).to.deep.equal([]);
+  });
+
+  it('opens no more of what waited for a key once a listener has unsubscribed', async () => {
+    const [old, now] = [keyOf(1), keyOf(2)];
+    let answer: (key: typeof now) => void = () => {};
+    const slow = new Promise<typeof now>((resolve) => {
+      answer = resolve;
+    });
+    const { client, channel, heard, send, asked } = await join([old, slow]);
+    await channel.ready();
+    channel.bind('e', () => client.unsubscribe(NAME));
+    for (const n of [1, 2]) await send(now.seal(n));
+    await eventually(() => expect(asked()).to.equal(2));
+    await client.connection.ping();
+    answer(now);
+    await eventually(() => expect(named(heard, 'e')).to.deep.equal([1]));
+    await client.connection.ping();
+    expect(named(heard, 'e')).to.deep.equal([1]);
   });
 
   it('tells and drops what no key opens, and opens what follows', async () => {

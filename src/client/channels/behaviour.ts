@@ -7,7 +7,7 @@ export interface Behaviour {
   /** The server holds the subscription: in place of the event that tells of it. */
   succeeded?(data: unknown): void;
   /** The server doesn't hold it any more: the connection was lost, it was refused, or nobody wants it. */
-  lost?(): void;
+  lost?(isWanted: boolean): void;
   /** Takes an event of the protocol; whether it was one of its own. */
   handleInternal?(event: string, data: unknown): boolean;
   /** Takes an event of the application, in place of the channel; those of the protocol are told as they come. */

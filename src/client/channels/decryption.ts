@@ -8,7 +8,7 @@ import type { Session } from './subscription.js';
 /** Opens the events of an encrypted channel. What does it is loaded with the first such channel. */
 export function decryption(
   channel: EncryptedChannel,
-  session: Pick<Session, 'socketId' | 'decode' | 'authorize'>,
+  session: Pick<Session, 'socketId' | 'decode' | 'authorize' | 'opened'>,
   PusherError: PusherErrorClass,
 ): Behaviour {
   const { name } = channel;
@@ -20,7 +20,10 @@ export function decryption(
         name,
         PusherError,
         decode: session.decode,
-        emit: (event, value) => channel.emit(event, value),
+        deliver: (event, data) => {
+          if (session.opened(name, { event, data })) channel.emit(event, data);
+        },
+        fail: (error) => channel.emit('pusher:error', error),
         authorize: async (signal) =>
           session.authorize({ socketId: session.socketId as string, channelName: name }, signal),
       });
@@ -29,8 +32,9 @@ export function decryption(
     take(event, data) {
       opener?.take(event, session.decode(data));
     },
-    lost() {
-      opener?.stop();
+    lost(isWanted) {
+      if (isWanted) opener?.pause();
+      else opener?.stop();
     },
   };
 }

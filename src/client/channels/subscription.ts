@@ -2,7 +2,7 @@ import { backoff, retryDelay } from '../backoff.js';
 import { channelKind } from '../channel-name.js';
 import { PusherError } from '../errors.js';
 import { Listeners, type Metadata } from '../listeners.js';
-import type { ChannelAuthorizationData, ChannelAuthorizationRequest } from '../options.js';
+import type { ChannelAuthorizationData, ChannelAuthorizationRequest, ChannelEvent } from '../options.js';
 import { after } from '../shared-timer.js';
 import type { Behaviour } from './behaviour.js';
 
@@ -32,6 +32,8 @@ export interface Session {
   trigger(event: string, data: unknown, channel: string): boolean;
   /** A channel is live, after a gap or not; who tells of the gap may fill it before. */
   live(gap: Gap | undefined, tell: (gap: Gap) => void): void;
+  /** An encrypted event was opened; whether it is to be told: one that `catchUp` has brought is not. */
+  opened(name: string, event: ChannelEvent): boolean;
 }
 
 /**
@@ -262,7 +264,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
         if (this.wanted) this.#welcome(detail);
         break;
       case 'leave':
-        this.behaviour?.lost?.();
+        this.behaviour?.lost?.(this.wanted);
         this.#leave();
         break;
       case 'refuse':
@@ -273,7 +275,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
         break;
       case 'lose':
         this.#loss ??= detail as Loss;
-        this.behaviour?.lost?.();
+        this.behaviour?.lost?.(this.wanted);
     }
   }
 
@@ -348,7 +350,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #interrupted(): void {
     if (!this.subscribed) return;
     if (this.wanted) this.#loss ??= { since: Date.now(), reason: 'refused' };
-    this.behaviour?.lost?.();
+    this.behaviour?.lost?.(this.wanted);
   }
 
   #settle(error?: unknown): void {

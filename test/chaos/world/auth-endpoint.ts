@@ -97,7 +97,7 @@ export class AuthEndpoint {
   }
 
   #sign(url: string, fields: URLSearchParams): string {
-    const { key, secret, masterKey } = this.#server.app;
+    const { key, secret } = this.#server.app;
     const socketId = fields.get('socket_id') ?? '';
     const userId = fields.get('user_id') ?? '';
     if (url === AuthEndpoint.userUrl) {
@@ -110,7 +110,7 @@ export class AuthEndpoint {
     return JSON.stringify({
       auth: `${key}:${sign(secret, channelText(socketId, channel, channel_data))}`,
       channel_data,
-      shared_secret: encrypted ? sharedSecret(masterKey, channel) : undefined,
+      shared_secret: encrypted ? sharedSecret(this.#server.masterKey, channel) : undefined,
     });
   }
 }

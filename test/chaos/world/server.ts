@@ -2,6 +2,7 @@ import { decodeData } from '../../../src/client/frame.js';
 import { App } from '../../../src/sandbox/app.js';
 import { readHandshake } from '../../../src/sandbox/handshake.js';
 import { serverFrame } from '../../../src/sandbox/server-frame.js';
+import { masterKey } from '../../../src/sandbox/signature.js';
 import { SocketSession } from '../../../src/sandbox/socket-session.js';
 import type { Attempt } from './attempt.js';
 import type { Link } from './link.js';
@@ -40,6 +41,8 @@ export class SimulatedServer {
   delay: () => number = () => 0;
   /** Takes what the server refuses of itself, and not as a fault: a client that knows its socket id gives no cause. */
   onForgery: (owner: Owner, frame: string) => void = () => {};
+  /** What the keys of encrypted channels come from; events are sealed, and keys given, with the present one. */
+  masterKey = masterKey(APP.secret);
   #app = new App(APP);
   readonly #clock: VirtualClock;
   readonly #connected = new Map<Link, Connected>();
@@ -136,6 +139,11 @@ export class SimulatedServer {
 
   start(): void {
     this.up = true;
+  }
+
+  /** Takes another master key. */
+  changeMasterKey(seed: number): void {
+    this.masterKey = masterKey(`${APP.secret} ${seed}`);
   }
 
   /** Loses the subscriptions of every connection, which stays open. */
