@@ -13,7 +13,7 @@ export const scriptBudgets: Readonly<Record<string, number>> = {
   'http.js': 1_830,
   'outbox.js': 910,
   'private-channels.js': 3_450,
-  'sign-in.js': 1_190,
+  'sign-in.js': 1_300,
 };
 
 /** Gzipped bytes that an import adds to a page, after a bundler's tree shaking; see `importCosts`. */

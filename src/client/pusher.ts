@@ -73,8 +73,8 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       },
       down: (wasUp, isOver) => {
         if (wasUp) this.emitNamed('close');
-        this.user.disconnected();
         const loss: Loss = { since: this.connection.heardAt, reason: isOver ? 'disconnect' : 'connection' };
+        this.user.disconnected(loss);
         for (const channel of this.channels.all()) channel.disconnected(loss);
         if (wasUp && !Pusher.allow_reconnect) queueMicrotask(() => this.disconnect());
       },

@@ -1,4 +1,5 @@
 import { retryDelay } from './backoff.js';
+import type { Gap, Loss } from './channels/subscription.js';
 import { UNAUTHORIZED } from './close-codes.js';
 import type { PusherError, PusherErrorClass } from './errors.js';
 import type { Frame } from './frame.js';
@@ -15,11 +16,12 @@ export interface UserData {
 /** The user's own channel, as far as a sign-in needs it. */
 interface UserChannel {
   readonly name: string;
+  readonly subscribed: boolean;
   bind_global(fn: GlobalListener): unknown;
   unbind_all(): unknown;
   subscribe(): void;
   unsubscribe(): void;
-  disconnected(loss: { since: number; reason: 'connection' }): void;
+  disconnected(loss: Loss): void;
   handleFrame(frame: Frame): void;
 }
 
@@ -51,7 +53,7 @@ export interface SignIn {
   /** Tries again at once, where it has failed. */
   again(): void;
   /** The connection is gone. */
-  disconnected(): void;
+  disconnected(loss: Loss): void;
   /** Takes one received frame; what is not for the user is left alone. */
   handleFrame(frame: Frame): void;
   /** Ends with the attempt that is under way. */
@@ -77,6 +79,8 @@ function createSignIn(setting: SignInSetting): SignIn {
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** How it is tried again; undefined while nothing has failed. */
   let retry: (() => void) | undefined;
+  /** The channel that was lost last, and how; undefined while it is there again, or never was. */
+  let lost: ({ channel: string } & Loss) | undefined;
   let done = Promise.resolve();
   let endAttempt = () => {};
 
@@ -137,13 +141,24 @@ function createSignIn(setting: SignInSetting): SignIn {
       fail(new setting.PusherError('AuthError', message, { code: 'no-user-data', error }));
       return;
     }
-    leave();
+    settle();
     setting.changed(user as UserData);
-    channel = setting.channelOf(`#server-to-user-${user.id}`);
+    const name = `#server-to-user-${user.id}`;
+    if (channel?.name === name) return;
+    leaveChannel();
+    if (lost?.channel !== name) lost = undefined;
+    channel = setting.channelOf(name);
     channel.bind_global((event, value) => {
-      if (!event.startsWith('pusher:')) setting.emit(event, value);
+      if (event === 'pusher:subscription_succeeded') tellGap();
+      else if (!event.startsWith('pusher:')) setting.emit(event, value);
     });
     channel.subscribe();
+  }
+
+  function tellGap(): void {
+    const gap = lost && ({ ...lost, until: Date.now(), filled: false } satisfies Gap);
+    lost = undefined;
+    if (gap) setting.emit('pusher:gap', gap);
   }
 
   function watch({ events }: Record<string, unknown>): void {
@@ -164,20 +179,36 @@ function createSignIn(setting: SignInSetting): SignIn {
     if (failures === 1 || !error.retryable) setting.emit('pusher:signin_error', error);
   }
 
+  function disconnected(loss: Loss): void {
+    leaveChannel(loss);
+    leave();
+  }
+
+  /** Nobody is signed in. */
   function leave(): void {
+    leaveChannel();
+    settle();
+    setting.changed(null);
+  }
+
+  function leaveChannel(loss: Loss = { since: Date.now(), reason: 'refused' }): void {
+    if (channel?.subscribed) lost ??= { channel: channel.name, ...loss };
+    channel?.unbind_all();
+    channel?.unsubscribe();
+    channel?.disconnected(loss);
+    channel = undefined;
+  }
+
+  /** What is under way has ended. */
+  function settle(): void {
     attempt?.abort();
     clearTimeout(timer);
     asked = false;
     retry = undefined;
-    setting.changed(null);
-    channel?.unbind_all();
-    channel?.unsubscribe();
-    channel?.disconnected({ since: Date.now(), reason: 'connection' });
-    channel = undefined;
     endAttempt();
   }
 
-  return { connected, again, disconnected: leave, handleFrame, done: () => done };
+  return { connected, again, disconnected, handleFrame, done: () => done };
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import type { Loss } from './channels/subscription.js';
 import type { Frame } from './frame.js';
 import { Listeners } from './listeners.js';
 import { loadPart } from './on-demand.js';
@@ -5,8 +6,8 @@ import type { SignIn, SignInPart, SignInSetting, UserData } from './sign-in.js';
 import { Watchlist } from './watchlist.js';
 
 /**
- * The user who is signed in on a client. Emits the events that servers send to this user, and `pusher:signin_error`
- * (a PusherError). What signs in is loaded with the first {@link signin}.
+ * The user who is signed in on a client. Emits the events that servers send to this user, `pusher:gap` (a {@link Gap}) when
+ * the same user is signed in again and some may have been missed, and `pusher:signin_error` (a PusherError). What signs in is loaded with the first {@link signin}.
  */
 export class User extends Listeners {
   /** Null while nobody is signed in. */
@@ -48,8 +49,8 @@ export class User extends Listeners {
   }
 
   /** The connection is gone. For the client. */
-  disconnected(): void {
-    this.#signIn?.disconnected();
+  disconnected(loss: Loss): void {
+    this.#signIn?.disconnected(loss);
   }
 
   /** Takes one received frame; what is not for the user is left alone. For the client. */

@@ -141,8 +141,8 @@ export function checkArrival(world: World, visitors: readonly Visitor[], publica
 /** What was lost was told as a gap. */
 export function checkGaps(world: World, visitors: readonly Visitor[], publications: Publications): void {
   if (!expected.gaps) return;
-  for (const { name, lives, pastLives } of visitors) {
-    for (const life of [...pastLives, ...lives.values()]) {
+  for (const { name, lives, pastLives, userLife } of visitors) {
+    for (const life of [...pastLives, ...lives.values(), userLife]) {
       const lost = unexplainedLosses(life, publications.of(life.channel));
       if (lost.length > life.sealed) world.violate(`${name} lost ${lost.join(', ')} of ${life.channel} without a gap`);
       const problem = gapProblem(life);

@@ -64,6 +64,8 @@ export class Visitor {
   /** The server told it that it is not welcome, since the page last asked to connect. */
   refused = false;
   signinFailed = false;
+  /** What it heard as a user, from the first event on. */
+  readonly userLife: Life;
   readonly #world: World;
   readonly #recorders = new Map<Channel, Recorder>();
   readonly clientEvents: ClientEvents;
@@ -81,6 +83,10 @@ export class Visitor {
     this.name = name;
     this.userId = userId;
     this.#history = history;
+    this.userLife = {
+      ...{ owner: name, channel: this.userChannel, since: undefined, heard: [], gaps: [] },
+      ...{ successes: Number.POSITIVE_INFINITY, catchesUp: false, failures: 0, sealed: 0 },
+    };
     this.clientEvents = new ClientEvents(
       queue,
       () => world.clock.date,
@@ -111,7 +117,13 @@ export class Visitor {
       everything.hear(String(origin?.channel), numberOf(data));
       this.#latest.set(String(origin?.channel), numberOf(data));
     });
-    this.pusher.user.bind(NUMBERED, (data) => mine.hear(this.userChannel, numberOf(data)));
+    const { userLife } = this;
+    this.pusher.user.bind(NUMBERED, (data) => {
+      mine.hear(this.userChannel, numberOf(data));
+      userLife.since ??= world.clock.date;
+      userLife.heard.push(numberOf(data));
+    });
+    this.pusher.user.bind('pusher:gap', (gap) => userLife.gaps.push(gap as Gap));
     this.pusher.user.bind('pusher:signin_error', () => {
       this.signinFailed = true;
     });

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { type Pusher, PusherError, type UserAuthenticationData } from '../../src/client/index.js';
+import { type Gap, type Pusher, PusherError, type UserAuthenticationData } from '../../src/client/index.js';
 import {
   eventually,
   type ScriptedServer,
@@ -29,6 +29,11 @@ describe('user', () => {
     return client;
   };
 
+  const signedInAs = (user: object) => ({
+    event: 'pusher:signin_success',
+    data: JSON.stringify({ user_data: JSON.stringify(user) }),
+  });
+
   it('signs in, and hears what servers send to it', async () => {
     const server = await startSandbox();
     const client = userClient(server, 'ada');
@@ -47,6 +52,60 @@ describe('user', () => {
       ['hello', { n: 3 }],
     ]);
     expect(client.allChannels()).to.deep.equal([]);
+  });
+
+  it('is told, once it is signed in again, of the time in which it may have missed something', async () => {
+    const server = await startSandbox();
+    const client = userClient(server, 'ada');
+    const heard = hear(client.user, 'pusher:gap', 'hello');
+    client.signin();
+    await signedIn(client);
+    await server.trigger('#server-to-user-ada', 'hello', 1);
+    await eventually(() => expect(heard).to.have.length(1));
+    client.disconnect();
+    const end = Date.now();
+    await server.trigger('#server-to-user-ada', 'hello', 2);
+    client.connect();
+    await eventually(() => expect(heard).to.have.length(2));
+    const gap = heard[1]?.[1] as Gap;
+    expect(gap).to.include({ channel: '#server-to-user-ada', reason: 'disconnect', filled: false });
+    expect(gap.since).to.be.at.most(end);
+    expect(gap.until).to.be.at.least(gap.since);
+    await server.trigger('#server-to-user-ada', 'hello', 3);
+    await eventually(() => expect(heard.slice(2)).to.deep.equal([['hello', 3]]));
+  });
+
+  it('is told of no gap when another user is signed in', async () => {
+    const server = await startScriptedServer();
+    const client = await signingIn(server);
+    const gaps = hear(client.user, 'pusher:gap');
+    await server.send(signedInAs({ id: 'ada' }));
+    await server.received(2);
+    await client.connection.ping();
+    const sent = async () =>
+      (await server.received()).map(({ event, data }) => `${event} ${(data as { channel?: string }).channel ?? ''}`);
+    const before = (await sent()).length;
+    await server.end(4200);
+    await server.received(before + 1);
+    await server.send(signedInAs({ id: 'bob' }));
+    await server.received(before + 2);
+    expect((await sent()).at(-1)).to.equal('pusher:subscribe #server-to-user-bob');
+    await client.connection.ping();
+    expect(gaps).to.deep.equal([]);
+  });
+
+  it('stays in its channel when the server says twice that it is signed in', async () => {
+    const server = await startScriptedServer();
+    const client = await signingIn(server);
+    await server.send(signedInAs({ id: 'ada' }));
+    await server.received(2);
+    const heard = hear(client.user, 'pusher:gap', 'hello');
+    await server.send(signedInAs({ id: 'ada', name: 'Ada' }));
+    await server.send({ event: 'hello', channel: '#server-to-user-ada', data: 1 });
+    await eventually(() => expect(heard).to.deep.equal([['hello', 1]]));
+    expect(client.user.user_data).to.deep.equal({ id: 'ada', name: 'Ada' });
+    const sent = (await server.received(2)).map(({ event }) => event);
+    expect(sent).to.deep.equal(['pusher:signin', 'pusher:subscribe']);
   });
 
   it('signs in again on each new connection, and is nobody in between', async () => {
