@@ -15,7 +15,7 @@ export interface Place<Shown> extends Item {
  * Takes in a list that was loaded: what is to be shown afterwards, newest first. The list says what is there, as of the
  * time that it was asked for. So of what is shown already, it stays:
  * - what has come since then (`fresh`), above the list; where the list has it too, in its place there, with its newer data;
- * - what is older than the last of the list that was shown: a list is often only the latest of more.
+ * - what is older than the last of the list that was shown, updated since or not: a list is often only the latest of more.
  * What lies between and is not in the list is gone; so is all that is older, where the list is empty.
  *
  * @param shown newest first
@@ -40,8 +40,15 @@ export function mergeList<Shown extends Item>(
   }
   const last = shown.findLastIndex((item) => taken.has(item) && !fresh(item));
   const stays = (item: Shown) => ({ shown: item, key: item.key, data: item.data });
-  const above = shown.filter((item) => fresh(item) && !taken.has(item));
-  const below = shown.filter((item, index) => list.length > 0 && index > last && !fresh(item) && !taken.has(item));
+  // what came since then is above all that was there: a fresh one below that was updated, and keeps its place
+  const first = shown.findIndex((item) => !fresh(item));
+  const isOlder = (item: Shown, index: number) =>
+    list.length > 0 && index > last && (!fresh(item) || (first >= 0 && index > first));
+  const others = shown
+    .map((item, index) => ({ item, older: isOlder(item, index) }))
+    .filter(({ item }) => !taken.has(item));
+  const above = others.filter(({ item, older }) => fresh(item) && !older).map(({ item }) => item);
+  const below = others.filter(({ older }) => older).map(({ item }) => item);
   return [...above.map(stays), ...listed, ...below.map(stays)];
 }
 

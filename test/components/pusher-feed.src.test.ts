@@ -109,6 +109,18 @@ describe('a <pusher-feed> with src', () => {
     await shows(box, 'b', 'newer');
   });
 
+  it('leaves an older item that is updated meanwhile below a list that has only the latest', async () => {
+    const list = endpoint();
+    const { box, send } = await live(feed('key="id"'));
+    await list.answer(say('c', 'b', 'a'));
+    await shows(box, 'c', 'b', 'a');
+    feedIn(box).refresh();
+    await send('e', { id: 'a', text: 'newer' }, ...say('d'));
+    await shows(box, 'd', 'c', 'b', 'newer');
+    await list.answer([{ id: 'c', text: 'listed' }, ...say('b')]);
+    await shows(box, 'd', 'listed', 'b', 'newer');
+  });
+
   it('loads the list again after a gap, once, and keeps focus in what stays', async () => {
     const list = endpoint();
     const { box, server, send } = await live(feed('key="id" remove-event="gone"'));
