@@ -139,8 +139,10 @@ export class Rows {
     if (!detail) return;
     row.data = detail.data;
     row.arrived = arrived;
-    if (row.instance) row.instance.update(detail.data);
-    else this.#replaceFound(row);
+    if (row.instance) {
+      row.instance.update(detail.data);
+      this.#mark(row); // conditions and lists bring in what was not there
+    } else this.#replaceFound(row);
     after(this.#element, 'update', { ...detail, item: elementOf(row) });
   }
 
@@ -205,7 +207,7 @@ export class Rows {
   }
 
   #mark(row: Row): void {
-    for (const node of nodesOfRow(row)) if (node instanceof Element) node.setAttribute(MARK, markOf(row));
+    for (const node of nodesOfRow(row)) if (!isMarkedFor(row, node)) (node as Element).setAttribute(MARK, markOf(row));
   }
 
   /** Takes over the items that stand in a copy of an element: of a clone, or of a page that a library kept. */

@@ -133,6 +133,29 @@ describe('what a <pusher-feed> shows', () => {
     }
   }
 
+  for (const [what, content] of [
+    ['a condition', '<em class="item" data-if="on" data-field="id"></em>'],
+    ['a list', '<template data-each="on"><em class="item">a</em></template>'],
+  ]) {
+    it(`stays as it is where an update of ${what} brought it in, also in a copy`, async () => {
+      const { box, send } = await live(feed('key="id"', `<template><b></b>${content}</template>`));
+      await send('e', { id: 'a' });
+      await eventually(() => expect(box.querySelectorAll('b')).to.have.length(1));
+      await send('e', { id: 'a', on: ['x'] });
+      await shows(box, 'a');
+      const shown = box.querySelector('.item');
+      feedIn(box).append(document.createElement('hr'));
+      await nextTask();
+      expect(box.querySelector('.item')).to.equal(shown);
+      const copy = feedIn(box).cloneNode(true) as PusherFeed;
+      feedIn(box).replaceWith(copy);
+      await eventually(() => expect(copy.matches(':state(live)')).to.equal(true));
+      await send('e', { id: 'a', on: ['x'] });
+      await eventually(() => expect(copy.items).to.have.length(1));
+      expect(texts(box)).to.deep.equal(['a']);
+    });
+  }
+
   it('is taken over by a copy of the element, which updates and counts it', async () => {
     const { box, send } = await live(feed('key="id" limit="3"'));
     await send('e', ...say('a', 'b'));
