@@ -32,13 +32,18 @@ export class Arrivals {
     if (this.#items.length > 2 * limit + 100) this.#thin(limit);
   }
 
+  /** What is shown of this key goes, too. */
   remove(key: string): void {
-    const waiting = this.#byKey.get(key);
-    if (waiting) {
-      this.#byKey.delete(key);
-      this.#items.splice(this.#items.indexOf(waiting), 1);
-    }
+    this.drop(key);
     this.#removed.add(key);
+  }
+
+  /** What waits to be shown of this key is left out. */
+  drop(key: string): void {
+    const waiting = this.#byKey.get(key);
+    if (!waiting) return;
+    this.#byKey.delete(key);
+    this.#items.splice(this.#items.indexOf(waiting), 1);
   }
 
   /** The next key to take away; those come before what is added. */

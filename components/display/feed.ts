@@ -87,7 +87,7 @@ export class FeedBody implements DisplayBody, Feed {
   removeItem(item: string | number | Element): void {
     const row = item instanceof Element ? this.#rows.rowAround(item) : this.#rows.byKey(String(item));
     if (row?.key !== undefined) this.#removed.add(row.key);
-    if (row) this.#rows.remove(row, 'page');
+    if (row && this.#rows.remove(row, 'page') && row.key !== undefined) this.#arrivals.drop(row.key);
     this.#finish();
   }
 

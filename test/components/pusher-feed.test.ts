@@ -236,6 +236,15 @@ describe('<pusher-feed>', () => {
     await shows(box, 'd');
   });
 
+  it('does not bring back what was taken away by an update that waits for its frame', async () => {
+    const { box, send } = await live(feed('key="id"'));
+    await send('e', { id: 1, text: 'a' });
+    await shows(box, 'a');
+    parts(box).channel.addEventListener('e', () => feedIn(box).removeItem(1), { once: true });
+    await send('e', { id: 1, text: 'updated' }, { id: 2, text: 'b' });
+    await shows(box, 'b');
+  });
+
   it('shows a burst with the next frame, and leaves out what nobody would see', async () => {
     const { box } = await live(feed('limit="10"'));
     await eventually(() => expect(feedIn(box).matches(':state(empty)')).to.equal(true));
