@@ -25,6 +25,8 @@ export class SharedClient {
       clients.set(configuration, client);
     }
     client.#attached.add(holder);
+    // those who had it may have let go of it
+    if (client.#active.size === 0) client.pusher.connect();
     client.#active.add(holder);
     return client;
   }

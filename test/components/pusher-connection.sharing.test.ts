@@ -75,4 +75,17 @@ describe('sharing <pusher-connection>', () => {
     expect(yours).to.have.length(1);
     expect(await server.connections()).to.equal(2);
   });
+
+  it('an element that comes when all others have let go connects', async () => {
+    const server = await startScriptedServer();
+    const tag = `<pusher-connection ${attributesOf(server)}></pusher-connection>`;
+    const box = await place(tag);
+    const [one] = box.querySelectorAll('pusher-connection');
+    await one?.ready;
+    one?.disconnect();
+    box.insertAdjacentHTML('beforeend', tag);
+    const two = box.lastElementChild as PusherConnection;
+    await eventually(() => expect(two.state).to.equal('connected'), 5_000);
+    expect(one?.state).to.equal('disconnected');
+  });
 });
