@@ -65,9 +65,8 @@ export function decodeFrame(message: unknown): Frame | PusherError {
     return new PusherError('MessageParseError', what, { data: message, error: cause, cause });
   }
   if (channel === null) delete (frame as JsonObject).channel;
-  if (user_id !== undefined && typeof user_id !== 'string') {
-    (frame as JsonObject).user_id = typeof user_id === 'number' ? `${user_id}` : undefined;
-  }
+  // a number stays one, as in the roster: pages compare the two
+  if (!user_id || !isId(user_id)) delete (frame as JsonObject).user_id;
   return frame as unknown as Frame;
 }
 
@@ -81,9 +80,9 @@ export function decodeData(data: unknown): unknown {
   }
 }
 
-/** Writes a frame. Keys whose value is undefined are left out. */
+/** Writes a frame. Data that is undefined, and a channel that is empty, are left out. */
 export function encodeFrame(event: string, data: unknown, channel?: string): string {
-  return JSON.stringify({ event, data, channel });
+  return JSON.stringify({ event, data, channel: channel || undefined });
 }
 
 /** Reads the data of `pusher:error`, in whatever form a server sends it. */

@@ -12,8 +12,9 @@ describe('frame', () => {
     });
   });
 
-  it('takes a null channel for none, and a number for a user id', () => {
-    expect(decodeFrame('{"event":"e","channel":null,"user_id":7}')).to.deep.equal({ event: 'e', user_id: '7' });
+  it('takes a null channel and an empty user id for none, and keeps a user id that is a number', () => {
+    expect(decodeFrame('{"event":"e","channel":null,"user_id":7}')).to.deep.equal({ event: 'e', user_id: 7 });
+    expect(decodeFrame('{"event":"e","channel":"c","user_id":""}')).to.deep.equal({ event: 'e', channel: 'c' });
   });
 
   const hostile: [string, unknown][] = [

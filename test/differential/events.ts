@@ -163,6 +163,8 @@ export const events: Scenario[] = [
       await until(() => made.connection.state === 'connected');
       call('with a channel', () => made.send_event('e', { n: [1, null] }, 'c'));
       call('without a channel', () => made.send_event('e', 'text'));
+      call('with an empty channel', () => made.send_event('e', 1, ''));
+      call('with a null channel', () => made.send_event('e', 1, null as unknown as string));
       call('without data', () => made.send_event('e', undefined));
       call('of the connection', () => made.connection.send_event('f', {}, 'c'));
       await settle(made);

@@ -115,6 +115,21 @@ export const presence: Scenario[] = [
       await tell('member_added', { user_id: 'x' });
       await settle(made);
       call('subscribed', () => channel.subscribed);
+      noteMembers(stage, channel);
+    },
+  },
+  {
+    name: 'unsubscribe() by a listener of pusher:subscription_succeeded',
+    async run(stage) {
+      const { connected, server, hear, noted, settle } = stage;
+      const body = JSON.stringify({ auth: 'a:b', channel_data: '{"user_id":"me"}' });
+      const made = await connected({ channelAuthorization: { endpoint: server.authUrl({ body }), transport: 'ajax' } });
+      const channel = made.subscribe('presence-c') as PresenceChannel;
+      channel.bind(succeeded, () => made.unsubscribe('presence-c'));
+      hear(channel, 'c', succeeded);
+      await noted(`c ${succeeded}`);
+      await settle(made);
+      noteMembers(stage, channel);
     },
   },
   {
@@ -137,13 +152,15 @@ export const presence: Scenario[] = [
       const body = JSON.stringify({ auth: 'a:b', channel_data: '{"user_id":7,"user_info":{"n":1}}' });
       const made = await connected({ channelAuthorization: { endpoint: server.authUrl({ body }), transport: 'ajax' } });
       const channel = made.subscribe('presence-c') as PresenceChannel;
-      hear(channel, 'c', succeeded, ...changes);
+      hear(channel, 'c', succeeded, ...changes, 'client-e');
+      hear(made.connection, 'connection', 'message');
       await server.received(1);
       const tell = (event: string, data: object) =>
         server.send({ event: `pusher_internal:${event}`, channel: 'presence-c', data: JSON.stringify(data) });
       await tell('subscription_succeeded', { presence: { ids: [7, 8], hash: { 7: { n: 1 }, 8: null }, count: 2 } });
       await tell('member_added', { user_id: 9, user_info: null });
       await tell('member_removed', { user_id: 8 });
+      for (const user_id of [9, 0, '']) await server.send({ event: 'client-e', channel: 'presence-c', user_id });
       await settle(made);
       noteMembers(stage, channel);
       const { members } = channel as unknown as { members: { get(id: unknown): unknown } };

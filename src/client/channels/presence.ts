@@ -49,7 +49,9 @@ export function presence(
       channel.emit('pusher:subscription_succeeded', members);
       if (was) tellDifference(was, members.members);
     },
-    lost() {
+    lost(isWanted) {
+      // who has left keeps what was known last
+      if (!isWanted) return;
       before ??= members.members;
       members.myID = null;
       reset();
