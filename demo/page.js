@@ -25,7 +25,7 @@
       }
       element.firstElementChild.after(element.firstChild.cloneNode(), new Comment(` and ${length - 1} more `));
     }
-    const [first, ...rest] = element.outerHTML.replaceAll('=""', '').split('\n');
+    const [first, ...rest] = element.outerHTML.replace(/(?<! label)=""/g, '').split('\n');
     const depth = Math.min(...rest.filter((line) => line.trim()).map((line) => line.search(/\S/)));
     return [first, ...rest.map((line) => line.slice(depth))].map(wrapTag).join('\n');
   }
