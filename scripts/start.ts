@@ -16,6 +16,13 @@ function explain(error: Error & { code?: string }, port: number): string {
   return error.stack ?? error.message;
 }
 
+const [unknown] = process.argv.slice(2);
+if (unknown !== undefined) {
+  console.error(
+    `npm start takes no arguments, such as ${JSON.stringify(unknown)}; choose a port by PORT=8080 npm start.`,
+  );
+  process.exit(1);
+}
 const port = readPort(process.env.PORT || '4567');
 if (port === undefined) {
   console.error(`PORT has to be a number from 0 to 65535, not ${JSON.stringify(process.env.PORT)}.`);

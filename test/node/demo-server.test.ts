@@ -294,6 +294,12 @@ describe('npm start', () => {
     }
   });
 
+  it('says in one line that it takes no arguments', async () => {
+    const { code, out, err } = await end(run(['scripts/start.ts', '--port=8080']));
+    assert.deepEqual([code, out], [1, '']);
+    assert.equal(err, 'npm start takes no arguments, such as "--port=8080"; choose a port by PORT=8080 npm start.\n');
+  });
+
   it('says where the demo is, and ends when it is told to', async () => {
     const child = run(['scripts/start.ts']);
     const ended = end(child);
