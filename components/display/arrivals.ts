@@ -6,13 +6,21 @@ export interface Arrival {
   arrived: number;
 }
 
+/** One that waits. Others of its key may have come after the first, which keeps its place. */
+export interface Waiting extends Arrival {
+  /** When the first came. */
+  since: number;
+}
+
 /**
  * What has come since the last frame, the oldest first. What nobody would see is left out at once: an item that another
  * of its key replaces, one that is taken away again, and those too many to be shown.
  */
 export class Arrivals {
-  #items: Arrival[] = [];
-  readonly #byKey = new Map<string, Arrival>();
+  #items: Waiting[] = [];
+  readonly #byKey = new Map<string, Waiting>();
+  /** Those that were taken, and had come more than once, since there were none that waited. */
+  readonly #taken = new Map<string, Waiting>();
   readonly #removed = new Set<string>();
 
   get size(): number {
@@ -22,13 +30,13 @@ export class Arrivals {
   /** @param limit how many can be shown at all */
   add(arrival: Arrival, limit: number): void {
     const { key } = arrival;
+    if (this.#items.length === 0) this.#taken.clear();
     const waiting = key === undefined ? undefined : this.#byKey.get(key);
     if (waiting) {
       Object.assign(waiting, arrival);
       return;
     }
-    if (key !== undefined) this.#byKey.set(key, arrival);
-    this.#items.push(arrival);
+    this.#enqueue(arrival);
     if (this.#items.length > 2 * limit + 100) this.#thin(limit);
   }
 
@@ -40,6 +48,7 @@ export class Arrivals {
 
   /** What waits to be shown of this key is left out. */
   drop(key: string): void {
+    this.#taken.delete(key);
     const waiting = this.#byKey.get(key);
     if (!waiting) return;
     this.#byKey.delete(key);
@@ -55,22 +64,40 @@ export class Arrivals {
     return undefined;
   }
 
-  next(): Arrival | undefined {
+  next(): Waiting | undefined {
     const arrival = this.#items.shift();
-    if (arrival?.key !== undefined) this.#byKey.delete(arrival.key);
+    if (arrival?.key === undefined) return arrival;
+    this.#byKey.delete(arrival.key);
+    if (arrival.arrived > arrival.since) this.#taken.set(arrival.key, arrival);
     return arrival;
+  }
+
+  /** What is shown of this key was pushed out by another: where it came again after that, it is to be shown again. */
+  pushedOut(key: string, by: Waiting): void {
+    const arrival = this.#taken.get(key);
+    this.#taken.delete(key);
+    if (arrival && arrival.arrived > by.since && !this.#byKey.has(key)) this.#enqueue(arrival);
   }
 
   clear(): void {
     this.#items = [];
     this.#byKey.clear();
+    this.#taken.clear();
     this.#removed.clear();
+  }
+
+  /** Puts it where it came last. */
+  #enqueue(arrival: Arrival): void {
+    const waiting = { ...arrival, since: arrival.arrived };
+    const next = this.#items.findLastIndex(({ since }) => since < waiting.since) + 1;
+    this.#items.splice(next, 0, waiting);
+    if (waiting.key !== undefined) this.#byKey.set(waiting.key, waiting);
   }
 
   /** Keeps the latest. */
   #thin(limit: number): void {
-    for (const { key } of this.#items.splice(0, this.#items.length - limit)) {
-      if (key !== undefined) this.#byKey.delete(key);
-    }
+    const early = this.#items.splice(0, this.#items.length - limit);
+    for (const { key } of early) if (key !== undefined) this.#byKey.delete(key);
+    for (const arrival of early) if (arrival.arrived > arrival.since) this.#enqueue(arrival);
   }
 }

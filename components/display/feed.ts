@@ -1,6 +1,6 @@
 import type { ChannelOwner, DisplayBody, DisplayHost, GapDetail, Problem } from '../display-body.js';
 import { announce, prepareToAnnounce } from './announcer.js';
-import { Arrivals } from './arrivals.js';
+import { Arrivals, type Waiting } from './arrivals.js';
 import type { Feed, FeedSettings } from './feed-host.js';
 import { keyOf, namedKey } from './key.js';
 import { ListSource } from './list-source.js';
@@ -241,8 +241,7 @@ export class FeedBody implements DisplayBody, Feed {
         if (this.#work.next().done) this.#work = undefined;
       } else if (!this.#arrivals.size) break;
       else {
-        this.#takeArrival();
-        this.#trimOne();
+        this.#trimOne(this.#takeArrival());
       }
       if (performance.now() >= deadline) break;
     }
@@ -252,18 +251,20 @@ export class FeedBody implements DisplayBody, Feed {
     this.#finish();
   }
 
-  #takeArrival(): void {
+  /** @returns what was to be shown; undefined where something was taken away */
+  #takeArrival(): Waiting | undefined {
     const gone = this.#arrivals.nextRemoved();
     if (gone !== undefined) {
       const row = this.#rows.byKey(gone);
       if (row) this.#rows.remove(row, 'event');
-      return;
+      return undefined;
     }
     const arrival = this.#arrivals.next();
-    if (!arrival) return;
+    if (!arrival) return undefined;
     const row = arrival.key === undefined ? undefined : this.#rows.byKey(arrival.key);
     if (row) this.#rows.update(row, arrival);
     else this.#added += Number(this.#rows.insert(arrival, this.#newestFirst ? 0 : this.#rows.all.length));
+    return arrival;
   }
 
   /** Plans how to get from what is shown to what is to be shown after a list has come. */
@@ -310,9 +311,11 @@ export class FeedBody implements DisplayBody, Feed {
   }
 
   /** One goes for each that comes: a frame whose time is spent on those that come would leave too many, time and again. */
-  #trimOne(): void {
+  #trimOne(by: Waiting | undefined): void {
     const [row] = this.#work ? [] : this.#excess;
-    if (row) row.pinned = !this.#rows.remove(row, 'limit');
+    if (!row) return;
+    row.pinned = !this.#rows.remove(row, 'limit');
+    if (by && row.key !== undefined && !row.pinned) this.#arrivals.pushedOut(row.key, by);
   }
 
   /** Takes away the oldest where there are too many. */

@@ -256,6 +256,21 @@ describe('<pusher-feed>', () => {
     expect(heard.length).to.be.at.most(120);
   });
 
+  it('shows an item again that its limit pushed out in the middle of a burst, in which it came twice', async () => {
+    const { box } = await live(feed('key="id" limit="2"'));
+    const hear = (...keys: string[]) => {
+      for (const id of keys) parts(box).channel.channel?.emit('e', { id, text: id + id.length + count++ });
+    };
+    let count = 0;
+    hear('a', 'b');
+    await shows(box, 'b11', 'a10');
+    hear('a', 'c', 'a');
+    await shows(box, 'a14', 'c13');
+    // so many that the first of them are left out
+    hear('d', ...Array.from({ length: 103 }, (_, n) => `${n}`), 'd', 'x');
+    await shows(box, 'x1110', 'd1109');
+  });
+
   it('keeps to its limit where frames have time for few of those that come', async () => {
     const { box } = await live(feed('limit="5"'));
     await eventually(() => expect(feedIn(box).matches(':state(empty)')).to.equal(true));
