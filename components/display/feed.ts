@@ -296,6 +296,7 @@ export class FeedBody implements DisplayBody, Feed {
     // the list that the page begins with is no news
     const news = Number(this.#settled);
     for (const { shown, key, data } of places) {
+      if (!this.#newestFirst) index = this.#afterHeld(index, kept);
       if (!shown) {
         const inserted = Number(this.#rows.insert({ key, data, arrived: 0 }, index));
         index += inserted;
@@ -308,6 +309,12 @@ export class FeedBody implements DisplayBody, Feed {
       yield;
     }
     this.#settled = true;
+  }
+
+  /** Newest last, what was to go and may not stays before what comes after it. */
+  #afterHeld(index: number, kept: ReadonlySet<Row | undefined>): number {
+    const next = this.#rows.all.findIndex((row, at) => at >= index && kept.has(row));
+    return next < 0 ? this.#rows.all.length : next;
   }
 
   /** One goes for each that comes: a frame whose time is spent on those that come would leave too many, time and again. */

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { restore, spy, stub } from 'sinon';
-import type { PusherFeed } from '../../components/index.js';
+import type { ItemDetail, PusherFeed } from '../../components/index.js';
 import { eventually } from '../servers/index.js';
 import { listen, live as liveAround, nextTask, parts, watchProblems } from './page.js';
 
@@ -119,6 +119,24 @@ describe('a <pusher-feed> with src', () => {
     await shows(box, 'd', 'c', 'b', 'newer');
     await list.answer([{ id: 'c', text: 'listed' }, ...say('b')]);
     await shows(box, 'd', 'listed', 'b', 'newer');
+  });
+
+  it('leaves an item that may not go among the oldest, newest last, when a list comes', async () => {
+    const list = endpoint();
+    const { box, send } = await live(feed('key="id" order="newest-last" limit="2"'));
+    await list.answer(say('a'));
+    box.addEventListener('pusher-before-remove', (event) => {
+      if ((event as CustomEvent<ItemDetail>).detail.key === 'a') event.preventDefault();
+    });
+    await send('e', ...say('b', 'c'));
+    await shows(box, 'a', 'b', 'c');
+    feedIn(box).refresh();
+    await list.answer(say('b', 'c'));
+    await send('e', ...say('d'));
+    await shows(box, 'a', 'c', 'd');
+    feedIn(box).refresh();
+    await list.answer(say('x', 'y'));
+    await shows(box, 'a', 'x', 'y');
   });
 
   it('loads the list again after a gap, once, and keeps focus in what stays', async () => {
