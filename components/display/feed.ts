@@ -40,7 +40,7 @@ export class FeedBody implements DisplayBody, Feed {
   /** Counts what has arrived. */
   #arrived = 0;
   #asked = 0;
-  /** Keys that were taken away since the list was asked for. */
+  /** Keys that were taken away since the list was asked for, until it is taken in. */
   #removed = new Set<string>();
   #list: List | undefined;
   /** What is left to do of a list. */
@@ -86,7 +86,7 @@ export class FeedBody implements DisplayBody, Feed {
 
   removeItem(item: string | number | Element): void {
     const row = item instanceof Element ? this.#rows.rowAround(item) : this.#rows.byKey(String(item));
-    if (row?.key !== undefined) this.#removed.add(row.key);
+    if (row?.key !== undefined) this.#noteRemoved(row.key);
     if (row && this.#rows.remove(row, 'page') && row.key !== undefined) this.#arrivals.drop(row.key);
     this.#finish();
   }
@@ -126,7 +126,7 @@ export class FeedBody implements DisplayBody, Feed {
     else if (removeEvent && key && readNames(removeEvent).has(event)) {
       const gone = namedKey(data, key);
       if (gone === undefined) return;
-      this.#removed.add(gone);
+      this.#noteRemoved(gone);
       this.#arrivals.remove(gone);
     } else return;
     this.#schedule();
@@ -188,6 +188,11 @@ export class FeedBody implements DisplayBody, Feed {
     this.#removed = new Set();
     this.#source.load(src);
     this.#showState();
+  }
+
+  /** A list that is on its way may still have what was taken away meanwhile. */
+  #noteRemoved(key: string): void {
+    if (this.#source.pending || this.#list) this.#removed.add(key);
   }
 
   #loaded(data: readonly unknown[]): void {
