@@ -84,6 +84,7 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
 
   constructor() {
     super();
+    this.#states.show(this.#shownState);
     this.signin = false; // Vue asks for the type of what is there before it sets a boolean
   }
 

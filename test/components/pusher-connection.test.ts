@@ -7,6 +7,12 @@ import { attributesOf, listen, parts, place, watchProblems } from './page.js';
 describe('<pusher-connection>', () => {
   const noted = watchProblems();
 
+  it('shows that it is initialized before it has had a connection', async () => {
+    const { connection } = parts(await place('<pusher-connection></pusher-connection>'));
+    expect(connection.state).to.equal('initialized');
+    expect(connection.matches(':state(initialized)')).to.equal(true);
+  });
+
   it('connects, tells so, and shows it in its properties and its state', async () => {
     const server = await startSandbox();
     const element = document.createElement('pusher-connection');
