@@ -37,6 +37,8 @@ export class FeedBody implements DisplayBody, Feed {
   readonly #content = new MutationObserver(() => this.#look());
   #events: ReadonlySet<string> = new Set();
   readonly #template: RowTemplate;
+  /** By what the rows stand and are known; undefined before the first update. */
+  #ruledBy: { newestFirst: boolean; key: string | null | undefined } | undefined;
   /** Counts what has arrived. */
   #arrived = 0;
   #asked = 0;
@@ -99,6 +101,7 @@ export class FeedBody implements DisplayBody, Feed {
     const { element } = this.#host;
     const { event, removeEvent, src, label } = this.#settings;
     this.#events = readNames(event);
+    this.#follow();
     if (!this.#events.size && !src) {
       this.#host.tell({
         code: 'no-event',
@@ -167,6 +170,19 @@ export class FeedBody implements DisplayBody, Feed {
 
   get #newestFirst(): boolean {
     return this.#settings.order !== 'newest-last';
+  }
+
+  /** What is shown already takes on another order, or another key. */
+  #follow(): void {
+    const former = this.#ruledBy;
+    const now = { newestFirst: this.#newestFirst, key: this.#key };
+    this.#ruledBy = now;
+    if (former && former.newestFirst !== now.newestFirst) {
+      while (this.#work && !this.#work.next().done);
+      this.#work = undefined;
+      this.#rows.reverse();
+    }
+    if (former && former.key !== now.key) this.#rows.rename((data) => keyOf(data, now.key));
   }
 
   /** The first load: with the subscription, or without it where that takes long. */

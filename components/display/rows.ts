@@ -81,6 +81,22 @@ export class Rows {
     else if (former.anchor !== place.anchor || former.side !== place.side) this.restore();
   }
 
+  /** Turns their order round; they stand so when they are placed. */
+  reverse(): void {
+    this.#rows.reverse();
+  }
+
+  /** Gives all whose data is known another key; the first of those with the same one has it. */
+  rename(keyFor: (data: unknown) => string | undefined): void {
+    this.#byKey.clear();
+    for (const row of this.#rows) {
+      const key = row.instance ? keyFor(row.data) : row.key;
+      row.key = key !== undefined && this.#byKey.has(key) ? undefined : key;
+      if (row.key !== undefined) this.#byKey.set(row.key, row);
+      if (row.instance) this.#mark(row);
+    }
+  }
+
   /**
    * Puts right what others did to the rows: what they took out comes back, and what they made something else of is made
    * anew. A library that morphs or swaps content knows nothing of the rows.

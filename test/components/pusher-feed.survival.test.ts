@@ -186,7 +186,31 @@ describe('what a <pusher-feed> shows', () => {
     await feedIn(box).updateComplete;
     await send('f', ...say('c'), ...say('c'));
     await send('e', ...say('unheard'));
-    await shows(box, 'b', 'a', 'c');
+    await shows(box, 'a', 'b', 'c');
+  });
+
+  it('turns round with its order, and takes the oldest away from then on, too', async () => {
+    const { box, send } = await live(feed('limit="3"'));
+    await send('e', ...say('a', 'b', 'c'));
+    await shows(box, 'c', 'b', 'a');
+    feedIn(box).order = 'newest-last';
+    await shows(box, 'a', 'b', 'c');
+    await send('e', ...say('d'));
+    await shows(box, 'b', 'c', 'd');
+    feedIn(box).order = 'newest-first';
+    await shows(box, 'd', 'c', 'b');
+  });
+
+  it('is known by another key as soon as that is set', async () => {
+    const { box, send } = await live(feed());
+    await send('e', { id: 1, text: 'a' }, { id: 2, text: 'b' });
+    await shows(box, 'b', 'a');
+    feedIn(box).key = 'id';
+    await feedIn(box).updateComplete;
+    await send('e', { id: 1, text: 'changed' });
+    await shows(box, 'b', 'changed');
+    feedIn(box).removeItem(2);
+    await shows(box, 'changed');
   });
 });
 
