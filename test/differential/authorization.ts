@@ -72,6 +72,10 @@ export const authorization: Scenario[] = [
     run: handler((callback) => callback(new Error('my words'), null)),
   },
   {
+    name: 'customHandler that answers without auth',
+    run: handler((callback) => callback(null, {})),
+  },
+  {
     name: 'customHandler that answers later',
     run: handler((callback) => void Promise.resolve().then(() => callback(null, { auth: 'a:b' }))),
   },

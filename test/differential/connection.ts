@@ -95,6 +95,19 @@ export const connection: Scenario[] = [
     },
   },
   {
+    name: 'connect() by a listener of state_change',
+    async run({ connected, hear, note, noted }) {
+      const made = await connected();
+      made.connection.bind('state_change', ({ current }: { current: string }) => {
+        if (current === 'disconnected') made.connect();
+      });
+      hear(made.connection, 'connection', ...states);
+      made.disconnect();
+      note('state', made.connection.state);
+      await noted('connection connected');
+    },
+  },
+  {
     name: 'frames as messages of the connection',
     async run({ connected, server, hear, settle }) {
       const made = await connected();

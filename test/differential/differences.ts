@@ -101,6 +101,11 @@ export const differences: Difference[] = [
     level: without('both', ([label]) => label === 'without a connection'),
   },
   {
+    name: 'A state that is over is not told',
+    scenarios: ['connect() by a listener of state_change'],
+    level: without('theirs', ([label]) => label === 'connection disconnected'),
+  },
+  {
     name: 'Waits are of random length, and grow',
     scenarios: ['the wait after a close'],
     level: each('both', (entry) => (entry[0] === 'connection connecting_in' ? [entry[0], entry[1]] : entry)),
@@ -141,6 +146,17 @@ export const differences: Difference[] = [
     level: without('ours', ([label]) => label === 'c pusher:subscription_error'),
   },
   {
+    name: 'What an authorisation lacks is told',
+    scenarios: [
+      'customHandler that answers without auth',
+      'a sign-in that is answered without user_data',
+      'what a page hears of a sign-in without a usable id',
+    ],
+    level: without('both', ([label]) =>
+      /^(c pusher:subscription_|user pusher:signin_error|channel|frame on connection 0)/.test(label),
+    ),
+  },
+  {
     // it takes longer than a scenario: test/client/authorization-request.test.ts has it
     name: 'An authorisation may take 10 s',
     scenarios: [],
@@ -153,7 +169,7 @@ export const differences: Difference[] = [
   },
   {
     name: 'After a refusal by the server, `subscribe()` asks again',
-    scenarios: ['subscribe() after the server refused'],
+    scenarios: ['subscribe() after the server refused', 'signin() after it was refused'],
     level: (entries, whose) => (whose === 'ours' ? entries.slice(0, -1) : entries),
   },
   {
@@ -171,6 +187,11 @@ export const differences: Difference[] = [
     name: 'What the server does not answer is asked for again, and told',
     scenarios: [],
     level: (entries) => entries,
+  },
+  {
+    name: 'An encrypted event that cannot be opened is told',
+    scenarios: ['what a page hears of an event that is not encrypted'],
+    level: without('ours', ([label]) => label === 'c pusher:error'),
   },
   {
     name: 'A channel tells of a gap',

@@ -101,6 +101,16 @@ export const encrypted: Scenario[] = [
     },
   },
   {
+    name: 'what a page hears of an event that is not encrypted',
+    async run(stage) {
+      const { channel, send } = await open(stage, [first]);
+      stage.hear(channel, 'c', 'pusher:error');
+      await send('{"plain":1}');
+      await send(seal('heard', first));
+      await stage.noted('c e');
+    },
+  },
+  {
     name: 'an authorisation without shared_secret',
     async run(stage) {
       await open(stage, [undefined]);

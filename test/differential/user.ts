@@ -151,6 +151,55 @@ export const user: Scenario[] = [
     },
   },
   {
+    name: 'what a page hears of a sign-in without a usable id',
+    async run(stage) {
+      const { connected, server, hear, settle } = stage;
+      const made = await connected({ userAuthentication: { customHandler } });
+      hear(made.user, 'user', 'pusher:signin_error');
+      made.signin();
+      await server.received(1);
+      await success(server, '{}');
+      await settle(made);
+      noteUser(stage, made);
+    },
+  },
+  {
+    name: 'a sign-in that is answered without user_data',
+    async run(stage) {
+      const { connected, hear, until, settle } = stage;
+      let answered = false;
+      const handler = (_: unknown, callback: Callback) => {
+        callback(null, { auth: 'a:b' });
+        answered = true;
+      };
+      const made = await connected({ userAuthentication: { customHandler: handler } });
+      hear(made.user, 'user', 'pusher:signin_error');
+      made.signin();
+      await until(() => answered);
+      await settle(made);
+      noteUser(stage, made);
+    },
+  },
+  {
+    name: 'signin() after it was refused',
+    async run(stage) {
+      const { connected, note, until, settle } = stage;
+      const refuse = (request: unknown, callback: Callback) => {
+        note('customHandler', request);
+        callback(new Error('my words'), null);
+      };
+      const made = await connected({ userAuthentication: { customHandler: refuse } });
+      let refused = false;
+      made.user.bind('pusher:signin_error', () => {
+        refused = true;
+      });
+      made.signin();
+      await until(() => refused);
+      made.signin();
+      await settle(made);
+    },
+  },
+  {
     name: 'events to a user',
     async run(stage) {
       const { server, hear, hearAll, settle } = stage;
