@@ -41,6 +41,10 @@ describe('a path', () => {
 });
 
 describe('a value as text', () => {
+  it('is nothing for what is no number, which a listener may have put into the data', () => {
+    expect([Number.NaN, [1, Number.NaN]].map(textOf)).to.deep.equal(['', '1']);
+  });
+
   it('is nothing for what is missing and for objects, and commas between plain values', () => {
     expect([undefined, null, {}, [], 0, false, 'a', ['a', 2, null, {}, [1]]].map(textOf)).to.deep.equal([
       ...['', '', '', '', '0', 'false', 'a', 'a, 2'],
