@@ -164,7 +164,10 @@ export class MembersBody implements DisplayBody, MembersList {
       const added = rows.byKey(member.id);
       if (added) this.#given.set(added, member);
       // where a listener took the template out, nothing comes in
-      else if (this.#template.element?.isConnected) this.#refused.add(member.id);
+      else if (this.#template.element?.isConnected) {
+        this.#refused.add(member.id);
+        this.#outdated ||= Number.isFinite(this.#limit); // another has the place
+      }
       return isIn;
     }
     const present = rows.all[index];

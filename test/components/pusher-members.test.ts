@@ -92,6 +92,15 @@ describe('<pusher-members>', () => {
     ]);
   });
 
+  it('shows as many as its limit, though a listener does not let the first of them in', async () => {
+    const { box, welcome } = await room(members('limit="2"'));
+    box.addEventListener('pusher-before-insert', (event) => {
+      if (['a', 'c'].includes((event as CustomEvent<ItemDetail>).detail.key ?? '')) event.preventDefault();
+    });
+    await welcome(named('a', 'b', 'c', 'd', 'e'));
+    await shows(box, 'b', 'd');
+  });
+
   it('has an order, with numbers as numbers, and moves none but who has another place', async () => {
     const { box, welcome, joins } = await room(members('order="info.name" lang="de"'));
     await welcome({ a: { name: 'Zoe' }, b: { name: 'Ärne' }, c: {}, d: { name: 'arne' }, e: { name: 'Bob 10' } });
