@@ -1,12 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startTestRunner, type TestSession } from '@web/test-runner';
 import type { EngineName } from './engines.js';
 import { filesToRunAgain } from './files-to-run-again.js';
 import { sumCounts } from './test-counts.js';
-import { describeFailure, outcomeOf, type TestFailure, type TestOutcome } from './test-outcome.js';
+import { describeFailure, outcomeOf, placeOf, type TestFailure, type TestOutcome } from './test-outcome.js';
 
 interface BrowserRun {
   files: readonly string[];
@@ -56,10 +55,7 @@ export async function runOnce({ files, engines, watch }: BrowserRun): Promise<Te
 
 function filesByEngine(sessions: readonly TestSession[]): Map<string, string[]> {
   const files = new Map<string, string[]>();
-  for (const { browser, testFile } of sessions) {
-    const engine = browser.name.toLowerCase();
-    files.set(engine, [...(files.get(engine) ?? []), relative(process.cwd(), testFile)]);
-  }
+  for (const { engine, file } of sessions.map(placeOf)) files.set(engine, [...(files.get(engine) ?? []), file]);
   return files;
 }
 

@@ -34,8 +34,13 @@ export function listFailures(title: string, failures: readonly TestFailure[]): v
   if (failures.length > 0) console.log([title, ...failures.map(describeFailure)].join('\n  '));
 }
 
+/** In which engine a file ran, and which it was. */
+export function placeOf({ browser, testFile }: TestSession): Pick<TestFailure, 'engine' | 'file'> {
+  return { engine: browser.name.toLowerCase(), file: relative(process.cwd(), testFile) };
+}
+
 function failuresOf(session: TestSession): TestFailure[] {
-  const place = { engine: session.browser.name.toLowerCase(), file: relative(process.cwd(), session.testFile) };
+  const place = placeOf(session);
   const failures = failedTests(session.testResults).map((failure) => ({ ...place, ...failure }));
   if (session.passed || failures.length > 0) return failures;
   return [{ ...place, test: '', message: session.errors[0]?.message ?? 'failed' }];

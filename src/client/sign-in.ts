@@ -179,14 +179,9 @@ function createSignIn(setting: SignInSetting): SignIn {
     if (failures === 1 || !error.retryable) setting.emit('pusher:signin_error', error);
   }
 
-  function disconnected(loss: Loss): void {
-    leaveChannel(loss);
-    leave();
-  }
-
   /** Nobody is signed in. */
-  function leave(): void {
-    leaveChannel();
+  function leave(loss?: Loss): void {
+    leaveChannel(loss);
     settle();
     setting.changed(null);
   }
@@ -208,7 +203,7 @@ function createSignIn(setting: SignInSetting): SignIn {
     endAttempt();
   }
 
-  return { connected, again, disconnected, handleFrame, done: () => done };
+  return { connected, again, disconnected: leave, handleFrame, done: () => done };
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {

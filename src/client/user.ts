@@ -7,7 +7,8 @@ import { Watchlist } from './watchlist.js';
 
 /**
  * The user who is signed in on a client. Emits the events that servers send to this user, `pusher:gap` (a {@link Gap}) when
- * the same user is signed in again and some may have been missed, and `pusher:signin_error` (a PusherError). What signs in is loaded with the first {@link signin}.
+ * the same user is signed in again and some may have been missed, and `pusher:signin_error` (a PusherError). What signs in
+ * is loaded with the first {@link signin}.
  */
 export class User extends Listeners {
   /** Null while nobody is signed in. */

@@ -1,4 +1,5 @@
 import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
+import { channelKind } from '../../src/client/channel-name.js';
 import { sharedSecret } from '../../src/sandbox/signature.js';
 import type { Owner } from './world/owner.js';
 import type { World } from './world/world.js';
@@ -56,15 +57,10 @@ export class Publications {
     }
     list.push({ n, at, arrival: at + network.longestWay, excused });
     const text = JSON.stringify({ n, id: n });
-    const data = isEncrypted(channel) ? seal(text, sharedSecret(server.masterKey, channel), n) : text;
+    const data = channelKind(channel).encrypted ? seal(text, sharedSecret(server.masterKey, channel), n) : text;
     if (server.up) server.app.publish({ name: NUMBERED, data, channels: [channel] });
     return n;
   }
-}
-
-/** Whether the events of a channel are sealed. */
-export function isEncrypted(channel: string): boolean {
-  return channel.startsWith('private-encrypted-');
 }
 
 /** The data of an event of an encrypted channel, as servers send it. */

@@ -1,3 +1,4 @@
+import { channelKind } from '../../src/client/channel-name.js';
 import {
   type CatchUpRequest,
   type Channel,
@@ -15,7 +16,7 @@ import { ClientEvents, type Queue } from './client-events.js';
 import { DialBudget } from './dial-budget.js';
 import type { History } from './history.js';
 import type { Gap, Life } from './life.js';
-import { isEncrypted, NUMBERED } from './publications.js';
+import { NUMBERED } from './publications.js';
 import { Recorder } from './recorder.js';
 import { AuthEndpoint } from './world/auth-endpoint.js';
 import { type Owner, runAs } from './world/owner.js';
@@ -110,10 +111,10 @@ export class Visitor {
     const mine = this.#recorder('the user’s listener');
     // it hears channels that the page doesn't want any more, too, when a subscription was under way
     // and the same garbage each time that it comes
-    const everything = this.#recorder('the global listener', (name) => isCache(name) || name === '__proto__');
+    const everything = this.#recorder('the global listener', (name) => channelKind(name).cache || name === '__proto__');
     this.pusher.bind_global((event, data, origin) => {
       // what is sealed, clients hear as it came
-      if (event !== NUMBERED || isEncrypted(String(origin?.channel))) return;
+      if (event !== NUMBERED || channelKind(String(origin?.channel)).encrypted) return;
       everything.hear(String(origin?.channel), numberOf(data));
       this.#latest.set(String(origin?.channel), numberOf(data));
     });
@@ -226,7 +227,7 @@ export class Visitor {
   /** Sends the next client event on a channel; where client events are kept, it may be `large`. */
   whisper(name: string, large: boolean): void {
     const channel = this.pusher.channel(name);
-    if (!channel || !this.lives.has(name) || isEncrypted(name)) return;
+    if (!channel || !this.lives.has(name) || channelKind(name).encrypted) return;
     const fill = large ? '.'.repeat(TOO_LARGE) : '';
     const socketId = this.pusher.connection.socket_id;
     this.clientEvents.trigger(name, large, (n) =>
@@ -281,7 +282,7 @@ export class Visitor {
       recorder.hear(name, n);
       this.#checkNotEnded(`${n} of ${name}`);
       const life = this.lives.get(name);
-      if (isEncrypted(name)) this.#latest.set(name, n);
+      if (channelKind(name).encrypted) this.#latest.set(name, n);
       if (life) life.heard.push(n);
       else this.#world.violate(`${this.name} heard ${n} of ${name} after the page had left it`);
     });
@@ -322,7 +323,7 @@ export class Visitor {
   /** The server has begun a subscription, or may have: on a cache channel the last event comes again. */
   #expectRepetition(channel: Channel): void {
     const { name } = channel;
-    if (!isCache(name)) return;
+    if (!channelKind(name).cache) return;
     const waits = this.lives.get(name)?.catchesUp;
     this.#recorders.get(channel)?.mayRepeat(name, waits);
     for (const [recorder] of this.#extras.get(channel) ?? []) recorder.mayRepeat(name, waits);
@@ -391,10 +392,6 @@ async function ask<Data>(url: string, socketId: string, userId: string, more: Re
   const response = await runAs('world', () => fetch(url, { method: 'POST', body }));
   if (!response.ok) throw new Error(`The endpoint answered ${response.status}.`);
   return (await response.json()) as Data;
-}
-
-function isCache(channel: string): boolean {
-  return channel.includes('cache-');
 }
 
 function numberOf(data: unknown): number {

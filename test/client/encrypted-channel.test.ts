@@ -27,6 +27,17 @@ describe('encrypted channel', () => {
     const send = (data: unknown) => server.send({ event: 'e', channel: name, data });
     return { server, client, channel, heard, send, asked: () => asked };
   };
+  /** On the channel with an old key; the next request for one is answered, with that of now, by `answer()`. */
+  const joinWithSlowRenewal = async () => {
+    const [old, now] = [keyOf(1), keyOf(2)];
+    let answer = () => {};
+    const slow = new Promise<typeof now>((resolve) => {
+      answer = () => resolve(now);
+    });
+    const joined = await join([old, slow]);
+    await joined.channel.ready();
+    return { ...joined, old, now, answer };
+  };
   const named = (heard: unknown[][], event: string) => heard.filter(([name]) => name === event).map(([, data]) => data);
 
   it('opens the events that were sealed with its key, and keeps their order', async () => {
@@ -52,13 +63,7 @@ describe('encrypted channel', () => {
   });
 
   it('fetches the key again when an event does not open, and keeps the order meanwhile', async () => {
-    const [old, now] = [keyOf(1), keyOf(2)];
-    let answer: (key: typeof now) => void = () => {};
-    const slow = new Promise<typeof now>((resolve) => {
-      answer = resolve;
-    });
-    const { client, channel, heard, send, asked } = await join([old, slow]);
-    await channel.ready();
+    const { old, now, answer, client, heard, send, asked } = await joinWithSlowRenewal();
     const arrived = hear(client, 'e');
     await send(old.seal('old'));
     for (let n = 1; n < 4; n++) await send(now.seal(n));
@@ -66,24 +71,18 @@ describe('encrypted channel', () => {
     await send(now.seal(4));
     await eventually(() => expect(arrived).to.have.length(6));
     expect(named(heard, 'e')).to.deep.equal(['old']);
-    answer(now);
+    answer();
     await eventually(() => expect(named(heard, 'e')).to.deep.equal(['old', 1, 2, 3, 4]));
     expect(asked()).to.equal(2);
     expect(named(heard, 'pusher:error')).to.have.length(1);
   });
 
   it('tells nothing of what waits for a key when it is unsubscribed', async () => {
-    const [old, now] = [keyOf(1), keyOf(2)];
-    let answer: (key: typeof now) => void = () => {};
-    const slow = new Promise<typeof now>((resolve) => {
-      answer = resolve;
-    });
-    const { client, channel, heard, send, asked } = await join([old, slow]);
-    await channel.ready();
+    const { now, answer, client, heard, send, asked } = await joinWithSlowRenewal();
     await send(now.seal(1));
     await eventually(() => expect(asked()).to.equal(2));
     client.unsubscribe(NAME);
-    answer(now);
+    answer();
     await client.connection.ping();
     expect(named(heard, 'e')).to.deep.equal([]);
     expect(named(heard, 'pusher:error')).to.deep.equal([]);
@@ -107,18 +106,12 @@ describe('encrypted channel', () => {
   });
 
   it('opens no more of what waited for a key once a listener has unsubscribed', async () => {
-    const [old, now] = [keyOf(1), keyOf(2)];
-    let answer: (key: typeof now) => void = () => {};
-    const slow = new Promise<typeof now>((resolve) => {
-      answer = resolve;
-    });
-    const { client, channel, heard, send, asked } = await join([old, slow]);
-    await channel.ready();
+    const { now, answer, client, channel, heard, send, asked } = await joinWithSlowRenewal();
     channel.bind('e', () => client.unsubscribe(NAME));
     for (const n of [1, 2]) await send(now.seal(n));
     await eventually(() => expect(asked()).to.equal(2));
     await client.connection.ping();
-    answer(now);
+    answer();
     await eventually(() => expect(named(heard, 'e')).to.deep.equal([1]));
     await client.connection.ping();
     expect(named(heard, 'e')).to.deep.equal([1]);
