@@ -1,6 +1,6 @@
-import type { Gap } from './channels/subscription.js';
 import type { PusherErrorClass } from './errors.js';
 import type { Frame } from './frame.js';
+import type { Gap } from './gap.js';
 import { providePart } from './on-demand.js';
 import type { CatchUp, ChannelEvent } from './options.js';
 
@@ -12,8 +12,10 @@ const CACHE = /^(p\w+-(encrypted-)?)?cache-/;
 const ENCRYPTED = /^private-encrypted-/;
 /** How many events may wait meanwhile; what comes then ends the waiting. */
 const MAX_HELD = 10_000;
-/** How many keys of past events are kept to know a duplicate by. */
-const MAX_KEYS = 1_000;
+/** How many keys of past events are kept at least, to recognise duplicates. */
+const MIN_KEYS = 1_000;
+/** How many at most, if that many events came within the margin of a gap. */
+const MAX_KEYS = 10_000;
 
 /** Who is told of events. */
 interface HearingClient {
@@ -26,6 +28,8 @@ export interface CatchUpSetting {
   catchUp: CatchUp;
   /** What two copies of one event have in common. Default: the data's `id`. */
   dedupeKey: ((event: ChannelEvent) => string | number | null | undefined) | undefined;
+  /** How much earlier than the last event the `since` of a gap is, ms. */
+  margin: number;
   /** The value that a received frame's data stands for. */
   decode(data: unknown): unknown;
   client: HearingClient;
@@ -56,8 +60,8 @@ type Key = string | number;
 interface State {
   /** The last event. */
   last: ChannelEvent | undefined;
-  /** The keys of the last events, the oldest first. */
-  keys: Set<Key>;
+  /** The keys of the last events, the oldest first, and when each came, ms since the epoch. */
+  keys: Map<Key, number>;
   /** The keys of what was brought since live events wait, and of which copies may come. */
   brought: Set<Key>;
   /** Until when they may, ms since the epoch. */
@@ -83,7 +87,7 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     let state = states.get(channel);
     if (!state) {
       state = {
-        ...{ last: undefined, keys: new Set(), brought: new Set(), copiesUntil: 0, cached: false },
+        ...{ last: undefined, keys: new Map(), brought: new Set(), copiesUntil: 0, cached: false },
         ...{ held: undefined, giveUp: undefined, filling: Promise.resolve() },
       };
       states.set(channel, state);
@@ -107,8 +111,8 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     if (key !== undefined) {
       if (known(key)) return false;
       more?.add(key);
-      keys.add(key);
-      if (keys.size > MAX_KEYS) keys.delete(keys.values().next().value as Key);
+      keys.delete(key);
+      keys.set(key, Date.now());
     }
     state.last = event;
     return true;
@@ -137,10 +141,20 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     return isNew;
   }
 
+  /** Forgets the keys that no gap can reach back to. */
+  function forgetKeys(keys: State['keys']): void {
+    const reach = Date.now() - setting.margin - CATCH_UP_LIMIT;
+    for (const [key, at] of keys) {
+      if (keys.size <= MIN_KEYS || (keys.size <= MAX_KEYS && at > reach)) return;
+      keys.delete(key);
+    }
+  }
+
   /** Notes a live event; false where it is a copy of what was brought, or, on a cache channel, older than that. */
   function noteLive(state: State, event: ChannelEvent): boolean {
     const { brought, keys, cached } = state;
     state.cached = false;
+    forgetKeys(keys);
     return note(state, event, (key) => brought.has(key) || (cached && brought.size > 0 && keys.has(key)));
   }
 

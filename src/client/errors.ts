@@ -52,9 +52,9 @@ export class PusherError extends Error {
 /** For the parts that are loaded on demand: they are given the class of the client that they work for. */
 export type PusherErrorClass = typeof PusherError;
 
-/** Whether what an HTTP status refuses may be granted later. */
+/** Returns true if what an HTTP status refuses may be granted later. Codes of the protocol (4009) are not HTTP statuses. */
 export function isRetryable(status: number): boolean {
-  return status === 429 || status >= 500;
+  return status === 429 || (status >= 500 && status < 600);
 }
 
 /** What was thrown, in words. */

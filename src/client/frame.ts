@@ -99,8 +99,8 @@ export function readPresence(data: unknown): PresenceData {
   const hash: Record<string, unknown> = Object.assign(Object.create(null), isObject(presence.hash) && presence.hash);
   if (Array.isArray(presence.ids)) for (const id of presence.ids) if (isId(id) && !(id in hash)) hash[id] = undefined;
   const ids = Object.keys(hash);
-  const count = typeof presence.count === 'number' && presence.count >= 0 ? presence.count : ids.length;
-  return { ids, hash: { ...hash }, count };
+  // some servers count connections: a user with two tabs is one member
+  return { ids, hash: { ...hash }, count: ids.length };
 }
 
 /** Reads the data of `member_added` and `member_removed`; undefined where it names nobody. */

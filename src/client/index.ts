@@ -3,9 +3,9 @@ export { Channel } from './channels/channel.js';
 export { EncryptedChannel } from './channels/encrypted-channel.js';
 export { type Member, Members } from './channels/members.js';
 export { PresenceChannel } from './channels/presence-channel.js';
-export type { Gap, GapReason } from './channels/subscription.js';
 export { Connection, type ConnectionState } from './connection.js';
 export { PusherError, type PusherErrorDetail, type PusherErrorType } from './errors.js';
+export type { Gap, GapReason } from './gap.js';
 export type { BindOptions, DataOf, EventOrigin, GlobalListener, Listener, Metadata } from './listeners.js';
 export type {
   AuthCallback,

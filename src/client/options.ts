@@ -160,8 +160,9 @@ export interface Options {
   /** How long that sign may take. Default: 30,000. */
   pongTimeout?: number;
   /**
-   * After how long without an answer a subscription is asked for again; it is told as a `Timeout` before twice that.
-   * Default: 4000.
+   * How long the server may take to confirm a subscription. Then it is asked again, and if it still does not answer, a
+   * `Timeout` is reported after a quarter of that time more. The default is longer than a cluster waits for its nodes (5 s).
+   * @default 6000
    */
   subscriptionTimeout?: number;
   /** After how long without a connection the state is `unavailable` (attempts go on). Default: 10,000. */
@@ -185,6 +186,12 @@ export interface Options {
    * not filled.
    */
   catchUp?: CatchUp;
+  /**
+   * How much earlier than the last thing heard the `since` of a gap is. An event that was under way between two nodes of a
+   * cluster can be older than the last one heard, and clocks differ; `dedupeKey` takes care of the overlap.
+   * @default 10000
+   */
+  catchUpMargin?: number;
   /**
    * What two copies of one event have in common, one that came and one that `catchUp` brought; undefined: nothing.
    * Default: the event's name and the `id` of its data.

@@ -2,9 +2,8 @@ import type { PusherError, PusherErrorClass } from './errors.js';
 import { providePart } from './on-demand.js';
 import type { QueueOptions } from './options.js';
 
-/** How many client events a connection may send in a second, and how long one's data may be (Pusher protocol 7, limits). */
+/** How many client events a connection may send in a second (Pusher protocol 7, limits). */
 export const MAX_PER_SECOND = 10;
-export const MAX_DATA_BYTES = 10_240;
 
 /** What an outbox needs of its client. */
 export interface SendingClient {
@@ -46,11 +45,8 @@ function createOutbox(
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function trigger(event: string, data: unknown, channel: string): boolean {
-    const bytes = new TextEncoder().encode(JSON.stringify(data) ?? '').length;
-    if (bytes > MAX_DATA_BYTES) {
-      refuse({ event, channel }, 'too-large', `its data has ${bytes} bytes, at most ${MAX_DATA_BYTES} are allowed`);
-    } else if (!waiting.some((other) => other.channel === channel) && sendNow(event, data, channel)) return true;
-    else if (waiting.length >= max) refuse({ event, channel }, 'queue-full', `${max} events wait already`);
+    if (!waiting.some((other) => other.channel === channel) && sendNow(event, data, channel)) return true;
+    if (waiting.length >= max) refuse({ event, channel }, 'queue-full', `${max} events wait already`);
     else waiting.push({ event, data, channel, until: Date.now() + ttl });
     schedule();
     return false;
@@ -99,7 +95,7 @@ function createOutbox(
 
   function refuse({ event, channel }: Pick<Waiting, 'event' | 'channel'>, code: string, why: string): void {
     const message = `Client event "${event}" on ${channel} was not sent: ${why}.`;
-    const error = new PusherError('ClientEventError', message, { code, retryable: code !== 'too-large' });
+    const error = new PusherError('ClientEventError', message, { code, retryable: true });
     client.channel(channel)?.emit('pusher:error', error);
   }
 

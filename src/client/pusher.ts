@@ -1,10 +1,11 @@
 import type { CatchingUp, CatchUpPart } from './catch-up.js';
 import { Channel } from './channels/channel.js';
+import type { ChannelContext } from './channels/channel-context.js';
 import { Channels } from './channels/channels.js';
-import type { Loss, Session } from './channels/subscription.js';
 import { Connection } from './connection.js';
 import { PusherError } from './errors.js';
 import { decodeData, type Frame, readError } from './frame.js';
+import { DEFAULT_MARGIN, type Interruption } from './gap.js';
 import { Listeners } from './listeners.js';
 import { loadPart } from './on-demand.js';
 import type { CatchUp, ClusterOptions, Options, QueueOptions } from './options.js';
@@ -13,6 +14,12 @@ import type { Outbox, OutboxPart } from './outbox.js';
 import type { PrivateChannelsPart } from './private-channels.js';
 import { readSettings, type Settings } from './settings.js';
 import { User } from './user.js';
+
+/**
+ * How long a server may take to confirm a subscription before it is asked again, ms. A cluster waits up to 5 s for the
+ * answers of its nodes (soketi's Redis adapter) and then confirms, so that asking earlier only adds to its load.
+ */
+const SUBSCRIPTION_TIMEOUT = 6_000;
 
 /**
  * A client of the Pusher Channels protocol. It connects when it is made, and stays connected until `disconnect()`.
@@ -69,28 +76,30 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
         this.emitNamed('open');
         this.emitNamed('connection_established', { socket_id: this.socket_id });
         this.user.connected();
-        for (const channel of this.channels.all()) channel.connected();
+        this.channels.connected();
       },
       down: (wasUp, isOver) => {
         if (wasUp) this.emitNamed('close');
-        const loss: Loss = { since: this.connection.heardAt, reason: isOver ? 'disconnect' : 'connection' };
-        this.user.disconnected(loss);
-        for (const channel of this.channels.all()) channel.disconnected(loss);
+        const interruption = this.#interruption(isOver ? 'disconnect' : 'connection', this.connection.heardAt);
+        this.user.disconnected(interruption);
+        this.channels.disconnected(interruption);
         if (wasUp && !Pusher.allow_reconnect) queueMicrotask(() => this.disconnect());
       },
     });
-    const session = this.#session();
-    this.channels = new Channels(session);
+    const context = this.#context();
+    this.channels = new Channels(context);
     this.user = new User({
       PusherError,
-      socketId: () => session.socketId,
+      socketId: () => context.socketId,
       authenticate: (request, signal) =>
         prove(signal, ({ authenticateUser }) =>
           authenticateUser({ settings: this.#settings, signal, PusherError }, request),
         ),
-      send: session.send,
+      send: context.send,
       decode: decodeData,
-      channelOf: (name) => new Channel(name, session),
+      receive: context.receive,
+      interruption: context.interruption,
+      channelOf: (name) => new Channel(name, context),
     });
     const { catchUp, queue } = this.options;
     const fail = (error: unknown) => this.connection.emit('error', error);
@@ -210,11 +219,11 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     return holder === Object(holder) ? (holder as object) : this;
   }
 
-  #session(): Session {
+  #context(): ChannelContext {
     const { connection, options } = this;
     return {
       // timers cannot wait much longer
-      subscriptionTimeout: Math.min(options.subscriptionTimeout || 4_000, 1e9),
+      subscriptionTimeout: Math.min(options.subscriptionTimeout || SUBSCRIPTION_TIMEOUT, 1e9),
       get socketId() {
         return connection.state === 'connected' ? connection.socket_id : undefined;
       },
@@ -231,10 +240,12 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       },
       signedInUser: () => this.user.signedInUser(),
       decode: (data) => this.#decode(data),
+      receive: (frame) => this.#receive(frame),
+      interruption: (reason) => this.#interruption(reason, Date.now()),
       trigger: (event, data, channel) => this.#trigger(event, data, channel),
-      live: (gap, tell) => {
-        if (gap && this.#catchingUp) this.#catchingUp.fill(gap, tell);
-        else if (gap) tell(gap);
+      live: (gap, report) => {
+        if (gap && this.#catchingUp) this.#catchingUp.fill(gap, report);
+        else if (gap) report(gap);
         this.#outbox?.flush();
       },
       opened: (name, event) => this.#catchingUp?.opened(name, event) ?? true,
@@ -243,7 +254,13 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
         this.#outbox?.clear(name);
       },
       released: (channel) => this.channels.forget(channel),
+      mayAsk: (channel) => this.channels.mayAsk(channel),
     };
+  }
+
+  /** The beginning of a gap, after something was heard at `heardAt`, ms since the epoch. */
+  #interruption(reason: Interruption['reason'], heardAt: number): Interruption {
+    return { since: heardAt - (this.options.catchUpMargin ?? DEFAULT_MARGIN), reason };
   }
 
   #enlist(): void {
@@ -262,6 +279,8 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   #receive(frame: Frame): void {
     // the original protocol marks an event with the connection that it came from
     if (frame.socket_id !== undefined && frame.socket_id === this.socket_id) return;
+    const channel = frame.channel === undefined ? undefined : this.channels.find(frame.channel);
+    if (channel ? channel.intercepts(frame) : this.user.intercepts(frame)) return;
     if (this.#catchingUp && frame.channel !== undefined && !/^pusher(_internal)?:/.test(frame.event)) {
       if (!this.#catchingUp.admit(frame as Frame & { channel: string })) return;
     }
@@ -272,21 +291,21 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     const { event, channel: name, user_id } = frame;
     const channel = name === undefined ? undefined : this.channels.find(name);
     const known = channel?.handleFrame(frame);
-    if (!channel || event === 'pusher:error') this.#heed(frame);
+    if (!channel || event === 'pusher:error') this.#handleUnclaimed(frame);
     if (this.hears(event) && !event.startsWith('pusher_internal:')) {
       this.emit(event, known ?? this.#decode(frame.data), undefined, { channel: name, user_id });
     }
     if (!channel) this.user.handleFrame(frame);
   }
 
-  /** Does what a frame asks that no channel takes: the server's errors may name one, too. */
-  #heed({ event, channel: name, data }: Frame): void {
+  /** Handles a frame that no channel handled, and the server's errors. */
+  #handleUnclaimed({ event, channel: name, data }: Frame): void {
     // the server took its time, and holds what has been given up meanwhile; the user's own channel is the user's
     if (event === 'pusher_internal:subscription_succeeded' && name?.[0] !== '#') {
       this.send_event('pusher:unsubscribe', { channel: name });
     } else if (event === 'pusher:error') {
       const { code, message } = readError(decodeData(data));
-      this.channels.refuse(name, code, message);
+      if (name !== undefined || !this.user.isRefusedBy(code)) this.channels.refuse(name, code, message);
     }
   }
 
@@ -322,6 +341,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     this.#catchingUp = createCatchUp({
       catchUp,
       dedupeKey: this.options.dedupeKey,
+      margin: this.options.catchUpMargin ?? DEFAULT_MARGIN,
       client: this,
       PusherError,
       decode: (data) => this.#decode(data),

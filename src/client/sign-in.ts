@@ -1,8 +1,8 @@
 import { retryDelay } from './backoff.js';
-import type { Gap, Loss } from './channels/subscription.js';
 import { UNAUTHORIZED } from './close-codes.js';
 import type { PusherError, PusherErrorClass } from './errors.js';
 import type { Frame } from './frame.js';
+import type { Gap, Interruption } from './gap.js';
 import type { GlobalListener } from './listeners.js';
 import { providePart } from './on-demand.js';
 import type { UserAuthenticationData, UserAuthenticationRequest } from './options.js';
@@ -21,7 +21,8 @@ interface UserChannel {
   unbind_all(): unknown;
   subscribe(): void;
   unsubscribe(): void;
-  disconnected(loss: Loss): void;
+  disconnected(interruption: Interruption): void;
+  intercepts(frame: Frame): boolean;
   handleFrame(frame: Frame): void;
 }
 
@@ -36,6 +37,10 @@ export interface SignInSetting {
   send(event: string, data: unknown): boolean;
   /** The value that a received frame's data stands for. */
   decode(data: unknown): unknown;
+  /** Handles a frame that waited for the sign-in. */
+  receive(frame: Frame): void;
+  /** The beginning of a gap at this moment. */
+  interruption(reason: Interruption['reason']): Interruption;
   /** A channel that no page can ask for. */
   channelOf(name: string): UserChannel;
   /** Who is signed in now: null for nobody. */
@@ -53,7 +58,15 @@ export interface SignIn {
   /** Tries again at once, where it has failed. */
   again(): void;
   /** The connection is gone. */
-  disconnected(loss: Loss): void;
+  disconnected(interruption: Interruption): void;
+  /** Returns true if a received frame waits until the user's own channel is confirmed. */
+  intercepts(frame: Frame): boolean;
+  /** Returns true if an error that names no channel is the server's answer to the sign-in. */
+  isRefusedBy(code: number | null): boolean;
+  /** Whether an error that answers the sign-in under way would repeat what has been reported. */
+  readonly hasReportedRefusal: boolean;
+  /** Whether a sign-in is under way, or will be tried again. */
+  readonly pending: boolean;
   /** Takes one received frame; what is not for the user is left alone. */
   handleFrame(frame: Frame): void;
   /** Ends with the attempt that is under way. */
@@ -67,6 +80,12 @@ export interface SignInPart {
 
 /** How long the server may take to answer, ms. */
 const SIGNIN_TIMEOUT = 4_000;
+/** How long to wait before a server that refused the sign-in as such is asked again, ms: it may never have heard of it. */
+const REFUSED_WAIT = 300_000;
+/** What the names of users' own channels begin with. */
+const USER_CHANNEL = '#server-to-user-';
+/** The most frames that wait for a sign-in. */
+const MAX_EARLY_FRAMES = 1_000;
 
 function createSignIn(setting: SignInSetting): SignIn {
   let channel: UserChannel | undefined;
@@ -80,7 +99,10 @@ function createSignIn(setting: SignInSetting): SignIn {
   /** How it is tried again; undefined while nothing has failed. */
   let retry: (() => void) | undefined;
   /** The channel that was lost last, and how; undefined while it is there again, or never was. */
-  let lost: ({ channel: string } & Loss) | undefined;
+  let lost: ({ channel: string } & Interruption) | undefined;
+  let pending = false;
+  /** Frames for the user that came before the server confirmed who that is. */
+  let early: Frame[] = [];
   let done = Promise.resolve();
   let endAttempt = () => {};
 
@@ -102,6 +124,7 @@ function createSignIn(setting: SignInSetting): SignIn {
     retry = undefined;
     const socketId = setting.socketId();
     if (!socketId) return;
+    pending = true;
     attempt = new AbortController();
     const { signal } = attempt;
     try {
@@ -120,6 +143,18 @@ function createSignIn(setting: SignInSetting): SignIn {
     fail(new setting.PusherError('Timeout', message, { retryable: true }));
   }
 
+  function intercepts(frame: Frame): boolean {
+    if (!frame.channel?.startsWith(USER_CHANNEL)) return false;
+    if (channel) return frame.channel === channel.name && channel.intercepts(frame);
+    if (asked && early.length < MAX_EARLY_FRAMES) early.push(frame);
+    return asked;
+  }
+
+  /** Laravel Reverb knows no sign-in, and answers with 4200, "Invalid message format". */
+  function isRefusedBy(code: number | null): boolean {
+    return asked && code !== null && code >= 4200 && code < 4300;
+  }
+
   function handleFrame(frame: Frame): void {
     if (frame.event === 'pusher:signin_success') welcome(fieldsOf(setting.decode(frame.data)));
     else if (frame.event === 'pusher_internal:watchlist_events') watch(fieldsOf(setting.decode(frame.data)));
@@ -128,9 +163,14 @@ function createSignIn(setting: SignInSetting): SignIn {
   }
 
   function refuse({ code, message: words }: Record<string, unknown>): void {
-    if (code !== UNAUTHORIZED) return;
     const message = `The server refused the sign-in: ${words}.`;
-    fail(new setting.PusherError('AuthError', message, { code: UNAUTHORIZED, error: words }));
+    const detail = { code: code as number, error: words };
+    if (code === UNAUTHORIZED) fail(new setting.PusherError('AuthError', message, detail));
+    else if (isRefusedBy(Number(code))) {
+      const hint = `${message} Does it support user authentication? Trying again in some minutes.`;
+      const slowly = { ...detail, retryable: true, retryAfter: REFUSED_WAIT };
+      fail(new setting.PusherError('AuthError', hint, slowly));
+    }
   }
 
   function welcome({ user_data }: Record<string, unknown>): void {
@@ -141,9 +181,10 @@ function createSignIn(setting: SignInSetting): SignIn {
       fail(new setting.PusherError('AuthError', message, { code: 'no-user-data', error }));
       return;
     }
+    const waiting = early;
     settle();
     setting.changed(user as UserData);
-    const name = `#server-to-user-${user.id}`;
+    const name = `${USER_CHANNEL}${user.id}`;
     if (channel?.name === name) return;
     leaveChannel();
     if (lost?.channel !== name) lost = undefined;
@@ -153,6 +194,7 @@ function createSignIn(setting: SignInSetting): SignIn {
       else if (!event.startsWith('pusher:')) setting.emit(event, value);
     });
     channel.subscribe();
+    for (const frame of waiting) if (frame.channel === name) setting.receive(frame);
   }
 
   function tellGap(): void {
@@ -180,17 +222,17 @@ function createSignIn(setting: SignInSetting): SignIn {
   }
 
   /** Nobody is signed in. */
-  function leave(loss?: Loss): void {
-    leaveChannel(loss);
+  function leave(interruption?: Interruption): void {
+    leaveChannel(interruption);
     settle();
     setting.changed(null);
   }
 
-  function leaveChannel(loss: Loss = { since: Date.now(), reason: 'refused' }): void {
-    if (channel?.subscribed) lost ??= { channel: channel.name, ...loss };
+  function leaveChannel(interruption = setting.interruption('refused')): void {
+    if (channel?.subscribed) lost ??= { channel: channel.name, ...interruption };
     channel?.unbind_all();
     channel?.unsubscribe();
-    channel?.disconnected(loss);
+    channel?.disconnected(interruption);
     channel = undefined;
   }
 
@@ -199,11 +241,21 @@ function createSignIn(setting: SignInSetting): SignIn {
     attempt?.abort();
     clearTimeout(timer);
     asked = false;
+    pending = false;
+    early = [];
     retry = undefined;
     endAttempt();
   }
 
-  return { connected, again, disconnected: leave, handleFrame, done: () => done };
+  return {
+    ...{ connected, again, disconnected: leave, intercepts, isRefusedBy, handleFrame, done: () => done },
+    get hasReportedRefusal() {
+      return asked && failures > 0;
+    },
+    get pending() {
+      return pending;
+    },
+  };
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {

@@ -1,5 +1,5 @@
-import type { Loss } from './channels/subscription.js';
 import type { Frame } from './frame.js';
+import type { Interruption } from './gap.js';
 import { Listeners } from './listeners.js';
 import { loadPart } from './on-demand.js';
 import type { SignIn, SignInPart, SignInSetting, UserData } from './sign-in.js';
@@ -50,8 +50,28 @@ export class User extends Listeners {
   }
 
   /** The connection is gone. For the client. */
-  disconnected(loss: Loss): void {
-    this.#signIn?.disconnected(loss);
+  disconnected(interruption: Interruption): void {
+    this.#signIn?.disconnected(interruption);
+  }
+
+  /** Returns true if a received frame waits until the user's own channel is confirmed. For the client. */
+  intercepts(frame: Frame): boolean {
+    return this.#signIn?.intercepts(frame) ?? false;
+  }
+
+  /** Returns true if an error that names no channel is the server's answer to the sign-in. For the client. */
+  isRefusedBy(code: number | null): boolean {
+    return this.#signIn?.isRefusedBy(code) ?? false;
+  }
+
+  /** Whether the refusal of a sign-in has been reported, so that an error which answers the next try is the same one. */
+  get hasReportedRefusal(): boolean {
+    return this.#signIn?.hasReportedRefusal ?? false;
+  }
+
+  /** Whether a sign-in is wanted and under way, or will be retried. For the client. */
+  get isSigningIn(): boolean {
+    return this.#signIn ? this.#signIn.pending : this.#loading !== undefined;
   }
 
   /** Takes one received frame; what is not for the user is left alone. For the client. */

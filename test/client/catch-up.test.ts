@@ -248,6 +248,7 @@ describe('catching up with one gap while another begins', () => {
         return new Promise((resolve) => answers.push(resolve));
       },
       dedupeKey: undefined,
+      margin: 10_000,
       decode: (data) => data,
       client: { channel: (name) => (wanted.has(name) ? channel : undefined), emit: () => {} },
       PusherError,
@@ -284,6 +285,16 @@ describe('catching up with one gap while another begins', () => {
     expect(lasts).to.deep.equal([1, 3]);
     bring(4);
     await eventually(() => expect(told).to.deep.equal([1, 2, 'filled', 3, 4, 'filled', 5]));
+  });
+
+  it('recognises all events of the margin, however many there were', async () => {
+    const { told, come, gap, bring, asked } = await filling();
+    const ids = Array.from({ length: 5_000 }, (_, index) => index);
+    for (const id of ids) come(id);
+    gap();
+    await asked(1);
+    bring(...ids, 5_000);
+    await eventually(() => expect(told).to.deep.equal([...ids, 5_000, 'filled']));
   });
 
   it('tells what came meanwhile once, though an earlier answer had it, and more than 1,000 others', async () => {

@@ -6,6 +6,8 @@ import { clientOf, controlTime, hear, subscribed } from './client-of.js';
 const succeeded = 'pusher:subscription_succeeded';
 const refused = 'pusher:subscription_error';
 const gap = 'pusher:gap';
+/** How much earlier than the last thing heard a gap begins, ms. */
+const MARGIN = 10_000;
 
 describe('a gap', () => {
   const fakeTime = controlTime();
@@ -34,7 +36,7 @@ describe('a gap', () => {
     await subscribed(channel);
     expect(heard.slice(2)).to.deep.equal([
       [succeeded, {}],
-      [gap, { channel: 'c', since, until: Date.now(), reason: 'connection', filled: false }],
+      [gap, { channel: 'c', since: since - MARGIN, until: Date.now(), reason: 'connection', filled: false }],
     ]);
     time.tick(20_000);
     await settle(client);
@@ -51,7 +53,7 @@ describe('a gap', () => {
     await back(client);
     await subscribed(channel);
     expect(gapsOf(heard)).to.have.length(1);
-    expect(gapsOf(heard)[0]?.since).to.equal(since);
+    expect(gapsOf(heard)[0]?.since).to.equal(since - MARGIN);
   });
 
   it('is told by each channel that was live, for itself', async () => {
@@ -115,7 +117,7 @@ describe('a gap', () => {
     await back(client);
     await subscribed(channel);
     expect(gapsOf(heard)).to.deep.equal([
-      { channel: 'c', since, until: Date.now(), reason: 'disconnect', filled: false },
+      { channel: 'c', since: since - MARGIN, until: Date.now(), reason: 'disconnect', filled: false },
     ]);
   });
 
@@ -143,7 +145,7 @@ describe('a gap', () => {
     await confirm();
     await subscribed(channel);
     expect(gapsOf(heard)).to.deep.equal([
-      { channel: 'c', since, until: Date.now(), reason: 'connection', filled: false },
+      { channel: 'c', since: since - MARGIN, until: Date.now(), reason: 'connection', filled: false },
     ]);
   });
 
@@ -162,10 +164,27 @@ describe('a gap', () => {
       if (status === 403) client.subscribe('c');
       await subscribed(channel);
       expect(gapsOf(heard)).to.deep.equal([
-        { channel: 'c', since, until: Date.now(), reason: 'refused', filled: false },
+        { channel: 'c', since: since - MARGIN, until: Date.now(), reason: 'refused', filled: false },
       ]);
     });
   }
+
+  it('begins earlier by the margin that the options name, so that it covers what was under way', async () => {
+    for (const catchUpMargin of [0, 2500]) {
+      const server = await startScriptedServer();
+      const client = clientOf(server, { catchUpMargin });
+      const channel = client.subscribe('c');
+      const heard = hear(channel, gap);
+      await subscribed(channel);
+      await client.connection.ping();
+      const since = client.connection.heardAt;
+      await drop(server, client);
+      await back(client);
+      await eventually(() => expect(heard).to.have.length(1));
+      expect(gapsOf(heard)[0]?.since).to.equal(since - catchUpMargin);
+      client.disconnect();
+    }
+  });
 
   it('is heard by global listeners of the channel, and not by those of the client, as pusher-js has it', async () => {
     const { server, client, channel } = await live();
@@ -215,6 +234,70 @@ describe('a presence channel over an outage', () => {
   it('tells of nobody with the first subscription', async () => {
     const { channel, heard } = await on('me', 'ada');
     expect(heard).to.deep.equal([[succeeded, channel.members]]);
+  });
+
+  const change = (server: ScriptedServer, what: 'added' | 'removed', id: string | number) =>
+    server.send({
+      event: `pusher_internal:member_${what}`,
+      channel: 'presence-c',
+      data: { user_id: id, ...(what === 'added' && { user_info: { name: `${id}` } }) },
+    });
+
+  it('applies who came and left before the confirmation on top of the roster', async () => {
+    const { server, client, channel, heard } = await on('me', 'ada', 'bob');
+    await drop(server, client);
+    await back(client);
+    await eventually(async () => expect(await asks(server)).to.equal(2));
+    // the roster was collected before these changes
+    await change(server, 'added', 'eve');
+    await change(server, 'added', 'dan');
+    await change(server, 'removed', 'bob');
+    await change(server, 'removed', 'dan');
+    await change(server, 'removed', 'me');
+    await settle(client);
+    expect(heard).to.have.length(1);
+    expect(channel.members.count).to.equal(0);
+    await roster(server, ['me', 'ada', 'bob', 'dan']);
+    await subscribed(channel);
+    expect(heard.slice(1).map(([event, data]) => (event === gap ? [event] : [event, data]))).to.deep.equal([
+      [succeeded, channel.members],
+      [removed, member('bob')],
+      [added, member('eve')],
+      [gap],
+    ]);
+    expect(Object.keys(channel.members.members)).to.have.members(['me', 'ada', 'eve']);
+    expect(channel.members).to.deep.include({ count: 3, me: member('me') });
+    await change(server, 'removed', 'eve');
+    await eventually(() => expect(channel.members.count).to.equal(2));
+  });
+
+  it('forgets changes that came on a connection that was lost before the confirmation', async () => {
+    const { server, client, channel } = await on('me', 'ada');
+    for (const reach of [2, 3]) {
+      await drop(server, client);
+      await back(client);
+      await eventually(async () => expect(await asks(server)).to.equal(reach));
+      if (reach === 2) await change(server, 'removed', 'ada');
+      await settle(client);
+    }
+    await roster(server, ['me', 'ada']);
+    await subscribed(channel);
+    expect(Object.keys(channel.members.members)).to.have.members(['me', 'ada']);
+  });
+
+  it('takes the roster of a second confirmation without another success, and what changed since on top of it', async () => {
+    const { server, client, channel, heard } = await on('me', 'ada');
+    await change(server, 'added', 'bob');
+    await change(server, 'removed', 'ada');
+    await roster(server, ['me', 'ada', 'eve']);
+    await settle(client);
+    expect(heard.slice(1)).to.deep.equal([
+      [added, member('bob')],
+      [removed, member('ada')],
+      [added, member('eve')],
+    ]);
+    expect(Object.keys(channel.members.members)).to.have.members(['me', 'bob', 'eve']);
+    expect(channel.members.count).to.equal(3);
   });
 
   it('tells who left and who came, after the renewal, and of nobody who stayed', async () => {

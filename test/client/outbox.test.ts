@@ -1,11 +1,12 @@
 import { expect } from '@open-wc/testing';
+import { MAX_DATA_BYTES } from '../../src/client/channels/channel.js';
 import {
   type Channel,
   type PusherError,
   PusherError as PusherErrorClass,
   type QueueOptions,
 } from '../../src/client/index.js';
-import { MAX_DATA_BYTES, MAX_PER_SECOND } from '../../src/client/outbox.js';
+import { MAX_PER_SECOND } from '../../src/client/outbox.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import { clientOf, controlTime, hear, lossOf } from './client-of.js';
 
@@ -69,6 +70,20 @@ describe('the queue of client events', () => {
     await eventually(async () => expect(await sent(server)).to.have.length(before + MAX_PER_SECOND));
     time.tick(1000);
     await eventually(async () => expect((await sent(server)).slice(before)).to.deep.equal(numbers));
+  });
+
+  it('is not needed for an error about data of more than 10 kB: no client sends it', async () => {
+    const server = await startScriptedServer();
+    const client = clientOf(server, { authEndpoint: server.authUrl() });
+    const channel = client.subscribe('private-c');
+    const failures = hear(channel, 'pusher:error');
+    await channel.ready();
+    expect(channel.trigger('client-e', 'x'.repeat(MAX_DATA_BYTES - 2))).to.equal(true);
+    expect(channel.trigger('client-e', 'ü'.repeat(MAX_DATA_BYTES / 2))).to.equal(false);
+    expect(channel.trigger('client-e', undefined as never)).to.equal(true);
+    expect(failures.map(([, error]) => (error as PusherError).code)).to.deep.equal(['too-large']);
+    expect(failures[0]?.[1]).to.include({ type: 'ClientEventError', retryable: false });
+    await eventually(async () => expect(await sent(server)).to.have.length(2));
   });
 
   it('refuses data of more than 10 kB with an error that says so', async () => {

@@ -41,6 +41,41 @@ describe('presence channel', () => {
     expect(channel.members.count).to.equal(1);
   });
 
+  it('counts users where the server counts connections, and lists them once for each (ipe, slanger)', async () => {
+    const server = await startScriptedServer({ answer: 'pings' });
+    const client = clientOf(server, { authEndpoint: server.authUrl() });
+    const channel = client.subscribe('presence-c') as PresenceChannel;
+    await server.received(1);
+    const presence = { ids: ['ada', 'bob', 'bob', 'bob'], hash: { ada: null, bob: null }, count: 4 };
+    await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'presence-c', data: { presence } });
+    await subscribed(channel);
+    expect(channel.members.count).to.equal(2);
+    for (const user_id of ['bob', 'eve', 'eve']) {
+      await server.send({ event: 'pusher_internal:member_added', channel: 'presence-c', data: { user_id } });
+    }
+    await client.connection.ping();
+    expect(channel.members.count).to.equal(3);
+  });
+
+  it('knows everybody when many users join at once on a cluster that confirms late', async () => {
+    const server = await startScriptedServer({ answer: 'pings' });
+    const client = clientOf(server, { authEndpoint: server.authUrl() });
+    const channel = client.subscribe('presence-c') as PresenceChannel;
+    const heard = hear(channel, succeeded, 'pusher:member_added');
+    await server.received(1);
+    const add = (user_id: string) =>
+      server.send({ event: 'pusher_internal:member_added', channel: 'presence-c', data: { user_id } });
+    await add('bob');
+    await add('eve');
+    const presence = { ids: ['ada'], hash: { ada: null }, count: 1 };
+    await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'presence-c', data: { presence } });
+    await add('dan');
+    await eventually(() => expect(heard).to.have.length(2));
+    expect(heard.map(([event]) => event)).to.deep.equal([succeeded, 'pusher:member_added']);
+    expect(Object.keys(channel.members.members)).to.have.members(['ada', 'bob', 'eve', 'dan']);
+    expect(channel.members.count).to.equal(4);
+  });
+
   it('tells who sent a client event', async () => {
     const server = await startSandbox();
     const [ada, bob] = [join(server, 'ada'), join(server, 'bob')];

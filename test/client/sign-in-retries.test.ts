@@ -93,6 +93,29 @@ describe('a sign-in', () => {
     await signedIn(client);
   });
 
+  it('that the server does not know (4200, as Laravel Reverb says) is reported once as refused, and rarely tried again', async () => {
+    const { server, time, client, heard } = await signingIn();
+    const errors = hear(client.connection, 'error');
+    const channel = client.subscribe('c');
+    const refusals = hear(channel, 'pusher:subscription_error');
+    const unknown = { event: 'pusher:error', data: { code: 4200, message: 'Invalid message format' } };
+    await server.received(2);
+    await server.send(unknown);
+    await eventually(() => expect(heard).to.have.length(1));
+    expect(heard[0]?.[1]).to.include({ type: 'AuthError', code: 4200, retryable: true });
+    expect(heard[0]?.[1]).to.have.property('message').that.contains('refused the sign-in: Invalid message format');
+    expect(client.user.isSigningIn).to.equal(true);
+    time.tick(20_000);
+    expect(await signins(client, server)).to.equal(1);
+    client.signin();
+    await eventually(async () => expect(await signins(client, server)).to.equal(2));
+    await server.send(unknown);
+    await client.connection.ping();
+    expect(heard).to.have.length(1);
+    expect(errors).to.have.length(1);
+    expect(refusals).to.deep.equal([]);
+  });
+
   it('that was refused is tried again at once by signin(), and once', async () => {
     const { server, client, heard } = await signingIn();
     await server.received(1);

@@ -108,6 +108,90 @@ describe('a refusal of a subscription', () => {
     expect(heard[0]).to.deep.equal([]);
   });
 
+  it('may be a pusher:error 4009 of a server for which names like "privateers" are private (Laravel Reverb)', async () => {
+    const { server, time, client, heard } = await asking('news', 'privateers', 'presences');
+    await confirm(server, 'news');
+    const refusal = { event: 'pusher:error', data: { code: 4009, message: 'Connection is unauthorized' } };
+    for (const name of ['privateers', 'presences']) {
+      await server.send(refusal);
+      await eventually(() => expect(heard[name]).to.have.length(1));
+      expect(heard[name]?.[0]?.[1]).to.include({ code: 4009, retryable: false });
+    }
+    time.tick(20_000);
+    expect(await sentBy(client, server)).to.have.length(3);
+    expect(heard.news).to.deep.equal([]);
+  });
+
+  for (const code of [null, 500, 5001]) {
+    it(`may be a pusher:error (${code}) whose words name the channel (Poxa, slanger)`, async () => {
+      const { server, time, client, heard } = await asking('c', 'private-a', 'private-ab', 'd');
+      const message = 'Invalid signature: Expected HMAC SHA256 hex digest of 1.1:private-ab, but got b';
+      await server.send({ event: 'pusher:error', data: { code, message } });
+      await eventually(() => expect(heard['private-ab']).to.have.length(1));
+      expect(heard['private-ab']?.[0]?.[1]).to.include({ type: 'SubscriptionError', error: message, retryable: false });
+      for (const name of ['c', 'private-a', 'd']) await confirm(server, name);
+      await subscribed(client.channel('d') as Channel);
+      time.tick(20_000);
+      expect(await sentBy(client, server)).to.have.length(4);
+      for (const name of ['c', 'private-a', 'd']) expect(heard[name], name).to.deep.equal([]);
+    });
+  }
+
+  it('that names nothing at all is found by asking for one subscription at a time', async () => {
+    const { server, time, client, heard } = await asking('a', 'b', 'c');
+    const refusal = { event: 'pusher:error', data: { code: null, message: 'Something went wrong' } };
+    await confirm(server, 'a');
+    await server.send(refusal);
+    await client.connection.ping();
+    time.tick(6000);
+    expect(await sentBy(client, server)).to.deep.equal(['subscribe a', 'subscribe b', 'subscribe c', 'subscribe b']);
+    await confirm(server, 'b');
+    await subscribed(client.channel('b') as Channel);
+    time.tick(500);
+    expect((await sentBy(client, server)).slice(4)).to.deep.equal(['subscribe c']);
+    await server.send(refusal);
+    await eventually(() => expect(heard.c).to.have.length(1));
+    expect(heard.c?.[0]?.[1]).to.include({ type: 'SubscriptionError', retryable: false });
+    time.tick(20_000);
+    expect((await sentBy(client, server)).slice(5)).to.deep.equal([]);
+    expect([heard.a, heard.b]).to.deep.equal([[], []]);
+  });
+
+  it('that names nothing, and was not about a subscription, leaves all of them to be confirmed', async () => {
+    const { server, time, client, heard } = await asking('a', 'b');
+    await server.send({ event: 'pusher:error', data: { code: 4301, message: 'too fast' } });
+    await server.send({ event: 'pusher:error', data: null });
+    await client.connection.ping();
+    time.tick(6000);
+    for (const name of ['a', 'b']) {
+      await confirm(server, name);
+      await subscribed(client.channel(name) as Channel);
+    }
+    expect([heard.a, heard.b]).to.deep.equal([[], []]);
+  });
+
+  it('goes on with the next subscription when the one that was asked for alone is not answered', async () => {
+    const { server, time, client } = await asking('a', 'b');
+    await server.send({ event: 'pusher:error', data: null });
+    await client.connection.ping();
+    time.tick(6000);
+    expect((await sentBy(client, server)).slice(2)).to.deep.equal(['subscribe a']);
+    time.tick(1500);
+    time.tick(500);
+    expect((await sentBy(client, server)).slice(3)).to.deep.equal(['subscribe b']);
+  });
+
+  for (const status of [4009, 4100, 4301]) {
+    it(`with a code of the protocol (${status}) in place of an HTTP status is final (soketi)`, async () => {
+      const { server, time, client, heard } = await asking('c');
+      await refuse(server, 'c', status);
+      await eventually(() => expect(heard.c).to.have.length(1));
+      expect(heard.c?.[0]?.[1]).to.include({ code: status, retryable: false });
+      time.tick(20_000);
+      expect(await sentBy(client, server)).to.deep.equal(['subscribe c']);
+    });
+  }
+
   it('of a channel that is live leaves it alone, when it is only an error that names it', async () => {
     const { server, client, heard } = await asking('private-c', 'd');
     await confirm(server, 'private-c');
@@ -170,7 +254,7 @@ describe('what the page wanted last holds', () => {
       expect(client.connection.socket_id).not.to.equal(before);
     },
     wait: async ({ server, client }, time) => {
-      time.tick(4000);
+      time.tick(6000);
       await sentBy(client, server);
     },
   } satisfies Record<
@@ -210,7 +294,7 @@ describe('what the page wanted last holds', () => {
         if (step.startsWith('refuse')) answered = length;
       }
       // an answer that is still under way comes, or its time is over
-      time.tick(4000);
+      time.tick(6000);
       const frames = await sentBy(client, server);
       const { connection } = (await server.received()).findLast(({ event }) => event.endsWith('subscribe')) ?? {
         connection: 0,

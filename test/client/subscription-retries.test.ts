@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
+import { backoff } from '../../src/client/backoff.js';
 import { Channel } from '../../src/client/channels/channel.js';
 import { type Options, type Pusher, PusherError } from '../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
@@ -9,7 +10,9 @@ const refused = 'pusher:subscription_error';
 const succeeded = { event: 'pusher_internal:subscription_succeeded', data: '{}' };
 
 /** After how long without an answer it is asked for again where nothing is said, ms. */
-const SUBSCRIPTION_TIMEOUT = 4_000;
+const SUBSCRIPTION_TIMEOUT = 6_000;
+/** When that it does not answer is reported, ms. */
+const REPORTED_AFTER = 7_500;
 
 describe('a subscription that the server does not answer', () => {
   const fakeTime = controlTime();
@@ -26,7 +29,7 @@ describe('a subscription that the server does not answer', () => {
     return { server, time, client, channel, heard };
   };
 
-  it('is asked for again after 4 s', async () => {
+  it('is asked for again after 6 s, when a cluster has given up waiting for its own nodes', async () => {
     const { server, time, client, heard } = await asking();
     time.tick(SUBSCRIPTION_TIMEOUT - 1);
     expect(await sentBy(client, server)).to.deep.equal(['subscribe c']);
@@ -63,20 +66,21 @@ describe('a subscription that the server does not answer', () => {
     expect(heard).to.have.length(1);
   });
 
-  it('goes on being asked for at random times, until it is answered', async () => {
+  it('is asked for at random times until the server answers', async () => {
     const { server, time, client, channel, heard } = await asking();
-    time.tick(7000);
-    expect(await sentBy(client, server)).to.have.length(3);
-    time.tick(SUBSCRIPTION_TIMEOUT + 1000 - 1);
-    expect(await sentBy(client, server)).to.have.length(3);
+    time.tick(REPORTED_AFTER);
+    expect(await sentBy(client, server)).to.have.length(2);
+    // what is left of the limit after the report, and a random wait
+    time.tick(5000 - 1);
+    expect(await sentBy(client, server)).to.have.length(2);
     time.tick(1);
+    expect(await sentBy(client, server)).to.have.length(3);
+    time.tick(SUBSCRIPTION_TIMEOUT + backoff(3));
     expect(await sentBy(client, server)).to.have.length(4);
-    time.tick(SUBSCRIPTION_TIMEOUT + 2000);
-    expect(await sentBy(client, server)).to.have.length(5);
     await server.send({ ...succeeded, channel: 'c' });
     await subscribed(channel);
     time.tick(20_000);
-    expect(await sentBy(client, server)).to.have.length(5);
+    expect(await sentBy(client, server)).to.have.length(4);
     expect(heard.map(([event]) => event)).to.deep.equal([refused, 'pusher:subscription_succeeded']);
   });
 
@@ -95,14 +99,39 @@ describe('a subscription that the server does not answer', () => {
     });
   }
 
+  it('is asked for at growing intervals by a server that always answers that it holds it, and reported once', async () => {
+    const { server, time, client, channel, heard } = await asking();
+    const existing = { event: 'pusher:error', data: { code: null, message: 'Existing subscription to c' } };
+    const asks = async () => (await sentBy(client, server)).filter((sent) => sent === 'subscribe c').length;
+    const answer = async () => {
+      await server.send(existing);
+      await client.connection.ping();
+    };
+    await answer();
+    expect(await asks()).to.equal(2);
+    for (const [earlier, wait] of [backoff(2), backoff(3), backoff(4)].entries()) {
+      await answer();
+      time.tick(wait - 1);
+      expect(await asks()).to.equal(earlier + 2);
+      time.tick(1);
+      // the second time that it is late is when it is reported; it asks a while later
+      if (earlier === 1) time.tick(SUBSCRIPTION_TIMEOUT);
+      expect(await asks()).to.equal(earlier + 3);
+    }
+    expect(heard.map(([, error]) => (error as PusherError).type)).to.deep.equal(['Timeout']);
+    expect(heard[0]?.[1]).to.have.property('message').that.contains('says that it holds');
+    await server.send({ ...succeeded, channel: 'c' });
+    await subscribed(channel);
+  });
+
   it('is told anew, when it falls silent again on a later connection', async () => {
     const { server, time, client, heard } = await asking();
-    time.tick(7000);
+    time.tick(REPORTED_AFTER);
     expect(heard).to.have.length(1);
     client.disconnect();
     client.connect();
     await eventually(async () => expect((await server.received()).at(-1)).to.include({ connection: 1 }));
-    time.tick(7000);
+    time.tick(REPORTED_AFTER);
     expect(heard).to.have.length(2);
   });
 
@@ -128,7 +157,7 @@ describe('a subscription that the server does not answer', () => {
   it('may be ended by who is told of it', async () => {
     const { server, time, client, channel } = await asking();
     channel.bind(refused, () => client.unsubscribe('c'));
-    time.tick(7000);
+    time.tick(REPORTED_AFTER);
     const expected = ['subscribe c', 'subscribe c', 'unsubscribe c'];
     expect(await sentBy(client, server)).to.deep.equal(expected);
     time.tick(20_000);
@@ -138,7 +167,7 @@ describe('a subscription that the server does not answer', () => {
 
   it('leaves no timer after disconnect()', async () => {
     const { time, client } = await asking();
-    time.tick(7000);
+    time.tick(REPORTED_AFTER);
     client.disconnect();
     expect(time.countTimers()).to.equal(0);
   });

@@ -75,6 +75,41 @@ describe('user', () => {
     await eventually(() => expect(heard.slice(2)).to.deep.equal([['hello', 3]]));
   });
 
+  it('receives what came before its channel was confirmed after the gap', async () => {
+    const server = await startScriptedServer({ answer: 'pings' });
+    const client = await signingIn(server);
+    const heard = hear(client.user, 'pusher:gap', 'e');
+    const everywhere = hear(client, 'e');
+    const channel = '#server-to-user-ada';
+    const publish = (id: number) => server.send({ event: 'e', channel, data: id });
+    const asked = (count: number) =>
+      eventually(async () => {
+        const frames = (await server.received()).map(({ event, data }) => ({ event, ...(data as object) }));
+        expect(frames.filter((frame) => 'channel' in frame && frame.channel === channel)).to.have.length(count);
+      });
+    await server.send(signedInAs({ id: 'ada' }));
+    await asked(1);
+    await server.send({ event: 'pusher_internal:subscription_succeeded', channel, data: {} });
+    await publish(1);
+    await eventually(() => expect(heard).to.deep.equal([['e', 1]]));
+    await server.end(4200);
+    await eventually(async () => {
+      const signins = (await server.received()).filter(({ event }) => event === 'pusher:signin');
+      expect(signins).to.have.length(2);
+    });
+    await publish(5);
+    await server.send(signedInAs({ id: 'ada' }));
+    await asked(2);
+    await publish(6);
+    await client.connection.ping();
+    expect(heard).to.have.length(1);
+    await server.send({ event: 'pusher_internal:subscription_succeeded', channel, data: {} });
+    await publish(7);
+    await eventually(() => expect(heard.at(-1)).to.deep.equal(['e', 7]));
+    expect(heard.map(([event, data]) => (event === 'e' ? data : event))).to.deep.equal([1, 'pusher:gap', 5, 6, 7]);
+    expect(everywhere.map(([, data]) => data)).to.deep.equal([1, 5, 6, 7]);
+  });
+
   it('is told of no gap when another user is signed in', async () => {
     const server = await startScriptedServer();
     const client = await signingIn(server);

@@ -194,6 +194,26 @@ export const differences: Difference[] = [
     level: without('ours', ([label]) => label === 'c pusher:error'),
   },
   {
+    name: 'Events wait for the gap before them',
+    scenarios: ['events between a loss and the confirmation'],
+    level: without('both', ([label]) => label === 'c e'),
+  },
+  {
+    name: 'A second confirmation is silent',
+    scenarios: ['a second confirmation of a presence channel', 'a second confirmation of a cache channel'],
+    level: without('both', ([label]) => label.startsWith('c ')),
+  },
+  {
+    name: 'Members who come before the confirmation stay',
+    scenarios: ['members who come before the confirmation'],
+    level: without('both', ([label]) => label.startsWith('c ') || label === 'members' || label === 'each'),
+  },
+  {
+    name: 'Client events that are too large are not sent',
+    scenarios: ['trigger() with more than 10 kB of data'],
+    level: without('both', (entry) => entry[0] === 'too much' || JSON.stringify(entry).includes('client-large')),
+  },
+  {
     name: 'A channel tells of a gap',
     scenarios: ['an outage of a channel that was live'],
     level: without('ours', ([label]) => label === 'c pusher:gap'),

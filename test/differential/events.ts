@@ -86,6 +86,49 @@ export const events: Scenario[] = [
     },
   },
   {
+    name: 'events between a loss and the confirmation',
+    server: { answer: 'pings' },
+    async run({ connected, server, hear, noted, settle }) {
+      const succeeded = 'pusher:subscription_succeeded';
+      const made = await connected();
+      hear(made.subscribe('c'), 'c', succeeded, 'e');
+      const confirm = () => server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'c', data: '{}' });
+      await server.received(1);
+      await confirm();
+      await noted(`c ${succeeded}`);
+      await server.end(4200);
+      await server.received(2);
+      await server.send({ event: 'e', channel: 'c', data: '5' });
+      await confirm();
+      await noted(`c ${succeeded}`, 2);
+      await server.send({ event: 'e', channel: 'c', data: '6' });
+      await settle(made);
+    },
+  },
+  {
+    name: 'a second confirmation of a cache channel',
+    async run({ connected, server, hear, noted, settle }) {
+      const made = await connected();
+      hear(made.subscribe('cache-c'), 'c', 'pusher:subscription_succeeded', 'e');
+      await noted('c pusher:subscription_succeeded');
+      const replay = () => server.send({ event: 'e', channel: 'cache-c', data: '1' });
+      await replay();
+      await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'cache-c', data: '{}' });
+      await replay();
+      await settle(made);
+    },
+  },
+  {
+    name: 'trigger() with more than 10 kB of data',
+    async run({ connected, subscribed, server, call, settle }) {
+      const made = await connected({ channelAuthorization: { endpoint: server.authUrl(), transport: 'ajax' } });
+      const channel = await subscribed(made, 'private-c');
+      call('too much', () => channel.trigger('client-large', 'x'.repeat(10_239)));
+      call('enough', () => channel.trigger('client-e', 'x'));
+      await settle(made);
+    },
+  },
+  {
     name: 'unknown internal events and pusher: events on a channel',
     async run({ connected, subscribed, server, hearAll, settle }) {
       const made = await connected();

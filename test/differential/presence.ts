@@ -9,10 +9,14 @@ async function enter({ connected, server, hear, noted }: Stage, roster?: object)
   const made = await connected({ channelAuthorization: { endpoint: server.authUrl(), transport: 'ajax' } });
   const channel = made.subscribe('presence-c') as PresenceChannel;
   hear(channel, 'c', succeeded, ...changes);
-  await noted(`c ${succeeded}`);
   const tell = (event: string, data: object) =>
     server.send({ event: `pusher_internal:${event}`, channel: 'presence-c', data: JSON.stringify(data) });
-  if (roster) await tell('subscription_succeeded', { presence: roster });
+  if (roster) {
+    // the server leaves the answer to the scenario
+    await server.received(1);
+    await tell('subscription_succeeded', { presence: roster });
+  }
+  await noted(`c ${succeeded}`);
   return { made, channel, tell };
 }
 
@@ -94,15 +98,47 @@ export const presence: Scenario[] = [
   },
   {
     name: 'members after disconnect()',
+    server: { answer: 'pings' },
     async run(stage) {
-      const { noted } = stage;
-      const { made, channel } = await enter(stage, { ids: ['me', 'x'], hash: { me: null, x: null }, count: 2 });
-      await noted(`c ${succeeded}`, 2);
+      const { server, noted } = stage;
+      const roster = { ids: ['me', 'x'], hash: { me: null, x: null }, count: 2 };
+      const { made, channel, tell } = await enter(stage, roster);
       noteMembers(stage, channel);
       made.disconnect();
       noteMembers(stage, channel);
       made.connect();
-      await noted(`c ${succeeded}`, 3);
+      await server.received(2);
+      await tell('subscription_succeeded', { presence: { ids: ['me'], hash: { me: {} }, count: 1 } });
+      await noted(`c ${succeeded}`, 2);
+      noteMembers(stage, channel);
+    },
+  },
+  {
+    name: 'a second confirmation of a presence channel',
+    async run(stage) {
+      const { settle } = stage;
+      const { made, channel, tell } = await enter(stage);
+      await tell('subscription_succeeded', { presence: { ids: ['me', 'x'], hash: { me: {}, x: {} }, count: 2 } });
+      await settle(made);
+      noteMembers(stage, channel);
+    },
+  },
+  {
+    name: 'members who come before the confirmation',
+    server: { answer: 'pings' },
+    async run(stage) {
+      const { connected, server, hear, noted, settle } = stage;
+      const made = await connected({ channelAuthorization: { endpoint: server.authUrl(), transport: 'ajax' } });
+      const channel = made.subscribe('presence-c') as PresenceChannel;
+      hear(channel, 'c', succeeded, ...changes);
+      await server.received(1);
+      const tell = (event: string, data: object) =>
+        server.send({ event: `pusher_internal:${event}`, channel: 'presence-c', data: JSON.stringify(data) });
+      await tell('member_added', { user_id: 'x', user_info: {} });
+      await tell('subscription_succeeded', { presence: { ids: ['me', 'y'], hash: { me: {}, y: {} }, count: 3 } });
+      await noted(`c ${succeeded}`);
+      await tell('member_removed', { user_id: 'y' });
+      await settle(made);
       noteMembers(stage, channel);
     },
   },
@@ -134,10 +170,10 @@ export const presence: Scenario[] = [
   },
   {
     name: 'a presence channel of a PHP server, without members',
+    server: { answer: 'pings' },
     async run(stage) {
-      const { noted, settle } = stage;
+      const { settle } = stage;
       const { made, channel, tell } = await enter(stage, { ids: [], hash: [], count: 0 });
-      await noted(`c ${succeeded}`, 2);
       noteMembers(stage, channel);
       await tell('member_added', { user_id: 'x', user_info: {} });
       await settle(made);

@@ -3,6 +3,9 @@ import { type Frame, isObject } from '../frame.js';
 import type { DataOf, Metadata } from '../listeners.js';
 import { Subscription } from './subscription.js';
 
+/** How long the data of a client event may be (Pusher protocol 7, limits). */
+export const MAX_DATA_BYTES = 10_240;
+
 /** The metadata of events that have none. */
 const NOTHING_MORE: Metadata = Object.freeze({});
 
@@ -21,7 +24,8 @@ export class Channel<Events extends object = object> extends Subscription<Events
    * Sends a client event to everyone else on a private or presence channel.
    *
    * @param event begins with `client-`
-   * @returns whether it was sent: false while there is no connection
+   * @returns whether it was sent: false while there is no connection, and for more than 10,240 bytes of data, which is
+   *   reported as `pusher:error` (`ClientEventError`, code `too-large`): servers refuse it, or close the connection
    * @throws PusherError (`ConfigurationError`) when the name begins otherwise
    */
   trigger<Name extends string>(event: Name, data: DataOf<Events, Name>): boolean {
@@ -29,7 +33,12 @@ export class Channel<Events extends object = object> extends Subscription<Events
       const why = 'the names of client events begin with "client-"';
       throw new PusherError('ConfigurationError', `Event "${event}" on ${this.name} was not sent: ${why}.`);
     }
-    return this.session.trigger(event, data, this.name);
+    const bytes = sizeOf(data);
+    if (bytes <= MAX_DATA_BYTES) return this.context.trigger(event, data, this.name);
+    const limit = `its data has ${bytes} bytes, at most ${MAX_DATA_BYTES} are allowed`;
+    const message = `Client event "${event}" on ${this.name} was not sent: ${limit}.`;
+    this.emit('pusher:error', new PusherError('ClientEventError', message, { code: 'too-large' }));
+    return false;
   }
 
   /** Takes one received frame of this channel; the value of its data, where that was needed. For the client. */
@@ -41,15 +50,15 @@ export class Channel<Events extends object = object> extends Subscription<Events
       return undefined;
     }
     if (!this.hears(event)) return undefined;
-    const value = this.session.decode(data);
+    const value = this.context.decode(data);
     this.emit(event, value, user_id === undefined ? NOTHING_MORE : { user_id });
     return value;
   }
 
   /** Takes an event of the protocol; whether it is one that is not told as it comes. */
   #handleProtocol(event: string, data: unknown): boolean {
-    if (event.startsWith('pusher_internal:')) this.#handleInternal(event, this.session.decode(data));
-    else if (event === 'pusher:subscription_error') this.#refused(this.session.decode(data));
+    if (event.startsWith('pusher_internal:')) this.#handleInternal(event, this.context.decode(data));
+    else if (event === 'pusher:subscription_error') this.#refused(this.context.decode(data));
     else return false;
     return true;
   }
@@ -64,8 +73,8 @@ export class Channel<Events extends object = object> extends Subscription<Events
   }
 
   #refused(data: unknown): void {
-    const { type, error, status } = isObject(data) ? data : {};
-    const words = typeof error === 'string' ? error : 'no reason given';
+    const { type, error, message, status } = isObject(data) ? data : {};
+    const words = [error, message].find((one) => typeof one === 'string') ?? 'no reason given';
     const code = typeof status === 'number' ? status : null;
     this.refuse(
       new PusherError(
@@ -76,4 +85,11 @@ export class Channel<Events extends object = object> extends Subscription<Events
       {},
     );
   }
+}
+
+/** The length of a value as JSON in UTF-8, in bytes. */
+function sizeOf(data: unknown): number {
+  const json = JSON.stringify(data) ?? '';
+  // a UTF-16 code unit takes at most three bytes
+  return json.length * 3 <= MAX_DATA_BYTES ? json.length : new TextEncoder().encode(json).length;
 }

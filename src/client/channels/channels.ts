@@ -1,22 +1,30 @@
 import { channelKind, channelNameProblem } from '../channel-name.js';
 import { UNAUTHORIZED } from '../close-codes.js';
 import { PusherError } from '../errors.js';
+import type { Interruption } from '../gap.js';
 import { Channel } from './channel.js';
+import type { ChannelContext } from './channel-context.js';
 import { EncryptedChannel } from './encrypted-channel.js';
 import { PresenceChannel } from './presence-channel.js';
-import type { Session } from './subscription.js';
 
 const NOBODY: ReadonlySet<object> = new Set();
+
+/** A channel whose subscription may be pending. */
+type Asking = Pick<Channel, 'name' | 'asked'>;
 
 /** The channels of a client, and who holds each: the page's script, or anything else that shares the client. */
 export class Channels {
   /** Name → channel, a plain object without a prototype: libraries written for pusher-js look into it. */
   readonly channels: Record<string, Channel> = Object.create(null);
 
-  readonly #session: Session;
+  readonly #context: ChannelContext;
+  /** Pending channels that an error without a name may have been about. */
+  readonly #suspects = new Set<Asking>();
+  /** The one of them that the server has been asked for again, alone. */
+  #probe: Asking | undefined;
 
-  constructor(session: Session) {
-    this.#session = session;
+  constructor(context: ChannelContext) {
+    this.#context = context;
   }
 
   /** The channel of this name; undefined where it is not subscribed to. */
@@ -46,27 +54,69 @@ export class Channels {
     return channel;
   }
 
+  /** There is a new connection. */
+  connected(): void {
+    for (const channel of this.all()) channel.connected();
+  }
+
+  /** The connection is gone, and with it every question that the server has not answered. */
+  disconnected(interruption: Interruption): void {
+    this.#suspects.clear();
+    this.#probe = undefined;
+    for (const channel of this.all()) channel.disconnected(interruption);
+  }
+
   /**
-   * The server reports an error that may be its answer to a subscription: of the channel that it names, or, as
-   * Laravel Reverb has it, of the one that has waited longest.
+   * The server reports an error that may refuse a subscription: of the channel that it names, in a field or in its words.
+   * If it names none, only {@link UNAUTHORIZED} tells enough: it is for the private channel that has waited longest
+   * (Laravel Reverb). After any other error the pending subscriptions are asked for again one at a time, so that the next
+   * error can be attributed.
    */
   refuse(name: string | undefined, code: number | null, words: string): void {
-    const existing = /existing subscription to channel (\S+)/i.exec(words)?.[1];
-    if (existing) {
-      this.find(existing)?.renew();
+    const pending = this.all().filter((channel) => channel.asked > 0);
+    const named = name === undefined ? namedIn(words, pending) : this.find(name);
+    if (/existing subscription/i.test(words)) {
+      named?.renew();
       return;
     }
-    const unnamed = code === UNAUTHORIZED ? this.#longestWaiting() : undefined;
-    const channel = name === undefined ? unnamed : this.find(name);
+    if (name === undefined && isAboutClientEvent(code)) return;
+    const channel = name === undefined ? (named ?? this.#attribute(code, pending)) : named;
     if (!channel?.asked) return;
-    const message = `The server refused the subscription to ${channel.name}: ${words}.`;
+    const message = `The server refused the subscription to ${channel.name}: ${words || 'no reason given'}.`;
     channel.refuse(new PusherError('SubscriptionError', message, { code, error: words }), {}, true);
   }
 
-  /** The private channel whose answer has been awaited longest. */
-  #longestWaiting(): Channel | undefined {
-    const waiting = this.all().filter((one) => one.asked && channelKind(one.name).private);
-    return waiting.sort((one, other) => one.asked - other.asked)[0];
+  /**
+   * Returns true if a channel may ask the server again now. Channels that an error without a name may be about ask one at
+   * a time; the next one has its turn when the server has answered, or has not answered in time.
+   */
+  mayAsk(channel: Asking): boolean {
+    if (channel === this.#probe) this.#probe = undefined;
+    if (!this.#suspects.has(channel)) return true;
+    if (this.isProbing) return false;
+    this.#suspects.delete(channel);
+    this.#probe = channel;
+    return true;
+  }
+
+  /** Whether the server has been asked for one subscription alone, to learn which one it refuses. */
+  get isProbing(): boolean {
+    return Boolean(this.#probe?.asked);
+  }
+
+  /** The channel that an error without a name refuses; undefined if nobody can know. */
+  #attribute(code: number | null, pending: Channel[]): Channel | undefined {
+    const others = pending.filter((channel) => !this.#suspects.has(channel));
+    if (this.isProbing && others.length === 1) return others[0];
+    const oldestFirst = pending.sort((one, other) => one.asked - other.asked);
+    const likely =
+      code === UNAUTHORIZED &&
+      (oldestFirst.find(({ name }) => channelKind(name).private) ??
+        // for Laravel Reverb, "privateers" is private
+        oldestFirst.find(({ name }) => /^(private|presence)/.test(name)));
+    if (likely) return likely;
+    for (const channel of pending) this.#suspects.add(channel);
+    return undefined;
   }
 
   /** Forgets a channel that nobody wants and the server doesn't hold. */
@@ -97,8 +147,19 @@ export class Channels {
       throw new PusherError('ConfigurationError', `Cannot subscribe to channel ${JSON.stringify(name)}: ${problem}.`);
     }
     const { private: isPrivate, encrypted, presence } = channelKind(name);
-    if (isPrivate) this.#session.prepare();
+    if (isPrivate) this.#context.prepare();
     const Kind = encrypted ? EncryptedChannel : presence ? PresenceChannel : Channel;
-    return new Kind(name, this.#session);
+    return new Kind(name, this.#context);
   }
+}
+
+/** The channel whose name stands in an error's words. */
+function namedIn(words: string, channels: Channel[]): Channel | undefined {
+  const names = new Set(words.split(/[^\w\-=@,.;]+/).flatMap((word) => [word, word.replace(/[,.;]+$/, '')]));
+  return channels.filter(({ name }) => names.has(name)).sort((one, other) => other.name.length - one.name.length)[0];
+}
+
+/** The codes by which a client event is rejected (4300, 4301). */
+function isAboutClientEvent(code: number | null): boolean {
+  return code !== null && code >= 4300 && code < 4400;
 }

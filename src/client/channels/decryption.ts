@@ -2,13 +2,13 @@ import type { EncryptionPart, Opener } from '../encryption.js';
 import type { PusherErrorClass } from '../errors.js';
 import { loadPart } from '../on-demand.js';
 import type { Behaviour } from './behaviour.js';
+import type { ChannelContext } from './channel-context.js';
 import type { EncryptedChannel } from './encrypted-channel.js';
-import type { Session } from './subscription.js';
 
 /** Opens the events of an encrypted channel. What does it is loaded with the first such channel. */
 export function decryption(
   channel: EncryptedChannel,
-  session: Pick<Session, 'socketId' | 'decode' | 'authorize' | 'opened'>,
+  context: Pick<ChannelContext, 'socketId' | 'decode' | 'authorize' | 'opened'>,
   PusherError: PusherErrorClass,
 ): Behaviour {
   const { name } = channel;
@@ -19,18 +19,18 @@ export function decryption(
       opener ??= part.createOpener({
         name,
         PusherError,
-        decode: session.decode,
+        decode: context.decode,
         deliver: (event, data) => {
-          if (session.opened(name, { event, data })) channel.emit(event, data);
+          if (context.opened(name, { event, data })) channel.emit(event, data);
         },
         fail: (error) => channel.emit('pusher:error', error),
         authorize: async (signal) =>
-          session.authorize({ socketId: session.socketId as string, channelName: name }, signal),
+          context.authorize({ socketId: context.socketId as string, channelName: name }, signal),
       });
       opener.use(shared_secret);
     },
     take(event, data) {
-      opener?.take(event, session.decode(data));
+      opener?.take(event, context.decode(data));
     },
     lost(isWanted) {
       if (isWanted) opener?.pause();

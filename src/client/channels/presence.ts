@@ -1,24 +1,47 @@
 import type { PusherErrorClass } from '../errors.js';
 import { decodeData, isObject, readMember, readPresence } from '../frame.js';
 import type { Behaviour } from './behaviour.js';
-import type { Members } from './members.js';
+import type { ChannelContext } from './channel-context.js';
+import type { Member, Members } from './members.js';
 import type { PresenceChannel } from './presence-channel.js';
-import type { Session } from './subscription.js';
+
+/** How long after a confirmation another one may bring a roster that was collected before it, ms. */
+const LATE_ROSTER = 30_000;
 
 /** Keeps the members of a presence channel, and tells who comes and who goes. */
 export function presence(
   channel: PresenceChannel,
-  session: Pick<Session, 'signedInUser'>,
+  context: Pick<ChannelContext, 'signedInUser'>,
   PusherError: PusherErrorClass,
 ): Behaviour {
   const { members, name } = channel;
   /** Who was there when the connection was lost; undefined while it is known who is there. */
   let before: Members['members'] | undefined;
+  /** Members who came, or left (undefined), since the request. The server may have collected its list before that. */
+  const changes = new Map<string, Member | undefined>();
+  let confirmedAt: number | undefined;
 
-  function reset({ hash, count } = readPresence(undefined)): void {
-    members.members = hash;
-    members.count = count;
+  function reset(roster = readPresence(undefined)): void {
+    members.members = roster.hash;
+    members.count = roster.count;
+    for (const [id, member] of changes) {
+      if (member) add(member);
+      // this client is there: another connection of the same user left
+      else if (id !== `${members.myID}`) remove(id);
+    }
     members.me = members.myID === null ? null : members.get(members.myID);
+  }
+
+  function add({ id, info }: Member): void {
+    if (!members.get(id)) members.count++;
+    // not an assignment: somebody may be called __proto__
+    const property = { value: info, writable: true, enumerable: true, configurable: true };
+    Object.defineProperty(members.members, id, property);
+  }
+
+  function remove(id: string): void {
+    if (members.get(id)) members.count--;
+    delete members.members[id];
   }
 
   /** Who came and who went while nobody told. */
@@ -33,7 +56,7 @@ export function presence(
 
   return {
     async authorized({ channel_data }) {
-      const user = channel_data ? decodeData(channel_data) : { user_id: await session.signedInUser() };
+      const user = channel_data ? decodeData(channel_data) : { user_id: await context.signedInUser() };
       const id = isObject(user) ? user.user_id : undefined;
       if (id === undefined || id === null) {
         const error = 'its channel_data names no user_id, and nobody is signed in';
@@ -41,19 +64,28 @@ export function presence(
         throw new PusherError('AuthError', message, { code: 'no-channel-data', error });
       }
       members.myID = id as string;
+      changes.clear();
+      confirmedAt = undefined;
     },
     succeeded(data) {
       const was = before;
       before = undefined;
+      confirmedAt = Date.now();
       reset(readPresence(data));
       channel.emit('pusher:subscription_succeeded', members);
       if (was) tellDifference(was, members.members);
+    },
+    confirmedAgain(data) {
+      const was = members.members;
+      reset(readPresence(data));
+      tellDifference(was, members.members);
     },
     lost(isWanted) {
       // who has left keeps what was known last
       if (!isWanted) return;
       before ??= members.members;
       members.myID = null;
+      changes.clear();
       reset();
     },
     handleInternal(event, data) {
@@ -61,16 +93,16 @@ export function presence(
       if (!isAdded && event !== 'pusher_internal:member_removed') return false;
       const member = readMember(data);
       if (!member) return true;
-      const { id, info: value } = member;
+      const { id } = member;
       const present = members.get(id);
+      if (Math.abs(Date.now() - (confirmedAt ?? Date.now())) > LATE_ROSTER) changes.clear();
+      else changes.set(`${id}`, isAdded ? member : undefined);
+      if (!channel.subscribed) return true;
       if (isAdded) {
-        if (!present) members.count++;
-        // not an assignment: somebody may be called __proto__
-        Object.defineProperty(members.members, id, { value, writable: true, enumerable: true, configurable: true });
+        add(member);
         channel.emit('pusher:member_added', member);
       } else if (present) {
-        delete members.members[id];
-        members.count--;
+        remove(id);
         channel.emit('pusher:member_removed', present);
       }
       return true;

@@ -1,68 +1,42 @@
 import { backoff, retryDelay } from '../backoff.js';
 import { channelKind } from '../channel-name.js';
 import { PusherError } from '../errors.js';
+import type { Frame } from '../frame.js';
+import type { Interruption } from '../gap.js';
 import { Listeners, type Metadata } from '../listeners.js';
-import type { ChannelAuthorizationData, ChannelAuthorizationRequest, ChannelEvent } from '../options.js';
 import { after } from '../shared-timer.js';
 import type { Behaviour } from './behaviour.js';
-
-/** What a channel is given of its client. */
-export interface Session {
-  /** After how long without an answer a subscription is asked for again, ms; told before twice that. */
-  readonly subscriptionTimeout: number;
-  /** The connection's id; undefined while there is no connection. */
-  readonly socketId: string | undefined;
-  /** Sends one event; false while there is no connection. */
-  send(event: string, data: unknown, channel?: string): boolean;
-  /** Asks whether this connection may join; rejects with a PusherError. */
-  authorize(request: ChannelAuthorizationRequest, signal: AbortSignal): Promise<ChannelAuthorizationData>;
-  /** The id of the signed-in user, once a sign-in that is under way has ended; undefined where nobody is. */
-  signedInUser(): Promise<string | undefined>;
-  /** A private channel is wanted: loads what it will need. */
-  prepare(): void;
-  /** What a private channel does beyond others; it is loaded with the first such channel. */
-  behaviourOf(channel: { readonly name: string }): Promise<Behaviour>;
-  /** The value that a received frame's data stands for. */
-  decode(data: unknown): unknown;
-  /** Nobody wants this channel any more, whatever the server holds: nothing is kept for it. */
-  left(name: string): void;
-  /** Nobody wants this channel, and the server doesn't hold it: it can be forgotten. */
-  released(channel: { readonly name: string }): void;
-  /** Sends one client event, or keeps it; whether it was sent. */
-  trigger(event: string, data: unknown, channel: string): boolean;
-  /** A channel is live, after a gap or not; who tells of the gap may fill it before. */
-  live(gap: Gap | undefined, tell: (gap: Gap) => void): void;
-  /** An encrypted event was opened; whether it is to be told: one that `catchUp` has brought is not. */
-  opened(name: string, event: ChannelEvent): boolean;
-}
-
-/**
- * Why a subscription was not live: the client was disconnected, the connection was lost, or the server refused it.
- */
-export type GapReason = 'disconnect' | 'connection' | 'refused';
-
-/** A time in which events of a channel may have been missed. */
-export interface Gap {
-  channel: string;
-  /** The last time that something was heard before, ms since the epoch. */
-  since: number;
-  /** When the subscription was confirmed again, ms since the epoch. */
-  until: number;
-  reason: GapReason;
-  /** Whether a `catchUp` function has brought what was missed. */
-  filled: boolean;
-}
-
-/** How the present connection was lost. */
-export type Loss = Pick<Gap, 'since' | 'reason'>;
+import type { ChannelContext } from './channel-context.js';
+import { EarlyFrames, isControl } from './early-frames.js';
 
 /** How many subscriptions servers were asked for, so that each knows its place in the line. */
 let asked = 0;
 
 /** What the server knows of a subscription on the present connection. */
 type Phase = 'unasked' | 'authorizing' | 'asked' | 'held' | 'waiting';
-type Happening = 'start' | 'stop' | 'authorized' | 'succeeded' | 'refused' | 'failed' | 'late' | 'due' | 'lost';
-type Action = 'authorize' | 'abort' | 'ask' | 'askAgain' | 'welcome' | 'leave' | 'refuse' | 'wait' | 'lose';
+type Happening =
+  | 'start'
+  | 'stop'
+  | 'authorized'
+  | 'succeeded'
+  | 'refused'
+  | 'failed'
+  | 'existing'
+  | 'late'
+  | 'due'
+  | 'lost';
+type Action =
+  | 'authorize'
+  | 'abort'
+  | 'ask'
+  | 'askAgain'
+  | 'renew'
+  | 'welcome'
+  | 'again'
+  | 'leave'
+  | 'refuse'
+  | 'wait'
+  | 'lose';
 
 /**
  * The subscription's life: in each phase, what can happen, which phase follows, and what is done. Everything else
@@ -82,10 +56,11 @@ const LIFE: { [P in Phase]: { [H in Happening]?: [Phase, Action] } } = {
     refused: ['unasked', 'refuse'],
     failed: ['waiting', 'wait'],
     late: ['asked', 'askAgain'],
+    existing: ['asked', 'renew'],
     lost: ['unasked', 'abort'],
   },
   held: {
-    succeeded: ['held', 'welcome'],
+    succeeded: ['held', 'again'],
     refused: ['unasked', 'refuse'],
     failed: ['waiting', 'wait'],
     stop: ['unasked', 'leave'],
@@ -106,7 +81,7 @@ const LIFE: { [P in Phase]: { [H in Happening]?: [Phase, Action] } } = {
  */
 export class Subscription<Events extends object> extends Listeners<Events> {
   readonly name: string;
-  protected readonly session: Session;
+  protected readonly context: ChannelContext;
   /** Who wants it: the page's script, or anything else that shares the client; one, or several. For the client. */
   holders: object | Set<object> | undefined;
   /** Whether the page wants the channel. */
@@ -122,19 +97,23 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #failures = 0;
   #told = false;
   #callOff: (() => void) | undefined;
+  /** How often in a row the server said that it holds the subscription, and did not confirm it. */
+  #renewals = 0;
   /** Its place among those that the server was asked for. */
   #place = 0;
   /** Why it was refused last on this connection. */
   #refusal: PusherError | undefined;
-  /** Since when events may be missed; undefined while it is live, or never was. */
-  #loss: Loss | undefined;
+  /** The beginning of the gap; undefined while the channel is live, or never was. */
+  #interruption: Interruption | undefined;
+  /** Frames that came before the confirmation, and what a cache channel repeats. */
+  #early: EarlyFrames | undefined;
   /** Those who wait until it is subscribed. */
   #waiting: ((error?: unknown) => void)[] | undefined;
 
-  constructor(name: string, session: Session) {
+  constructor(name: string, context: ChannelContext) {
     super();
     this.name = name;
-    this.session = session;
+    this.context = context;
   }
 
   /** Whether the server has confirmed the subscription on the present connection. */
@@ -166,8 +145,8 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   /** Ends the subscription. */
   unsubscribe(): void {
     this.wanted = false;
-    this.#loss = undefined;
-    this.session.left(this.name);
+    this.#interruption = undefined;
+    this.context.left(this.name);
     this.#settle(new PusherError('SubscriptionError', `${this.name} is not subscribed to.`));
     this.#happen('stop');
     if (this.#phase === 'unasked') this.#leave();
@@ -189,13 +168,13 @@ export class Subscription<Events extends object> extends Listeners<Events> {
 
   /** There is a new connection. For the client. */
   connected(): void {
-    if (this.wanted && this.session.socketId) this.#happen('start');
+    if (this.wanted && this.context.socketId) this.#happen('start');
   }
 
   /** The connection is gone. For the client. */
-  disconnected(loss: Loss): void {
+  disconnected(interruption: Interruption): void {
     this.#request = this.#refusal = undefined;
-    this.#happen('lost', loss);
+    this.#happen('lost', interruption);
   }
 
   /** The server answered that it holds it. */
@@ -214,11 +193,23 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     this.#happen(this.wanted && error.retryable ? 'failed' : 'refused', error, metadata);
   }
 
-  /** The server holds what it is asked for, and its answer was lost: begins anew, to have an answer. For the client. */
+  /** The server says that it holds what it was asked for: its confirmation was lost. For the client. */
   renew(): void {
-    if (!this.asked) return;
-    this.session.send('pusher:unsubscribe', { channel: this.name });
-    this.session.send('pusher:subscribe', this.#request);
+    this.#happen('existing');
+  }
+
+  /**
+   * Returns true if a received frame must not be handled now: it waits until the gap before it is reported, or it repeats
+   * the last event of a cache channel. For the client.
+   */
+  intercepts(frame: Frame): boolean {
+    if (this.#phase === 'held') return this.#early?.isRepetition(frame) ?? false;
+    if (!this.wanted || isControl(frame)) return false;
+    this.#early ??= new EarlyFrames();
+    // before a first subscription there is no gap to wait for
+    if (!this.#interruption) return this.#early.isRepetition(frame);
+    this.#early.keep(frame);
+    return true;
   }
 
   #happen(happening: Happening, detail?: unknown, metadata?: Metadata): void {
@@ -228,20 +219,22 @@ export class Subscription<Events extends object> extends Listeners<Events> {
       this.#callOff = undefined;
       if (happening === 'refused' || happening === 'failed') this.#interrupted();
       this.#phase = step[0];
+      // early frames of a lost connection or a failed attempt lie in the gap
+      if (step[0] !== 'asked' && step[0] !== 'held') this.#early = undefined;
       this.#act(step[1], detail, metadata);
     }
     if (!this.wanted && this.#phase === 'unasked') {
       // what was triggered since it was left
-      this.session.left(this.name);
-      this.session.released(this);
+      this.context.left(this.name);
+      this.context.released(this);
     }
   }
 
   #act(action: Action, detail: unknown, metadata: Metadata | undefined): void {
-    const { name: channel, session } = this;
+    const { name: channel, context } = this;
     switch (action) {
       case 'authorize':
-        if (channelKind(channel).private) this.#authorize(session.socketId as string);
+        if (channelKind(channel).private) this.#authorize(context.socketId as string);
         else this.#happen('authorized', { auth: '' });
         break;
       case 'abort':
@@ -252,16 +245,24 @@ export class Subscription<Events extends object> extends Listeners<Events> {
       case 'ask':
         this.#leave();
         this.#request = { ...(detail as object), channel };
-        this.#ask();
+        this.#ask(context.subscriptionTimeout);
         break;
       case 'askAgain':
         this.#askAgain();
+        break;
+      case 'renew':
+        if (++this.#renewals === 1) this.#ask(context.subscriptionTimeout);
+        else this.#lateAfter(backoff(this.#renewals));
         break;
       case 'welcome':
         // a late refusal may have been taken for the answer that comes now
         this.#request ??= {};
         this.#begin();
         if (this.wanted) this.#welcome(detail);
+        break;
+      case 'again':
+        this.behaviour?.confirmedAgain?.(detail);
+        this.#early?.expectRepetition();
         break;
       case 'leave':
         this.behaviour?.lost?.(this.wanted);
@@ -274,49 +275,69 @@ export class Subscription<Events extends object> extends Listeners<Events> {
         this.#wait(detail as PusherError, metadata);
         break;
       case 'lose':
-        this.#loss ??= detail as Loss;
+        this.#interruption ??= detail as Interruption;
         this.behaviour?.lost?.(this.wanted);
     }
   }
 
-  /** @param part how much of the usual time the answer may take, and `more`: how much beside, ms */
-  #ask(part = 1, more = 0): void {
+  /** @param limit how long the answer may take, ms */
+  #ask(limit: number): void {
     this.#place = ++asked;
-    this.session.send('pusher:subscribe', this.#request);
-    this.#callOff = after(this.session.subscriptionTimeout * part + more, () => this.#happen('late'));
+    if (this.#renewals > 0) this.context.send('pusher:unsubscribe', { channel: this.name });
+    this.context.send('pusher:subscribe', this.#request);
+    this.#lateAfter(limit);
+  }
+
+  #lateAfter(delay: number): void {
+    this.#callOff = after(delay, () => this.#happen('late'));
   }
 
   /** Whatever the server was asked for on this connection, it is to hold no more. */
   #leave(): void {
-    if (this.#request) this.session.send('pusher:unsubscribe', { channel: this.name });
+    if (this.#request) this.context.send('pusher:unsubscribe', { channel: this.name });
     this.#request = undefined;
   }
 
-  /** No answer came: asks once more; a server that holds it already says so, or confirms it again. */
+  /**
+   * No answer came. Asks once more, as the request may have been lost; a quarter of the limit later reports it, and then
+   * asks at random times.
+   */
   #askAgain(): void {
-    if (this.wanted && ++this.#failures > 1) {
-      const message = `The server does not answer the subscription to ${this.name}. Trying again.`;
+    const { subscriptionTimeout: limit } = this.context;
+    if (!this.wanted) this.#giveUp();
+    else if (!this.context.mayAsk(this)) this.#lateAfter(backoff(1));
+    else if (++this.#failures === 2) {
+      this.#lateAfter(limit * 0.75 + backoff(1));
+      const what = this.#renewals > 1 ? 'says that it holds, but does not confirm,' : 'does not answer';
+      const message = `The server ${what} the subscription to ${this.name}. Trying again.`;
       this.#tellOnce(new PusherError('Timeout', message, { retryable: true }));
-    }
-    // a listener may have ended it, or the connection
+      // a listener may have unsubscribed
+      if (!this.wanted) this.#giveUp();
+    } else this.#ask(this.#failures === 1 ? limit * 0.25 : limit + backoff(this.#failures));
+  }
+
+  /** Ends what the page no longer wants and the server does not answer. */
+  #giveUp(): void {
     if (!this.asked) return;
-    if (!this.wanted) {
-      this.#leave();
-      this.#happen('refused');
-    } else if (this.#failures < 2) this.#ask(0.75);
-    else this.#ask(1, backoff(this.#failures));
+    this.#leave();
+    this.#happen('refused');
   }
 
   #welcome(data: unknown): void {
-    const loss = this.#loss;
-    this.#loss = undefined;
+    const interruption = this.#interruption;
+    const early = this.#early?.take() ?? [];
+    this.#interruption = undefined;
+    if (!channelKind(this.name).cache) this.#early = undefined;
+    else this.#early ??= new EarlyFrames();
     if (this.behaviour?.succeeded) this.behaviour.succeeded(data);
     else this.emit('pusher:subscription_succeeded', data);
     this.#settle();
     // a listener may have ended it
     if (!this.wanted) return;
-    const gap = loss && { channel: this.name, ...loss, until: Date.now(), filled: false };
-    this.session.live(gap, (told) => this.emit('pusher:gap', told));
+    const gap = interruption && { channel: this.name, ...interruption, until: Date.now(), filled: false };
+    this.context.live(gap, (reported) => this.emit('pusher:gap', reported));
+    for (const frame of early) if (this.wanted && this.subscribed) this.context.receive(frame);
+    if (this.subscribed) this.#early?.expectRepetition();
   }
 
   #refuse(error: PusherError | undefined, metadata: Metadata | undefined): void {
@@ -343,13 +364,14 @@ export class Subscription<Events extends object> extends Listeners<Events> {
 
   #begin(): void {
     this.#failures = 0;
+    this.#renewals = 0;
     this.#told = false;
   }
 
   /** The server has ended what was live. */
   #interrupted(): void {
     if (!this.subscribed) return;
-    if (this.wanted) this.#loss ??= { since: Date.now(), reason: 'refused' };
+    if (this.wanted) this.#interruption ??= this.context.interruption('refused');
     this.behaviour?.lost?.(this.wanted);
   }
 
@@ -364,10 +386,10 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     const { signal } = attempt;
     this.#attempt = attempt;
     try {
-      const behaviour = this.behaviour ?? (await this.session.behaviourOf(this));
+      const behaviour = this.behaviour ?? (await this.context.behaviourOf(this));
       signal.throwIfAborted();
       this.behaviour = behaviour;
-      const data = await this.session.authorize({ socketId, channelName: this.name }, signal);
+      const data = await this.context.authorize({ socketId, channelName: this.name }, signal);
       signal.throwIfAborted();
       await behaviour.authorized?.(data);
       const { auth, channel_data } = data;

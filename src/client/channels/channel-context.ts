@@ -1,0 +1,40 @@
+import type { Frame } from '../frame.js';
+import type { Gap, Interruption } from '../gap.js';
+import type { ChannelAuthorizationData, ChannelAuthorizationRequest, ChannelEvent } from '../options.js';
+import type { Behaviour } from './behaviour.js';
+
+/** The client services that a channel depends on. */
+export interface ChannelContext {
+  /** How long the server may take to answer a subscription before it is asked again, ms. */
+  readonly subscriptionTimeout: number;
+  /** The connection's id; undefined while there is no connection. */
+  readonly socketId: string | undefined;
+  /** Sends one event. Returns false while there is no connection. */
+  send(event: string, data: unknown, channel?: string): boolean;
+  /** Requests permission for this connection to join; rejects with a PusherError. */
+  authorize(request: ChannelAuthorizationRequest, signal: AbortSignal): Promise<ChannelAuthorizationData>;
+  /** Resolves with the id of the signed-in user after any pending sign-in; undefined if nobody is signed in. */
+  signedInUser(): Promise<string | undefined>;
+  /** Called when a private channel is created: starts to load what it will need. */
+  prepare(): void;
+  /** Loads what a private channel does beyond a public one. */
+  behaviourOf(channel: { readonly name: string }): Promise<Behaviour>;
+  /** Decodes the data of a received frame. */
+  decode(data: unknown): unknown;
+  /** Handles a frame that waited for the subscription to be confirmed. */
+  receive(frame: Frame): void;
+  /** The page gave the channel up: nothing is kept for it, whatever the server does. */
+  left(name: string): void;
+  /** The page gave the channel up and the server does not hold it: the client can forget it. */
+  released(channel: { readonly name: string }): void;
+  /** Sends a client event, or queues it. Returns whether it was sent. */
+  trigger(event: string, data: unknown, channel: string): boolean;
+  /** The beginning of a gap at this moment. */
+  interruption(reason: Interruption['reason']): Interruption;
+  /** Called when a channel is live. Fills the gap, if there is one and that is wanted, and then calls `report`. */
+  live(gap: Gap | undefined, report: (gap: Gap) => void): void;
+  /** Called with each decrypted event. Returns false if `catchUp` already delivered it. */
+  opened(name: string, event: ChannelEvent): boolean;
+  /** Returns true if this channel may ask the server now, and not only after others have had their answer. */
+  mayAsk(channel: { readonly name: string; readonly asked: number }): boolean;
+}
