@@ -2,6 +2,7 @@ import { type PropertyDeclarations, type PropertyValues, ReactiveElement } from 
 import {
   type Channel,
   channelNameProblem,
+  DEFAULT_CATCH_UP_MARGIN,
   type Gap,
   type Members,
   type Metadata,
@@ -83,8 +84,8 @@ export class PusherChannel extends ReactiveElement implements ChannelOwner {
   #told: string | undefined;
   /** Whether it has been shown as subscribed. */
   #shown = false;
-  /** Since when the connection element has let go of what is live, ms since the epoch; undefined while it has not. */
-  #pausedAt: number | undefined;
+  /** The `since` of the gap that began when the connection element let go of what is live; undefined while it has not. */
+  #pausedSince: number | undefined;
 
   /** Those who are told all that comes. For child elements. */
   readonly hearers: Set<ChannelHearer> = new Set();
@@ -230,7 +231,7 @@ export class PusherChannel extends ReactiveElement implements ChannelOwner {
   #subscribe(pusher: Pusher, name: string): void {
     this.#told = undefined;
     this.#shown = false;
-    this.#pausedAt = undefined;
+    this.#pausedSince = undefined;
     this.#ready.renew();
     try {
       this.#channel = pusher.subscribe(name, this);
@@ -257,15 +258,15 @@ export class PusherChannel extends ReactiveElement implements ChannelOwner {
 
   /** Tells that events were kept from this element, while others that share the connection heard them. */
   #tellPause(): void {
-    if (this.#pausedAt === undefined || !this.subscribed) return;
-    const now = Date.now();
-    this.#tellGap({ channel: this.#name ?? '', since: now, until: now, reason: 'disconnect', filled: false });
+    if (this.#pausedSince === undefined || !this.subscribed) return;
+    const until = Date.now();
+    this.#tellGap({ channel: this.#name ?? '', since: until, until, reason: 'disconnect', filled: false });
   }
 
   /** Tells of a gap; one that began while the connection element had let go began with that. */
   #tellGap({ channel: channelName, since, ...rest }: Gap): void {
-    const detail: GapDetail = { channelName, since: Math.min(since, this.#pausedAt ?? since), ...rest };
-    this.#pausedAt = undefined;
+    const detail: GapDetail = { channelName, since: Math.min(since, this.#pausedSince ?? since), ...rest };
+    this.#pausedSince = undefined;
     for (const hearer of this.hearers) hearer.gap(detail);
     this.dispatchEvent(new CustomEvent('pusher-gap', { detail, bubbles: true, composed: true }));
   }
@@ -277,7 +278,8 @@ export class PusherChannel extends ReactiveElement implements ChannelOwner {
     if (subscribed === this.#shown) return;
     this.#shown = subscribed;
     if (!subscribed) {
-      if (this.#channel?.subscribed) this.#pausedAt = Date.now();
+      const margin = this.#pusher?.options.catchUpMargin ?? DEFAULT_CATCH_UP_MARGIN;
+      if (this.#channel?.subscribed) this.#pausedSince = Date.now() - margin;
       this.#ready.renew();
       for (const hearer of this.hearers) hearer.change();
       return;

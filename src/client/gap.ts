@@ -21,5 +21,5 @@ export interface Gap {
 /** How a live subscription ended: the beginning of a gap. */
 export type Interruption = Pick<Gap, 'since' | 'reason'>;
 
-/** The default of `catchUpMargin`, ms. */
-export const DEFAULT_MARGIN = 10_000;
+/** The default of the option `catchUpMargin`, ms. */
+export const DEFAULT_CATCH_UP_MARGIN = 10_000;

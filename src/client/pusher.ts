@@ -5,7 +5,7 @@ import { Channels } from './channels/channels.js';
 import { Connection } from './connection.js';
 import { PusherError } from './errors.js';
 import { decodeData, type Frame, readError } from './frame.js';
-import { DEFAULT_MARGIN, type Interruption } from './gap.js';
+import { DEFAULT_CATCH_UP_MARGIN, type Interruption } from './gap.js';
 import { Listeners } from './listeners.js';
 import { loadPart } from './on-demand.js';
 import type { CatchUp, ClusterOptions, Options, QueueOptions } from './options.js';
@@ -260,7 +260,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
 
   /** The beginning of a gap, after something was heard at `heardAt`, ms since the epoch. */
   #interruption(reason: Interruption['reason'], heardAt: number): Interruption {
-    return { since: heardAt - (this.options.catchUpMargin ?? DEFAULT_MARGIN), reason };
+    return { since: heardAt - (this.options.catchUpMargin ?? DEFAULT_CATCH_UP_MARGIN), reason };
   }
 
   #enlist(): void {
@@ -341,7 +341,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     this.#catchingUp = createCatchUp({
       catchUp,
       dedupeKey: this.options.dedupeKey,
-      margin: this.options.catchUpMargin ?? DEFAULT_MARGIN,
+      margin: this.options.catchUpMargin ?? DEFAULT_CATCH_UP_MARGIN,
       client: this,
       PusherError,
       decode: (data) => this.#decode(data),

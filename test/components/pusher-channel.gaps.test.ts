@@ -108,6 +108,42 @@ describe('what a <pusher-channel> tells of an outage', () => {
     });
   }
 
+  it('comes before the events that a cluster sends before its confirmation, also to an element that joins then', async () => {
+    const server = await startScriptedServer({ answer: 'pings' });
+    const [own] = await sharing(server);
+    const heard = listen(own.channel, 'pusher-subscribed', 'pusher-gap', 'e');
+    await server.cut();
+    await eventually(() => expect(own.connection.state).to.equal('connecting'));
+    own.connection.connect();
+    await frames(server, 2);
+    await server.send({ event: 'e', channel: 'c', data: 5 });
+    await own.connection.pusher?.connection.ping();
+    const late = await place(
+      `<pusher-connection ${attributesOf(server)}><pusher-channel name="c"></pusher-channel></pusher-connection>`,
+    );
+    const joined = listen(parts(late).channel, 'pusher-subscribed', 'pusher-gap', 'e');
+    await nextTask();
+    expect([...heard, ...joined]).to.deep.equal([]);
+    await confirm(server);
+    await server.send({ event: 'e', channel: 'c', data: 6 });
+    await eventually(() => expect(heard).to.have.length(4));
+    for (const events of [heard, joined]) {
+      expect(events.map(([type]) => type)).to.deep.equal(['pusher-subscribed', 'pusher-gap', 'e', 'e']);
+    }
+  });
+
+  it('begins earlier by a margin, as the gap of a class does', async () => {
+    const server = await startScriptedServer();
+    const [own] = await sharing(server);
+    const heard = listen(own.channel, 'pusher-gap');
+    own.connection.disconnect();
+    await nextTask();
+    const paused = Date.now();
+    own.connection.connect();
+    await eventually(() => expect(heard).to.have.length(1));
+    expect(sinceOf(heard)).to.be.within(paused - 12_000, paused - 10_000);
+  });
+
   it('is one gap from the first of the two, when the connection is lost within a pause', async () => {
     const server = await startScriptedServer({ answer: false });
     const [own, other] = await sharing(server);

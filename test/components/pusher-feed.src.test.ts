@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { restore, spy, stub } from 'sinon';
 import type { ItemDetail, PusherFeed } from '../../components/index.js';
-import { eventually } from '../servers/index.js';
-import { listen, live as liveAround, nextTask, parts, watchProblems } from './page.js';
+import { eventually, startScriptedServer } from '../servers/index.js';
+import { around, listen, live as liveAround, nextTask, parts, watchProblems } from './page.js';
 
 const feedIn = (box: ParentNode) => box.querySelector('pusher-feed') as PusherFeed;
 const texts = (box: ParentNode) => [...box.querySelectorAll('.item')].map(({ textContent }) => textContent);
@@ -63,6 +63,35 @@ describe('a <pusher-feed> with src', () => {
     await send('e', ...say('c'));
     await shows(box, 'c', 'b', 'a');
     expect(list.requests).to.deep.equal(['/list']);
+  });
+
+  it('shows what a cluster sends before its confirmation after what the list brings, in order', async () => {
+    const list = endpoint();
+    const server = await startScriptedServer({ answer: 'pings' });
+    const box = await around(
+      server,
+      `<pusher-channel name="c">${feed('key="id" order="newest-last"')}</pusher-channel>`,
+    );
+    const { connection, channel } = parts(box);
+    const publish = (id: number) => server.send({ event: 'e', channel: 'c', data: { id, text: id } });
+    const confirm = () => server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'c', data: {} });
+    await server.received(1);
+    await confirm();
+    await channel.ready;
+    while (!texts(box).length) {
+      await list.answer([{ id: 1, text: 1 }]);
+      await nextTask();
+    }
+    await server.cut();
+    await eventually(() => expect(connection.state).to.equal('connecting'));
+    connection.connect();
+    await server.received(2);
+    await publish(5);
+    await confirm();
+    await publish(6);
+    await eventually(() => expect(channel.subscribed).to.equal(true));
+    await list.answer(say(1, 2, 3, 4));
+    await shows(box, '1', '2', '3', '4', '5', '6');
   });
 
   it('shows that there is nothing, when the list is empty', async () => {
