@@ -20,6 +20,8 @@ const floors = [
     'turns',
     'refusal',
     'shared-timer',
+    'gap',
+    'refusals',
   ],
   ['transports/[^/]+', 'wake', 'liveness', 'settings', 'options', 'original-library'],
   ['connection', 'pusher-js-types', 'authorization', 'authorization-batch', 'authorization-request'],

@@ -89,6 +89,7 @@ const parts = {
   http: 'src/client/transports/http.ts',
   outbox: 'src/client/outbox.ts',
   'private-channels': 'src/client/private-channels.ts',
+  refusals: 'src/client/refusals.ts',
   'sign-in': 'src/client/sign-in.ts',
 };
 

@@ -24,4 +24,8 @@ function behaviourOf(channel: Channel, context: ChannelContext, PusherError: Pus
   return kind.presence ? presence(channel as PresenceChannel, context, PusherError) : {};
 }
 
-providePart('private-channels', { authorizeChannel, authenticateUser, behaviourOf } satisfies PrivateChannelsPart);
+providePart('private-channels', {
+  authorizeChannel,
+  authenticateUser,
+  behaviourOf,
+} satisfies PrivateChannelsPart);

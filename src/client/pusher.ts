@@ -12,6 +12,7 @@ import type { CatchUp, ClusterOptions, Options, QueueOptions } from './options.j
 import { isOriginal, type OriginalArguments, originalOptions } from './original-library.js';
 import type { Outbox, OutboxPart } from './outbox.js';
 import type { PrivateChannelsPart } from './private-channels.js';
+import type { RefusalsPart } from './refusals.js';
 import { readSettings, type Settings } from './settings.js';
 import { User } from './user.js';
 
@@ -255,6 +256,10 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       },
       released: (channel) => this.channels.forget(channel),
       mayAsk: (channel) => this.channels.mayAsk(channel),
+      async refusals(all) {
+        const { createRefusals } = await loadPart<RefusalsPart>('refusals', () => import('./refusals.js'));
+        return createRefusals(all, PusherError);
+      },
     };
   }
 

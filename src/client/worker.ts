@@ -3,6 +3,7 @@
 import './catch-up.js';
 import './encryption.js';
 import './outbox.js';
+import './refusals.js';
 import './private-channels.js';
 import './sign-in.js';
 import './transports/http.js';

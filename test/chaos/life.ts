@@ -1,6 +1,9 @@
 import type { Publication } from './publications.js';
 import type { Owner } from './world/owner.js';
 
+/** By how much a gap begins earlier than the last thing heard, so that two gaps may overlap, ms. */
+const MARGIN = 10_000;
+
 /** What `pusher:gap` tells. */
 export interface Gap {
   channel: string;
@@ -59,7 +62,7 @@ export function gapProblem({ channel, gaps, successes, catchesUp, failures }: Li
   for (const [index, { since, until }] of gaps.entries()) {
     if (!(since <= until)) return `a gap of ${channel} ends before it begins`;
     const before = gaps[index - 1];
-    if (before && before.until > since) return `two gaps of ${channel} overlap`;
+    if (before && before.until > since + MARGIN) return `two gaps of ${channel} overlap`;
   }
   return undefined;
 }

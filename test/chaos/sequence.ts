@@ -3,6 +3,7 @@ import '../../src/client/catch-up.js';
 import '../../src/client/encryption.js';
 import '../../src/client/outbox.js';
 import '../../src/client/private-channels.js';
+import '../../src/client/refusals.js';
 import '../../src/client/sign-in.js';
 import { Pusher } from '../../src/client/index.js';
 import { Faults } from './faults.js';

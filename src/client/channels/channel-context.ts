@@ -1,6 +1,7 @@
 import type { Frame } from '../frame.js';
 import type { Gap, Interruption } from '../gap.js';
 import type { ChannelAuthorizationData, ChannelAuthorizationRequest, ChannelEvent } from '../options.js';
+import type { PendingChannel, Refusals } from '../refusals.js';
 import type { Behaviour } from './behaviour.js';
 
 /** The client services that a channel depends on. */
@@ -35,6 +36,8 @@ export interface ChannelContext {
   live(gap: Gap | undefined, report: (gap: Gap) => void): void;
   /** Called with each decrypted event. Returns false if `catchUp` already delivered it. */
   opened(name: string, event: ChannelEvent): boolean;
-  /** Returns true if this channel may ask the server now, and not only after others have had their answer. */
-  mayAsk(channel: { readonly name: string; readonly asked: number }): boolean;
+  /** Returns true if this channel may ask the server now, and need not wait until others have had their answer. */
+  mayAsk(channel: PendingChannel): boolean;
+  /** Loads what finds the subscription that an error refuses. */
+  refusals(all: () => PendingChannel[]): Promise<Refusals>;
 }

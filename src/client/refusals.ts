@@ -1,0 +1,111 @@
+import { channelKind } from './channel-name.js';
+import { UNAUTHORIZED } from './close-codes.js';
+import type { PusherError, PusherErrorClass } from './errors.js';
+import { providePart } from './on-demand.js';
+
+/** A channel whose subscription may be pending. */
+export interface PendingChannel {
+  readonly name: string;
+  /** Position in the queue of unanswered subscriptions; 0 if the server has not been asked. */
+  readonly asked: number;
+  /** The server says that it holds what it was asked for. */
+  renew(): void;
+  refuse(error: PusherError, metadata: object, isGuess: boolean): void;
+}
+
+/** Finds the subscription that an error of the server refuses. */
+export interface Refusals {
+  /**
+   * Takes an error that may refuse a subscription: of the channel that it names, in a field or in its words. If it names
+   * none, only 4009 tells enough: it is for the private channel that has waited longest (Laravel Reverb). After any other
+   * error the pending subscriptions are requested again one at a time, so that the next error can be attributed.
+   */
+  refuse(name: string | undefined, code: number | null, words: string): void;
+  /**
+   * Returns true if a channel may ask the server again now. Channels that an error without a name may be about ask one at
+   * a time; the next one has its turn when the server has answered, or has not answered in time.
+   */
+  mayAsk(channel: PendingChannel): boolean;
+  /** Whether the server has been asked for one subscription alone. */
+  readonly isProbing: boolean;
+  /** The connection is lost, and with it every request that the server has not answered. */
+  reset(): void;
+}
+
+/** What this part is, under the name `refusals`: it is loaded with the first error that may refuse a subscription. */
+export interface RefusalsPart {
+  /** @param all every channel of the client */
+  createRefusals(all: () => PendingChannel[], PusherError: PusherErrorClass): Refusals;
+}
+
+function createRefusals(all: () => PendingChannel[], PusherError: PusherErrorClass): Refusals {
+  /** Pending channels that an error without a name may have been about. */
+  const suspects = new Set<PendingChannel>();
+  /** The one of them that the server has been asked for again, alone. */
+  let probe: PendingChannel | undefined;
+
+  const isProbing = () => Boolean(probe?.asked);
+
+  function refuse(name: string | undefined, code: number | null, words: string): void {
+    const pending = all().filter((channel) => channel.asked > 0);
+    const named = name === undefined ? namedIn(words, pending) : pending.find((channel) => channel.name === name);
+    if (/existing subscription/i.test(words)) {
+      named?.renew();
+      return;
+    }
+    if (name === undefined && isAboutClientEvent(code)) return;
+    const channel = name === undefined ? (named ?? attribute(code, pending)) : named;
+    if (!channel) return;
+    const message = `The server refused the subscription to ${channel.name}: ${words || 'no reason given'}.`;
+    channel.refuse(new PusherError('SubscriptionError', message, { code, error: words }), {}, true);
+  }
+
+  /** The channel that an error without a name refuses; undefined if nobody can know. */
+  function attribute(code: number | null, pending: PendingChannel[]): PendingChannel | undefined {
+    const others = pending.filter((channel) => !suspects.has(channel));
+    if (isProbing() && others.length === 1) return others[0];
+    const oldestFirst = pending.sort((one, other) => one.asked - other.asked);
+    const likely =
+      code === UNAUTHORIZED &&
+      (oldestFirst.find(({ name }) => channelKind(name).private) ??
+        // for Laravel Reverb, "privateers" is private
+        oldestFirst.find(({ name }) => /^(private|presence)/.test(name)));
+    if (likely) return likely;
+    for (const channel of pending) suspects.add(channel);
+    return undefined;
+  }
+
+  function mayAsk(channel: PendingChannel): boolean {
+    if (channel === probe) probe = undefined;
+    if (!suspects.has(channel)) return true;
+    if (isProbing()) return false;
+    suspects.delete(channel);
+    probe = channel;
+    return true;
+  }
+
+  function reset(): void {
+    suspects.clear();
+    probe = undefined;
+  }
+
+  return {
+    ...{ refuse, mayAsk, reset },
+    get isProbing() {
+      return isProbing();
+    },
+  };
+}
+
+/** The channel whose name stands in an error's words; of several, the one with the longest name. */
+function namedIn(words: string, channels: PendingChannel[]): PendingChannel | undefined {
+  const names = new Set(words.split(/[^\w\-=@,.;]+/).flatMap((word) => [word, word.replace(/[,.;]+$/, '')]));
+  return channels.filter(({ name }) => names.has(name)).sort((one, other) => other.name.length - one.name.length)[0];
+}
+
+/** The codes by which a client event is rejected (4300, 4301). */
+function isAboutClientEvent(code: number | null): boolean {
+  return code !== null && code >= 4300 && code < 4400;
+}
+
+providePart('refusals', { createRefusals } satisfies RefusalsPart);
