@@ -62,7 +62,7 @@ export default {
       comment: 'Elements use the client through its index.ts, and what loads parts on demand, only.',
       severity: 'error',
       from: { path: '^components/' },
-      to: { path: '^src/', pathNot: '^src/client/(index|on-demand|backoff|retry-after)\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/client/(index|on-demand|backoff|gap|retry-after)\\.ts$' },
     },
     {
       name: 'display-is-loaded-on-first-use',

@@ -1,8 +1,8 @@
 import { type PropertyDeclarations, type PropertyValues, ReactiveElement } from '@lit/reactive-element';
+import { DEFAULT_CATCH_UP_MARGIN } from '../src/client/gap.js';
 import {
   type Channel,
   channelNameProblem,
-  DEFAULT_CATCH_UP_MARGIN,
   type Gap,
   type Members,
   type Metadata,

@@ -5,7 +5,7 @@ export { type Member, Members } from './channels/members.js';
 export { PresenceChannel } from './channels/presence-channel.js';
 export { Connection, type ConnectionState } from './connection.js';
 export { PusherError, type PusherErrorDetail, type PusherErrorType } from './errors.js';
-export { DEFAULT_CATCH_UP_MARGIN, type Gap, type GapReason } from './gap.js';
+export type { Gap, GapReason } from './gap.js';
 export type { BindOptions, DataOf, EventOrigin, GlobalListener, Listener, Metadata } from './listeners.js';
 export type {
   AuthCallback,
