@@ -149,6 +149,18 @@ describe('events that arrive before the subscription is confirmed', () => {
     await eventually(() => expect(idsIn(heard)).to.deep.equal([succeeded, 1, succeeded, 'pusher:gap', 8]));
   });
 
+  it('are not delivered to a page that has left the channel and come back', async () => {
+    const { server, client, publish, confirm } = await live(kinds.public);
+    await lose(server, client, 2);
+    await publish(5);
+    await client.connection.ping();
+    client.unsubscribe('c');
+    const heard = hear(client.subscribe('c'), 'e', succeeded, 'pusher:gap');
+    await confirm();
+    await publish(6);
+    await eventually(() => expect(idsIn(heard)).to.deep.equal([succeeded, 6]));
+  });
+
   it('are not delivered to a page that leaves the channel when it hears of the gap', async () => {
     const { server, client, channel, heard, publish, confirm } = await live(kinds.public);
     await lose(server, client, 2);

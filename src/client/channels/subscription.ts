@@ -146,6 +146,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   unsubscribe(): void {
     this.wanted = false;
     this.#interruption = undefined;
+    this.#early = undefined;
     this.context.left(this.name);
     this.#settle(new PusherError('SubscriptionError', `${this.name} is not subscribed to.`));
     this.#happen('stop');
