@@ -8,72 +8,10 @@ import { after } from '../shared-timer.js';
 import type { Behaviour } from './behaviour.js';
 import type { ChannelContext } from './channel-context.js';
 import { EarlyFrames, isControl } from './early-frames.js';
+import { type Action, type Phase, TRANSITIONS, type Trigger } from './subscription-transitions.js';
 
 /** How many subscriptions servers were asked for, so that each knows its place in the line. */
 let asked = 0;
-
-/** What the server knows of a subscription on the present connection. */
-type Phase = 'unasked' | 'authorizing' | 'asked' | 'held' | 'waiting';
-type Happening =
-  | 'start'
-  | 'stop'
-  | 'authorized'
-  | 'succeeded'
-  | 'refused'
-  | 'failed'
-  | 'existing'
-  | 'late'
-  | 'due'
-  | 'lost';
-type Action =
-  | 'authorize'
-  | 'abort'
-  | 'ask'
-  | 'askAgain'
-  | 'renew'
-  | 'welcome'
-  | 'again'
-  | 'leave'
-  | 'refuse'
-  | 'wait'
-  | 'lose';
-
-/**
- * The subscription's life: in each phase, what can happen, which phase follows, and what is done. Everything else
- * changes nothing: a stop while the server has been asked waits for its answer, as servers may answer out of order.
- */
-const LIFE: { [P in Phase]: { [H in Happening]?: [Phase, Action] } } = {
-  unasked: { start: ['authorizing', 'authorize'], succeeded: ['held', 'welcome'] },
-  authorizing: {
-    authorized: ['asked', 'ask'],
-    refused: ['unasked', 'refuse'],
-    failed: ['waiting', 'wait'],
-    stop: ['unasked', 'abort'],
-    lost: ['unasked', 'abort'],
-  },
-  asked: {
-    succeeded: ['held', 'welcome'],
-    refused: ['unasked', 'refuse'],
-    failed: ['waiting', 'wait'],
-    late: ['asked', 'askAgain'],
-    existing: ['asked', 'renew'],
-    lost: ['unasked', 'abort'],
-  },
-  held: {
-    succeeded: ['held', 'again'],
-    refused: ['unasked', 'refuse'],
-    failed: ['waiting', 'wait'],
-    stop: ['unasked', 'leave'],
-    lost: ['unasked', 'lose'],
-  },
-  waiting: {
-    due: ['authorizing', 'authorize'],
-    start: ['authorizing', 'authorize'],
-    succeeded: ['held', 'welcome'],
-    stop: ['unasked', 'abort'],
-    lost: ['unasked', 'abort'],
-  },
-};
 
 /**
  * A subscription: what the page wants, apart from what the server knows, and what brings them together. It tells its
@@ -149,7 +87,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     this.#early = undefined;
     this.context.left(this.name);
     this.#settle(new PusherError('SubscriptionError', `${this.name} is not subscribed to.`));
-    this.#happen('stop');
+    this.#transition('stop');
     if (this.#phase === 'unasked') this.#leave();
   }
 
@@ -169,18 +107,18 @@ export class Subscription<Events extends object> extends Listeners<Events> {
 
   /** There is a new connection. For the client. */
   connected(): void {
-    if (this.wanted && this.context.socketId) this.#happen('start');
+    if (this.wanted && this.context.socketId) this.#transition('start');
   }
 
   /** The connection is gone. For the client. */
   disconnected(interruption: Interruption): void {
     this.#request = this.#refusal = undefined;
-    this.#happen('lost', interruption);
+    this.#transition('lost', interruption);
   }
 
   /** The server answered that it holds it. */
   protected confirm(data: unknown): void {
-    this.#happen('succeeded', data);
+    this.#transition('succeeded', data);
     if (!this.wanted && this.subscribed) this.unsubscribe();
   }
 
@@ -191,12 +129,12 @@ export class Subscription<Events extends object> extends Listeners<Events> {
    */
   refuse(error: PusherError, metadata?: Metadata, isGuess = false): void {
     if (metadata && !isGuess) this.#request = undefined;
-    this.#happen(this.wanted && error.retryable ? 'failed' : 'refused', error, metadata);
+    this.#transition(this.wanted && error.retryable ? 'failed' : 'refused', error, metadata);
   }
 
   /** The server says that it holds what it was asked for: its confirmation was lost. For the client. */
   renew(): void {
-    this.#happen('existing');
+    this.#transition('existing');
   }
 
   /**
@@ -213,12 +151,12 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     return true;
   }
 
-  #happen(happening: Happening, detail?: unknown, metadata?: Metadata): void {
-    const step = LIFE[this.#phase][happening];
+  #transition(trigger: Trigger, detail?: unknown, metadata?: Metadata): void {
+    const step = TRANSITIONS[this.#phase][trigger];
     if (step) {
       this.#callOff?.();
       this.#callOff = undefined;
-      if (happening === 'refused' || happening === 'failed') this.#interrupted();
+      if (trigger === 'refused' || trigger === 'failed') this.#interrupted();
       this.#phase = step[0];
       // early frames of a lost connection or a failed attempt lie in the gap
       if (step[0] !== 'asked' && step[0] !== 'held') this.#early = undefined;
@@ -236,7 +174,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     switch (action) {
       case 'authorize':
         if (channelKind(channel).private) this.#authorize(context.socketId as string);
-        else this.#happen('authorized', { auth: '' });
+        else this.#transition('authorized', { auth: '' });
         break;
       case 'abort':
         this.#attempt?.abort();
@@ -290,7 +228,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   }
 
   #lateAfter(delay: number): void {
-    this.#callOff = after(delay, () => this.#happen('late'));
+    this.#callOff = after(delay, () => this.#transition('late'));
   }
 
   /** Whatever the server was asked for on this connection, it is to hold no more. */
@@ -321,7 +259,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #giveUp(): void {
     if (!this.asked) return;
     this.#leave();
-    this.#happen('refused');
+    this.#transition('refused');
   }
 
   #welcome(data: unknown): void {
@@ -352,7 +290,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   /** Tries again after a while. */
   #wait(error: PusherError, metadata: Metadata | undefined): void {
     this.#failures++;
-    this.#callOff = after(retryDelay(this.#failures, error.retryAfter), () => this.#happen('due'));
+    this.#callOff = after(retryDelay(this.#failures, error.retryAfter), () => this.#transition('due'));
     this.#tellOnce(error, metadata);
   }
 
@@ -394,7 +332,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
       signal.throwIfAborted();
       await behaviour.authorized?.(data);
       const { auth, channel_data } = data;
-      if (!signal.aborted) this.#happen('authorized', { auth, channel_data });
+      if (!signal.aborted) this.#transition('authorized', { auth, channel_data });
     } catch (error) {
       if (!signal.aborted) this.refuse(error as PusherError);
     }
