@@ -8,6 +8,8 @@ export interface PendingChannel {
   readonly name: string;
   /** Position in the queue of unanswered subscriptions; 0 if the server has not been asked. */
   readonly asked: number;
+  /** Whether a client event was sent before the confirmation. */
+  readonly hasTriggeredEarly?: boolean;
   /** The server says that it holds what it was asked for. */
   renew(): void;
   refuse(error: PusherError, metadata: object, isGuess: boolean): void;
@@ -53,7 +55,7 @@ function createRefusals(all: () => PendingChannel[], PusherError: PusherErrorCla
       named?.renew();
       return;
     }
-    if (name === undefined && isAboutClientEvent(code)) return;
+    if (isAboutClientEvent(code) && (name === undefined || named?.hasTriggeredEarly)) return;
     const channel = name === undefined ? (named ?? attribute(code, pending)) : named;
     if (!channel) return;
     const message = `The server refused the subscription to ${channel.name}: ${words || 'no reason given'}.`;

@@ -76,6 +76,17 @@ describe('a refusal of a subscription', () => {
     expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'subscribe d', 'unsubscribe d']);
   });
 
+  it('is not a pusher:error that names the channel, but is about a client event on it', async () => {
+    const { server, client, heard } = await asking('private-c');
+    client.channel('private-c')?.trigger('client-e', 1);
+    const data = { code: 4301, message: 'not subscribed' };
+    await server.send({ event: 'pusher:error', channel: 'private-c', data });
+    await client.connection.ping();
+    expect(heard['private-c']).to.deep.equal([]);
+    await confirm(server, 'private-c');
+    await subscribed(client.channel('private-c') as Channel);
+  });
+
   it('may be a pusher:error 4009 without a channel: it is for the private channel that has waited longest', async () => {
     const server = await startScriptedServer({ answer: false });
     const grants: Record<string, () => void> = {};

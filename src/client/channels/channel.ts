@@ -19,6 +19,8 @@ const NOTHING_MORE: Metadata = Object.freeze({});
 export class Channel<Events extends object = object> extends Subscription<Events> {
   /** How many are subscribed, where the server tells; else undefined. */
   subscriptionCount: number | undefined;
+  /** Set if a client event was sent before the confirmation, so that an error may be about that. For the client. */
+  declare hasTriggeredEarly?: boolean;
 
   /**
    * Sends a client event to everyone else on a private or presence channel.
@@ -33,6 +35,7 @@ export class Channel<Events extends object = object> extends Subscription<Events
       const why = 'the names of client events begin with "client-"';
       throw new PusherError('ConfigurationError', `Event "${event}" on ${this.name} was not sent: ${why}.`);
     }
+    if (!this.subscribed) this.hasTriggeredEarly = true;
     const bytes = sizeOf(data);
     if (bytes <= MAX_DATA_BYTES) return this.context.trigger(event, data, this.name);
     const limit = `its data has ${bytes} bytes, at most ${MAX_DATA_BYTES} are allowed`;
