@@ -85,9 +85,9 @@ export function encodeFrame(event: string, data: unknown, channel?: string): str
   return JSON.stringify({ event, data, channel: channel || undefined });
 }
 
-/** Reads the data of `pusher:error`, in whatever form a server sends it. */
+/** Reads the data of `pusher:error`, in whatever form a server sends it. soketi calls the message `error`. */
 export function readError(data: unknown): { code: number | null; message: string } {
-  const { code, message } = isObject(data) ? data : { message: data };
+  const { code, error, message = error } = isObject(data) ? data : ({ message: data } as JsonObject);
   const number = Number.parseInt(code as string, 10);
   return { code: number >= 0 ? number : null, message: typeof message === 'string' ? message : '' };
 }

@@ -63,6 +63,8 @@ describe('frame', () => {
     expect(readError({ code: 4001, message: 'm' })).to.deep.equal({ code: 4001, message: 'm' });
     expect(readError({ code: '4001' })).to.deep.equal({ code: 4001, message: '' });
     expect(readError({ code: null, message: 'm' })).to.deep.equal({ code: null, message: 'm' });
+    expect(readError({ code: 4301, error: 'soketi' })).to.deep.equal({ code: 4301, message: 'soketi' });
+    expect(readError({ message: 'm', error: 'soketi' })).to.deep.equal({ code: null, message: 'm' });
     expect(readError('words')).to.deep.equal({ code: null, message: 'words' });
     expect(readError(null)).to.deep.equal({ code: null, message: '' });
   });
