@@ -1,4 +1,4 @@
-/** The window of the first wait, ms; it doubles with each failure. */
+/** The window of the first wait, ms. It doubles with each failure. */
 export const BASE_DELAY = 1_000;
 /** The longest window, ms. */
 export const MAX_DELAY = 30_000;
@@ -6,18 +6,18 @@ export const MAX_DELAY = 30_000;
 const MAX_RETRY_AFTER = 300_000;
 
 /**
- * Full jitter: a random point in a window that doubles with each failure in a row, so that clients that were dropped
- * together do not come back together.
+ * The wait before a request is repeated: a random point in a window that doubles with each failure in a row, so that
+ * clients that failed together don't retry together. Connections have their own waits, see `reconnection.ts`.
  *
- * @param failures how many attempts in a row have failed; at least 1
- * @param random in [0, 1)
+ * @param failures attempts in a row that failed; at least 1
+ * @param random returns a number in [0, 1)
  * @returns ms
  */
 export function backoff(failures: number, random: () => number = Math.random): number {
   return random() * Math.min(MAX_DELAY, BASE_DELAY * 2 ** (failures - 1));
 }
 
-/** The wait before a request is made again, ms; `retryAfter`: what the endpoint asks for at least. */
+/** The wait before a request is repeated, ms; `retryAfter` is the minimum that the endpoint asked for. */
 export function retryDelay(failures: number, retryAfter = 0): number {
   return Math.min(retryAfter, MAX_RETRY_AFTER) + backoff(failures);
 }

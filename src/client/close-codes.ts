@@ -1,22 +1,29 @@
-/** What a client does after a close, or after an error in place of a handshake. */
+/** What a client does after a close, or after an error instead of the handshake. */
 export type CloseAction =
-  | 'wait' // try again after a pause
-  | 'again' // try again at once, unless it keeps happening
-  | 'tls' // the same address with TLS
-  | 'refuse'; // the same settings would be refused again
+  | 'wait' // retry after a random wait
+  | 'again' // the server asks clients to return: retry soon
+  | 'busy' // the server is over capacity: retry after a longer wait
+  | 'tls' // retry with TLS
+  | 'refuse'; // give up: the server would refuse the same settings again
 
-/** The code of a subscription or a sign-in that is not authorised. */
+/** The code of a subscription or a sign-in without a valid authorization. */
 export const UNAUTHORIZED = 4009;
 
-/** Decides by the close code (Pusher protocol 7, connection closure; RFC 6455 §7.4 for the codes below 4000). */
-export function closeAction(code: number): CloseAction {
-  if (code === 4000) return 'tls';
+/**
+ * Decides by the close code (Pusher protocol 7, connection closure; RFC 6455 §7.4 for the codes below 4000).
+ *
+ * @param phase whether the connection was established. Sockudo closes established connections with 4000 after any error,
+ *   so that 4000 asks for TLS only during opening.
+ */
+export function closeAction(code: number, phase: 'opening' | 'connected'): CloseAction {
+  if (code === 4000) return phase === 'opening' ? 'tls' : 'wait';
   const family = Math.floor(code / 100);
   if (family === 42) return 'again';
-  return family === 41 || family < 40 || family > 49 ? 'wait' : 'refuse';
+  if (family === 41) return 'busy';
+  return family < 40 || family > 49 ? 'wait' : 'refuse';
 }
 
-/** What the codes mean that a page's owner can do something about. */
+/** The codes that the owner of a page can do something about, in words. */
 const REFUSALS: Record<number, string> = {
   4001: 'no application has this key: check the key and the cluster or host',
   4003: 'the application is disabled',
@@ -24,7 +31,7 @@ const REFUSALS: Record<number, string> = {
   4005: 'no such path: check wsPath',
 };
 
-/** A code in words for people, for within a sentence; the server's own come last. */
+/** Describes a code for people, as a part of a sentence; the server's own words come last. */
 export function describeClose(code: number | null, words: string): string {
   return (
     [code === null ? '' : REFUSALS[code], words.replace(/\.$/, '')].filter(Boolean).join('; ') || 'no reason given'

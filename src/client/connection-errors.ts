@@ -1,13 +1,21 @@
-import { closeAction, describeClose } from './close-codes.js';
+import { type CloseAction, closeAction, describeClose } from './close-codes.js';
 import { PusherError, type PusherErrorDetail, type PusherErrorType } from './errors.js';
 
-/** The connection was closed, or refused in place of a handshake, with a code. */
-export function closedError(code: number, words: string, address: string): PusherError {
+/** The server closed the connection. `action` is what the client does next. */
+export function closedError(code: number, words: string, address: string, action: CloseAction): PusherError {
+  return codeError('closed', code, words, address, action);
+}
+
+/** The server sent an error instead of the handshake. Not every server closes the connection then. */
+export function refusedError(code: number, words: string, address: string): PusherError {
+  return codeError('refused', code, words, address, closeAction(code, 'opening'));
+}
+
+function codeError(verb: string, code: number, words: string, address: string, action: CloseAction): PusherError {
   const data = { code, message: words };
   const error = { type: 'PusherError', data };
-  const retryable = closeAction(code) !== 'refuse';
-  return failure(address, `closed the connection with ${code}: ${describeClose(code, words)}`, {
-    ...{ code, retryable, data, error },
+  return failure(address, `${verb} the connection with ${code}: ${describeClose(code, words)}`, {
+    ...{ code, retryable: action !== 'refuse', data, error },
   });
 }
 
@@ -25,7 +33,7 @@ export function unreachableError(code: number, reason: string, url: string): Pus
 
 /** The attempt took too long. */
 export function openingLimitError(limit: number, url: string): PusherError {
-  return failure(url, `gave no handshake in ${limit / 1000} s: check that it is a Pusher server`, {
+  return failure(url, `sent no handshake in ${limit / 1000} s: check that it is a Pusher server`, {
     code: 'timeout',
     retryable: true,
   });
@@ -33,27 +41,27 @@ export function openingLimitError(limit: number, url: string): PusherError {
 
 /** The first frame was not the protocol's. */
 export function handshakeError(error: unknown, url: string): PusherError {
-  return failure(url, 'gave no handshake of Pusher protocol 7', { retryable: true, error }, 'HandshakeError');
+  return failure(url, 'did not send a handshake of Pusher protocol 7', { retryable: true, error }, 'HandshakeError');
 }
 
-/** The server answered no ping. */
+/** The connection is dead: nothing arrived after a ping. */
 export function silenceError(limit: number, address: string): PusherError {
   return failure(address, `answered no ping in ${limit / 1000} s`, { code: 4201, retryable: true });
 }
 
-/** The server lives, and yet answers no ping. */
+/** The server sends other frames, but doesn't answer pings. */
 export function noPongError(host: string): PusherError {
-  return failure(host, 'answers no ping, but sends other things', { code: 'no-pong' });
+  return failure(host, 'sends other frames, but does not answer pings', { code: 'no-pong' });
 }
 
-/** There is no connection, or no more. */
+/** There is no connection, or it has ended. */
 export function notConnectedError(host: string): PusherError {
   return failure(host, 'is not connected', { code: 'not-connected' });
 }
 
-/** None of the allowed transports works here. */
+/** The platform supports none of the allowed transports. */
 export function unsupportedError(): PusherError {
-  const message = 'No transport can be used here: check enabledTransports and disabledTransports.';
+  const message = 'No transport works here: check enabledTransports and disabledTransports.';
   return new PusherError('UnsupportedError', message);
 }
 

@@ -1,4 +1,3 @@
-import { backoff } from './backoff.js';
 import { type CloseAction, closeAction } from './close-codes.js';
 import {
   closedError,
@@ -10,47 +9,55 @@ import {
   unreachableError,
   unsupportedError,
 } from './connection-errors.js';
+import type { ConnectionReports } from './connection-reports.js';
 import { PusherError } from './errors.js';
 import { decodeData, decodeFrame, encodeFrame, type Frame, readError } from './frame.js';
 import { readHandshake } from './handshake.js';
+import { Heartbeat, heartbeatTimes } from './heartbeat.js';
+import { learnIdleLimit, NO_IDLE_LIMIT } from './idle-limit.js';
 import { Listeners } from './listeners.js';
-import { Liveness } from './liveness.js';
+import {
+  failuresInRow,
+  initialScheme,
+  NO_SETBACKS,
+  type RetryReason,
+  reconnectDelay,
+  STABLE_AFTER,
+  schemeAfter,
+} from './reconnection.js';
 import type { Settings } from './settings.js';
+import { Timers } from './timers.js';
 import { Route } from './transports/route.js';
 import type { Transport } from './transports/transport.js';
 import { type WakeReason, watchWake } from './wake.js';
 
-/** What a page sees of a connection's life. */
+/** The state of a connection, as pages see it. */
 export type ConnectionState = 'initialized' | 'connecting' | 'connected' | 'unavailable' | 'failed' | 'disconnected';
 
-/** How long an attempt may take from dialling to the handshake, ms. */
+/** How long an attempt may take until the handshake, ms. */
 export const OPENING_LIMIT = 15_000;
-/** After how long a connection counts as stable, so that the next failure is the first again, ms. */
-export const STABLE_AFTER = 10_000;
-/** After a wake-up: how long a connection may take to answer, and an attempt to succeed, ms. */
+/** After a wake-up: how long an answer to a ping, or an attempt, may take, ms. */
 export const WAKE_LIMIT = 3_000;
-/** After a wake-up, in what time the clients behind a network that came back try again, ms. */
+/** After a wake-up: the time over which the clients behind a returning network spread their attempts, ms. */
 const WAKE_SPREAD = 1_000;
 /** The shortest time between two attempts that wake-ups cause, ms. */
 const HURRY_INTERVAL = 4_000;
 
 type Phase = 'initialized' | 'opening' | 'connected' | 'waiting' | 'disconnected' | 'failed';
-type Happening = 'connect' | 'disconnect' | 'move' | 'established' | 'due' | 'unsupported' | CloseAction;
+type Trigger = 'connect' | 'disconnect' | 'move' | 'established' | 'due' | 'unsupported' | CloseAction | RetryReason;
 
-type Steps = { [H in Happening]?: Phase };
+type Transitions = { [T in Trigger]?: Phase };
 
-/** How a connection, or the attempt at one, ends. */
-const ENDS: Steps = {
+/** How a connection, or an attempt, ends. */
+const ENDS: Transitions = {
   disconnect: 'disconnected',
   refuse: 'disconnected',
-  wait: 'waiting',
-  again: 'waiting',
-  tls: 'waiting',
   move: 'waiting',
+  ...{ wait: 'waiting', again: 'waiting', busy: 'waiting', tls: 'waiting', silent: 'waiting' },
 };
 
-/** The connection's life: in each phase, what can happen and which phase follows. Everything else changes nothing. */
-const LIFE: Record<Phase, Steps> = {
+/** The state machine: the triggers of each phase, and the phase that follows. Other triggers are ignored. */
+const TRANSITIONS: Record<Phase, Transitions> = {
   initialized: { connect: 'opening', disconnect: 'disconnected' },
   opening: { established: 'connected', unsupported: 'failed', ...ENDS },
   connected: ENDS,
@@ -59,138 +66,131 @@ const LIFE: Record<Phase, Steps> = {
   failed: { connect: 'opening', move: 'opening', disconnect: 'disconnected' },
 };
 
-/** What the connection tells its client, before it tells any listener. */
-export interface ConnectionReports {
-  /** A frame arrived. */
-  frame(frame: Frame): void;
-  /** It is connected, under a new socket id. */
-  up(): void;
-  /** Something that helps to find out why a page does not work. */
-  debug(what: string, detail: unknown): void;
-  /** It is not connected; `wasUp`: any more; `isOver`: and it is not tried again. */
-  down(wasUp: boolean, isOver: boolean): void;
-}
-
 /**
- * One connection: dials, shakes hands, watches for silence, and comes back.
+ * One connection: it dials, waits for the handshake, sends heartbeats, and reconnects.
  *
- * Emits `state_change` `{previous, current}`, then the state's own name (`connected` with `{socket_id}`);
+ * Emits `state_change` `{previous, current}`, then the name of the state (`connected` with `{socket_id}`);
  * `connecting_in` (seconds), `message` (each frame, decoded), `error` (a {@link PusherError}).
  */
 export class Connection extends Listeners {
-  /** The state that pages see. */
+  /** The state, as pages see it. */
   state: ConnectionState = 'initialized';
-  /** The server's name for this connection; undefined while it is not connected. */
+  /** The server's id of this connection; undefined unless it is established. */
   socket_id: string | undefined;
-  /** What went wrong last, since it was last connected. */
+  /** The last error since the connection was last established. */
   lastError: PusherError | undefined;
-  /** How long the last answer to a ping took, ms; undefined before the first. */
+  /** The last round trip of a ping, ms; undefined before the first. */
   rtt: number | undefined;
 
   #settings: Settings;
   readonly #reports: ConnectionReports;
   #phase: Phase = 'initialized';
-  #tls: boolean;
+  #scheme: ReturnType<typeof initialScheme>;
   #transport: Transport | undefined;
   #route: Route;
-  /** Timers of the present phase; they end with it. */
-  #timers = new Set<ReturnType<typeof setTimeout>>();
-  /** Runs from the first attempt until the connection is there or given up. */
+  /** Timers of the current phase. */
+  readonly #timers = new Timers();
+  /** Runs from the first attempt until the connection is established or given up. */
   #unavailableTimer: ReturnType<typeof setTimeout> | undefined;
   #unavailable = false;
-  #failures = 0;
+  #setbacks = NO_SETBACKS;
+  #isStable = false;
+  #idleLimit = NO_IDLE_LIMIT;
   #delay = 0;
-  #liveness: Liveness | undefined;
+  #heartbeat: Heartbeat | undefined;
   #heardAt = 0;
+  /** The activity timeout that the server announced, ms. */
   #activityTimeout = 0;
   #reportedCode: number | null = null;
   #endWatch: (() => void) | undefined;
   #wokeAt = Number.NaN;
-  /** When it last tried again before its time, and whether it is about to. */
+  /** When a wake-up last caused an attempt, and whether one is about to. */
   #hurriedAt = 0;
   #hurrying = false;
 
   constructor(settings: Settings, reports: ConnectionReports) {
     super();
     this.#settings = settings;
-    this.#tls = settings.tls;
+    this.#scheme = initialScheme(settings.tls);
     this.#route = new Route(settings);
     this.#reports = reports;
   }
 
-  /** Starts to connect; while it waits for the next attempt, tries at once. Does nothing when it is connected. */
+  /** Starts to connect; during a wait, retries at once. Does nothing if the connection is established. */
   connect(): void {
-    this.#happen('connect');
+    this.#transition('connect');
   }
 
-  /** Ends the connection, and any attempt. */
+  /** Ends the connection or the attempt. */
   disconnect(): void {
-    this.#happen('disconnect');
+    this.#transition('disconnect');
   }
 
-  /** Goes on at another address, at once, also after it was disconnected or refused. */
+  /** Continues at another address, also after the connection was disconnected or refused. */
   move(settings: Settings): void {
     this.#settings = settings;
-    this.#tls = settings.tls;
+    this.#scheme = initialScheme(settings.tls);
+    this.#idleLimit = NO_IDLE_LIMIT;
     this.#route = new Route(settings);
-    this.#happen('move');
+    this.#transition('move');
   }
 
-  /** Whether the next attempt uses TLS. */
+  /** Returns true if the next attempt uses TLS. */
   isUsingTLS(): boolean {
-    return this.#tls;
+    return this.#scheme.tls;
   }
 
-  /** Sends one event; false while there is no connection. */
+  /** Sends one event. Returns false unless the connection is established. */
   send_event(event: string, data: unknown, channel?: string): boolean {
     return this.#phase === 'connected' && this.#send(event, data, channel);
   }
 
   /**
-   * Asks the server for a sign of life.
+   * Sends a ping.
    *
-   * @returns how long the answer took, ms; rejects with a PusherError without a connection, when it is lost meanwhile, or
-   * when the server sends other things, but no answer
+   * @returns the round trip in ms. Rejects with a PusherError if there is no connection, if it is lost meanwhile, or if
+   * the server sends other frames, but no pong.
    */
   async ping(): Promise<number> {
-    if (!this.#liveness) throw notConnectedError(this.#settings.host);
-    return this.#liveness.ping();
+    if (!this.#heartbeat) throw notConnectedError(this.#settings.host);
+    return this.#heartbeat.ping();
   }
 
-  /** When something was last heard on the present or last connection, ms since the epoch. */
+  /** When something other than an error last arrived on the current or the last connection, ms since the epoch. */
   get heardAt(): number {
-    return this.#liveness?.heardAt ?? this.#heardAt;
+    return this.#heardAt;
   }
 
-  #happen(happening: Happening): void {
-    const next = LIFE[this.#phase][happening];
+  #transition(trigger: Trigger): void {
+    const next = TRANSITIONS[this.#phase][trigger];
     if (!next) return;
+    if (next === 'waiting') this.#delay = trigger === 'move' ? 0 : this.#delayAfter(trigger as RetryReason);
+    else if (next === 'connected') this.#setbacks = { ...this.#setbacks, attempts: 0 };
+    else if (next === 'disconnected') this.#setbacks = NO_SETBACKS;
     this.#leave(next);
-    if (next === 'waiting') this.#delay = this.#delayAfter(happening);
-    else if (next === 'disconnected') this.#failures = 0;
     this.#phase = next;
     this.#enter(next);
   }
 
-  /** How long to wait before the next attempt, ms. */
-  #delayAfter(happening: Happening): number {
-    if (happening === 'move') return 0;
-    if (happening === 'tls' && !this.#tls) {
-      this.#tls = true;
-      return 0;
+  /** Counts the setback. Returns the wait before the next attempt, ms. */
+  #delayAfter(reason: RetryReason): number {
+    const { attempts, shortLived } = this.#setbacks;
+    if (this.#phase === 'opening') {
+      const before = this.#scheme;
+      this.#scheme = schemeAfter(reason, before, this.#settings.tls);
+      if (this.#scheme.upgraded && !before.upgraded) return 0;
     }
-    this.#failures++;
-    return happening === 'again' && this.#failures === 1 ? 0 : backoff(this.#failures);
+    const wasShort = this.#phase === 'connected' && !this.#isStable;
+    this.#setbacks = { attempts: attempts + 1, shortLived: shortLived + (wasShort ? 1 : 0) };
+    return reconnectDelay(reason, this.#setbacks);
   }
 
   #leave(next: Phase): void {
-    for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
     this.#hurrying = false;
     if (next === 'connected') return;
-    this.#heardAt = this.#liveness?.heardAt ?? this.#heardAt;
-    this.#liveness?.stop(notConnectedError(this.#settings.host));
-    this.#liveness = undefined;
+    this.#heartbeat?.stop(notConnectedError(this.#settings.host));
+    this.#heartbeat = undefined;
     this.#transport?.close();
     this.#transport = undefined;
     this.socket_id = undefined;
@@ -206,18 +206,21 @@ export class Connection extends Listeners {
         break;
       case 'connected':
         this.lastError = undefined;
+        this.#heardAt = Date.now();
         this.#endUnavailable();
-        this.#after(STABLE_AFTER, () => {
-          this.#failures = 0;
+        this.#isStable = false;
+        this.#timers.after(STABLE_AFTER, () => {
+          this.#isStable = true;
+          this.#setbacks = NO_SETBACKS;
         });
-        this.#watchSilence();
+        this.#startHeartbeat();
         this.#show();
         break;
       case 'waiting': {
         const delay = this.#delay;
         this.#watchUnavailable();
-        this.#after(delay, () => this.#happen('due'));
-        // what a wake-up was about has failed only now: the failures before it say little
+        this.#timers.after(delay, () => this.#transition('due'));
+        // the attempt that the wake-up was about has failed only now: the setbacks before it say little
         if (Math.abs(Date.now() - this.#wokeAt) <= HURRY_INTERVAL) this.#hurrySoon();
         this.#show();
         if (delay > 0 && this.#phase === 'waiting') this.emit('connecting_in', Math.round(delay / 1000));
@@ -231,7 +234,7 @@ export class Connection extends Listeners {
     }
   }
 
-  /** Brings the state that pages see up to the phase, and tells who listens. */
+  /** Derives the state that pages see from the phase, and notifies the listeners. */
   #show(): void {
     const phase = this.#phase;
     const current =
@@ -252,63 +255,77 @@ export class Connection extends Listeners {
       this.#fail(unsupportedError(), 'unsupported');
       return;
     }
-    const url = this.#route.url(this.#tls);
+    const url = this.#route.url(this.#scheme.tls);
     this.#reportedCode = null;
-    this.#after(OPENING_LIMIT, () => this.#fail(openingLimitError(OPENING_LIMIT, url), 'wait'));
-    this.#transport = this.#route.open(this.#tls, this.#failures, {
+    this.#timers.after(OPENING_LIMIT, () => this.#fail(openingLimitError(OPENING_LIMIT, url), 'wait'));
+    this.#transport = this.#route.open(this.#scheme.tls, failuresInRow(this.#setbacks), {
       message: (message) => {
-        this.#liveness?.heard();
+        this.#heartbeat?.heard();
         this.#reports.debug('Received', message);
         const frame = decodeFrame(message);
-        if (this.#phase === 'opening') this.#shakeHands(frame, url);
+        if (this.#phase === 'opening') this.#readHandshake(frame, url);
         else this.#receive(frame);
       },
-      alive: () => this.#liveness?.heard(),
-      better: () => this.#happen('move'),
+      alive: () => {
+        this.#heartbeat?.heard();
+        this.#heardAt = this.#heartbeat?.heardAt ?? this.#heardAt;
+      },
+      better: () => this.#transition('move'),
       closed: (code, reason) => this.#closed(code, reason, url),
     });
   }
 
-  #shakeHands(frame: Frame | PusherError, url: string): void {
+  #readHandshake(frame: Frame | PusherError, url: string): void {
     const handshake = readHandshake(frame, url);
-    if (handshake instanceof PusherError) this.#fail(handshake, closeAction(Number(handshake.code)));
+    if (handshake instanceof PusherError) this.#fail(handshake, closeAction(Number(handshake.code), 'opening'));
     else {
       this.socket_id = handshake.socketId;
       if (this.#transport) this.#route.worked(this.#transport);
-      this.#activityTimeout = Math.min(this.#settings.activityTimeout, handshake.activityTimeout);
-      this.#happen('established');
+      this.#activityTimeout = handshake.activityTimeout;
+      this.#scheme = initialScheme(this.#scheme.tls);
+      this.#transition('established');
     }
   }
 
   #receive(frame: Frame | PusherError): void {
+    // the last frame before a close may be an error: what the client missed began before it
+    if ((frame as Frame).event !== 'pusher:error') this.#heardAt = this.#heartbeat?.heardAt ?? this.#heardAt;
     if (frame instanceof PusherError) {
       this.#report(frame);
       return;
     }
-    if (frame.event.startsWith('pusher:')) this.#heed(frame);
+    if (frame.event.startsWith('pusher:')) this.#handleControlFrame(frame);
     this.#reports.frame(frame);
     if (!this.hears('message')) return;
     const { event, channel, data, user_id } = frame;
     this.emit('message', { event, channel, data: decodeData(data), ...(user_id && { user_id }) });
   }
 
-  /** Does what a frame asks of the connection itself. */
-  #heed({ event, data }: Frame): void {
-    if (event === 'pusher:ping') this.#send('pusher:pong', {});
-    else if (event === 'pusher:pong') this.rtt = this.#liveness?.answered() ?? this.rtt;
-    else if (event === 'pusher:error') {
-      const { code, message } = readError(decodeData(data));
+  #handleControlFrame(frame: Frame): void {
+    if (frame.event === 'pusher:ping') this.#send('pusher:pong', {});
+    else if (frame.event === 'pusher:pong') this.rtt = this.#heartbeat?.answered() ?? this.rtt;
+    else if (frame.event === 'pusher:error') {
+      const { code, message } = readError(decodeData(frame.data));
       this.#reportedCode = code;
-      this.#report(reportedError(code, message, this.#settings.host));
+      const error = reportedError(code, message, this.#settings.host);
+      if (this.#reports.isRepeat(frame)) this.#reports.debug('Error', error.message);
+      else this.#report(error);
     }
   }
 
   #closed(code: number, reason: string, url: string): void {
-    const action = closeAction(code);
     const opening = this.#phase === 'opening';
-    if (opening && (code === 1006 || code === 1015)) this.#fail(unreachableError(code, reason, url), action);
-    else if (code === this.#reportedCode || (!opening && (code === 1000 || code === 1001))) this.#happen(action);
-    else this.#fail(closedError(code, reason, this.#settings.host), action);
+    let action = closeAction(code, opening ? 'opening' : 'connected');
+    if (opening && (code === 1006 || code === 1015)) {
+      this.#fail(unreachableError(code, reason, url), action);
+      return;
+    }
+    if (!opening && action === 'refuse' && this.#reports.returnsAfter(code)) action = 'wait';
+    if (code === 1006 && this.#heartbeat) {
+      this.#idleLimit = learnIdleLimit(this.#idleLimit, this.#heartbeat.idle, this.#heartbeat.survived);
+    }
+    if (code === this.#reportedCode || (!opening && (code === 1000 || code === 1001))) this.#transition(action);
+    else this.#fail(closedError(code, reason, this.#settings.host, action), action);
   }
 
   #report(error: PusherError): void {
@@ -317,36 +334,38 @@ export class Connection extends Listeners {
     this.emit('error', error);
   }
 
-  /** Tells of the error, then moves on, unless a listener has already ended this attempt. */
-  #fail(error: PusherError, action: Happening): void {
+  /** Reports the error, then continues, unless a listener has already ended this attempt. */
+  #fail(error: PusherError, trigger: Trigger): void {
     const phase = this.#phase;
     const transport = this.#transport;
     this.#report(error);
-    if (this.#phase === phase && this.#transport === transport) this.#happen(action);
+    if (this.#phase === phase && this.#transport === transport) this.#transition(trigger);
   }
 
   #send(event: string, data: unknown, channel?: string): boolean {
     const frame = encodeFrame(event, data, channel);
     this.#reports.debug('Sent', frame);
+    this.#heartbeat?.sent();
     return this.#transport?.send(frame) ?? false;
   }
 
-  #watchSilence(): void {
-    const { pongTimeout, host } = this.#settings;
-    this.#liveness = new Liveness(this.#activityTimeout, pongTimeout, {
+  #startHeartbeat(): void {
+    const { activityTimeout, pongTimeout, host } = this.#settings;
+    const times = heartbeatTimes(this.#activityTimeout, activityTimeout, this.#idleLimit.interval, pongTimeout);
+    this.#heartbeat = new Heartbeat(times, {
       ping: () => this.#send('pusher:ping', {}),
-      dead: (limit) => this.#fail(silenceError(limit, host), 'again'),
+      dead: (limit) => this.#fail(silenceError(limit, host), 'silent'),
       unanswered: () => noPongError(host),
     });
   }
 
-  /** The page woke up, or the network changed: what it had may be dead, and what failed may work now. */
+  /** The page woke up, or the network changed: the connection may be dead, and a failed attempt may succeed now. */
   #wake(reason: WakeReason): void {
     this.#reports.debug('Wake', reason);
     this.#wokeAt = Date.now();
-    if (this.#phase === 'connected') this.#liveness?.probe(WAKE_LIMIT);
+    if (this.#phase === 'connected') this.#heartbeat?.probe(WAKE_LIMIT);
     else if (this.#phase === 'waiting') this.#hurrySoon();
-    // an attempt that began on another network may hang; one of a page that is only looked at again goes on
+    // an attempt that began on another network may hang; if the page only became visible, the attempt continues
     else if (this.#phase === 'opening' && reason !== 'visible') this.#hurry(WAKE_LIMIT, 'move');
   }
 
@@ -354,15 +373,15 @@ export class Connection extends Listeners {
     this.#hurry(Math.random() * WAKE_SPREAD, 'due');
   }
 
-  /** Tries again before its time, but not all the time. */
-  #hurry(delay: number, happening: Happening): void {
+  /** Retries early, but not more often than every {@link HURRY_INTERVAL}. */
+  #hurry(delay: number, trigger: Trigger): void {
     if (this.#hurrying) return;
     this.#hurrying = true;
-    // where the clock was put back, `hurriedAt` is yet to come
+    // if the clock was set back, `hurriedAt` is in the future
     const rest = Math.min(HURRY_INTERVAL, this.#hurriedAt + HURRY_INTERVAL - Date.now());
-    this.#after(Math.max(delay, rest), () => {
+    this.#timers.after(Math.max(delay, rest), () => {
       this.#hurriedAt = Date.now();
-      this.#happen(happening);
+      this.#transition(trigger);
     });
   }
 
@@ -377,13 +396,5 @@ export class Connection extends Listeners {
     clearTimeout(this.#unavailableTimer);
     this.#unavailableTimer = undefined;
     this.#unavailable = false;
-  }
-
-  #after(delay: number, act: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      act();
-    }, delay);
-    this.#timers.add(timer);
   }
 }

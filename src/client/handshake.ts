@@ -1,15 +1,15 @@
-import { closedError, handshakeError } from './connection-errors.js';
+import { handshakeError, refusedError } from './connection-errors.js';
 import { PusherError } from './errors.js';
 import { decodeData, type Frame, isObject, readError } from './frame.js';
 
-/** What a server tells its client first. */
+/** A server's first message on a connection. */
 export interface Handshake {
   socketId: string;
-  /** After how much silence the client asks for a sign of life, ms; Infinity where the server doesn't say. */
+  /** The longest time without a sign of life that the server accepts, ms; Infinity if it sets no limit. */
   activityTimeout: number;
 }
 
-/** The code that stands for a refusal without one: a protocol error (RFC 6455). */
+/** Stands for a refusal without a code: a protocol error (RFC 6455). */
 const PROTOCOL_ERROR = 1002;
 
 /** Reads a server's first frame (Pusher protocol 7, connection establishment). */
@@ -18,7 +18,7 @@ export function readHandshake(frame: Frame | PusherError, url: string): Handshak
   const data = decodeData(frame.data);
   if (frame.event === 'pusher:error') {
     const { code, message } = readError(data);
-    return closedError(code ?? PROTOCOL_ERROR, message, url);
+    return refusedError(code ?? PROTOCOL_ERROR, message, url);
   }
   const { socket_id: socketId, activity_timeout } = isObject(data) ? data : {};
   if (frame.event !== 'pusher:connection_established' || typeof socketId !== 'string' || socketId === '') {

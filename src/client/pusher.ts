@@ -86,6 +86,8 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
         this.channels.disconnected(interruption);
         if (wasUp && !Pusher.allow_reconnect) queueMicrotask(() => this.disconnect());
       },
+      returnsAfter: () => false,
+      isRepeat: () => false,
     });
     const context = this.#context();
     this.channels = new Channels(context);

@@ -75,9 +75,10 @@ describe('a frame', () => {
 describe('a close code', () => {
   it('always has an action; a client stops for those of protocol §4 only', () => {
     const code = fc.oneof(fc.integer({ min: 0, max: 6000 }), fc.integer(), fc.double());
-    const property = fc.property(code, (given) => {
-      const action = closeAction(given);
-      assert.ok(['wait', 'again', 'tls', 'refuse'].includes(action));
+    const phase = fc.constantFrom('opening' as const, 'connected' as const);
+    const property = fc.property(code, phase, (given, when) => {
+      const action = closeAction(given, when);
+      assert.ok(['wait', 'again', 'busy', 'tls', 'refuse'].includes(action));
       if (Number.isInteger(given)) assert.equal(action === 'refuse', isRefusal(given));
     });
     fc.assert(property, RUNS);

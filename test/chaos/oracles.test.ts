@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { reconnectDelay } from '../../src/client/reconnection.js';
 import { ClientEvents } from './client-events.js';
 import { DialBudget } from './dial-budget.js';
 import { type Gap, gapProblem, type Life, unexplainedLosses } from './life.js';
@@ -209,11 +210,10 @@ describe('the budget of dials', () => {
   };
 
   it('is enough for a client that waits as it should, for a day', () => {
-    const windows = (failures: number) => Math.min(30_000, 1000 * 2 ** (failures - 1));
-    assert.equal(
-      firstProblem((failures) => windows(failures) * 0.4, 86_400_000),
-      undefined,
-    );
+    const wait = (failures: number) => reconnectDelay('wait', { attempts: failures, shortLived: 0 }, () => 0.4);
+    assert.equal(firstProblem(wait, 86_400_000), undefined);
+    const afterShortLived = (losses: number) => reconnectDelay('wait', { attempts: 1, shortLived: losses }, () => 0.4);
+    assert.equal(firstProblem(afterShortLived, 86_400_000), undefined);
   });
 
   it('is soon used up by one that begins anew after each failure, or does not wait at all', () => {

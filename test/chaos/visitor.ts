@@ -24,8 +24,8 @@ import type { World } from './world/world.js';
 
 /** The event that clients send each other in the chaos suite. */
 export const WHISPER = 'client-numbered';
-/** After how long a connection is stable, ms. */
-const STABLE_AFTER = 10_000;
+/** How long a connection has to last to be stable, ms. */
+const STABLE_AFTER = 5_000;
 
 /** The last word that a page was told of a channel that it wants. */
 export type LastWord = { kind: 'succeeded' } | { kind: 'error'; retryable: boolean };

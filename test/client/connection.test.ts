@@ -1,7 +1,10 @@
 import { expect } from '@open-wc/testing';
-import { STABLE_AFTER } from '../../src/client/connection.js';
-import { Pusher } from '../../src/client/index.js';
-import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
+import { Connection } from '../../src/client/connection.js';
+import type { ConnectionReports } from '../../src/client/connection-reports.js';
+import { Pusher, type PusherError } from '../../src/client/index.js';
+import { STABLE_AFTER } from '../../src/client/reconnection.js';
+import { readSettings } from '../../src/client/settings.js';
+import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
 import { clientOf, controlTime, errorOf, hear, states, watch } from './client-of.js';
 
 describe('connection', () => {
@@ -22,7 +25,7 @@ describe('connection', () => {
     ]);
   });
 
-  it('tells each message, decoded', async () => {
+  it('emits each message, decoded', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const messages = hear(client.connection, 'message');
@@ -71,7 +74,7 @@ describe('connection', () => {
     expect(Pusher.instances).to.deep.equal([client]);
   });
 
-  describe('liveness', () => {
+  describe('heartbeat', () => {
     it('answers the server’s ping', async () => {
       const server = await startScriptedServer();
       await clientOf(server).ready();
@@ -79,36 +82,30 @@ describe('connection', () => {
       expect(await server.received(1)).to.deep.equal([{ event: 'pusher:pong', data: {}, connection: 0 }]);
     });
 
-    it('asks for a sign of life after the shorter of both timeouts of silence, and any frame is one', async () => {
+    it('pings after 0.8 of the shorter timeout, and any frame is an answer', async () => {
       const time = fakeTime();
       const server = await startScriptedServer({ activityTimeout: 20, answer: false });
       const client = clientOf(server, { activityTimeout: 60_000, pongTimeout: 5000 });
       await client.ready();
-      time.tick(19_000);
+      time.tick(15_999);
+      expect(await server.received(), 'no ping yet').to.deep.equal([]);
+      time.tick(1);
+      expect(await server.received(1)).to.deep.equal([{ event: 'pusher:ping', data: {}, connection: 0 }]);
       const messages = hear(client.connection, 'message');
       await server.send({ event: 'sign-of-life' });
       await eventually(() => expect(messages).to.have.length(1));
-      time.tick(19_999);
-      await server.send({ event: 'pusher:ping' });
-      expect(await server.received(1), 'no ping yet').to.deep.equal([
-        { event: 'pusher:pong', data: {}, connection: 0 },
-      ]);
-      time.tick(20_000);
-      expect(await server.received(2)).to.deep.include({ event: 'pusher:ping', data: {}, connection: 0 });
-      await server.send({ event: 'pusher:pong' });
-      await eventually(() => expect(messages.length).to.equal(3));
       time.tick(5000);
       expect(client.connection.state).to.equal('connected');
     });
 
-    it('gives a silent connection up, and connects again at once', async () => {
+    it('gives up a silent connection, and reconnects at once', async () => {
       const time = fakeTime();
       const server = await startScriptedServer({ activityTimeout: 20, answer: false });
       const client = clientOf(server, { pongTimeout: 5000 });
       await client.ready();
       time.tick(STABLE_AFTER);
       const seen = watch(client);
-      time.tick(20_000 - STABLE_AFTER);
+      time.tick(16_000 - STABLE_AFTER);
       await server.received(1);
       time.tick(4999);
       expect(client.connection.state).to.equal('connected');
@@ -120,5 +117,78 @@ describe('connection', () => {
       await client.ready();
       expect(client.connection.socket_id).to.equal('2.2');
     });
+  });
+
+  describe('the reports to its client', () => {
+    /** A connection without a client around it. */
+    async function connect(server: ScriptedServer, reports: Partial<ConnectionReports> = {}) {
+      const options = { wsHost: server.host, wsPort: server.port, forceTLS: false };
+      const connection = new Connection(readSettings(server.key, options), {
+        ...{ frame() {}, up() {}, down() {}, debug() {}, returnsAfter: () => false, isRepeat: () => false },
+        ...reports,
+      });
+      const errors: PusherError[] = [];
+      connection.bind('error', (error) => errors.push(error as PusherError));
+      connection.connect();
+      after(() => connection.disconnect());
+      await eventually(() => expect(connection.state).not.to.equal('connecting'));
+      return { connection, errors };
+    }
+
+    it('let it retry after a refusal that the client expects', async () => {
+      const asked: number[] = [];
+      const returnsAfter = (code: number) => asked.push(code) > 0;
+      const server = await startScriptedServer();
+      fakeTime();
+      const { connection, errors } = await connect(server, { returnsAfter });
+      await server.end(4009, 'sign in');
+      await eventually(() => expect(errors).to.have.length(1));
+      expect(connection.state).to.equal('connecting');
+      expect(errors[0]).to.include({ code: 4009, retryable: true });
+      expect(asked).to.deep.equal([4009]);
+    });
+
+    it('do not matter for other closes, and during opening', async () => {
+      const asked: number[] = [];
+      const returnsAfter = (code: number) => asked.push(code) > 0;
+      const server = await startScriptedServer();
+      fakeTime();
+      const { connection, errors } = await connect(server, { returnsAfter });
+      await server.end(4200);
+      await eventually(() => expect(errors).to.have.length(1));
+      connection.disconnect();
+      const handshake = '{"event":"pusher:error","data":{"code":4009,"message":"no"}}';
+      const refused = await connect(await startScriptedServer({ handshake }), { returnsAfter });
+      expect(refused.connection.state).to.equal('disconnected');
+      expect(asked).to.deep.equal([]);
+    });
+
+    it('keep a repeated error away from listeners', async () => {
+      const debugged: unknown[] = [];
+      const codes: number[] = [];
+      const server = await startScriptedServer();
+      const { connection, errors } = await connect(server, {
+        debug: (what, detail) => what === 'Error' && debugged.push(detail),
+        isRepeat: ({ data }) => codes.push((data as { code: number }).code) > 1,
+      });
+      const messages = hear(connection, 'message');
+      for (const code of [4301, 4302]) await server.send({ event: 'pusher:error', data: { code, message: 'no' } });
+      await eventually(() => expect(messages).to.have.length(2));
+      expect(codes).to.deep.equal([4301, 4302]);
+      expect(errors.map(({ code }) => code)).to.deep.equal([4301]);
+      expect(debugged).to.have.length(2);
+    });
+  });
+
+  it('says that it was refused, not closed, if an error comes instead of the handshake', async () => {
+    const handshake = '{"event":"pusher:error","data":{"code":4009,"message":"Origin not allowed"}}';
+    const server = await startScriptedServer({ handshake });
+    const client = clientOf(server);
+    const seen = watch(client);
+    await eventually(() => expect(client.connection.state).to.equal('disconnected'));
+    expect(errorOf(seen)).to.have.length(1);
+    expect(errorOf(seen)[0]?.message).to.contain('refused the connection with 4009: Origin not allowed');
+    expect(errorOf(seen)[0]).to.include({ code: 4009, retryable: false });
+    expect(errorOf(seen)[0]?.data).to.deep.equal({ code: 4009, message: 'Origin not allowed' });
   });
 });

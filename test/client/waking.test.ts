@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { type SinonFakeTimers, spy, stub } from 'sinon';
-import { STABLE_AFTER, WAKE_LIMIT } from '../../src/client/connection.js';
+import { WAKE_LIMIT } from '../../src/client/connection.js';
 import type { Pusher } from '../../src/client/index.js';
+import { STABLE_AFTER } from '../../src/client/reconnection.js';
 import { TICK } from '../../src/client/wake.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import { clientOf, controlTime, errorOf, watch } from './client-of.js';
@@ -46,7 +47,7 @@ describe('waking', () => {
     },
   };
 
-  /** A client of a server that answers no ping, connected and stable. */
+  /** A client that has a stable connection to a server that doesn't answer pings. */
   async function ofDeadServer(): Promise<{ server: ScriptedServer; client: Pusher; time: SinonFakeTimers }> {
     const server = await startScriptedServer({ answer: false });
     const time = fakeTime();
@@ -68,7 +69,7 @@ describe('waking', () => {
     const failed = (times: number) => eventually(() => expect(errorOf(seen)).to.have.length(times));
     for (let failure = 1; failure < failures; failure++) {
       await failed(failure);
-      time.tick(Math.min(30_000, 1000 * 2 ** (failure - 1)));
+      time.tick([1000, 2500, 4000, 9000, 17_000][failure - 1] ?? 30_000);
     }
     await failed(failures);
     return { server, client, time, failed };
@@ -113,7 +114,7 @@ describe('waking', () => {
     });
   }
 
-  it('asks nothing after a pageshow of a new page, a visibilitychange to hidden, or no sign at all', async () => {
+  it('sends no ping after a pageshow of a new page, a visibilitychange to hidden, or no sign at all', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
     const client = clientOf(server);
@@ -161,7 +162,7 @@ describe('waking', () => {
     expect(Date.now() - start).to.be.at.most(LIVE_AGAIN);
   });
 
-  it('begins an attempt that hangs anew after a sign of the network, and not when the page is only looked at', async () => {
+  it('restarts an attempt that hangs after a sign of the network, but not if the page only became visible', async () => {
     const server = await startScriptedServer({ handshake: false });
     const time = fakeTime();
     clientOf(server);
@@ -189,7 +190,7 @@ describe('waking', () => {
     expect(client.connection.socket_id).to.equal('1.1');
   });
 
-  it('makes no difference that the clock was put back since it last tried again', async () => {
+  it('retries after a sign although the clock was set back since the last attempt', async () => {
     const { server, client, time, failed } = await ofLostServer(5);
     signs.online?.(time);
     time.tick(990);
@@ -209,7 +210,7 @@ describe('waking', () => {
     await client.ready();
   });
 
-  it('does not try all the time, however many signs there are', async () => {
+  it('limits its attempts, however many signs there are', async () => {
     const { time, failed } = await ofLostServer(6);
     const dials = spy(window, 'WebSocket');
     for (let sign = 0; sign < 100; sign++) {
@@ -220,7 +221,7 @@ describe('waking', () => {
     expect(dials.callCount, 'in 20 s').to.be.within(5, 6);
   });
 
-  it('tries within 5 s of a sign after which the attempt failed that it was about', async () => {
+  it('retries within 5 s of a sign if the attempt that was under way failed', async () => {
     const { server, client, time, failed } = await ofLostServer(5);
     // the wait ends, and the attempt is on its way
     time.tick(30_000);
@@ -258,7 +259,7 @@ describe('waking', () => {
         signs.online?.(lost.time);
         return lost;
       },
-      'of an attempt that is to be begun anew': async () => {
+      'of an attempt that restarts soon': async () => {
         const server = await startScriptedServer({ handshake: false });
         const time = fakeTime();
         const client = clientOf(server);

@@ -1,0 +1,17 @@
+import type { Frame } from './frame.js';
+
+/** The calls that the client receives before any listener is notified. */
+export interface ConnectionReports {
+  /** A frame arrived. */
+  frame(frame: Frame): void;
+  /** The connection is established, with a new socket id. */
+  up(): void;
+  /** A message for debugging. */
+  debug(what: string, detail: unknown): void;
+  /** The connection isn't established. `wasUp`: it was until now; `isOver`: the client doesn't retry. */
+  down(wasUp: boolean, isOver: boolean): void;
+  /** Returns true if the client retries after this close, although its code refuses the settings. */
+  returnsAfter(code: number): boolean;
+  /** Returns true if the client has already reported this `pusher:error`. */
+  isRepeat(frame: Frame): boolean;
+}
