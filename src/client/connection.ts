@@ -27,8 +27,8 @@ import {
 } from './reconnection.js';
 import type { Settings } from './settings.js';
 import { Timers } from './timers.js';
-import { Route } from './transports/route.js';
 import type { Transport } from './transports/transport.js';
+import { TransportSelector } from './transports/transport-selector.js';
 import { type WakeReason, watchWake } from './wake.js';
 
 /** The state of a connection, as pages see it. */
@@ -87,7 +87,7 @@ export class Connection extends Listeners {
   #phase: Phase = 'initialized';
   #scheme: ReturnType<typeof initialScheme>;
   #transport: Transport | undefined;
-  #route: Route;
+  #transports: TransportSelector;
   /** Timers of the current phase. */
   readonly #timers = new Timers();
   /** Runs from the first attempt until the connection is established or given up. */
@@ -112,7 +112,7 @@ export class Connection extends Listeners {
     super();
     this.#settings = settings;
     this.#scheme = initialScheme(settings.tls);
-    this.#route = new Route(settings);
+    this.#transports = new TransportSelector(settings);
     this.#reports = reports;
   }
 
@@ -131,7 +131,7 @@ export class Connection extends Listeners {
     this.#settings = settings;
     this.#scheme = initialScheme(settings.tls);
     this.#idleLimit = NO_IDLE_LIMIT;
-    this.#route = new Route(settings);
+    this.#transports = new TransportSelector(settings);
     this.#transition('move');
   }
 
@@ -251,14 +251,14 @@ export class Connection extends Listeners {
   }
 
   #dial(): void {
-    if (this.#route.usable.length === 0) {
+    if (this.#transports.usable.length === 0) {
       this.#fail(unsupportedError(), 'unsupported');
       return;
     }
-    const url = this.#route.url(this.#scheme.tls);
+    const url = this.#transports.url(this.#scheme.tls);
     this.#reportedCode = null;
     this.#timers.after(OPENING_LIMIT, () => this.#fail(openingLimitError(OPENING_LIMIT, url), 'wait'));
-    this.#transport = this.#route.open(this.#scheme.tls, failuresInRow(this.#setbacks), {
+    this.#transport = this.#transports.open(this.#scheme.tls, failuresInRow(this.#setbacks), {
       message: (message) => {
         this.#heartbeat?.heard();
         this.#reports.debug('Received', message);
@@ -280,7 +280,7 @@ export class Connection extends Listeners {
     if (handshake instanceof PusherError) this.#fail(handshake, closeAction(Number(handshake.code), 'opening'));
     else {
       this.socket_id = handshake.socketId;
-      if (this.#transport) this.#route.worked(this.#transport);
+      if (this.#transport) this.#transports.worked(this.#transport);
       this.#activityTimeout = handshake.activityTimeout;
       this.#scheme = initialScheme(this.#scheme.tls);
       this.#transition('established');

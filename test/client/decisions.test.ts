@@ -6,7 +6,7 @@ import { closeAction, describeClose } from '../../src/client/close-codes.js';
 import { decodeFrame } from '../../src/client/frame.js';
 import { readHandshake } from '../../src/client/handshake.js';
 import { readSettings, webSocketUrl } from '../../src/client/settings.js';
-import { attemptOrder, usableTransports } from '../../src/client/transports/route.js';
+import { attemptOrder, usableTransports } from '../../src/client/transports/transport-selector.js';
 import { VERSION } from '../../src/client/version.js';
 
 describe('close codes', () => {

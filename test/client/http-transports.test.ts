@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { restore, type SinonSpy, spy, useFakeTimers } from 'sinon';
+import { restore, type SinonSpy, spy, stub, useFakeTimers } from 'sinon';
 import { httpUrl } from '../../src/client/transports/http-address.js';
 import { openPolling } from '../../src/client/transports/http-polling.js';
 import { openStreaming } from '../../src/client/transports/http-streaming.js';
@@ -11,7 +11,7 @@ import { scriptFetch } from './scripted-fetch.js';
 interface Opened {
   transport: Transport;
   frames: { event: string; channel?: string; data: string }[];
-  closes: [number, string][];
+  closes: [number, string, number?][];
   alive: SinonSpy;
 }
 
@@ -28,7 +28,7 @@ function open(how: OpenTransport, url: string): Opened {
   const alive = spy();
   const transport = how(url, {
     message: (message) => void frames.push(JSON.parse(String(message))),
-    closed: (code, reason) => void closes.push([code, reason]),
+    closed: (...close) => void closes.push(close),
     alive,
   });
   opened.push(transport);
@@ -88,7 +88,7 @@ for (const [name, how] of [
       const client = open(how, addressOf({ ...server, key: 'nobody' }));
       await eventually(() => expect(client.closes).to.have.length(1));
       expect(events(client.frames)).to.deep.equal(['pusher:error']);
-      expect(client.closes).to.deep.equal([[4001, 'No application has the key "nobody".']]);
+      expect(client.closes[0]?.slice(0, 2)).to.deep.equal([4001, 'No application has the key "nobody".']);
       expect(client.transport.send(frame('pusher:ping', {}))).to.equal(false);
     });
 
@@ -174,6 +174,19 @@ describe('a session of the HTTP fallback', () => {
     expect(first.url.href).to.match(
       /^http:\/\/a\.example\/pusher\/app\/k\/\d{1,3}\/[0-9a-v]{8}\/xhr_streaming\?protocol=7&t=\d+&n=\d+$/,
     );
+  });
+
+  it('reports the HTTP status if the server refuses to open it, and not for a session that was open', async () => {
+    const fetched = stub(globalThis, 'fetch');
+    fetched.resolves(new Response('', { status: 404 }));
+    const refused = open(openPolling, address);
+    await eventually(() => expect(refused.closes).to.have.length(1));
+    expect(refused.closes[0]).to.deep.equal([1006, 'xhr_polling: HTTP status 404', 404]);
+    fetched.onSecondCall().resolves(new Response('o\n'));
+    fetched.onThirdCall().resolves(new Response('', { status: 404 }));
+    const opened = open(openPolling, address);
+    await eventually(() => expect(opened.closes).to.have.length(1));
+    expect(opened.closes[0]).to.deep.equal([1006, 'xhr_polling: HTTP status 404', undefined]);
   });
 
   it('reads characters and lines that come in pieces, and ignores lines that it does not know', async () => {

@@ -1,27 +1,37 @@
 import { isObject } from '../frame.js';
 import type { Transport, TransportName, TransportReports } from './transport.js';
 
-/** What one way to receive does its own way. */
+/** The differences between the ways to receive. */
 export interface Receiving {
   readonly name: TransportName;
-  /** The last part of the address that it asks. */
+  /** The last part of its address. */
   readonly path: string;
-  /** Whether the server is to hear that its heartbeat came. */
+  /** Whether the client answers the server's heartbeats. */
   readonly answersHeartbeat: boolean;
-  /** Reads a response to its end. `take` gets the text as it comes, and answers whether that ended with a whole line. */
+  /** Reads a response to its end. `take` handles a piece of text, and returns true if it ends with a whole line. */
   read(response: Response, take: (text: string) => boolean): Promise<void>;
 }
 
 /** How many frames one request carries at most: as many of the longest client events as servers take. */
 const MAX_FRAMES = 100;
 
-/** After an answer that had nothing but signs of life, how long to wait before the next request, in ms. */
+/** The wait before the next request after an answer with nothing but signs of life, ms. */
 const PAUSE = 100;
 
-/** How long what was sent just before the end may take to go out, ms. */
+/** How long frames that were sent just before the end may take, ms. */
 const LAST_WORDS = 5_000;
 
 let requests = 0;
+
+/** The server answered a request with an error. */
+class HttpError extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`HTTP status ${status}`);
+    this.status = status;
+  }
+}
 
 /**
  * Opens a session of the HTTP fallback (Pusher protocol 7): one request after another receives, and one at a time sends.
@@ -41,18 +51,19 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
   let lastWords: ReturnType<typeof setTimeout> | undefined;
   signal.addEventListener('abort', () => clearTimeout(pause));
 
-  const end = (code: number, reason: string) => {
+  const end = (code: number, reason: string, status?: number) => {
     if (signal.aborted) return;
     abort.abort();
     sends.abort();
-    reports.closed(code, reason);
+    reports.closed(code, reason, status);
   };
 
   const attempt = async (act: () => Promise<void>) => {
     try {
       await act();
     } catch (error) {
-      end(1006, `${name}: ${(error as Error).message}`);
+      const { message, status } = error as HttpError;
+      end(1006, `${name}: ${message}`, isOpen ? undefined : status);
     }
   };
 
@@ -62,11 +73,11 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
     request.searchParams.set('n', `${++requests}`);
     // text goes as text/plain, which other origins may send without asking before
     const response = await fetch(request, { method: 'POST', body, signal: until });
-    if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+    if (!response.ok) throw new HttpError(response.status);
     return response;
   };
 
-  /** Sends what is queued, be it nothing; what is queued meanwhile goes together, afterwards. */
+  /** Sends the queued frames, if any. Frames that are queued meanwhile follow together. */
   const flush = async () => {
     if (isSending) return;
     isSending = true;
@@ -84,7 +95,7 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
     if (!signal.aborted && isOpen) reports.message(frame);
   };
 
-  /** Acts on one line; false where it is none of the protocol's. */
+  /** Handles one line. Returns false if it isn't a line of the protocol. */
   const act = (line: string): boolean => {
     const type = line[0];
     const value = type === 'h' ? undefined : parse(line.slice(1));
@@ -121,7 +132,7 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
         return !rest;
       });
       if (rest || !isOpen || !isUnderstood) throw new Error('the response broke off, or is not a Pusher server’s');
-      // Else whoever answers for the server, and at once, would be asked without end.
+      // a proxy that answers at once, instead of the server, must not cause requests without a pause
       if (!isNews && !signal.aborted) await new Promise((resolve) => (pause = setTimeout(resolve, PAUSE)));
     }
   };

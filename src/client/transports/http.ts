@@ -1,29 +1,33 @@
 import { providePart } from '../on-demand.js';
-import { awaitWebSocket } from './await-web-socket.js';
 import { httpUrl } from './http-address.js';
 import { openPolling } from './http-polling.js';
 import { openStreaming } from './http-streaming.js';
+import { isLeftOut, noteHttpAnswer } from './http-support.js';
 import type { Dial, Transport, TransportReports } from './transport.js';
+import { watchForWebSocket } from './watch-for-web-socket.js';
 
-/** What this part is, under the name `http`: the HTTP fallback. */
+/** The chunk `http`: the HTTP fallback. */
 export interface HttpPart {
   openHttp: typeof openHttp;
   httpUrl: typeof httpUrl;
+  isLeftOut: typeof isLeftOut;
 }
 
 const ways = { xhr_streaming: openStreaming, xhr_polling: openPolling };
 
-/** Opens a session; from its first message on it looks for a WebSocket by `dial`, where that is given. */
+/** Opens a session. From the first message on, it tries WebSockets with `dial`, unless that is false. */
 function openHttp(name: keyof typeof ways, url: string, dial: Dial | false, reports: TransportReports): Transport {
   let endSearch: (() => void) | undefined;
   const session = ways[name](url, {
     ...reports,
     message(data) {
-      if (dial) endSearch ??= awaitWebSocket(dial, () => reports.better?.());
+      if (dial) endSearch ??= watchForWebSocket(dial, () => reports.better?.());
+      noteHttpAnswer(url, 200);
       reports.message(data);
     },
-    closed(code, reason) {
+    closed(code, reason, status) {
       endSearch?.();
+      noteHttpAnswer(url, status);
       reports.closed(code, reason);
     },
   });
@@ -36,4 +40,4 @@ function openHttp(name: keyof typeof ways, url: string, dial: Dial | false, repo
   };
 }
 
-providePart('http', { openHttp, httpUrl } satisfies HttpPart);
+providePart('http', { openHttp, httpUrl, isLeftOut } satisfies HttpPart);

@@ -1,29 +1,32 @@
 /** A way to reach a server, under the name that pusher-js gives it. */
 export type TransportName = 'ws' | 'xhr_streaming' | 'xhr_polling';
 
-/** What a transport reports, in this order: any number of messages and signs of life, then once that it is closed. */
+/** The reports of a transport, in this order: any number of messages and signs of life, then one close. */
 export interface TransportReports {
-  /** One received message: a string, or something that the protocol doesn't know. */
+  /** A message arrived: a string, or a value that the protocol doesn't allow. */
   message(data: unknown): void;
-  /** The server has given a sign of life that is no message. */
+  /** A sign of life arrived that isn't a message. */
   alive?(): void;
-  /** A WebSocket would work now: it is to be taken in place of this. */
+  /** A WebSocket works now and must replace this transport. */
   better?(): void;
-  /** It is over, or never opened; the close code is that of the socket. */
-  closed(code: number, reason: string): void;
+  /**
+   * It ended, or it didn't open. `code` is the close code of the socket; `status` is the HTTP status by which a server
+   * refused to open a session.
+   */
+  closed(code: number, reason: string, status?: number): void;
 }
 
 /** A connection under way or open. */
 export interface Transport {
   readonly name: TransportName;
-  /** Hands one frame over; false while it is not open. */
+  /** Sends one frame. Returns false unless it is open. */
   send(frame: string): boolean;
-  /** Ends it, silently: nothing is reported any more. */
+  /** Closes it. Nothing is reported afterwards. */
   close(): void;
 }
 
 /** Opens a transport to an address (`ws[s]://…`, for the HTTP fallback `http[s]://…`). */
 export type OpenTransport = (url: string, reports: TransportReports) => Transport;
 
-/** Opens a WebSocket to the server that a fallback is for. */
+/** Opens a WebSocket to the server that the fallback connects to. */
 export type Dial = (reports: TransportReports) => Transport;

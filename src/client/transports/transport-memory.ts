@@ -1,6 +1,6 @@
 import type { TransportName } from './transport.js';
 
-/** For how long the transport that worked is tried first, ms. */
+/** How long the transport that worked last is preferred, ms. */
 export const REMEMBERED_FOR = 1_800_000;
 
 interface Memory {
@@ -8,16 +8,16 @@ interface Memory {
   until: number;
 }
 
-/** Server → what worked there last, for this page; the platform's storage keeps it for the site's next one. */
+/** Server → the transport that worked last, for this page. The platform's storage keeps it for the next page. */
 const memories: Record<string, Memory> = {};
 
-/** The transport that worked last for a server, for 30 minutes. */
+/** The transport that worked last for a server, if that was within 30 minutes. */
 export function recall(server: string): TransportName | undefined {
   const { name, until } = memories[server] ?? stored(server) ?? { until: 0 };
   return until > Date.now() ? name : undefined;
 }
 
-/** This transport has worked. */
+/** Remembers that this transport worked. */
 export function remember(server: string, name: TransportName): void {
   memories[server] = { name, until: Date.now() + REMEMBERED_FOR };
   try {

@@ -1,13 +1,13 @@
 import type { Transport, TransportName, TransportReports } from './transport.js';
 
-/** After how long without an answer the next transport is tried beside, ms: a proxy may let WebSockets hang. */
+/** How long a transport may stay silent before the next one joins, ms: some proxies let WebSockets hang. */
 export const JOIN_AFTER = 4_000;
 
 /**
- * Opens the first of these transports that brings a message: one at a time, the next when one fails, or takes long.
- * A refusal by the server (a close code of the protocol) ends them all.
+ * Opens transports one after another, until a message arrives on one of them. The next one starts when one fails or takes
+ * too long. If the server refuses the client (a close code of the protocol), no further transport starts.
  */
-export function openFirst(
+export function raceTransports(
   names: TransportName[],
   dial: (name: TransportName, reports: TransportReports) => Transport,
   reports: TransportReports,

@@ -1,18 +1,21 @@
 import { loadPart } from '../on-demand.js';
 import { type Settings, webSocketUrl } from '../settings.js';
 import type { HttpPart } from './http.js';
-import { openFirst } from './open-first.js';
-import { recall, remember } from './remembered.js';
+import { raceTransports } from './race-transports.js';
 import type { Dial, Transport, TransportName, TransportReports } from './transport.js';
+import { recall, remember } from './transport-memory.js';
 import { openWebSocket, webSocketClass } from './web-socket.js';
 
-/** From how many failures in a row others are tried beside the one that worked last. */
+/** After this many failures in a row, the other transports join the one that worked last. */
 const DOUBT_AFTER = 3;
 
-/** The ways to one server: which transports are tried, at which addresses, and which has worked. */
-export class Route {
+/** The chunk with the HTTP transports, once it is loaded. Until then they can't be left out. */
+let http: HttpPart | undefined;
+
+/** Selects the transports to one server, and remembers which of them worked. */
+export class TransportSelector {
   readonly #settings: Settings;
-  /** By what a server is remembered. */
+  /** The key under which the transport that worked is remembered. */
   readonly #server: string;
 
   constructor(settings: Settings) {
@@ -21,37 +24,51 @@ export class Route {
     this.#server = `${host}:${port}:${tlsPort}`;
   }
 
-  /** The transports that can be tried. */
+  /** The allowed transports that this platform supports. */
   get usable(): TransportName[] {
     return usableTransports(this.#settings.transports);
   }
 
-  /** The address of a WebSocket, by which the server is named to people. */
+  /** The address of a WebSocket. Messages to people use it to name the server. */
   url(tls: boolean): string {
     return webSocketUrl(this.#settings, tls);
   }
 
-  /** Tries the transports; `failures`: how many attempts in a row have failed. */
+  /** Starts an attempt. `failures` is the number of failures in a row. */
   open(tls: boolean, failures: number, reports: TransportReports): Transport {
-    const names = attemptOrder(this.usable, recall(this.#server), failures);
+    const usable: TransportName[] = this.#isWithoutHttp(tls) ? ['ws'] : this.usable;
+    const names = attemptOrder(usable, recall(this.#server), failures);
     const dial: Dial = (own) => openWebSocket(this.url(tls), own);
-    return openFirst(names, (name, own) => (name === 'ws' ? dial(own) : this.#openHttp(name, tls, dial, own)), reports);
+    const open = (name: TransportName, own: TransportReports) =>
+      name === 'ws' ? dial(own) : this.#openHttp(name, tls, dial, own);
+    return raceTransports(names, open, reports);
   }
 
-  /** This transport has brought a connection. */
+  /** Remembers the transport of an established connection. */
   worked({ name }: Transport): void {
     remember(this.#server, name);
   }
 
-  /** A transport whose code is loaded first. */
+  #httpUrl({ httpUrl }: HttpPart, tls: boolean): string {
+    return httpUrl(this.#settings.key, this.#settings.options, tls);
+  }
+
+  /** Returns true if the server has no HTTP fallback, unless there is no other transport. */
+  #isWithoutHttp(tls: boolean): boolean {
+    return this.usable.includes('ws') && !!http?.isLeftOut(this.#httpUrl(http, tls));
+  }
+
+  /** Loads the code of the HTTP transports, then opens one. */
   #openHttp(name: Exclude<TransportName, 'ws'>, tls: boolean, dial: Dial, reports: TransportReports): Transport {
     let transport: Transport | undefined;
     let isOver = false;
     loadPart<HttpPart>('http', () => import('./http.js')).then(
       (part) => {
-        const { key, options } = this.#settings;
+        http = part;
         if (isOver) return;
-        transport = part.openHttp(name, part.httpUrl(key, options, tls), this.usable.includes('ws') && dial, {
+        // the transport before this one may have received the last of the answers
+        if (this.#isWithoutHttp(tls)) return reports.closed(1006, 'no HTTP fallback');
+        transport = part.openHttp(name, this.#httpUrl(part, tls), this.usable.includes('ws') && dial, {
           ...reports,
           better: () => {
             remember(this.#server, 'ws');
@@ -74,12 +91,12 @@ export class Route {
   }
 }
 
-/** Those of the allowed transports that this platform has, in the order in which they are tried. */
+/** The allowed transports that this platform supports, in the order of the attempts. */
 export function usableTransports(allowed: readonly TransportName[]): TransportName[] {
   return allowed.filter((name) => (name === 'ws' ? webSocketClass() : typeof fetch === 'function'));
 }
 
-/** What one attempt tries: what worked last alone, unless it has failed for a while; else all. */
+/** The transports of one attempt: the one that worked last, or all of them after several failures. */
 export function attemptOrder(
   usable: readonly TransportName[],
   remembered: TransportName | undefined,
