@@ -13,12 +13,16 @@ export const herdGoals = [
   { attempt: 7, goal: 40 },
 ] as const;
 
-const crowds = new Map<Subject, Promise<number[][]>>();
+/** How a crowd loses its connections: with a close code, or (1006) without a close frame. */
+export type Drop = 1006 | 4200;
 
-/** When each of a crowd dials after it was dropped, up to the last attempt that is looked at; the same for all who ask. */
-export function dialsOfCrowd(subject: Subject): Promise<number[][]> {
-  const dials = crowds.get(subject) ?? dialsOfDropped(subject, CROWD, herdGoals[2].attempt);
-  crowds.set(subject, dials);
+const crowds = new Map<string, Promise<number[][]>>();
+
+/** The times of each client's dials after the drop, up to the last attempt that has a goal. Measured once. */
+export function dialsOfCrowd(subject: Subject, drop: Drop = 1006): Promise<number[][]> {
+  const name = `${subject.name} ${drop}`;
+  const dials = crowds.get(name) ?? dialsOfDropped(subject, CROWD, herdGoals[2].attempt, drop);
+  crowds.set(name, dials);
   return dials;
 }
 
@@ -36,19 +40,24 @@ export function isConnected({ connection }: Client): boolean {
 }
 
 /**
- * Drops a crowd at once, with the server down for good: when each client dialled after that, ms since the drop, its first
- * `attempts` times. The crowd is spread over several worlds, as clients that nobody answers don't meet.
+ * Drops a crowd at once, with the server down for good. Returns when each client dialled after that, ms since the drop, for
+ * its first `attempts` dials. The crowd is spread over several worlds: clients without a server don't affect each other.
  */
-export async function dialsOfDropped(subject: Subject, count: number, attempts: number): Promise<number[][]> {
+export async function dialsOfDropped(
+  subject: Subject,
+  count: number,
+  attempts: number,
+  drop: Drop = 1006,
+): Promise<number[][]> {
   const all: number[][] = [];
   for (let seed = 1; all.length < count; seed++) {
-    const dials = await simulate(subject, (simulation) => dialsInOneWorld(simulation, attempts), seed);
+    const dials = await simulate(subject, (simulation) => dialsInOneWorld(simulation, attempts, drop), seed);
     all.push(...dials);
   }
   return all;
 }
 
-async function dialsInOneWorld(simulation: Simulation, attempts: number): Promise<number[][]> {
+async function dialsInOneWorld(simulation: Simulation, attempts: number, drop: Drop): Promise<number[][]> {
   const { world } = simulation;
   await gather(simulation, IN_ONE_WORLD);
   await world.clock.advance(15_000);
@@ -57,8 +66,10 @@ async function dialsInOneWorld(simulation: Simulation, attempts: number): Promis
   world.onDial = (owner) => {
     dials.set(owner, [...(dials.get(owner) ?? []), world.clock.now - dropped]);
   };
-  world.server.up = false;
-  world.network.resetAll();
+  if (drop === 1006) {
+    world.server.up = false;
+    world.network.resetAll();
+  } else world.server.stop(drop);
   const haveTried = () => dials.size === IN_ONE_WORLD && [...dials.values()].every(({ length }) => length >= attempts);
   if ((await simulation.timeUntil(haveTried, 1_200_000)) === undefined) throw new Error('Clients stopped to try.');
   return [...dials.values()];

@@ -1,16 +1,18 @@
 import { authorization } from './authorization.js';
 import type { Defect } from './defect.js';
+import { flapping } from './flapping.js';
 import { frames } from './frames.js';
-import { liveness } from './liveness.js';
+import { heartbeat } from './heartbeat.js';
 import { outages } from './outages.js';
 import { reconnection } from './reconnection.js';
 import { release } from './release.js';
 import { subscriptions } from './subscriptions.js';
 
-/** Every defect that was found in pusher-js, and that ours is not to have. */
+/** The defects that were found in pusher-js and that our client must not have. */
 export const defects: readonly Defect[] = [
-  ...liveness,
+  ...heartbeat,
   ...reconnection,
+  ...flapping,
   ...authorization,
   ...subscriptions,
   ...frames,

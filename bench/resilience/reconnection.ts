@@ -59,6 +59,15 @@ export const reconnection: Defect[] = [
       return { value: `${most}`, met: most <= goal };
     },
   })),
+  ...herdGoals.map(({ attempt, goal }) => ({
+    name: `The same after a close with 4200 to all: most dials in 100 ms, attempt ${attempt}`,
+    goal: `≤ ${goal}`,
+    async measure(subject: Subject): Promise<Finding> {
+      const times = (await dialsOfCrowd(subject, 4200)).map((dials) => dials[attempt - 1] as number);
+      const most = mostWithin(times, 100);
+      return { value: `${most}`, met: most <= goal };
+    },
+  })),
   {
     name: 'A server that answers 4200 to each attempt: dials in 5 s',
     goal: '≤ 13',

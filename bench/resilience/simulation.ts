@@ -17,8 +17,8 @@ export class Simulation {
     this.#Client = Client;
   }
 
-  /** Makes a client of the world's server, of which the world's own notes say that it is this owner's. */
-  client(owner: Owner = `client ${++this.#count}`): Client {
+  /** Makes a client of the world's server. The world's notes name its owner. */
+  client(owner: Owner = `client ${++this.#count}`, more: object = {}): Client {
     const params = { user_id: owner };
     const options = {
       cluster: '',
@@ -28,6 +28,7 @@ export class Simulation {
       enableStats: false,
       channelAuthorization: { endpoint: AuthEndpoint.url, transport: 'ajax', params },
       userAuthentication: { endpoint: AuthEndpoint.userUrl, transport: 'ajax', params },
+      ...more,
     };
     return runAs(owner, () => new this.#Client('app-key', options));
   }

@@ -8,7 +8,7 @@ const ACTIVITY_TIMEOUT = 120;
 /** How long a dead network is waited for, ms. */
 const LIMIT = 300_000;
 
-/** By what a browser tells a page that it woke up or that its network changed. Each ends a time in which nobody looked. */
+/** The events by which a page learns that it woke up or that its network changed. */
 const wakeSigns: ((simulation: Simulation) => Promise<void>)[] = [
   async ({ world: { page, clock } }) => {
     page.setVisible(false);
@@ -24,7 +24,7 @@ const wakeSigns: ((simulation: Simulation) => Promise<void>)[] = [
     page.thaw(true);
   },
   async ({ world: { page, clock } }) => {
-    // a closed lid: nothing is told, and the clock has jumped
+    // a closed lid: there is no event, and the clock jumps
     page.freeze(false);
     await clock.advance(10_000);
     page.thaw(false);
@@ -49,7 +49,7 @@ function inQuietWorld<Result>(
   });
 }
 
-export const liveness: Defect[] = [
+export const heartbeat: Defect[] = [
   {
     name: 'A dead network, the page visible: noticed after',
     goal: '≤ 40 s',
