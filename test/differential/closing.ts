@@ -36,12 +36,22 @@ export const closing: Scenario[] = [
   { name: 'a close of unknown meaning (4900)', run: closed(4900, 'disconnected') },
   {
     name: 'a close that asks for TLS (4000)',
-    async run({ connected, server, hear, note, noted, until }) {
+    async run({ connected, server, hear, note, noted }) {
       const made = await connected({ wssPort: 9 });
       note('TLS', made.connection.isUsingTLS());
       hear(made.connection, 'connection', 'state_change');
       await server.end(4000, 'TLS only');
       await noted('connection state_change');
+      note('TLS after the close', made.connection.isUsingTLS());
+      made.disconnect();
+    },
+  },
+  {
+    name: 'an error that asks for TLS (4000), instead of the handshake',
+    server: { handshake: '{"event":"pusher:error","data":"{\\"code\\":4000,\\"message\\":\\"TLS only\\"}"}' },
+    async run({ client, note, until }) {
+      const made = client({ wssPort: 9 });
+      note('TLS', made.connection.isUsingTLS());
       await until(() => made.connection.isUsingTLS());
       note('TLS', made.connection.isUsingTLS());
       made.disconnect();

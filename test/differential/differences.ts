@@ -111,6 +111,17 @@ export const differences: Difference[] = [
     level: each('both', (entry) => (entry[0] === 'connection connecting_in' ? [entry[0], entry[1]] : entry)),
   },
   {
+    // it takes a crowd: bench/resilience/reconnection.ts has it
+    name: 'A close with 4200 is followed by a wait',
+    scenarios: [],
+    level: (entries) => entries,
+  },
+  {
+    name: 'A close with 4000 does not change the scheme of an open connection',
+    scenarios: ['a close that asks for TLS (4000)'],
+    level: without('both', ([label]) => label === 'TLS after the close'),
+  },
+  {
     name: '`unavailable` stays until it is connected',
     scenarios: ['attempts while unavailable'],
     level: (entries, whose) => {
@@ -230,6 +241,12 @@ export const differences: Difference[] = [
     level: (entries) => entries,
   },
   {
+    // it takes longer than a scenario: test/client/heartbeat.test.ts has it
+    name: 'Pings go out early, also while frames arrive',
+    scenarios: [],
+    level: (entries) => entries,
+  },
+  {
     name: 'A host is enough, without a cluster',
     scenarios: ['new Pusher with a host and no cluster'],
     level: without('both', ([label]) => label === 'a host'),
@@ -243,6 +260,12 @@ export const differences: Difference[] = [
   {
     // pusher-js would ask its own servers: test/client/http-transports.test.ts has it
     name: 'The HTTP fallback is at `wsHost`, and is no SockJS',
+    scenarios: [],
+    level: (entries) => entries,
+  },
+  {
+    // pusher-js would ask its own servers: test/client/http-support.test.ts has it
+    name: 'A server without the HTTP fallback is left alone',
     scenarios: [],
     level: (entries) => entries,
   },
