@@ -124,7 +124,7 @@ describe('heartbeat', () => {
     expect(client.connection.socket_id).to.equal('1.1');
   });
 
-  describe('with an activity timeout of 3 s', () => {
+  describe('with a short activity timeout', () => {
     /** Lets time pass in steps of 100 ms, in each of which the answer to a ping arrives. Returns when pings went out, ms. */
     async function pingTimes(
       { server, client, time }: { server: ScriptedServer; client: Pusher; time: SinonFakeTimers },
@@ -151,16 +151,20 @@ describe('heartbeat', () => {
       return times;
     }
 
-    async function ofLivingServer() {
-      const server = await startScriptedServer({ activityTimeout: 3 });
+    async function ofLivingServer(activityTimeout = 3) {
+      const server = await startScriptedServer({ activityTimeout });
       const time = fakeTime();
       const client = clientOf(server);
       await client.ready();
       return { server, client, time };
     }
 
-    it('pings every 2.4 s while the server answers', async () => {
+    it('pings every 2.4 s if the timeout is 3 s and the server answers', async () => {
       expect(await pingTimes(await ofLivingServer(), 10_000)).to.deep.equal([2400, 4800, 7200, 9600]);
+    });
+
+    it('does not wait for the end of the time for the answer, however short the timeout is', async () => {
+      expect(await pingTimes(await ofLivingServer(0.5), 1500)).to.deep.equal([400, 800, 1200]);
     });
 
     it('pings as often while frames arrive', async () => {
