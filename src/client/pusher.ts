@@ -2,10 +2,11 @@ import type { CatchingUp, CatchUpPart } from './catch-up.js';
 import { Channel } from './channels/channel.js';
 import type { ChannelContext } from './channels/channel-context.js';
 import { Channels } from './channels/channels.js';
+import { UNAUTHORIZED } from './close-codes.js';
 import { Connection } from './connection.js';
 import { PusherError } from './errors.js';
 import { decodeData, type Frame, readError } from './frame.js';
-import { DEFAULT_CATCH_UP_MARGIN, type Interruption } from './gap.js';
+import { DEFAULT_CATCH_UP_MARGIN, type Gap, type Interruption } from './gap.js';
 import { Listeners } from './listeners.js';
 import { loadPart } from './on-demand.js';
 import type { CatchUp, ClusterOptions, Options, QueueOptions } from './options.js';
@@ -86,11 +87,15 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
         this.channels.disconnected(interruption);
         if (wasUp && !Pusher.allow_reconnect) queueMicrotask(() => this.disconnect());
       },
-      returnsAfter: () => false,
-      isRepeat: () => false,
+      returnsAfter: (code) => code === UNAUTHORIZED && this.user.isSigningIn,
+      isRepeat: (frame) => this.#isRepeat(frame),
     });
     const context = this.#context();
     this.channels = new Channels(context);
+    // gaps of the user are reported, and not filled
+    const userContext = Object.create(context, {
+      live: { value: (gap: Gap | undefined, report: (gap: Gap) => void) => gap && report(gap) },
+    }) as ChannelContext;
     this.user = new User({
       PusherError,
       socketId: () => context.socketId,
@@ -102,7 +107,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       decode: decodeData,
       receive: context.receive,
       interruption: context.interruption,
-      channelOf: (name) => new Channel(name, context),
+      channelOf: (name) => new Channel(name, userContext),
     });
     const { catchUp, queue } = this.options;
     const fail = (error: unknown) => this.connection.emit('error', error);
@@ -303,6 +308,12 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       this.emit(event, known ?? this.#decode(frame.data), undefined, { channel: name, user_id });
     }
     if (!channel) this.user.handleFrame(frame);
+  }
+
+  /** Returns true if an error answers the repetition of what the server refused before. */
+  #isRepeat({ channel, data }: Frame): boolean {
+    const { code, message } = readError(decodeData(data));
+    return this.channels.isRepeat(channel, code, message) || (channel === undefined && this.user.isRepeat(code));
   }
 
   /** Handles a frame that no channel handled, and the server's errors. */

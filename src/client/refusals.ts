@@ -28,8 +28,8 @@ export interface Refusals {
    * a time; the next one has its turn when the server has answered, or has not answered in time.
    */
   mayAsk(channel: PendingChannel): boolean;
-  /** Whether the server has been asked for one subscription alone. */
-  readonly isProbing: boolean;
+  /** Returns true if an error answers the repetition of what the server refused before, so that it was reported. */
+  isRepeat(name: string | undefined, code: number | null, words: string): boolean;
   /** The connection is lost, and with it every request that the server has not answered. */
   reset(): void;
 }
@@ -45,13 +45,16 @@ function createRefusals(all: () => PendingChannel[], PusherError: PusherErrorCla
   const suspects = new Set<PendingChannel>();
   /** The one of them that the server has been asked for again, alone. */
   let probe: PendingChannel | undefined;
+  /** The words by which the server said that it holds a subscription, on this connection. */
+  const existing = new Set<string>();
 
   const isProbing = () => Boolean(probe?.asked);
 
   function refuse(name: string | undefined, code: number | null, words: string): void {
     const pending = all().filter((channel) => channel.asked > 0);
     const named = name === undefined ? namedIn(words, pending) : pending.find((channel) => channel.name === name);
-    if (/existing subscription/i.test(words)) {
+    if (isExisting(words)) {
+      existing.add(words);
       named?.renew();
       return;
     }
@@ -86,23 +89,27 @@ function createRefusals(all: () => PendingChannel[], PusherError: PusherErrorCla
     return true;
   }
 
+  function isRepeat(name: string | undefined, code: number | null, words: string): boolean {
+    return existing.has(words) || (name === undefined && isProbing() && !isAboutClientEvent(code));
+  }
+
   function reset(): void {
+    existing.clear();
     suspects.clear();
     probe = undefined;
   }
 
-  return {
-    ...{ refuse, mayAsk, reset },
-    get isProbing() {
-      return isProbing();
-    },
-  };
+  return { refuse, mayAsk, isRepeat, reset };
 }
 
 /** The channel whose name stands in an error's words; of several, the one with the longest name. */
 function namedIn(words: string, channels: PendingChannel[]): PendingChannel | undefined {
   const names = new Set(words.split(/[^\w\-=@,.;]+/).flatMap((word) => [word, word.replace(/[,.;]+$/, '')]));
   return channels.filter(({ name }) => names.has(name)).sort((one, other) => other.name.length - one.name.length)[0];
+}
+
+function isExisting(words: string): boolean {
+  return /existing subscription/i.test(words);
 }
 
 /** The codes by which a client event is rejected (4300, 4301). */

@@ -2,7 +2,7 @@ import { retryDelay } from './backoff.js';
 import { UNAUTHORIZED } from './close-codes.js';
 import type { PusherError, PusherErrorClass } from './errors.js';
 import type { Frame } from './frame.js';
-import type { Gap, Interruption } from './gap.js';
+import type { Interruption } from './gap.js';
 import type { GlobalListener } from './listeners.js';
 import { providePart } from './on-demand.js';
 import type { UserAuthenticationData, UserAuthenticationRequest } from './options.js';
@@ -22,6 +22,7 @@ interface UserChannel {
   subscribe(): void;
   unsubscribe(): void;
   disconnected(interruption: Interruption): void;
+  interrupt(interruption: Interruption): void;
   intercepts(frame: Frame): boolean;
   handleFrame(frame: Frame): void;
 }
@@ -63,8 +64,8 @@ export interface SignIn {
   intercepts(frame: Frame): boolean;
   /** Returns true if an error that names no channel is the server's answer to the sign-in. */
   isRefusedBy(code: number | null): boolean;
-  /** Whether an error that answers the sign-in under way would repeat what has been reported. */
-  readonly hasReportedRefusal: boolean;
+  /** Returns true if an error that names no channel refuses the sign-in once more. */
+  isRepeat(code: number | null): boolean;
   /** Whether a sign-in is under way, or will be tried again. */
   readonly pending: boolean;
   /** Takes one received frame; what is not for the user is left alone. */
@@ -190,17 +191,12 @@ function createSignIn(setting: SignInSetting): SignIn {
     if (lost?.channel !== name) lost = undefined;
     channel = setting.channelOf(name);
     channel.bind_global((event, value) => {
-      if (event === 'pusher:subscription_succeeded') tellGap();
-      else if (!event.startsWith('pusher:')) setting.emit(event, value);
+      if (event === 'pusher:subscription_succeeded') lost = undefined;
+      else if (event === 'pusher:gap' || !event.startsWith('pusher:')) setting.emit(event, value);
     });
+    if (lost) channel.interrupt({ since: lost.since, reason: lost.reason });
     channel.subscribe();
     for (const frame of waiting) if (frame.channel === name) setting.receive(frame);
-  }
-
-  function tellGap(): void {
-    const gap = lost && ({ ...lost, until: Date.now(), filled: false } satisfies Gap);
-    lost = undefined;
-    if (gap) setting.emit('pusher:gap', gap);
   }
 
   function watch({ events }: Record<string, unknown>): void {
@@ -249,9 +245,7 @@ function createSignIn(setting: SignInSetting): SignIn {
 
   return {
     ...{ connected, again, disconnected: leave, intercepts, isRefusedBy, handleFrame, done: () => done },
-    get hasReportedRefusal() {
-      return asked && failures > 0;
-    },
+    isRepeat: (code) => isRefusedBy(code) && failures > 0,
     get pending() {
       return pending;
     },

@@ -64,9 +64,9 @@ export class User extends Listeners {
     return this.#signIn?.isRefusedBy(code) ?? false;
   }
 
-  /** Whether the refusal of a sign-in has been reported, so that an error which answers the next try is the same one. */
-  get hasReportedRefusal(): boolean {
-    return this.#signIn?.hasReportedRefusal ?? false;
+  /** Returns true if an error that names no channel refuses the sign-in once more. For the client. */
+  isRepeat(code: number | null): boolean {
+    return this.#signIn?.isRepeat(code) ?? false;
   }
 
   /** Whether a sign-in is wanted and under way, or will be retried. For the client. */

@@ -105,6 +105,7 @@ describe('a sign-in', () => {
     expect(heard[0]?.[1]).to.include({ type: 'AuthError', code: 4200, retryable: true });
     expect(heard[0]?.[1]).to.have.property('message').that.contains('refused the sign-in: Invalid message format');
     expect(client.user.isSigningIn).to.equal(true);
+    expect(refusals).to.deep.equal([]);
     time.tick(20_000);
     expect(await signins(client, server)).to.equal(1);
     client.signin();
@@ -113,8 +114,32 @@ describe('a sign-in', () => {
     await client.connection.ping();
     expect(heard).to.have.length(1);
     expect(errors).to.have.length(1);
-    expect(refusals).to.deep.equal([]);
   });
+
+  for (const [what, stays] of [
+    ['while a sign-in is wanted, and has failed for a while, brings the client back', false],
+    ['when the sign-in was refused for good, ends the connection', true],
+  ] as const) {
+    it(`that comes too late for a server that closes with 4009 (soketi, Sockudo) ${what}`, async () => {
+      const server = await startScriptedServer({ answer: 'pings' });
+      const time = fakeTime();
+      const detail = { retryable: !stays };
+      const customHandler = async () => {
+        throw new PusherError('AuthError', 'not now', detail);
+      };
+      const client = clientOf(server, { userAuthentication: { customHandler } });
+      const failures = hear(client.user, failed);
+      client.signin();
+      await eventually(() => expect(failures).to.have.length(1));
+      const before = client.connection.socket_id;
+      await server.end(4009, 'Connection not authorized within timeout.');
+      await eventually(() => expect(client.connection.state).to.equal(stays ? 'disconnected' : 'connecting'));
+      if (stays) return;
+      time.tick(5000);
+      await eventually(() => expect(client.connection.state).to.equal('connected'));
+      expect(client.connection.socket_id).not.to.equal(before);
+    });
+  }
 
   it('that was refused is tried again at once by signin(), and once', async () => {
     const { server, client, heard } = await signingIn();

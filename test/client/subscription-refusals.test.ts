@@ -150,6 +150,7 @@ describe('a refusal of a subscription', () => {
 
   it('that names nothing at all is found by asking for one subscription at a time', async () => {
     const { server, time, client, heard } = await asking('a', 'b', 'c');
+    const errors = hear(client.connection, 'error');
     const refusal = { event: 'pusher:error', data: { code: null, message: 'Something went wrong' } };
     await confirm(server, 'a');
     await server.send(refusal);
@@ -166,6 +167,7 @@ describe('a refusal of a subscription', () => {
     time.tick(20_000);
     expect((await sentBy(client, server)).slice(5)).to.deep.equal([]);
     expect([heard.a, heard.b]).to.deep.equal([[], []]);
+    expect(errors).to.have.length(1);
   });
 
   it('that names nothing, and was not about a subscription, leaves all of them to be confirmed', async () => {

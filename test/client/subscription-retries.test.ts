@@ -101,6 +101,7 @@ describe('a subscription that the server does not answer', () => {
 
   it('is asked for at growing intervals by a server that always answers that it holds it, and reported once', async () => {
     const { server, time, client, channel, heard } = await asking();
+    const errors = hear(client.connection, 'error');
     const existing = { event: 'pusher:error', data: { code: null, message: 'Existing subscription to c' } };
     const asks = async () => (await sentBy(client, server)).filter((sent) => sent === 'subscribe c').length;
     const answer = async () => {
@@ -120,6 +121,7 @@ describe('a subscription that the server does not answer', () => {
     }
     expect(heard.map(([, error]) => (error as PusherError).type)).to.deep.equal(['Timeout']);
     expect(heard[0]?.[1]).to.have.property('message').that.contains('says that it holds');
+    expect(errors).to.have.length(1);
     await server.send({ ...succeeded, channel: 'c' });
     await subscribed(channel);
   });

@@ -79,9 +79,9 @@ export class Channels {
     return this.#refusals?.mayAsk(channel) ?? true;
   }
 
-  /** Whether the server has been asked for one subscription alone, to learn which one it refuses. */
-  get isProbing(): boolean {
-    return this.#refusals?.isProbing ?? false;
+  /** Returns true if an error answers the repetition of what the server refused before. */
+  isRepeat(name: string | undefined, code: number | null, words: string): boolean {
+    return this.#refusals?.isRepeat(name, code, words) ?? false;
   }
 
   /** Forgets a channel that nobody wants and the server doesn't hold. */

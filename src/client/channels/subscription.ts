@@ -116,6 +116,11 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     this.#transition('lost', interruption);
   }
 
+  /** A gap began before this subscription: it is reported with the confirmation. For the client. */
+  interrupt(interruption: Interruption): void {
+    this.#interruption = interruption;
+  }
+
   /** The server answered that it holds it. */
   protected confirm(data: unknown): void {
     this.#transition('succeeded', data);
