@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder that soketi is installed in. soketi is licensed under the AGPL: a peer in tests, never bundled. */
+const soketiFolder = fileURLToPath(new URL('soketi', import.meta.url));
+
+/** The script that starts soketi. */
+export const soketiScript = join(soketiFolder, 'node_modules/@soketi/soketi/bin/server.js');
+
+/** The path of a program; Debian keeps some in folders that only root searches. */
+export function findProgram(name: string): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
+
+/** What this machine lacks, each as the command that installs it. */
+export function missingPeers(): string[] {
+  const programs = ['redis-server', 'haproxy'].filter((name) => !findProgram(name));
+  return [
+    ...(programs.length > 0 ? [`apt-get install --no-install-recommends ${programs.join(' ')}`] : []),
+    ...(existsSync(soketiScript) ? [] : ['npm ci --ignore-scripts --prefix interop/soketi']),
+  ];
+}
