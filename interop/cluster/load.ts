@@ -55,7 +55,7 @@ async function checkMembers(): Promise<void> {
   const lines = wrong
     .filter(({ byClient }) => byClient.length > 0)
     .map(({ client, byClient }) => `${client} ${byClient.join(' ')}`);
-  if (lines.length > 0) throw new Error(`wrong in ${lines.length} clients: ${lines.join('; ')}`);
+  if (lines.length > 0) throw new Error([`wrong in ${lines.length} clients`, ...lines.slice(0, 5)].join('\n  '));
 }
 
 await run('all clients join', () => scenario.settle());
