@@ -5,24 +5,24 @@
 
 /** Gzipped bytes of each published script that a page loads, by file in `dist`. */
 export const scriptBudgets: Readonly<Record<string, number>> = {
-  'pusher.min.js': 11_200,
-  'pusher-elements.min.js': 19_400,
+  'pusher.min.js': 12_250,
+  'pusher-elements.min.js': 20_450,
   'catch-up.js': 1_510,
   'display.js': 16_500,
   'encryption.js': 5_440,
-  'http.js': 1_830,
+  'http.js': 2_060,
   'outbox.js': 910,
   'private-channels.js': 3_600,
-  'refusals.js': 840,
+  'refusals.js': 900,
   'sign-in.js': 1_540,
 };
 
 /** Gzipped bytes that an import adds to a page, after a bundler's tree shaking; see `importCosts`. */
 export const importBudgets: Readonly<Record<string, number>> = {
-  'the class': 11_850,
-  '<pusher-connection>': 17_200,
+  'the class': 13_000,
+  '<pusher-connection>': 18_400,
   '<pusher-channel>': 6_400,
-  'all elements': 20_000,
+  'all elements': 21_200,
 };
 
 /**
