@@ -1,6 +1,6 @@
 import type { Subject } from './subject.js';
 
-/** What a class did. */
+/** The result of one measurement. */
 export interface Finding {
   /** In words and figures. */
   value: string;
@@ -20,7 +20,7 @@ export function seconds(ms: number | undefined, limit: number): string {
   return ms === undefined ? `not within ${limit / 1000} s` : `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** How long something took, beside a goal. */
+/** Compares a time with its goal. */
 export function timing(ms: number | undefined, limit: number, goal: number): Finding {
   return { value: seconds(ms, limit), met: ms !== undefined && ms <= goal };
 }

@@ -13,7 +13,7 @@ function frame(event: string, data: unknown, channel?: string): string {
   return JSON.stringify({ event, channel, data: JSON.stringify(data) });
 }
 
-/** What comes in place of a handshake, and is none. */
+/** Invalid first frames. */
 const badHandshakes = [
   '',
   'no JSON',
@@ -24,7 +24,7 @@ const badHandshakes = [
   frame('story', {}),
 ];
 
-/** Errors of which nobody can say what they mean. */
+/** Errors without a meaning. */
 const badErrors = [
   '{"event":"pusher:error"}',
   '{"event":"pusher:error","data":null}',

@@ -24,7 +24,7 @@ const wakeSigns: ((simulation: Simulation) => Promise<void>)[] = [
     page.thaw(true);
   },
   async ({ world: { page, clock } }) => {
-    // a closed lid: there is no event, and the clock jumps
+    // a closed lid: the clock jumps, without an event
     page.freeze(false);
     await clock.advance(10_000);
     page.thaw(false);

@@ -8,7 +8,7 @@ type Bundle = (window: object, self: object, module: { exports: unknown }, expor
 let bundle: Bundle | undefined;
 
 /**
- * Evaluates pusher-js's build for browsers anew, in the world as it is now: it takes sockets, requests, timers and page
+ * Evaluates pusher-js's build for browsers again, in the current world: it takes sockets, requests, timers and page
  * events from its `window`, some of them as soon as it is evaluated.
  */
 export function evaluatePusherJs(): ClientClass {

@@ -1,24 +1,24 @@
-/** Why a connection may be dead although it says nothing. */
+/** The reasons to check a silent connection. */
 export type WakeReason =
-  | 'online' // the browser says that the network is there again, or gone
-  | 'visible' // the page is looked at again
-  | 'pageshow' // it came back from the back/forward cache
-  | 'resume' // it was frozen
-  | 'network' // another network is used
-  | 'clock'; // time has passed that nobody noticed: the machine slept
+  | 'online' // the network is available again, or gone
+  | 'visible' // the page became visible
+  | 'pageshow' // the page returned from the back/forward cache
+  | 'resume' // the page was frozen
+  | 'network' // the device changed its network
+  | 'clock'; // the clock jumped: the machine slept
 
-/** How often the clock is looked at, and by how much it has to have jumped, ms. */
+/** The interval at which the clock is checked, and the smallest jump that counts, ms. */
 export const TICK = 1_500;
 
-/** Whether somebody looks at this page; false where there is none. */
+/** Returns true if there is a page and it is visible. */
 export function isVisible(): boolean {
   return globalThis.document?.visibilityState === 'visible';
 }
 
 /**
- * Calls `wake` whenever a connection should be looked at.
+ * Calls `wake` whenever a connection has to be checked.
  *
- * @returns ends it
+ * @returns a function that stops it
  */
 export function watchWake(wake: (reason: WakeReason) => void): () => void {
   const listening = new AbortController();

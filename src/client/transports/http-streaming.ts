@@ -1,7 +1,7 @@
 import { openHttpSession, type Receiving } from './http-session.js';
 import type { OpenTransport } from './transport.js';
 
-/** After how many bytes a stream is to be replaced by another one. Servers end it themselves then. */
+/** The length after which a new stream replaces the old one, in bytes. Most servers end the stream themselves. */
 const MAX_BYTES = 256 * 1024;
 /** After how much silence it is, where a server does not end it: then nothing is under way that would be lost. In ms. */
 const QUIET = 1000;

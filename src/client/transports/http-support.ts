@@ -7,7 +7,7 @@ export const LEFT_OUT_FOR = 600_000;
 
 /** What is known about the HTTP fallback at one address. */
 export interface HttpSupport {
-  /** Answers in a row that say that there is none. */
+  /** Answers in a row by a server without a fallback. */
   readonly absent: number;
   /** Until when the HTTP transports are left out, ms since the epoch. */
   readonly until: number;

@@ -12,7 +12,7 @@ export function setWebSocketClass(webSocketClass: WebSocketClass): void {
   substitute = webSocketClass;
 }
 
-/** The class that sockets are made of; undefined where there is none. */
+/** The class that sockets are made of; undefined if the platform has none. */
 export function webSocketClass(): WebSocketClass | undefined {
   return (globalThis as { WebSocket?: WebSocketClass }).WebSocket ?? substitute;
 }
@@ -26,7 +26,7 @@ export function openWebSocket(url: string, reports: TransportReports): Transport
     socket = new Socket(url);
     socket.onmessage = ({ data }) => reports.message(data);
     socket.onclose = ({ code, reason }) => reports.closed(code, reason);
-    // what went wrong is kept from pages; the close event follows
+    // browsers hide the reason from pages; the close event follows
     socket.onerror = () => {};
   } catch (error) {
     failure = setTimeout(() => reports.closed(1006, `${error}`));
