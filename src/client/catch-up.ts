@@ -168,7 +168,8 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     const { keys, brought } = state;
     // what came before this gap waits for the gap before
     const held: Frame[] = [];
-    if (!state.held) brought.clear();
+    // copies of what an earlier gap brought can still come
+    if (!state.held && Date.now() >= state.copiesUntil) brought.clear();
     state.held = held;
     const end = ends;
     const isSealed = ENCRYPTED.test(channel);

@@ -287,6 +287,20 @@ describe('catching up with one gap while another begins', () => {
     await eventually(() => expect(told).to.deep.equal([1, 2, 'filled', 3, 4, 'filled', 5]));
   });
 
+  it('recognises copies of what an earlier gap brought while the next one is filled', async () => {
+    const { told, come, gap, bring, asked } = await filling();
+    gap();
+    await asked(1);
+    bring(1, 2);
+    await eventually(() => expect(told).to.deep.equal([1, 2, 'filled']));
+    gap();
+    come(2);
+    come(3);
+    await asked(2);
+    bring();
+    await eventually(() => expect(told).to.deep.equal([1, 2, 'filled', 'filled', 3]));
+  });
+
   it('recognises all events of the margin, however many there were', async () => {
     const { told, come, gap, bring, asked } = await filling();
     const ids = Array.from({ length: 5_000 }, (_, index) => index);

@@ -271,6 +271,20 @@ describe('a presence channel over an outage', () => {
     await eventually(() => expect(channel.members.count).to.equal(2));
   });
 
+  it('forgets changes that came before the server was told to forget the subscription', async () => {
+    const { server, client, channel } = await on('me', 'ada');
+    await drop(server, client);
+    await back(client);
+    await eventually(async () => expect(await asks(server)).to.equal(2));
+    await change(server, 'removed', 'ada');
+    const data = { code: null, message: 'Existing subscription to channel presence-c' };
+    await server.send({ event: 'pusher:error', channel: 'presence-c', data });
+    await eventually(async () => expect(await asks(server)).to.equal(3));
+    await roster(server, ['me', 'ada']);
+    await subscribed(channel);
+    expect(Object.keys(channel.members.members)).to.have.members(['me', 'ada']);
+  });
+
   it('forgets changes that came on a connection that was lost before the confirmation', async () => {
     const { server, client, channel } = await on('me', 'ada');
     for (const reach of [2, 3]) {

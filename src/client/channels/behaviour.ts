@@ -6,6 +6,8 @@ export interface Behaviour {
   authorized?(data: ChannelAuthorizationData): void | Promise<void>;
   /** The server holds the subscription: in place of the event that tells of it. */
   succeeded?(data: unknown): void;
+  /** The server is asked again on the same connection, after it was told to forget the subscription. */
+  renewed?(): void;
   /** The server confirmed the subscription once more, on the same connection. */
   confirmedAgain?(data: unknown): void;
   /** The server doesn't hold it any more: the connection was lost, it was refused, or nobody wants it. */

@@ -67,6 +67,7 @@ export function presence(
       changes.clear();
       confirmedAt = undefined;
     },
+    renewed: () => changes.clear(),
     succeeded(data) {
       const was = before;
       before = undefined;

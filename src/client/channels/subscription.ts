@@ -227,7 +227,10 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   /** @param limit how long the answer may take, ms */
   #ask(limit: number): void {
     this.#place = ++asked;
-    if (this.#renewals > 0) this.context.send('pusher:unsubscribe', { channel: this.name });
+    if (this.#renewals > 0) {
+      this.context.send('pusher:unsubscribe', { channel: this.name });
+      this.behaviour?.renewed?.();
+    }
     this.context.send('pusher:subscribe', this.#request);
     this.#lateAfter(limit);
   }
