@@ -44,8 +44,12 @@ export interface CatchingUp {
   admit(frame: Frame & { channel: string }): boolean;
   /** Whether an encrypted event that was opened is to be told. */
   opened(channel: string, event: ChannelEvent): boolean;
-  /** Fills a gap, then tells of it. */
-  fill(gap: Gap, tell: (gap: Gap) => void): void;
+  /**
+   * Fills a gap, and then reports it.
+   *
+   * @param early how many of the next events came before the subscription was confirmed
+   */
+  fill(gap: Gap, tell: (gap: Gap) => void, early: number): void;
   /** The channel is not wanted any more; without a name, the client disconnects, and nothing is waited for. */
   forget(channel?: string): void;
 }
@@ -64,6 +68,8 @@ interface State {
   keys: Map<Key, number>;
   /** The keys of what was brought since live events wait, and of which copies may come. */
   brought: Set<Key>;
+  /** The same of gaps before the last one. */
+  broughtBefore: Set<Key>;
   /** Until when they may, ms since the epoch. */
   copiesUntil: number;
   /** Whether the next live event is the one that a cache channel begins with. */
@@ -87,7 +93,14 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     let state = states.get(channel);
     if (!state) {
       state = {
-        ...{ last: undefined, keys: new Map(), brought: new Set(), copiesUntil: 0, cached: false },
+        ...{
+          last: undefined,
+          keys: new Map(),
+          brought: new Set(),
+          broughtBefore: new Set(),
+          copiesUntil: 0,
+          cached: false,
+        },
         ...{ held: undefined, giveUp: undefined, filling: Promise.resolve() },
       };
       states.set(channel, state);
@@ -133,12 +146,16 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
   }
 
   function admitLive(state: State, event: ChannelEvent): boolean {
-    const { brought } = state;
-    if (Date.now() >= state.copiesUntil) brought.clear();
+    if (Date.now() >= state.copiesUntil) forgetBrought(state);
     const isNew = noteLive(state, event);
     // live events come in order: after a new one there are no copies
-    if (isNew && safeKey(state.last as ChannelEvent) !== undefined) brought.clear();
+    if (isNew && safeKey(state.last as ChannelEvent) !== undefined) forgetBrought(state);
     return isNew;
+  }
+
+  function forgetBrought({ brought, broughtBefore }: State): void {
+    brought.clear();
+    broughtBefore.clear();
   }
 
   /** Forgets the keys that no gap can reach back to. */
@@ -152,24 +169,29 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
 
   /** Notes a live event; false where it is a copy of what was brought, or, on a cache channel, older than that. */
   function noteLive(state: State, event: ChannelEvent): boolean {
-    const { brought, keys, cached } = state;
+    const { brought, broughtBefore, keys, cached } = state;
+    const isCopy = (key: Key) =>
+      brought.has(key) || (cached ? brought.size > 0 && keys.has(key) : broughtBefore.has(key));
     state.cached = false;
     forgetKeys(keys);
-    return note(state, event, (key) => brought.has(key) || (cached && brought.size > 0 && keys.has(key)));
+    return note(state, event, isCopy);
   }
 
   function eventOf({ event, data, user_id }: Frame): ChannelEvent {
     return { event, data: setting.decode(data), ...(user_id !== undefined && { user_id }) };
   }
 
-  function fill(gap: Gap, tell: (gap: Gap) => void): void {
+  function fill(gap: Gap, tell: (gap: Gap) => void, early: number): void {
     const { channel } = gap;
     const state = stateOf(channel);
-    const { keys, brought } = state;
+    const { keys, brought, broughtBefore } = state;
     // what came before this gap waits for the gap before
     const held: Frame[] = [];
-    // copies of what an earlier gap brought can still come
-    if (!state.held && Date.now() >= state.copiesUntil) brought.clear();
+    if (!state.held) {
+      if (Date.now() >= state.copiesUntil) forgetBrought(state);
+      for (const key of brought) broughtBefore.add(key);
+      brought.clear();
+    }
     state.held = held;
     const end = ends;
     const isSealed = ENCRYPTED.test(channel);
@@ -181,10 +203,11 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
           tellOf(channel, event);
       }
       if (isWanted()) tell({ ...gap, filled: events !== undefined });
-      state.cached = CACHE.test(channel);
-      for (const frame of held) {
+      for (const [index, frame] of held.entries()) {
+        state.cached = index === early && CACHE.test(channel);
         if (isWanted() && (isSealed || noteLive(state, eventOf(frame)))) setting.deliver(frame);
       }
+      state.cached = held.length <= early && CACHE.test(channel);
       if (state.held !== held) return;
       state.held = undefined;
       // an answer may be faster than the connection

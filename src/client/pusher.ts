@@ -251,8 +251,8 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       receive: (frame) => this.#receive(frame),
       interruption: (reason) => this.#interruption(reason, Date.now()),
       trigger: (event, data, channel) => this.#trigger(event, data, channel),
-      live: (gap, report) => {
-        if (gap && this.#catchingUp) this.#catchingUp.fill(gap, report);
+      live: (gap, report, early) => {
+        if (gap && this.#catchingUp) this.#catchingUp.fill(gap, report, early);
         else if (gap) report(gap);
         this.#outbox?.flush();
       },

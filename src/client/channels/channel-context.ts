@@ -32,8 +32,12 @@ export interface ChannelContext {
   trigger(event: string, data: unknown, channel: string): boolean;
   /** The beginning of a gap at this moment. */
   interruption(reason: Interruption['reason']): Interruption;
-  /** Called when a channel is live. Fills the gap, if there is one and that is wanted, and then calls `report`. */
-  live(gap: Gap | undefined, report: (gap: Gap) => void): void;
+  /**
+   * Called when a channel is live. Fills the gap, if there is one and that is wanted, and then calls `report`.
+   *
+   * @param early how many events came before the confirmation, which follow
+   */
+  live(gap: Gap | undefined, report: (gap: Gap) => void, early: number): void;
   /** Called with each decrypted event. Returns false if `catchUp` already delivered it. */
   opened(name: string, event: ChannelEvent): boolean;
   /** Returns true if this channel may ask the server now, and need not wait until others have had their answer. */

@@ -282,7 +282,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     // a listener may have ended it
     if (!this.wanted) return;
     const gap = interruption && { channel: this.name, ...interruption, until: Date.now(), filled: false };
-    this.context.live(gap, (reported) => this.emit('pusher:gap', reported));
+    this.context.live(gap, (reported) => this.emit('pusher:gap', reported), early.length);
     for (const frame of early) if (this.wanted && this.subscribed) this.context.receive(frame);
     if (this.subscribed) this.#early?.expectRepetition();
   }
