@@ -119,7 +119,7 @@ describe('coming back', () => {
       const time = fakeTime();
       stub(Math, 'random').returns(0.5);
       const dials = spy(window, 'WebSocket');
-      const client = clientOf(server, { wssPort: 9, enabledTransports: ['ws'] });
+      const client = clientOf(server, { wssPort: server.port, enabledTransports: ['ws'] });
       const seen = watch(client);
       const schemes = () => dials.args.map(([url]) => String(url).split(':')[0]);
       await server.end(4000);
