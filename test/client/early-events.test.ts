@@ -196,6 +196,16 @@ describe('early frames', () => {
     expect(early.isRepetition(frame(2))).to.equal(false);
     expect(early.isRepetition(frame(2))).to.equal(false);
   });
+
+  it('recognise a repetition after client events, and after an older event that a slower node sent', () => {
+    const early = new EarlyFrames();
+    early.expectRepetition();
+    expect(early.isRepetition(frame(7))).to.equal(false);
+    expect(early.isRepetition(frame(6))).to.equal(false);
+    early.expectRepetition();
+    expect(early.isRepetition({ event: 'client-e', channel: 'cache-c', data: {} })).to.equal(false);
+    expect(early.isRepetition(frame(7))).to.equal(true);
+  });
 });
 
 /** The names of events, and the ids of those that servers sent. */

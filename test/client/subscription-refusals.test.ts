@@ -235,6 +235,14 @@ describe('a refusal of a subscription', () => {
     expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'subscribe c', 'subscribe c']);
   });
 
+  it('that may have been meant for another channel ends one that nobody wants any more on the server, too', async () => {
+    const { server, client } = await asking('private-c');
+    client.unsubscribe('private-c');
+    await server.send({ event: 'pusher:error', data: { code: 4009, message: 'no' } });
+    await eventually(() => expect(client.channel('private-c')).to.equal(undefined));
+    expect(await sentBy(client, server)).to.deep.equal(['subscribe private-c', 'unsubscribe private-c']);
+  });
+
   it('of a channel that nobody wants any more is not told, and forgets it', async () => {
     for (const status of [403, 503]) {
       const server = await startScriptedServer({ answer: 'pings' });

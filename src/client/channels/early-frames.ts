@@ -16,8 +16,9 @@ export function isControl({ event }: Frame): boolean {
  */
 export class EarlyFrames {
   #waiting: Frame[] = [];
-  /** The last frame of a cache channel on this connection. */
+  /** The last event that a server published on a cache channel, and the last repetition, on this connection. */
   #last: Frame | undefined;
+  #repeated: Frame | undefined;
   #mayRepeat = false;
 
   /** Keeps a frame for later. */
@@ -37,11 +38,18 @@ export class EarlyFrames {
 
   /** Returns true if a frame of a cache channel repeats one that was delivered on this connection. */
   isRepetition(frame: Frame): boolean {
-    if (isControl(frame)) return false;
-    const last = this.#last;
+    // servers keep no client events
+    if (isControl(frame) || frame.event.startsWith('client-')) return false;
+    const delivered = [this.#last, this.#repeated];
     const mayRepeat = this.#mayRepeat;
     this.#mayRepeat = false;
     this.#last = frame;
-    return mayRepeat && last?.event === frame.event && JSON.stringify(last.data) === JSON.stringify(frame.data);
+    if (!mayRepeat) return false;
+    this.#repeated = frame;
+    return delivered.some((earlier) => isSame(earlier, frame));
   }
+}
+
+function isSame(one: Frame | undefined, other: Frame): boolean {
+  return one?.event === other.event && JSON.stringify(one.data) === JSON.stringify(other.data);
 }

@@ -289,7 +289,11 @@ export class Subscription<Events extends object> extends Listeners<Events> {
 
   #refuse(error: PusherError | undefined, metadata: Metadata | undefined): void {
     this.#begin();
-    if (!this.wanted) return;
+    if (!this.wanted) {
+      // if the refusal was meant for another channel, the server holds this one
+      this.#leave();
+      return;
+    }
     this.#refusal = error;
     this.#settle(error);
     this.emit('pusher:subscription_error', error, metadata);
