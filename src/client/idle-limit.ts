@@ -4,8 +4,6 @@ const LONG_IDLE = 10_000;
 const SHORT_IDLE = 1_000;
 /** How much two short idle times may differ to confirm each other, as a part of the longer one. */
 const TOLERANCE = 0.25;
-/** How close to the cut's idle time an idle time has to come to show that idling is not the cause. */
-const SURVIVED = 0.95;
 
 /** What a client knows about the idle time after which something between it and the server cuts connections. */
 export interface IdleLimit {
@@ -26,7 +24,7 @@ export const NO_IDLE_LIMIT: IdleLimit = { interval: Number.POSITIVE_INFINITY };
  * @param survived the longest idle time that this connection survived, ms
  */
 export function learnIdleLimit({ interval, suspected }: IdleLimit, idle: number, survived: number): IdleLimit {
-  if (idle < SHORT_IDLE || survived >= SURVIVED * idle) return { interval };
+  if (idle < SHORT_IDLE || survived >= idle) return { interval };
   if (idle >= LONG_IDLE) return { interval: Math.min(interval, idle / 2) };
   const isConfirmed = suspected !== undefined && Math.abs(idle - suspected) <= TOLERANCE * Math.max(idle, suspected);
   return isConfirmed ? { interval: Math.min(interval, idle / 2, suspected / 2) } : { interval, suspected: idle };

@@ -10,6 +10,12 @@ export const expected = {
   retries: true,
   /** `member_added` and `member_removed` tell the difference over a reconnect, and nobody leaves who was there. */
   presenceDifference: true,
+  /** Events wait for the gap that precedes them. While this is false, no sequence runs on a cluster. */
+  clusters: true,
+  /** The error that a server sends before it closes a connection does not move the beginning of the gap. */
+  goodbyes: true,
+  /** A connection that was cut for want of traffic is kept alive by pings from then on. */
+  idleCuts: true,
 };
 
 for (const name of (process.env.CHAOS_EXPECT ?? '').split(',')) {

@@ -1,18 +1,9 @@
+import { clusterFaultKinds } from './cluster-faults.js';
 import { anyCode, diallingFaults } from './dialling-faults.js';
+import type { Fault, Mend } from './fault.js';
 import type { Treatment } from './world/auth-endpoint.js';
 import type { SubscribeAnswer } from './world/server.js';
 import type { World } from './world/world.js';
-
-/** What ends a fault that lasts. */
-export type Mend = () => void;
-
-/** Something that goes wrong: at once, or (where it answers how to mend it) until it is mended. */
-export interface Fault {
-  name: string;
-  /** Of those that share a place there is one at a time. */
-  place?: string;
-  begin(world: World): Mend | undefined;
-}
 
 const treatments: Record<string, Treatment> = {
   'answers 401': { kind: 'answer', status: 401, body: '{}' },
@@ -241,8 +232,8 @@ export class Faults {
   }
 
   begin(): string {
-    const { choices } = this.#world;
-    const fault = choices.pick(choices.pick(faultKinds));
+    const { choices, cluster } = this.#world;
+    const fault = choices.pick(choices.pick(cluster ? [...faultKinds, ...clusterFaultKinds] : faultKinds));
     if (fault.place !== undefined) this.#mend(fault.place);
     const mend = fault.begin(this.#world);
     if (mend) this.#active.set(fault.place ?? fault.name, { name: fault.name, mend });

@@ -1,6 +1,8 @@
 import type { CatchUpRequest, ChannelEvent } from '../../src/client/index.js';
+import type { Answer, ChannelLog } from './channel-log.js';
 import type { Gap } from './life.js';
-import { NUMBERED, type Publications } from './publications.js';
+import { NUMBERED, type Publication, type Publications } from './publications.js';
+import { requestProblem } from './request-oracle.js';
 import type { Owner } from './world/owner.js';
 import { Random } from './world/random.js';
 import type { World } from './world/world.js';
@@ -17,6 +19,9 @@ export interface Reader {
   latest: number;
   /** What was heard since the page wants the channel. */
   heard: readonly number[];
+  /** The answers so far. */
+  answers: Answer[];
+  log: ChannelLog | undefined;
 }
 
 type Treatment = 'soon' | 'slowly' | 'too late' | 'at once' | 'never' | 'rejects' | 'throws' | 'no array';
@@ -61,13 +66,13 @@ export class History {
     this.#asked.set(id, asked);
     const treatment = network.down ? 'rejects' : this.#random.weighted(TREATMENTS);
     this.#world.note(`${reader.owner} asks for the history of ${request.channel}, which answers: ${treatment}`);
-    const events = this.#answer(request.channel, reader);
+    const events = this.#answer(request, reader);
     switch (treatment) {
       case 'throws':
         throw new Error('The history is closed.');
       case 'at once':
         asked.answered = clock.date;
-        return events();
+        return this.#note(request, reader, events());
       case 'never':
         return new Promise(() => {});
       case 'rejects':
@@ -84,7 +89,7 @@ export class History {
     const early = this.#random.chance(0.5) ? events() : undefined;
     return this.#later(least, most).then(() => {
       asked.answered = clock.date;
-      return early ?? events();
+      return this.#note(request, reader, early ?? events());
     });
   }
 
@@ -106,25 +111,50 @@ export class History {
     return this.#asked.size;
   }
 
-  #checkRequest(id: string, { channel, last }: CatchUpRequest, { owner, heard }: Reader): void {
+  #checkRequest(id: string, request: CatchUpRequest, reader: Reader): void {
+    const { channel, last } = request;
+    const { owner, heard, log } = reader;
     if (this.#asked.has(id)) this.#world.violate(`${owner} asks twice for one gap of ${channel}`);
+    const number = last?.event === NUMBERED ? (last.data as { n: number }).n : undefined;
+    const problem = log && requestProblem(log, request, number);
+    if (problem) this.#world.violate(`${owner}: ${problem}`);
     const expected = heard.at(-1);
     if (expected === undefined || (last && last.event !== NUMBERED)) return;
-    const told = (last?.data as { n?: number } | undefined)?.n;
-    if (told !== expected) {
-      this.#world.violate(`${owner} asks for what came after ${told} of ${channel}, and heard ${expected} last`);
+    if (number !== expected) {
+      this.#world.violate(`${owner} asks for what came after ${number} of ${channel}, and heard ${expected} last`);
     }
   }
 
   /** The events after the last one that was heard, with some before it, and with what is no event at all. */
-  #answer(channel: string, { latest, heard }: Reader): () => ChannelEvent[] {
+  #answer(request: CatchUpRequest, { latest, heard }: Reader): () => ChannelEvent[] {
     const overlap = this.#random.chance(0.5) ? heard.slice(-OVERLAP) : [];
     const junk = this.#random.chance(0.1) ? ([null, { event: 7 }] as unknown[]) : [];
+    const isMissing = this.#world.cluster ? this.#missing(request) : ({ n }: Publication) => n > latest;
     return () => {
-      const published = this.#publications.of(channel).filter(({ n }) => n > latest);
+      const published = this.#publications.of(request.channel).filter(isMissing);
       const numbers = [...overlap, ...published.map(({ n }) => n)];
       return [...junk, ...numbers.map((n) => ({ event: NUMBERED, data: { n, id: n } }))] as ChannelEvent[];
     };
+  }
+
+  /**
+   * Asks a cluster by `since` or by `last`. An event may take longer to the client's node than one that was published after
+   * it; so after the last one that the client heard, those are missing that were published before it by less than the
+   * longest transfer so far. If a node has lost events, the last one does not show which.
+   */
+  #missing({ channel, since, last }: CatchUpRequest): (publication: Publication) => boolean {
+    const n = last?.event === NUMBERED ? (last.data as { n: number }).n : undefined;
+    const published = this.#publications.of(channel).find((publication) => publication.n === n);
+    const transfer = this.#publications.longestTransfer(channel);
+    const byLast = this.#random.chance(0.5);
+    if (!byLast || !published || transfer === Number.POSITIVE_INFINITY) return ({ at }) => at >= since;
+    return (one) => one.n !== n && (transfer > 0 ? one.at >= published.at - transfer : one.n > published.n);
+  }
+
+  #note({ until }: CatchUpRequest, { answers }: Reader, events: ChannelEvent[]): ChannelEvent[] {
+    const numbers = events.flatMap((event) => (event?.data as { n: number } | undefined)?.n ?? []);
+    answers.push({ until, at: this.#world.clock.date, numbers });
+    return events;
   }
 
   #later(least: number, most: number): Promise<void> {

@@ -1,8 +1,6 @@
+import type { Answer, Entry } from './channel-log.js';
 import type { Publication } from './publications.js';
 import type { Owner } from './world/owner.js';
-
-/** By how much a gap begins earlier than the last thing heard, so that two gaps may overlap, ms. */
-const MARGIN = 10_000;
 
 /** What `pusher:gap` tells. */
 export interface Gap {
@@ -30,7 +28,19 @@ export interface Life {
   failures: number;
   /** How many events of it were told as not to be opened. */
   sealed: number;
+  /** What the page was notified of, in order. */
+  entries: Entry[];
+  /** What the history answered. */
+  answers: Answer[];
+  /** The first reception of the channel that belongs to this life, and the first that does not. */
+  firstReception: number;
+  endReception?: number;
 }
+
+/** By how much gaps begin earlier than the last sign of life: an event may take this long between two nodes, ms. */
+export const MARGIN = 10_000;
+/** Virtual times are not whole numbers, ms. */
+const ROUNDING = 0.01;
 
 /**
  * The numbers that a life lost without a gap to tell of it: holes before the last event that was heard. A gap that is
@@ -49,7 +59,7 @@ export function unexplainedLosses(life: Life, publications: readonly Publication
   return lost.filter((publication) => !told(publication)).map(({ n }) => n);
 }
 
-/** What is wrong with the gaps of a life: at most one for each renewal, each after the one before. */
+/** The problem of a life's gaps: at most one for each renewal, each after the one before, except for the margin. */
 export function gapProblem({ channel, gaps, successes, catchesUp, failures }: Life): string | undefined {
   if (gaps.length > Math.max(0, successes - 1)) {
     return `${gaps.length} gaps of ${channel} were told, after ${successes} subscriptions`;
@@ -62,7 +72,7 @@ export function gapProblem({ channel, gaps, successes, catchesUp, failures }: Li
   for (const [index, { since, until }] of gaps.entries()) {
     if (!(since <= until)) return `a gap of ${channel} ends before it begins`;
     const before = gaps[index - 1];
-    if (before && before.until > since + MARGIN) return `two gaps of ${channel} overlap`;
+    if (before && before.until - since > MARGIN + ROUNDING) return `two gaps of ${channel} overlap`;
   }
   return undefined;
 }

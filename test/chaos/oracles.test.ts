@@ -19,6 +19,9 @@ const life = (parts: Partial<Life>): Life => ({
   catchesUp: false,
   failures: 0,
   sealed: 0,
+  entries: [],
+  answers: [],
+  firstReception: 0,
   ...parts,
 });
 
@@ -27,7 +30,9 @@ const published = (count: number, excused: string[] = []): Publication[] =>
   Array.from({ length: count }, (_, i) => ({
     n: i + 1,
     at: (i + 1) * 100,
+    node: 0,
     arrival: (i + 1) * 100 + 80,
+    arrivals: new Map(),
     excused: new Set(excused),
   }));
 

@@ -1,13 +1,17 @@
 import { PresenceChannel } from '../../src/client/index.js';
+import { deliveryProblems } from './delivery-oracle.js';
 import { expected } from './expectations.js';
 import { gapProblem, type Life, unexplainedLosses } from './life.js';
+import { losses } from './loss-oracle.js';
 import type { Publications } from './publications.js';
 import type { Visitor } from './visitor.js';
+import type { Connected } from './world/server.js';
 import type { World } from './world/world.js';
 
 /** What must hold at any time. */
 export function checkAlways(world: World, visitors: readonly Visitor[]): void {
   for (const visitor of visitors) {
+    checkTold(world, visitor);
     const { name, state, wantsConnection } = visitor;
     const sockets = world.network.socketsOf(name);
     if (sockets > 1) world.violate(`${name} has ${sockets} sockets at once`);
@@ -31,6 +35,17 @@ export function watchForStuck(world: World, visitors: readonly Visitor[]): () =>
     for (const { name, state, givenUp } of lookedFor) {
       if (ms < FINDING_LIMIT || state === 'connected' || givenUp) continue;
       world.violate(`${name} is ${state}, though all was well for ${ms / 1000} s`);
+    }
+  };
+}
+
+/** To be called while all is well. Returns a function that finds the clients that have lost their connection since. */
+export function watchForDials(world: World, visitors: readonly Visitor[]): () => void {
+  const counts = visitors.map(({ witness }) => witness.connections.length);
+  return () => {
+    for (const [index, { name, witness }] of visitors.entries()) {
+      const dials = witness.connections.length - (counts[index] ?? 0);
+      if (dials > 0) world.violate(`${name} dialled ${dials} times, with everything repaired for minutes`);
     }
   };
 }
@@ -73,16 +88,22 @@ function checkIntent(world: World, visitor: Visitor, names: readonly string[]): 
   }
   const held = new Set(world.server.held(connected, names));
   for (const channel of held) {
+    const isSubscribed = pusher.channel(channel)?.subscribed === true;
     if (!lives.has(channel)) world.violate(`the server holds ${channel} for ${name}, which the page does not want`);
-    else if (!pusher.channel(channel)?.subscribed) {
+    else if (!isSubscribed && !isRefusedUnconfirmed(connected, visitor, channel)) {
       world.violate(`the server holds ${channel} for ${name}, whose channel says that it is not subscribed`);
     }
-    checkMembers(world, visitor, channel);
+    if (isSubscribed) checkMembers(world, visitor, channel);
   }
   for (const channel of lives.keys()) {
     if (held.has(channel) || isExplained(world, visitor, channel)) continue;
     world.violate(`the server does not hold ${channel}, which the page of ${name} wants`);
   }
+}
+
+/** Returns true if the server never confirmed a subscription that is in effect, and refused it later. */
+function isRefusedUnconfirmed({ unsettled }: Connected, { lastWords }: Visitor, channel: string): boolean {
+  return unsettled.has(channel) && lastWords.get(channel)?.kind === 'error';
 }
 
 /** Whether the page was told why it has not got a channel, or the client is not yet held to this. */
@@ -102,7 +123,7 @@ function isExplained(world: World, { pusher, lastWords }: Visitor, channel: stri
 function checkMembers(world: World, { name, pusher, told }: Visitor, channelName: string): void {
   const channel = pusher.channel(channelName);
   if (!(channel instanceof PresenceChannel)) return;
-  const roster = [...(world.server.app.channel(channelName)?.roster?.ids ?? [])].sort().join();
+  const roster = world.server.members(channelName).sort().join();
   const members = Object.keys(channel.members.members).sort().join();
   if (members !== roster) world.violate(`${name} sees ${members} on ${channelName}, where ${roster} are`);
   const { count } = channel.members;
@@ -110,6 +131,17 @@ function checkMembers(world: World, { name, pusher, told }: Visitor, channelName
   const heard = [...(told.get(channelName) ?? [])].sort().join();
   if (expected.presenceDifference && heard !== roster) {
     world.violate(`the page of ${name} was told of ${heard} on ${channelName}, where ${roster} are`);
+  }
+}
+
+/** At any time a channel's members are those that the page was notified of. */
+function checkTold(world: World, { name, pusher, told }: Visitor): void {
+  for (const [channelName, ids] of told) {
+    const channel = pusher.channel(channelName);
+    if (!(channel instanceof PresenceChannel) || !channel.subscribed) continue;
+    const [members, heard] = [Object.keys(channel.members.members), [...ids]].map((list) => list.sort().join());
+    if (members === heard) continue;
+    world.violate(`${name} sees ${members} on ${channelName}, and was notified of ${heard}`);
   }
 }
 
@@ -125,15 +157,17 @@ function checkUser(world: World, visitor: Visitor): void {
   if (wantsUser && signedIn === undefined && !signinFailed && !waits) world.violate(`${name} never got signed in`);
 }
 
-/** What was published at rest has arrived where it was wanted. */
+/** What each node published at rest has arrived where it was wanted. */
 export function checkArrival(world: World, visitors: readonly Visitor[], publications: Publications): void {
   for (const visitor of visitors) {
     const connected = world.server.find(visitor.pusher.connection.socket_id);
     if (!connected) continue;
-    for (const life of world.server.held(connected, visitor.lives.keys()).map((name) => visitor.lives.get(name))) {
-      const { channel, heard } = life as Life;
-      const last = publications.of(channel).at(-1)?.n;
-      if (heard.at(-1) !== last) world.violate(`${visitor.name} did not hear ${last} of ${channel}, at rest`);
+    for (const name of world.server.held(connected, visitor.lives.keys())) {
+      const { channel, heard } = visitor.lives.get(name) as Life;
+      if (!visitor.pusher.channel(name)?.subscribed) continue;
+      const last = publications.of(channel).slice(-world.server.size);
+      const missing = last.filter(({ n }) => !heard.includes(n)).map(({ n }) => n);
+      if (missing.length > 0) world.violate(`${visitor.name} did not hear ${missing} of ${channel}, at rest`);
     }
   }
 }
@@ -143,10 +177,26 @@ export function checkGaps(world: World, visitors: readonly Visitor[], publicatio
   if (!expected.gaps) return;
   for (const { name, lives, pastLives, userLife } of visitors) {
     for (const life of [...pastLives, ...lives.values(), userLife]) {
-      const lost = unexplainedLosses(life, publications.of(life.channel));
+      // the log knows the nodes of a cluster
+      const lost = world.cluster ? [] : unexplainedLosses(life, publications.of(life.channel));
       if (lost.length > life.sealed) world.violate(`${name} lost ${lost.join(', ')} of ${life.channel} without a gap`);
       const problem = gapProblem(life);
       if (problem) world.violate(`${name}: ${problem}`);
+    }
+  }
+}
+
+/** Each page heard a merge of what the nodes published, in which gaps come before what follows them. */
+export function checkLogs(world: World, visitors: readonly Visitor[], publications: Publications): void {
+  for (const visitor of visitors) {
+    for (const life of [...visitor.pastLives, ...visitor.lives.values(), visitor.userLife]) {
+      const log = visitor.logOf(life);
+      const published = publications.of(life.channel);
+      for (const problem of deliveryProblems(log, published)) world.violate(`${visitor.name}: ${problem}`);
+      const lost = losses(log, published);
+      // events that no key opened are reported as errors
+      if (lost.length <= life.sealed) continue;
+      for (const { n, problem } of lost) world.violate(`${visitor.name}: ${n} of ${life.channel} ${problem}`);
     }
   }
 }

@@ -8,13 +8,19 @@ export class Recorder {
   /** Streams whose repetitions may wait behind new events. */
   readonly #waiting = new Set<string>();
   readonly #repeats: (stream: string) => boolean;
+  readonly #isOrdered: boolean;
   #listening = true;
 
-  /** @param repeats streams whose last event may come again at any time */
-  constructor(name: string, violate: (what: string) => void, repeats = (_stream: string) => false) {
+  /** @param options `repeats`: streams whose last event may come again at any time; `isOrdered`: false allows any order */
+  constructor(
+    name: string,
+    violate: (what: string) => void,
+    options: { repeats?: ((stream: string) => boolean) | undefined; isOrdered?: boolean } = {},
+  ) {
     this.#name = name;
     this.#violate = violate;
-    this.#repeats = repeats;
+    this.#repeats = options.repeats ?? (() => false);
+    this.#isOrdered = options.isOrdered ?? true;
   }
 
   /** Hears a number of a stream: those of one channel and sender. */
@@ -25,6 +31,7 @@ export class Recorder {
     if (n === last || !this.#waiting.has(stream)) this.#replays.set(stream, Math.max(0, replays - 1));
     if (typeof n !== 'number') this.#violate(`${this.#name} heard ${String(n)} of ${stream}, which is no number`);
     else if (!this.#listening) this.#violate(`${this.#name} heard ${n} of ${stream} after it was unbound`);
+    else if (!this.#isOrdered) return;
     else if (n === last && !again) this.#violate(`${this.#name} heard ${n} of ${stream} twice`);
     else if (n < last) this.#violate(`${this.#name} heard ${n} of ${stream} after ${last}`);
     else this.#last.set(stream, n);

@@ -10,6 +10,10 @@ export class Tally {
   /** How many gaps were filled, and how many client events kept. */
   filled = 0;
   kept = 0;
+  /** How many sequences ran on a cluster, and how many gaps were filled there. */
+  clusters = 0;
+  filledOnClusters = 0;
+  #early = 0;
   readonly #faults = new Map<string, number>();
   #sequences = 0;
   #steps = 0;
@@ -25,6 +29,11 @@ export class Tally {
     this.#asked += outcome.asked;
     this.filled += outcome.filled;
     this.kept += outcome.kept;
+    this.#early += outcome.early;
+    if (outcome.nodes > 1) {
+      this.clusters++;
+      this.filledOnClusters += outcome.filled;
+    }
     for (const [name, count] of outcome.faults) this.#faults.set(name, (this.#faults.get(name) ?? 0) + count);
     if (outcome.violations.length > 0) this.failing.push(outcome);
   }
@@ -34,11 +43,14 @@ export class Tally {
     const faults = [...this.#faults.values()].reduce((sum, one) => sum + one, 0);
     const counts = [
       `${this.#sequences} sequences`,
+      `${this.clusters} of them on clusters`,
       `${this.#steps} steps`,
       `${faults} faults`,
       `${this.#published} events published`,
+      `${this.#early} of them before a confirmation`,
       `${this.#dials} dials`,
       `${this.filled} gaps filled by ${this.#asked} requests`,
+      `${this.filledOnClusters} of them on clusters`,
       `${this.kept} client events kept`,
     ];
     return `${counts.join(', ')}; ${this.failing.length} sequences failed`;

@@ -6,16 +6,21 @@ import '../../src/client/private-channels.js';
 import '../../src/client/refusals.js';
 import '../../src/client/sign-in.js';
 import { Pusher } from '../../src/client/index.js';
+import { expected } from './expectations.js';
 import { Faults } from './faults.js';
 import { History } from './history.js';
-import { checkAlways, checkArrival, checkGaps, checkReleased, checkRest } from './oracles.js';
+import { checkAlways, checkArrival, checkGaps, checkLogs, checkReleased, checkRest, watchForDials } from './oracles.js';
 import { Publications } from './publications.js';
 import { CHANNELS, type Stage, takeStep } from './steps.js';
 import { Visitor } from './visitor.js';
+import { Witness } from './witness.js';
+import { Random } from './world/random.js';
 import { type Note, World } from './world/world.js';
 
 /** After the last fault, how long everything has to find its way back, ms. */
 const HEALING = 4 * 60_000;
+/** For how long nobody has to dial again at the end of that time, ms. */
+const CALM = 80_000;
 /** How long nothing may happen after the end, ms. */
 const AFTERMATH = 10 * 60_000;
 /** Who the clients are, and how they authorise: two of them are one user. */
@@ -31,6 +36,10 @@ export interface Outcome {
   steps: number;
   /** How often each fault began. */
   faults: ReadonlyMap<string, number>;
+  /** The number of nodes that the server had. */
+  nodes: number;
+  /** How many events were published while a confirmation was held back. */
+  early: number;
   /** How often clients dialled. */
   dials: number;
   /** How many events servers published. */
@@ -47,7 +56,7 @@ export interface Outcome {
 
 /** Runs the sequence of one seed, from the first step to what is left after the end. */
 export async function runSequence(seed: number): Promise<Outcome> {
-  const world = new World(seed);
+  const world = new World(seed, sizeOf(seed));
   const uninstall = world.install();
   const faults = new Faults(world);
   const publications = new Publications(world);
@@ -55,10 +64,15 @@ export async function runSequence(seed: number): Promise<Outcome> {
   const visitors: Visitor[] = [];
   let steps = 0;
   let dials = 0;
+  let early = 0;
   try {
-    world.onDial = (owner) => {
+    const witnesses = new Map<string, Witness>();
+    world.onReceive = (owner, data) => witnesses.get(owner)?.received(data);
+    world.onClose = (owner, code) => witnesses.get(owner)?.closed(code);
+    world.onDial = (owner, link) => {
       dials++;
       const visitor = visitors.find(({ name }) => name === owner);
+      witnesses.get(owner)?.dialled(link);
       const problem = visitor?.budget.dial(world.clock.now);
       if (problem) world.violate(`${owner} ${problem}`);
       if (visitor && !visitor.wantsConnection) world.violate(`${owner} dials after disconnect()`);
@@ -68,10 +82,20 @@ export async function runSequence(seed: number): Promise<Outcome> {
       if (visitor) visitor.refused = true;
     };
     world.onSend = (owner, frame) => visitors.find(({ name }) => name === owner)?.sends(frame);
+    if (world.cluster) {
+      world.cluster.onHold = (channel) => {
+        early++;
+        world.note(`${publications.publish(channel)} published on ${channel} before a confirmation`);
+      };
+    }
     const count = world.choices.pick([1, 2, 2, 3]);
     const options = chooseOptions(world, history);
     for (const who of VISITORS.slice(0, count)) {
-      visitors.push(new Visitor(world, { ...who, ...options, name: `client ${visitors.length + 1}` }));
+      const name = `client ${visitors.length + 1}`;
+      // a client dials as soon as it is made
+      const witness = new Witness(world.clock, publications);
+      witnesses.set(name, witness);
+      visitors.push(new Visitor(world, witness, { ...who, ...options, name }));
     }
     const stage = { world, visitors, publications, faults };
     const length = world.choices.int(40, 120);
@@ -92,8 +116,13 @@ export async function runSequence(seed: number): Promise<Outcome> {
   const lives = visitors.flatMap((visitor) => [...visitor.pastLives, ...visitor.lives.values()]);
   const filled = lives.flatMap(({ gaps }) => gaps).filter((gap) => gap.filled).length;
   const kept = visitors.reduce((sum, { clientEvents }) => sum + clientEvents.kept, 0);
-  const counts = { steps, dials, published, filled, asked: history.count, kept };
+  const counts = { steps, nodes: world.server.size, early, dials, published, filled, asked: history.count, kept };
   return { seed, faults: faults.begun, violations, notes, ...counts };
+}
+
+/** Half of all sequences run on a cluster. */
+function sizeOf(seed: number): number {
+  return expected.clusters ? new Random(seed ^ 0x3c6ef372).pick([1, 1, 2, 3]) : 1;
 }
 
 /** A third of all sequences fills gaps, and a third keeps client events. */
@@ -125,13 +154,19 @@ async function rest(stage: Stage): Promise<void> {
   page.setVisible(true);
   for (const visitor of visitors) if (visitor.givenUp && choices.chance(0.5)) visitor.connect();
   world.note('— everything is mended');
-  await clock.advance(HEALING);
+  await clock.advance(HEALING - CALM);
+  const look = watchForDials(world, visitors);
+  await clock.advance(CALM);
+  look();
   checkRest(world, visitors, CHANNELS);
-  for (const channel of CHANNELS) publications.publish(channel);
-  for (const visitor of visitors) publications.publish(visitor.userChannel);
+  for (let node = 0; node < world.server.size; node++) {
+    for (const channel of CHANNELS) publications.publish(channel, node);
+    for (const visitor of visitors) publications.publish(visitor.userChannel, node);
+  }
   await clock.advance(1000);
   checkArrival(world, visitors, publications);
   checkGaps(world, visitors, publications);
+  checkLogs(world, visitors, publications);
 }
 
 /** Disconnects everybody; then nothing is left, and nothing happens any more. */

@@ -23,6 +23,7 @@ describe('sequences of user actions, faults and page events', () => {
     test.diagnostic(tally.summary);
     // the oracles of both had something to look at
     assert.ok(tally.filled > 0 && tally.kept > 0);
+    assert.ok(tally.clusters > 0 && tally.filledOnClusters > 0);
   });
 
   it('leave nothing lost, doubled, stuck or left over, with seeds that nobody chose', async (test) => {

@@ -2,23 +2,23 @@ import { channelKind } from '../../src/client/channel-name.js';
 import {
   type CatchUpRequest,
   type Channel,
-  type ChannelAuthorizationData,
-  type ChannelAuthorizationRequest,
   type ChannelEvent,
   type Members,
   PresenceChannel,
   Pusher,
   type PusherError,
-  type UserAuthenticationData,
-  type UserAuthenticationRequest,
 } from '../../src/client/index.js';
-import { ClientEvents, type Queue } from './client-events.js';
+import type { ChannelLog } from './channel-log.js';
+import { ClientEvents } from './client-events.js';
 import { DialBudget } from './dial-budget.js';
+import { expected } from './expectations.js';
+import { type Habits, numberOf, optionsOf } from './habits.js';
 import type { History } from './history.js';
 import type { Gap, Life } from './life.js';
+import { MARGIN } from './life.js';
 import { NUMBERED } from './publications.js';
 import { Recorder } from './recorder.js';
-import { AuthEndpoint } from './world/auth-endpoint.js';
+import type { Witness } from './witness.js';
 import { type Owner, runAs } from './world/owner.js';
 import type { World } from './world/world.js';
 
@@ -32,20 +32,6 @@ export type LastWord = { kind: 'succeeded' } | { kind: 'error'; retryable: boole
 
 /** How much data is too much for a client event, bytes. */
 const TOO_LARGE = 11_000;
-
-/** Who a client is, and what its page makes it with. */
-export interface Habits {
-  name: Owner;
-  userId: string;
-  /** Whether the page's own function authorises, which nobody can abort. */
-  byFunction: boolean;
-  /** What fills its gaps; undefined: nothing. */
-  history: History | undefined;
-  /** Whether the page says itself by what to know duplicates. */
-  ownKey: boolean;
-  /** How many client events it keeps; undefined: none. */
-  queue: Queue | undefined;
-}
 
 /** A client, what its page wants of it, and what its page was told. */
 export class Visitor {
@@ -67,6 +53,7 @@ export class Visitor {
   signinFailed = false;
   /** What it heard as a user, from the first event on. */
   readonly userLife: Life;
+  readonly witness: Witness;
   readonly #world: World;
   readonly #recorders = new Map<Channel, Recorder>();
   readonly clientEvents: ClientEvents;
@@ -79,35 +66,26 @@ export class Visitor {
   #connectedAt: number | undefined;
   #extraCount = 0;
 
-  constructor(world: World, { name, userId, byFunction, history, ownKey, queue }: Habits) {
+  constructor(world: World, witness: Witness, habits: Habits) {
+    const { name, userId, history, queue } = habits;
     this.#world = world;
     this.name = name;
     this.userId = userId;
     this.#history = history;
-    this.userLife = {
-      ...{ owner: name, channel: this.userChannel, since: undefined, heard: [], gaps: [] },
-      ...{ successes: Number.POSITIVE_INFINITY, catchesUp: false, failures: 0, sealed: 0 },
+    this.witness = witness;
+    this.userLife = { ...this.#newLife(this.userChannel), catchesUp: false, successes: Number.POSITIVE_INFINITY };
+    const { entries } = this.userLife;
+    this.witness.onConfirmation = (channel) => {
+      const entry = { at: world.clock.date, connection: this.witness.connection, begun: Number.POSITIVE_INFINITY };
+      if (channel === this.userChannel) entries.push({ kind: 'success', ...entry });
     };
     this.clientEvents = new ClientEvents(
       queue,
       () => world.clock.date,
       (what) => world.violate(`${name}: ${what}`),
     );
-    const params = { user_id: userId };
-    const { url, userUrl } = AuthEndpoint;
-    this.pusher = this.#do(
-      () =>
-        new Pusher('app-key', {
-          wsHost: 'chaos.test',
-          forceTLS: false,
-          enabledTransports: ['ws'],
-          channelAuthorization: byFunction ? { customHandler: channelHandler(userId) } : { endpoint: url, params },
-          userAuthentication: byFunction ? { customHandler: userHandler(userId) } : { endpoint: userUrl, params },
-          ...(history && { catchUp: (request) => this.#catchUp(history, request) }),
-          ...(ownKey && { dedupeKey: ({ event, data }) => `${event} of ${numberOf(data)}` }),
-          ...(queue && { queue }),
-        }),
-    );
+    const catchUp = history && ((request: CatchUpRequest) => this.#catchUp(history, request));
+    this.pusher = this.#do(() => new Pusher('app-key', optionsOf(habits, catchUp)));
     const mine = this.#recorder('the user’s listener');
     // it hears channels that the page doesn't want any more, too, when a subscription was under way
     // and the same garbage each time that it comes
@@ -123,8 +101,12 @@ export class Visitor {
       mine.hear(this.userChannel, numberOf(data));
       userLife.since ??= world.clock.date;
       userLife.heard.push(numberOf(data));
+      entries.push({ kind: 'event', at: world.clock.date, n: numberOf(data) });
     });
-    this.pusher.user.bind('pusher:gap', (gap) => userLife.gaps.push(gap as Gap));
+    this.pusher.user.bind('pusher:gap', (gap) => {
+      userLife.gaps.push(gap as Gap);
+      entries.push({ kind: 'gap', ...(gap as Gap) });
+    });
     this.pusher.user.bind('pusher:signin_error', () => {
       this.signinFailed = true;
     });
@@ -184,12 +166,7 @@ export class Visitor {
 
   subscribe(name: string): void {
     this.lastWords.delete(name);
-    if (!this.lives.has(name)) {
-      this.lives.set(name, {
-        ...{ owner: this.name, channel: name, since: undefined, successes: 0, heard: [], gaps: [] },
-        ...{ catchesUp: this.#history !== undefined, failures: 0, sealed: 0 },
-      });
-    }
+    if (!this.lives.has(name)) this.lives.set(name, this.#newLife(name));
     const channel = this.#do(() => this.pusher.subscribe(name));
     if (!this.#recorders.has(channel)) this.#listen(channel);
   }
@@ -198,7 +175,10 @@ export class Visitor {
     this.#do(() => this.pusher.unsubscribe(name));
     this.clientEvents.drop(name);
     const life = this.lives.get(name);
-    if (life) this.pastLives.push(life);
+    if (life) {
+      life.endReception = this.witness.receptions(name).length;
+      this.pastLives.push(life);
+    }
     this.lives.delete(name);
     this.lastWords.delete(name);
     this.told.delete(name);
@@ -238,8 +218,18 @@ export class Visitor {
   /** Takes a frame that the client sends. */
   sends(frame: string): void {
     const { event, channel, data } = JSON.parse(frame) as { event: string; channel: string; data: unknown };
+    this.witness.sent(event, (data as { channel?: unknown } | undefined)?.channel);
     if (event !== WHISPER) return;
     this.clientEvents.sent(channel, numberOf(data), this.pusher.channel(channel)?.subscribed === true);
+  }
+
+  /** All that the oracles need to know of one life of a channel. */
+  logOf({ channel, entries, answers, catchesUp, firstReception, endReception }: Life): ChannelLog {
+    const receptions = this.witness.receptions(channel).slice(firstReception, endReception);
+    const { connections } = this.witness;
+    const isUser = channel === this.userChannel;
+    const rules = { isUser, isGoodbyeSilent: expected.goodbyes, margin: MARGIN };
+    return { owner: this.name, channel, entries, answers, catchesUp, receptions, connections, ...rules };
   }
 
   /** What of the client is still there: each in words. */
@@ -259,8 +249,18 @@ export class Visitor {
     return runAs(this.name, act);
   }
 
+  #newLife(channel: string): Life {
+    return {
+      ...{ owner: this.name, channel, since: undefined, successes: 0, heard: [], gaps: [], entries: [], answers: [] },
+      ...{ catchesUp: this.#history !== undefined, failures: 0, sealed: 0 },
+      firstReception: this.witness.receptions(channel).length,
+    };
+  }
+
   #recorder(what: string, repeats?: (stream: string) => boolean): Recorder {
-    return new Recorder(`${what} of ${this.name}`, (words) => this.#world.violate(words), repeats);
+    // events of a cluster: the log has their order
+    const isOrdered = this.#world.cluster === undefined;
+    return new Recorder(`${what} of ${this.name}`, (words) => this.#world.violate(words), { repeats, isOrdered });
   }
 
   #changed({ current }: { current: string }): void {
@@ -283,6 +283,7 @@ export class Visitor {
       this.#checkNotEnded(`${n} of ${name}`);
       const life = this.lives.get(name);
       if (channelKind(name).encrypted) this.#latest.set(name, n);
+      life?.entries.push({ kind: 'event', at: this.#world.clock.date, n });
       if (life) life.heard.push(n);
       else this.#world.violate(`${this.name} heard ${n} of ${name} after the page had left it`);
     });
@@ -298,9 +299,16 @@ export class Visitor {
     channel.bind('pusher:error', (error) => this.#failed(name, error as PusherError));
     channel.bind('pusher:gap', (gap) => this.#gap(channel, gap as Gap));
     if (channel instanceof PresenceChannel) {
-      channel.bind('pusher:member_added', (member) => this.told.get(name)?.add((member as { id: string }).id));
-      channel.bind('pusher:member_removed', (member) => this.told.get(name)?.delete((member as { id: string }).id));
+      channel.bind('pusher:member_added', (member) => this.#memberChanged(channel, member, true));
+      channel.bind('pusher:member_removed', (member) => this.#memberChanged(channel, member, false));
     }
+  }
+
+  #memberChanged({ name, subscribed }: PresenceChannel, member: unknown, isAdded: boolean): void {
+    const { id } = member as { id: string };
+    if (!subscribed) this.#world.violate(`${this.name} was notified of ${id} on ${name} before it was subscribed`);
+    if (isAdded) this.told.get(name)?.add(id);
+    else this.told.get(name)?.delete(id);
   }
 
   #succeeded(channel: Channel, data: unknown): void {
@@ -313,6 +321,8 @@ export class Visitor {
     }
     life.since ??= this.#world.clock.date;
     life.successes++;
+    const { connection } = this.witness;
+    life.entries.push({ kind: 'success', at: this.#world.clock.date, connection, begun: this.witness.begun(name) });
     this.lastWords.set(name, { kind: 'succeeded' });
     if (channel instanceof PresenceChannel && !this.told.has(name)) {
       this.told.set(name, new Set(Object.keys((data as Members).members)));
@@ -333,6 +343,7 @@ export class Visitor {
     const { name } = channel;
     // a refusal that names no channel may have been another's
     if (code === 4009) this.#expectRepetition(channel);
+    this.lives.get(name)?.entries.push({ kind: 'refusal', connection: this.witness.connection });
     this.#world.note(`${this.name} is refused ${name}: ${type} ${code ?? ''}`);
     this.lastWords.set(name, { kind: 'error', retryable });
   }
@@ -341,7 +352,9 @@ export class Visitor {
     const { channel } = request;
     const life = this.lives.get(channel);
     if (!life) this.#world.violate(`${this.name} catches up on ${channel}, which the page does not want`);
-    const reader = { owner: this.name, latest: this.#latest.get(channel) ?? 0, heard: life?.heard ?? [] };
+    const latest = this.#latest.get(channel) ?? 0;
+    const log = life && this.logOf(life);
+    const reader = { owner: this.name, latest, heard: life?.heard ?? [], answers: life?.answers ?? [], log };
     return runAs('world', () => history.ask(request, reader));
   }
 
@@ -377,23 +390,6 @@ export class Visitor {
     const problem = this.#history?.problemOf(gap, this.name, this.#endedAt);
     if (problem) this.#world.violate(`${this.name}: ${problem}`);
     life?.gaps.push(gap);
+    life?.entries.push({ kind: 'gap', since, until, filled: gap.filled });
   }
-}
-
-const channelHandler = (userId: string) => (request: ChannelAuthorizationRequest) =>
-  ask<ChannelAuthorizationData>(AuthEndpoint.url, request.socketId, userId, { channel_name: request.channelName });
-
-const userHandler = (userId: string) => (request: UserAuthenticationRequest) =>
-  ask<UserAuthenticationData>(AuthEndpoint.userUrl, request.socketId, userId, {});
-
-/** Asks as the page itself: what is under way then is not the client's. */
-async function ask<Data>(url: string, socketId: string, userId: string, more: Record<string, string>): Promise<Data> {
-  const body = new URLSearchParams({ socket_id: socketId, user_id: userId, ...more });
-  const response = await runAs('world', () => fetch(url, { method: 'POST', body }));
-  if (!response.ok) throw new Error(`The endpoint answered ${response.status}.`);
-  return (await response.json()) as Data;
-}
-
-function numberOf(data: unknown): number {
-  return (data as { n: number }).n;
 }

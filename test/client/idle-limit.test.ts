@@ -36,8 +36,8 @@ describe('learning an idle limit', () => {
 
   it('ignores a cut if the same connection survived such an idle time before', () => {
     expect(learnIdleLimit(NO_IDLE_LIMIT, 20_000, 20_000)).to.deep.equal(NO_IDLE_LIMIT);
-    expect(learnIdleLimit(NO_IDLE_LIMIT, 20_000, 19_500)).to.deep.equal(NO_IDLE_LIMIT);
-    expect(learnIdleLimit(NO_IDLE_LIMIT, 20_000, 15_000).interval).to.equal(10_000);
+    // traffic can arrive just before the limit
+    expect(learnIdleLimit(NO_IDLE_LIMIT, 20_000, 19_999).interval).to.equal(10_000);
   });
 
   it('does not shorten the interval again and again for a server that limits the age of connections', () => {

@@ -3,6 +3,9 @@ import type { Frame } from '../frame.js';
 /** The most frames that wait for a confirmation. At more, the older half is discarded; it lies in the gap. */
 export const MAX_EARLY_FRAMES = 10_000;
 
+/** How many events a repetition is compared with: a slower node of a cluster may have sent older ones after the last. */
+const MAX_RECENT = 10;
+
 /** Returns true if a frame never waits, because it decides about the subscription itself. */
 export function isControl({ event }: Frame): boolean {
   return /^pusher(_internal:|:(subscription_)?error$)/.test(event);
@@ -16,9 +19,8 @@ export function isControl({ event }: Frame): boolean {
  */
 export class EarlyFrames {
   #waiting: Frame[] = [];
-  /** The last event that a server published on a cache channel, and the last repetition, on this connection. */
-  #last: Frame | undefined;
-  #repeated: Frame | undefined;
+  /** The last events that servers published on a cache channel, on this connection. */
+  readonly #recent: Frame[] = [];
   #mayRepeat = false;
 
   /** Keeps a frame for later. */
@@ -40,16 +42,13 @@ export class EarlyFrames {
   isRepetition(frame: Frame): boolean {
     // servers keep no client events
     if (isControl(frame) || frame.event.startsWith('client-')) return false;
-    const delivered = [this.#last, this.#repeated];
-    const mayRepeat = this.#mayRepeat;
+    const isRepetition = this.#mayRepeat && this.#recent.some((earlier) => isSame(earlier, frame));
     this.#mayRepeat = false;
-    this.#last = frame;
-    if (!mayRepeat) return false;
-    this.#repeated = frame;
-    return delivered.some((earlier) => isSame(earlier, frame));
+    if (!isRepetition && this.#recent.push(frame) > MAX_RECENT) this.#recent.shift();
+    return isRepetition;
   }
 }
 
-function isSame(one: Frame | undefined, other: Frame): boolean {
-  return one?.event === other.event && JSON.stringify(one.data) === JSON.stringify(other.data);
+function isSame(one: Frame, other: Frame): boolean {
+  return one.event === other.event && JSON.stringify(one.data) === JSON.stringify(other.data);
 }

@@ -3,8 +3,19 @@ import { TaskQueue } from './task-queue.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 /** How much slower than usual everything is, ms; shared by all links of a network. */
-export interface Slowness {
-  extra: number;
+export class Slowness {
+  /** The most that it ever was. */
+  most = 0;
+  #extra = 0;
+
+  get extra(): number {
+    return this.#extra;
+  }
+
+  set extra(ms: number) {
+    this.#extra = ms;
+    this.most = Math.max(this.most, ms);
+  }
 }
 
 /** One way of a connection: what goes in comes out later, in order, unless the line is cut. */
@@ -14,12 +25,16 @@ class Direction {
   readonly #random: Random;
   readonly #slowness: Slowness;
   readonly #latency: number;
+  readonly #carried: () => void;
   #last = 0;
+  /** When the last frame was sent, ms. */
+  #sentAt = -1;
   #cut = false;
 
-  constructor(clock: VirtualClock, random: Random, slowness: Slowness) {
+  constructor(clock: VirtualClock, random: Random, slowness: Slowness, carried: () => void) {
     this.#clock = clock;
     this.#random = random;
+    this.#carried = carried;
     this.#slowness = slowness;
     this.#latency = random.int(5, 60);
     this.inbox = new TaskQueue(clock);
@@ -27,8 +42,14 @@ class Direction {
 
   carry(arrive: () => void): void {
     if (this.#cut) return;
-    const delay = this.#latency + this.#random.int(0, 20) + this.#slowness.extra;
-    this.#last = Math.max(this.#last, this.#clock.now + delay);
+    this.#carried();
+    const { now } = this.#clock;
+    // frames that are sent at the same time arrive together
+    if (this.#sentAt !== now) {
+      const delay = this.#latency + this.#random.int(0, 20) + this.#slowness.extra;
+      this.#last = Math.max(this.#last, now + delay);
+    }
+    this.#sentAt = now;
     this.#clock.after(this.#last - this.#clock.now, () => this.inbox.add(() => this.#cut || arrive()));
   }
 
@@ -46,11 +67,19 @@ export class Link {
   readonly toClient: Direction;
   /** Whether the server's control frames come twice. */
   twice = false;
+  /** The node at its other end; undefined until it is accepted. */
+  node: number | undefined;
+  /** When it last carried a frame, in either direction. */
+  carriedAt: number;
   #cut = false;
 
   constructor(clock: VirtualClock, random: Random, slowness: Slowness) {
-    this.toServer = new Direction(clock, random, slowness);
-    this.toClient = new Direction(clock, random, slowness);
+    const carried = () => {
+      this.carriedAt = clock.now;
+    };
+    this.carriedAt = clock.now;
+    this.toServer = new Direction(clock, random, slowness, carried);
+    this.toClient = new Direction(clock, random, slowness, carried);
   }
 
   get isCut(): boolean {

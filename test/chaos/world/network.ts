@@ -1,5 +1,5 @@
 import type { Attempt, Dialling } from './attempt.js';
-import { Link, LONGEST_LATENCY, type Slowness } from './link.js';
+import { Link, LONGEST_LATENCY, Slowness } from './link.js';
 import type { Owner } from './owner.js';
 import type { Page } from './page.js';
 import type { Random } from './random.js';
@@ -13,8 +13,12 @@ const CLOSING_LIMIT = 30_000;
 /** What the world notes of the network. */
 export interface NetworkReports {
   note(what: string): void;
-  dialled(owner: Owner): void;
+  dialled(owner: Owner, link: Link): void;
   sent(owner: Owner, frame: string): void;
+  /** A socket received a message. */
+  received(owner: Owner, data: unknown): void;
+  /** A socket was closed with a code, not by its page. */
+  closed(owner: Owner, code: number): void;
   /** The client was told, by a close or in place of a handshake, that it is not welcome. */
   refused(owner: Owner): void;
 }
@@ -29,7 +33,7 @@ export function isRefusal(code: number): boolean {
 export class Network {
   /** What becomes of attempts; undefined: they reach the server. */
   dialling: Dialling | undefined;
-  readonly slowness: Slowness = { extra: 0 };
+  readonly slowness = new Slowness();
   /** Whether nothing gets through at all. */
   down = false;
   readonly #clock: VirtualClock;
@@ -39,7 +43,6 @@ export class Network {
   readonly #reports: NetworkReports;
   readonly #sockets = new Map<SimulatedSocket, Link>();
   readonly #greeted = new WeakSet<SimulatedSocket>();
-  #slowest = LONGEST_LATENCY;
   #count = 0;
 
   constructor(clock: VirtualClock, random: Random, page: Page, server: SimulatedServer, reports: NetworkReports) {
@@ -57,8 +60,7 @@ export class Network {
 
   /** The longest that a frame has been under way so far, ms. */
   get longestWay(): number {
-    this.#slowest = Math.max(this.#slowest, LONGEST_LATENCY + this.slowness.extra);
-    return this.#slowest;
+    return LONGEST_LATENCY + this.slowness.most;
   }
 
   /** How many of an owner's sockets have neither ended nor been asked to. */
@@ -76,6 +78,19 @@ export class Network {
     for (const [socket, link] of this.#sockets) this.#reset(socket, link);
   }
 
+  /** Resets each connection that carries no frame for this long, ms, from now on, as a load balancer does. */
+  cutIdle(limit: number): void {
+    this.#clock.after(1000, () => {
+      for (const [socket, link] of this.#sockets) {
+        const isIdle = this.#clock.now - link.carriedAt >= limit && this.#greeted.has(socket);
+        if (!isIdle || link.isCut) continue;
+        this.#reports.note(`${socket.owner} is cut off after ${limit / 1000} s without traffic`);
+        this.#reset(socket, link);
+      }
+      this.cutIdle(limit);
+    });
+  }
+
   /** The class that pages make sockets of. */
   socketClass(): typeof SimulatedSocket {
     const network = this;
@@ -91,7 +106,7 @@ export class Network {
     const id = ++this.#count;
     const link = new Link(this.#clock, this.#random, this.slowness);
     this.#sockets.set(socket, link);
-    this.#reports.dialled(socket.owner);
+    this.#reports.dialled(socket.owner, link);
     this.#reports.note(`${socket.owner} dials (socket ${id}, ${socket.url.slice(0, socket.url.indexOf(':'))})`);
     socket.onError = (error, owner) => this.#clock.onError(error, owner);
     socket.line = {
@@ -106,6 +121,7 @@ export class Network {
       const wasAlive = socket.alive;
       if (wasAlive && isRefusal(code)) this.#reports.refused(socket.owner);
       this.#sockets.delete(socket);
+      this.#reports.closed(socket.owner, code);
       socket.end(code, reason);
     };
     const inPage = (act: () => void) => link.toClient.carry(() => this.#page.tasks.add(act));
@@ -140,6 +156,7 @@ export class Network {
     this.#greeted.add(socket);
     const code = first && /pusher:error.*?code\\?":(\d+)/.exec(String(data))?.[1];
     if (code && isRefusal(Number(code))) this.#reports.refused(socket.owner);
+    this.#reports.received(socket.owner, data);
     socket.receive(data);
   }
 

@@ -1,6 +1,7 @@
 import { decodeData } from '../../../src/client/frame.js';
 import { App } from '../../../src/sandbox/app.js';
 import { readHandshake } from '../../../src/sandbox/handshake.js';
+import type { PublishedEvent } from '../../../src/sandbox/published-event.js';
 import { serverFrame } from '../../../src/sandbox/server-frame.js';
 import { masterKey } from '../../../src/sandbox/signature.js';
 import { SocketSession } from '../../../src/sandbox/socket-session.js';
@@ -10,7 +11,7 @@ import { type Owner, runAs } from './owner.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 /** The app that all clients use. */
-const APP = { id: 'app-id', key: 'app-key', secret: 'app-secret' };
+export const APP = { id: 'app-id', key: 'app-key', secret: 'app-secret' };
 /** What the server does with a wish to subscribe. */
 export type SubscribeAnswer =
   | 'hold' // as it should
@@ -19,11 +20,22 @@ export type SubscribeAnswer =
   | 'complain' // a pusher:error that names no channel (Laravel Reverb)
   | 'later'; // after a while, whatever comes in between
 
+/** Notified of what becomes of an event that was published. */
+export interface DeliveryReports {
+  /** A node sends the event to its clients. */
+  reached(node: number): void;
+  /** A node will never receive the event. */
+  lost(node: number): void;
+}
+
 /** A connection as the server has it. */
 export interface Connected {
   readonly session: SocketSession;
   readonly owner: Owner;
   readonly attempt: Attempt;
+  /** The node that it was accepted by: its number, and its app. */
+  readonly node: number;
+  readonly app: App;
   /** Channels whose subscription was not answered as it should be, or was forgotten. */
   readonly unsettled: Set<string>;
   /** Whether the server has lost its memory of this connection. */
@@ -43,16 +55,22 @@ export class SimulatedServer {
   onForgery: (owner: Owner, frame: string) => void = () => {};
   /** What the keys of encrypted channels come from; events are sealed, and keys given, with the present one. */
   masterKey = masterKey(APP.secret);
-  #app = new App(APP);
-  readonly #clock: VirtualClock;
+  protected nodes: App[];
+  protected readonly clock: VirtualClock;
   readonly #connected = new Map<Link, Connected>();
 
-  constructor(clock: VirtualClock) {
-    this.#clock = clock;
+  constructor(clock: VirtualClock, size = 1) {
+    this.clock = clock;
+    this.nodes = Array.from({ length: size }, (_, node) => this.makeNode(node));
+  }
+
+  /** The number of nodes. */
+  get size(): number {
+    return this.nodes.length;
   }
 
   get app(): App {
-    return this.#app;
+    return this.nodes[0] as App;
   }
 
   /** Every connection that the server believes in. */
@@ -66,28 +84,51 @@ export class SimulatedServer {
   }
 
   /** The channels that a connection is subscribed to, of these names. */
-  held({ session }: Connected, names: Iterable<string>): string[] {
-    return [...names].filter((name) => this.#app.subscription(session, name));
+  held({ session, app }: Connected, names: Iterable<string>): string[] {
+    return [...names].filter((name) => app.subscription(session, name));
+  }
+
+  /** The ids of a presence channel's members. */
+  members(channel: string): string[] {
+    return this.app.channel(channel)?.roster?.ids ?? [];
+  }
+
+  /**
+   * Publishes an event.
+   *
+   * @param node the node that receives the request
+   * @returns that node; undefined if none could receive it
+   */
+  publish(event: PublishedEvent, reports: DeliveryReports, _node?: number): number | undefined {
+    if (!this.up) return undefined;
+    this.app.publish(event);
+    reports.reached(0);
+    return 0;
   }
 
   accept(link: Link, url: string, owner: Owner, attempt: Attempt): void {
-    if (!this.up) return attempt.end(1006);
-    const handshake = readHandshake(url.replace(/^wss?:\/\/[^/]*/, ''), [this.#app]);
+    const node = this.up ? this.chooseNode() : undefined;
+    const app = node === undefined ? undefined : this.nodes[node];
+    if (node === undefined || !app) return attempt.end(1006);
+    const handshake = readHandshake(url.replace(/^wss?:\/\/[^/]*/, ''), [app]);
     if ('code' in handshake) throw new Error(`The client dialled a wrong address: ${url}`);
+    let connected: Connected | undefined;
     const wire = {
       send: (frame: string | Buffer) => {
         const text = String(frame);
         if (/"pusher:subscription_error"|[Ss]ignature in/.test(text)) this.onForgery(owner, text);
-        attempt.say(text);
-        if (link.twice && /"pusher(_internal)?:/.test(text) && !/member_/.test(text)) attempt.say(text);
+        if (connected) this.deliver(connected, text);
+        else attempt.say(text);
       },
       close: (code: number, reason: string) => {
         attempt.end(code, reason);
         this.#connected.delete(link);
       },
     };
-    const session = runAs('server', () => new SocketSession(handshake.app, wire, this.activityTimeout));
-    this.#connected.set(link, { session, owner, attempt, unsettled: new Set(), forgetful: false });
+    link.node = node;
+    const session = runAs('server', () => new SocketSession(app, wire, this.activityTimeout));
+    connected = { session, owner, attempt, node, app, unsettled: new Set(), forgetful: false };
+    this.#connected.set(link, connected);
   }
 
   /** A frame came in. */
@@ -105,7 +146,7 @@ export class SimulatedServer {
       return pass();
     }
     if (answer === 'later') {
-      this.#clock.after(this.delay(), pass);
+      this.clock.after(this.delay(), pass);
       return;
     }
     unsettled.add(channel);
@@ -134,7 +175,7 @@ export class SimulatedServer {
   stop(code: number): void {
     this.up = false;
     for (const connected of this.connected) this.close(connected, code, code >= 4000);
-    this.#app = new App(APP);
+    this.nodes = this.nodes.map((_, node) => this.makeNode(node));
   }
 
   start(): void {
@@ -149,11 +190,12 @@ export class SimulatedServer {
   /** Loses the subscriptions of every connection, which stays open. */
   forget(): void {
     for (const connected of this.connected) {
+      const { session, app } = connected;
       connected.forgetful = true;
-      for (const { name } of [...this.#app.channels]) {
-        if (!this.#app.subscription(connected.session, name)) continue;
+      for (const { name } of [...app.channels]) {
+        if (!app.subscription(session, name)) continue;
         connected.unsettled.add(name);
-        runAs('server', () => this.#app.unsubscribe(connected.session, name));
+        runAs('server', () => app.unsubscribe(session, name));
       }
     }
   }
@@ -161,5 +203,24 @@ export class SimulatedServer {
   /** Closes the connections that it has forgotten something of: sooner or later such a server is found out. */
   replaceForgetful(): void {
     for (const connected of this.connected) if (connected.forgetful) this.close(connected, 4200, true);
+  }
+
+  protected makeNode(_node: number): App {
+    return new App(APP);
+  }
+
+  /** The node that accepts the next connection; undefined if none can. */
+  protected chooseNode(): number | undefined {
+    return 0;
+  }
+
+  /** Takes a frame that the node sends to a client. */
+  protected deliver(connected: Connected, text: string): void {
+    this.say(connected, text);
+  }
+
+  protected say({ attempt }: Connected, text: string): void {
+    attempt.say(text);
+    if (attempt.link.twice && /"pusher(_internal)?:/.test(text) && !/member_/.test(text)) attempt.say(text);
   }
 }

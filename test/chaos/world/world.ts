@@ -1,5 +1,7 @@
 import { AuthEndpoint } from './auth-endpoint.js';
+import { Cluster } from './cluster.js';
 import { replaceGlobals } from './globals.js';
+import type { Link } from './link.js';
 import { Network } from './network.js';
 import type { Owner } from './owner.js';
 import { Page } from './page.js';
@@ -21,33 +23,41 @@ export class World {
   readonly choices: Random;
   readonly page: Page;
   readonly server: SimulatedServer;
+  /** The server, if it has several nodes. */
+  readonly cluster: Cluster | undefined;
   readonly network: Network;
   readonly endpoint: AuthEndpoint;
   readonly notes: Note[] = [];
   /** What must never be: each is a sentence. */
   readonly violations: string[] = [];
-  onDial: (owner: Owner) => void = () => {};
+  onDial: (owner: Owner, link: Link) => void = () => {};
   onRefusal: (owner: Owner) => void = () => {};
   onSend: (owner: Owner, frame: string) => void = () => {};
+  onReceive: (owner: Owner, data: unknown) => void = () => {};
+  onClose: (owner: Owner, code: number) => void = () => {};
   /** When what was sent to the page was held back, ms since the epoch. */
   readonly holds: { from: number; until: number }[] = [];
   readonly #chances: Random;
 
-  constructor(seed: number) {
+  /** @param size the number of nodes that the server has */
+  constructor(seed: number, size = 1) {
     this.choices = new Random(seed);
     this.#chances = new Random(seed ^ 0x5bd1e995);
     const onError = (error: unknown, owner: Owner) => this.caught(error, owner);
     this.clock.onError = onError;
     this.page = new Page(this.clock, onError);
-    this.server = new SimulatedServer(this.clock);
+    this.cluster = size > 1 ? new Cluster(this.clock, seed, size) : undefined;
+    this.server = this.cluster ?? new SimulatedServer(this.clock);
     this.server.delay = () => this.#chances.int(300, 6000);
     this.server.onForgery = (owner, frame) =>
       this.violate(`${owner} sent what was not signed for its socket: ${frame}`);
     this.network = new Network(this.clock, this.#chances, this.page, this.server, {
       note: (what) => this.note(what),
-      dialled: (owner) => this.onDial(owner),
+      dialled: (owner, link) => this.onDial(owner, link),
       refused: (owner) => this.onRefusal(owner),
       sent: (owner, frame) => this.onSend(owner, frame),
+      received: (owner, data) => this.onReceive(owner, data),
+      closed: (owner, code) => this.onClose(owner, code),
     });
     this.endpoint = new AuthEndpoint(this.clock, this.#chances, this.page, this.server, () => !this.network.down);
   }

@@ -1,0 +1,76 @@
+import { expected } from './expectations.js';
+import type { Fault, Mend } from './fault.js';
+import type { BusFault } from './world/bus.js';
+import type { Cluster } from './world/cluster.js';
+import type { Confirming } from './world/confirmations.js';
+import type { World } from './world/world.js';
+
+/** Makes a fault of clusters; it does nothing to a single server. */
+function ofCluster(
+  name: string,
+  place: string | undefined,
+  begin: (cluster: Cluster, world: World) => Mend | undefined,
+): Fault {
+  return {
+    name,
+    ...(place !== undefined && { place }),
+    begin: (world) => (world.cluster ? begin(world.cluster, world) : undefined),
+  };
+}
+
+const confirming = (name: string, answer: Confirming) =>
+  ofCluster(name, 'confirming', (cluster) => {
+    cluster.confirmations.mode = () => answer;
+    return () => {
+      cluster.confirmations.mode = () => 'once';
+    };
+  });
+
+/** Something is wrong with one node until it is repaired. */
+const ofNode = (name: string, faultOf: (world: World) => BusFault) =>
+  ofCluster(name, 'node', (cluster, world) => {
+    const node = world.choices.int(0, cluster.size - 1);
+    const fault = faultOf(world);
+    if (fault.hangs) cluster.bus.hang(node);
+    else cluster.bus.faults.set(node, fault);
+    return () => cluster.repair(node);
+  });
+
+const RESTART_CODES = [1001, 4200];
+
+const restartOne = ofCluster('a node restarts', undefined, (cluster, { choices }) => {
+  const [node, code, away] = [choices.int(0, cluster.size - 1), choices.pick(RESTART_CODES), choices.int(100, 30_000)];
+  cluster.restartNode(node, code, away);
+  return undefined;
+});
+
+const restartAll = ofCluster('all nodes restart, one after the other', undefined, (cluster, { choices, clock }) => {
+  const [code, pause] = [choices.pick(RESTART_CODES), choices.int(500, 10_000)];
+  for (let node = 0; node < cluster.size; node++) {
+    clock.after(node * pause, () => cluster.restartNode(node, code, pause));
+  }
+  return undefined;
+});
+
+const idleCuts = ofCluster('idle connections are cut from now on', undefined, (_cluster, { network, choices }) => {
+  const limit = choices.int(12, 60) * 1000;
+  if (expected.idleCuts) network.cutIdle(limit);
+  return undefined;
+});
+
+/** The faults of clusters. */
+export const clusterFaultKinds: readonly (readonly Fault[])[] = [
+  [
+    confirming('subscriptions are confirmed late', 'late'),
+    confirming('subscriptions are confirmed twice', 'twice'),
+    confirming('subscriptions are in effect and never confirmed', 'never'),
+  ],
+  [
+    ofNode('a node hangs', () => ({ hangs: true })),
+    ofNode('a node sends late what others published', ({ choices }) => {
+      return { late: choices.magnitude(100, 20_000) };
+    }),
+    ofNode('a node loses what others publish', () => ({ loses: true })),
+  ],
+  [restartOne, restartAll, idleCuts],
+];
