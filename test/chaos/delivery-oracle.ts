@@ -1,3 +1,4 @@
+import { channelKind } from '../../src/client/channel-name.js';
 import type { Answer, ChannelLog, Entry, Reception } from './channel-log.js';
 import type { Publication } from './publications.js';
 
@@ -22,6 +23,8 @@ class Matcher {
   readonly #heard = new Map<number, { connection: number | undefined; isBrought: boolean }>();
   /** The index of the last reception that was delivered. */
   #position = -1;
+  /** Whether a live event came after what the history brought: from then on the client expects no copies of that. */
+  #isPast = false;
 
   readonly #publications: ReadonlyMap<number, Publication>;
 
@@ -53,12 +56,14 @@ class Matcher {
     if (reception) {
       const problem = this.#repetition(reception);
       if (problem) this.#report(n, problem);
+      if (reception.at > (this.#gaps.at(-1)?.until ?? 0)) this.#isPast = true;
       this.#position = receptions.indexOf(reception);
       this.#heard.set(n, { connection: reception.connection, isBrought: false });
       return;
     }
     const answer = this.#answerWith(n, at);
     if (!answer) this.#report(n, this.#problemOf(n, at));
+    this.#isPast = false;
     const connection = answer && this.#log.connections.findLastIndex(({ startedAt }) => startedAt <= answer.until);
     this.#heard.set(n, { connection, isBrought: answer !== undefined });
   }
@@ -91,10 +96,13 @@ class Matcher {
     const before = this.#heard.get(n);
     if (!before || !this.#log.catchesUp || this.#isLate(n, connection)) return undefined;
     const isSame = before.connection === connection;
+    if (this.#isPast) return undefined;
     if (isSame && before.isBrought) return 'was delivered twice: the history brought it before it came';
     // a replay may be ahead of the event itself; and what a slower node sends again after a loss is no copy of what was
     // brought, so that the client cannot tell it from another event about the same thing
     if (kind === 'replay' || isSame || !before.isBrought) return undefined;
+    // the first event of a connection counts as the replay
+    if (channelKind(this.#log.channel).cache) return undefined;
     return 'was delivered twice: on two connections';
   }
 

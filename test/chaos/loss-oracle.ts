@@ -29,8 +29,10 @@ export function losses(log: ChannelLog, publications: readonly Publication[]): L
     if (at <= begin || heard.has(n) || found.has(n)) continue;
     const next = events.find((event) => event.n > n && (node === undefined || nodes.get(event.n) === node));
     if (!next || isExcused(log, publication)) continue;
-    const before = gaps.filter(({ index }) => index < next.index);
-    const problem = problemOf(publication, before);
+    // of what was under way between two nodes, only the gap after a later event can tell
+    const isUnderWay = connectionAt(log, publication)?.isUnderWay;
+    const known = gaps.filter(({ index }) => isUnderWay || index < next.index);
+    const problem = problemOf(publication, known);
     if (problem) found.set(n, problem);
   }
   return [...found].map(([n, problem]) => ({ n, problem }));
@@ -79,20 +81,33 @@ function problemOf({ at, arrival }: Publication, gaps: readonly GapEntry[]): str
  * Returns true if the client could not know of a loss: the server forgot its subscription; or the event was still on its
  * way to the client's node when the client last heard something, and too old for the gap that begins then.
  */
-function isExcused({ owner, entries, receptions, connections, margin }: ChannelLog, publication: Publication): boolean {
-  const { n, at, arrivals, excused } = publication;
+function isExcused(log: ChannelLog, publication: Publication): boolean {
+  const { owner, entries, receptions, connections, margin } = log;
+  const { n, at, excused } = publication;
   if (excused.has(owner)) return true;
-  const arrivalAt = (node = -1) => arrivals.get(node) ?? Number.POSITIVE_INFINITY;
   const received = receptions.filter((reception) => reception.n === n && reception.kind !== 'surplus');
   if (received.length > 0) {
     // the gap may begin after an event that was discarded before it was confirmed, and came too late
     return received.every(({ connection }) => {
-      const isLate = arrivalAt(connections[connection]?.node) - at > margin;
+      const isLate = arrivalAt(publication, connections[connection]?.node) - at > margin;
       const isConfirmed = entries.some((entry) => entry.kind === 'success' && entry.connection === connection);
       const isRefused = entries.some((entry) => entry.kind === 'refusal' && entry.connection === connection);
       return isLate && (isRefused || !isConfirmed);
     });
   }
+  const connection = connectionAt(log, publication);
+  if (!connection?.isUnderWay) return false;
+  return !connection.isRenewed || at < connection.heardAt - margin;
+}
+
+/** When an event reached a node; Infinity if it never did. */
+function arrivalAt({ arrivals }: Publication, node = -1): number {
+  return arrivals.get(node) ?? Number.POSITIVE_INFINITY;
+}
+
+/** The connection on which a channel was live when an event was published, and whether the event missed it. */
+function connectionAt({ entries, receptions, connections }: ChannelLog, publication: Publication) {
+  const { at } = publication;
   const heard = new Set(entries.flatMap((entry) => (entry.kind === 'event' ? [entry.n] : [])));
   const live = [
     ...entries.flatMap((entry) => (entry.kind === 'success' ? [entry] : [])),
@@ -100,9 +115,8 @@ function isExcused({ owner, entries, receptions, connections, margin }: ChannelL
   ];
   const index = Math.max(...live.filter((one) => one.at <= at).map((one) => one.connection));
   const connection = connections[index];
-  if (!connection) return false;
+  if (!connection) return undefined;
   const { node, heardAt } = connection;
-  const arrival = arrivalAt(node);
   const isRenewed = live.some((one) => one.connection > index);
-  return arrival > heardAt && (!isRenewed || at < heardAt - margin);
+  return { heardAt, isRenewed, isUnderWay: arrivalAt(publication, node) > heardAt };
 }

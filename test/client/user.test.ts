@@ -110,6 +110,23 @@ describe('user', () => {
     expect(everywhere.map(([, data]) => data)).to.deep.equal([1, 5, 6, 7]);
   });
 
+  it('reports a gap if the connection is lost before the channel of the first sign-in was confirmed', async () => {
+    const server = await startScriptedServer({ answer: 'pings' });
+    const client = await signingIn(server);
+    const heard = hear(client.user, 'pusher:gap', 'e');
+    const channel = '#server-to-user-ada';
+    await server.send(signedInAs({ id: 'ada' }));
+    await server.received(2);
+    await server.send({ event: 'e', channel, data: 1 });
+    await eventually(() => expect(heard).to.deep.equal([['e', 1]]));
+    await server.end(4200);
+    await server.received(3);
+    await server.send(signedInAs({ id: 'ada' }));
+    await server.received(4);
+    await server.send({ event: 'pusher_internal:subscription_succeeded', channel, data: {} });
+    await eventually(() => expect(heard.map(([event]) => event)).to.deep.equal(['e', 'pusher:gap']));
+  });
+
   it('is told of no gap when another user is signed in', async () => {
     const server = await startScriptedServer();
     const client = await signingIn(server);
