@@ -60,11 +60,12 @@ export class Channels {
   }
 
   /**
-   * The server reports an error that may refuse a subscription. What finds out which one is loaded with the first such
-   * error.
+   * The server reports an error that may refuse a pending subscription. What finds out which one is loaded with the first
+   * such error.
    */
   async refuse(name: string | undefined, code: number | null, words: string): Promise<void> {
     const { socketId } = this.#context;
+    if (this.all().every((channel) => !channel.asked)) return;
     try {
       this.#refusals ??= await this.#context.refusals(() => this.all());
       // the error of a connection that is lost refuses nothing on the next one
