@@ -148,6 +148,14 @@ describe('the oracle', () => {
     assert.deepEqual(broken(log, events('a', 2)), [['delivered before the confirmation', 'a2']]);
   });
 
+  it('accepts events before the first confirmation, as no gap precedes them', () => {
+    const log: ChannelLog = {
+      ...{ client: 'client', channel: 'news', kind: 'since' },
+      entries: [connected, event('a1'), lost, connected, event('a1'), confirmed(1050), event('a2')] as LogEntry[],
+    };
+    assert.deepEqual(judge(log, events('a', 2, { channel: 'news' })).violations, []);
+  });
+
   it('accepts the end of a catch-up after the next connection was made', () => {
     const log = [event('a1'), lost, connected, confirmed(1250), catchUp, lost, connected];
     const end = [event('a2'), gap(1050, 1250, true), confirmed(1260), catchUp, gap(1250, 1260, true)];

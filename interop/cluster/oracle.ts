@@ -76,8 +76,8 @@ const CACHE = /^(private-|presence-)?(encrypted-)?cache-/;
 /**
  * Checks one log against the events that were published on its channel.
  *
- * An event is required if its node accepted it for certain and it was published after the first confirmation. The order
- * is checked per node, because a cluster defines none between nodes.
+ * An event is required if its node accepted it for certain and it was published after the first confirmation; until then,
+ * the rules do not apply. The order is checked per node, because a cluster defines none between nodes.
  */
 export function judge(log: ChannelLog, published: readonly PublishedEvent[]): Verdict {
   const { client, channel, kind, entries } = log;
@@ -101,6 +101,7 @@ export function judge(log: ChannelLog, published: readonly PublishedEvent[]): Ve
   const start = confirmations[0] ?? Number.POSITIVE_INFINITY;
   let [losses, filling] = [0, 0];
   let isAwaitingConfirmation = false;
+  let wasLive = false;
   let mayRepeat = false;
 
   /**
@@ -125,6 +126,7 @@ export function judge(log: ChannelLog, published: readonly PublishedEvent[]): Ve
         break;
       case 'confirmed':
         isAwaitingConfirmation = false;
+        wasLive = true;
         mayRepeat = CACHE.test(channel);
         break;
       case 'catchUp':
@@ -140,6 +142,8 @@ export function judge(log: ChannelLog, published: readonly PublishedEvent[]): Ve
           break;
         }
         verdict.delivered++;
+        // before the first confirmation there is no gap to wait for
+        if (!wasLive) break;
         if (isAwaitingConfirmation && filling === 0) report('delivered before the confirmation', event.id);
         const previous = firsts.get(event.id);
         const isLate = event.n < (highest.get(event.node) ?? 0);
