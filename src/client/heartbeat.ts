@@ -85,7 +85,9 @@ export class Heartbeat {
   /** A frame or another sign of life arrived. */
   heard(): void {
     const now = Date.now();
-    this.survived = Math.max(this.survived, this.#idled, this.#idleAt(now));
+    const idle = this.#idleAt(now);
+    if (idle > this.survived) this.survived = idle;
+    if (this.#idled > this.survived) this.survived = this.#idled;
     this.#idled = 0;
     this.heardAt = now;
     if (!this.#deadline) return;

@@ -296,12 +296,11 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     if (this.#catchingUp && frame.channel !== undefined && !/^pusher(_internal)?:/.test(frame.event)) {
       if (!this.#catchingUp.admit(frame as Frame & { channel: string })) return;
     }
-    this.#deliver(frame);
+    this.#deliver(frame, channel);
   }
 
-  #deliver(frame: Frame): void {
+  #deliver(frame: Frame, channel: Channel | undefined): void {
     const { event, channel: name, user_id } = frame;
-    const channel = name === undefined ? undefined : this.channels.find(name);
     const known = channel?.handleFrame(frame);
     if (!channel || event === 'pusher:error') this.#handleUnclaimed(frame);
     if (this.hears(event) && !event.startsWith('pusher_internal:')) {
@@ -363,7 +362,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       client: this,
       PusherError,
       decode: (data) => this.#decode(data),
-      deliver: (frame) => this.#deliver(frame),
+      deliver: (frame) => this.#deliver(frame, this.channels.find(frame.channel as string)),
     });
     for (const frame of early) this.#catchingUp.admit(frame);
   }
