@@ -6,7 +6,7 @@
 /** Gzipped bytes of each published script that a page loads, by file in `dist`. */
 export const scriptBudgets: Readonly<Record<string, number>> = {
   'pusher.min.js': 12_250,
-  'pusher-elements.min.js': 20_450,
+  'pusher-elements.min.js': 20_520,
   'catch-up.js': 1_590,
   'display.js': 16_500,
   'encryption.js': 5_440,
@@ -20,7 +20,7 @@ export const scriptBudgets: Readonly<Record<string, number>> = {
 /** Gzipped bytes that an import adds to a page, after a bundler's tree shaking; see `importCosts`. */
 export const importBudgets: Readonly<Record<string, number>> = {
   'the class': 13_050,
-  '<pusher-connection>': 18_400,
+  '<pusher-connection>': 18_460,
   '<pusher-channel>': 6_400,
   'all elements': 21_200,
 };

@@ -2,6 +2,8 @@
 const LONG_IDLE = 10_000;
 /** The shortest idle time that can explain a cut, ms. */
 const SHORT_IDLE = 1_000;
+/** By how much a survived idle time has to exceed a long one to show that idling is not the cause: timers are not exact. */
+const MUCH_LONGER = 1.1;
 /** How much two short idle times may differ to confirm each other, as a part of the longer one. */
 const TOLERANCE = 0.25;
 
@@ -24,8 +26,9 @@ export const NO_IDLE_LIMIT: IdleLimit = { interval: Number.POSITIVE_INFINITY };
  * @param survived the longest idle time that this connection survived, ms
  */
 export function learnIdleLimit({ interval, suspected }: IdleLimit, idle: number, survived: number): IdleLimit {
-  if (idle < SHORT_IDLE || survived >= idle) return { interval };
-  if (idle >= LONG_IDLE) return { interval: Math.min(interval, idle / 2) };
+  const isLong = idle >= LONG_IDLE;
+  if (idle < SHORT_IDLE || survived >= (isLong ? MUCH_LONGER : 1) * idle) return { interval };
+  if (isLong) return { interval: Math.min(interval, idle / 2) };
   const isConfirmed = suspected !== undefined && Math.abs(idle - suspected) <= TOLERANCE * Math.max(idle, suspected);
   return isConfirmed ? { interval: Math.min(interval, idle / 2, suspected / 2) } : { interval, suspected: idle };
 }

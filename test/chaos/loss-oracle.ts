@@ -84,7 +84,7 @@ function problemOf({ at, arrival }: Publication, gaps: readonly GapEntry[]): str
 function isExcused(log: ChannelLog, publication: Publication): boolean {
   const { owner, entries, receptions, connections, margin } = log;
   const { n, at, excused } = publication;
-  if (excused.has(owner)) return true;
+  if (excused.has(owner) || wasRenewing(log, at)) return true;
   const received = receptions.filter((reception) => reception.n === n && reception.kind !== 'surplus');
   if (received.length > 0) {
     // the gap may begin after an event that was discarded before it was confirmed, and came too late
@@ -98,6 +98,20 @@ function isExcused(log: ChannelLog, publication: Publication): boolean {
   const connection = connectionAt(log, publication);
   if (!connection?.isUnderWay) return false;
   return !connection.isRenewed || at < connection.heardAt - margin;
+}
+
+/** How long after a success the server may still end a subscription that the client requested more than once, ms. */
+const RENEWAL = 30_000;
+
+/**
+ * Returns true if the client had told the server to forget a subscription, had requested it again, and then took the answer
+ * to its first request for a success: the server was about to end what it confirmed.
+ */
+function wasRenewing({ entries, connections }: ChannelLog, at: number): boolean {
+  return entries.some((entry) => {
+    if (entry.kind !== 'success' || entry.begun < 2 || at < entry.at || at > entry.at + RENEWAL) return false;
+    return connections.every(({ startedAt }) => startedAt <= entry.at || startedAt > at);
+  });
 }
 
 /** When an event reached a node; Infinity if it never did. */

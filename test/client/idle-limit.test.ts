@@ -35,18 +35,21 @@ describe('learning an idle limit', () => {
   });
 
   it('ignores a cut if the same connection survived such an idle time before', () => {
-    expect(learnIdleLimit(NO_IDLE_LIMIT, 20_000, 20_000)).to.deep.equal(NO_IDLE_LIMIT);
-    // traffic can arrive just before the limit
-    expect(learnIdleLimit(NO_IDLE_LIMIT, 20_000, 19_999).interval).to.equal(10_000);
+    expect(learnIdleLimit(NO_IDLE_LIMIT, 20_000, 22_000)).to.deep.equal(NO_IDLE_LIMIT);
+    expect(learnIdleLimit(NO_IDLE_LIMIT, 5_000, 5_000)).to.deep.equal(NO_IDLE_LIMIT);
   });
 
-  it('does not shorten the interval again and again for a server that limits the age of connections', () => {
+  it('learns a limit that is close to the interval of the pings, so that some arrive in time', () => {
+    expect(learnIdleLimit(NO_IDLE_LIMIT, 23_400, 24_000).interval).to.equal(11_700);
+  });
+
+  it('does not shorten the interval under half of 10 s for a server that limits the age of connections', () => {
     let known: IdleLimit = NO_IDLE_LIMIT;
     for (let cut = 0; cut < 20; cut++) {
       const age = 60_000;
       const pings = Math.floor((age - 1) / known.interval);
       known = learnIdleLimit(known, age - pings * Math.min(known.interval, age), pings > 0 ? known.interval : 0);
     }
-    expect(known.interval).to.equal(30_000);
+    expect(known.interval).to.equal(7_500);
   });
 });
