@@ -1,3 +1,4 @@
+import { CATCH_UP_LIMIT } from '../../src/client/catch-up.js';
 import { channelKind } from '../../src/client/channel-name.js';
 import type { Answer, ChannelLog, Entry, Reception } from './channel-log.js';
 import type { Publication } from './publications.js';
@@ -20,7 +21,7 @@ class Matcher {
   readonly #successes = new Map<number, number>();
   readonly #gaps: { until: number }[] = [];
   /** Where each number was last heard from: the connection, and whether the history answered with it. */
-  readonly #heard = new Map<number, { connection: number | undefined; isBrought: boolean }>();
+  readonly #heard = new Map<number, { connection: number | undefined; isBrought: boolean; at: number }>();
   /** The index of the last reception that was delivered. */
   #position = -1;
   /** Whether a live event came after what the history brought: from then on the client expects no copies of that. */
@@ -58,14 +59,14 @@ class Matcher {
       if (problem) this.#report(n, problem);
       if (reception.at > (this.#gaps.at(-1)?.until ?? 0)) this.#isPast = true;
       this.#position = receptions.indexOf(reception);
-      this.#heard.set(n, { connection: reception.connection, isBrought: false });
+      this.#heard.set(n, { connection: reception.connection, isBrought: false, at });
       return;
     }
     const answer = this.#answerWith(n, at);
     if (!answer) this.#report(n, this.#problemOf(n, at));
     this.#isPast = false;
     const connection = answer && this.#log.connections.findLastIndex(({ startedAt }) => startedAt <= answer.until);
-    this.#heard.set(n, { connection, isBrought: answer !== undefined });
+    this.#heard.set(n, { connection, isBrought: answer !== undefined, at });
   }
 
   /** Returns true if the page may hear an event now. */
@@ -92,11 +93,12 @@ class Matcher {
   }
 
   /** The problem of an event that was heard before; undefined if it may come again. */
-  #repetition({ n, connection, kind }: Reception): string | undefined {
+  #repetition({ n, connection, kind, at }: Reception): string | undefined {
     const before = this.#heard.get(n);
     if (!before || !this.#log.catchesUp || this.#isLate(n, connection)) return undefined;
     const isSame = before.connection === connection;
-    if (this.#isPast) return undefined;
+    // copies are recognized for so long only
+    if (this.#isPast || at - before.at > CATCH_UP_LIMIT) return undefined;
     if (isSame && before.isBrought) return 'was delivered twice: the history brought it before it came';
     // a replay may be ahead of the event itself; and what a slower node sends again after a loss is no copy of what was
     // brought, so that the client cannot tell it from another event about the same thing

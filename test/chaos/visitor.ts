@@ -1,3 +1,4 @@
+import { CATCH_UP_LIMIT } from '../../src/client/catch-up.js';
 import { channelKind } from '../../src/client/channel-name.js';
 import {
   type CatchUpRequest,
@@ -260,7 +261,11 @@ export class Visitor {
   #recorder(what: string, repeats?: (stream: string) => boolean): Recorder {
     // events of a cluster: the log has their order
     const isOrdered = this.#world.cluster === undefined;
-    return new Recorder(`${what} of ${this.name}`, (words) => this.#world.violate(words), { repeats, isOrdered });
+    // copies of what the history brought are recognized for so long only
+    const mayRepeat = (stream: string) =>
+      repeats?.(stream) || (this.#history !== undefined && this.#world.wasHeldBack(CATCH_UP_LIMIT));
+    const options = { repeats: mayRepeat, isOrdered };
+    return new Recorder(`${what} of ${this.name}`, (words) => this.#world.violate(words), options);
   }
 
   #changed({ current }: { current: string }): void {

@@ -75,6 +75,12 @@ export class World {
     };
   }
 
+  /** Returns true if what is sent to the page was held back for longer than this, ms, until less than this ago. */
+  wasHeldBack(ms: number): boolean {
+    const now = this.clock.date;
+    return this.holds.some(({ from, until }) => Math.min(until, now) - from > ms && until > now - ms);
+  }
+
   violate(what: string): void {
     if (this.violations.includes(what)) return;
     this.violations.push(what);
