@@ -150,15 +150,17 @@ describe('a <pusher-feed> with src', () => {
     const list = endpoint();
     const { box, send } = await live(feed('key="id" order="newest-last" limit="2"'));
     await list.answer(say('a'));
+    await shows(box, 'a');
     box.addEventListener('pusher-before-remove', (event) => {
       if ((event as CustomEvent<ItemDetail>).detail.key === 'a') event.preventDefault();
     });
     await send('e', ...say('b', 'c'));
     await shows(box, 'a', 'b', 'c');
     feedIn(box).refresh();
-    await list.answer(say('b', 'c'));
+    await list.answer([{ id: 'b', text: 'b' }, { id: 'c', text: 'listed' }]);
+    await shows(box, 'a', 'b', 'listed');
     await send('e', ...say('d'));
-    await shows(box, 'a', 'c', 'd');
+    await shows(box, 'a', 'listed', 'd');
     feedIn(box).refresh();
     await list.answer(say('x', 'y'));
     await shows(box, 'a', 'x', 'y');
