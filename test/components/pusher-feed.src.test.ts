@@ -157,7 +157,10 @@ describe('a <pusher-feed> with src', () => {
     await send('e', ...say('b', 'c'));
     await shows(box, 'a', 'b', 'c');
     feedIn(box).refresh();
-    await list.answer([{ id: 'b', text: 'b' }, { id: 'c', text: 'listed' }]);
+    await list.answer([
+      { id: 'b', text: 'b' },
+      { id: 'c', text: 'listed' },
+    ]);
     await shows(box, 'a', 'b', 'listed');
     await send('e', ...say('d'));
     await shows(box, 'a', 'listed', 'd');
