@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
 import { chunkLoader, lazyChunkPlugin } from './lazy-chunk-plugin.js';
+import { licensePlugin } from './license-plugin.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -14,6 +15,9 @@ const common = {
   // so that no path leads out of the checkout, wherever its node_modules may really lie
   preserveSymlinks: true,
   sourcemap: true,
+  // in the script itself: people copy single files
+  legalComments: 'eof',
+  plugins: [licensePlugin],
   logLevel: 'warning',
 } satisfies BuildOptions;
 
@@ -57,7 +61,7 @@ export const sandboxBundle: BuildOptions = {
 };
 
 /** A script finds what it loads on first use beside itself. */
-const chunkLoading = { plugins: [lazyChunkPlugin], inject: [chunkLoader] } satisfies BuildOptions;
+const chunkLoading = { plugins: [lazyChunkPlugin, licensePlugin], inject: [chunkLoader] } satisfies BuildOptions;
 
 /** For a script tag, classic or module: each one file that has everything in it. */
 export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
@@ -66,7 +70,6 @@ export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
     ...common,
     format: 'iife',
     minify,
-    legalComments: minify ? 'linked' : 'eof',
     ...chunkLoading,
     entryPoints: { [`pusher${suffix}`]: 'src/client/global.ts', [`pusher-elements${suffix}`]: 'components/global.ts' },
   };
@@ -77,7 +80,6 @@ export const workerBundle: BuildOptions = {
   ...common,
   format: 'iife',
   minify: true,
-  legalComments: 'linked',
   entryPoints: { 'pusher.worker.min': 'src/client/global.worker.ts' },
 };
 

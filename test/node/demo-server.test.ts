@@ -91,7 +91,7 @@ async function end(child: ChildProcess): Promise<{ code: number | null; out: str
 const start = (env: Record<string, string>) => end(run(['scripts/start.ts'], env));
 
 describe('the demo with the sandbox', () => {
-  it('serves the page and the four scripts with their maps', async () => {
+  it('serves the page and the four scripts with their maps and licences', async () => {
     const running = await demo();
     const page = await get(running, '/');
     assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
@@ -107,6 +107,10 @@ describe('the demo with the sandbox', () => {
         sources.some((source) => source.endsWith('src/client/pusher.ts')),
         name,
       );
+    }
+    for (const name of ['pusher-elements.js', 'pusher-elements.min.js', 'encryption.js']) {
+      const script = await (await get(running, `/${name}`)).text();
+      assert.ok(/Copyright \(c\).*SOFTWARE IS PROVIDED/s.test(script), `licence in ${name}`);
     }
     for (const path of ['/package.json', '/demo/page.ts', '/demo/%2e%2e/package.json']) {
       assert.equal((await get(running, path)).status, 404, path);

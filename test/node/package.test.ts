@@ -26,7 +26,7 @@ describe('what is published', () => {
     const named = ['index', 'client', 'elements', 'pusher-connection', 'pusher-channel', 'sandbox', 'pusher-sandbox'];
     const scripts = ['pusher-elements', 'pusher-elements.min', 'pusher', 'pusher.min'];
     for (const name of [...named, ...scripts]) assert.ok(installed.files.includes(`dist/${name}.js`), name);
-    const outside = installed.files.filter((file) => !/^dist\/.*(\.js|\.js\.map|\.d\.ts|\.LEGAL\.txt)$/.test(file));
+    const outside = installed.files.filter((file) => !/^dist\/.*(\.js|\.js\.map|\.d\.ts)$/.test(file));
     assert.deepEqual(outside.sort(), ['LICENSE', 'README.md', 'package.json']);
   });
 
@@ -67,6 +67,23 @@ describe('what is published', () => {
       assert.equal(sourcesContent.length, sources.length, file);
       for (const source of sources) assert.match(source, /^(\.\.\/)+(src|components|node_modules)\//, file);
     }
+  });
+
+  it('has the whole licence of each package in every script that has code of it', async () => {
+    const found: Record<string, string[]> = {};
+    for (const file of installed.files.filter((file) => file.endsWith('.js'))) {
+      const script = words(await readFile(installed.path(file), 'utf8'));
+      for (const name of await bundledPackages(installed.path(`${file}.map`))) {
+        const license = words(await readFile(join(root, 'node_modules', name, 'LICENSE'), 'utf8'));
+        assert.match(license, /copyright \(c\) .*warrant/i, `the licence of ${name}`);
+        assert.ok(script.includes(license), `${file} has code of ${name}, but not its licence`);
+        found[name] = [...(found[name] ?? []), file.replace(/chunk-\w+/, 'chunk')];
+      }
+    }
+    assert.deepEqual(found, {
+      '@noble/ciphers': ['dist/chunks/chunk.js', 'dist/encryption.js', 'dist/pusher.worker.min.js'],
+      '@lit/reactive-element': ['dist/pusher-elements.js', 'dist/pusher-elements.min.js'],
+    });
   });
 
   it('has a program that may be run', async () => {
@@ -163,6 +180,18 @@ describe('the types', () => {
     });
   }
 });
+
+/** The packages whose code a script has, by its source map. */
+async function bundledPackages(map: string): Promise<Set<string>> {
+  const { sources } = JSON.parse(await readFile(map, 'utf8')) as { sources: string[] };
+  const names = sources.map((source) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1]);
+  return new Set(names.filter((name) => name !== undefined));
+}
+
+/** A text without the white space and the indentation that it may have in a comment. */
+function words(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
+}
 
 /** What a module, or a declaration of types, imports. */
 function specifiers(text: string): string[] {
