@@ -1,21 +1,8 @@
 import type { ChannelAuthorizationOptions, Options, PusherError } from '../src/client/index.js';
+import type { ConnectionAttributes } from './connection-attributes.js';
+import { applyConnectionLock, invalidLock, readConnectionLock } from './connection-lock.js';
 import { csrfHeaders } from './csrf-token.js';
 import { misconfigured } from './problem.js';
-
-/** What a connection element says of its connection; every part but the key may be missing. */
-export interface ConnectionAttributes {
-  apiKey?: string | null;
-  cluster?: string | null;
-  server?: string | null;
-  authEndpoint?: string | null;
-  userAuthEndpoint?: string | null;
-  credentials?: string | null;
-  activityTimeout?: number | null;
-  pongTimeout?: number | null;
-  unavailableTimeout?: number | null;
-  transports?: string | null;
-  options?: Options | null;
-}
 
 /** An effective configuration. */
 export interface Configuration {
@@ -24,13 +11,28 @@ export interface Configuration {
   key: string;
   /** The client's options. */
   options: Options;
+  /** The attributes that the page's lock overrides, if any. */
+  conflict?: PusherError | undefined;
 }
 
 const TIMES = ['activityTimeout', 'pongTimeout', 'unavailableTimeout'] as const;
 const CREDENTIALS = ['same-origin', 'include', 'omit'];
 
-/** Brings attributes and options together, attributes first; a PusherError says what is missing or wrong. */
-export function readConfiguration(attributes: ConnectionAttributes): Configuration | PusherError {
+/**
+ * Brings attributes and options together: what the page's owner locked first, then attributes. A PusherError says what is
+ * missing or wrong.
+ */
+export function readConfiguration(given: ConnectionAttributes): Configuration | PusherError {
+  const lock = readConnectionLock();
+  if (!lock) return readAttributes(given);
+  if (lock instanceof Error) return lock;
+  const [attributes, conflict] = applyConnectionLock(given, lock);
+  const configuration = readAttributes(attributes);
+  if (!(configuration instanceof Error)) return { ...configuration, conflict };
+  return `${configuration.code}` in lock ? invalidLock(configuration.message) : configuration;
+}
+
+function readAttributes(attributes: ConnectionAttributes): Configuration | PusherError {
   const { apiKey, credentials } = attributes;
   if (!apiKey) {
     return misconfigured(

@@ -34,6 +34,7 @@ export function enableDataAttributes({ channels, ...connection }: DataAttributes
     warn(configuration);
     return () => {};
   }
+  if (configuration?.conflict) warn(configuration.conflict);
   const attach =
     configuration &&
     ((holder: object) => SharedClient.attach(configuration.id, holder, configuration.key, configuration.options));

@@ -81,6 +81,8 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
   #relays = this.isConnected;
   /** What was told since it was last connected, so that an outage is told once. */
   #told: string | undefined;
+  /** The conflict with the page's lock that was reported last. */
+  #conflict: string | undefined;
 
   constructor() {
     super();
@@ -190,7 +192,7 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
   #configure(): void {
     const configuration = readConfiguration(this);
     if (configuration instanceof Error) return this.#giveUp(configuration);
-    const { id, key, options } = configuration;
+    const { id, key, options, conflict } = configuration;
     if (id !== this.#configuration) {
       let client: SharedClient;
       try {
@@ -202,6 +204,8 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
       this.#told = undefined;
       this.#use(client);
     }
+    if (conflict && conflict.message !== this.#conflict) tellProblem(this, conflict);
+    this.#conflict = conflict?.message;
     if (this.signin) this.#client?.pusher.signin();
   }
 
