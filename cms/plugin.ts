@@ -23,7 +23,10 @@ export async function withOwnConnection(plugin: string, server: { key: string; u
 }
 
 function forServer(code: string, { key, url }: { key: string; url: string }): string {
-  return code.replaceAll('KEY', key).replaceAll('cluster="eu"', `server="${url}"`);
+  return code
+    .replaceAll('KEY', key)
+    .replaceAll('cluster="eu"', `server="${url}"`)
+    .replaceAll('cluster=eu', `server=${url}`);
 }
 
 /** The folder of the scripts, as the manual names it. */

@@ -178,6 +178,26 @@ describe('a post with members', { timeout: 60_000 }, () => {
   });
 });
 
+describe('a post with a connection of its own', { timeout: 60_000 }, () => {
+  it('is connected to the server that the site’s owner locked', async () => {
+    const lock = 'pusher-elements-lock.php';
+    await usePlugin(lock, await pluginOfManual('wp_head', server()));
+    const content = `<!-- wp:html --><pusher-connection api-key="own" server="ws://127.0.0.1:1" auth-endpoint="/own">
+      <pusher-channel name="locked"><pusher-value event="e" field="text">none</pusher-value></pusher-channel>
+      </pusher-connection><!-- /wp:html -->`;
+    const look = async (page: Page) => {
+      await subscribed('locked');
+      assert.equal(await words(page), 'none');
+      sandbox.trigger('locked', 'e', { text: 'by the locked server' });
+      await eventually(async () => assert.equal(await words(page), 'by the locked server'));
+    };
+    const ignored =
+      /auth-endpoint="\/own", api-key="own", server="ws:\/\/127.0.0.1:1" ignored: <meta name="pusher-elements">/;
+    await post('admin', content, look, [ignored]);
+    await usePlugin(lock, '<?php');
+  });
+});
+
 describe('a post of an author whose tags are stripped', { timeout: 60_000 }, () => {
   for (const name of ['feed', 'one-line', 'html-block', 'in-text', 'members']) {
     it(`does no harm: ${name}`, async () => {
