@@ -76,6 +76,11 @@ export class App {
     return this.#subscriptions.get(socket)?.get(channel);
   }
 
+  /** How many channels a socket is subscribed to. */
+  subscriptionCountOf(socket: Subscriber): number {
+    return this.#subscriptions.get(socket)?.size ?? 0;
+  }
+
   /** Subscribes a socket that was found to be allowed to; confirms, and replays a cache channel's last event. */
   subscribe(socket: Subscriber, name: string, member?: Member): void {
     const channel = this.#channels.get(name) ?? new Channel(name);

@@ -7,12 +7,26 @@ import { allowOrigin } from './cross-origin.js';
 import type { FaultQueue } from './fault-queue.js';
 import { ANSWERED } from './http-answer.js';
 import { decodeJson, encodeJson, quote } from './json-text.js';
+import {
+  MAX_AUTH_BODY_BYTES,
+  MAX_CHANNELS_PER_AUTH,
+  MAX_USER_DATA_BYTES,
+  MAX_USER_ID_LENGTH,
+  MAX_USER_INFO_BYTES,
+} from './limits.js';
 import { readBody } from './request-body.js';
 import { RequestError } from './request-error.js';
 import { channelText, sharedSecret, sign, userText } from './signature.js';
 
 /** A request's parameters: the query's, and over them the body's. Values of a JSON body may be of any type. */
 type Params = Map<string, unknown>;
+
+/** Who asks for channels. */
+interface Applicant {
+  socketId: string;
+  /** What a presence channel's `channel_data` is, or why there is none. */
+  channelData: string | RequestError;
+}
 
 /** The paths that the sandbox answers as a page's own server would (protocol §6). */
 export const AUTH_PATHS: readonly string[] = ['/pusher/auth', '/pusher/user-auth'];
@@ -38,24 +52,38 @@ export async function callAuthEndpoint(
     response.setHeader('allow', 'POST, OPTIONS');
     throw new RequestError(405, `${path} takes POST, not ${request.method}.`);
   }
-  const params = readParams(query, await readBody(request), request.headers['content-type'] ?? '');
+  const params = readParams(query, await readBody(request, MAX_AUTH_BODY_BYTES), request.headers['content-type'] ?? '');
   const fault = takeAuthFault(faults, path, params.get('channel_name'));
   if (await meetAuthFault(fault, request, response)) return ANSWERED;
   const app = findApp(params, apps);
   const socketId = text(params, 'socket_id');
-  if (!/^\d+\.\d+$/.test(socketId)) {
-    throw new RequestError(403, `socket_id has to be given, digits, a dot and digits; it is ${quote(socketId)}.`);
+  if (!/^\d{1,20}\.\d{1,20}$/.test(socketId)) {
+    const form = 'up to 20 digits, a dot and up to 20 digits';
+    throw new RequestError(403, `socket_id has to be given, ${form}; it is ${quote(socketId)}.`);
   }
   if (path !== '/pusher/auth') return authenticateUser(app, socketId, params);
+  const applicant = { socketId, channelData: readChannelData(params, socketId) };
   const batch = params.get(BATCH);
-  return Array.isArray(batch) ? authorizeBatch(app, socketId, params, batch) : authorizeChannel(app, socketId, params);
+  if (Array.isArray(batch)) return authorizeBatch(app, applicant, readBatch(batch));
+  return authorizeChannel(app, applicant, text(params, 'channel_name'));
+}
+
+function readBatch(channels: unknown[]): string[] {
+  if (channels.length > MAX_CHANNELS_PER_AUTH) {
+    const many = `The batch names ${channels.length} channels; at most ${MAX_CHANNELS_PER_AUTH} are allowed.`;
+    throw new RequestError(400, many);
+  }
+  return channels.map((channel) => {
+    if (typeof channel === 'string') return channel;
+    throw new RequestError(400, `Each ${BATCH} has to be a string.`);
+  });
 }
 
 /** What each channel would have been answered alone, by its name; a refusal is its status and a sentence. */
-function authorizeBatch(app: App, socketId: string, params: Params, channels: unknown[]): unknown {
+function authorizeBatch(app: App, applicant: Applicant, channels: string[]): unknown {
   const answers = channels.map((channel) => {
     try {
-      return [channel, authorizeChannel(app, socketId, new Map(params).set('channel_name', channel))];
+      return [channel, authorizeChannel(app, applicant, channel)];
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       return [channel, { status: error.status, error: error.message }];
@@ -64,8 +92,7 @@ function authorizeBatch(app: App, socketId: string, params: Params, channels: un
   return Object.fromEntries(answers);
 }
 
-function authorizeChannel(app: App, socketId: string, params: Params): unknown {
-  const channel = text(params, 'channel_name');
+function authorizeChannel(app: App, { socketId, channelData }: Applicant, channel: string): unknown {
   const problem = channelNameProblem(channel);
   if (problem) throw new RequestError(403, `channel_name ${quote(channel)} cannot be authorised: ${problem}.`);
   const kind = channelKind(channel);
@@ -76,8 +103,7 @@ function authorizeChannel(app: App, socketId: string, params: Params): unknown {
     const auth = `${app.key}:${sign(app.secret, channelText(socketId, channel))}`;
     return kind.encrypted ? { auth, shared_secret: sharedSecret(app.masterKey, channel) } : { auth };
   }
-  const { id, info } = readUser(params, socketId);
-  const channelData = write({ user_id: id, user_info: info });
+  if (channelData instanceof RequestError) throw channelData;
   const auth = `${app.key}:${sign(app.secret, channelText(socketId, channel, channelData))}`;
   return { auth, channel_data: channelData };
 }
@@ -85,12 +111,32 @@ function authorizeChannel(app: App, socketId: string, params: Params): unknown {
 function authenticateUser(app: App, socketId: string, params: Params): unknown {
   const { id, info } = readUser(params, socketId);
   const userData = write({ id, user_info: info });
+  if (Buffer.byteLength(userData) > MAX_USER_DATA_BYTES) {
+    throw new RequestError(400, `user_data would have more than ${MAX_USER_DATA_BYTES} bytes; shorten user_info.`);
+  }
   return { auth: `${app.key}:${sign(app.secret, userText(socketId, userData))}`, user_data: userData };
+}
+
+/** Read once for all channels of a batch; a refusal concerns its presence channels only. */
+function readChannelData(params: Params, socketId: string): string | RequestError {
+  try {
+    const { id, info } = readUser(params, socketId);
+    const bytes = Buffer.byteLength(write(info));
+    if (bytes <= MAX_USER_INFO_BYTES) return write({ user_id: id, user_info: info });
+    return new RequestError(400, `user_info has ${bytes} bytes; at most ${MAX_USER_INFO_BYTES} are allowed.`);
+  } catch (error) {
+    if (error instanceof RequestError) return error;
+    throw error;
+  }
 }
 
 /** Who asks: as the parameters say, else a guest who is the same for as long as the socket lives. */
 function readUser(params: Params, socketId: string): { id: string; info: unknown } {
   const id = text(params, 'user_id') || `guest-${socketId.replace('.', '-')}`;
+  if (id.length > MAX_USER_ID_LENGTH) {
+    const long = `The user_id has ${id.length} characters; at most ${MAX_USER_ID_LENGTH} are allowed.`;
+    throw new RequestError(400, long);
+  }
   const given = params.get('user_info') ?? '';
   const info = typeof given === 'string' && given !== '' ? decodeJson(given) : given;
   if (info === undefined) throw new RequestError(400, 'user_info has to be JSON.');
@@ -105,7 +151,8 @@ function readParams(query: URLSearchParams, body: Buffer, contentType: string): 
   const params: Params = new Map(query);
   if (!/^application\/json\b/i.test(contentType)) {
     const form = new URLSearchParams(body.toString());
-    for (const [name, value] of form) params.set(name, name === BATCH ? form.getAll(name) : value);
+    for (const [name, value] of form) params.set(name, value);
+    if (form.has(BATCH)) params.set(BATCH, form.getAll(BATCH));
     return params;
   }
   const json = decodeJson(body.toString() || '{}');

@@ -17,10 +17,10 @@ export interface ChannelInfo {
 const ATTRIBUTES = ['occupied', 'user_count', 'subscription_count', 'cache'] as const;
 type Attribute = (typeof ATTRIBUTES)[number];
 
-/** Reads a comma-separated list of attributes; throws a 400 on an unknown one. */
+/** Reads a comma-separated list of attributes, each once; throws a 400 on an unknown one. */
 export function readAttributes(info: string | null | undefined): Attribute[] {
-  const names = (info ?? '').split(',').filter((name) => name !== '');
-  return names.map((name) => {
+  const names = new Set((info ?? '').split(',').filter((name) => name !== ''));
+  return [...names].map((name) => {
     const attribute = ATTRIBUTES.find((known) => known === name);
     if (attribute) return attribute;
     throw new RequestError(400, `info knows no attribute ${quote(name)}; there are ${ATTRIBUTES.join(', ')}.`);

@@ -121,7 +121,9 @@ function inReverseOfChannels(parcels: Parcel[]): Parcel[] {
   const byChannel = new Map<string | undefined, Parcel[]>();
   for (const parcel of parcels) {
     const channel = channelOf(parcel);
-    byChannel.set(channel, [...(byChannel.get(channel) ?? []), parcel]);
+    const others = byChannel.get(channel);
+    if (others) others.push(parcel);
+    else byChannel.set(channel, [parcel]);
   }
   return [...byChannel.values()].reverse().flat();
 }

@@ -4,7 +4,7 @@ import { allowOrigin } from './cross-origin.js';
 import { answerError } from './http-answer.js';
 import { HttpWire } from './http-wire.js';
 import { decodeJson } from './json-text.js';
-import { CLOSE_TIMEOUT, MAX_FRAME_BYTES, MAX_SEND_BYTES } from './limits.js';
+import { CLOSE_TIMEOUT, MAX_FRAME_BYTES, MAX_FRAMES_PER_SEND, MAX_IDLE_SESSIONS, MAX_SEND_BYTES } from './limits.js';
 import type { Line } from './line.js';
 import type { Reception } from './reception.js';
 import { readBody } from './request-body.js';
@@ -22,6 +22,8 @@ interface HttpSession {
 export class HttpFallback {
   readonly #reception: Reception;
   readonly #sessions = new Map<string, HttpSession>();
+  /** Those without a receive request, the one that has waited longest first. */
+  readonly #idle = new Map<string, HttpSession>();
   #isClosed = false;
 
   constructor(reception: Reception) {
@@ -88,6 +90,7 @@ export class HttpFallback {
     const wire = new HttpWire({
       beat: () => session.line.beat(),
       closed: () => session.line.end(),
+      idle: (isIdle) => this.#noteIdle(id, session, isIdle),
       abandoned: () => void this.#end(id, session),
     });
     const session: HttpSession = { wire, line: admit(url, wire) };
@@ -95,7 +98,16 @@ export class HttpFallback {
     return session;
   }
 
+  #noteIdle(id: string, session: HttpSession, isIdle: boolean): void {
+    this.#idle.delete(id);
+    if (!isIdle) return;
+    this.#idle.set(id, session);
+    const [longest] = this.#idle;
+    if (this.#idle.size > MAX_IDLE_SESSIONS && longest) void this.#end(...longest);
+  }
+
   async #end(id: string, session: HttpSession): Promise<void> {
+    if (this.#idle.get(id) === session) this.#idle.delete(id);
     if (this.#sessions.get(id) === session) this.#sessions.delete(id);
     session.line.end();
     await session.wire.release();
@@ -117,7 +129,11 @@ async function readFrames(request: IncomingMessage): Promise<string[]> {
   if (!Array.isArray(frames) || frames.some((frame) => typeof frame !== 'string')) {
     throw new RequestError(400, 'The body of xhr_send has to be a JSON array of frames, each a string.');
   }
-  const longest = Math.max(0, ...frames.map((frame: string) => Buffer.byteLength(frame)));
-  if (longest <= MAX_FRAME_BYTES) return frames;
-  throw new RequestError(413, `A frame has ${longest} bytes; at most ${MAX_FRAME_BYTES} are allowed.`);
+  if (frames.length > MAX_FRAMES_PER_SEND) {
+    const many = `The request sends ${frames.length} frames; at most ${MAX_FRAMES_PER_SEND} are allowed.`;
+    throw new RequestError(400, many);
+  }
+  const tooLong = frames.map((frame) => Buffer.byteLength(frame)).find((bytes) => bytes > MAX_FRAME_BYTES);
+  if (tooLong === undefined) return frames;
+  throw new RequestError(413, `A frame has ${tooLong} bytes; at most ${MAX_FRAME_BYTES} are allowed.`);
 }

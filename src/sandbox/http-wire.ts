@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { SESSION_GRACE } from './limits.js';
 import { ReceiveResponse } from './receive-response.js';
 import type { EncodedFrame, RawWire } from './subscriber.js';
+import { sizeOf } from './track.js';
 
 /** What a wire tells the session that it is for. */
 export interface HttpWireReports {
@@ -9,6 +10,8 @@ export interface HttpWireReports {
   beat(): void;
   /** The client was told of the close. */
   closed(): void;
+  /** It has a receive request again, or for the time being none. */
+  idle(isIdle: boolean): void;
   /** It was cut, or the client has not asked for more within {@link SESSION_GRACE}: nothing comes any more. */
   abandoned(): void;
 }
@@ -19,8 +22,12 @@ export interface HttpWireReports {
  */
 export class HttpWire implements RawWire {
   readonly #reports: HttpWireReports;
-  readonly #queue: string[] = [];
+  readonly #queue: EncodedFrame[] = [];
+  #queuedBytes = 0;
   #response: ReceiveResponse | undefined;
+  /** The response before that, while the client is still reading it. */
+  #previous: ReceiveResponse | undefined;
+  #lastCall: NodeJS.Timeout | undefined;
   #grace: NodeJS.Timeout | undefined;
   #isGreeted = false;
   #isFlushDue = false;
@@ -34,15 +41,22 @@ export class HttpWire implements RawWire {
     this.#reports = reports;
   }
 
+  get waiting(): number {
+    return this.#queuedBytes + (this.#response?.waiting ?? 0) + (this.#previous?.waiting ?? 0);
+  }
+
   send(frame: EncodedFrame): void {
     if (this.#farewell) return;
-    this.#queue.push(String(frame));
+    this.#queue.push(frame);
+    this.#queuedBytes += sizeOf(frame);
     this.#flushSoon();
   }
 
-  /** Tells the client, now or whenever it asks. */
+  /** Tells the client, now or whenever it asks within {@link SESSION_GRACE}. */
   close(code: number, reason: string): void {
     this.#farewell ??= `c${JSON.stringify([code, reason])}\n`;
+    // A client that does not read has no end by itself.
+    this.#lastCall ??= setTimeout(() => this.cut(), SESSION_GRACE);
     this.#flushSoon();
   }
 
@@ -51,7 +65,7 @@ export class HttpWire implements RawWire {
   }
 
   cut(): void {
-    this.#response?.destroy();
+    this.destroy();
     this.#reports.abandoned();
   }
 
@@ -71,14 +85,18 @@ export class HttpWire implements RawWire {
     if (this.#isPaused && !this.#isReleased) await new Promise<void>((resolve) => this.#readers.push(resolve));
   }
 
-  /** Sends by this response from now on; one that is still under way ends. */
+  /** Sends by this response from now on; one that is still under way ends, and the one before that is cut. */
   receive(response: ServerResponse, streaming: boolean): void {
     clearTimeout(this.#grace);
+    this.#reports.idle(false);
     this.#response?.end();
+    this.#previous?.destroy();
+    this.#previous = this.#response;
     const next = new ReceiveResponse(response, streaming, () => this.#reports.beat());
     this.#response = next;
     void next.over.then(() => {
       if (this.#response === next) this.#awaitNext();
+      if (this.#previous === next) this.#previous = undefined;
     });
     this.#flush();
   }
@@ -87,6 +105,7 @@ export class HttpWire implements RawWire {
   async release(): Promise<void> {
     this.#isReleased = true;
     clearTimeout(this.#grace);
+    clearTimeout(this.#lastCall);
     this.#readOn();
     this.#flush();
     this.#response?.end();
@@ -95,12 +114,15 @@ export class HttpWire implements RawWire {
 
   /** Gives up on a client that does not read what was sent. */
   destroy(): void {
+    this.#previous?.destroy();
     this.#response?.destroy();
   }
 
   #awaitNext(): void {
     clearTimeout(this.#grace);
-    if (!this.#isReleased && !this.#isPaused) this.#grace = setTimeout(this.#reports.abandoned, SESSION_GRACE);
+    if (this.#isReleased || this.#isPaused) return;
+    this.#grace = setTimeout(this.#reports.abandoned, SESSION_GRACE);
+    this.#reports.idle(true);
   }
 
   #readOn(): void {
@@ -132,9 +154,16 @@ export class HttpWire implements RawWire {
 
   /** Takes frames from the queue, the last of them over the room that there is. */
   #takeBatch(room: number): string[] {
+    const batch: string[] = [];
     let length = 0;
-    let count = 0;
-    while (count < this.#queue.length && length <= room) length += this.#queue[count++]?.length ?? 0;
-    return this.#queue.splice(0, count);
+    for (const frame of this.#queue) {
+      if (length > room) break;
+      const text = String(frame);
+      batch.push(text);
+      length += text.length;
+      this.#queuedBytes -= sizeOf(frame);
+    }
+    this.#queue.splice(0, batch.length);
+    return batch;
   }
 }

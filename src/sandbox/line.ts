@@ -1,5 +1,9 @@
-import type { Gate, Parcel } from './gate.js';
+import type { Gate } from './gate.js';
+import { CLOSE_TIMEOUT, MAX_WAITING_BYTES, MESSAGE_BURST, MESSAGES_PER_SECOND } from './limits.js';
+import { serverFrame } from './server-frame.js';
 import type { EncodedFrame, RawWire, Wire } from './subscriber.js';
+import { TokenBucket } from './token-bucket.js';
+import { sizeOf, Track } from './track.js';
 
 /** From the server's view: `in` is what clients send, `out` what they get. */
 export type Direction = 'in' | 'out';
@@ -11,6 +15,7 @@ export interface LineEnd {
   holds(channel: string): boolean;
   /** A message of the client; undefined stands for a binary one. */
   receive(message: string | undefined): void;
+  /** A sign of life that is no frame. */
   heard(): void;
   /** The client is gone. May be called again. */
   end(): void;
@@ -24,15 +29,21 @@ export interface LineReports {
   settled(): void;
 }
 
-/** The way of one client's frames, between its transport and its session: this is where faults act. */
+/**
+ * The way of one client's frames, between its transport and its session: this is where faults act, and where a client
+ * is closed that reads too little or sends too much.
+ */
 export class Line implements Wire {
   /** Nobody, while the client is not greeted; never, on a line that is half-open. */
   session: LineEnd | undefined;
   readonly #wire: RawWire;
   readonly #tracks: Record<Direction, Track> = { in: new Track(), out: new Track() };
   readonly #reports: LineReports;
+  readonly #messages = new TokenBucket(MESSAGE_BURST, MESSAGES_PER_SECOND);
   #pauses = 0;
   #isStopped = false;
+  /** Whether it exceeded a limit; then nothing goes in or out any more but the close. */
+  #isOverloaded = false;
 
   constructor(wire: RawWire, reports: LineReports) {
     this.#wire = wire;
@@ -42,6 +53,7 @@ export class Line implements Wire {
   // What the session does.
 
   send(frame: EncodedFrame): void {
+    if (!this.#hasRoom('out', frame)) return;
     this.#tracks.out.push({ frame, deliver: (changed) => this.#wire.send(changed ?? frame) });
   }
 
@@ -52,11 +64,13 @@ export class Line implements Wire {
   // What the transport tells.
 
   receive(message: string | undefined): void {
+    if (!this.#mayReceive() || !this.#hasRoom('in', message)) return;
     this.#tracks.in.push({ frame: message, deliver: () => this.session?.receive(message) });
   }
 
+  /** The client gave a sign of life that is no frame; its transport may have answered that. */
   heard(): void {
-    if (!this.paused) this.session?.heard();
+    if (this.#mayReceive() && this.#hasRoom('out') && !this.paused) this.session?.heard();
   }
 
   /** A sign of life is due, which goes the way of the frames; to a client that was never greeted there is none. */
@@ -112,6 +126,39 @@ export class Line implements Wire {
     this.#wire.close(code, reason);
   }
 
+  /** Returns false, and closes the line, if the client sends too many messages. */
+  #mayReceive(): boolean {
+    if (this.#isOverloaded) return false;
+    if (this.#messages.take()) return true;
+    const limit = `${MESSAGE_BURST} at once and ${MESSAGES_PER_SECOND} a second`;
+    this.#endOverloaded(`This connection sent too many messages; at most ${limit} are allowed.`);
+    return false;
+  }
+
+  /** Returns false, and closes the line, if too much is waiting in a direction, or would be with this frame. */
+  #hasRoom(direction: Direction, frame?: EncodedFrame): boolean {
+    if (this.#isOverloaded) return false;
+    const unread = direction === 'out' ? this.#wire.waiting : 0;
+    if (this.#tracks[direction].waiting + unread + sizeOf(frame) <= MAX_WAITING_BYTES) return true;
+    const why = direction === 'out' ? 'This client reads too little' : 'Too many messages of this client are held back';
+    this.#endOverloaded(`${why}: more than ${MAX_WAITING_BYTES} bytes would be waiting.`);
+    return false;
+  }
+
+  /** Closes the line past all gates, and cuts it if the client does not read that in time. */
+  #endOverloaded(message: string): void {
+    this.#isOverloaded = true;
+    // Not at once: a channel may be going through its subscribers, and may hear from each that it has left.
+    queueMicrotask(() => {
+      if (!this.#isStopped) {
+        this.#wire.send(serverFrame('pusher:error', { code: 4100, message }));
+        this.shut(4100, message);
+      }
+      this.session?.end();
+      setTimeout(() => this.cut(), CLOSE_TIMEOUT);
+    });
+  }
+
   #leave(): void {
     this.session?.end();
     this.#reports.settled();
@@ -121,44 +168,5 @@ export class Line implements Wire {
     this.#isStopped = true;
     this.#tracks.in.end();
     this.#tracks.out.end();
-  }
-}
-
-/** One direction of a line: parcels go through its gates, the oldest first. */
-class Track {
-  readonly #gates: Gate[] = [];
-  #ended = false;
-
-  push(parcel: Parcel): void {
-    this.#pass(parcel, 0);
-  }
-
-  add(gate: Gate): () => void {
-    this.#gates.push(gate);
-    return () => {
-      const index = this.#gates.indexOf(gate);
-      if (index < 0) return;
-      gate.open?.(this.#after(gate));
-      this.#gates.splice(index, 1);
-    };
-  }
-
-  /** Whatever is on its way does not arrive. */
-  end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    for (const gate of this.#gates) gate.open?.(() => {});
-  }
-
-  #pass(parcel: Parcel, index: number): void {
-    if (this.#ended) return;
-    const gate = this.#gates[index];
-    if (gate) gate.enter(parcel, this.#after(gate));
-    else parcel.deliver(parcel.frame);
-  }
-
-  /** Looks the place up when a parcel leaves: gates before it may have been taken away meanwhile. */
-  #after(gate: Gate): (parcel: Parcel) => void {
-    return (parcel) => this.#pass(parcel, this.#gates.indexOf(gate) + 1);
   }
 }

@@ -1,7 +1,13 @@
 import { channelNameProblem } from '../client/channel-name.js';
 import { isObject } from '../client/frame.js';
 import { quote } from './json-text.js';
-import { MAX_CHANNELS_PER_EVENT, MAX_EVENT_DATA_BYTES, MAX_EVENT_NAME_LENGTH, MAX_EVENTS_PER_BATCH } from './limits.js';
+import {
+  MAX_CHANNELS_PER_EVENT,
+  MAX_EVENT_DATA_BYTES,
+  MAX_EVENT_NAME_LENGTH,
+  MAX_EVENTS_PER_BATCH,
+  MAX_USER_ID_LENGTH,
+} from './limits.js';
 import { RequestError } from './request-error.js';
 
 /** The channel of one signed-in user begins so; only servers may name it (protocol §5). */
@@ -29,6 +35,10 @@ export function readEvent(body: unknown): PublishedEvent {
   if (name.length > MAX_EVENT_NAME_LENGTH) {
     const long = `The event name has ${name.length} characters; at most ${MAX_EVENT_NAME_LENGTH} are allowed.`;
     throw new RequestError(400, long);
+  }
+  if (/^pusher(_internal)?:/.test(name)) {
+    const reserved = 'Names that begin with "pusher:" or "pusher_internal:" are for the protocol itself';
+    throw new RequestError(400, `Event ${quote(name)} cannot be published. ${reserved}; choose another name.`);
   }
   if (typeof data !== 'string') {
     throw new RequestError(400, `Event ${name} needs "data" that is a string: encode the value as JSON.`);
@@ -71,9 +81,14 @@ function readChannels(channels: unknown): string[] {
 
 function readChannelName(name: unknown): string {
   if (typeof name !== 'string') throw new RequestError(400, 'A channel name has to be a string.');
-  const problem = name.startsWith(USER_CHANNEL_PREFIX) ? undefined : channelNameProblem(name);
+  const problem = name.startsWith(USER_CHANNEL_PREFIX) ? userIdProblem(name) : channelNameProblem(name);
   if (problem) throw new RequestError(400, `No event can be sent to channel ${quote(name)}: ${problem}.`);
   return name;
+}
+
+function userIdProblem(channel: string): string | undefined {
+  if (channel.length <= USER_CHANNEL_PREFIX.length + MAX_USER_ID_LENGTH) return undefined;
+  return `a user id has at most ${MAX_USER_ID_LENGTH} characters`;
 }
 
 function isOptionalString(value: unknown): value is string | null | undefined {

@@ -34,6 +34,11 @@ export class ReceiveResponse {
     return !this.#ended;
   }
 
+  /** The bytes that were written and not yet sent to the client. */
+  get waiting(): number {
+    return this.#response.writableLength;
+  }
+
   /** How many characters more it takes. */
   get room(): number {
     return MAX_RESPONSE_LENGTH - this.#length;

@@ -9,7 +9,9 @@ import { Faults } from './faults.js';
 import { ANSWERED, answerError, answerJson } from './http-answer.js';
 import { HttpFallback } from './http-fallback.js';
 import { encodeJson } from './json-text.js';
+import { MAX_CONNECTIONS } from './limits.js';
 import { Lines } from './lines.js';
+import { Pipelining } from './pipelining.js';
 import { readEvent } from './published-event.js';
 import { type DialFault, Reception } from './reception.js';
 import { callRestApi } from './rest-api.js';
@@ -82,9 +84,12 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const reception = new Reception(apps, activityTimeout, lines, dials);
   const faults = new Faults({ apps, lines, reception, dials, auth });
   const fallback = new HttpFallback(reception);
+  const pipelining = new Pipelining();
   const server = createServer((request, response) => {
+    if (!pipelining.admit(request, response)) return;
     if (!fallback.answer(request, response)) void answer(request, response, apps, auth, next);
   });
+  server.maxConnections = MAX_CONNECTIONS;
   const sockets = serveWebSockets(server, reception);
   await listen(server, port, host);
 

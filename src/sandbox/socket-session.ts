@@ -4,7 +4,13 @@ import type { App } from './app.js';
 import { judgeClientEvent } from './client-event.js';
 import { readClientFrame } from './client-frame.js';
 import { decodeJson } from './json-text.js';
-import { MAX_CLIENT_EVENTS_PER_SECOND, SILENCE_GRACE } from './limits.js';
+import {
+  MAX_CLIENT_EVENTS_PER_SECOND,
+  MAX_REPEATED_NAME_LENGTH,
+  MAX_USER_DATA_BYTES,
+  MAX_USER_ID_LENGTH,
+  SILENCE_GRACE,
+} from './limits.js';
 import { Liveness } from './liveness.js';
 import { USER_CHANNEL_PREFIX } from './published-event.js';
 import { RateLimit } from './rate-limit.js';
@@ -111,9 +117,11 @@ export class SocketSession implements Subscriber {
     } else if (this.#app.subscription(this, channel)) {
       this.#complain(null, `Existing subscription to channel ${channel}`, channel);
     } else {
-      const decision = decide(this.#app, { socketId: this.socketId, user: this.#user }, channel, data);
-      if ('refusal' in decision) this.send(serverFrame('pusher:subscription_error', decision.refusal, channel));
-      else this.#app.subscribe(this, channel, decision.member);
+      const subscriptions = this.#app.subscriptionCountOf(this);
+      const applicant = { socketId: this.socketId, user: this.#user, subscriptions };
+      const decision = decide(this.#app, applicant, channel, data);
+      if (!('refusal' in decision)) this.#app.subscribe(this, channel, decision.member);
+      else this.send(serverFrame('pusher:subscription_error', decision.refusal, repeatable(channel)));
     }
   }
 
@@ -141,7 +149,7 @@ export class SocketSession implements Subscriber {
   }
 
   #complain(code: number | null, message: string, channel?: string): void {
-    this.send(serverFrame('pusher:error', { code, message }, channel));
+    this.send(serverFrame('pusher:error', { code, message }, repeatable(channel)));
   }
 }
 
@@ -150,9 +158,20 @@ function readSignIn(app: App, socketId: string, { auth, user_data: userData }: J
   if (typeof auth !== 'string' || typeof userData !== 'string') {
     return 'pusher:signin needs "auth" and "user_data", which the user-auth endpoint answers with.';
   }
+  if (Buffer.byteLength(userData) > MAX_USER_DATA_BYTES) {
+    return `The user_data of pusher:signin has more than ${MAX_USER_DATA_BYTES} bytes.`;
+  }
   const refused = checkAuth(app, userText(socketId, userData), auth);
   if (refused) return refused.refusal.error;
-  return readMember(decodeJson(userData)) ?? 'The user_data of pusher:signin is not JSON with an id.';
+  const user = readMember(decodeJson(userData));
+  if (!user) return 'The user_data of pusher:signin is not JSON with an id.';
+  if (user.id.length <= MAX_USER_ID_LENGTH) return user;
+  return `The id of pusher:signin has ${user.id.length} characters; at most ${MAX_USER_ID_LENGTH} are allowed.`;
+}
+
+/** A channel name as an answer carries it: without a limit, a client could make an answer as long as it likes. */
+function repeatable(channel: string | undefined): string | undefined {
+  return channel !== undefined && channel.length <= MAX_REPEATED_NAME_LENGTH ? channel : undefined;
 }
 
 function freeSocketId(app: App): string {

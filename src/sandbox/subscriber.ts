@@ -7,8 +7,10 @@ export interface Wire {
   close(code: number, reason: string): void;
 }
 
-/** A wire as its transport lays it; what it has beyond {@link Wire} is for faults. */
+/** A wire as its transport lays it; what it has beyond {@link Wire} is for limits and faults. */
 export interface RawWire extends Wire {
+  /** The bytes that were sent and wait until the client reads them. */
+  readonly waiting: number;
   /** Ends it as a network does: no close frame, no reason. */
   cut(): void;
   /** Stops reading: what the client sends stays unread, its closing included. */

@@ -2,7 +2,7 @@ import { channelKind, channelNameProblem } from '../client/channel-name.js';
 import { isObject, type JsonObject } from '../client/frame.js';
 import type { App } from './app.js';
 import { decodeJson, encodeJson, quote } from './json-text.js';
-import { MAX_PRESENCE_MEMBERS, MAX_USER_ID_LENGTH, MAX_USER_INFO_BYTES } from './limits.js';
+import { MAX_PRESENCE_MEMBERS, MAX_SUBSCRIPTIONS, MAX_USER_ID_LENGTH, MAX_USER_INFO_BYTES } from './limits.js';
 import { channelText, isSame, sign } from './signature.js';
 import type { Member } from './subscriber.js';
 
@@ -21,13 +21,20 @@ export type Decision = { member?: Member } | { refusal: Refusal };
 export interface Applicant {
   socketId: string;
   user?: Member;
+  /** How many channels it is subscribed to. */
+  subscriptions: number;
 }
 
 /** Decides whether a socket may subscribe to a channel with the `auth` and `channel_data` that it sent. */
-export function decide(app: App, { socketId, user }: Applicant, name: string, data: JsonObject): Decision {
+export function decide(app: App, applicant: Applicant, name: string, data: JsonObject): Decision {
+  const { socketId, user, subscriptions } = applicant;
   const { auth, channel_data: channelData } = data;
   const problem = channelNameProblem(name);
   if (problem) return refuse('InvalidName', 400, `Channel ${quote(name)} cannot be subscribed to: ${problem}.`);
+  if (subscriptions >= MAX_SUBSCRIPTIONS) {
+    const limit = `this connection has ${subscriptions} subscriptions, at most ${MAX_SUBSCRIPTIONS} are allowed`;
+    return refuse('LimitReached', 403, `Channel ${name} cannot be subscribed to: ${limit}.`);
+  }
   const { private: isPrivate, presence } = channelKind(name);
   if (!isPrivate) return {};
   if (typeof auth !== 'string' || auth === '') {

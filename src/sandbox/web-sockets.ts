@@ -31,6 +31,9 @@ function carry(socket: WebSocket, url: string, admit: Admit): void {
   // A frame that breaks WebSocket's own rules, or is too long: ws closes with the right code by itself.
   socket.on('error', () => {});
   const wire: RawWire = {
+    get waiting() {
+      return socket.bufferedAmount;
+    },
     send: (frame) => socket.send(frame, { binary: false }),
     // A reason may have 123 bytes.
     close: (code, reason) => socket.close(code, Buffer.from(reason).subarray(0, 120).toString()),

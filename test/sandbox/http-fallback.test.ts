@@ -295,7 +295,7 @@ describe('pusher-js over the HTTP fallback', () => {
       channel.trigger('client-hello', { from: transport });
       assert.deepEqual((await other.next('client-hello')).data, { from: transport });
 
-      const count = 600;
+      const count = 400;
       const ids: number[] = [];
       const all = new Promise<void>((resolve) => {
         channel.bind('story', ({ id }: { id: number }) => {

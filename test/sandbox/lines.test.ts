@@ -5,7 +5,7 @@ import { Lines } from '../../src/sandbox/lines.js';
 import type { RawWire } from '../../src/sandbox/subscriber.js';
 
 const nothing = () => {};
-const wire: RawWire = { send: nothing, close: nothing, cut: nothing, pause: nothing, resume: nothing };
+const wire: RawWire = { waiting: 0, send: nothing, close: nothing, cut: nothing, pause: nothing, resume: nothing };
 
 describe('a line that has closed', () => {
   for (const [how, close] of [

@@ -1,0 +1,29 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { MAX_PIPELINED_REQUESTS } from './limits.js';
+
+/** Watches TCP connections on which clients send requests without waiting for the answers. */
+export class Pipelining {
+  readonly #unanswered = new WeakMap<Socket, Set<ServerResponse>>();
+
+  /** Counts a request until it is answered. Returns false if its connection was cut, as there are too many. */
+  admit({ socket }: IncomingMessage, response: ServerResponse): boolean {
+    if (socket.destroyed) return false;
+    const unanswered = this.#unanswered.get(socket) ?? this.#watch(socket);
+    unanswered.add(response);
+    response.once('close', () => unanswered.delete(response));
+    if (unanswered.size <= MAX_PIPELINED_REQUESTS) return true;
+    socket.destroy();
+    return false;
+  }
+
+  #watch(socket: Socket): Set<ServerResponse> {
+    const unanswered = new Set<ServerResponse>();
+    this.#unanswered.set(socket, unanswered);
+    socket.once('close', () => {
+      // Node closes the response whose turn it is, and forgets those behind it.
+      for (const response of unanswered) if (response.socket === null) response.emit('close');
+    });
+    return unanswered;
+  }
+}
