@@ -107,17 +107,19 @@ describe('a client that reads nothing', () => {
     socket.destroy();
   });
 
-  it('and does not poll, is told why with its next poll, if that comes soon', async () => {
-    const client = await RawHttpClient.poll(sandbox);
-    await client.subscribe('news');
-    for (let count = 0; count < 200; count++) sandbox.trigger('news', 'story', tenKilobytes);
-    await eventually(() => assert.deepEqual(sandbox.subscriptions(), {}));
-    let lines: string[] = [];
-    while (!lines.at(-1)?.startsWith('c')) lines = await client.receive('xhr').rest();
-    const { event, data } = framesOf(lines[0]).at(-1) ?? assert.fail();
-    assert.deepEqual([event, JSON.parse(String(data)).code], ['pusher:error', 4100]);
-    assert.match(lines[1] ?? '', /^c\[4100,"This client reads too little: more than 1048576 bytes/);
-  });
+  it('and does not poll, is told why with its next poll, if that comes soon', () =>
+    withClock(async () => {
+      const client = await RawHttpClient.poll(sandbox);
+      await client.subscribe('news');
+      for (let count = 0; count < 200; count++) sandbox.trigger('news', 'story', tenKilobytes);
+      await Promise.resolve();
+      assert.deepEqual(sandbox.subscriptions(), {});
+      let lines: string[] = [];
+      while (!lines.at(-1)?.startsWith('c')) lines = await client.receive('xhr').rest();
+      const { event, data } = framesOf(lines[0]).at(-1) ?? assert.fail();
+      assert.deepEqual([event, JSON.parse(String(data)).code], ['pusher:error', 4100]);
+      assert.match(lines[1] ?? '', /^c\[4100,"This client reads too little: more than 1048576 bytes/);
+    }));
 
   it('and stays away, is forgotten', async () => {
     const client = await RawHttpClient.poll(sandbox);
@@ -129,20 +131,21 @@ describe('a client that reads nothing', () => {
 });
 
 describe('what waits for a client', () => {
-  it('counts while a fault holds it back, and is lost when the client is closed', async () => {
-    const client = await RawClient.connect(sandbox);
-    await client.subscribe('news');
-    sandbox.faults.stall('out');
-    for (let count = 0; count < 100; count++) sandbox.trigger('news', 'story', tenKilobytes);
-    await client.read();
-    assert.equal(client.waiting, 0);
-    for (let count = 0; count < 100; count++) sandbox.trigger('news', 'story', tenKilobytes);
-    const { data } = await client.next('pusher:error');
-    assert.equal(data.code, 4100);
-    assert.match(data.message, /reads too little/);
-    assert.equal(await client.closed, 4100);
-    assert.deepEqual([client.waiting, sandbox.subscriptions()], [0, {}]);
-  });
+  it('counts while a fault holds it back, and is lost when the client is closed', () =>
+    withClock(async () => {
+      const client = await RawClient.connect(sandbox);
+      await client.subscribe('news');
+      sandbox.faults.stall('out');
+      for (let count = 0; count < 100; count++) sandbox.trigger('news', 'story', tenKilobytes);
+      await client.read();
+      assert.equal(client.waiting, 0);
+      for (let count = 0; count < 100; count++) sandbox.trigger('news', 'story', tenKilobytes);
+      const { data } = await client.next('pusher:error');
+      assert.equal(data.code, 4100);
+      assert.match(data.message, /reads too little/);
+      assert.equal(await client.closed, 4100);
+      assert.deepEqual([client.waiting, sandbox.subscriptions()], [0, {}]);
+    }));
 
   it('has room again when the fault has ended', async () => {
     const client = await RawClient.connect(sandbox);
@@ -158,14 +161,15 @@ describe('what waits for a client', () => {
     await client.nothingMore();
   });
 
-  it('counts on the way in, too', async () => {
-    const client = await RawClient.connect(sandbox);
-    await client.subscribe('private-chat');
-    sandbox.faults.delay(100_000, { direction: 'in' });
-    for (let count = 0; count < 3; count++) client.send('client-story', 'x'.repeat(400_000), 'private-chat');
-    assert.match((await client.next('pusher:error')).data.message, /held back/);
-    assert.equal(await client.closed, 4100);
-  });
+  it('counts on the way in, too', () =>
+    withClock(async () => {
+      const client = await RawClient.connect(sandbox);
+      await client.subscribe('private-chat');
+      sandbox.faults.delay(100_000, { direction: 'in' });
+      for (let count = 0; count < 3; count++) client.send('client-story', 'x'.repeat(400_000), 'private-chat');
+      assert.match((await client.next('pusher:error')).data.message, /held back/);
+      assert.equal(await client.closed, 4100);
+    }));
 
   it('is never more than 1 MB, nor is anything held after that', () =>
     withClock(async (clock) => {
@@ -319,14 +323,15 @@ describe('an answer', () => {
 });
 
 describe('sessions of the HTTP fallback', () => {
-  it('that nobody receives from are no more than 1,000: the one that waited longest ends', async () => {
-    const first = await RawHttpClient.poll(sandbox);
-    const kept: RawHttpClient[] = [];
-    for (let count = 0; count < MAX_IDLE_SESSIONS; count++) kept.push(await RawHttpClient.poll(sandbox));
-    await eventually(() => assert.equal(sandbox.sockets(), MAX_IDLE_SESSIONS));
-    assert.equal(await first.send({ event: 'pusher:ping' }), 404);
-    assert.equal(await kept[0]?.send({ event: 'pusher:ping' }), 204);
-  });
+  it('that nobody receives from are no more than 1,000: the one that waited longest ends', () =>
+    withClock(async () => {
+      const first = await RawHttpClient.poll(sandbox);
+      const kept: RawHttpClient[] = [];
+      for (let count = 0; count < MAX_IDLE_SESSIONS; count++) kept.push(await RawHttpClient.poll(sandbox));
+      while (sandbox.sockets() > MAX_IDLE_SESSIONS) await new Promise(setImmediate);
+      assert.equal(await first.send({ event: 'pusher:ping' }), 404);
+      assert.equal(await kept[0]?.send({ event: 'pusher:ping' }), 204);
+    }));
 
   it('end when their connection does, although it was not yet their turn on it', () =>
     withClock(async (clock) => {

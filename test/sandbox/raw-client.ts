@@ -20,12 +20,12 @@ export class RawClient extends FrameClient {
   }
 
   /** Opens a socket to any path; the handshake is left to the test. */
-  static dial(sandbox: Sandbox, path: string): RawClient {
+  static dial(sandbox: Pick<Sandbox, 'url'>, path: string): RawClient {
     return new RawClient(sandbox.url.replace('http', 'ws') + path);
   }
 
   /** Connects and waits for the handshake. */
-  static connect(sandbox: Sandbox, key = 'app-key'): Promise<RawClient> {
+  static connect(sandbox: Pick<Sandbox, 'url'>, key = 'app-key'): Promise<RawClient> {
     return RawClient.dial(sandbox, `/app/${key}?protocol=7&client=test&version=1`).greeted();
   }
 

@@ -70,12 +70,12 @@ export class RawHttpClient {
   readonly query = '?protocol=7&client=test&version=1';
   socketId = '';
 
-  constructor(sandbox: Sandbox, app = '/pusher/app/app-key') {
+  constructor(sandbox: Pick<Sandbox, 'url'>, app = '/pusher/app/app-key') {
     this.base = `${sandbox.url}${app}/${sessions % 1000}/session${sessions++}`;
   }
 
   /** Opens a stream and waits for the handshake. */
-  static async stream(sandbox: Sandbox): Promise<{ client: RawHttpClient; stream: Receiving }> {
+  static async stream(sandbox: Pick<Sandbox, 'url'>): Promise<{ client: RawHttpClient; stream: Receiving }> {
     const client = new RawHttpClient(sandbox);
     const stream = client.receive('xhr_streaming');
     assert.match((await stream.line()) ?? '', /^h{2048}$/);
