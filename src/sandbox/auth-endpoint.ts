@@ -21,10 +21,10 @@ import { channelText, sharedSecret, sign, userText } from './signature.js';
 /** A request's parameters: the query's, and over them the body's. Values of a JSON body may be of any type. */
 type Params = Map<string, unknown>;
 
-/** Who asks for channels. */
+/** The socket and the user that a request for channels is about. */
 interface Applicant {
   socketId: string;
-  /** What a presence channel's `channel_data` is, or why there is none. */
+  /** The `channel_data` of presence channels, or the refusal of them. */
   channelData: string | RequestError;
 }
 
@@ -117,7 +117,7 @@ function authenticateUser(app: App, socketId: string, params: Params): unknown {
   return { auth: `${app.key}:${sign(app.secret, userText(socketId, userData))}`, user_data: userData };
 }
 
-/** Read once for all channels of a batch; a refusal concerns its presence channels only. */
+/** Reads the user once for all channels of a batch; a refusal concerns its presence channels only. */
 function readChannelData(params: Params, socketId: string): string | RequestError {
   try {
     const { id, info } = readUser(params, socketId);

@@ -1,4 +1,4 @@
-// What the service allows (protocol §4-5, §10), and what the sandbox needs to stay alive whatever comes in; docs/sandbox.md
+// The service's limits (protocol §4-5, §10), and limits that keep the sandbox alive under any input; docs/sandbox.md
 // lists it all. Lengths are in UTF-16 characters, sizes in bytes of UTF-8.
 
 /** The data of one event, from a server or a client. */

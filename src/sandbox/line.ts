@@ -15,7 +15,7 @@ export interface LineEnd {
   holds(channel: string): boolean;
   /** A message of the client; undefined stands for a binary one. */
   receive(message: string | undefined): void;
-  /** A sign of life that is no frame. */
+  /** A sign of life other than a frame. */
   heard(): void;
   /** The client is gone. May be called again. */
   end(): void;
@@ -68,7 +68,7 @@ export class Line implements Wire {
     this.#tracks.in.push({ frame: message, deliver: () => this.session?.receive(message) });
   }
 
-  /** The client gave a sign of life that is no frame; its transport may have answered that. */
+  /** The client gave a sign of life other than a frame; its transport may have answered that. */
   heard(): void {
     if (this.#mayReceive() && this.#hasRoom('out') && !this.paused) this.session?.heard();
   }

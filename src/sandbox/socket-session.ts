@@ -61,7 +61,7 @@ export class SocketSession implements Subscriber {
     this.#wire.close(code, message);
   }
 
-  /** A sign of life that is no frame. */
+  /** A sign of life other than a frame. */
   heard(): void {
     if (!this.#ended) this.#liveness.heard();
   }

@@ -107,7 +107,7 @@ describe('a client that reads nothing', () => {
     socket.destroy();
   });
 
-  it('and does not poll, is told why with its next poll, if that comes soon', () =>
+  it('and does not poll, receives the reason with its next poll, if that comes soon', () =>
     withClock(async () => {
       const client = await RawHttpClient.poll(sandbox);
       await client.subscribe('news');
@@ -130,7 +130,7 @@ describe('a client that reads nothing', () => {
   });
 });
 
-describe('what waits for a client', () => {
+describe('data that waits for a client', () => {
   it('counts while a fault holds it back, and is lost when the client is closed', () =>
     withClock(async () => {
       const client = await RawClient.connect(sandbox);
@@ -176,7 +176,7 @@ describe('what waits for a client', () => {
       const { line, said, wire } = openLine();
       for (let count = 0; count < 100; count++) line.send('f'.repeat(MAX_WAITING_BYTES / 4));
       assert.equal(wire.waiting, MAX_WAITING_BYTES);
-      assert.equal(said.includes('end'), false, 'whoever publishes is not interrupted');
+      assert.equal(said.includes('end'), false, 'the publisher is not interrupted');
       await Promise.resolve();
       for (let count = 0; count < 100; count++) line.send('f');
       assert.deepEqual(said.splice(0, 4), Array(4).fill('f'.repeat(30)));

@@ -76,7 +76,7 @@ describe('a request for authorization', () => {
     getAll.restore();
   });
 
-  it('answers a batch no longer than 100 times what one channel takes, whoever asks', async () => {
+  it('answers a batch no longer than 100 refusals of one channel', async () => {
     const info = { user_id: 'u', user_info: ['\\'.repeat(50_000)] };
     const response = await fetch(`${sandbox.url}/pusher/auth`, {
       method: 'POST',
