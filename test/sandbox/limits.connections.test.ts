@@ -8,6 +8,7 @@ import { App } from '../../src/sandbox/app.js';
 import { HttpWire } from '../../src/sandbox/http-wire.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import {
+  CLOSE_TIMEOUT,
   MAX_IDLE_SESSIONS,
   MAX_SUBSCRIPTIONS,
   MAX_USER_DATA_BYTES,
@@ -121,13 +122,16 @@ describe('a client that reads nothing', () => {
       assert.match(lines[1] ?? '', /^c\[4100,"This client reads too little: more than 1048576 bytes/);
     }));
 
-  it('and stays away, is forgotten', async () => {
-    const client = await RawHttpClient.poll(sandbox);
-    await client.subscribe('news');
-    for (let count = 0; count < 200; count++) sandbox.trigger('news', 'story', tenKilobytes);
-    await eventually(() => assert.equal(sandbox.sockets(), 0));
-    assert.equal(await client.send({ event: 'pusher:ping' }), 404);
-  });
+  it('and stays away, is forgotten', () =>
+    withClock(async (clock) => {
+      const client = await RawHttpClient.poll(sandbox);
+      await client.subscribe('news');
+      for (let count = 0; count < 200; count++) sandbox.trigger('news', 'story', tenKilobytes);
+      await Promise.resolve();
+      clock.tick(CLOSE_TIMEOUT);
+      assert.equal(sandbox.sockets(), 0);
+      assert.equal(await client.send({ event: 'pusher:ping' }), 404);
+    }));
 });
 
 describe('data that waits for a client', () => {
@@ -353,10 +357,16 @@ describe('sessions of the HTTP fallback', () => {
 
   it('that were closed and are not read end, too', () =>
     withClock(async (clock) => {
-      const client = await RawHttpClient.poll(sandbox);
-      assert.equal(sandbox.faults.close(4200), 1);
+      const nothing = () => {};
+      const said: string[] = [];
+      const abandoned = () => void said.push('abandoned');
+      const wire = new HttpWire({ beat: nothing, closed: nothing, idle: nothing, abandoned });
+      const unread = { writableLength: 1000, once: nothing, writeHead: nothing, write: nothing, end: nothing };
+      const destroy = () => void said.push('destroyed');
+      wire.receive({ ...unread, destroy } as unknown as ServerResponse, true);
+      wire.close(4200, '');
+      await Promise.resolve();
       clock.tick(SESSION_GRACE);
-      assert.equal(sandbox.sockets(), 0);
-      assert.equal(await client.send({ event: 'pusher:ping' }), 404);
+      assert.deepEqual(said, ['destroyed', 'abandoned']);
     }));
 });
