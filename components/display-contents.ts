@@ -1,3 +1,5 @@
+import { readMember } from '../src/client/dom-clobbering.js';
+
 const adopted = new WeakSet<Document | ShadowRoot>();
 
 /**
@@ -20,5 +22,5 @@ export function displayContents(element: Element): void {
   adopted.add(root);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(RULES);
-  root.adoptedStyleSheets.push(sheet);
+  readMember(root, 'adoptedStyleSheets').push(sheet);
 }

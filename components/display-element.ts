@@ -74,7 +74,7 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
       changes.removeEventListener(`${this.#needs}s`, this.#look);
       this.#use(undefined, undefined);
       this.#kept = [];
-      if (this.#running) this.#body?.end();
+      if (this.#running) this.#call((body) => body.end());
       this.#running = false;
     });
   }
@@ -86,7 +86,7 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
 
   /** @internal */
   protected override updated(changed: PropertyValues): void {
-    if (this.#running) this.#body?.update(changed);
+    if (this.#running) this.#call((body) => body.update(changed));
     if (this.isConnected) this.#look();
   }
 
@@ -105,7 +105,7 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
    * @internal
    */
   protected deliver(call: (body: Body) => void): void {
-    if (this.#running && this.#body) call(this.#body);
+    if (this.#running) this.#call(call);
     else if (this.#kept.push(call) > KEPT) this.#kept.shift();
   }
 
@@ -116,10 +116,19 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
     this.#body ??= part[this.#kind]?.(this.#host as DisplayHost<never>) as Body;
     const set = [...(this.constructor as typeof ReactiveElement).elementProperties.keys()];
     this.#running = true;
-    this.#body.update(new Map(set.map((name) => [name, undefined])));
+    this.#call((body) => body.update(new Map(set.map((name) => [name, undefined]))));
     const kept = this.#kept;
     this.#kept = [];
-    for (const call of kept) call(this.#body);
+    for (const call of kept) this.#call(call);
+  }
+
+  /** Calls the body; an error is reported as this element's, and stops no other element that hears the same. */
+  #call(call: (body: Body) => void): void {
+    try {
+      call(this.#body as Body);
+    } catch (cause) {
+      this.#host.tell({ code: 'failed', message: `This element failed (${cause}).`, cause });
+    }
   }
 
   /** Finds the owner; called whenever it may have changed. */

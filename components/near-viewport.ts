@@ -1,3 +1,5 @@
+import { readMember } from '../src/client/dom-clobbering.js';
+
 /** How far from the viewport counts as near. */
 const MARGIN = '50%';
 
@@ -7,7 +9,7 @@ function hasBox(element: Element): boolean {
 
 /** The first element in an element's content that has a box; an element with `display: contents` has none itself. */
 function firstBox(element: Element): Element | undefined {
-  for (const child of element.children) {
+  for (const child of readMember(element, 'children')) {
     if (hasBox(child)) return child;
     const box = firstBox(child);
     if (box) return box;
@@ -17,9 +19,9 @@ function firstBox(element: Element): Element | undefined {
 
 /** The nearest element around an element that has a box. */
 function surroundingBox(element: Element): Element {
-  let box = element.parentElement;
-  while (box && !hasBox(box)) box = box.parentElement;
-  return box ?? document.documentElement;
+  let box = readMember(element, 'parentElement');
+  while (box && !hasBox(box)) box = readMember(box, 'parentElement');
+  return box ?? readMember(document, 'documentElement');
 }
 
 /** Calls `near` once when the content of an element, or without content its surroundings, comes near the viewport. */

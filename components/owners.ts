@@ -1,3 +1,4 @@
+import { callMethod, readMember } from '../src/client/dom-clobbering.js';
 import type { Channel, Members, Metadata } from '../src/client/index.js';
 import type { GapDetail } from './gap-detail.js';
 import { pageWide } from './page-wide.js';
@@ -59,15 +60,22 @@ export function announceChange(of: ChangeOf): void {
 }
 
 /** The owner with this id, seen from an element: in its own tree first, then in the document. */
-function ownerById(element: Element, id: string): Element | null {
-  const root = element.getRootNode();
-  return (root instanceof ShadowRoot && root.getElementById(id)) || document.getElementById(id);
+function ownerById(element: Element, tag: string, id: string): Element | null {
+  const selector = `${tag}#${CSS.escape(id)}`; // content may have the same id
+  const root = callMethod(element, 'getRootNode');
+  return (
+    (root instanceof ShadowRoot && root.querySelector(selector)) || callMethod(document, 'querySelector', selector)
+  );
 }
 
 /** The nearest enclosing owner of a tag, across shadow roots. */
 function enclosingOwner(element: Element, tag: string): Element | undefined {
-  for (let node: Node | null = element; node; node = node instanceof ShadowRoot ? node.host : node.parentNode) {
-    if (node instanceof Element && node.localName === tag) return node;
+  for (
+    let node: Node | null = element;
+    node;
+    node = node instanceof ShadowRoot ? node.host : readMember(node, 'parentNode')
+  ) {
+    if (node instanceof Element && readMember(node, 'localName') === tag) return node;
   }
   return undefined;
 }
@@ -82,7 +90,7 @@ function find<Owner extends Element>(
   element: Element,
   id: string | undefined,
 ): Owner | undefined {
-  const named = id ? ownerById(element, id) : enclosingOwner(element, tag);
+  const named = id ? ownerById(element, tag, id) : enclosingOwner(element, tag);
   if (named) return present.has(named as Owner) ? (named as Owner) : undefined;
   return !id && present.size === 1 ? [...present][0] : undefined;
 }

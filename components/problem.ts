@@ -1,12 +1,14 @@
+import { callMethod, readMember } from '../src/client/dom-clobbering.js';
 import { PusherError } from '../src/client/index.js';
 
 /** Tells of a problem of an element: one `pusher-error` event, and one message in the console that names the element. */
 export function tellProblem(element: HTMLElement, error: PusherError): void {
-  const { localName } = element;
-  const name = element.getAttribute('name') ?? element.id;
-  const label = name ? `<${localName} ${element.hasAttribute('name') ? 'name' : 'id'}="${name}">` : `<${localName}>`;
+  const attribute = (['name', 'id'] as const).find((name) => callMethod(element, 'hasAttribute', name));
+  const value = attribute && callMethod(element, 'getAttribute', attribute);
+  const label = `<${readMember(element, 'localName')}${value ? ` ${attribute}="${value}"` : ''}>`;
   console[error.retryable ? 'warn' : 'error'](`${label}: ${error.message}`, element);
-  element.dispatchEvent(new CustomEvent('pusher-error', { detail: error, bubbles: true, composed: true }));
+  const detail = { detail: error, bubbles: true, composed: true };
+  callMethod(element, 'dispatchEvent', new CustomEvent('pusher-error', detail));
 }
 
 declare global {

@@ -25,9 +25,9 @@ export class PusherEvent<T = unknown> extends CustomEvent<T> {
 }
 
 /**
- * Whether a name is one of ours (`pusher-…`): such an event is not dispatched under its own name, so that nothing that
- * arrives can pass for an element's own word. `pusher-event` carries it all the same.
+ * Returns true if an element dispatches events of this name itself. An application event of such a name is not dispatched
+ * under it, so that it cannot pass for the element's own; `pusher-event` carries it all the same.
  */
 export function isOwnName(event: string): boolean {
-  return event.startsWith('pusher-');
+  return event.startsWith('pusher-') || event === 'connection_established';
 }

@@ -1,3 +1,4 @@
+import { callMethod, currentScript } from '../src/client/dom-clobbering.js';
 import { type DataAttributesOptions, enableDataAttributes } from './data-attributes.js';
 
 /**
@@ -5,11 +6,15 @@ import { type DataAttributesOptions, enableDataAttributes } from './data-attribu
  * and `data-cluster` or `data-server` where the page has no `<pusher-connection>`. Off without `data-channels`.
  */
 export function enableByScriptTag(): void {
-  // a module has no current script: it is the page's module that has the attribute
-  const tag = document.currentScript ?? document.querySelector('script[type="module"][data-channels]');
-  const { channels, ...connection } = (tag as HTMLElement | null)?.dataset ?? {};
+  const { channels, ...connection } = (currentScript() ?? ownModule())?.dataset ?? {};
   if (channels === undefined) return;
   const { apiKey, cluster, server } = connection;
   const options: DataAttributesOptions = { channels: channels.split(/\s+/).filter(Boolean), apiKey, cluster, server };
   enableDataAttributes(options);
+}
+
+/** A module has no current script: the page's module that has the attribute. */
+function ownModule(): HTMLScriptElement | undefined {
+  const modules = callMethod(document, 'querySelectorAll', 'script[type="module"][data-channels]');
+  return [...modules].find((script) => script instanceof HTMLScriptElement);
 }

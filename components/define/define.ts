@@ -1,3 +1,4 @@
+import { callMethod } from '../../src/client/dom-clobbering.js';
 import { PusherError, VERSION } from '../../src/client/index.js';
 
 let told = false;
@@ -13,6 +14,6 @@ export function define(name: string, element: CustomElementConstructor): void {
       'stays in use; remove the other.';
     console.warn(message);
     const detail = new PusherError('ConfigurationError', message, { code: 'loaded-twice' });
-    document.dispatchEvent(new CustomEvent('pusher-error', { detail }));
+    callMethod(document, 'dispatchEvent', new CustomEvent('pusher-error', { detail }));
   }
 }

@@ -1,3 +1,4 @@
+import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import { pageWide } from '../page-wide.js';
 import { languageOf } from './language.js';
 import { pluralForm } from './plural.js';
@@ -38,7 +39,7 @@ const announcer = pageWide(
  * makes the rest of the page inert.
  */
 export function prepareToAnnounce(): void {
-  const place = [...document.querySelectorAll('dialog:modal')].at(-1) ?? document.body;
+  const place = [...callMethod(document, 'querySelectorAll', 'dialog:modal')].at(-1) ?? readMember(document, 'body');
   if (!place || announcer.region?.parentNode === place) return;
   announcer.region ??= makeRegion();
   place.append(announcer.region);
@@ -107,14 +108,14 @@ export function sentence({ count, label, language, plain }: News): string {
 
 /** Each in its own language, as a page's words and ours may be in different ones. */
 function spoken(news: News): Element {
-  const words = document.createElement('span');
+  const words = callMethod(document, 'createElement', 'span');
   words.lang = news.language;
   words.textContent = sentence(news);
   return words;
 }
 
 function makeRegion(): HTMLElement {
-  const region = document.createElement('div');
+  const region = callMethod(document, 'createElement', 'div');
   region.setAttribute('role', 'status');
   region.setAttribute('aria-live', 'polite');
   region.setAttribute('data-turbo-temporary', '');

@@ -30,6 +30,13 @@ function set(wait: number): void {
 function tick(): void {
   timer = undefined;
   let next = LONGEST;
-  for (const show of showing) next = Math.min(next, show());
+  for (const show of showing) {
+    try {
+      next = Math.min(next, show());
+    } catch (error) {
+      showing.delete(show); // the others go on
+      reportError(error);
+    }
+  }
   if (showing.size) set(next);
 }

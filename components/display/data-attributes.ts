@@ -1,3 +1,4 @@
+import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import { pageWide } from '../page-wide.js';
 import { isListed, isPublic } from './allowed-channel.js';
 import type { DataAttributesHost } from './data-attributes-host.js';
@@ -26,10 +27,10 @@ export function watchDataAttributes(host: DataAttributesHost): () => void {
   const watch = new Watch(host);
   const start = () => watch.start();
   // an element that is still being read may lack what is in it
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start, { once: true });
-  else start();
+  if (readMember(document, 'readyState') !== 'loading') start();
+  else callMethod(document, 'addEventListener', 'DOMContentLoaded', start, { once: true });
   return () => {
-    document.removeEventListener('DOMContentLoaded', start);
+    callMethod(document, 'removeEventListener', 'DOMContentLoaded', start);
     watch.stop();
   };
 }
@@ -38,6 +39,7 @@ class Watch {
   readonly #host: DataAttributesHost;
   readonly #feeds = new Map<Element, DataFeed>();
   readonly #told = new Set<string>();
+  readonly #failed = new WeakSet<Element>();
   readonly #page = new MutationObserver((records) => this.#follow(records));
   #leaving = false;
 
@@ -67,7 +69,7 @@ class Watch {
         for (const node of addedNodes) for (const container of containersIn(node)) come.add(container);
         // one that was empty when it came
         if (isContainer(target) && !this.#feeds.has(target)) come.add(target);
-      } else if (attributeName !== CHANNEL) this.#feeds.get(target as Element)?.update();
+      } else if (attributeName !== CHANNEL) this.#update(target as Element);
       else if (isContainer(target)) come.add(target);
       else this.#end(target as Element);
     }
@@ -79,15 +81,15 @@ class Watch {
   #check(): void {
     let gone = false;
     for (const [container, feed] of this.#feeds) {
-      if (!container.isConnected) gone = true;
-      else makePrototype(feed.container);
+      if (!isConnected(container)) gone = true;
+      else this.#attempt(feed.container, () => makePrototype(feed.container));
     }
     if (!gone || this.#leaving) return;
     this.#leaving = true;
     // a move or a morph puts the container back within this task
     setTimeout(() => {
       this.#leaving = false;
-      for (const container of [...this.#feeds.keys()]) if (!container.isConnected) this.#end(container);
+      for (const container of [...this.#feeds.keys()]) if (!isConnected(container)) this.#end(container);
     });
   }
 
@@ -99,7 +101,7 @@ class Watch {
       if (former?.name === name) continue;
       if (former) this.#end(container);
       // what is inside one that has just begun is part of its template now
-      if (live.has(container) || !container.isConnected) continue;
+      if (live.has(container) || !isConnected(container)) continue;
       if (isInside(container)) this.#tellOnce(container, 'nested', 'a container inside another one stays as it is.');
       else if (allows(this.#host, name)) this.#start(container, name);
       else if (![...watches].some((host) => allows(host, name))) refused.push(container);
@@ -108,11 +110,18 @@ class Watch {
   }
 
   #start(container: HTMLElement, name: string): void {
-    if (!makePrototype(container)) return;
-    live.set(container, this.#host);
-    const feed = new DataFeed(container, name, this.#host);
-    this.#feeds.set(container, feed);
-    if (!feed.look()) this.#search(container);
+    this.#attempt(container, () => {
+      if (!makePrototype(container)) return;
+      const feed = new DataFeed(container, name, this.#host);
+      live.set(container, this.#host);
+      this.#feeds.set(container, feed);
+      if (!feed.look()) this.#search(container);
+    });
+  }
+
+  #update(container: Element): void {
+    const feed = this.#feeds.get(container);
+    if (feed) this.#attempt(feed.container, () => feed.update());
   }
 
   #end(container: Element): void {
@@ -120,23 +129,36 @@ class Watch {
     if (!feed) return;
     this.#feeds.delete(container);
     live.delete(container);
-    feed.end();
+    this.#attempt(feed.container, () => feed.end());
   }
 
   readonly #look = (): void => {
-    for (const feed of this.#feeds.values()) feed.look();
+    for (const feed of this.#feeds.values()) this.#attempt(feed.container, () => feed.look());
   };
 
   /** Tells that there is no connection, once the page has had the time to bring one. */
   #search(container: HTMLElement): void {
     setTimeout(() => {
       const feed = this.#feeds.get(container);
-      if (!feed || feed.look()) return;
+      let found = !feed;
+      if (feed) this.#attempt(container, () => (found = feed.look()));
+      if (found) return;
       const message =
         'the page has no connection, or several and none is around it: the page’s owner can add one, ' +
         '<pusher-connection api-key="…" cluster="…">, or give data-api-key and data-cluster to the script’s tag.';
       this.#tellOnce(container, 'no-connection', message);
     });
+  }
+
+  /** Does something with one container: an error is reported once for this container, and stops no other one. */
+  #attempt(container: HTMLElement, act: () => void): void {
+    try {
+      act();
+    } catch (cause) {
+      if (this.#failed.has(container)) return;
+      this.#failed.add(container);
+      this.#tell(container, 'failed', `this container failed (${cause}); the others go on.`);
+    }
   }
 
   /** Tells once of names that nobody allows. */
@@ -169,7 +191,7 @@ class Watch {
 }
 
 function nameOf(container: Element): string {
-  return container.getAttribute(CHANNEL)?.trim() ?? '';
+  return callMethod(container, 'getAttribute', CHANNEL)?.trim() ?? '';
 }
 
 function allows({ channels, channelNameProblem }: DataAttributesHost, name: string): boolean {
@@ -177,18 +199,22 @@ function allows({ channels, channelNameProblem }: DataAttributesHost, name: stri
 }
 
 function isContainer(node: Node): node is HTMLElement {
-  return node instanceof HTMLElement && node.hasAttribute(CHANNEL);
+  return node instanceof HTMLElement && callMethod(node, 'hasAttribute', CHANNEL);
 }
 
 function containersIn(node: Node): HTMLElement[] {
   if (!(node instanceof Element || node instanceof Document)) return [];
-  const inside = node.firstElementChild ? [...node.querySelectorAll(`[${CHANNEL}]`)] : [];
+  const inside = readMember(node, 'firstElementChild') ? callMethod(node, 'querySelectorAll', `[${CHANNEL}]`) : [];
   return [node, ...inside].filter(isContainer);
+}
+
+function isConnected(container: Element): boolean {
+  return readMember(container, 'isConnected');
 }
 
 /** Whether a container is in another one that is live: part of what it shows. */
 function isInside(container: Element): boolean {
-  for (let around = container.parentElement; around; around = around.parentElement) {
+  for (let around = readMember(container, 'parentElement'); around; around = readMember(around, 'parentElement')) {
     if (live.has(around)) return true;
   }
   return false;

@@ -1,3 +1,4 @@
+import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import type { ConnectionOwner, DisplayHost, Problem, PusherError } from '../display-body.js';
 import type { DataAttributesHost } from './data-attributes-host.js';
 import { FeedBody } from './feed.js';
@@ -83,8 +84,8 @@ export class DataFeed {
       channel: undefined,
       connection: undefined,
       show(state) {
-        if (state) container.setAttribute('data-pusher-state', state);
-        else container.removeAttribute('data-pusher-state');
+        if (state) callMethod(container, 'setAttribute', 'data-pusher-state', state);
+        else callMethod(container, 'removeAttribute', 'data-pusher-state');
       },
       tell: (problem) => this.#tell(problem),
       mended() {},
@@ -113,21 +114,22 @@ function ownerOf(container: Element, { owners, findOwner }: DataAttributesHost):
  * @returns whether there is a template in it now
  */
 export function makePrototype(container: Element): boolean {
-  if (container.querySelector(`:scope > template[${PROTOTYPE}]`)) return true;
-  const own = [...container.children].filter(
-    (child) => !child.matches('[data-empty], [data-pusher-item], script, style'),
+  if (callMethod(container, 'querySelector', `:scope > template[${PROTOTYPE}]`)) return true;
+  const own = [...readMember(container, 'children')].filter(
+    (child) => !callMethod(child, 'matches', '[data-empty], [data-pusher-item], script, style'),
   );
-  if (own.length === 0) return false;
-  const template = document.createElement('template');
+  const [first] = own;
+  if (!first) return false;
+  const template = callMethod(document, 'createElement', 'template') as HTMLTemplateElement;
   template.setAttribute(PROTOTYPE, '');
-  own[0]?.before(template);
+  callMethod(first, 'before', template);
   template.content.append(...own);
   return true;
 }
 
 /** The settings that content may make: nothing in them leads anywhere. */
 function settingsOf(container: HTMLElement): FeedSettings {
-  const read = (name: string) => container.getAttribute(`data-pusher-${name}`);
+  const read = (name: string) => callMethod(container, 'getAttribute', `data-pusher-${name}`);
   return {
     get event() {
       return read('event');

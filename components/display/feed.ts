@@ -1,3 +1,4 @@
+import { callMethod } from '../../src/client/dom-clobbering.js';
 import type { ChannelOwner, DisplayBody, DisplayHost, GapDetail, Problem } from '../display-body.js';
 import { announce, prepareToAnnounce } from './announcer.js';
 import { Arrivals, type Waiting } from './arrivals.js';
@@ -375,8 +376,8 @@ export class FeedBody implements DisplayBody, Feed {
     const empty = !this.#rows.visible;
     const loading = Boolean(src) && !this.#settled;
     this.#host.show(empty ? (loading ? 'loading' : 'empty') : 'live');
-    for (const element of this.#host.element.querySelectorAll<HTMLElement>('[data-empty]')) {
-      element.hidden = !empty || loading;
+    for (const element of callMethod(this.#host.element, 'querySelectorAll', '[data-empty]')) {
+      (element as HTMLElement).hidden = !empty || loading;
     }
   }
 

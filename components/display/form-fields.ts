@@ -1,3 +1,5 @@
+import { readMember } from '../../src/client/dom-clobbering.js';
+
 /** The data of a client event, by name: a text, or a list of texts where a name is there several times. */
 export type Fields = Record<string, unknown>;
 
@@ -21,6 +23,8 @@ export function fieldsOfControl(control: Element): Fields {
 
 /** What is typed into a control: with the rest of its form, where that is in `within`; `value` for one without a name. */
 export function fieldsOfInput(control: Element, within: Element): Fields {
+  // a form that can be edited has fields of any name
+  if (control instanceof HTMLFormElement) return { value: readMember(control, 'textContent') };
   const { form, type, checked, value, name } = control as HTMLInputElement;
   if (form instanceof HTMLFormElement && within.contains(form)) return fieldsOfForm(form, null);
   return { [name || 'value']: type === 'checkbox' ? checked : (value ?? control.textContent) };

@@ -1,3 +1,4 @@
+import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import { keepUpToDate } from './clock.js';
 import { readTime } from './date.js';
 import { formatted } from './format.js';
@@ -29,7 +30,7 @@ export class Instance {
   readonly fragment: DocumentFragment;
 
   constructor(template: CompiledTemplate, data: unknown, language: string) {
-    this.fragment = document.importNode(template.fragment, true);
+    this.fragment = callMethod(document, 'importNode', template.fragment, true) as DocumentFragment;
     this.#roots = [...this.fragment.childNodes];
     const nodes = template.bindings.length ? nodesOf(this.fragment) : [];
     this.#parts = template.bindings.map((binding) => this.#bind(binding, nodes[binding.node] as Element, language));
@@ -48,7 +49,7 @@ export class Instance {
   /** Takes it out of the page for good. */
   remove(): void {
     this.end();
-    for (const node of this.nodes) (node as ChildNode).remove();
+    for (const node of this.nodes) callMethod(node as ChildNode, 'remove');
   }
 
   /** What goes on by itself ends. */
@@ -70,14 +71,14 @@ export class Instance {
   }
 
   #bindCondition({ path, negated }: Of<'condition'>, element: Element): Part {
-    const placeholder = document.createComment('');
+    const placeholder = callMethod(document, 'createComment', '');
     let shown: Node = element;
     this.#stands.set(element, () => [shown]);
     return {
       update(data) {
         const node = isPresent(valueAt(data, path)) === negated ? placeholder : element;
         if (node === shown) return;
-        (shown as ChildNode).replaceWith(node);
+        callMethod(shown as ChildNode, 'replaceWith', node);
         shown = node;
       },
     };
@@ -110,8 +111,8 @@ export class Instance {
 
 function bindText(binding: Of<'text'>, element: Element, around: string): Part {
   const { path, format, relative, language = around } = binding;
-  const text = document.createTextNode('');
-  element.append(text);
+  const text = callMethod(document, 'createTextNode', '');
+  callMethod(element, 'append', text);
   let value: unknown;
   let stop: (() => void) | undefined;
   const show = () => {
@@ -137,10 +138,10 @@ function bindAttribute({ path, name, url }: Of<'attribute'>, element: Element): 
     update(data) {
       const text = textOf(valueAt(data, path));
       // a picture without alt is read out by its address
-      const isUsable = text ? !url || isSafeUrl(text, document.baseURI) : name === 'alt';
+      const isUsable = text ? !url || isSafeUrl(text, readMember(document, 'baseURI')) : name === 'alt';
       const value = isUsable ? text : undefined;
-      if (value !== undefined && value !== former) element.setAttribute(name, value);
-      else if (value === undefined) element.removeAttribute(name);
+      if (value !== undefined && value !== former) callMethod(element, 'setAttribute', name, value);
+      else if (value === undefined) callMethod(element, 'removeAttribute', name);
       former = value;
     },
   };

@@ -1,3 +1,4 @@
+import { callMethod } from '../../src/client/dom-clobbering.js';
 import type { ItemDetail } from './item-host.js';
 
 /** Tells that a change is about to be made; undefined when a listener forbids it, else the detail as listeners left it. */
@@ -11,5 +12,6 @@ export function after(element: Element, change: string, detail: ItemDetail): voi
 }
 
 function dispatch(element: Element, type: string, detail: ItemDetail, cancelable: boolean): boolean {
-  return element.dispatchEvent(new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true }));
+  const event = new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true });
+  return callMethod(element, 'dispatchEvent', event);
 }

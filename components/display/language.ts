@@ -1,7 +1,13 @@
+import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
+
 /** The language of an element: the nearest `lang` around it, across shadow roots, else the reader's. */
 export function languageOf(element: Element): string {
-  for (let node: Node | null = element; node; node = node instanceof ShadowRoot ? node.host : node.parentNode) {
-    const lang = node instanceof Element && node.getAttribute('lang');
+  for (
+    let node: Node | null = element;
+    node;
+    node = node instanceof ShadowRoot ? node.host : readMember(node, 'parentNode')
+  ) {
+    const lang = node instanceof Element && callMethod(node, 'getAttribute', 'lang');
     if (lang) return knownLanguage(lang);
   }
   return knownLanguage('');

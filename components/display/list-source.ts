@@ -1,4 +1,5 @@
 import { retryDelay } from '../../src/client/backoff.js';
+import { readMember } from '../../src/client/dom-clobbering.js';
 import { readRetryAfter } from '../../src/client/retry-after.js';
 import type { Problem } from '../display-body.js';
 
@@ -79,7 +80,7 @@ async function fetchList(src: string, ended: AbortSignal): Promise<unknown[] | P
 
 function canBeFetched(src: string): boolean {
   try {
-    return /^(https?|data|blob|file):$/.test(new URL(src, document.baseURI).protocol);
+    return /^(https?|data|blob|file):$/.test(new URL(src, readMember(document, 'baseURI')).protocol);
   } catch {
     return false;
   }

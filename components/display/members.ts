@@ -1,3 +1,4 @@
+import { callMethod } from '../../src/client/dom-clobbering.js';
 import type { Channel, DisplayBody, DisplayHost } from '../display-body.js';
 import { formatted, readFormat } from './format.js';
 import { identityOf } from './key.js';
@@ -203,8 +204,8 @@ export class MembersBody implements DisplayBody, MembersList {
   #showMore(place: HTMLElement, numbers: { more: number; count: number }): void {
     place.hidden = numbers.more === 0;
     const language = languageOf(place);
-    for (const field of [place, ...place.querySelectorAll<HTMLElement>('[data-field]')]) {
-      const number = numbers[field.getAttribute('data-field') as 'more' | 'count'];
+    for (const field of [place, ...callMethod(place, 'querySelectorAll', '[data-field]')]) {
+      const number = numbers[callMethod(field, 'getAttribute', 'data-field') as 'more' | 'count'];
       if (number !== undefined) setText(field, formatted(number, readFormat('number'), language));
     }
   }

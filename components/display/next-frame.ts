@@ -1,3 +1,5 @@
+import { readMember } from '../../src/client/dom-clobbering.js';
+
 /** A hidden page, or a frame that is out of view, has no frames: then a timer does it, ms. */
 const WITHOUT_FRAMES = 250;
 
@@ -12,6 +14,6 @@ export function nextFrame(call: () => void): () => void {
     call();
   };
   const frame = requestAnimationFrame(run);
-  const timer = setTimeout(run, document.visibilityState === 'hidden' ? 0 : WITHOUT_FRAMES);
+  const timer = setTimeout(run, readMember(document, 'visibilityState') === 'hidden' ? 0 : WITHOUT_FRAMES);
   return cancel;
 }

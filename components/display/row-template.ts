@@ -1,3 +1,4 @@
+import { readMember } from '../../src/client/dom-clobbering.js';
 import { afterParsing } from '../after-parsing.js';
 import type { DisplayHost } from '../display-body.js';
 import { languageOf } from './language.js';
@@ -50,7 +51,8 @@ export class RowTemplate {
     const message = `There is no <template> in it: put one in, with ${this.#hint}.`;
     afterParsing(() => {
       const { element } = this.#host;
-      if (element.isConnected && !findTemplate(element)) this.#host.tell({ code: 'no-template', message });
+      if (readMember(element, 'isConnected') && !findTemplate(element))
+        this.#host.tell({ code: 'no-template', message });
     });
   }
 }

@@ -1,3 +1,4 @@
+import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import { Instance } from './instance.js';
 import { after, before } from './item-events.js';
 import type { RemovalReason } from './item-host.js';
@@ -70,7 +71,7 @@ export class Rows {
 
   /** The row that an element belongs to. */
   rowAround(element: Element): Row | undefined {
-    return this.#rows.find((row) => nodesOfRow(row).some((node) => node.contains(element)));
+    return this.#rows.find((row) => nodesOfRow(row).some((node) => callMethod(node, 'contains', element)));
   }
 
   /** Has them stand there from now on; those that stand elsewhere are moved. */
@@ -107,7 +108,9 @@ export class Rows {
     for (const row of [...this.#rows]) if (!nodesOfRow(row).every((node) => isMarkedFor(row, node))) this.#renew(row);
     const own = new Set(this.#rows.flatMap(nodesOfRow));
     // such as those of an older state of the page
-    for (const element of [...parent.children]) if (element.hasAttribute(MARK) && !own.has(element)) element.remove();
+    for (const element of [...readMember(parent, 'children')]) {
+      if (callMethod(element, 'hasAttribute', MARK) && !own.has(element)) callMethod(element, 'remove');
+    }
     this.restore();
     for (const { instance, data } of this.#rows) instance?.update(data);
   }
@@ -119,8 +122,8 @@ export class Rows {
     const nodes = this.#rows.flatMap(nodesOfRow);
     let edge: Node = anchor;
     for (const node of side === 'after' ? nodes : nodes.reverse()) {
-      const isBeside = (side === 'after' ? node.previousSibling : node.nextSibling) === edge;
-      if (!isBeside) moveTo(parent, node, side === 'after' ? edge.nextSibling : edge);
+      const isBeside = readMember(node, side === 'after' ? 'previousSibling' : 'nextSibling') === edge;
+      if (!isBeside) moveTo(parent, node, side === 'after' ? readMember(edge, 'nextSibling') : edge);
       edge = node;
     }
   }
@@ -167,7 +170,7 @@ export class Rows {
     const detail = before(this.#element, 'remove', { data: row.data, key: row.key, item: elementOf(row), reason });
     if (!detail) return false;
     this.#forget(row);
-    for (const node of nodesOfRow(row)) (node as ChildNode).remove();
+    for (const node of nodesOfRow(row)) callMethod(node as ChildNode, 'remove');
     after(this.#element, 'remove', detail);
     return true;
   }
@@ -192,7 +195,7 @@ export class Rows {
   }
 
   #isWhole(row: Row, parent: Element): boolean {
-    return nodesOfRow(row).every((node) => node.parentNode === parent && isMarkedFor(row, node));
+    return nodesOfRow(row).every((node) => readMember(node, 'parentNode') === parent && isMarkedFor(row, node));
   }
 
   /** Makes a row anew: its elements have become others', who may keep them. */
@@ -207,7 +210,7 @@ export class Rows {
 
   #put(fragment: DocumentFragment, index: number): void {
     const [parent, next] = this.#spot(index);
-    parent.insertBefore(fragment, next);
+    callMethod(parent, 'insertBefore', fragment, next);
   }
 
   /** Where in the page the row of an index begins. */
@@ -216,20 +219,24 @@ export class Rows {
     const parent = anchor.parentNode as Node;
     const following = this.#rows[index];
     const next = following && nodesOfRow(following)[0];
-    if (next?.parentNode === parent) return [parent, next];
+    if (next && readMember(next, 'parentNode') === parent) return [parent, next];
     const last = this.#rows.at(-1);
     const end = last && nodesOfRow(last).at(-1);
-    return [parent, side === 'before' ? anchor : end?.parentNode === parent ? end.nextSibling : anchor.nextSibling];
+    if (side === 'before') return [parent, anchor];
+    return [parent, readMember(end && readMember(end, 'parentNode') === parent ? end : anchor, 'nextSibling')];
   }
 
   #mark(row: Row): void {
-    for (const node of nodesOfRow(row)) if (!isMarkedFor(row, node)) (node as Element).setAttribute(MARK, markOf(row));
+    for (const node of nodesOfRow(row)) {
+      if (!isMarkedFor(row, node)) callMethod(node as Element, 'setAttribute', MARK, markOf(row));
+    }
   }
 
   /** Takes over the items that stand in a copy of an element: of a clone, or of a page that a library kept. */
   #adopt(anchor: Element): void {
-    for (const element of [...(anchor.parentElement?.children ?? [])]) {
-      const key = element.getAttribute(MARK);
+    const parent = anchor.parentElement;
+    for (const element of [...(parent ? readMember(parent, 'children') : [])]) {
+      const key = callMethod(element, 'getAttribute', MARK);
       if (key === null) continue;
       const row = this.#rows.at(-1);
       if (key && row?.key === key) row.found.push(element);
@@ -246,8 +253,9 @@ export class Rows {
     const { template, language } = this.#place as RowPlace;
     row.instance = new Instance(template, row.data, language);
     this.#mark(row);
-    row.found[0]?.before(row.instance.fragment);
-    for (const element of row.found.splice(0)) element.remove();
+    const [first] = row.found;
+    if (first) callMethod(first, 'before', row.instance.fragment);
+    for (const element of row.found.splice(0)) callMethod(element, 'remove');
   }
 }
 
@@ -258,9 +266,11 @@ function nodesOfRow(row: Row): Node[] {
 /** Has a node stand before another, with the focus that is in it, where the engine can do that. */
 function moveTo(parent: Node, node: Node, next: Node | null): void {
   const target = parent as Node & { moveBefore?(node: Node, next: Node | null): void };
-  const isMovable = node.isConnected && parent.isConnected && node.ownerDocument === parent.ownerDocument;
-  if (target.moveBefore && isMovable) target.moveBefore(node, next);
-  else target.insertBefore(node, next);
+  const isIn = (other: Node) => readMember(other, 'isConnected');
+  const isSame = readMember(node, 'ownerDocument') === readMember(parent, 'ownerDocument');
+  const moveBefore = isSame && isIn(node) && isIn(parent) && readMember(target, 'moveBefore');
+  if (moveBefore) moveBefore.call(target, node, next);
+  else callMethod(parent, 'insertBefore', node, next);
 }
 
 function markOf({ key }: Row): string {
@@ -268,7 +278,7 @@ function markOf({ key }: Row): string {
 }
 
 function isMarkedFor(row: Row, node: Node): boolean {
-  return !(node instanceof Element) || node.getAttribute(MARK) === markOf(row);
+  return !(node instanceof Element) || callMethod(node, 'getAttribute', MARK) === markOf(row);
 }
 
 function isSeen(node: Node): boolean {

@@ -1,3 +1,5 @@
+import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
+
 /** Whether the engine itself keeps what the reader sees in its place when something comes in above. */
 const anchored = CSS.supports('overflow-anchor', 'auto');
 
@@ -16,14 +18,15 @@ export function keepingScroll(box: Element, shown: () => Iterable<Element>, foll
     return;
   }
   const scroller = scrollerOf(box);
-  const page = scroller === document.scrollingElement;
-  const atEnd = follow && !page && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= NEAR;
-  const anchor = anchored || atEnd || scroller.scrollTop <= 0 ? undefined : firstSeen(scroller, page, shown());
+  const read = (name: 'scrollHeight' | 'scrollTop' | 'clientHeight') => readMember(scroller, name);
+  const page = scroller === readMember(document, 'scrollingElement');
+  const atEnd = follow && !page && read('scrollHeight') - read('scrollTop') - read('clientHeight') <= NEAR;
+  const anchor = anchored || atEnd || read('scrollTop') <= 0 ? undefined : firstSeen(scroller, page, shown());
   change();
-  if (atEnd) scroller.scrollTop = scroller.scrollHeight;
-  else if (anchor?.element.isConnected) {
-    const moved = anchor.element.getBoundingClientRect().top - anchor.top;
-    if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
+  if (atEnd) scroller.scrollTop = read('scrollHeight');
+  else if (anchor && readMember(anchor.element, 'isConnected')) {
+    const moved = edges(anchor.element).top - anchor.top;
+    if (Math.abs(moved) >= 1) scroller.scrollTop = read('scrollTop') + moved;
   }
 }
 
@@ -32,18 +35,23 @@ function firstSeen(
   page: boolean,
   shown: Iterable<Element>,
 ): { element: Element; top: number } | undefined {
-  const edge = page ? 0 : scroller.getBoundingClientRect().top;
+  const edge = page ? 0 : edges(scroller).top;
   for (const element of shown) {
-    const { top, bottom } = element.getBoundingClientRect();
+    const { top, bottom } = edges(element);
     if (bottom > edge) return { element, top };
   }
   return undefined;
 }
 
+function edges(element: Element): DOMRect {
+  return callMethod(element, 'getBoundingClientRect');
+}
+
 /** The nearest box that scrolls up and down, from the element itself on. */
 function scrollerOf(element: Element): Element {
-  for (let box: Element | null = element; box; box = box.parentElement) {
-    if (/auto|scroll/.test(getComputedStyle(box).overflowY) && box !== document.body) return box;
+  const body = readMember(document, 'body');
+  for (let box: Element | null = element; box; box = readMember(box, 'parentElement')) {
+    if (/auto|scroll/.test(getComputedStyle(box).overflowY) && box !== body) return box;
   }
-  return document.scrollingElement ?? document.documentElement;
+  return readMember(document, 'scrollingElement') ?? readMember(document, 'documentElement');
 }

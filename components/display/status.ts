@@ -1,3 +1,4 @@
+import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import type { ConnectionOwner, DisplayBody, DisplayHost } from '../display-body.js';
 import { announceState, prepareToAnnounce } from './announcer.js';
 import type { StatusDetail, StatusElement, StatusState } from './status-host.js';
@@ -110,17 +111,17 @@ export class StatusBody implements DisplayBody {
   #render(): { words: string; place: Element } {
     const { element } = this.#host;
     const slots = [...element.querySelectorAll<HTMLElement>(SLOTS)];
-    const focused = (element.getRootNode() as Document).activeElement ?? null;
+    const focused = readMember(element.getRootNode() as Document, 'activeElement') ?? null;
     const shown = slotsOf(slots, this.#shown);
     for (const slot of slots) {
       // what has the focus stays until the focus leaves it, be the window in front (:focus-within) or not
-      const hidden = !shown.includes(slot) && !slot.contains(focused);
-      if (slot.hidden !== hidden) slot.hidden = hidden;
+      const hidden = !shown.includes(slot) && !callMethod(slot, 'contains', focused);
+      if (readMember(slot, 'hidden') !== hidden) slot.hidden = hidden;
     }
     const own = this.#shown && !shown.length ? WORDS[this.#shown] : '';
     const place = writeWords(element, own) ?? shown[0] ?? element;
     this.#content.takeRecords();
-    return { words: own || shown.map(({ textContent }) => textContent?.trim()).join(' '), place };
+    return { words: own || shown.map((slot) => readMember(slot, 'textContent')?.trim()).join(' '), place };
   }
 
   /** The focus leaves something in it; where it goes is known a task later. */
@@ -138,19 +139,20 @@ export class StatusBody implements DisplayBody {
 /** The elements for a state: those that are for it alone, else those for every state but `connected`. */
 function slotsOf(slots: HTMLElement[], state: StatusState | undefined): HTMLElement[] {
   if (!state) return [];
-  const own = slots.filter(({ slot }) => slot === state);
-  return own.length || state === 'connected' ? own : slots.filter(({ slot }) => slot === 'offline');
+  const named = (name: string) => slots.filter((slot) => readMember(slot, 'slot') === name);
+  const own = named(state);
+  return own.length || state === 'connected' ? own : named('offline');
 }
 
 /** Has our words stand in the element, or nothing; returns where they stand. */
 function writeWords(element: HTMLElement, words: string): Element | undefined {
   const present = element.querySelector(`[${MARK}]`);
   if (!words) {
-    present?.remove();
+    if (present) callMethod(present, 'remove');
     return undefined;
   }
-  const place = present ?? document.createElement('span');
-  if (place.textContent !== words) place.textContent = words;
+  const place = present ?? callMethod(document, 'createElement', 'span');
+  if (readMember(place, 'textContent') !== words) place.textContent = words;
   if (present) return place;
   place.setAttribute(MARK, '');
   place.setAttribute('lang', 'en');

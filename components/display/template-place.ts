@@ -1,3 +1,5 @@
+import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
+
 /** The elements that show items by a template of their own. */
 const OWNERS = 'pusher-feed, pusher-members';
 
@@ -10,10 +12,11 @@ export interface TemplatePlace {
 
 /** The template of an element, at any depth; undefined while there is none. Items stand beside it. */
 export function findTemplate(element: Element): TemplatePlace | undefined {
-  for (const template of element.querySelectorAll('template')) {
+  for (const template of callMethod(element, 'querySelectorAll', 'template')) {
+    if (!(template instanceof HTMLTemplateElement)) continue; // SVG has elements of any name
     const around = template.parentElement as Element;
-    if (around.closest(OWNERS) !== element.closest(OWNERS)) continue;
-    const wrapped = around !== element && around.localName === 'p';
+    if (callMethod(around, 'closest', OWNERS) !== callMethod(element, 'closest', OWNERS)) continue;
+    const wrapped = around !== element && readMember(around, 'localName') === 'p';
     return { template, anchor: wrapped ? around : template };
   }
   return undefined;

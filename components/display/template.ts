@@ -1,3 +1,4 @@
+import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import { readFormat } from './format.js';
 import { knownLanguage } from './language.js';
 import { readCondition } from './presence.js';
@@ -41,7 +42,7 @@ export function compileTemplate(content: DocumentFragment): CompiledTemplate {
   const bindings: Binding[] = [];
   // before the places are counted: what is in an element that takes text gives way to it
   for (const element of fragment.querySelectorAll(`[${FIELD}]`))
-    if (isOpenTo(element.localName)) element.textContent = '';
+    if (isOpenTo(readMember(element, 'localName'))) element.textContent = '';
   let position = 0;
   for (const node of nodesOf(fragment)) {
     if (node instanceof Element) read(node, position, bindings, problems);
@@ -53,7 +54,7 @@ export function compileTemplate(content: DocumentFragment): CompiledTemplate {
 /** All nodes below one, in document order: a binding finds its own by this order in each clone. */
 export function nodesOf(root: Node): Node[] {
   const nodes: Node[] = [];
-  const walker = document.createTreeWalker(root);
+  const walker = callMethod(document, 'createTreeWalker', root);
   while (walker.nextNode()) nodes.push(walker.currentNode);
   return nodes;
 }
@@ -65,12 +66,13 @@ function isStray(node: Node): boolean {
     return false;
   }
   if (!(node instanceof Text || node instanceof HTMLParagraphElement)) return false;
-  if (node instanceof Element && [...node.children].some((child) => child.localName !== 'br')) return false;
+  if (node instanceof Element && [...node.children].some((child) => readMember(child, 'localName') !== 'br'))
+    return false;
   return !node.textContent?.trim();
 }
 
 function read(element: Element, node: number, bindings: Binding[], problems: string[]): void {
-  const { localName } = element;
+  const localName = readMember(element, 'localName');
   const each = element instanceof HTMLTemplateElement && element.getAttribute('data-each');
   if (typeof each === 'string') {
     const template = compileTemplate((element as HTMLTemplateElement).content);
@@ -80,11 +82,11 @@ function read(element: Element, node: number, bindings: Binding[], problems: str
         'data-if beside data-each is left out: an empty list shows nothing, or put data-if on an element around it.',
       );
     }
-    element.replaceWith(document.createComment(''));
+    element.replaceWith(callMethod(document, 'createComment', ''));
     bindings.push({ kind: 'list', node, path: each, template });
     return;
   }
-  for (const { name, value } of [...element.attributes]) {
+  for (const { name, value } of [...readMember(element, 'attributes')]) {
     if (name === FIELD) bindText(element, node, value, bindings, problems);
     else if (name.startsWith(`${FIELD}-`)) {
       const attribute = name.slice(FIELD.length + 1);
@@ -98,30 +100,33 @@ function read(element: Element, node: number, bindings: Binding[], problems: str
 
 /** What does nothing where it stands, in words for the template's author. */
 function misplaced(element: Element): string[] {
-  const { localName } = element;
+  const localName = readMember(element, 'localName');
+  const has = (name: string) => callMethod(element, 'hasAttribute', name);
   const isTemplate = localName === 'template';
   const words = [];
-  if (element.hasAttribute('data-each')) {
+  if (has('data-each')) {
     words.push(`data-each on <${localName}> is left out: put what is repeated into a <template data-each="…">.`);
   }
-  if (isTemplate && element.hasAttribute('data-if')) {
+  if (isTemplate && has('data-if')) {
     words.push('data-if on a <template> shows nothing: put it on the element itself.');
   }
-  if (element.hasAttribute('data-format') && !element.hasAttribute(FIELD)) {
+  if (has('data-format') && !has(FIELD)) {
     words.push(`data-format on <${localName}> is left out: it writes the text of ${FIELD}, which is not there.`);
   }
   return words;
 }
 
 function bindText(element: Element, node: number, path: string, bindings: Binding[], problems: string[]): void {
-  if (!isOpenTo(element.localName)) {
-    problems.push(`${FIELD} on <${element.localName}> is left out: data cannot be put there.`);
+  const localName = readMember(element, 'localName');
+  if (!isOpenTo(localName)) {
+    problems.push(`${FIELD} on <${localName}> is left out: data cannot be put there.`);
     return;
   }
-  const name = element.getAttribute('data-format');
+  const name = callMethod(element, 'getAttribute', 'data-format');
   const format = name ? readFormat(name) : undefined;
   if (name && !format) problems.push(`data-format="${name}" is no format: values are shown as they are.`);
-  const lang = element.closest('[lang]')?.getAttribute('lang');
+  const around = callMethod(element, 'closest', '[lang]');
+  const lang = around && callMethod(around, 'getAttribute', 'lang');
   const relative = name?.trim() === 'relative-time';
   bindings.push({ kind: 'text', node, path, format, relative, language: lang ? knownLanguage(lang) : undefined });
 }

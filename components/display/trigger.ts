@@ -1,3 +1,4 @@
+import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import type { DisplayBody, DisplayHost, Problem } from '../display-body.js';
 import { type Fields, fieldsOfControl, fieldsOfForm, fieldsOfInput, ownData } from './form-fields.js';
 import type { TriggerDetail, TriggerElement } from './trigger-host.js';
@@ -78,11 +79,10 @@ export class TriggerBody implements DisplayBody {
     if (!element.contains(form) && !(submitter && element.contains(submitter))) return;
     taken.add(event);
     const sent = this.#send(fieldsOfForm(form, submitter));
-    const own = (name: string) => submitter?.getAttribute(`form${name}`) ?? form.getAttribute(name);
+    const own = (name: string) => submitter?.getAttribute(`form${name}`) ?? callMethod(form, 'getAttribute', name);
     // without an address the page would only be loaded again; and a dialog is to close
     if ((sent || !own('action')) && own('method') !== 'dialog') event.preventDefault();
-    // a field of the form may be called reset
-    if (sent && !element.keep) HTMLFormElement.prototype.reset.call(form);
+    if (sent && !element.keep) callMethod(form, 'reset');
   };
 
   readonly #click = (event: MouseEvent): void => {
@@ -90,12 +90,13 @@ export class TriggerBody implements DisplayBody {
     if (event.defaultPrevented || taken.has(event)) return;
     const path = event.composedPath();
     const inside = path.slice(0, path.indexOf(element)).filter((node) => node instanceof Element);
-    const control = inside.find((node) => node.matches(CONTROLS));
+    const control = inside.find((node) => callMethod(node, 'matches', CONTROLS));
     if (!control) return;
     const { form, type } = control as HTMLButtonElement;
-    if (inside.some((node) => node.localName === 'form') || (form && element.contains(form))) return;
+    if (inside.some((node) => readMember(node, 'localName') === 'form') || (form && element.contains(form))) return;
     if (form && /^(submit|image)$/.test(type)) {
-      form.addEventListener('submit', this.#submit, { signal: this.#listening?.signal as AbortSignal });
+      const { signal } = this.#listening as AbortController;
+      callMethod(form, 'addEventListener', 'submit', this.#submit as EventListener, { signal });
       return;
     }
     const isLink = control.hasAttribute('href');

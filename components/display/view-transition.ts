@@ -1,3 +1,5 @@
+import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
+
 let running = false;
 let names = 0;
 
@@ -14,8 +16,9 @@ type Transition = { finished: Promise<void>; ready: Promise<void>; updateCallbac
  */
 export function withTransition(wanted: boolean, shown: () => HTMLElement[], change: () => void): void {
   const page = document as Document & { startViewTransition?(update: () => void): Transition };
+  const start = readMember(page, 'startViewTransition');
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  if (!wanted || running || still || document.visibilityState === 'hidden' || !page.startViewTransition) {
+  if (!wanted || running || still || readMember(page, 'visibilityState') === 'hidden' || !start) {
     change();
     return;
   }
@@ -23,8 +26,9 @@ export function withTransition(wanted: boolean, shown: () => HTMLElement[], chan
   const named = new Set<HTMLElement>();
   const nameAll = () => {
     for (const element of shown().slice(0, MOST)) {
-      if (named.has(element) || element.style.viewTransitionName) continue;
-      element.style.viewTransitionName = `pusher-item-${++names}`;
+      const style = readMember(element, 'style');
+      if (named.has(element) || style.viewTransitionName) continue;
+      style.viewTransitionName = `pusher-item-${++names}`;
       named.add(element);
     }
   };
@@ -32,11 +36,11 @@ export function withTransition(wanted: boolean, shown: () => HTMLElement[], chan
   const end = () => {
     running = false;
     for (const element of named) {
-      element.style.viewTransitionName = '';
-      if (!element.getAttribute('style')) element.removeAttribute('style');
+      readMember(element, 'style').viewTransitionName = '';
+      if (!callMethod(element, 'getAttribute', 'style')) callMethod(element, 'removeAttribute', 'style');
     }
   };
-  const { finished, ready, updateCallbackDone } = page.startViewTransition(() => {
+  const { finished, ready, updateCallbackDone } = start.call(page, () => {
     change();
     nameAll();
   });

@@ -1,10 +1,12 @@
 // In the scripts for script tags, the build puts this in the place of the client's import('./x.js').
 
+import { currentScript, readMember } from './dom-clobbering.js';
+
 /** The script's own address is known only while it is evaluated. */
 const scriptUrl = /* @__PURE__ */ currentUrl();
 
 function currentUrl(): string | undefined {
-  return (globalThis.document?.currentScript as HTMLScriptElement | null | undefined)?.src;
+  return currentScript()?.src;
 }
 
 /**
@@ -17,11 +19,11 @@ export function loadChunk(file: string): Promise<unknown> {
   const { href, protocol } = new URL(file, scriptUrl);
   if (protocol !== 'file:') return load(href);
   return new Promise((resolve, reject) => {
-    const script = document.createElement('script');
+    const script = readMember(document, 'createElement').call(document, 'script') as HTMLScriptElement;
     script.onload = resolve;
     script.onerror = reject;
     script.src = href;
-    document.head.append(script);
+    readMember(document, 'head').append(script);
   });
 }
 

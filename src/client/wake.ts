@@ -1,3 +1,5 @@
+import { readMember } from './dom-clobbering.js';
+
 /** The reasons to check a silent connection. */
 export type WakeReason =
   | 'online' // the network is available again, or gone
@@ -12,7 +14,7 @@ export const TICK = 1_500;
 
 /** Returns true if there is a page and it is visible. */
 export function isVisible(): boolean {
-  return globalThis.document?.visibilityState === 'visible';
+  return globalThis.document && readMember(document, 'visibilityState') === 'visible';
 }
 
 /**
@@ -28,7 +30,7 @@ export function watchWake(wake: (reason: WakeReason) => void): () => void {
     const listener = (event: Event) => {
       if (when?.(event) ?? true) wake(reason);
     };
-    target?.addEventListener?.(type, listener, listening);
+    (target && readMember(target, 'addEventListener'))?.call(target, type, listener, listening);
   };
   on(globalThis, 'online', 'online');
   on(globalThis, 'offline', 'online');

@@ -2,13 +2,19 @@ import type { TestRunnerPlugin } from '@web/test-runner';
 
 const POLICY = "script-src 'self'; style-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 
-/** Serves `/strict-policy?html=…`: a page of this markup under a policy that allows neither inline code nor parsing of HTML. */
+/** What many sites have: a script with the nonce may run, and load others from anywhere. */
+const NONCE_POLICY = "script-src 'nonce-of-the-page' 'strict-dynamic'";
+
+/**
+ * Serves `/strict-policy?html=…`: a page of this markup under a policy that allows neither inline code nor parsing of HTML;
+ * with `&nonce`, under one that allows scripts with the nonce `of-the-page`, and what they load.
+ */
 export function strictPolicyPlugin(): TestRunnerPlugin {
   return {
     name: 'strict-policy',
     serve({ path, query }) {
       if (path !== '/strict-policy') return undefined;
-      return { body: String(query.html), type: 'html', headers: { 'Content-Security-Policy': POLICY } };
+      return { body: String(query.html), type: 'html', headers: { 'Content-Security-Policy': 'nonce' in query ? NONCE_POLICY : POLICY } };
     },
   };
 }

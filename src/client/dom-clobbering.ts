@@ -1,0 +1,24 @@
+/**
+ * Reads a member of a document or an element. An element named like it shadows the member: in a document
+ * `<img name="currentScript">`, in a form `<input name="children">`. What shadows it is always an object, so objects
+ * are read from the prototype.
+ */
+export function readMember<Target extends object, Name extends keyof Target>(target: Target, name: Name): Target[Name] {
+  const value = target[name];
+  return typeof value === 'object' ? Reflect.get(Object.getPrototypeOf(target), name, target) : value;
+}
+
+/** Calls a method of a document or an element, whatever shadows it: see {@link readMember}. */
+export function callMethod<Target extends object, Name extends keyof Target>(
+  target: Target,
+  name: Name,
+  ...args: Target[Name] extends (...args: infer Args) => unknown ? Args : never
+): Target[Name] extends (...args: never) => infer Result ? Result : never {
+  return Reflect.apply(readMember(target, name) as () => never, target, args);
+}
+
+/** The script that runs; undefined in a module, and where there is no document. */
+export function currentScript(): HTMLScriptElement | undefined {
+  const script = globalThis.document && readMember(document, 'currentScript');
+  return script instanceof HTMLScriptElement ? script : undefined;
+}

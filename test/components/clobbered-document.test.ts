@@ -1,0 +1,146 @@
+import { expect } from '@open-wc/testing';
+import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
+import { attributesOf, frames } from './page.js';
+
+type Page = Window & typeof globalThis & { written?: string[]; Pusher?: unknown; PusherElements?: unknown };
+
+/** The tags whose name, or id, shadows a member of the document. */
+const SHADOWS: Record<string, (name: string, attributes?: string) => string> = {
+  img: (name, attributes = '') => `<img name="${name}" ${attributes}>`,
+  object: (name, attributes = '') => `<object id="${name}" name="${name}" ${attributes}></object>`,
+  embed: (name, attributes = '') => `<embed name="${name}" ${attributes}>`,
+  form: (name, attributes = '') => `<form name="${name}" ${attributes}></form>`,
+  iframe: (name, attributes = '') => `<iframe name="${name}" ${attributes}></iframe>`,
+};
+
+describe('a document whose members are shadowed by named elements', () => {
+  let server: ScriptedServer;
+  beforeEach(async () => {
+    server = await startScriptedServer();
+  });
+  afterEach(async () => {
+    for (const frame of document.querySelectorAll('iframe')) frame.remove();
+    await server.close();
+  });
+
+  const notes = `<script nonce="of-the-page">var written = [];
+    console.warn = console.error = (words) => written.push(String(words));</script>`;
+  const evil = 'src="/evil/x.png"';
+  const door = () => `data-api-key="${server.key}" data-server="${server.url}" data-channels="news"`;
+  const list = '<ul data-pusher-channel="news" data-pusher-event="story"><li data-field="title"></li></ul>';
+  const script = (attributes = '') =>
+    `<script nonce="of-the-page" ${attributes} src="/demo/pusher-elements.min.js"></script>`;
+  const family = () => `<pusher-connection ${attributesOf(server)}><pusher-status grace="0"></pusher-status>
+    <pusher-channel name="news"><pusher-feed event="story"><template><b data-field="title"></b></template></pusher-feed>
+    <pusher-value event="story" field="title"></pusher-value></pusher-channel></pusher-connection>`;
+
+  const open = async (markup: string, policy = ''): Promise<Page> => {
+    const frame = document.createElement('iframe');
+    const html = `<!doctype html><title>a page</title>${notes}${markup}`;
+    if (policy) frame.src = `/strict-policy?${policy}&${new URLSearchParams({ html })}`;
+    else frame.srcdoc = html;
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+    document.body.append(frame);
+    await loaded;
+    return frame.contentWindow as Page;
+  };
+  /** The element of a page whose document may be shadowed. */
+  const find = (page: Page, selector: string) => Document.prototype.querySelector.call(page.document, selector);
+  const scriptsOf = (page: Page) =>
+    page.performance
+      .getEntriesByType('resource')
+      .map(({ name }) => new URL(name).pathname)
+      .filter((path) => path.endsWith('.js'));
+
+  const showsStories = async (page: Page, selector: string) => {
+    await eventually(async () => expect(await frames(server)).to.deep.equal(['subscribe news']));
+    await server.send({ event: 'story', channel: 'news', data: '{"title":"It works"}' });
+    await eventually(() => expect(find(page, selector)?.textContent).to.equal('It works'));
+    expect(scriptsOf(page)).to.include('/demo/display.js');
+    expect(scriptsOf(page).filter((path) => path.startsWith('/evil/'))).to.deep.equal([]);
+    expect(page.written).to.deep.equal([]);
+  };
+
+  for (const [tag, shadow] of Object.entries(SHADOWS)) {
+    for (const attributes of ['', 'type="module"', 'defer']) {
+      it(`loads chunks from beside the script after <${tag} name="currentScript">, with <script ${attributes}>`, async () => {
+        await showsStories(await open(shadow('currentScript', evil) + script(attributes) + family()), 'pusher-feed b');
+      });
+
+      it(`opens no door for data attributes of <${tag} name="currentScript">, with <script ${attributes}>`, async () => {
+        const page = await open(shadow('currentScript', door()) + list + script(attributes));
+        await eventually(() => expect(page.customElements.get('pusher-feed')).to.be.ok);
+        expect(scriptsOf(page)).not.to.include('/demo/display.js');
+        expect(await server.connections()).to.equal(0);
+      });
+
+      it(`keeps the owner’s door open beside <${tag} name="currentScript">, with <script ${attributes}>`, async () => {
+        const other = 'data-channels="other" data-api-key="other" data-server="wss://127.0.0.1:1"';
+        await showsStories(await open(shadow('currentScript', other) + list + script(`${attributes} ${door()}`)), 'li');
+      });
+    }
+
+    it(`finds a module’s own tag where <${tag}> shadows what looks for it`, async () => {
+      const shadows = ['querySelector', 'querySelectorAll', 'currentScript'].map((name) => shadow(name)).join('');
+      await showsStories(await open(shadows + list + script(`type="module" ${door()}`)), 'li');
+    });
+
+    it(`loads what private channels need from beside pusher.min.js after <${tag} name="currentScript">`, async () => {
+      const sandbox = await startSandbox();
+      const page = await open(`${shadow('currentScript', evil)}<script src="/demo/pusher.min.js"></script>`);
+      const Client = page.Pusher as typeof import('../../src/client/index.js').Pusher;
+      const client = new Client(sandbox.key, {
+        ...{ wsHost: sandbox.host, wsPort: sandbox.port, forceTLS: false },
+        channelAuthorization: { endpoint: sandbox.authEndpoint },
+      });
+      await client.subscribe('private-a').ready();
+      client.disconnect();
+      expect(scriptsOf(page)).to.include('/demo/private-channels.js');
+      expect(scriptsOf(page).filter((path) => path.startsWith('/evil/'))).to.deep.equal([]);
+    });
+  }
+
+  for (const attributes of ['', 'type="module"']) {
+    it(`runs no script of an author’s under 'strict-dynamic', with <script ${attributes}>`, async () => {
+      const shadows = SHADOWS.img?.('currentScript', evil) ?? '';
+      await showsStories(await open(shadows + script(attributes) + family(), 'nonce'), 'pusher-feed b');
+    });
+  }
+
+  it('takes no other element for the module’s tag', async () => {
+    const foreign = `<svg><script type="module" ${door()}></script></svg><math><script type="module" ${door()}></script></math>`;
+    const page = await open(foreign + list + script('type="module"'));
+    await eventually(() => expect(page.customElements.get('pusher-feed')).to.be.ok);
+    expect(scriptsOf(page)).not.to.include('/demo/display.js');
+    expect(await server.connections()).to.equal(0);
+  });
+
+  const membersOf = (type: { prototype: object }) => {
+    const names = new Set<string>();
+    for (let part = type.prototype; part !== Object.prototype; part = Object.getPrototypeOf(part)) {
+      for (const name of Object.getOwnPropertyNames(part)) names.add(name);
+    }
+    return [...names];
+  };
+  // frames are slow to open: names that the other tags shadow in the same way are left out
+  for (const [tag, shadow] of Object.entries(SHADOWS).filter(([tag]) => tag !== 'iframe')) {
+    for (const attributes of ['', 'type="module"']) {
+      it(`works where <${tag}> shadows every member of the document, with <script ${attributes}>`, async () => {
+        const shadows = membersOf(Document)
+          .map((name) => shadow(name))
+          .join('');
+        const page = await open(`${shadows}<h1>News</h1>${script(`${attributes} ${door()}`)}${family()}${list}`);
+        await eventually(async () => expect(await frames(server)).to.deep.equal(['subscribe news']));
+        await eventually(() => expect(find(page, '[data-pusher-state="empty"]')).to.be.ok);
+        await server.send({ event: 'story', channel: 'news', data: '{"title":"It works"}' });
+        for (const selector of ['pusher-feed b', 'pusher-value', 'li']) {
+          await eventually(() => expect(find(page, selector)?.textContent).to.equal('It works'));
+        }
+        await eventually(() => expect(find(page, 'pusher-status')?.textContent).to.contain('Connected'));
+        await eventually(() => expect(find(page, '[role="status"]')?.textContent).to.contain('new'));
+        expect(page.getComputedStyle(find(page, 'pusher-channel') as Element).display).to.equal('contents');
+        expect(page.written).to.deep.equal([]);
+      });
+    }
+  }
+});
