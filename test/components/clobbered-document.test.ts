@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
 import { attributesOf, frames } from './page.js';
 
-type Page = Window & typeof globalThis & { written?: string[]; Pusher?: unknown; PusherElements?: unknown };
+type Page = Window & typeof globalThis & { written?: string[]; Pusher?: unknown; PusherElements?: { Pusher: unknown } };
 
 /** The tags whose name, or id, shadows a member of the document. */
 const SHADOWS: Record<string, (name: string, attributes?: string) => string> = {
@@ -61,6 +61,13 @@ describe('a document whose members are shadowed by named elements', () => {
     expect(page.written).to.deep.equal([]);
   };
 
+  /** The elements are live; data attributes, which come with the same chunk, are not. */
+  const staysClosed = async (page: Page) => {
+    await showsStories(page, 'pusher-feed b');
+    expect(find(page, 'ul template')).to.equal(null);
+    expect(find(page, '[data-pusher-state]')).to.equal(null);
+  };
+
   for (const [tag, shadow] of Object.entries(SHADOWS)) {
     for (const attributes of ['', 'type="module"', 'defer']) {
       it(`loads chunks from beside the script after <${tag} name="currentScript">, with <script ${attributes}>`, async () => {
@@ -68,10 +75,7 @@ describe('a document whose members are shadowed by named elements', () => {
       });
 
       it(`opens no door for data attributes of <${tag} name="currentScript">, with <script ${attributes}>`, async () => {
-        const page = await open(shadow('currentScript', door()) + list + script(attributes));
-        await eventually(() => expect(page.customElements.get('pusher-feed')).to.be.ok);
-        expect(scriptsOf(page)).not.to.include('/demo/display.js');
-        expect(await server.connections()).to.equal(0);
+        await staysClosed(await open(shadow('currentScript', door()) + list + script(attributes) + family()));
       });
 
       it(`keeps the owner’s door open beside <${tag} name="currentScript">, with <script ${attributes}>`, async () => {
@@ -109,10 +113,7 @@ describe('a document whose members are shadowed by named elements', () => {
 
   it('takes no other element for the module’s tag', async () => {
     const foreign = `<svg><script type="module" ${door()}></script></svg><math><script type="module" ${door()}></script></math>`;
-    const page = await open(foreign + list + script('type="module"'));
-    await eventually(() => expect(page.customElements.get('pusher-feed')).to.be.ok);
-    expect(scriptsOf(page)).not.to.include('/demo/display.js');
-    expect(await server.connections()).to.equal(0);
+    await staysClosed(await open(foreign + list + script('type="module"') + family()));
   });
 
   const membersOf = (type: { prototype: object }) => {
@@ -143,4 +144,38 @@ describe('a document whose members are shadowed by named elements', () => {
       });
     }
   }
+
+  /** What Lit reads of the page as it starts. */
+  const lit = ['litPropertyMetadata', 'reactiveElementPolyfillSupport', 'reactiveElementVersions', 'trustedTypes'];
+  const heading = (name: string) => `<h2 id="${name}">${name}</h2>`;
+  for (const [tag, shadow] of Object.entries({ ...SHADOWS, 'h2 id': heading })) {
+    for (const attributes of ['', 'type="module"']) {
+      it(`sets its globals and keeps the owner’s door open where <${tag}> has their names, with <script ${attributes}>`, async () => {
+        const shadows = ['Pusher', 'PusherElements', ...lit].map((name) => shadow(name)).join('');
+        const page = await open(shadows + list + script(`${attributes} ${door()}`));
+        await showsStories(page, 'li');
+        expect(page.PusherElements).to.include.keys('Pusher', 'PusherFeed', 'enableDataAttributes');
+        expect(page.Pusher).to.equal(page.PusherElements?.Pusher);
+        expect(page.Pusher).to.be.a('function');
+      });
+    }
+
+    it(`pusher.min.js sets its global where <${tag}> has its name`, async () => {
+      const page = await open(`${shadow('Pusher')}<script src="/demo/pusher.min.js"></script>`);
+      expect(page.Pusher).to.be.a('function');
+    });
+  }
+
+  it('leaves the class of another script, whatever element has its name', async () => {
+    const page = await open(`${heading('Pusher')}<script>var Pusher = class Mine {}</script>${script()}`);
+    expect(page.Pusher).to.have.property('name', 'Mine');
+    expect(page.PusherElements).to.include.keys('Pusher');
+  });
+
+  it('keeps the globals of the first copy where the page loads two', async () => {
+    const page = await open(`${script()}<script>var first = PusherElements, firstClass = Pusher;</script>${script()}`);
+    const { first, firstClass } = page as Page & { first?: unknown; firstClass?: unknown };
+    expect(page.PusherElements).to.equal(first);
+    expect(page.Pusher).to.equal(firstClass);
+  });
 });
