@@ -37,6 +37,8 @@ export interface DisplayHost<Shown extends HTMLElement = HTMLElement> {
   tell(problem: Problem): void;
   /** What was told is over: when it comes again, it is told again. */
   mended(): void;
+  /** Does something that the body does by itself, such as in a frame. An error is reported as the element's. */
+  attempt(act: () => void): void;
 }
 
 /** Something that is wrong: see PusherError. */

@@ -122,13 +122,9 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
     for (const call of kept) this.#call(call);
   }
 
-  /** Calls the body; an error is reported as this element's, and stops no other element that hears the same. */
+  /** Calls the body: an error in it stops no other element that hears the same. */
   #call(call: (body: Body) => void): void {
-    try {
-      call(this.#body as Body);
-    } catch (cause) {
-      this.#host.tell({ code: 'failed', message: `This element failed (${cause}).`, cause });
-    }
+    this.#host.attempt(() => call(this.#body as Body));
   }
 
   /** Finds the owner; called whenever it may have changed. */
@@ -202,6 +198,13 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
       tell: ({ type = 'ConfigurationError', message, ...detail }: Problem) =>
         this.#tell(new PusherError(type, message, detail)),
       mended: () => this.#told.clear(),
+      attempt: (act) => {
+        try {
+          act();
+        } catch (cause) {
+          this.#host.tell({ code: 'failed', message: `This element failed (${cause}).`, cause });
+        }
+      },
     };
   }
 }

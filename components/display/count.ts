@@ -12,7 +12,7 @@ const EVENTS = /^pusher:(subscription_(count|succeeded)|member_(added|removed))$
 /** What a `<pusher-count>` does. */
 export class CountBody implements DisplayBody, Count {
   readonly #host: DisplayHost<CountElement>;
-  readonly #content = new MutationObserver(() => this.#write());
+  readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#write()));
   /** The channel whose number it is. */
   #channel: Channel | undefined;
   #count: number | undefined;
@@ -72,7 +72,7 @@ export class CountBody implements DisplayBody, Count {
   #schedule(): void {
     this.#cancelFrame ??= nextFrame(() => {
       this.#cancelFrame = undefined;
-      this.#change();
+      this.#host.attempt(() => this.#change());
     });
   }
 

@@ -96,27 +96,33 @@ class Watch {
   #begin(containers: readonly HTMLElement[]): void {
     const refused: HTMLElement[] = [];
     for (const container of containers) {
-      const name = nameOf(container);
-      const former = this.#feeds.get(container);
-      if (former?.name === name) continue;
-      if (former) this.#end(container);
-      // what is inside one that has just begun is part of its template now
-      if (live.has(container) || !isConnected(container)) continue;
-      if (isInside(container)) this.#tellOnce(container, 'nested', 'a container inside another one stays as it is.');
-      else if (allows(this.#host, name)) this.#start(container, name);
-      else if (![...watches].some((host) => allows(host, name))) refused.push(container);
+      this.#attempt(container, () => {
+        if (!this.#beginOne(container)) refused.push(container);
+      });
     }
     this.#refuse(refused);
   }
 
+  /** @returns false if nobody allows its channel */
+  #beginOne(container: HTMLElement): boolean {
+    const name = nameOf(container);
+    const former = this.#feeds.get(container);
+    if (former?.name === name) return true;
+    if (former) this.#end(container);
+    // what is inside one that has just begun is part of its template now
+    if (live.has(container) || !isConnected(container)) return true;
+    if (isInside(container)) this.#tellOnce(container, 'nested', 'a container inside another one stays as it is.');
+    else if (allows(this.#host, name)) this.#start(container, name);
+    else return [...watches].some((host) => allows(host, name));
+    return true;
+  }
+
   #start(container: HTMLElement, name: string): void {
-    this.#attempt(container, () => {
-      if (!makePrototype(container)) return;
-      const feed = new DataFeed(container, name, this.#host);
-      live.set(container, this.#host);
-      this.#feeds.set(container, feed);
-      if (!feed.look()) this.#search(container);
-    });
+    if (!makePrototype(container)) return;
+    const feed = new DataFeed(container, name, this.#host, (act) => this.#attempt(container, act));
+    live.set(container, this.#host);
+    this.#feeds.set(container, feed);
+    if (!feed.look()) this.#search(container);
   }
 
   #update(container: Element): void {
@@ -157,7 +163,11 @@ class Watch {
     } catch (cause) {
       if (this.#failed.has(container)) return;
       this.#failed.add(container);
-      this.#tell(container, 'failed', `this container failed (${cause}); the others go on.`);
+      try {
+        this.#tell(container, 'failed', `this container failed (${cause}); the others go on.`);
+      } catch {
+        reportError(cause);
+      }
     }
   }
 

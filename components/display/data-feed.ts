@@ -25,15 +25,18 @@ export class DataFeed {
   /** The channel's name. */
   readonly name: string;
   readonly #page: DataAttributesHost;
+  readonly #attempt: (act: () => void) => void;
   readonly #body: FeedBody;
   readonly #told = new Set<string>();
   #owner: ConnectionOwner | undefined;
   #client: Client | undefined;
 
-  constructor(container: HTMLElement, name: string, page: DataAttributesHost) {
+  /** @param attempt does something, and reports an error as the container's */
+  constructor(container: HTMLElement, name: string, page: DataAttributesHost, attempt: (act: () => void) => void) {
     this.container = container;
     this.name = name;
     this.#page = page;
+    this.#attempt = attempt;
     this.#body = new FeedBody(this.#makeHost(), settingsOf(container));
     this.#body.update(new Map([['src', undefined]])); // as at the start of any feed
   }
@@ -89,6 +92,7 @@ export class DataFeed {
       },
       tell: (problem) => this.#tell(problem),
       mended() {},
+      attempt: (act) => this.#attempt(act),
     };
   }
 

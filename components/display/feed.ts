@@ -35,7 +35,7 @@ export class FeedBody implements DisplayBody, Feed {
   readonly #rows: Rows;
   readonly #arrivals = new Arrivals();
   readonly #source: ListSource;
-  readonly #content = new MutationObserver(() => this.#look());
+  readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#look()));
   #events: ReadonlySet<string> = new Set();
   readonly #template: RowTemplate;
   /** By what the rows stand and are known; undefined before the first update. */
@@ -227,7 +227,7 @@ export class FeedBody implements DisplayBody, Feed {
   #schedule(): void {
     this.#cancelFrame ??= nextFrame(() => {
       this.#cancelFrame = undefined;
-      this.#show();
+      this.#host.attempt(() => this.#show());
     });
   }
 

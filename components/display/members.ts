@@ -21,7 +21,7 @@ export class MembersBody implements DisplayBody, MembersList {
   readonly #host: DisplayHost<MembersElement>;
   readonly #rows: Rows;
   readonly #roster = new Roster();
-  readonly #content = new MutationObserver(() => this.#look());
+  readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#look()));
   readonly #template: RowTemplate;
   /** The channel whose members they are. */
   #channel: Channel | undefined;
@@ -105,7 +105,7 @@ export class MembersBody implements DisplayBody, MembersList {
   #schedule(): void {
     this.#cancelFrame ??= nextFrame(() => {
       this.#cancelFrame = undefined;
-      this.#show();
+      this.#host.attempt(() => this.#show());
     });
   }
 

@@ -24,7 +24,7 @@ const MARK = 'data-pusher-words';
 /** What a `<pusher-status>` does. */
 export class StatusBody implements DisplayBody {
   readonly #host: DisplayHost<StatusElement>;
-  readonly #content = new MutationObserver(() => this.#render());
+  readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#render()));
   #connection: ConnectionOwner | undefined;
   #shown: StatusState | undefined;
   /** Runs while a state that is not `connected` is kept quiet. */

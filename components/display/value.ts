@@ -48,7 +48,7 @@ export class ValueBody implements DisplayBody {
     this.#waiting = { value, previous: this.#shown?.value, data };
     this.#cancelFrame ??= nextFrame(() => {
       this.#cancelFrame = undefined;
-      this.#change();
+      this.#host.attempt(() => this.#change());
     });
   }
 

@@ -158,4 +158,47 @@ describe('an element that shows something', () => {
     await eventually(() => expect(noted.get(status)).to.deep.include(['change', 'connected']));
     expect(hosts.get(status)?.connection).to.equal(parts(box).connection);
   });
+
+  it('stops no other element of its channel when it fails, and reports it once', async () => {
+    const server = await startScriptedServer();
+    const value = '<pusher-value event="e" field="n"></pusher-value>';
+    const box = await around(server, `<pusher-channel name="c">${value}${value}</pusher-channel>`);
+    const [broken, other] = box.querySelectorAll('pusher-value');
+    const { channel } = parts(box);
+    await channel.ready;
+    const heard: unknown[] = [];
+    channel.addEventListener('e', (event) => heard.push((event as CustomEvent).detail));
+    const field = () => {
+      throw new Error('broken');
+    };
+    Object.defineProperty(broken, 'field', { get: field });
+    for (const n of [1, 2]) await server.send({ event: 'e', channel: 'c', data: `{"n":${n}}` });
+    await eventually(() => expect(other?.textContent).to.equal('2'));
+    expect(heard).to.deep.equal([{ n: 1 }, { n: 2 }]);
+    expect(problems.told.map(({ code }) => code)).to.deep.equal(['failed']);
+    expect(problems.written[0]).to.contain('<pusher-value>').and.to.contain('broken');
+    await server.close();
+  });
+
+  it('is shown by an HTML template, whatever else has that name', async () => {
+    const server = await startScriptedServer();
+    const content = '<svg><template><b>foreign</b></template></svg><template><b data-field="n"></b></template>';
+    const feed = `<pusher-channel name="c"><pusher-feed event="e">${content}</pusher-feed></pusher-channel>`;
+    const box = await around(server, feed);
+    await parts(box).channel.ready;
+    await server.send({ event: 'e', channel: 'c', data: '{"n":1}' });
+    await eventually(() => expect(box.querySelector('b[data-pusher-item]')?.textContent).to.equal('1'));
+    await server.close();
+  });
+
+  it('finds the owner with an id, whatever content has the same one', async () => {
+    const server = await startScriptedServer();
+    const channel = '<pusher-channel name="c" connection="main"></pusher-channel>';
+    const box = await place(
+      `<h2 id="main">Main</h2><pusher-connection id="main" ${attributesOf(server)}></pusher-connection>${channel}`,
+    );
+    await parts(box).channel.ready;
+    expect(problems.told).to.deep.equal([]);
+    await server.close();
+  });
 });
