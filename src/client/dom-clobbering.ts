@@ -17,7 +17,7 @@ export function callMethod<Target extends object, Name extends keyof Target>(
   return Reflect.apply(readMember(target, name) as () => never, target, args);
 }
 
-/** The script that runs; undefined in a module, and where there is no document. */
+/** The script that runs; undefined in a module, and without a document. */
 export function currentScript(): HTMLScriptElement | undefined {
   const script = globalThis.document && readMember(document, 'currentScript');
   return script instanceof HTMLScriptElement ? script : undefined;
