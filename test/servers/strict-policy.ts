@@ -14,7 +14,11 @@ export function strictPolicyPlugin(): TestRunnerPlugin {
     name: 'strict-policy',
     serve({ path, query }) {
       if (path !== '/strict-policy') return undefined;
-      return { body: String(query.html), type: 'html', headers: { 'Content-Security-Policy': 'nonce' in query ? NONCE_POLICY : POLICY } };
+      return {
+        body: String(query.html),
+        type: 'html',
+        headers: { 'Content-Security-Policy': 'nonce' in query ? NONCE_POLICY : POLICY },
+      };
     },
   };
 }
