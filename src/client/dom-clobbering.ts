@@ -20,5 +20,5 @@ export function callMethod<Target extends object, Name extends keyof Target>(
 /** The script that runs; undefined in a module, and without a document. */
 export function currentScript(): HTMLScriptElement | undefined {
   const script = globalThis.document && readMember(document, 'currentScript');
-  return script instanceof HTMLScriptElement ? script : undefined;
+  return script && script instanceof HTMLScriptElement ? script : undefined;
 }

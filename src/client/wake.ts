@@ -14,7 +14,7 @@ export const TICK = 1_500;
 
 /** Returns true if there is a page and it is visible. */
 export function isVisible(): boolean {
-  return globalThis.document && readMember(document, 'visibilityState') === 'visible';
+  return globalThis.document !== undefined && readMember(document, 'visibilityState') === 'visible';
 }
 
 /**
