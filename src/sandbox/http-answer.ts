@@ -11,12 +11,28 @@ export function answerJson(response: ServerResponse, status: number, value: unkn
   response.end(body);
 }
 
-/** Answers `{"error": sentence}` with the status of a {@link RequestError}; anything else is the sandbox's fault, a 500. */
+/**
+ * Answers `{"error": sentence}` with the status of a {@link RequestError}; anything else is the sandbox's fault, a 500.
+ * Never throws.
+ */
 export function answerError(response: ServerResponse, error: unknown): void {
-  if (response.headersSent) {
+  try {
+    // If the client is gone, that is the error, and nobody needs to know.
+    if (!(error instanceof RequestError) && !response.destroyed) reportError('The sandbox failed at a request:', error);
+    if (!response.headersSent) {
+      const status = error instanceof RequestError ? error.status : 500;
+      answerJson(response, status, { error: error instanceof Error ? error.message : String(error) });
+    } else if (!response.writableEnded) response.destroy();
+  } catch {
     response.destroy();
-    return;
   }
-  const status = error instanceof RequestError ? error.status : 500;
-  answerJson(response, status, { error: error instanceof Error ? error.message : String(error) });
+}
+
+/** Reports an error on the console. Never throws, whatever `error` is. */
+export function reportError(sentence: string, error: unknown): void {
+  try {
+    console.error(sentence, error);
+  } catch {
+    console.error(sentence);
+  }
 }

@@ -13,6 +13,11 @@ import { RequestError } from './request-error.js';
 /** `{any path}/app/KEY/{0..999}/{session}/` and what is asked (protocol §1). */
 const PATH = /^.*(\/app\/[^/]+)\/(\d{1,3}\/[\w-]{1,64})\/(xhr_streaming|xhr_send|xhr)$/;
 
+/** Returns true if a request to this path is for the fallback. */
+export function isFallbackPath(path: string): boolean {
+  return PATH.test(path);
+}
+
 interface HttpSession {
   wire: HttpWire;
   line: Line;

@@ -20,3 +20,8 @@ export function encodeJson(value: unknown): string | undefined {
 export function quote(text: string): string {
   return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 }
+
+/** As {@link quote}, for a text that a client sent and a terminal shows: without control characters. */
+export function quotePrintable(text: string): string {
+  return quote(text.replace(/[^ -~]/g, '?'));
+}

@@ -2,19 +2,17 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { App, type AppSettings } from './app.js';
-import { AUTH_PATHS, callAuthEndpoint } from './auth-endpoint.js';
 import type { AuthFault } from './auth-faults.js';
 import { FaultQueue } from './fault-queue.js';
 import { Faults } from './faults.js';
-import { ANSWERED, answerError, answerJson } from './http-answer.js';
+import { reportError } from './http-answer.js';
 import { HttpFallback } from './http-fallback.js';
 import { encodeJson } from './json-text.js';
 import { MAX_CONNECTIONS } from './limits.js';
 import { Lines } from './lines.js';
-import { Pipelining } from './pipelining.js';
 import { readEvent } from './published-event.js';
 import { type DialFault, Reception } from './reception.js';
-import { callRestApi } from './rest-api.js';
+import { answerNotFound, listenToRequests } from './request-listener.js';
 import { closeWebSockets, serveWebSockets } from './web-sockets.js';
 
 /** What {@link createSandbox} takes; everything has a default. */
@@ -30,8 +28,12 @@ export interface SandboxOptions {
    * more is pinged, and closed with 4201 when it does not answer within another 30 s.
    */
   activityTimeout?: number;
-  /** Gets the requests that are not for the sandbox: a site on the same port. Default: a 404. */
-  next?: (request: IncomingMessage, response: ServerResponse) => void;
+  /**
+   * Receives the requests that are not for the sandbox: a site on the same port. It may be async. If it throws or
+   * rejects, the request is answered with 500 and the error is reported on the console.
+   * @default a 404
+   */
+  next?: (request: IncomingMessage, response: ServerResponse) => unknown;
 }
 
 /** An app as {@link Sandbox.apps} tells it. */
@@ -84,14 +86,12 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const reception = new Reception(apps, activityTimeout, lines, dials);
   const faults = new Faults({ apps, lines, reception, dials, auth });
   const fallback = new HttpFallback(reception);
-  const pipelining = new Pipelining();
-  const server = createServer((request, response) => {
-    if (!pipelining.admit(request, response)) return;
-    if (!fallback.answer(request, response)) void answer(request, response, apps, auth, next);
-  });
+  const server = createServer(listenToRequests({ apps, authFaults: auth, fallback, next }));
   server.maxConnections = MAX_CONNECTIONS;
   const sockets = serveWebSockets(server, reception);
   await listen(server, port, host);
+  // For example, too many files are open to accept another connection.
+  server.on('error', (error) => reportError('The sandbox failed at a connection:', error));
 
   const address = server.address() as AddressInfo;
   const [firstApp] = apps as [App];
@@ -173,33 +173,4 @@ function addressForUrls(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
   return host.includes(':') ? `[${host}]` : host;
-}
-
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  apps: App[],
-  authFaults: FaultQueue<AuthFault>,
-  next: NonNullable<SandboxOptions['next']>,
-): Promise<void> {
-  const [path = '', queryText = ''] = (request.url ?? '').split(/\?(.*)/s);
-  const query = new URLSearchParams(queryText);
-  const isAuth = AUTH_PATHS.includes(path);
-  if (!isAuth && !path.startsWith('/apps/')) return next(request, response);
-  try {
-    const value = isAuth
-      ? await callAuthEndpoint(request, response, path, query, apps, authFaults)
-      : await callRestApi(request, path, query, apps);
-    if (value === ANSWERED) return;
-    if (value === undefined) response.writeHead(204).end();
-    else answerJson(response, 200, value);
-  } catch (error) {
-    answerError(response, error);
-  }
-}
-
-function answerNotFound(request: IncomingMessage, response: ServerResponse): void {
-  const has =
-    'WebSockets at /app/KEY and their HTTP fallback, the REST API under /apps/ID, /pusher/auth and /pusher/user-auth';
-  answerJson(response, 404, { error: `The Pusher sandbox has nothing at ${request.url}. It has ${has}.` });
 }

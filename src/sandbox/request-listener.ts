@@ -1,0 +1,74 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { App } from './app.js';
+import { AUTH_PATHS, callAuthEndpoint } from './auth-endpoint.js';
+import type { AuthFault } from './auth-faults.js';
+import type { FaultQueue } from './fault-queue.js';
+import { ANSWERED, answerError, answerJson, reportError } from './http-answer.js';
+import { type HttpFallback, isFallbackPath } from './http-fallback.js';
+import { quotePrintable } from './json-text.js';
+import { Pipelining } from './pipelining.js';
+import { RequestError } from './request-error.js';
+import { callRestApi } from './rest-api.js';
+
+/** What answers the requests that the sandbox has no answer to. Its result is awaited, so that it may be async. */
+export type NextListener = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** What a request can lead to. */
+interface Parts {
+  apps: App[];
+  authFaults: FaultQueue<AuthFault>;
+  fallback: HttpFallback;
+  next: NextListener;
+}
+
+/** Answers every HTTP request. Whatever goes wrong ends that request alone. */
+export function listenToRequests(parts: Parts): RequestListener {
+  const pipelining = new Pipelining();
+  return (request, response) => {
+    if (!pipelining.admit(request, response)) return;
+    // For example, `next` writes to a response that it has ended.
+    response.on('error', (error) => reportError('A response failed:', error));
+    void answer(request, response, parts).catch((error) => answerError(response, error));
+  };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
+  const { apps, authFaults, fallback, next } = parts;
+  const [path = '', queryText = ''] = (request.url ?? '').split(/\?(.*)/s);
+  const isAuth = AUTH_PATHS.includes(path);
+  if (!isAuth && !isFallbackPath(path) && !path.startsWith('/apps/')) return callNext(next, request, response);
+  if (fallback.answer(request, response)) return;
+  const query = new URLSearchParams(queryText);
+  const value = isAuth
+    ? await callAuthEndpoint(request, response, path, query, apps, authFaults)
+    : await callRestApi(request, path, query, apps);
+  if (value === ANSWERED) return;
+  if (value === undefined) response.writeHead(204).end();
+  else answerJson(response, 200, value);
+}
+
+async function callNext(next: NextListener, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    await next(request, response);
+  } catch (error) {
+    reportError(
+      `The option next of the sandbox failed at ${request.method} ${quotePrintable(request.url ?? '')}:`,
+      error,
+    );
+    if (!response.headersSent) discardHead(response);
+    answerError(response, new RequestError(500, 'The option next of the sandbox failed; its console shows the error.'));
+  }
+}
+
+/** Headers such as `content-encoding` would not fit another body. */
+function discardHead(response: ServerResponse): void {
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  response.statusMessage = '';
+}
+
+/** The default of the option `next`. */
+export function answerNotFound(request: IncomingMessage, response: ServerResponse): void {
+  const has =
+    'WebSockets at /app/KEY and their HTTP fallback, the REST API under /apps/ID, /pusher/auth and /pusher/user-auth';
+  answerJson(response, 404, { error: `The Pusher sandbox has nothing at ${request.url}. It has ${has}.` });
+}
