@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import { createSandbox } from './index.js';
+import { OriginsError } from './origins.js';
 
 const USAGE = `Usage: pusher-sandbox [options]
 
@@ -9,6 +10,9 @@ A local server that speaks the Pusher Channels protocol, for development and tes
 
   --port PORT        the port to listen on (6001; 0: any free one)
   --host HOST        the address to listen on (127.0.0.1)
+  --origins LIST     which pages may use it, and by which host names it is reached, with commas between: origins
+                     (https://app.test), host names (app.test), null (pages from files) or "*" (everything).
+                     Without it: pages of localhost, 127.0.0.1, [::1] and HOST
   --app-id ID        the app's id (app-id)
   --key KEY          the app's key (app-key)
   --secret SECRET    the app's secret (app-secret)
@@ -25,6 +29,7 @@ function readCommandLine() {
       options: {
         port: { type: 'string', default: '6001' },
         host: { type: 'string', default: '127.0.0.1' },
+        origins: { type: 'string' },
         'app-id': { type: 'string', default: 'app-id' },
         key: { type: 'string', default: 'app-key' },
         secret: { type: 'string', default: 'app-secret' },
@@ -52,15 +57,18 @@ function packageVersion(): string {
 }
 
 async function main(): Promise<void> {
-  const { port, host, 'app-id': id, key, secret, help, version } = readCommandLine();
+  const { port, host, origins, 'app-id': id, key, secret, help, version } = readCommandLine();
   if (help) return void process.stdout.write(USAGE);
   if (version) return void process.stdout.write(`${packageVersion()}\n`);
-  const sandbox = await createSandbox({ port: readPort(port), host, apps: [{ id, key, secret }] });
+  const sandbox = await createSandbox({
+    ...{ port: readPort(port), host, apps: [{ id, key, secret }] },
+    origins: origins?.split(',').map((origin) => origin.trim()),
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close());
   process.stdout.write(`The Pusher sandbox listens on ${sandbox.url}\nPUSHER_URL=${sandbox.pusherUrl}\n`);
 }
 
 main().catch((error: Error) => {
   process.stderr.write(`pusher-sandbox: ${error.message}\n`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  process.exitCode = error instanceof UsageError || error instanceof OriginsError ? 2 : 1;
 });

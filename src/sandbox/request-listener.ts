@@ -6,6 +6,7 @@ import type { FaultQueue } from './fault-queue.js';
 import { ANSWERED, answerError, answerJson, reportError } from './http-answer.js';
 import { type HttpFallback, isFallbackPath } from './http-fallback.js';
 import { quotePrintable } from './json-text.js';
+import type { OriginRules } from './origins.js';
 import { Pipelining } from './pipelining.js';
 import { RequestError } from './request-error.js';
 import { callRestApi } from './rest-api.js';
@@ -18,6 +19,7 @@ interface Parts {
   apps: App[];
   authFaults: FaultQueue<AuthFault>;
   fallback: HttpFallback;
+  origins: OriginRules;
   next: NextListener;
 }
 
@@ -33,10 +35,12 @@ export function listenToRequests(parts: Parts): RequestListener {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
-  const { apps, authFaults, fallback, next } = parts;
+  const { apps, authFaults, fallback, origins, next } = parts;
+  origins.checkHost(request);
   const [path = '', queryText = ''] = (request.url ?? '').split(/\?(.*)/s);
   const isAuth = AUTH_PATHS.includes(path);
   if (!isAuth && !isFallbackPath(path) && !path.startsWith('/apps/')) return callNext(next, request, response);
+  origins.checkOrigin(request);
   if (fallback.answer(request, response)) return;
   const query = new URLSearchParams(queryText);
   const value = isAuth

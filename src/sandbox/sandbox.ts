@@ -10,6 +10,7 @@ import { HttpFallback } from './http-fallback.js';
 import { encodeJson } from './json-text.js';
 import { MAX_CONNECTIONS } from './limits.js';
 import { Lines } from './lines.js';
+import { OriginRules } from './origins.js';
 import { readEvent } from './published-event.js';
 import { type DialFault, Reception } from './reception.js';
 import { answerNotFound, listenToRequests } from './request-listener.js';
@@ -28,6 +29,20 @@ export interface SandboxOptions {
    * more is pinged, and closed with 4201 when it does not answer within another 30 s.
    */
   activityTimeout?: number;
+  /**
+   * The pages that may use the sandbox, and the host names by which clients may reach it. An entry is
+   * - an origin, `https://app.test:8443`: the pages of that origin, and its host name;
+   * - a host name with or without a port, `app.test`: pages of every scheme, and without a port of every port;
+   * - `null`: pages from files, and those in sandboxed iframes;
+   * - `*`: everything.
+   *
+   * Clients may always use loopback names and the sandbox's own address to reach it. The sandbox's own pages (`next`)
+   * may always use it. Requests without an `Origin` header, as server libraries send them, are not from a page.
+   * @default the pages of this machine: of `localhost`, `*.localhost`, 127.0.0.0/8, `[::1]` and the sandbox's own
+   * address, with any scheme and port
+   * @example ['localhost', 'https://app.test']
+   */
+  origins?: readonly string[] | '*';
   /**
    * Receives the requests that are not for the sandbox: a site on the same port. It may be async. If it throws or
    * rejects, the request is answered with 500 and the error is reported on the console.
@@ -76,6 +91,7 @@ export interface Sandbox {
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, host = '127.0.0.1', activityTimeout = 120, next = answerNotFound } = options;
+  const origins = new OriginRules(host, options.origins);
   const apps = readApps(options.apps);
   if (!(activityTimeout > 0))
     throw new Error('The activityTimeout of a sandbox has to be a number of seconds above 0.');
@@ -86,9 +102,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const reception = new Reception(apps, activityTimeout, lines, dials);
   const faults = new Faults({ apps, lines, reception, dials, auth });
   const fallback = new HttpFallback(reception);
-  const server = createServer(listenToRequests({ apps, authFaults: auth, fallback, next }));
+  const server = createServer(listenToRequests({ apps, authFaults: auth, fallback, origins, next }));
   server.maxConnections = MAX_CONNECTIONS;
-  const sockets = serveWebSockets(server, reception);
+  const sockets = serveWebSockets(server, reception, origins);
   await listen(server, port, host);
   // For example, too many files are open to accept another connection.
   server.on('error', (error) => reportError('The sandbox failed at a connection:', error));

@@ -2,18 +2,21 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { CLOSE_TIMEOUT, MAX_FRAME_BYTES } from './limits.js';
+import type { OriginRules } from './origins.js';
 import type { Admit, Reception } from './reception.js';
 import type { RawWire } from './subscriber.js';
 import { answerWithoutUpgrade, asksForWebSocket, refuseUpgrade } from './upgrade.js';
 
 /** Lets clients in that dial by WebSocket. */
-export function serveWebSockets(server: Server, reception: Reception): WebSocketServer {
+export function serveWebSockets(server: Server, reception: Reception, origins: OriginRules): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true, clientTracking: true, maxPayload: MAX_FRAME_BYTES });
   server.on('upgrade', (request, socket: Socket, head) => {
     // A connection that was kept alive can still ask for an upgrade while the server closes.
     if (!server.listening) return void socket.destroy();
     try {
       if (!asksForWebSocket(request)) return answerWithoutUpgrade(server, request, socket, head);
+      origins.checkHost(request);
+      origins.checkOrigin(request);
       const admit = reception.dial(socket);
       if (!admit) return;
       sockets.handleUpgrade(request, socket, head, (webSocket) => carry(webSocket, request.url ?? '', admit));

@@ -15,7 +15,7 @@ let browser: Browser;
 let page: Page;
 let devtools: CDPSession;
 before(async () => {
-  sandbox = await createSandbox();
+  sandbox = await createSandbox({ origins: ['null'] }); // that of about:blank
   browser = await launch(chromiumOptions(await ensureChromium()));
   page = await browser.newPage();
   devtools = await page.createCDPSession();

@@ -18,7 +18,7 @@ let site: PageServer;
 let cdn: PageServer;
 let browser: Browser;
 before(async () => {
-  sandbox = await createSandbox();
+  sandbox = await createSandbox({ origins: ['127.0.0.1', 'null'] }); // `null`: pages that are opened as files
   const begun = await Promise.allSettled([
     installPackage().then((value) => {
       installed = value;

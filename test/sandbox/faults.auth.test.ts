@@ -37,8 +37,8 @@ describe('an authorisation', () => {
     auth.status(503, { times: 1 });
     const waits: (string | null)[] = [];
     for (let index = 0; index < 4; index++) {
-      const { headers } = await ask('/pusher/auth', 'private-a', { headers: { origin: 'http://page.test' } });
-      assert.equal(headers.get('access-control-allow-origin'), 'http://page.test');
+      const { headers } = await ask('/pusher/auth', 'private-a', { headers: { origin: 'http://page.localhost' } });
+      assert.equal(headers.get('access-control-allow-origin'), 'http://page.localhost');
       assert.match(headers.get('access-control-expose-headers') ?? '', /Retry-After/);
       waits.push(headers.get('retry-after'));
     }

@@ -267,7 +267,7 @@ describe('the auth endpoint', () => {
     assert.match((await response.json()).error, /too deep/);
   });
 
-  it('answers pages of any origin, with credentials and with the headers they ask for', async () => {
+  it('answers pages of allowed origins, with credentials and with the headers they ask for', async () => {
     const origin = 'http://localhost:4567';
     const headers = {
       origin,

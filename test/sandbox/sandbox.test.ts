@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { createSandbox } from '../../src/sandbox/index.js';
 import { RawClient } from './raw-client.js';
+import { head, rawRequest } from './raw-request.js';
 
 describe('a sandbox', { concurrency: true }, () => {
   it('tells where it is and what its apps are', async () => {
@@ -146,6 +147,28 @@ describe('pusher-sandbox', { concurrency: true }, () => {
     assert.equal((await closed)[0], 4200);
     const { code, signal, stderr } = await output;
     assert.deepEqual([code, signal, stderr], [0, null, '']);
+  });
+
+  it('allows the pages and the host names of --origins', async () => {
+    const { child, output, ready } = start('--port=0', '--origins', 'https://app.test, sandbox');
+    const port = Number(/:(\d+)\n/.exec(await ready)?.[1]);
+    const statusOf = async (...headers: string[]) =>
+      (await rawRequest(port, head('/pusher/auth', headers, 'OPTIONS'))).status;
+    assert.equal(await statusOf('Host: sandbox:6001'), 204);
+    assert.equal(await statusOf('Host: localhost', 'Origin: https://app.test'), 204);
+    assert.equal(await statusOf('Host: localhost', 'Origin: http://localhost:3000'), 403);
+    assert.equal(await statusOf('Host: evil.test'), 403);
+    child.kill('SIGTERM');
+    const { code, stderr } = await output;
+    assert.deepEqual([code, stderr.match(/^A request was refused\. .*--origins.*$/gm)?.length], [0, 2]);
+  });
+
+  it('ends with one line when --origins cannot be used', async () => {
+    for (const origins of ['--origins=https://app.test/page', '--origins=']) {
+      const { stdout, stderr, code } = await start(origins).output;
+      assert.deepEqual([stdout, code], ['', 2]);
+      assert.match(stderr, /^pusher-sandbox: The option origins cannot contain .*\n$/);
+    }
   });
 
   it('ends with one line when the port is taken', async () => {
