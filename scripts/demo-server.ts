@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createSandbox } from '../src/sandbox/index.js';
+import { createSandbox, type SandboxOptions } from '../src/sandbox/index.js';
+import { OriginRules } from '../src/sandbox/origins.js';
 import { Burst, type Send } from './demo/burst.js';
 import { DevelopmentScripts } from './demo/development-scripts.js';
 import { Heartbeat } from './demo/heartbeat.js';
@@ -22,7 +23,8 @@ export interface DemoOptions {
   host?: string;
   /**
    * `PUSHER_URL`, `http[s]://KEY:SECRET@HOST[:PORT]/apps/ID`, names the service to use in place of a sandbox of its own;
-   * `PUSHER_CLUSTER` its cluster, where the host doesn't tell. Default: the process's own environment.
+   * `PUSHER_CLUSTER` its cluster, where the host doesn't tell. `ORIGINS` is the sandbox's option `origins`, with commas
+   * between its entries, also if there is no sandbox. Default: the process's own environment.
    */
   env?: Record<string, string | undefined>;
   /** Whether the scripts follow changes of the sources. Default: false. */
@@ -48,6 +50,8 @@ const LOOPBACK = '127.0.0.1';
  */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { port = 0, host = LOOPBACK, env = process.env, watch = false } = options;
+  const origins = (env.ORIGINS || undefined)?.split(',').map((origin) => origin.trim());
+  const rules = new OriginRules(host, origins);
   const remote = env.PUSHER_URL ? readPusherUrl(env.PUSHER_URL, env.PUSHER_CLUSTER || undefined) : undefined;
 
   let open: (site: SiteParts) => void = () => {};
@@ -55,8 +59,10 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     open = resolve;
   });
   // who comes before all is ready waits
-  const listener: RequestListener = (request, response) => void site.then((parts) => answer(request, response, parts));
-  const server = remote ? await listen(remote, listener, port, host) : await listenWithSandbox(listener, port, host);
+  const listener: RequestListener = async (request, response) => answer(request, response, await site);
+  const server = remote
+    ? await listen(remote, listener, port, host)
+    : await listenWithSandbox({ port, host, origins, next: listener });
   let joined: Listener | undefined;
   let scripts: DevelopmentScripts;
   try {
@@ -72,6 +78,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const heartbeat = new Heartbeat(publisher, [market, matches, notifications.source], console.warn);
   const burst = server.send && new Burst(server.send);
   open({
+    origins: rules,
     service,
     ownService: !remote,
     publisher,
@@ -106,8 +113,8 @@ interface DemoListener extends Listener {
   send?: Send;
 }
 
-async function listenWithSandbox(next: RequestListener, port: number, host: string): Promise<DemoListener> {
-  const sandbox = await createSandbox({ port, host, next });
+async function listenWithSandbox(options: SandboxOptions): Promise<DemoListener> {
+  const sandbox = await createSandbox(options);
   const send: Send = (channel, event, data) => sandbox.trigger(channel, event, data);
   return { port: sandbox.port, service: readPusherUrl(sandbox.pusherUrl), send, close: () => sandbox.close() };
 }

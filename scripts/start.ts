@@ -1,4 +1,5 @@
 // npm start: the demo on http://localhost:4567, or the port that PORT names
+import { OriginsError } from '../src/sandbox/origins.js';
 import { PusherUrlError } from './demo/pusher-url.js';
 import { startDemo } from './demo-server.js';
 
@@ -8,7 +9,7 @@ function readPort(text: string): number | undefined {
 }
 
 function explain(error: Error & { code?: string }, port: number): string {
-  if (error instanceof PusherUrlError) return error.message;
+  if (error instanceof PusherUrlError || error instanceof OriginsError) return error.message;
   if (error.code === 'EADDRINUSE') {
     return `Port ${port} is taken by another program; stop it, or choose another port: PORT=${port + 1} npm start`;
   }

@@ -1,11 +1,16 @@
 import type { IncomingMessage } from 'node:http';
+import type { OriginRules } from '../../src/sandbox/origins.js';
 import { Refusal } from './refusal.js';
 
 const MAX_BYTES = 8192;
 
-/** Reads a form that the page itself posted; throws a {@link Refusal} for one that is too long or comes from elsewhere. */
-export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+/**
+ * Reads a form that the page itself posted; throws an error with a `status` for one that is too long or comes from
+ * elsewhere.
+ */
+export async function readForm(request: IncomingMessage, origins: OriginRules): Promise<URLSearchParams> {
   // every page of the web can post to localhost; the browser says which one did
+  origins.checkOrigin(request);
   const site = request.headers['sec-fetch-site'] ?? 'same-origin';
   if (site !== 'same-origin' && site !== 'none') throw new Refusal(403, 'Only the demo page itself may post here.');
   const type = request.headers['content-type'] ?? 'application/x-www-form-urlencoded';

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
+import type { OriginRules } from '../../src/sandbox/origins.js';
 import type { Burst } from './burst.js';
 import type { DevelopmentScripts } from './development-scripts.js';
 import { readField, readForm } from './form.js';
@@ -18,6 +19,8 @@ import { Refusal } from './refusal.js';
 
 /** What the site works with. */
 export interface SiteParts {
+  /** Which pages may post, and by which host names the site is reached. */
+  origins: OriginRules;
   service: Service;
   /** Whether the service is the sandbox on the site's own port, which authorises by itself. */
   ownService: boolean;
@@ -76,6 +79,7 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   const path = pathOf(request);
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
   try {
+    parts.origins.checkHost(request);
     const script = method === 'GET' ? await parts.scripts.read(path) : undefined;
     const route = ROUTES[`${method} ${path}`];
     if (script !== undefined) send(response, 200, extname(path), script);
@@ -121,54 +125,58 @@ async function showFile(request: IncomingMessage, response: ServerResponse): Pro
 // a form whose post is answered with 204 leaves the page where it is, without any script
 
 async function postComment(request: IncomingMessage, response: ServerResponse, parts: SiteParts): Promise<void> {
-  const data = parts.comments.add(...(await readMessage(request)));
+  const data = parts.comments.add(...(await readMessage(request, parts)));
   await parts.publisher.publish({ channel: 'comments', name: 'new-comment', data });
   response.writeHead(204).end();
 }
 
 async function postChat(request: IncomingMessage, response: ServerResponse, parts: SiteParts): Promise<void> {
-  const data = parts.chat.add(...(await readMessage(request)));
+  const data = parts.chat.add(...(await readMessage(request, parts)));
   await parts.publisher.publish({ channel: 'presence-room', name: 'message', data });
   response.writeHead(204).end();
 }
 
-async function readMessage(request: IncomingMessage): Promise<[author: string, text: string]> {
-  const form = await readForm(request);
+async function readMessage(request: IncomingMessage, { origins }: SiteParts): Promise<[author: string, text: string]> {
+  const form = await readForm(request, origins);
   return [readField(form, 'author', MAX_AUTHOR), readField(form, 'text', MAX_TEXT)];
 }
 
 async function postNotification(request: IncomingMessage, response: ServerResponse, parts: SiteParts): Promise<void> {
-  await readForm(request);
+  await readForm(request, parts.origins);
   await parts.publisher.publish(parts.notifications.notify());
   response.writeHead(204).end();
 }
 
 async function readNotifications(request: IncomingMessage, response: ServerResponse, parts: SiteParts): Promise<void> {
-  await readForm(request);
+  await readForm(request, parts.origins);
   await parts.publisher.publish(parts.notifications.read());
   response.writeHead(204).end();
 }
 
-async function startBurst(request: IncomingMessage, response: ServerResponse, { burst }: SiteParts): Promise<void> {
-  await readForm(request);
+async function startBurst(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { burst, origins }: SiteParts,
+): Promise<void> {
+  await readForm(request, origins);
   if (!burst) throw new Refusal(409, 'Only the sandbox in this process sends so much: start without PUSHER_URL.');
   burst.start();
   response.writeHead(204).end();
 }
 
-async function ringBell(request: IncomingMessage, response: ServerResponse, { publisher }: SiteParts): Promise<void> {
-  await readForm(request);
+async function ringBell(request: IncomingMessage, response: ServerResponse, parts: SiteParts): Promise<void> {
+  await readForm(request, parts.origins);
   const data = { text: 'The server rang the bell.', at: new Date().toISOString() };
-  await publisher.publish({ channel: 'private-desk', name: 'bell', data });
+  await parts.publisher.publish({ channel: 'private-desk', name: 'bell', data });
   response.writeHead(204).end();
 }
 
 async function authorizeGuest(
   request: IncomingMessage,
   response: ServerResponse,
-  { publisher }: SiteParts,
+  { publisher, origins }: SiteParts,
 ): Promise<void> {
-  const form = await readForm(request);
+  const form = await readForm(request, origins);
   const socketId = readField(form, 'socket_id', 100);
   const channel = readField(form, 'channel_name', 200);
   if (!SIGNED_CHANNELS.includes(channel)) throw new Refusal(403, 'The demo authorises its own channels only.');

@@ -2,17 +2,22 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { after, describe, it } from 'node:test';
+import { after, before, describe, it, mock } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
 import { readPusherUrl } from '../../scripts/demo/pusher-url.js';
 import { type Demo, type DemoOptions, startDemo } from '../../scripts/demo-server.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { head, rawRequest } from '../sandbox/raw-request.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** What the pages of the demo post to. */
+const POSTS = ['/comments', '/chat', '/notifications', '/notifications/read', '/bell', '/burst', '/pusher/auth'];
 const SECRET = 'a-secret-that-nobody-reads';
 
 const open: { close(): Promise<void> }[] = [];
+// Refused requests are reported there.
+before(() => mock.method(console, 'warn', () => {}));
 after(() => Promise.all(open.map((server) => server.close())));
 
 async function demo(options: DemoOptions = {}): Promise<Demo> {
@@ -183,6 +188,21 @@ describe('the demo with the sandbox', () => {
     assert.equal((await get(running, '/comments')).status, 405);
   });
 
+  it('refuses posts of other sites, whatever the browser says of them', async () => {
+    const running = await demo();
+    for (const origin of ['https://evil.test', 'null', 'http://localhost.evil.test']) {
+      for (const path of POSTS) {
+        const answer = await post(running, path, { author: 'Ada', text: 'Hello' }, { origin });
+        assert.equal(answer.status, 403, path);
+        const { error } = (await answer.json()) as { error: string };
+        assert.match(error, /^The origin ".*" is not allowed\./);
+      }
+    }
+    const own = { origin: `http://127.0.0.1:${running.port}`, 'sec-fetch-site': 'same-origin' };
+    assert.equal((await post(running, '/comments', { author: 'Ada', text: 'Hello' }, own)).status, 204);
+    assert.equal(((await (await get(running, '/comments.json')).json()) as unknown[]).length, 1);
+  });
+
   it('leaves nothing open when it is closed', async () => {
     const script = `
       const { startDemo } = await import('./scripts/demo-server.ts');
@@ -194,6 +214,35 @@ describe('the demo with the sandbox', () => {
     const { code, out, err } = await end(run(['--input-type=module', '-e', script]));
     assert.deepEqual({ code, out, err }, { code: 0, out: 'closed\n', err: '' });
   });
+});
+
+describe('the demo, with a sandbox and with a PUSHER_URL,', () => {
+  for (const isRemote of [false, true]) {
+    const where = isRemote ? 'a PUSHER_URL' : 'a sandbox';
+    const url = isRemote ? { PUSHER_URL: `http://far-key:${SECRET}@127.0.0.1:1/apps/42` } : {};
+
+    it(`answers at loopback names only (${where})`, async () => {
+      const { port } = await demo({ env: url });
+      const statusOf = async (host: string) => (await rawRequest(port, head('/chat.json', [`Host: ${host}`]))).status;
+      for (const host of ['localhost', `127.0.0.1:${port}`, `[::1]:${port}`, 'demo.localhost:80']) {
+        assert.equal(await statusOf(host), 200, host);
+      }
+      for (const host of ['evil.test', `localhost.evil.test:${port}`, 'localhost@evil.test', '192.0.2.1']) {
+        assert.equal(await statusOf(host), 403, host);
+      }
+    });
+
+    it(`answers at the names that ORIGINS lists, too, and takes the posts of its pages (${where})`, async () => {
+      const { port } = await demo({ env: { ...url, ORIGINS: 'https://demo.test, localhost' } });
+      const statusOf = async (path: string, method: string, ...headers: string[]) =>
+        (await rawRequest(port, head(path, headers, method))).status;
+      assert.equal(await statusOf('/chat.json', 'GET', 'Host: demo.test'), 200);
+      assert.equal(await statusOf('/chat.json', 'GET', 'Host: evil.test'), 403);
+      const text = ['Content-Length: 0', 'Host: demo.test'];
+      assert.equal(await statusOf('/comments', 'POST', ...text, 'Origin: https://demo.test'), 400);
+      assert.equal(await statusOf('/comments', 'POST', ...text, 'Origin: https://evil.test'), 403);
+    });
+  }
 });
 
 describe('the demo with a PUSHER_URL', () => {
@@ -273,12 +322,15 @@ describe('npm start', () => {
     });
   }
 
-  it('ends with one line when PUSHER_CLUSTER or PORT cannot be used', async () => {
+  it('ends with one line when PUSHER_CLUSTER, ORIGINS or PORT cannot be used', async () => {
     assert.deepEqual(await start({ PUSHER_URL: 'http://k:s@api.pusherapp.com/apps/1', PUSHER_CLUSTER: 'not one' }), {
       code: 1,
       out: '',
       err: 'PUSHER_CLUSTER is not the name of a cluster, such as mt1, eu or ap2.\n',
     });
+    const origins = await start({ ORIGINS: 'demo.test/page' });
+    assert.deepEqual([origins.code, origins.out], [1, '']);
+    assert.match(origins.err, /^The option origins cannot contain "demo\.test\/page": .*\n$/);
     assert.deepEqual(await start({ PORT: 'many' }), {
       code: 1,
       out: '',
