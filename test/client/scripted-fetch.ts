@@ -36,3 +36,24 @@ export function scriptFetch(): { requests: ScriptedRequest[]; stub: SinonStub } 
   });
   return { requests, stub: fake };
 }
+
+/** After so many requests there is no answer any more, so that a session without a pause fails its test, and ends. */
+const MAX_ANSWERS = 1_000;
+
+/**
+ * Puts answers that are whole at once in the place of the network: no more than the turns of promises lies between a
+ * request and its answer, so that a test can pass the time with `tickAsync`.
+ *
+ * @returns the paths of the requests
+ */
+export function answerFetch(answer: (path: string, count: number) => string): string[] {
+  const paths: string[] = [];
+  stub(globalThis, 'fetch').callsFake(async (input) => {
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    if (paths.push(pathname) > MAX_ANSWERS) return new Promise(() => {});
+    const parts = [new TextEncoder().encode(answer(pathname, paths.length))];
+    const read = async () => ({ value: parts[0], done: !parts.shift() });
+    return { ok: true, body: { getReader: () => ({ read }) } } as unknown as Response;
+  });
+  return paths;
+}

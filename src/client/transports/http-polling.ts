@@ -1,3 +1,4 @@
+import { readText } from './http-lines.js';
 import { openHttpSession, type Receiving } from './http-session.js';
 import type { OpenTransport } from './transport.js';
 
@@ -5,9 +6,7 @@ const polling: Receiving = {
   name: 'xhr_polling',
   path: 'xhr',
   answersHeartbeat: false, // the next poll says it
-  async read(response, take) {
-    take(await response.text());
-  },
+  read: readText,
 };
 
 /** Receives by polls, each of which the server holds back until there is something to say. */

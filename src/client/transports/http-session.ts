@@ -1,5 +1,7 @@
 import { isObject } from '../frame.js';
-import type { Transport, TransportName, TransportReports } from './transport.js';
+import { RateLimit } from '../rate-limit.js';
+import { Lines, TooLongError } from './http-lines.js';
+import { MAX_WAITING, NOT_TAKEN, type Transport, type TransportName, type TransportReports } from './transport.js';
 
 /** The differences between the ways to receive. */
 export interface Receiving {
@@ -9,14 +11,29 @@ export interface Receiving {
   /** Whether the client answers the server's heartbeats. */
   readonly answersHeartbeat: boolean;
   /** Reads a response to its end. `take` handles a piece of text, and returns true if it ends with a whole line. */
-  read(response: Response, take: (text: string) => boolean): Promise<void>;
+  read(reader: ReadableStreamDefaultReader<Uint8Array>, take: (text: string) => boolean): Promise<void>;
 }
 
 /** How many frames one request carries at most: as many of the longest client events as servers take. */
 const MAX_FRAMES = 100;
 
-/** The wait before the next request after an answer with nothing but signs of life, ms. */
+/** How many frames one line carries at most. */
+const MAX_FRAMES_A_LINE = 10_000;
+
+/**
+ * The wait before the next request after an answer without news, ms. It doubles with each such answer in a row that comes
+ * within a second.
+ */
 const PAUSE = 100;
+const MAX_PAUSE = 5_000;
+const QUICK = 1_000;
+
+/** So many requests that receive may follow one another at once; more have to wait for {@link PAUSE} each. */
+const RECEIVES_AT_ONCE = 20;
+
+/** How many heartbeats in a row are answered at once, and how often others are, ms. */
+const HEARTBEATS_AT_ONCE = 5;
+const HEARTBEAT_INTERVAL = 1_000;
 
 /** How long frames that were sent just before the end may take, ms. */
 const LAST_WORDS = 5_000;
@@ -44,7 +61,11 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
   const abort = new AbortController();
   const { signal } = abort;
   const sends = new AbortController();
+  const receives = new RateLimit(RECEIVES_AT_ONCE, PAUSE);
+  const heartbeats = new RateLimit(HEARTBEATS_AT_ONCE, HEARTBEAT_INTERVAL);
   const queue: string[] = [];
+  /** The length of what is in the queue. */
+  let waiting = 0;
   let isOpen = false;
   let isSending = false;
   let pause: ReturnType<typeof setTimeout> | undefined;
@@ -62,8 +83,8 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
     try {
       await act();
     } catch (error) {
-      const { message, status } = error as HttpError;
-      end(1006, `${name}: ${message}`, isOpen ? undefined : status);
+      const { message, status } = Object(error) as HttpError;
+      end(error instanceof TooLongError ? 1009 : 1006, `${name}: ${message}`, isOpen ? undefined : status);
     }
   };
 
@@ -83,57 +104,76 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
     isSending = true;
     await null; // what else is sent in this go
     try {
-      do await post('xhr_send', sends.signal, JSON.stringify(queue.splice(0, MAX_FRAMES)));
-      while (queue.length);
+      do {
+        const frames = queue.splice(0, MAX_FRAMES);
+        for (const { length } of frames) waiting -= length;
+        await post('xhr_send', sends.signal, JSON.stringify(frames));
+      } while (queue.length);
     } finally {
       isSending = false;
       clearTimeout(lastWords);
     }
   };
 
-  const deliver = (frame: unknown) => {
-    if (!signal.aborted && isOpen) reports.message(frame);
+  /** Delivers the frames of a line. Returns true if it has one that can be news. */
+  const deliver = (frames: unknown[]): boolean => {
+    if (frames.length > MAX_FRAMES_A_LINE) throw new TooLongError(`a line has more than ${MAX_FRAMES_A_LINE} frames`);
+    for (const frame of frames) if (!signal.aborted && isOpen) reports.message(frame);
+    return frames.some((frame) => typeof frame === 'string' && frame.startsWith('{'));
   };
 
-  /** Handles one line. Returns false if it isn't a line of the protocol. */
-  const act = (line: string): boolean => {
+  /** Handles one line. Returns whether it is news; undefined if it isn't a line of the protocol. */
+  const act = (line: string): boolean | undefined => {
     const type = line[0];
     const value = type === 'h' ? undefined : parse(line.slice(1));
     // a text of a captive portal may have lines that begin with an o
     if (type === 'o' && (line === 'o' || value)) {
       if (isOpen) end(1006, `${name}: the server has lost the session`);
       const { hostname } = isObject(value) ? value : {};
-      if (hostname) address.hostname = `${hostname}`;
+      if (typeof hostname === 'string' && HOST_NAME.test(hostname)) address.hostname = hostname;
       isOpen = true;
-    } else if (type === 'm') deliver(value);
-    else if (type === 'a' && Array.isArray(value)) value.forEach(deliver);
-    else if (type === 'c' && Array.isArray(value)) end(Number(value[0]) || 1006, `${value[1] ?? ''}`);
-    else if (!/^h+$/.test(line)) return false;
-    else if (isOpen) {
-      reports.alive?.();
-      if (answersHeartbeat && !signal.aborted) attempt(flush);
+      return true;
     }
-    return true;
+    if (type === 'm') return deliver([value]);
+    if (type === 'a' && Array.isArray(value)) return deliver(value);
+    if (type === 'c' && Array.isArray(value)) {
+      end(...readClose(value));
+      return true;
+    }
+    if (!/^h+$/.test(line)) return undefined;
+    if (isOpen) {
+      reports.alive?.();
+      if (answersHeartbeat && !signal.aborted && heartbeats.allows()) attempt(flush);
+    }
+    return false;
   };
 
+  const wait = (ms: number) => new Promise((resolve) => (pause = setTimeout(resolve, ms)));
+
   const receive = async () => {
-    while (!signal.aborted) {
+    for (let useless = 0; !signal.aborted; ) {
       let isUnderstood = false;
       let isNews = false;
-      let rest = '';
-      await read(await post(path, signal), (text) => {
-        const lines = (rest + text).split('\n');
-        rest = lines.pop() as string;
-        for (const line of lines) {
-          if (signal.aborted || !act(line)) continue;
-          isUnderstood = true;
-          if (line[0] !== 'h') isNews = true;
-        }
-        return !rest;
+      const lines = new Lines((line) => {
+        const answer = signal.aborted ? undefined : act(line);
+        isUnderstood ||= answer !== undefined;
+        isNews ||= answer === true;
       });
-      if (rest || !isOpen || !isUnderstood) throw new Error('the response broke off, or is not a Pusher server’s');
-      // a proxy that answers at once, instead of the server, must not cause requests without a pause
-      if (!isNews && !signal.aborted) await new Promise((resolve) => (pause = setTimeout(resolve, PAUSE)));
+      const asked = Date.now();
+      const { body } = await post(path, signal);
+      if (body) {
+        await read(body.getReader(), (text) => {
+          lines.take(text);
+          return lines.isWhole;
+        });
+      }
+      if (!lines.isWhole || !isOpen || !isUnderstood) {
+        throw new Error('the response broke off, or is not a Pusher server’s');
+      }
+      // what answers at once, such as a proxy in place of the server, must not cause requests without a pause
+      useless = isNews || Date.now() - asked >= QUICK ? 0 : useless + 1;
+      if (!signal.aborted && !isNews) await wait(Math.min(MAX_PAUSE, PAUSE * 2 ** Math.max(0, useless - 1)));
+      while (!signal.aborted && !receives.allows()) await wait(PAUSE);
     }
   };
 
@@ -142,7 +182,13 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
     name,
     send(frame) {
       if (!isOpen || signal.aborted) return false;
+      if (waiting + frame.length > MAX_WAITING) {
+        // later, so that no report comes while a caller waits for the answer
+        queueMicrotask(() => end(...NOT_TAKEN));
+        return false;
+      }
       queue.push(frame);
+      waiting += frame.length;
       attempt(flush);
       return true;
     },
@@ -158,6 +204,16 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
 function newSession(): string {
   const [server = 0, ...digits] = crypto.getRandomValues(new Uint16Array(9));
   return `${server % 1000}/${digits.map((digit) => (digit % 32).toString(32)).join('')}`;
+}
+
+/** Where the rest of a session goes, and nothing else that an address may have. */
+const HOST_NAME = /^[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?$/i;
+
+/** Reads the code and the reason of a close; 1006 stands for a code that no socket can have. */
+function readClose([code, reason]: unknown[]): [code: number, reason: string] {
+  const number = typeof code === 'string' ? Number(code) : code;
+  const isCode = Number.isInteger(number) && (number as number) >= 1000 && (number as number) < 5000;
+  return [isCode ? (number as number) : 1006, typeof reason === 'string' ? reason : ''];
 }
 
 function parse(json: string): unknown {

@@ -1,3 +1,4 @@
+import { readText } from './http-lines.js';
 import { openHttpSession, type Receiving } from './http-session.js';
 import type { OpenTransport } from './transport.js';
 
@@ -10,20 +11,16 @@ const streaming: Receiving = {
   name: 'xhr_streaming',
   path: 'xhr_streaming',
   answersHeartbeat: true,
-  async read({ body }, take) {
-    const reader = (body as ReadableStream<Uint8Array>).getReader();
-    const decoder = new TextDecoder();
+  async read(reader, take) {
     let length = 0;
     let quiet: ReturnType<typeof setTimeout> | undefined;
     try {
-      for (;;) {
-        const { done, value } = await reader.read();
+      await readText(reader, (text, bytes) => {
         clearTimeout(quiet);
-        if (done) return;
-        length += value.length;
-        const isWhole = take(decoder.decode(value, { stream: true }));
+        length += bytes;
+        const isWhole = take(text);
         if (isWhole && length > MAX_BYTES) quiet = setTimeout(() => reader.cancel(), QUIET);
-      }
+      });
     } finally {
       clearTimeout(quiet);
     }

@@ -1,6 +1,15 @@
 /** A way to reach a server, under the name that pusher-js gives it. */
 export type TransportName = 'ws' | 'xhr_streaming' | 'xhr_polling';
 
+/**
+ * How much may wait to be sent, in bytes (over HTTP in characters). It leaves room for thousands of subscriptions at once;
+ * a server that lets more wait takes nothing, and the connection ends.
+ */
+export const MAX_WAITING = 16_777_216;
+
+/** Why a connection ends on which more than {@link MAX_WAITING} waits: a policy was violated (RFC 6455). */
+export const NOT_TAKEN = [1008, 'the server takes nothing: more than 16 MB wait to be sent'] as const;
+
 /** The reports of a transport, in this order: any number of messages and signs of life, then one close. */
 export interface TransportReports {
   /** A message arrived: a string, or a value that the protocol doesn't allow. */

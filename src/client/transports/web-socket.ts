@@ -1,9 +1,9 @@
-import type { Transport, TransportReports } from './transport.js';
+import { MAX_WAITING, NOT_TAKEN, type Transport, type TransportReports } from './transport.js';
 
 /** The parts of a WebSocket class that are used; the platform's own, or `ws` under Node. */
 export type WebSocketClass = new (
   url: string,
-) => Pick<WebSocket, 'readyState' | 'send' | 'close' | 'onmessage' | 'onclose' | 'onerror'>;
+) => Pick<WebSocket, 'readyState' | 'bufferedAmount' | 'send' | 'close' | 'onmessage' | 'onclose' | 'onerror'>;
 
 let substitute: WebSocketClass | undefined;
 
@@ -22,6 +22,20 @@ export function openWebSocket(url: string, reports: TransportReports): Transport
   const Socket = webSocketClass() as WebSocketClass;
   let socket: InstanceType<WebSocketClass> | undefined;
   let failure: ReturnType<typeof setTimeout> | undefined;
+  // later, so that no report comes while a caller waits for the answer
+  const fail = (code: number, reason: string) => {
+    failure ??= setTimeout(() => {
+      close();
+      reports.closed(code, reason);
+    });
+  };
+  const close = () => {
+    clearTimeout(failure);
+    if (!socket) return;
+    socket.onmessage = null;
+    socket.onclose = null;
+    socket.close();
+  };
   try {
     socket = new Socket(url);
     socket.onmessage = ({ data }) => reports.message(data);
@@ -29,21 +43,19 @@ export function openWebSocket(url: string, reports: TransportReports): Transport
     // browsers hide the reason from pages; the close event follows
     socket.onerror = () => {};
   } catch (error) {
-    failure = setTimeout(() => reports.closed(1006, `${error}`));
+    fail(1006, `${error}`);
   }
   return {
     name: 'ws',
     send(frame) {
       if (socket?.readyState !== 1) return false;
+      if (socket.bufferedAmount > MAX_WAITING) {
+        fail(...NOT_TAKEN);
+        return false;
+      }
       socket.send(frame);
       return true;
     },
-    close() {
-      clearTimeout(failure);
-      if (!socket) return;
-      socket.onmessage = null;
-      socket.onclose = null;
-      socket.close();
-    },
+    close,
   };
 }
