@@ -246,7 +246,7 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
   }
 
   #relay(event: string, data: unknown, origin: EventOrigin | undefined): void {
-    if (this.#paused || isOwnName(event)) return;
+    if (this.#paused || isOwnName(event) || event === 'connection_established') return;
     this.dispatchEvent(new PusherEvent(event, data, { channelName: origin?.channel, userId: origin?.user_id }));
   }
 

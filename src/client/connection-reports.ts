@@ -1,3 +1,4 @@
+import type { PusherError } from './errors.js';
 import type { Frame } from './frame.js';
 
 /** The calls that the client receives before any listener is notified. */
@@ -12,6 +13,9 @@ export interface ConnectionReports {
   down(wasUp: boolean, isOver: boolean): void;
   /** Returns true if the client retries after this close, although its code refuses the settings. */
   returnsAfter(code: number): boolean;
-  /** Returns true if the client has already reported this `pusher:error`. */
-  isRepeat(frame: Frame): boolean;
+  /**
+   * Returns true if the client must not report this `pusher:error`, or what is no frame: it has done so, or the server sends
+   * too many errors.
+   */
+  isRepeat(frame: Frame | PusherError): boolean;
 }

@@ -291,7 +291,7 @@ export class Connection extends Listeners {
     // the last frame before a close may be an error: what the client missed began before it
     if ((frame as Frame).event !== 'pusher:error') this.#heardAt = this.#heartbeat?.heardAt ?? this.#heardAt;
     if (frame instanceof PusherError) {
-      this.#report(frame);
+      if (!this.#reports.isRepeat(frame)) this.#report(frame);
       return;
     }
     if (frame.event.startsWith('pusher:')) this.#handleControlFrame(frame);

@@ -1,6 +1,8 @@
 import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
+import { BASE_DELAY, MAX_DELAY, retryDelay } from './backoff.js';
 import type { PusherErrorClass } from './errors.js';
 import { providePart } from './on-demand.js';
+import { RateLimit } from './rate-limit.js';
 
 /** What opens the events of one channel, and what they need. */
 export interface OpenerSetting {
@@ -46,11 +48,24 @@ interface Sealed {
   box: Uint8Array;
 }
 
+const NO_KEY = 'no key opens it: it was encrypted with another master key';
+
+/** How many events wait for a key at most. */
+const MAX_WAITING = 10_000;
+
+/** How many events that do not open are reported at once, and how often others are, ms. */
+const ERRORS_AT_ONCE = 10;
+const ERROR_INTERVAL = 5_000;
+
 function createOpener({ name, PusherError, deliver, fail, decode, authorize }: OpenerSetting): Opener {
   let key: Uint8Array | undefined;
   /** Events that came since one did not open; undefined while nothing waits for a key. */
   let waiting: Sealed[] | undefined;
   let renewal: AbortController | undefined;
+  /** How many keys in a row were fetched in vain, and when the next one may be, ms since the epoch. */
+  let inVain = 0;
+  let renewAfter = 0;
+  const errors = new RateLimit(ERRORS_AT_ONCE, ERROR_INTERVAL);
 
   function use(sharedSecret: string | undefined): void {
     const bytes = decodeBase64(sharedSecret);
@@ -59,7 +74,9 @@ function createOpener({ name, PusherError, deliver, fail, decode, authorize }: O
       const detail = { code: 'no-shared-secret', error: what };
       throw new PusherError('AuthError', `${name} could not be authorised: ${what}.`, detail);
     }
+    const [first] = waiting ?? [];
     key = bytes;
+    if (first && open(key, first.nonce, first.box) !== undefined) inVain = renewAfter = 0;
     openWaiting();
   }
 
@@ -68,8 +85,14 @@ function createOpener({ name, PusherError, deliver, fail, decode, authorize }: O
     const sealed = { event, nonce: decodeBase64(nonce), box: decodeBase64(ciphertext) };
     if (sealed.nonce?.length !== 24 || !sealed.box) {
       drop(event, 'it is not {"nonce", "ciphertext"} in base64: is it sent with an encryption master key?');
-    } else if (waiting) waiting.push(sealed as Sealed);
-    else if (!opens(sealed as Sealed)) {
+    } else if (waiting) {
+      if (waiting.length < MAX_WAITING) waiting.push(sealed as Sealed);
+      else drop(event, `${MAX_WAITING} events wait for a key already`);
+    } else if (!opens(sealed as Sealed)) {
+      if (!mayRenew()) {
+        drop(event, NO_KEY);
+        return;
+      }
       waiting = [sealed as Sealed];
       renew();
     }
@@ -80,6 +103,15 @@ function createOpener({ name, PusherError, deliver, fail, decode, authorize }: O
     const text = key && open(key, nonce, box);
     if (text === undefined) return false;
     deliver(event, decode(text));
+    return true;
+  }
+
+  /** Anybody who may publish can send what no key opens: that must not cause a request each. */
+  function mayRenew(): boolean {
+    const now = Date.now();
+    // if the clock was set back, `renewAfter` is too far away
+    if (now < renewAfter && renewAfter <= now + MAX_DELAY + BASE_DELAY) return false;
+    renewAfter = now + retryDelay(++inVain, BASE_DELAY);
     return true;
   }
 
@@ -99,12 +131,13 @@ function createOpener({ name, PusherError, deliver, fail, decode, authorize }: O
   /** With the key that there is now; a listener may end it. */
   function openWaiting(): void {
     for (let sealed = waiting?.shift(); sealed; sealed = waiting?.shift()) {
-      if (!opens(sealed)) drop(sealed.event, 'no key opens it: it was encrypted with another master key');
+      if (!opens(sealed)) drop(sealed.event, NO_KEY);
     }
     waiting = undefined;
   }
 
   function drop(event: string, why: string): void {
+    if (!errors.allows()) return;
     const message = `Event "${event}" on ${name} was dropped: ${why}.`;
     fail(new PusherError('DecryptionError', message, { code: 'undecryptable' }));
   }

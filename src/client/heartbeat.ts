@@ -6,6 +6,9 @@ export const VISIBLE_PONG_LIMIT = 8_000;
 /** The part of the activity timeout that the client uses, so that a ping arrives before the timeout ends. */
 const SAFE_PART = 0.8;
 
+/** The shortest activity timeout that a server can ask for, ms: each one costs a ping. */
+const SHORTEST_TIMEOUT = 500;
+
 /** How late a timer may be, ms. If it is later, the machine slept, and an answer had no time to arrive. */
 const LATENESS = 1_000;
 /** The shortest time between two pings while the server owes an answer, ms. */
@@ -30,7 +33,7 @@ export function heartbeatTimes(
   learned: number,
   pongLimit: number,
 ): HeartbeatTimes {
-  const silence = Math.min(announced, configured);
+  const silence = Math.min(Math.max(announced, SHORTEST_TIMEOUT), configured);
   return { interval: Math.min(SAFE_PART * silence, learned), silence, pongLimit };
 }
 

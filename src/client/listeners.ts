@@ -116,6 +116,11 @@ export class Listeners<Events extends object = object> {
 
   /** Calls the global listeners, then those of this event, each group in the order of binding. */
   emit(event: string, data?: unknown, metadata?: Metadata, origin: EventOrigin | undefined = metadata): this {
+    return this.emitGlobal(event, data, origin).emitNamed(event, data, metadata);
+  }
+
+  /** Calls the global listeners only. */
+  emitGlobal(event: string, data: unknown, origin: EventOrigin | undefined): this {
     const global = this.#global;
     if (global) {
       for (let i = 0; i < global.length; i++) {
@@ -128,7 +133,7 @@ export class Listeners<Events extends object = object> {
         }
       }
     }
-    return this.emitNamed(event, data, metadata);
+    return this;
   }
 
   /** Calls the listeners of this event, but no global ones. */

@@ -1,18 +1,21 @@
-import type { CatchingUp, CatchUpPart } from './catch-up.js';
+import type { CatchingUp } from './catch-up.js';
 import { Channel } from './channels/channel.js';
 import type { ChannelContext } from './channels/channel-context.js';
 import { Channels } from './channels/channels.js';
 import { UNAUTHORIZED } from './close-codes.js';
 import { Connection } from './connection.js';
+import { loadCatchUp, loadOutbox } from './delivery-parts.js';
 import { PusherError } from './errors.js';
 import { decodeData, type Frame, readError } from './frame.js';
 import { DEFAULT_CATCH_UP_MARGIN, type Gap, type Interruption } from './gap.js';
-import { Listeners } from './listeners.js';
+import { type EventOrigin, Listeners, type Metadata } from './listeners.js';
 import { loadPart } from './on-demand.js';
-import type { CatchUp, ClusterOptions, Options, QueueOptions } from './options.js';
+import type { ClusterOptions, Options } from './options.js';
 import { isOriginal, type OriginalArguments, originalOptions } from './original-library.js';
-import type { Outbox, OutboxPart } from './outbox.js';
+import type { Outbox } from './outbox.js';
+import { isImitation, isOwnEvent } from './own-events.js';
 import type { PrivateChannelsPart } from './private-channels.js';
+import { RateLimit } from './rate-limit.js';
 import type { RefusalsPart } from './refusals.js';
 import { readSettings, type Settings } from './settings.js';
 import { User } from './user.js';
@@ -58,6 +61,12 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   #settings: Settings;
   #catchingUp: CatchingUp | undefined;
   #outbox: Outbox | undefined;
+  /** Whether it was made in the original library's form. */
+  readonly #isOriginal: boolean;
+  /** The errors that a server sends: so many are reported at once, and then one every 5 s. */
+  readonly #errors = new RateLimit(20, 5_000);
+  /** An error frame that is over the limit, so that no listener hears it. */
+  #muted: Frame | undefined;
 
   /**
    * Makes a client with options; or, as the original library has it, for `Pusher.host`, with one channel, several or
@@ -68,6 +77,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   constructor(key: string, ...rest: [options: Options] | OriginalArguments) {
     super();
     const original = isOriginal(rest);
+    this.#isOriginal = original;
     this.options = original ? originalOptions(Pusher) : rest[0];
     this.#settings = readSettings(key, this.options);
     this.key = this.#settings.key;
@@ -75,13 +85,13 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       frame: (frame) => this.#receive(frame),
       debug,
       up: () => {
-        this.emitNamed('open');
+        if (original) this.emitNamed('open');
         this.emitNamed('connection_established', { socket_id: this.socket_id });
         this.user.connected();
         this.channels.connected();
       },
       down: (wasUp, isOver) => {
-        if (wasUp) this.emitNamed('close');
+        if (wasUp && original) this.emitNamed('close');
         const interruption = this.#interruption(isOver ? 'disconnect' : 'connection', this.connection.heardAt);
         this.user.disconnected(interruption);
         this.channels.disconnected(interruption);
@@ -112,13 +122,22 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     const { catchUp, queue } = this.options;
     const fail = (error: unknown) => this.connection.emit('error', error);
     if (catchUp) {
-      this.#loadCatchUp(catchUp).catch((error) => {
+      const setting = {
+        catchUp,
+        dedupeKey: this.options.dedupeKey,
+        margin: this.options.catchUpMargin ?? DEFAULT_CATCH_UP_MARGIN,
+        client: this,
+        PusherError,
+        decode: (data: unknown) => this.#decode(data),
+        deliver: (frame: Frame) => this.#deliver(frame, this.channels.find(frame.channel as string)),
+      };
+      loadCatchUp(setting, (catchingUp) => (this.#catchingUp = catchingUp)).catch((error) => {
         this.#catchingUp = undefined;
         fail(error);
       });
     }
     if (queue) {
-      this.#loadOutbox(queue).catch((error) => {
+      loadOutbox(queue, this, PusherError, (outbox) => (this.#outbox = outbox)).catch((error) => {
         this.#outbox = undefined;
         fail(error);
       });
@@ -172,7 +191,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   subscribe(name: string, holder?: object): Channel<Events> {
     const isNew = !this.channels.find(name);
     const channel = this.channels.hold(name, this.#holder(holder)) as Channel<Events>;
-    if (isNew) this.emitNamed('subscribe', { channel: name });
+    if (isNew && this.#isOriginal) this.emitNamed('subscribe', { channel: name });
     return channel;
   }
 
@@ -291,6 +310,10 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   #receive(frame: Frame): void {
     // the original protocol marks an event with the connection that it came from
     if (frame.socket_id !== undefined && frame.socket_id === this.socket_id) return;
+    if (isImitation(frame.event)) {
+      debug('Ignored', `${frame.event} on ${frame.channel}: no server sends it`);
+      return;
+    }
     const channel = frame.channel === undefined ? undefined : this.channels.find(frame.channel);
     if (channel ? channel.intercepts(frame) : this.user.intercepts(frame)) return;
     if (this.#catchingUp && frame.channel !== undefined && !/^pusher(_internal)?:/.test(frame.event)) {
@@ -301,25 +324,41 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
 
   #deliver(frame: Frame, channel: Channel | undefined): void {
     const { event, channel: name, user_id } = frame;
-    const known = channel?.handleFrame(frame);
+    const isMuted = frame === this.#muted;
+    const known = isMuted ? undefined : channel?.handleFrame(frame);
     if (!channel || event === 'pusher:error') this.#handleUnclaimed(frame);
-    if (this.hears(event) && !event.startsWith('pusher_internal:')) {
+    if (!isMuted && this.hears(event) && !event.startsWith('pusher_internal:')) {
       this.emit(event, known ?? this.#decode(frame.data), undefined, { channel: name, user_id });
     }
     if (!channel) this.user.handleFrame(frame);
   }
 
-  /** Returns true if an error answers the repetition of what the server refused before. */
-  #isRepeat({ channel, data }: Frame): boolean {
+  /**
+   * Emits an event of a channel, which `origin` names. If the client itself emits events of this name, only the global
+   * listeners are called, which know the origin.
+   */
+  override emit(event: string, data?: unknown, metadata?: Metadata, origin?: EventOrigin): this {
+    if (!origin || !isOwnEvent(event, this.#isOriginal)) return super.emit(event, data, metadata, origin);
+    return this.emitGlobal(event, data, origin);
+  }
+
+  /** Returns true if an error is one too many, or answers the repetition of what the server refused before. */
+  #isRepeat(frame: Frame | PusherError): boolean {
+    if (!this.#errors.allows()) {
+      this.#muted = frame as Frame;
+      return true;
+    }
+    if (frame instanceof PusherError) return false;
+    const { channel, data } = frame;
     const { code, message } = readError(decodeData(data));
     return this.channels.isRepeat(channel, code, message) || (channel === undefined && this.user.isRepeat(code));
   }
 
   /** Handles a frame that no channel handled, and the server's errors. */
   #handleUnclaimed({ event, channel: name, data }: Frame): void {
-    // the server took its time, and holds what has been given up meanwhile; the user's own channel is the user's
-    if (event === 'pusher_internal:subscription_succeeded' && name?.[0] !== '#') {
-      this.send_event('pusher:unsubscribe', { channel: name });
+    // the server took its time, and holds what has been given up meanwhile
+    if (event === 'pusher_internal:subscription_succeeded') {
+      if (name !== undefined && this.channels.isGivenUp(name)) this.send_event('pusher:unsubscribe', { channel: name });
     } else if (event === 'pusher:error') {
       const { code, message } = readError(decodeData(data));
       if (name !== undefined || !this.user.isRefusedBy(code)) this.channels.refuse(name, code, message);
@@ -329,42 +368,6 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   #trigger(event: string, data: unknown, channel: string): boolean {
     if (this.#outbox) return this.#outbox.trigger(event, data, channel);
     return this.connection.send_event(event, data, channel);
-  }
-
-  async #loadOutbox(queue: QueueOptions): Promise<void> {
-    let early: Parameters<Outbox['trigger']>[] = [];
-    this.#outbox = {
-      trigger: (...event) => early.push(event) < 0,
-      flush() {},
-      clear(name) {
-        early = early.filter(([, , channel]) => name && channel !== name);
-      },
-    };
-    const { createOutbox } = await loadPart<OutboxPart>('outbox', () => import('./outbox.js'));
-    const outbox = createOutbox(queue, this, PusherError);
-    this.#outbox = outbox;
-    for (const event of early) outbox.trigger(...event);
-  }
-
-  async #loadCatchUp(catchUp: CatchUp): Promise<void> {
-    const early: Parameters<CatchingUp['admit']>[0][] = [];
-    this.#catchingUp = {
-      admit: (frame) => early.push(frame) > 0,
-      opened: () => true,
-      fill: (gap, tell) => tell(gap),
-      forget() {},
-    };
-    const { createCatchUp } = await loadPart<CatchUpPart>('catch-up', () => import('./catch-up.js'));
-    this.#catchingUp = createCatchUp({
-      catchUp,
-      dedupeKey: this.options.dedupeKey,
-      margin: this.options.catchUpMargin ?? DEFAULT_CATCH_UP_MARGIN,
-      client: this,
-      PusherError,
-      decode: (data) => this.#decode(data),
-      deliver: (frame) => this.#deliver(frame, this.channels.find(frame.channel as string)),
-    });
-    for (const frame of early) this.#catchingUp.admit(frame);
   }
 }
 

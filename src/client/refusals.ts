@@ -40,6 +40,9 @@ export interface RefusalsPart {
   createRefusals(all: () => PendingChannel[], PusherError: PusherErrorClass): Refusals;
 }
 
+/** How many different texts of errors are remembered at most. */
+const MAX_TEXTS = 1_000;
+
 function createRefusals(all: () => PendingChannel[], PusherError: PusherErrorClass): Refusals {
   /** Pending channels that an error without a name may have been about. */
   const suspects = new Set<PendingChannel>();
@@ -54,7 +57,7 @@ function createRefusals(all: () => PendingChannel[], PusherError: PusherErrorCla
     const pending = all().filter((channel) => channel.asked > 0);
     const named = name === undefined ? namedIn(words, pending) : pending.find((channel) => channel.name === name);
     if (isExisting(words)) {
-      existing.add(words);
+      if (named && existing.size < MAX_TEXTS) existing.add(words);
       named?.renew();
       return;
     }

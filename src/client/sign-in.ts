@@ -176,6 +176,8 @@ function createSignIn(setting: SignInSetting): SignIn {
 
   function welcome({ user_data }: Record<string, unknown>): void {
     const user = fieldsOf(setting.decode(user_data));
+    // unasked, a server can only repeat who is signed in
+    if (!pending && !(typeof user.id === 'string' && channel?.name === USER_CHANNEL + user.id)) return;
     if (typeof user.id !== 'string' || user.id === '') {
       const error = 'the server’s user_data is not a JSON string with an "id"';
       const message = `The sign-in failed: ${error}.`;

@@ -76,7 +76,8 @@ export class User extends Listeners {
 
   /** Takes one received frame; what is not for the user is left alone. For the client. */
   handleFrame(frame: Frame): void {
-    this.#signIn?.handleFrame(frame);
+    // what names a channel of the application does not come from the server itself
+    if (!frame.channel || frame.channel[0] === '#') this.#signIn?.handleFrame(frame);
   }
 
   async #load(): Promise<void> {

@@ -179,7 +179,9 @@ for (const [name, how] of ways) {
 describe('a hostile server of xhr_streaming', () => {
   it('that sends heartbeats without a pause is answered once a second', async () => {
     const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
-    const paths = answerFetch((path, count) => (count === 1 ? 'o\n' : path.endsWith('xhr_send') ? '' : 'm"{}"\nh\nh\n'));
+    const paths = answerFetch((path, count) =>
+      count === 1 ? 'o\n' : path.endsWith('xhr_send') ? '' : 'm"{}"\nh\nh\n',
+    );
     opened.push(openStreaming(address, { message() {}, closed() {} }));
     await clock.tickAsync(60_000);
     clock.restore();

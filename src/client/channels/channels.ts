@@ -1,11 +1,20 @@
 import { channelKind, channelNameProblem } from '../channel-name.js';
 import { PusherError } from '../errors.js';
 import type { Interruption } from '../gap.js';
+import { RateLimit } from '../rate-limit.js';
 import type { PendingChannel, Refusals } from '../refusals.js';
 import { Channel } from './channel.js';
 import type { ChannelContext } from './channel-context.js';
 import { EncryptedChannel } from './encrypted-channel.js';
 import { PresenceChannel } from './presence-channel.js';
+
+/** How many channels that were given up are remembered, and how many late confirmations of each are answered. */
+const MAX_GIVEN_UP = 1_000;
+const MAX_LATE = 3;
+
+/** How often the part that attributes errors may fail to load at once, and how often it is tried again later, ms. */
+const LOADS_AT_ONCE = 3;
+const LOAD_INTERVAL = 30_000;
 
 const NOBODY: ReadonlySet<object> = new Set();
 
@@ -16,6 +25,10 @@ export class Channels {
 
   readonly #context: ChannelContext;
   #refusals: Refusals | undefined;
+  #loading: Promise<Refusals> | undefined;
+  readonly #loads = new RateLimit(LOADS_AT_ONCE, LOAD_INTERVAL);
+  /** Channels that were given up on this connection → late confirmations that were answered. */
+  readonly #givenUp = new Map<string, number>();
 
   constructor(context: ChannelContext) {
     this.#context = context;
@@ -56,6 +69,7 @@ export class Channels {
   /** The connection is gone, and with it every question that the server has not answered. */
   disconnected(interruption: Interruption): void {
     this.#refusals?.reset();
+    this.#givenUp.clear();
     for (const channel of this.all()) channel.disconnected(interruption);
   }
 
@@ -67,10 +81,12 @@ export class Channels {
     const { socketId } = this.#context;
     if (this.all().every((channel) => !channel.asked)) return;
     try {
-      this.#refusals ??= await this.#context.refusals(() => this.all());
+      this.#loading ??= this.#context.refusals(() => this.all());
+      this.#refusals = await this.#loading;
       // the error of a connection that is lost refuses nothing on the next one
       if (socketId === this.#context.socketId) this.#refusals.refuse(name, code, words);
     } catch {
+      if (!this.#refusals && this.#loads.allows()) this.#loading = undefined;
       // unattributed, the subscription is requested again, and reported, as one that is not answered
     }
   }
@@ -87,7 +103,23 @@ export class Channels {
 
   /** Forgets a channel that nobody wants and the server doesn't hold. */
   forget(channel: { readonly name: string }): void {
-    if (this.channels[channel.name] === channel) delete this.channels[channel.name];
+    const { name } = channel;
+    if (this.channels[name] !== channel) return;
+    delete this.channels[name];
+    this.#givenUp.delete(name);
+    this.#givenUp.set(name, 0);
+    const [oldest] = this.#givenUp.keys();
+    if (this.#givenUp.size > MAX_GIVEN_UP) this.#givenUp.delete(oldest as string);
+  }
+
+  /**
+   * Returns true if a confirmation that no channel claims is a late answer, so that the server must be asked again to
+   * forget the channel. A server that confirms what nobody asked for, or again and again, gets no more answers.
+   */
+  isGivenUp(name: string): boolean {
+    const answered = this.#givenUp.get(name) ?? MAX_LATE;
+    if (answered < MAX_LATE) this.#givenUp.set(name, answered + 1);
+    return answered < MAX_LATE;
   }
 
   /**

@@ -4,11 +4,15 @@ import { PusherError } from '../errors.js';
 import type { Frame } from '../frame.js';
 import type { Interruption } from '../gap.js';
 import { Listeners, type Metadata } from '../listeners.js';
+import { STABLE_AFTER } from '../reconnection.js';
 import { after } from '../shared-timer.js';
 import type { Behaviour } from './behaviour.js';
 import type { ChannelContext } from './channel-context.js';
 import { EarlyFrames, isControl } from './early-frames.js';
 import { type Action, type Phase, TRANSITIONS, type Trigger } from './subscription-transitions.js';
+
+/** How many confirmed subscriptions in a row may end early before a confirmation counts only as an answer. */
+const MAX_SHORT_LIVED = 3;
 
 /** How many subscriptions servers were asked for, so that each knows its place in the line. */
 let asked = 0;
@@ -37,6 +41,9 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   #callOff: (() => void) | undefined;
   /** How often in a row the server said that it holds the subscription, and did not confirm it. */
   #renewals = 0;
+  /** When it was confirmed last, ms since the epoch, and how often in a row the server ended it soon after that. */
+  #heldAt = 0;
+  #shortLived = 0;
   /** Its place among those that the server was asked for. */
   #place = 0;
   /** Why it was refused last on this connection. */
@@ -113,6 +120,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   /** The connection is gone. For the client. */
   disconnected(interruption: Interruption): void {
     this.#request = this.#refusal = undefined;
+    this.#shortLived = 0;
     this.#transition('lost', interruption);
   }
 
@@ -123,6 +131,8 @@ export class Subscription<Events extends object> extends Listeners<Events> {
 
   /** The server answered that it holds it. */
   protected confirm(data: unknown): void {
+    // a server that ends what it confirms, again and again, must not cause a gap each time
+    if (this.#shortLived > MAX_SHORT_LIVED && !this.asked && !this.subscribed) return;
     this.#transition('succeeded', data);
     if (!this.wanted && this.subscribed) this.unsubscribe();
   }
@@ -272,6 +282,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
 
   #welcome(data: unknown): void {
     const interruption = this.#interruption;
+    this.#heldAt = Date.now();
     const early = this.#early?.take() ?? [];
     this.#interruption = undefined;
     if (!channelKind(this.name).cache) this.#early = undefined;
@@ -302,7 +313,8 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   /** Tries again after a while. */
   #wait(error: PusherError, metadata: Metadata | undefined): void {
     this.#failures++;
-    this.#callOff = after(retryDelay(this.#failures, error.retryAfter), () => this.#transition('due'));
+    const failures = this.#failures + Math.max(0, this.#shortLived - 1);
+    this.#callOff = after(retryDelay(failures, error.retryAfter), () => this.#transition('due'));
     this.#tellOnce(error, metadata);
   }
 
@@ -322,6 +334,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   /** The server has ended what was live. */
   #interrupted(): void {
     if (!this.subscribed) return;
+    this.#shortLived = Date.now() - this.#heldAt < STABLE_AFTER ? this.#shortLived + 1 : 0;
     if (this.wanted) this.#interruption ??= this.context.interruption('refused');
     this.behaviour?.lost?.(this.wanted);
   }

@@ -1,0 +1,112 @@
+import { type SinonFakeTimers, stub } from 'sinon';
+import '../../src/client/catch-up.js';
+import '../../src/client/encryption.js';
+import '../../src/client/private-channels.js';
+import '../../src/client/refusals.js';
+import '../../src/client/sign-in.js';
+import { type Options, Pusher } from '../../src/client/index.js';
+
+/** A frame as a client sends it. */
+export interface SentFrame {
+  event: string;
+  data: { channel?: string };
+}
+
+/** A connection as its server sees it. */
+export interface ServerSide {
+  /** Sends a frame to the client; a string as it is. */
+  say(frame: object | string): void;
+  close(code: number): void;
+}
+
+/** What a server does with each frame but pings, which it answers. */
+export type Answer = (frame: SentFrame, side: ServerSide) => void;
+
+/** A server that acts without a pause would never let a failing test end, so that it acts at most so often. */
+const MAX_ACTS = 2_000;
+
+export function greet(side: ServerSide, seconds = 120): void {
+  const data = JSON.stringify({ socket_id: '1.1', activity_timeout: seconds });
+  side.say({ event: 'pusher:connection_established', data });
+}
+
+export function confirm(side: ServerSide, channel: string | undefined): void {
+  side.say({ event: 'pusher_internal:subscription_succeeded', channel, data: '{}' });
+}
+
+/** Puts a server in the place of the network, in a page whose time is faked. It needs 1 ms to act. */
+export function answeringServer(clock: SinonFakeTimers, answer: Answer = () => {}, open: typeof greet = greet) {
+  const sent: SentFrame[] = [];
+  const sides: ServerSide[] = [];
+  let pings = 0;
+  let acts = 0;
+
+  class AnsweringSocket {
+    readyState = 0;
+    onmessage: ((event: object) => void) | null = null;
+    onclose: ((event: object) => void) | null = null;
+    onerror: (() => void) | null = null;
+    readonly #side: ServerSide = {
+      say: (frame) => {
+        const data = typeof frame === 'string' ? frame : JSON.stringify(frame);
+        this.#act(() => this.onmessage?.({ data }));
+      },
+      close: (code) =>
+        this.#act(() => {
+          this.readyState = 3;
+          this.onclose?.({ code, reason: '' });
+        }),
+    };
+
+    constructor() {
+      sides.push(this.#side);
+      this.#act(() => {
+        this.readyState = 1;
+        open(this.#side);
+      });
+    }
+
+    send(text: string): void {
+      const frame = JSON.parse(text) as SentFrame;
+      if (frame.event === 'pusher:ping') {
+        pings++;
+        this.#side.say({ event: 'pusher:pong', data: {} });
+      } else if (frame.event !== 'pusher:pong') {
+        sent.push(frame);
+        answer(frame, this.#side);
+      }
+    }
+
+    close(): void {
+      this.readyState = 3;
+    }
+
+    #act(act: () => void): void {
+      if (++acts <= MAX_ACTS) setTimeout(() => this.readyState < 3 && act(), 1);
+    }
+  }
+
+  stub(globalThis, 'WebSocket').value(AnsweringSocket);
+  // waits of random length are as long on each run
+  stub(Math, 'random').returns(0.5);
+  return {
+    /** Every frame that the client sent, but pings and pongs. */
+    sent,
+    /** Every connection, in order. */
+    sides,
+    get pings() {
+      return pings;
+    },
+    clientOf: (options: Options = {}) =>
+      new Pusher('app-key', { wsHost: 'server.example', forceTLS: false, enabledTransports: ['ws'], ...options }),
+    /** Lets time pass, ms. */
+    pass: (ms: number) => clock.tickAsync(ms),
+    /** Sends many frames, one every `interval` ms. */
+    async flood(count: number, interval: number, frame: (n: number) => object | string) {
+      for (let n = 0; n < count; n++) {
+        sides.at(-1)?.say(frame(n));
+        await clock.tickAsync(interval);
+      }
+    },
+  };
+}
