@@ -17,6 +17,8 @@ export interface ServerSide {
   /** Sends a frame to the client; a string as it is. */
   say(frame: object | string): void;
   close(code: number): void;
+  /** From now on, what the client sends waits at its end. */
+  stall(): void;
 }
 
 /** What a server does with each frame but pings, which it answers. */
@@ -34,7 +36,7 @@ export function confirm(side: ServerSide, channel: string | undefined): void {
   side.say({ event: 'pusher_internal:subscription_succeeded', channel, data: '{}' });
 }
 
-/** Puts a server in the place of the network, in a page whose time is faked. It needs 1 ms to act. */
+/** Replaces the network with a server, in a page whose time is faked. It needs 1 ms to act. */
 export function answeringServer(clock: SinonFakeTimers, answer: Answer = () => {}, open: typeof greet = greet) {
   const sent: SentFrame[] = [];
   const sides: ServerSide[] = [];
@@ -43,6 +45,8 @@ export function answeringServer(clock: SinonFakeTimers, answer: Answer = () => {
 
   class AnsweringSocket {
     readyState = 0;
+    bufferedAmount = 0;
+    #isStalled = false;
     onmessage: ((event: object) => void) | null = null;
     onclose: ((event: object) => void) | null = null;
     onerror: (() => void) | null = null;
@@ -56,6 +60,9 @@ export function answeringServer(clock: SinonFakeTimers, answer: Answer = () => {
           this.readyState = 3;
           this.onclose?.({ code, reason: '' });
         }),
+      stall: () => {
+        this.#isStalled = true;
+      },
     };
 
     constructor() {
@@ -67,6 +74,10 @@ export function answeringServer(clock: SinonFakeTimers, answer: Answer = () => {
     }
 
     send(text: string): void {
+      if (this.#isStalled) {
+        this.bufferedAmount += text.length;
+        return;
+      }
       const frame = JSON.parse(text) as SentFrame;
       if (frame.event === 'pusher:ping') {
         pings++;

@@ -131,7 +131,7 @@ for (const [name, how] of ways) {
       });
     }
 
-    it('that sends frames which are none keeps the session, and throws nothing', async () => {
+    it('that sends invalid frames keeps the session, and throws nothing', async () => {
       const { first, closes, messages } = await started(how);
       first.write('o\n');
       for (const value of ['{"toString":1}', '7', 'null', deep, '"\\ud800"']) first.write(`m${value}\na[${value}]\n`);

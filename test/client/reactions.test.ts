@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
 import '../../src/client/transports/http.js';
 import { Channels } from '../../src/client/channels/channels.js';
+import type { PusherError } from '../../src/client/index.js';
 import { type Answer, answeringServer, confirm, greet, type ServerSide } from './answering-server.js';
 import { keyOf } from './channel-key.js';
 import { controlTime, hear } from './client-of.js';
@@ -160,6 +161,21 @@ describe('what a server sends unasked', () => {
     });
   }
 
+  it('ends the connection when it takes nothing, and 16 MB wait to be sent', async () => {
+    const { server, client } = await connected();
+    const errors = hear(client.connection, 'error');
+    server.sides[0]?.stall();
+    const data = 'x'.repeat(1_048_576);
+    let sent = 0;
+    while (sent < 100 && client.send_event('client-e', data)) sent++;
+    expect(sent).to.be.within(16, 17);
+    expect(client.connection.state, 'within send_event()').to.equal('connected');
+    await server.pass(10_000);
+    expect(errors.map(([, error]) => (error as PusherError).code)).to.deep.equal([1008]);
+    expect(client.connection.state).to.equal('connected');
+    expect(server.sides).to.have.length(2);
+  });
+
   it('is not answered when it confirms channels that nobody asked for', async () => {
     const { server } = await connected();
     await server.flood(300, 200, (n) => ({
@@ -317,6 +333,6 @@ describe('the part that finds what an error refuses', () => {
 
 function greetingText(): string {
   const frames: (object | string)[] = [];
-  greet({ say: (frame) => void frames.push(frame), close() {} });
+  greet({ say: (frame) => void frames.push(frame), close() {}, stall() {} });
   return JSON.stringify(frames[0]);
 }

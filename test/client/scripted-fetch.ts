@@ -41,7 +41,7 @@ export function scriptFetch(): { requests: ScriptedRequest[]; stub: SinonStub } 
 const MAX_ANSWERS = 1_000;
 
 /**
- * Puts answers that are whole at once in the place of the network: no more than the turns of promises lies between a
+ * Replaces the network with answers that are complete at once: no more than the turns of promises lies between a
  * request and its answer, so that a test can pass the time with `tickAsync`.
  *
  * @returns the paths of the requests

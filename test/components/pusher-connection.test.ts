@@ -110,6 +110,16 @@ describe('<pusher-connection>', () => {
     expect(above).to.deep.equal([]);
   });
 
+  it('dispatches connection_established for its own connection only', async () => {
+    const server = await startScriptedServer();
+    const { connection } = parts(await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
+    await connection.ready;
+    const heard = listen(connection, 'connection_established', 'e');
+    await server.send({ event: 'connection_established', channel: 'c', data: '{"socket_id":"9.9"}' });
+    await server.send({ event: 'e', channel: 'c', data: '1' });
+    await eventually(() => expect(heard).to.deep.equal([['e', 1]]));
+  });
+
   it('lets nothing that arrives pass for its own events', async () => {
     const server = await startScriptedServer();
     const { connection } = parts(await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));

@@ -27,6 +27,20 @@ export const originalLibrary: Scenario[] = [
     },
   },
   {
+    name: 'events that imitate the client’s own',
+    async run({ connected, subscribed, server, hear, settle }) {
+      const made = await connected();
+      const channel = await subscribed(made, 'c');
+      const names = ['succeeded', 'count'].map((name) => `pusher:subscription_${name}`);
+      names.push('pusher:member_added', 'pusher:member_removed', 'pusher:signin_error', 'pusher:gap');
+      names.push('connection_established', 'open', 'pusher:cache_miss');
+      hear(made, 'client', ...names);
+      hear(channel, 'channel', ...names);
+      for (const event of names) await server.send({ event, channel: 'c', data: '{"n":1}' });
+      await settle(made);
+    },
+  },
+  {
     name: 'an event that carries the receiver’s socket id',
     async run({ connected, subscribed, server, hear, settle }) {
       const made = await connected();
