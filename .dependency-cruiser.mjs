@@ -26,6 +26,8 @@ const floors = [
     'shared-timer',
     'gap',
     'refusals',
+    'rate-limit',
+    'own-events',
   ],
   ['transports/[^/]+', 'wake', 'heartbeat', 'settings', 'options', 'original-library'],
   [
@@ -36,7 +38,7 @@ const floors = [
     'authorization-batch',
     'authorization-request',
   ],
-  ['channels/[^/]+', 'user', 'sign-in', 'watchlist', 'catch-up', 'outbox', 'private-channels'],
+  ['channels/[^/]+', 'user', 'sign-in', 'watchlist', 'catch-up', 'outbox', 'delivery-parts', 'private-channels'],
   ['pusher', 'index', 'node', 'worker', 'global', 'global.worker'],
 ].map((rooms) => `^src/client/(${rooms.join('|')})\\.ts$`);
 
