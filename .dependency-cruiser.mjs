@@ -9,6 +9,7 @@ const floors = [
     'handshake',
     'backoff',
     'reconnection',
+    'connection-transitions',
     'idle-limit',
     'timers',
     'dom-clobbering',

@@ -1,4 +1,4 @@
-import { type CloseAction, closeAction } from './close-codes.js';
+import { closeAction } from './close-codes.js';
 import {
   closedError,
   noPongError,
@@ -10,6 +10,7 @@ import {
   unsupportedError,
 } from './connection-errors.js';
 import type { ConnectionReports } from './connection-reports.js';
+import { type Phase, TRANSITIONS, type Trigger } from './connection-transitions.js';
 import { PusherError } from './errors.js';
 import { decodeData, decodeFrame, encodeFrame, type Frame, readError } from './frame.js';
 import { readHandshake } from './handshake.js';
@@ -42,29 +43,6 @@ export const WAKE_LIMIT = 3_000;
 const WAKE_SPREAD = 1_000;
 /** The shortest time between two attempts that wake-ups cause, ms. */
 const HURRY_INTERVAL = 4_000;
-
-type Phase = 'initialized' | 'opening' | 'connected' | 'waiting' | 'disconnected' | 'failed';
-type Trigger = 'connect' | 'disconnect' | 'move' | 'established' | 'due' | 'unsupported' | CloseAction | RetryReason;
-
-type Transitions = { [T in Trigger]?: Phase };
-
-/** How a connection, or an attempt, ends. */
-const ENDS: Transitions = {
-  disconnect: 'disconnected',
-  refuse: 'disconnected',
-  move: 'waiting',
-  ...{ wait: 'waiting', again: 'waiting', busy: 'waiting', tls: 'waiting', silent: 'waiting' },
-};
-
-/** The state machine: the triggers of each phase, and the phase that follows. Other triggers are ignored. */
-const TRANSITIONS: Record<Phase, Transitions> = {
-  initialized: { connect: 'opening', disconnect: 'disconnected' },
-  opening: { established: 'connected', unsupported: 'failed', ...ENDS },
-  connected: ENDS,
-  waiting: { due: 'opening', connect: 'opening', move: 'opening', disconnect: 'disconnected' },
-  disconnected: { connect: 'opening', move: 'opening' },
-  failed: { connect: 'opening', move: 'opening', disconnect: 'disconnected' },
-};
 
 /**
  * One connection: it dials, waits for the handshake, sends heartbeats, and reconnects.
