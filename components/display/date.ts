@@ -6,7 +6,10 @@ const DATE = /^([+-]\d\d)?\d{4}-\d\d|^[A-Z][a-z]{2}, \d/;
 
 /** A point in time: ms since the epoch. From ISO text, or seconds or ms since the epoch; NaN for what is none. */
 export function readTime(value: unknown): number {
-  if (typeof value === 'number') return Math.abs(value) < SECONDS ? value * 1000 : value;
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return Number.NaN; // JSON has such numbers: 1e999
+    return Math.abs(value) < SECONDS ? value * 1000 : value;
+  }
   if (typeof value !== 'string') return Number.NaN;
   const text = value.trim();
   if (/^-?\d{9,14}(\.\d+)?$/.test(text)) return readTime(Number(text));

@@ -1,4 +1,5 @@
 import { isRetryable } from './errors.js';
+import { isObject, readNumber } from './frame.js';
 import { Refusal } from './refusal.js';
 
 /** What batches need of their client. */
@@ -77,7 +78,7 @@ export function createBatcher({ max, wait, post }: BatchSetting): Batcher {
     };
     try {
       const answers = await post(fields, request.signal);
-      for (const place of places) settle(place, Object(answers)[place.channelName]);
+      for (const place of places) settle(place, isObject(answers) ? answers[place.channelName] : undefined);
     } catch (error) {
       for (const { reject } of places) reject(error);
     }
@@ -85,8 +86,8 @@ export function createBatcher({ max, wait, post }: BatchSetting): Batcher {
   }
 
   function settle({ resolve, reject }: Place, answer: unknown): void {
-    const { error, status: given = 200 } = Object(answer);
-    const status = Number(given);
+    const { error, status: given } = isObject(answer) ? answer : {};
+    const status = readNumber(given) ?? 200;
     if (answer === undefined) {
       reject(new Refusal('the answer to the batch does not have it', { code: 'no-auth' }));
     } else if (status === 200) {

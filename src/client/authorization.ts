@@ -1,7 +1,7 @@
 import { type Batcher, createBatcher } from './authorization-batch.js';
 import { request as askEndpoint, type Endpoint } from './authorization-request.js';
 import { type PusherErrorClass, wordsOf } from './errors.js';
-import { isObject } from './frame.js';
+import { isObject, readText } from './frame.js';
 import type {
   AuthCallback,
   AuthorizationOptions,
@@ -16,13 +16,16 @@ import type { Settings } from './settings.js';
 import { within } from './time-limit.js';
 import { inTurn } from './turns.js';
 
+/** The fields of an answer; each is a text. */
+const FIELDS = ['auth', 'channel_data', 'shared_secret', 'user_data'] as const;
+
 /** What is to be proved. */
 interface Subject<Request> {
   /** Who or what, for messages. */
   name: string;
   request: Request;
   /** The keys that the answer has to have, each a string. */
-  needs: readonly string[];
+  needs: readonly (typeof FIELDS)[number][];
   /** Asks the endpoint, where there is no handler. */
   post(): Promise<unknown>;
 }
@@ -70,13 +73,14 @@ async function ask<Request, Data>(
   { signal, PusherError }: Asking,
   { customHandler, timeout }: AuthorizationOptions<Request, Data>,
   { name, request, needs, post }: Subject<Request>,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, string>> {
   try {
     const answer = await (customHandler ? within(timeout, signal, () => askFunction(customHandler, request)) : post());
-    const found = isObject(answer) ? answer : {};
-    for (const key of needs) {
-      if (typeof found[key] === 'string') continue;
-      throw new Refusal(`the answer has no ${key}`, { code: `no-${key}` });
+    const found: Record<string, string> = {};
+    for (const key of FIELDS) {
+      const text = isObject(answer) ? readText(answer[key]) : undefined;
+      if (text !== undefined) found[key] = text;
+      else if (needs.includes(key)) throw new Refusal(`the answer has no ${key}`, { code: `no-${key}` });
     }
     return found;
   } catch (cause) {

@@ -1,5 +1,5 @@
-import type { PusherErrorClass } from './errors.js';
-import type { Frame } from './frame.js';
+import { type PusherErrorClass, textOf } from './errors.js';
+import { type Frame, isObject, readId, readText } from './frame.js';
 import type { Gap } from './gap.js';
 import { providePart } from './on-demand.js';
 import type { CatchUp, ChannelEvent } from './options.js';
@@ -110,8 +110,7 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
 
   function safeKey(event: ChannelEvent): Key | undefined {
     try {
-      const key = keyOf(event);
-      return typeof key === 'string' || typeof key === 'number' ? key : undefined;
+      return readId(keyOf(event));
     } catch {
       return undefined;
     }
@@ -215,7 +214,8 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     });
   }
 
-  function tellOf(name: string, { event, data, user_id }: ChannelEvent): void {
+  function tellOf(name: string, { event, data, user_id: sender }: ChannelEvent): void {
+    const user_id = readId(sender);
     client.channel(name)?.emit(event, data, user_id === undefined ? {} : { user_id });
     client.emit(event, data, undefined, { channel: name, user_id });
   }
@@ -233,9 +233,9 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
         }),
       ]);
       if (!Array.isArray(events)) throw new TypeError('it returned no array of { event, data }');
-      return events.filter((event) => typeof event?.event === 'string');
+      return events.filter(isBringable);
     } catch (cause) {
-      const message = `What was missed on ${channel} could not be brought by catchUp: ${cause}.`;
+      const message = `What was missed on ${channel} could not be brought by catchUp: ${textOf(cause)}.`;
       // who gave it up may have it anew
       if (states.get(channel) === state)
         client.channel(channel)?.emit('pusher:error', new setting.PusherError('CatchUpError', message, { cause }));
@@ -266,8 +266,14 @@ function disconnected(): Error {
 
 /** The event's name and the `id` of its data. */
 function keyById({ event, data }: ChannelEvent): string | undefined {
-  const { id } = Object(data) as { id?: unknown };
-  return typeof id === 'string' || typeof id === 'number' ? `${event} ${id}` : undefined;
+  const id = isObject(data) ? readId(data.id) : undefined;
+  return id === undefined ? undefined : `${event} ${id}`;
+}
+
+/** Returns true for an event of the application. Listeners trust those of the protocol: only the client emits them. */
+function isBringable(event: unknown): event is ChannelEvent {
+  const name = isObject(event) ? readText(event.event) : undefined;
+  return name !== undefined && !/^pusher(_internal)?:/.test(name);
 }
 
 function tooMany(): Error {

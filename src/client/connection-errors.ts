@@ -1,5 +1,5 @@
 import { type CloseAction, closeAction, describeClose } from './close-codes.js';
-import { PusherError, type PusherErrorDetail, type PusherErrorType } from './errors.js';
+import { PusherError, type PusherErrorDetail, type PusherErrorType, wordsOf } from './errors.js';
 
 /** The server closed the connection. `action` is what the client does next. */
 export function closedError(code: number, words: string, address: string, action: CloseAction): PusherError {
@@ -42,6 +42,12 @@ export function openingLimitError(limit: number, url: string): PusherError {
 /** The first frame was not the protocol's. */
 export function handshakeError(error: unknown, url: string): PusherError {
   return failure(url, 'did not send a handshake of Pusher protocol 7', { retryable: true, error }, 'HandshakeError');
+}
+
+/** A message could not be handled. The connection continues with the next one. */
+export function unhandledMessageError(data: unknown, cause: unknown): PusherError {
+  const message = `The client could not handle a message of the server, and ignored it: ${wordsOf(cause)}.`;
+  return new PusherError('MessageParseError', message, { data, error: cause, cause });
 }
 
 /** The connection is dead: nothing arrived after a ping. */

@@ -6,6 +6,7 @@ import {
   openingLimitError,
   reportedError,
   silenceError,
+  unhandledMessageError,
   unreachableError,
   unsupportedError,
 } from './connection-errors.js';
@@ -237,13 +238,7 @@ export class Connection extends Listeners {
     this.#reportedCode = null;
     this.#timers.after(OPENING_LIMIT, () => this.#fail(openingLimitError(OPENING_LIMIT, url), 'wait'));
     this.#transport = this.#transports.open(this.#scheme.tls, failuresInRow(this.#setbacks), {
-      message: (message) => {
-        this.#heartbeat?.heard();
-        this.#reports.debug('Received', message);
-        const frame = decodeFrame(message);
-        if (this.#phase === 'opening') this.#readHandshake(frame, url);
-        else this.#receive(frame);
-      },
+      message: (message) => this.#handleMessage(message, url),
       alive: () => {
         this.#heartbeat?.heard();
         this.#heardAt = this.#heartbeat?.heardAt ?? this.#heardAt;
@@ -251,6 +246,19 @@ export class Connection extends Listeners {
       better: () => this.#transition('move'),
       closed: (code, reason) => this.#closed(code, reason, url),
     });
+  }
+
+  /** Handles one message. Never throws: no message may end the transport, or a Node process. */
+  #handleMessage(message: unknown, url: string): void {
+    try {
+      this.#heartbeat?.heard();
+      this.#reports.debug('Received', message);
+      const frame = decodeFrame(message);
+      if (this.#phase === 'opening') this.#readHandshake(frame, url);
+      else this.#receive(frame);
+    } catch (cause) {
+      this.#report(unhandledMessageError(message, cause));
+    }
   }
 
   #readHandshake(frame: Frame | PusherError, url: string): void {

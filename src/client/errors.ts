@@ -57,7 +57,16 @@ export function isRetryable(status: number): boolean {
   return status === 429 || (status >= 500 && status < 600);
 }
 
-/** What was thrown, in words. */
+/** Describes what was thrown: the message of an error, else the value as text. */
 export function wordsOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : `${cause}`;
+  return textOf(cause instanceof Error ? cause.message : cause);
+}
+
+/** Converts any value to text. Some have none: `{"toString":1}`, symbols, and arrays that are nested too deeply. */
+export function textOf(value: unknown): string {
+  try {
+    return `${value}`;
+  } catch {
+    return `a value of type ${typeof value}`;
+  }
 }

@@ -48,6 +48,17 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Reads a field that must be a text. Anything else counts as absent. */
+export function readText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Reads a field that must be a number, also in a text. Anything else counts as absent, and so does `1e999`: Infinity. */
+export function readNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' ? Number.parseFloat(value) : value;
+  return Number.isFinite(number) ? (number as number) : undefined;
+}
+
 /** Reads one received message. Whatever it is, the answer is a frame or an error to report, never a throw. */
 export function decodeFrame(message: unknown): Frame | PusherError {
   let frame: unknown;
@@ -66,7 +77,7 @@ export function decodeFrame(message: unknown): Frame | PusherError {
   }
   if (channel === null) delete (frame as JsonObject).channel;
   // a number stays one, as in the roster: pages compare the two
-  if (!user_id || !isId(user_id)) delete (frame as JsonObject).user_id;
+  if (!user_id || readId(user_id) === undefined) delete (frame as JsonObject).user_id;
   return frame as unknown as Frame;
 }
 
@@ -88,8 +99,8 @@ export function encodeFrame(event: string, data: unknown, channel?: string): str
 /** Reads the data of `pusher:error`, in whatever form a server sends it. soketi calls the message `error`. */
 export function readError(data: unknown): { code: number | null; message: string } {
   const { code, error, message = error } = isObject(data) ? data : ({ message: data } as JsonObject);
-  const number = Number.parseInt(code as string, 10);
-  return { code: number >= 0 ? number : null, message: typeof message === 'string' ? message : '' };
+  const number = Math.trunc(readNumber(code) ?? -1);
+  return { code: number >= 0 ? number : null, message: readText(message) ?? '' };
 }
 
 /** Reads a presence roster; an unreadable part is left out. PHP servers send an empty `hash` as `[]`. */
@@ -97,7 +108,10 @@ export function readPresence(data: unknown): PresenceData {
   const presence = isObject(data) && isObject(data.presence) ? data.presence : {};
   // without a prototype as long as names are put into it: somebody may be called __proto__
   const hash: Record<string, unknown> = Object.assign(Object.create(null), isObject(presence.hash) && presence.hash);
-  if (Array.isArray(presence.ids)) for (const id of presence.ids) if (isId(id) && !(id in hash)) hash[id] = undefined;
+  for (const given of Array.isArray(presence.ids) ? presence.ids : []) {
+    const id = readId(given);
+    if (id !== undefined && !(id in hash)) hash[id] = undefined;
+  }
   const ids = Object.keys(hash);
   // some servers count connections: a user with two tabs is one member
   return { ids, hash: { ...hash }, count: ids.length };
@@ -105,10 +119,12 @@ export function readPresence(data: unknown): PresenceData {
 
 /** Reads the data of `member_added` and `member_removed`; undefined where it names nobody. */
 export function readMember(data: unknown): { id: string; info: unknown } | undefined {
-  // some servers send numbers, and pages compare with what was sent
-  return isObject(data) && isId(data.user_id) ? { id: data.user_id as string, info: data.user_info } : undefined;
+  const { user_id, user_info: info } = isObject(data) ? data : {};
+  const id = readId(user_id);
+  return id === undefined ? undefined : { id, info };
 }
 
-function isId(id: unknown): id is string | number {
-  return typeof id === 'string' || typeof id === 'number';
+/** Reads a user's id. Some servers send numbers, and pages compare with what was sent. */
+export function readId(id: unknown): string | undefined {
+  return typeof id === 'string' || Number.isFinite(id) ? (id as string) : undefined;
 }

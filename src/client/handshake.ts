@@ -1,6 +1,6 @@
 import { handshakeError, refusedError } from './connection-errors.js';
 import { PusherError } from './errors.js';
-import { decodeData, type Frame, isObject, readError } from './frame.js';
+import { decodeData, type Frame, isObject, readError, readNumber, readText } from './frame.js';
 
 /** A server's first message on a connection. */
 export interface Handshake {
@@ -20,10 +20,12 @@ export function readHandshake(frame: Frame | PusherError, url: string): Handshak
     const { code, message } = readError(data);
     return refusedError(code ?? PROTOCOL_ERROR, message, url);
   }
-  const { socket_id: socketId, activity_timeout } = isObject(data) ? data : {};
-  if (frame.event !== 'pusher:connection_established' || typeof socketId !== 'string' || socketId === '') {
+  const { socket_id, activity_timeout } = isObject(data) ? data : {};
+  const socketId = readText(socket_id);
+  if (frame.event !== 'pusher:connection_established' || !socketId) {
     return handshakeError(frame, url);
   }
-  const seconds = Number(activity_timeout);
-  return { socketId, activityTimeout: seconds > 0 ? seconds * 1000 : Number.POSITIVE_INFINITY };
+  const seconds = readNumber(activity_timeout) ?? 0;
+  // a tiny one would make the client send pings without a pause
+  return { socketId, activityTimeout: seconds > 0 ? Math.max(1, seconds) * 1000 : Number.POSITIVE_INFINITY };
 }

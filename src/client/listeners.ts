@@ -227,7 +227,8 @@ function unlike<F>(fn: unknown, context: unknown) {
   return (binding: Binding<F>) => Boolean((fn && fn !== binding.fn) || (context && context !== binding.context));
 }
 
-function report(error: unknown): void {
+/** Reports an error that the page's own code threw, as an uncaught one, so that it stops nothing else. */
+export function report(error: unknown): void {
   if (typeof reportError === 'function') reportError(error);
   else {
     // Node has no reportError; its own EventTarget throws a listener's error from a fresh stack, too

@@ -5,10 +5,10 @@ import { Channels } from './channels/channels.js';
 import { UNAUTHORIZED } from './close-codes.js';
 import { Connection } from './connection.js';
 import { loadCatchUp, loadOutbox } from './delivery-parts.js';
-import { PusherError } from './errors.js';
+import { PusherError, textOf } from './errors.js';
 import { decodeData, type Frame, readError } from './frame.js';
 import { DEFAULT_CATCH_UP_MARGIN, type Gap, type Interruption } from './gap.js';
-import { type EventOrigin, Listeners, type Metadata } from './listeners.js';
+import { type EventOrigin, Listeners, type Metadata, report } from './listeners.js';
 import { loadPart } from './on-demand.js';
 import type { ClusterOptions, Options } from './options.js';
 import { isOriginal, type OriginalArguments, originalOptions } from './original-library.js';
@@ -390,7 +390,11 @@ async function prove<Proof>(signal: AbortSignal, ask: (part: PrivateChannelsPart
 
 function debug(what: string, detail: unknown): void {
   if (!Pusher.log && !Pusher.logToConsole) return;
-  const message = `Pusher : ${what} : ${detail}`;
-  if (Pusher.log) Pusher.log(message);
-  else console.log(message);
+  const message = `Pusher : ${what} : ${textOf(detail)}`;
+  try {
+    if (Pusher.log) Pusher.log(message);
+    else console.log(message);
+  } catch (error) {
+    report(error);
+  }
 }

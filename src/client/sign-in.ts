@@ -1,7 +1,7 @@
 import { retryDelay } from './backoff.js';
 import { UNAUTHORIZED } from './close-codes.js';
 import type { PusherError, PusherErrorClass } from './errors.js';
-import type { Frame } from './frame.js';
+import { type Frame, isObject, readError, readText } from './frame.js';
 import type { Interruption } from './gap.js';
 import type { GlobalListener } from './listeners.js';
 import { providePart } from './on-demand.js';
@@ -159,15 +159,16 @@ function createSignIn(setting: SignInSetting): SignIn {
   function handleFrame(frame: Frame): void {
     if (frame.event === 'pusher:signin_success') welcome(fieldsOf(setting.decode(frame.data)));
     else if (frame.event === 'pusher_internal:watchlist_events') watch(fieldsOf(setting.decode(frame.data)));
-    else if (frame.event === 'pusher:error' && asked && !frame.channel) refuse(fieldsOf(setting.decode(frame.data)));
+    else if (frame.event === 'pusher:error' && asked && !frame.channel) refuse(frame.data);
     if (channel && frame.channel === channel.name) channel.handleFrame(frame);
   }
 
-  function refuse({ code, message: words }: Record<string, unknown>): void {
-    const message = `The server refused the sign-in: ${words}.`;
-    const detail = { code: code as number, error: words };
+  function refuse(data: unknown): void {
+    const { code, message: words } = readError(setting.decode(data));
+    const message = `The server refused the sign-in: ${words || 'no reason given'}.`;
+    const detail = { code, error: words };
     if (code === UNAUTHORIZED) fail(new setting.PusherError('AuthError', message, detail));
-    else if (isRefusedBy(Number(code))) {
+    else if (isRefusedBy(code)) {
       const hint = `${message} Does it support user authentication? Trying again in some minutes.`;
       const slowly = { ...detail, retryable: true, retryAfter: REFUSED_WAIT };
       fail(new setting.PusherError('AuthError', hint, slowly));
@@ -176,9 +177,10 @@ function createSignIn(setting: SignInSetting): SignIn {
 
   function welcome({ user_data }: Record<string, unknown>): void {
     const user = fieldsOf(setting.decode(user_data));
+    const id = readText(user.id);
     // unasked, a server can only repeat who is signed in
-    if (!pending && !(typeof user.id === 'string' && channel?.name === USER_CHANNEL + user.id)) return;
-    if (typeof user.id !== 'string' || user.id === '') {
+    if (!pending && !(id && channel?.name === USER_CHANNEL + id)) return;
+    if (!id) {
       const error = 'the server’s user_data is not a JSON string with an "id"';
       const message = `The sign-in failed: ${error}.`;
       fail(new setting.PusherError('AuthError', message, { code: 'no-user-data', error }));
@@ -203,8 +205,8 @@ function createSignIn(setting: SignInSetting): SignIn {
 
   function watch({ events }: Record<string, unknown>): void {
     for (const event of Array.isArray(events) ? events : []) {
-      const { name } = fieldsOf(event);
-      if (typeof name === 'string') setting.watch(name, event);
+      const name = readText(fieldsOf(event).name);
+      if (name !== undefined) setting.watch(name, event);
     }
   }
 
@@ -256,7 +258,7 @@ function createSignIn(setting: SignInSetting): SignIn {
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  return isObject(value) ? value : {};
 }
 
 providePart('sign-in', { createSignIn } satisfies SignInPart);

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { FUZZED_CHANNELS } from './fuzz.js';
+import { hostileFrame } from './hostile-values.js';
 
 const names = fc.constantFrom(...FUZZED_CHANNELS, '#server-to-user-me', '__proto__', 'toString', 'nobody-s', '');
 const ids = fc.oneof(fc.constantFrom<unknown>('me', 'ann', '__proto__', 'constructor', '', 7, -1, null), fc.string());
@@ -68,6 +69,7 @@ export const anyMessage = fc.oneof(
   deep,
   fc.uint8Array().map(({ buffer }) => buffer),
   malformedFrame,
+  hostileFrame,
   malformedFrame.map((text) => text.slice(0, text.length >> 1)),
 );
 

@@ -160,7 +160,8 @@ function answer(socket: WebSocket, { event, data }: Omit<ReceivedFrame, 'connect
   if (event === 'pusher:ping') reply(socket, 'pusher:pong', {});
   if (event !== 'pusher:subscribe') return;
   const { channel, channel_data: member } = data as { channel: string; channel_data?: string };
-  reply(socket, 'pusher_internal:subscription_succeeded', member ? roster(member) : {}, channel);
+  const content = member && channel.startsWith('presence-') ? roster(member) : {};
+  reply(socket, 'pusher_internal:subscription_succeeded', content, channel);
 }
 
 function roster(member: string): { presence: { ids: string[]; hash: Record<string, unknown>; count: number } } {

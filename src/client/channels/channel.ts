@@ -1,5 +1,5 @@
 import { isRetryable, PusherError } from '../errors.js';
-import { type Frame, isObject } from '../frame.js';
+import { type Frame, isObject, readNumber, readText } from '../frame.js';
 import type { DataOf, Metadata } from '../listeners.js';
 import { Subscription } from './subscription.js';
 
@@ -70,15 +70,15 @@ export class Channel<Events extends object = object> extends Subscription<Events
     if (this.behaviour?.handleInternal?.(event, data)) return;
     if (event === 'pusher_internal:subscription_succeeded') this.confirm(data);
     else if (event === 'pusher_internal:subscription_count' && isObject(data)) {
-      if (typeof data.subscription_count === 'number') this.subscriptionCount = data.subscription_count;
+      this.subscriptionCount = readNumber(data.subscription_count) ?? this.subscriptionCount;
       this.emit('pusher:subscription_count', data);
     }
   }
 
   #refused(data: unknown): void {
     const { type, error, message, status } = isObject(data) ? data : {};
-    const words = [error, message].find((one) => typeof one === 'string') ?? 'no reason given';
-    const code = typeof status === 'number' ? status : null;
+    const words = readText(error) ?? readText(message) ?? 'no reason given';
+    const code = readNumber(status) ?? null;
     this.refuse(
       new PusherError(
         type === 'AuthError' ? type : 'SubscriptionError',

@@ -50,5 +50,10 @@ export class EarlyFrames {
 }
 
 function isSame(one: Frame, other: Frame): boolean {
-  return one.event === other.event && JSON.stringify(one.data) === JSON.stringify(other.data);
+  if (one.event !== other.event) return false;
+  try {
+    return one.data === other.data || JSON.stringify(one.data) === JSON.stringify(other.data);
+  } catch {
+    return false; // nested too deeply to be compared
+  }
 }

@@ -1,5 +1,5 @@
 import type { PusherErrorClass } from '../errors.js';
-import { decodeData, isObject, readMember, readPresence } from '../frame.js';
+import { decodeData, isObject, readId, readMember, readPresence } from '../frame.js';
 import type { Behaviour } from './behaviour.js';
 import type { ChannelContext } from './channel-context.js';
 import type { Member, Members } from './members.js';
@@ -57,13 +57,13 @@ export function presence(
   return {
     async authorized({ channel_data }) {
       const user = channel_data ? decodeData(channel_data) : { user_id: await context.signedInUser() };
-      const id = isObject(user) ? user.user_id : undefined;
-      if (id === undefined || id === null) {
+      const id = isObject(user) ? readId(user.user_id) : undefined;
+      if (id === undefined) {
         const error = 'its channel_data names no user_id, and nobody is signed in';
         const message = `${name} could not be authorised: ${error}.`;
         throw new PusherError('AuthError', message, { code: 'no-channel-data', error });
       }
-      members.myID = id as string;
+      members.myID = id;
       changes.clear();
       confirmedAt = undefined;
     },
