@@ -78,6 +78,14 @@ describe('a client in Node', () => {
     });
   });
 
+  it('survives an event that is nested too deeply to be compared with the one before', async () => {
+    const item = `{"event":"item","channel":"cache-rates","data":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    const confirmation = '{"event":"pusher_internal:subscription_succeeded","channel":"cache-rates","data":"{}"}';
+    await withBusyClient(async (_client, server) => {
+      for (const frame of [item, confirmation, item]) await server.send(frame);
+    });
+  });
+
   it('survives a hostile value in every field of the handshake', { timeout: 60_000 }, async () => {
     for (const shape of HANDSHAKES) {
       for (const handshake of eachSpoiled(shape)) {
