@@ -7,6 +7,9 @@ import type { Settings } from './settings.js';
 /** Laravel's answer to a CSRF token that has expired. */
 const TOKEN_EXPIRED = 419;
 
+/** The statuses of redirects, as `fetch` has them. */
+const REDIRECTS = [301, 302, 303, 307, 308];
+
 /** Where to ask, and what goes with it. */
 export interface Endpoint extends Omit<AuthorizationOptions<never, never>, 'customHandler'> {
   /** The older place of params and headers. */
@@ -37,9 +40,15 @@ export async function request(
   const ask = async () => {
     const body = new URLSearchParams(fields());
     const headers = new Headers({ Accept: 'application/json' });
-    fill(body, older?.params, params, await paramsProvider?.());
-    fill(headers, older?.headers, given, await headersProvider?.());
-    const response = await fetch(endpoint, { method: 'POST', body, headers, credentials, signal });
+    try {
+      fill(body, older?.params, params, await paramsProvider?.());
+      fill(headers, older?.headers, given, await headersProvider?.());
+    } catch (cause) {
+      const what = 'could not be asked: params, headers or their providers failed';
+      throw new Refusal(`${endpoint} ${what} (${wordsOf(cause)})`, { status: 0, retryable: true, cause });
+    }
+    // a redirect may lead to another site, which must not receive tokens and signatures
+    const response = await fetch(endpoint, { method: 'POST', body, headers, credentials, signal, redirect: 'manual' });
     return { response, text: await response.text() };
   };
   let answer: Awaited<ReturnType<typeof ask>>;
@@ -47,10 +56,16 @@ export async function request(
     answer = await ask();
     if (answer.response.status === TOKEN_EXPIRED) answer = await ask();
   } catch (cause) {
+    if (cause instanceof Refusal) throw cause;
     const what = `gave no answer (${wordsOf(cause)}): check that it runs, and allows this page’s origin (CORS)`;
     throw new Refusal(`${endpoint} ${what}`, { status: 0, retryable: true, cause });
   }
-  const { status, headers } = answer.response;
+  const { type, status, headers } = answer.response;
+  // browsers hide the status of a redirect, Node does not
+  if (type === 'opaqueredirect' || REDIRECTS.includes(status)) {
+    const what = 'redirects (to a login page?), and redirects are not followed: let it answer itself, with 401 or 403';
+    throw new Refusal(`${endpoint} ${what}, or set the address that it leads to`, { code: 'redirected', status });
+  }
   if (status !== 200) {
     const retryAfter = readRetryAfter(headers.get('Retry-After'));
     throw new Refusal(`${endpoint} answered ${status}`, {

@@ -24,6 +24,7 @@ export async function answerAuth(
   if (answer.hang) return;
   await sleep(Number(answer.delay ?? 0));
   if (answer.retryAfter !== undefined) response.setHeader('retry-after', answer.retryAfter);
+  if (answer.location !== undefined) response.setHeader('location', answer.location);
   response.writeHead(Number(answer.status ?? 200), { 'content-type': answer.contentType ?? 'application/json' });
   response.end(answer.body ?? JSON.stringify(usualAnswer(body)));
 }

@@ -73,6 +73,8 @@ export interface AuthAnswer {
   hang?: boolean;
   /** The header `Retry-After`. */
   retryAfter?: string;
+  /** The header `Location`. */
+  location?: string;
   /** One after the other, the last again and again; in place of all the rest. */
   answers?: AuthAnswer[];
 }
@@ -124,6 +126,9 @@ export interface ScriptedServer extends ScriptedServerCalls {
   /** An HTTP endpoint of this server, open to every origin, that answers so. */
   authUrl(answer?: AuthAnswer): string;
 }
+
+/** An address on the page's own origin that answers with `status` and the header `Location: {location}`. */
+export const redirectPath = '/__test-redirect';
 
 /** Where the page's requests go. */
 export const serversPath = '/__test-servers';

@@ -1,5 +1,5 @@
 import type { TestRunnerPlugin } from '@web/test-runner';
-import { type ServersAnswer, type ServersRequest, type Started, serversPath } from './contract.js';
+import { redirectPath, type ServersAnswer, type ServersRequest, type Started, serversPath } from './contract.js';
 import { ScriptedServerHost } from './scripted-server.js';
 
 interface Server {
@@ -57,7 +57,14 @@ export function testServersPlugin(): TestRunnerPlugin {
     async serverStop() {
       await Promise.all([...bySession.keys()].map(closeSession));
     },
-    async serve({ path, req }) {
+    async serve(context) {
+      const { path, req, query } = context;
+      if (path === redirectPath) {
+        // past the test runner, which answers 200
+        context.respond = false;
+        context.res.writeHead(Number(query.status), { location: String(query.location) }).end();
+        return { body: '' };
+      }
       if (path !== serversPath) return undefined;
       let text = '';
       for await (const chunk of req.setEncoding('utf8')) text += chunk;
