@@ -257,7 +257,8 @@ export class Connection extends Listeners {
       if (this.#phase === 'opening') this.#readHandshake(frame, url);
       else this.#receive(frame);
     } catch (cause) {
-      this.#report(unhandledMessageError(message, cause));
+      const error = unhandledMessageError(message, cause);
+      if (!this.#reports.isRepeat(error)) this.#report(error);
     }
   }
 
