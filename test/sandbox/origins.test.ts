@@ -1,108 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { afterEach, beforeEach, describe, it, type Mock, mock } from 'node:test';
+import { describe, it } from 'node:test';
 import { WebSocket } from 'ws';
-import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
+import { createSandbox } from '../../src/sandbox/index.js';
 import { OriginRules } from '../../src/sandbox/origins.js';
+import { ask, FOREIGN, getHost, LOOPBACK, start, warn, webSocket } from './origin-requests.js';
 import { RawHttpClient } from './raw-http-client.js';
 import { head, rawRequest, upgrade } from './raw-request.js';
-
-const open: Sandbox[] = [];
-let warn: Mock<typeof console.warn>;
-beforeEach(() => {
-  warn = mock.method(console, 'warn', () => {});
-});
-afterEach(async () => {
-  warn.mock.restore();
-  await Promise.all(open.splice(0).map((sandbox) => sandbox.close()));
-});
-
-const next = (_request: unknown, response: { end(text: string): void }) => response.end('a page');
-
-async function start(options: SandboxOptions = {}): Promise<Sandbox> {
-  const sandbox = await createSandbox({ next, ...options });
-  open.push(sandbox);
-  return sandbox;
-}
-
-/** The status that a page of this origin gets for a WebSocket; 101 if it opens. */
-async function webSocket({ port }: Sandbox, origin: string): Promise<number> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/app/app-key?protocol=7`, { origin });
-  socket.on('error', () => {});
-  const opened = once(socket, 'open').then(() => 101);
-  const refused = once(socket, 'unexpected-response').then(([, { statusCode }]) => statusCode as number);
-  const status = await Promise.race([opened, refused]);
-  socket.terminate();
-  return status;
-}
-
-/** The answer to a request for an authorisation that a page of this origin sends. */
-function ask({ url }: Sandbox, origin: string | undefined, path = '/pusher/auth', init: RequestInit = {}) {
-  const body = new URLSearchParams({ socket_id: '1.2', channel_name: 'private-a' });
-  return fetch(url + path, { method: 'POST', body, headers: origin === undefined ? {} : { origin }, ...init });
-}
-
-const getHost = async ({ port }: Sandbox, ...hosts: string[]) =>
-  (
-    await rawRequest(
-      port,
-      head(
-        '/',
-        hosts.map((host) => `Host: ${host}`),
-      ),
-    )
-  ).status;
-
-const LOOPBACK = [
-  'http://localhost',
-  'http://localhost:3000',
-  'https://localhost:3000',
-  'capacitor://localhost',
-  'HTTP://LOCALHOST:3000',
-  'http://localhost.:3000',
-  'http://app.localhost:5173',
-  'http://127.0.0.1:8080',
-  'http://127.8.9.1',
-  'http://[::1]:8080',
-  'http://[0:0:0:0:0:0:0:1]',
-];
-
-const FOREIGN = [
-  'https://evil.test',
-  'null',
-  'file://',
-  '',
-  'localhost',
-  'http://',
-  'http://localhost.evil.test',
-  'http://127.0.0.1.evil.test',
-  'http://evil-localhost',
-  'http://localhost:80@evil.test',
-  'http://localhost@evil.test',
-  'http://evil.test/http://localhost',
-  'http://evil.test?http://localhost',
-  'http://localhost, http://evil.test',
-  'http://localhost http://evil.test',
-  'http://localhost..',
-  'http://.localhost.',
-  'http://2130706433',
-  'http://0x7f000001',
-  'http://0x7f.1',
-  'http://0177.0.0.1',
-  'http://127.1',
-  'http://127.0.0.1.',
-  'http://0.0.0.0',
-  'http://[::]',
-  'http://[::1',
-  'http://::1',
-  'http://[::1%25lo]',
-  'http://[127.0.0.1]',
-  'http://localhost:',
-  'http://localhost:99999',
-  'http://localhost:80:80',
-  'chrome-extension://localhostlocalhost',
-];
 
 describe('without the option origins', () => {
   for (const origin of LOOPBACK) {
@@ -250,73 +155,6 @@ describe('a client that is not a page', () => {
     const socket = new WebSocket(`ws://127.0.0.1:${sandbox.port}/app/app-key?protocol=7`);
     await once(socket, 'message');
     socket.terminate();
-  });
-});
-
-describe('the Host of a request', () => {
-  for (const origin of LOOPBACK) {
-    const host = origin.replace(/^\w+:\/\//, '');
-    it(`may be ${host}`, async () => {
-      const sandbox = await start({ origins: ['https://app.test'] });
-      assert.equal(await getHost(sandbox, host), 200);
-      assert.equal(warn.mock.callCount(), 0);
-    });
-  }
-
-  const refused = [...FOREIGN.map((origin) => origin.replace(/^[\w-]+:\/\//, '')), 'evil.test', 'evil.test:80'].filter(
-    (host) => host !== 'localhost' && host !== '',
-  );
-  for (const host of [
-    ...refused,
-    'localhost/',
-    '*',
-    'http://localhost',
-    'localhost evil.test',
-    'localhost\\evil.test',
-  ]) {
-    it(`may not be ${host}`, async () => {
-      const sandbox = await start();
-      for (const path of ['/', '/pusher/auth', '/apps/app-id/channels', '/app/app-key/1/a/xhr']) {
-        const { status, body } = await rawRequest(sandbox.port, head(path, [`Host: ${host}`]));
-        assert.equal(status, 403, path);
-        assert.match(
-          (JSON.parse(body) as { error: string }).error,
-          /^The Host ".*" is (not allowed|malformed).*option origins \(--origins\)/,
-        );
-      }
-      const { status, body } = await rawRequest(sandbox.port, upgrade([`Host: ${host}`, 'Upgrade: websocket']));
-      assert.equal(status, 403);
-      assert.match((JSON.parse(body) as { error: string }).error, /The Host/);
-      const other = await rawRequest(sandbox.port, upgrade([`Host: ${host}`, 'Upgrade: h2c']));
-      assert.equal(other.status, 403);
-    });
-  }
-
-  it('has to be there, once', async () => {
-    const { port } = await start();
-    const ask = ['Upgrade: websocket'];
-    assert.equal((await rawRequest(port, 'GET / HTTP/1.0\r\n\r\n')).status, 403);
-    assert.equal((await rawRequest(port, head('/', []))).status, 400, 'by Node');
-    assert.equal((await rawRequest(port, head('/', ['Host:']))).status, 403);
-    assert.equal((await rawRequest(port, upgrade(ask))).status, 403);
-    assert.equal((await rawRequest(port, head('/', ['Host: localhost', 'Host: evil.test']))).status, 403);
-    assert.equal((await rawRequest(port, head('/', ['Host: localhost', 'host: localhost']))).status, 403);
-    assert.equal((await rawRequest(port, upgrade(['Host: localhost', 'Host: evil.test', ...ask]))).status, 403);
-  });
-
-  it('may be in the request target, too, and is then checked there', async () => {
-    const { port } = await start();
-    const statusOf = async (target: string) => (await rawRequest(port, head(target, ['Host: localhost']))).status;
-    assert.equal(await statusOf('http://localhost:6001/page'), 200);
-    assert.equal(await statusOf('http://evil.test/page'), 403);
-    assert.equal(await statusOf('HTTP://evil.test'), 403);
-    assert.equal(await statusOf('http://localhost@evil.test/'), 403);
-    assert.equal(await statusOf('http://evil.test?a=//localhost/'), 403);
-    assert.equal(await statusOf('http://evil.test/app/app-key/1/a/xhr'), 403);
-    const text = upgrade(['Host: localhost', 'Upgrade: websocket'], {
-      target: 'ws://evil.test/app/app-key?protocol=7',
-    });
-    assert.equal((await rawRequest(port, text)).status, 403);
   });
 });
 
