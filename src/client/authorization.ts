@@ -16,7 +16,7 @@ import type { Settings } from './settings.js';
 import { within } from './time-limit.js';
 import { inTurn } from './turns.js';
 
-/** The fields of an answer; each is a text. */
+/** The fields of an answer; each is a text. Others are not used. */
 const FIELDS = ['auth', 'channel_data', 'shared_secret', 'user_data'] as const;
 
 /** What is to be proved. */
@@ -78,8 +78,9 @@ async function ask<Request, Data>(
     const answer = await (customHandler ? within(timeout, signal, () => askFunction(customHandler, request)) : post());
     const found: Record<string, string> = {};
     for (const key of FIELDS) {
-      const text = isObject(answer) ? readText(answer[key]) : undefined;
-      if (text !== undefined) found[key] = text;
+      const value = isObject(answer) ? answer[key] : undefined;
+      // a channel_data of null is sent to the server, as in pusher-js
+      if (readText(value) !== undefined || (value === null && key === 'channel_data')) found[key] = value as string;
       else if (needs.includes(key)) throw new Refusal(`the answer has no ${key}`, { code: `no-${key}` });
     }
     return found;

@@ -9,6 +9,9 @@ export interface Handshake {
   activityTimeout: number;
 }
 
+/** The shortest activity timeout, ms: a shorter one would make the client send pings without a pause. */
+const MIN_TIMEOUT = 500;
+
 /** Stands for a refusal without a code: a protocol error (RFC 6455). */
 const PROTOCOL_ERROR = 1002;
 
@@ -26,6 +29,5 @@ export function readHandshake(frame: Frame | PusherError, url: string): Handshak
     return handshakeError(frame, url);
   }
   const seconds = readNumber(activity_timeout) ?? 0;
-  // a tiny one would make the client send pings without a pause
-  return { socketId, activityTimeout: seconds > 0 ? Math.max(1, seconds) * 1000 : Number.POSITIVE_INFINITY };
+  return { socketId, activityTimeout: seconds > 0 ? Math.max(MIN_TIMEOUT, seconds * 1000) : Number.POSITIVE_INFINITY };
 }

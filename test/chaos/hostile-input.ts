@@ -61,7 +61,7 @@ export async function receivesNext(client: Pusher, server: Server): Promise<void
 export type Target = keyof typeof ANSWERS;
 
 /**
- * Requests an authorisation and checks the outcome: an answer whose fields are all texts, or a PusherError whose words
+ * Requests an authorisation and checks the outcome: an answer whose fields are all texts or null, or a PusherError whose words
  * are.
  */
 export async function checkAuthorization(target: Target, options: Options): Promise<void> {
@@ -79,7 +79,7 @@ export async function checkAuthorization(target: Target, options: Options): Prom
     if (typeof error.message !== 'string' || typeof error.error !== 'string') throw new Error('its words are no texts');
     return;
   }
-  const wrong = Object.entries(answer).find(([, value]) => typeof value !== 'string');
+  const wrong = Object.entries(answer).find(([, value]) => typeof value !== 'string' && value !== null);
   if (wrong) throw new Error(`${wrong[0]} is a value of type ${typeof wrong[1]}`);
 }
 

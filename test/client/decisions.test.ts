@@ -101,6 +101,17 @@ describe('handshake', () => {
     }
   });
 
+  it('keeps to half a second at least, so that pings have a pause, and to no time that is not finite', () => {
+    const timeoutOf = (json: string) =>
+      read(`{"event":"${event}","data":{"socket_id":"1.2","activity_timeout":${json}}}`);
+    for (const json of ['1e-300', '0.499', '"0.001"']) {
+      expect(timeoutOf(json), json).to.deep.equal({ socketId: '1.2', activityTimeout: 500 });
+    }
+    for (const json of ['1e308', '1e999', '-1e999', '"Infinity"', 'true', '[5]', '{"valueOf":1}']) {
+      expect(timeoutOf(json), json).to.deep.equal({ socketId: '1.2', activityTimeout: Number.POSITIVE_INFINITY });
+    }
+  });
+
   it('is refused by an error in its place', () => {
     const refused = read('{"event":"pusher:error","data":"{\\"code\\":4001,\\"message\\":\\"no app\\"}"}');
     expect(refused).to.include({ type: 'WebSocketError', code: 4001, retryable: false });

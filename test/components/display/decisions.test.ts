@@ -142,6 +142,8 @@ describe('a time from data', () => {
   });
 
   it('is a day or a clock of the reader’s where it names no zone', () => {
+    // JSON can bring it: 1e999
+    for (const value of [JSON.parse('1e999'), JSON.parse('-1e999')]) expect(readTime(value)).to.be.NaN;
     expect(readTime('2024-05-01')).to.equal(new Date(2024, 4, 1).getTime());
     expect(readTime('2024-05-01 12:00:00')).to.equal(new Date(2024, 4, 1, 12).getTime());
   });
