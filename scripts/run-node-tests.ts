@@ -4,12 +4,15 @@ import { spec } from 'node:test/reporters';
 import { noTests } from './test-counts.js';
 import type { TestFailure, TestOutcome } from './test-outcome.js';
 
+/** How long a test file may take, ms: far longer than any takes on a busy machine. A hung one would hold up all the others. */
+const FILE_TIMEOUT = 600_000;
+
 /** Runs test files with node:test, each in a process of its own (with this process's loader of TypeScript). */
 export async function runNodeTests(files: readonly string[]): Promise<TestOutcome> {
   const counts = noTests();
   const failures: TestFailure[] = [];
   const paths = files.map((file) => resolve(file));
-  const tests = run({ files: paths, concurrency: true });
+  const tests = run({ files: paths, concurrency: true, timeout: FILE_TIMEOUT });
   tests.on('test:pass', ({ name, details, skip, todo }) => {
     if (details.type === 'suite' || paths.includes(resolve(name))) return;
     counts[skip !== undefined || todo !== undefined ? 'skipped' : 'passed']++;

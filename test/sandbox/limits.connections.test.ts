@@ -99,7 +99,7 @@ describe('a client that reads nothing', () => {
     const socket = connect(sandbox.port, sandbox.host);
     const { pathname, search } = new URL(`${client.base}/xhr_streaming${client.query}`);
     socket.on('error', () => {});
-    socket.write(`POST ${pathname}${search} HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n`);
+    socket.write(`POST ${pathname}${search} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n`);
     await once(socket, 'readable');
     socket.pause();
     await client.send({ event: 'pusher:subscribe', data: { channel: 'news' } });
@@ -343,7 +343,7 @@ describe('sessions of the HTTP fallback', () => {
       const socket = connect(sandbox.port, sandbox.host);
       const poll = () => {
         const { pathname, search } = new URL(`${new RawHttpClient(sandbox).base}/xhr_streaming?protocol=7`);
-        return `POST ${pathname}${search} HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n`;
+        return `POST ${pathname}${search} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n`;
       };
       socket.on('error', () => {}).write(poll() + poll() + poll());
       while (sandbox.sockets() < 3) await new Promise(setImmediate);

@@ -157,7 +157,7 @@ describe('the address of a request', () => {
     it(`with 100,000 parameters is refused (${path})`, async () => {
       const socket = connect(sandbox.port, sandbox.host);
       socket.on('error', () => {});
-      socket.write(`POST ${path}?${query} HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`);
+      socket.write(`POST ${path}?${query} HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`);
       const [data] = await once(socket, 'data');
       assert.match(String(data), /^HTTP\/1\.1 431 /);
       socket.destroy();
@@ -181,7 +181,7 @@ describe('requests that are pipelined', () => {
     const end = sandbox.faults.auth.hang();
     const socket = connect(sandbox.port, sandbox.host);
     const closed = once(socket, 'close');
-    const one = 'POST /pusher/auth HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n';
+    const one = 'POST /pusher/auth HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n';
     socket.on('error', () => {}).write(one.repeat(MAX_PIPELINED_REQUESTS + 1));
     await closed;
     end();
@@ -193,7 +193,7 @@ describe('requests that are pipelined', () => {
     socket.on('data', (data) => {
       text += data;
     });
-    const one = 'POST /pusher/auth HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n';
+    const one = 'POST /pusher/auth HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n';
     for (let times = 1; times <= 3; times++) {
       socket.write(one.repeat(MAX_PIPELINED_REQUESTS));
       await eventually(() => assert.equal(text.match(/HTTP\/1\.1 403/g)?.length, times * MAX_PIPELINED_REQUESTS));
