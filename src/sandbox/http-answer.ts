@@ -4,11 +4,23 @@ import { RequestError } from './request-error.js';
 /** What a call answers that has seen to its response itself. */
 export const ANSWERED = Symbol('answered');
 
+/** Answers 204. */
+export function answerEmpty(response: ServerResponse): void {
+  discardBody(response);
+  response.writeHead(204).end();
+}
+
 /** Answers with JSON. */
 export function answerJson(response: ServerResponse, status: number, value: unknown): void {
+  discardBody(response);
   const body = Buffer.from(JSON.stringify(value));
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length });
   response.end(body);
+}
+
+/** An unread body would hold up what follows it on the connection, such as the end of the connection. */
+function discardBody({ req }: ServerResponse): void {
+  req.resume();
 }
 
 /**
@@ -18,7 +30,8 @@ export function answerJson(response: ServerResponse, status: number, value: unkn
 export function answerError(response: ServerResponse, error: unknown): void {
   try {
     // If the client is gone, that is the error, and nobody needs to know.
-    if (!(error instanceof RequestError) && !response.destroyed) reportError('The sandbox failed at a request:', error);
+    const isGone = response.destroyed || response.req.socket.destroyed;
+    if (!(error instanceof RequestError) && !isGone) reportError('The sandbox failed at a request:', error);
     if (!response.headersSent) {
       const status = error instanceof RequestError ? error.status : 500;
       answerJson(response, status, { error: error instanceof Error ? error.message : String(error) });

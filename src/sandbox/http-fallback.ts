@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { allowOrigin } from './cross-origin.js';
-import { answerError } from './http-answer.js';
+import { answerEmpty, answerError } from './http-answer.js';
 import { HttpWire } from './http-wire.js';
 import { decodeJson } from './json-text.js';
 import { CLOSE_TIMEOUT, MAX_FRAME_BYTES, MAX_FRAMES_PER_SEND, MAX_IDLE_SESSIONS, MAX_SEND_BYTES } from './limits.js';
@@ -42,7 +42,7 @@ export class HttpFallback {
     if (asked === undefined) return false;
     const id = `${app}/${session}`;
     allowOrigin(request, response);
-    if (request.method === 'OPTIONS') response.writeHead(204).end();
+    if (request.method === 'OPTIONS') answerEmpty(response);
     else if (request.method !== 'POST') {
       response.setHeader('allow', 'POST, OPTIONS');
       answerError(response, new RequestError(405, `${path} takes POST, not ${request.method}.`));
@@ -82,7 +82,7 @@ export class HttpFallback {
       const frames = await readFrames(request).catch((error) => endSession(session, error));
       session.line.heard();
       for (const frame of frames) session.line.receive(frame);
-      response.writeHead(204).end();
+      answerEmpty(response);
     } catch (error) {
       answerError(response, error);
     }

@@ -3,7 +3,7 @@ import type { App } from './app.js';
 import { AUTH_PATHS, callAuthEndpoint } from './auth-endpoint.js';
 import type { AuthFault } from './auth-faults.js';
 import type { FaultQueue } from './fault-queue.js';
-import { ANSWERED, answerError, answerJson, reportError } from './http-answer.js';
+import { ANSWERED, answerEmpty, answerError, answerJson, reportError } from './http-answer.js';
 import { type HttpFallback, isFallbackPath } from './http-fallback.js';
 import { quotePrintable } from './json-text.js';
 import type { OriginRules } from './origins.js';
@@ -47,7 +47,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
     ? await callAuthEndpoint(request, response, path, query, apps, authFaults)
     : await callRestApi(request, path, query, apps);
   if (value === ANSWERED) return;
-  if (value === undefined) response.writeHead(204).end();
+  if (value === undefined) answerEmpty(response);
   else answerJson(response, 200, value);
 }
 

@@ -157,7 +157,9 @@ describe('the address of a request', () => {
     it(`with 100,000 parameters is refused (${path})`, async () => {
       const socket = connect(sandbox.port, sandbox.host);
       socket.on('error', () => {});
-      socket.write(`POST ${path}?${query} HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`);
+      socket.write(
+        `POST ${path}?${query} HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`,
+      );
       const [data] = await once(socket, 'data');
       assert.match(String(data), /^HTTP\/1\.1 431 /);
       socket.destroy();
@@ -200,6 +202,26 @@ describe('requests that are pipelined', () => {
     }
     socket.destroy();
   });
+});
+
+describe('a body that no answer needs', () => {
+  const targets = ['POST /nothing', 'POST /pusher/auth?', 'OPTIONS /pusher/auth', 'GET /apps/nobody/channels'];
+  for (const target of targets) {
+    it(`does not hold up the end of a connection (${target})`, async () => {
+      const socket = connect(sandbox.port, sandbox.host);
+      const closed = once(socket, 'close');
+      const streamed = once(
+        socket.on('error', () => {}),
+        'data',
+      );
+      const { pathname, search } = new URL(`${new RawHttpClient(sandbox).base}/xhr_streaming?protocol=7`);
+      socket.write(`POST ${pathname}${search} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n`);
+      await streamed;
+      const head = `${target} HTTP/1.1\r\nhost: localhost\r\norigin: https://evil.test\r\ncontent-length: 300000\r\n\r\n`;
+      socket.end(head + 'a'.repeat(300_000));
+      await closed;
+    });
+  }
 });
 
 describe('the protocol’s own names', () => {

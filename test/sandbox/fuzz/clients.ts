@@ -8,6 +8,8 @@ import { anyFrame, anyRequest } from './hostile.js';
 
 /** How long a client waits for an answer, ms. */
 const PATIENCE = 50;
+/** How long it waits for the end of a connection that it has ended, ms. */
+const LAST_PATIENCE = 5_000;
 
 /** Where the sandbox is, which runs in another process. */
 export interface Address {
@@ -76,8 +78,11 @@ export async function fuzzRequests(
     for (let left = random.int(1, 25); left > 0; left--, sent++) socket.write(anyRequest(random));
     // Some have no answer: a poll, or a request that lacks the end of its body.
     if (random.chance(0.9)) await Promise.race([answered, closed, setTimeout(PATIENCE)]);
-    if (random.chance(0.8)) socket.end();
-    else socket.destroy();
+    if (random.chance(0.8)) {
+      socket.end();
+      await Promise.race([closed, setTimeout(LAST_PATIENCE)]);
+    }
+    socket.destroy();
     await closed;
   }
 }

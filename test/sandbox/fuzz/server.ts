@@ -10,7 +10,8 @@ function held(): number {
   return heapUsed + external;
 }
 
-const sandbox = await createSandbox();
+// on a slow machine, the witness may listen for longer than clients may be silent
+const sandbox = await createSandbox({ activityTimeout: 3_600 });
 process.on('message', (order: Order) => {
   if (order.what === 'publish') sandbox.trigger('witnessed', 'story', order.id);
   process.send?.(order.what === 'heap' ? held() : order.id);
