@@ -70,7 +70,7 @@ export class Channel<Events extends object = object> extends Subscription<Events
     if (this.behaviour?.handleInternal?.(event, data)) return;
     if (event === 'pusher_internal:subscription_succeeded') this.confirm(data);
     else if (event === 'pusher_internal:subscription_count' && isObject(data)) {
-      this.subscriptionCount = readNumber(data.subscription_count) ?? this.subscriptionCount;
+      if (Number.isFinite(data.subscription_count)) this.subscriptionCount = data.subscription_count as number;
       this.emit('pusher:subscription_count', data);
     }
   }
