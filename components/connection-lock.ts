@@ -1,3 +1,4 @@
+import { callMethod } from '../src/client/dom-clobbering.js';
 import type { PusherError } from '../src/client/index.js';
 import type { ConnectionAttributes } from './connection-attributes.js';
 import { misconfigured } from './problem.js';
@@ -15,7 +16,11 @@ const ADDRESS = /^(cluster|forceTLS|(ws|http)s?(Host|Port|Path))$/;
  * wrong. Content of the body has no effect: not by a meta tag, and not by a name that hides the document's members.
  */
 export function readConnectionLock(): ConnectionLock | PusherError | undefined {
-  const metas = Document.prototype.querySelectorAll.call(document, ':root>head>meta[name="pusher-elements" i]');
+  const metas = callMethod(
+    document,
+    'querySelectorAll',
+    ':root>head>meta[name="pusher-elements" i]',
+  ) as NodeListOf<Element>;
   if (!metas.length) return undefined;
   const lock: ConnectionLock = {};
   for (const meta of metas) {

@@ -1,3 +1,5 @@
+import { callMethod, readMember } from '../src/client/dom-clobbering.js';
+
 /**
  * The headers by which an endpoint of the page's own site knows that the page sends the request: `X-CSRF-TOKEN` from
  * `<meta name="csrf-token">` and `X-XSRF-TOKEN` from the cookie `XSRF-TOKEN`, as Laravel, Rails and others have them.
@@ -12,11 +14,10 @@ export function csrfHeaders(endpoint: string): Record<string, string> {
   }
 }
 
-/** Reads members from the prototypes: elements shadow those of `document`, such as `<img name="cookie">`. */
 function readTokens(endpoint: string): Record<string, string> {
-  if (new URL(endpoint, Reflect.get(Node.prototype, 'baseURI', document)).origin !== location.origin) return {};
-  const cookies: string = Reflect.get(Document.prototype, 'cookie', document);
-  const meta: Element | null = Document.prototype.querySelector.call(document, 'meta[name="csrf-token"]');
+  if (new URL(endpoint, readMember(document, 'baseURI')).origin !== location.origin) return {};
+  const cookies = readMember(document, 'cookie');
+  const meta = callMethod(document, 'querySelector', 'meta[name="csrf-token"]') as Element | null;
   const token = meta?.getAttribute('content');
   const cookie = decode(/(?:^|;\s*)XSRF-TOKEN=([^;]*)/.exec(cookies)?.[1]);
   return {
