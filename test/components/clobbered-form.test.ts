@@ -225,7 +225,7 @@ describe('a form whose members are shadowed by its fields', () => {
     await end(scripted);
   });
 
-  it('without a box is looked through for what comes near the viewport', async () => {
+  it('with display: contents doesn’t keep a lazy channel around or inside it from loading', async () => {
     const server = await startScriptedServer();
     const box = await around(
       server,

@@ -16,7 +16,7 @@ const OWN = [
 describe('the elements’ own events', () => {
   const problems = watchProblems();
 
-  it('cannot be imitated by events of an application, not even to who listens on the way down', async () => {
+  it('cannot be imitated by application events, not even in the capture phase', async () => {
     const server = await startScriptedServer();
     const content =
       '<pusher-channel name="c"><pusher-feed event="pusher-insert connection_established"><template><b></b></template></pusher-feed></pusher-channel>';
