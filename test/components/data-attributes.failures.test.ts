@@ -1,31 +1,11 @@
 import { expect } from '@open-wc/testing';
-import { type DataAttributesOptions, enableDataAttributes } from '../../components/index.js';
-import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
-import { attributesOf, frames, nextTask, place, watchProblems } from './page.js';
+import { eventually } from '../servers/index.js';
+import { list, texts, useDataAttributes } from './data-attributes-page.js';
+import { attributesOf, frames, nextTask, place } from './page.js';
 
 describe('data attributes of a container that fails', () => {
-  let server: ScriptedServer;
-  let stop: () => void;
-  beforeEach(async () => {
-    server = await startScriptedServer();
-    stop = () => {};
-  });
-  afterEach(async () => {
-    stop();
-    for (const box of document.querySelectorAll('[data-pusher-channel]')) box.remove();
-    await server.close();
-  });
-  const problems = watchProblems(); // after the hooks that end what a test began
-
-  function enable(options: Partial<DataAttributesOptions> = {}): void {
-    stop = enableDataAttributes({ channels: ['news', 'sports-*'], apiKey: server.key, server: server.url, ...options });
-  }
-  const tell = (channel: string, event: string, data: unknown) =>
-    server.send({ event, channel, data: JSON.stringify(data) });
-  const list = (channel = 'news', more = '', item = '<li data-field="title">…</li>') =>
-    `<ul data-pusher-channel="${channel}" data-pusher-event="story" ${more}>${item}</ul>`;
-  const texts = (box: ParentNode, selector = 'li') =>
-    [...box.querySelectorAll(selector)].map((element) => element.textContent);
+  const { page: site, problems } = useDataAttributes();
+  const { enable, tell } = site;
 
   const fail = () => {
     throw new Error('broken');
@@ -52,7 +32,7 @@ describe('data attributes of a container that fails', () => {
   };
   const subscribedTo = (...channels: string[]) =>
     eventually(async () =>
-      expect(await frames(server)).to.include.members(channels.map((channel) => `subscribe ${channel}`)),
+      expect(await frames(site.server)).to.include.members(channels.map((channel) => `subscribe ${channel}`)),
     );
 
   for (const method of ['querySelector', 'setAttribute'] as const) {
@@ -77,13 +57,13 @@ describe('data attributes of a container that fails', () => {
   it('update, look for a connection and end, each on its own', async () => {
     enable({ apiKey: undefined, server: undefined });
     const { box, broken } = three();
-    const page = await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`);
+    const page = await place(`<pusher-connection ${attributesOf(site.server)}></pusher-connection>`);
     page.append(box);
     await eventually(() => expect(box.querySelectorAll('[data-pusher-state]')).to.have.length(3));
     Object.assign(broken, { querySelectorAll: fail, setAttribute: fail });
     for (const { dataset } of box.children as HTMLCollectionOf<HTMLElement>) dataset.pusherEvent = 'report';
     await nextTask();
-    page.append(await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
+    page.append(await place(`<pusher-connection ${attributesOf(site.server)}></pusher-connection>`));
     await subscribedTo('sports-a', 'sports-b', 'sports-c');
     for (const channel of ['sports-a', 'sports-b', 'sports-c']) await tell(channel, 'report', { title: 'Go' });
     await eventually(() => expect(texts(box.children[2] as Element)).to.deep.equal(['Go']));
@@ -91,7 +71,7 @@ describe('data attributes of a container that fails', () => {
     await isReported();
     box.remove();
     await eventually(async () =>
-      expect((await frames(server)).filter((frame) => /^unsubscribe/.test(frame))).to.have.length(3),
+      expect((await frames(site.server)).filter((frame) => /^unsubscribe/.test(frame))).to.have.length(3),
     );
   });
 });

@@ -1,34 +1,14 @@
 import { expect } from '@open-wc/testing';
-import { type DataAttributesOptions, enableDataAttributes } from '../../components/index.js';
-import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
-import { attributesOf, frames, nextTask, place, watchProblems } from './page.js';
+import { eventually, startScriptedServer } from '../servers/index.js';
+import { list, texts, useDataAttributes } from './data-attributes-page.js';
+import { attributesOf, frames, nextTask, place } from './page.js';
 
 describe('data attributes', () => {
-  let server: ScriptedServer;
-  let stop: () => void;
-  beforeEach(async () => {
-    server = await startScriptedServer();
-    stop = () => {};
-  });
-  afterEach(async () => {
-    stop();
-    for (const box of document.querySelectorAll('[data-pusher-channel]')) box.remove();
-    await server.close();
-  });
-  const problems = watchProblems(); // after the hooks that end what a test began
-
-  function enable(options: Partial<DataAttributesOptions> = {}): void {
-    stop = enableDataAttributes({ channels: ['news', 'sports-*'], apiKey: server.key, server: server.url, ...options });
-  }
-  const tell = (channel: string, event: string, data: unknown) =>
-    server.send({ event, channel, data: JSON.stringify(data) });
-  const list = (channel = 'news', more = '', item = '<li data-field="title">…</li>') =>
-    `<ul data-pusher-channel="${channel}" data-pusher-event="story" ${more}>${item}</ul>`;
-  const texts = (box: ParentNode, selector = 'li') =>
-    [...box.querySelectorAll(selector)].map((element) => element.textContent);
+  const { page: site, problems } = useDataAttributes();
+  const { enable, tell } = site;
   const subscribed = (...channels: string[]) =>
     eventually(async () =>
-      expect((await frames(server)).filter((frame) => /subscribe/.test(frame))).to.deep.equal(channels),
+      expect((await frames(site.server)).filter((frame) => /subscribe/.test(frame))).to.deep.equal(channels),
     );
 
   it('make a feed of an element, whose template is what is in it: hidden until there is something to show', async () => {
@@ -43,10 +23,10 @@ describe('data attributes', () => {
   });
 
   it('are off by default', async () => {
-    const box = await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>${list()}`);
-    await eventually(async () => expect(await server.connections()).to.equal(1));
+    const box = await place(`<pusher-connection ${attributesOf(site.server)}></pusher-connection>${list()}`);
+    await eventually(async () => expect(await site.server.connections()).to.equal(1));
     await nextTask();
-    expect(await frames(server)).to.deep.equal([]);
+    expect(await frames(site.server)).to.deep.equal([]);
     expect(texts(box)).to.deep.equal(['…']);
   });
 
@@ -68,7 +48,7 @@ describe('data attributes', () => {
     box.querySelector('ul')?.remove();
     await subscribed('subscribe news', 'subscribe sports-chess', 'unsubscribe news');
     box.textContent = '';
-    await eventually(async () => expect(await server.open()).to.equal(0));
+    await eventually(async () => expect(await site.server.open()).to.equal(0));
   });
 
   it('survive a move: nothing is subscribed to anew, and what was shown stays', async () => {
@@ -81,7 +61,7 @@ describe('data attributes', () => {
     await nextTask();
     await tell('news', 'story', { title: 'After' });
     await eventually(() => expect(texts(box)).to.deep.equal(['After', 'Before']));
-    expect((await frames(server)).filter((frame) => /subscribe/.test(frame))).to.deep.equal(['subscribe news']);
+    expect((await frames(site.server)).filter((frame) => /subscribe/.test(frame))).to.deep.equal(['subscribe news']);
   });
 
   it('go on in a copy of a live element', async () => {
@@ -129,7 +109,7 @@ describe('data attributes', () => {
     const ul = box.querySelector('ul') as HTMLElement;
     ul.dataset.pusherChannel = 'sports-chess';
     await eventually(async () => {
-      expect(await frames(server)).to.include.members(['unsubscribe news', 'subscribe sports-chess']);
+      expect(await frames(site.server)).to.include.members(['unsubscribe news', 'subscribe sports-chess']);
     });
     ul.dataset.pusherEvent = 'result';
     await nextTask();
@@ -137,7 +117,7 @@ describe('data attributes', () => {
     await tell('sports-chess', 'result', { title: 'This' });
     await eventually(() => expect(texts(box)).to.deep.equal(['This']));
     delete ul.dataset.pusherChannel;
-    await eventually(async () => expect(await server.open()).to.equal(0));
+    await eventually(async () => expect(await site.server.open()).to.equal(0));
   });
 
   it('have the settings of a feed that lead nowhere: limit, order, key, remove-event, and what to show while empty', async () => {
@@ -158,7 +138,7 @@ describe('data attributes', () => {
   });
 
   describe('on the connection of the page', () => {
-    const connection = (id = '') => `<pusher-connection ${id} ${attributesOf(server)}></pusher-connection>`;
+    const connection = (id = '') => `<pusher-connection ${id} ${attributesOf(site.server)}></pusher-connection>`;
 
     it('use the only one, whichever comes first', async () => {
       enable({ apiKey: undefined, server: undefined });
@@ -167,9 +147,9 @@ describe('data attributes', () => {
       await subscribed('subscribe news');
       await tell('news', 'story', { title: 'Shared' });
       await eventually(() => expect(texts(box)).to.deep.equal(['Shared']));
-      expect(await server.connections()).to.equal(1);
+      expect(await site.server.connections()).to.equal(1);
       owner.remove();
-      await eventually(async () => expect(await server.open()).to.equal(0));
+      await eventually(async () => expect(await site.server.open()).to.equal(0));
     });
 
     it('use the one around the element, and any of several that are the same', async () => {
@@ -255,7 +235,7 @@ describe('data attributes', () => {
         enable({ channels: list_ });
         await place(list('news') + list('sports-x'));
         await eventually(() => expect(problems.told).to.have.length(1));
-        expect(await server.connections()).to.equal(0);
+        expect(await site.server.connections()).to.equal(0);
       });
     }
 
@@ -333,13 +313,13 @@ describe('data attributes', () => {
       const names = Array.from({ length: 1_000 }, (_, index) => `sports-${index % 500}`);
       const box = await place(names.map((name) => list(name)).join(''));
       // a server that takes its time is asked twice
-      await eventually(async () => expect(new Set(await frames(server))).to.have.property('size', 500));
+      await eventually(async () => expect(new Set(await frames(site.server))).to.have.property('size', 500));
       await tell('sports-7', 'story', { title: 'Seven' });
       await eventually(() =>
         expect(texts(box, '[data-pusher-channel="sports-7"] li')).to.deep.equal(['Seven', 'Seven']),
       );
       box.textContent = '';
-      await eventually(async () => expect(await server.open()).to.equal(0));
+      await eventually(async () => expect(await site.server.open()).to.equal(0));
     });
   });
 
@@ -355,7 +335,7 @@ describe('data attributes', () => {
         await eventually(() => expect(problems.written).to.have.length(1));
         expect(problems.written[0]).to.contain('enableDataAttributes()');
         await nextTask();
-        expect(await server.connections()).to.equal(0);
+        expect(await site.server.connections()).to.equal(0);
       });
     }
 
@@ -368,15 +348,15 @@ describe('data attributes', () => {
 
     it('make each element live once where they are enabled twice', async () => {
       enable({ channels: ['news'] });
-      const first = stop;
+      const first = site.stop;
       enable({ channels: ['news', 'sports-*'] });
-      const second = stop;
-      stop = () => {
+      const second = site.stop;
+      site.stop = () => {
         first();
         second();
       };
       const box = await place(list() + list('sports-a'));
-      await eventually(async () => expect(await frames(server)).to.have.length(2));
+      await eventually(async () => expect(await frames(site.server)).to.have.length(2));
       await tell('news', 'story', { title: 'Once' });
       await eventually(() => expect(texts(box)).to.deep.equal(['Once']));
       expect(problems.written).to.deep.equal([]);
@@ -389,8 +369,8 @@ describe('data attributes', () => {
     await subscribed('subscribe news');
     await tell('news', 'story', { title: 'Last' });
     await eventually(() => expect(texts(box)).to.deep.equal(['Last']));
-    stop();
-    await eventually(async () => expect(await server.open()).to.equal(0));
+    site.stop();
+    await eventually(async () => expect(await site.server.open()).to.equal(0));
     expect(texts(box)).to.deep.equal(['Last']);
   });
 });
