@@ -39,7 +39,7 @@ const floors = [
     'authorization-batch',
     'authorization-request',
   ],
-  ['channels/[^/]+', 'user', 'sign-in', 'watchlist', 'catch-up', 'outbox', 'delivery-parts', 'private-channels'],
+  ['channels/[^/]+', 'user', 'sign-in', 'watchlist', 'catch-up', 'outbox', 'delivery', 'private-channels'],
   ['pusher', 'index', 'node', 'worker', 'global', 'global.worker'],
 ].map((rooms) => `^src/client/(${rooms.join('|')})\\.ts$`);
 

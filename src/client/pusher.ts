@@ -1,10 +1,9 @@
-import type { CatchingUp } from './catch-up.js';
 import { Channel } from './channels/channel.js';
 import type { ChannelContext } from './channels/channel-context.js';
 import { Channels } from './channels/channels.js';
 import { UNAUTHORIZED } from './close-codes.js';
 import { Connection } from './connection.js';
-import { loadCatchUp, loadOutbox } from './delivery-parts.js';
+import { Delivery } from './delivery.js';
 import { PusherError, textOf } from './errors.js';
 import { decodeData, type Frame, readError } from './frame.js';
 import { DEFAULT_CATCH_UP_MARGIN, type Gap, type Interruption } from './gap.js';
@@ -12,7 +11,6 @@ import { type EventOrigin, Listeners, type Metadata, report } from './listeners.
 import { loadPart } from './on-demand.js';
 import type { ClusterOptions, Options } from './options.js';
 import { isOriginal, type OriginalArguments, originalOptions } from './original-library.js';
-import type { Outbox } from './outbox.js';
 import { isImitation, isOwnEvent } from './own-events.js';
 import type { PrivateChannelsPart } from './private-channels.js';
 import { RateLimit } from './rate-limit.js';
@@ -59,8 +57,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   /** The user who is signed in. */
   readonly user: User;
   #settings: Settings;
-  #catchingUp: CatchingUp | undefined;
-  #outbox: Outbox | undefined;
+  readonly #delivery: Delivery;
   /** Whether it was made in the original library's form. */
   readonly #isOriginal: boolean;
   /** The errors that a server sends: so many are reported at once, and then one every 5 s. */
@@ -119,29 +116,10 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       interruption: context.interruption,
       channelOf: (name) => new Channel(name, userContext),
     });
-    const { catchUp, queue } = this.options;
-    const fail = (error: unknown) => this.connection.emit('error', error);
-    if (catchUp) {
-      const setting = {
-        catchUp,
-        dedupeKey: this.options.dedupeKey,
-        margin: this.options.catchUpMargin ?? DEFAULT_CATCH_UP_MARGIN,
-        client: this,
-        PusherError,
-        decode: (data: unknown) => this.#decode(data),
-        deliver: (frame: Frame) => this.#deliver(frame, this.channels.find(frame.channel as string)),
-      };
-      loadCatchUp(setting, (catchingUp) => (this.#catchingUp = catchingUp)).catch((error) => {
-        this.#catchingUp = undefined;
-        fail(error);
-      });
-    }
-    if (queue) {
-      loadOutbox(queue, this, PusherError, (outbox) => (this.#outbox = outbox)).catch((error) => {
-        this.#outbox = undefined;
-        fail(error);
-      });
-    }
+    this.#delivery = new Delivery(this, {
+      decode: (data) => this.#decode(data),
+      deliver: (frame) => this.#deliver(frame, this.channels.find(frame.channel as string)),
+    });
     this.connect();
     if (original) for (const name of [rest[0] ?? []].flat()) this.subscribe(name);
   }
@@ -159,8 +137,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
 
   /** Ends the connection. Subscriptions stay wanted: `connect()` renews them. */
   disconnect(): void {
-    this.#outbox?.clear();
-    this.#catchingUp?.forget();
+    this.#delivery.clear();
     Pusher.instances = Pusher.instances.filter((instance) => instance !== this);
     this.connection.disconnect();
   }
@@ -269,17 +246,10 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       decode: (data) => this.#decode(data),
       receive: (frame) => this.#receive(frame),
       interruption: (reason) => this.#interruption(reason, Date.now()),
-      trigger: (event, data, channel) => this.#trigger(event, data, channel),
-      live: (gap, report, early) => {
-        if (gap && this.#catchingUp) this.#catchingUp.fill(gap, report, early);
-        else if (gap) report(gap);
-        this.#outbox?.flush();
-      },
-      opened: (name, event) => this.#catchingUp?.opened(name, event) ?? true,
-      left: (name) => {
-        this.#catchingUp?.forget(name);
-        this.#outbox?.clear(name);
-      },
+      trigger: (event, data, channel) => this.#delivery.trigger(event, data, channel),
+      live: (gap, report, early) => this.#delivery.live(gap, report, early),
+      opened: (name, event) => this.#delivery.opened(name, event),
+      left: (name) => this.#delivery.clear(name),
       released: (channel) => this.channels.forget(channel),
       mayAsk: (channel) => this.channels.mayAsk(channel),
       async refusals(all) {
@@ -316,10 +286,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     }
     const channel = frame.channel === undefined ? undefined : this.channels.find(frame.channel);
     if (channel ? channel.intercepts(frame) : this.user.intercepts(frame)) return;
-    if (this.#catchingUp && frame.channel !== undefined && !/^pusher(_internal)?:/.test(frame.event)) {
-      if (!this.#catchingUp.admit(frame as Frame & { channel: string })) return;
-    }
-    this.#deliver(frame, channel);
+    if (this.#delivery.admits(frame)) this.#deliver(frame, channel);
   }
 
   #deliver(frame: Frame, channel: Channel | undefined): void {
@@ -363,11 +330,6 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       const { code, message } = readError(decodeData(data));
       if (name !== undefined || !this.user.isRefusedBy(code)) this.channels.refuse(name, code, message);
     }
-  }
-
-  #trigger(event: string, data: unknown, channel: string): boolean {
-    if (this.#outbox) return this.#outbox.trigger(event, data, channel);
-    return this.connection.send_event(event, data, channel);
   }
 }
 
