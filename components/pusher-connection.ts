@@ -111,9 +111,9 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
     return !client ? 'initialized' : this.#paused ? 'disconnected' : client.pusher.connection.state;
   }
 
-  /** The server's name for this connection; undefined while there is none. */
+  /** The server's id of this connection, or of the last one until the next is established; undefined before the first. */
   get socketId(): string | undefined {
-    return this.state === 'connected' ? this.pusher?.connection.socket_id : undefined;
+    return this.pusher?.connection.socket_id;
   }
 
   /** Resolves when it is connected, at once when it is; rejects with a PusherError when the server refuses it. */

@@ -54,7 +54,7 @@ const HURRY_INTERVAL = 4_000;
 export class Connection extends Listeners {
   /** The state, as pages see it. */
   state: ConnectionState = 'initialized';
-  /** The server's id of this connection; undefined unless it is established. */
+  /** The server's id of this connection, or of the last one until the next is established; undefined before the first. */
   socket_id: string | undefined;
   /** The last error since the connection was last established. */
   lastError: PusherError | undefined;
@@ -172,7 +172,6 @@ export class Connection extends Listeners {
     this.#heartbeat = undefined;
     this.#transport?.close();
     this.#transport = undefined;
-    this.socket_id = undefined;
   }
 
   #enter(phase: Phase): void {

@@ -278,7 +278,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   }
 
   #receive(frame: Frame): void {
-    // the original protocol marks an event with the connection that it came from
+    // the original protocol marks an event with the connection that it came from (an id of before may be another client’s)
     if (frame.socket_id !== undefined && frame.socket_id === this.socket_id) return;
     if (isImitation(frame.event)) {
       debug('Ignored', `${frame.event} on ${frame.channel}: no server sends it`);

@@ -59,7 +59,7 @@ describe('sharing <pusher-connection>', () => {
     await Promise.all([one.ready, two.ready]);
     one.disconnect();
     expect([one.state, two.state]).to.deep.equal(['disconnected', 'connected']);
-    expect(one.socketId).to.equal(undefined);
+    expect(one.socketId).to.equal('1.1');
     expect(one.trigger('private-c', 'client-e')).to.equal(false);
     await server.send({ event: 'e', channel: 'c', data: '1' });
     await eventually(() => expect(yours).to.deep.equal([['e', 1]]));

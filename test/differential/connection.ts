@@ -39,15 +39,69 @@ export const connection: Scenario[] = [
     },
   },
   {
-    name: 'socket_id after disconnect()',
+    name: 'socket_id without a connection: after disconnect()',
     async run({ connected, note, until }) {
       const made = await connected();
+      note('on the first connection', made.connection.socket_id);
       made.disconnect();
-      note('without a connection', made.connection.socket_id);
+      note('after disconnect()', made.connection.socket_id);
       made.connect();
-      note('without a connection', made.connection.socket_id);
+      note('after connect()', made.connection.socket_id);
       await until(() => made.connection.state === 'connected');
-      note('on the next one', made.connection.socket_id);
+      note('on the next connection', made.connection.socket_id);
+    },
+  },
+  {
+    name: 'socket_id without a connection: after a close',
+    async run({ connected, server, note, until }) {
+      const made = await connected();
+      made.connection.bind('state_change', ({ current }: { current: string }) =>
+        note(current, made.connection.socket_id),
+      );
+      await server.end(4200, 'come back');
+      await until(() => made.connection.socket_id === '2.2');
+      await until(() => made.connection.state === 'connected');
+    },
+  },
+  {
+    name: 'socket_id without a connection: after a lost network',
+    async run({ connected, server, note, until }) {
+      const made = await connected();
+      made.connection.bind('connecting', () => note('connecting', made.connection.socket_id));
+      await server.cut();
+      await until(() => made.connection.socket_id === '2.2');
+      await until(() => made.connection.state === 'connected');
+    },
+  },
+  {
+    name: 'socket_id without a connection: after a refusal',
+    async run({ connected, server, note, until }) {
+      const made = await connected();
+      await server.end(4001, 'no such application');
+      await until(() => made.connection.state === 'disconnected');
+      note('after the refusal', made.connection.socket_id);
+    },
+  },
+  {
+    name: 'socket_id without a connection: after switchCluster()',
+    async run({ connected, note, until }) {
+      const made = await connected();
+      made.switchCluster({ appKey: 'other-key', cluster: 'eu' });
+      note('after switchCluster()', made.connection.socket_id);
+      await until(() => made.connection.socket_id === '2.2');
+      await until(() => made.connection.state === 'connected');
+    },
+  },
+  {
+    name: 'an event that carries the socket id of an earlier connection',
+    async run({ connected, subscribed, server, hear, settle, until }) {
+      const made = await connected();
+      hear(await subscribed(made, 'c'), 'c', 'e');
+      made.disconnect();
+      made.connect();
+      await until(() => made.connection.state === 'connected' && made.channel('c').subscribed);
+      await server.send({ event: 'e', channel: 'c', data: '1', socket_id: '1.1' });
+      await settle(made);
     },
   },
   {

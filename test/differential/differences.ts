@@ -96,11 +96,6 @@ export const differences: Difference[] = [
     },
   },
   {
-    name: '`connection.socket_id` is undefined without a connection',
-    scenarios: ['socket_id after disconnect()'],
-    level: without('both', ([label]) => label === 'without a connection'),
-  },
-  {
     name: 'A state that is over is not told',
     scenarios: ['connect() by a listener of state_change'],
     level: without('theirs', ([label]) => label === 'connection disconnected'),
