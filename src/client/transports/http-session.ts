@@ -35,8 +35,8 @@ const RECEIVES_AT_ONCE = 20;
 const HEARTBEATS_AT_ONCE = 5;
 const HEARTBEAT_INTERVAL = 1_000;
 
-/** How long frames that were sent just before the end may take, ms. */
-const LAST_WORDS = 5_000;
+/** How long frames that were sent just before the end may take, ms. Outside pages and workers, they keep a process running. */
+const LAST_WORDS = globalThis.location ? 5_000 : 500;
 
 let requests = 0;
 

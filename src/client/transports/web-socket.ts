@@ -5,16 +5,24 @@ export type WebSocketClass = new (
   url: string,
 ) => Pick<WebSocket, 'readyState' | 'bufferedAmount' | 'send' | 'close' | 'onmessage' | 'onclose' | 'onerror'>;
 
-let substitute: WebSocketClass | undefined;
+/** The class for a platform that has none, or only an inferior one. */
+export interface WebSocketSubstitute {
+  webSocketClass: WebSocketClass;
+  inferior: unknown;
+  /** Ends a closed socket soon, also if the server doesn't answer the close. */
+  abandon(socket: InstanceType<WebSocketClass>): void;
+}
 
-/** Names the class to use where the platform has none. */
-export function setWebSocketClass(webSocketClass: WebSocketClass): void {
-  substitute = webSocketClass;
+let substitute: WebSocketSubstitute | undefined;
+
+export function setWebSocketSubstitute(value: WebSocketSubstitute): void {
+  substitute = value;
 }
 
 /** The class that sockets are made of; undefined if the platform has none. */
 export function webSocketClass(): WebSocketClass | undefined {
-  return (globalThis as { WebSocket?: WebSocketClass }).WebSocket ?? substitute;
+  const own = (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
+  return own && own !== substitute?.inferior ? own : substitute?.webSocketClass;
 }
 
 /** Opens a WebSocket. A constructor that throws (a policy, a bad address) is reported like a socket that failed. */
@@ -35,6 +43,7 @@ export function openWebSocket(url: string, reports: TransportReports): Transport
     socket.onmessage = null;
     socket.onclose = null;
     socket.close();
+    substitute?.abandon(socket);
   };
   try {
     socket = new Socket(url);
