@@ -39,7 +39,18 @@ const floors = [
     'authorization-batch',
     'authorization-request',
   ],
-  ['channels/[^/]+', 'user', 'sign-in', 'watchlist', 'catch-up', 'outbox', 'delivery', 'private-channels'],
+  [
+    'channels/[^/]+',
+    'user',
+    'sign-in',
+    'watchlist',
+    'catch-up',
+    'outbox',
+    'delivery',
+    'private-channels',
+    'pusher-js-parts',
+    'load-private-channels',
+  ],
   ['pusher', 'index', 'node', 'worker', 'global', 'global.worker'],
 ].map((rooms) => `^src/client/(${rooms.join('|')})\\.ts$`);
 

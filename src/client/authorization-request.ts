@@ -14,6 +14,8 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 export interface Endpoint extends Omit<AuthorizationOptions<never, never>, 'customHandler'> {
   /** The older place of params and headers. */
   older?: Settings['auth'];
+  /** Makes the page's own XMLHttpRequest, if it has one. */
+  createXHR?: (() => unknown) | undefined;
 }
 
 /**
@@ -25,21 +27,14 @@ export interface Endpoint extends Omit<AuthorizationOptions<never, never>, 'cust
  * @param fields the fields of the form; asked for with each request
  */
 export async function request(
-  {
-    endpoint = '',
-    params,
-    headers: given,
-    paramsProvider,
-    headersProvider,
-    credentials = 'same-origin',
-    older,
-  }: Endpoint,
+  { endpoint = '', params, headers: given, paramsProvider, headersProvider, credentials, older, createXHR }: Endpoint,
   fields: () => string[][],
   signal: AbortSignal,
 ): Promise<unknown> {
   const ask = async () => {
     const body = new URLSearchParams(fields());
     const headers = new Headers({ Accept: 'application/json' });
+    const withCredentials = createXHR && readXHR(createXHR, endpoint, headers);
     try {
       fill(body, older?.params, params, await paramsProvider?.());
       fill(headers, older?.headers, given, await headersProvider?.());
@@ -48,7 +43,10 @@ export async function request(
       throw new Refusal(`${endpoint} ${what} (${wordsOf(cause)})`, { status: 0, retryable: true, cause });
     }
     // a redirect may lead to another site, which must not receive tokens and signatures
-    const response = await fetch(endpoint, { method: 'POST', body, headers, credentials, signal, redirect: 'manual' });
+    const response = await fetch(endpoint, {
+      ...{ method: 'POST', body, headers, signal, redirect: 'manual' },
+      credentials: credentials ?? (withCredentials ? 'include' : 'same-origin'),
+    });
     return { response, text: await response.text() };
   };
   let answer: Awaited<ReturnType<typeof ask>>;
@@ -78,6 +76,23 @@ export async function request(
   } catch (cause) {
     const what = /^\s*</.test(answer.text) ? 'HTML (a login page?)' : 'no JSON';
     throw new Refusal(`${endpoint} answered with ${what}`, { code: 'not-json', status, cause });
+  }
+}
+
+/**
+ * Reads what the page's own XMLHttpRequest adds to a request: the headers that its `open()` sets, and whether it sends
+ * cookies. It is opened, and not sent.
+ */
+function readXHR(createXHR: () => unknown, endpoint: string, headers: Headers): boolean {
+  try {
+    const request = createXHR() as Pick<XMLHttpRequest, 'open' | 'setRequestHeader' | 'withCredentials'>;
+    request.setRequestHeader = (name, value) => headers.set(name, value);
+    request.open('POST', endpoint, true);
+    return request.withCredentials;
+  } catch (error) {
+    const cure = 'use channelAuthorization: { headers, credentials }';
+    console.warn(`Pusher.Runtime.createXHR has no effect, as it makes no XMLHttpRequest (${error}): ${cure}.`);
+    return false;
   }
 }
 

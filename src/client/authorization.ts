@@ -9,6 +9,7 @@ import type {
   ChannelAuthorizationOptions,
   ChannelAuthorizationRequest,
   UserAuthenticationData,
+  UserAuthenticationOptions,
   UserAuthenticationRequest,
 } from './options.js';
 import { Refusal } from './refusal.js';
@@ -33,10 +34,12 @@ interface Subject<Request> {
 /** Whose request it is. */
 export interface Asking {
   /** The requests for the same settings take turns. */
-  settings: Pick<Settings, 'channelAuthorization' | 'userAuthentication' | 'auth' | 'authorizer'>;
+  settings: Settings;
   /** Ends it. */
   signal: AbortSignal;
   PusherError: PusherErrorClass;
+  /** Makes the page's own XMLHttpRequest, if it has one. */
+  createXHR?: (() => unknown) | undefined;
 }
 
 /**
@@ -48,14 +51,20 @@ export function authorizeChannel(
   request: ChannelAuthorizationRequest,
   channel: { readonly name: string },
 ): Promise<ChannelAuthorizationData> {
-  const { channelAuthorization, auth, authorizer } = asking.settings;
+  const { channelAuthorization, auth, authEndpoint, authorizer } = asking.settings;
   const { socketId, channelName } = request;
-  const options: ChannelAuthorizationOptions = { ...channelAuthorization };
+  const isChanged = authEndpoint !== asking.settings.options.authEndpoint;
+  const endpoints = [channelAuthorization?.endpoint, authEndpoint, '/pusher/auth'] as string[];
+  const options: ChannelAuthorizationOptions = {
+    ...channelAuthorization,
+    endpoint: (isChanged ? [authEndpoint as string, ...endpoints] : endpoints).find(Boolean),
+    ...handlerSetOn(asking.settings, 'channelAuthorizer'),
+  };
   if (authorizer) {
-    const older = { authTransport: 'ajax', authEndpoint: channelAuthorization.endpoint, auth } as const;
+    const older = { authTransport: 'ajax', authEndpoint: options.endpoint as string, auth } as const;
     options.customHandler = (_request, callback) => authorizer(channel, older).authorize(socketId, callback);
   }
-  const endpoint: Endpoint = { ...options, older: auth };
+  const endpoint: Endpoint = { ...options, older: auth, createXHR: asking.createXHR };
   const fields = () => Object.entries({ socket_id: socketId, channel_name: channelName });
   const post = () =>
     options.batch ? askInBatch(asking, endpoint, options.batch, request) : askInTurn(asking, endpoint, fields);
@@ -64,9 +73,20 @@ export function authorizeChannel(
 
 /** Proves who the user is, likewise. */
 export function authenticateUser(asking: Asking, request: UserAuthenticationRequest): Promise<UserAuthenticationData> {
-  const options = asking.settings.userAuthentication;
-  const post = () => askInTurn(asking, options, () => [['socket_id', request.socketId]]);
+  const { userAuthentication } = asking.settings;
+  const options: UserAuthenticationOptions = {
+    ...userAuthentication,
+    endpoint: userAuthentication?.endpoint || '/pusher/user-auth',
+    ...handlerSetOn(asking.settings, 'userAuthenticator'),
+  };
+  const endpoint: Endpoint = { ...options, createXHR: asking.createXHR };
+  const post = () => askInTurn(asking, endpoint, () => [['socket_id', request.socketId]]);
   return ask(asking, options, { name: 'The user', request, needs: ['auth', 'user_data'], post }) as never;
+}
+
+/** The handler that a page set on the client's `config`, under the name of pusher-js. */
+function handlerSetOn(settings: Settings, name: string): object {
+  return Object.hasOwn(settings, name) && settings[name] ? { customHandler: settings[name] } : {};
 }
 
 async function ask<Request, Data>(

@@ -71,6 +71,11 @@ export function unsupportedError(): PusherError {
   return new PusherError('UnsupportedError', message);
 }
 
+/** The options have a cluster or a host, without a value. */
+export function unsetError(): PusherError {
+  return new PusherError('ConfigurationError', 'There is no server to connect to: set cluster, or wsHost.');
+}
+
 function failure(
   where: string,
   what: string,

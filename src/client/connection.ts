@@ -8,6 +8,7 @@ import {
   silenceError,
   unhandledMessageError,
   unreachableError,
+  unsetError,
   unsupportedError,
 } from './connection-errors.js';
 import type { ConnectionReports } from './connection-reports.js';
@@ -60,6 +61,8 @@ export class Connection extends Listeners {
   lastError: PusherError | undefined;
   /** The last round trip of a ping, ms; undefined before the first. */
   rtt: number | undefined;
+  /** Part of pusher-js: the options in force. */
+  options: Record<string, unknown>;
 
   #settings: Settings;
   readonly #reports: ConnectionReports;
@@ -89,7 +92,7 @@ export class Connection extends Listeners {
 
   constructor(settings: Settings, reports: ConnectionReports) {
     super();
-    this.#settings = settings;
+    this.options = this.#settings = settings;
     this.#scheme = initialScheme(settings.tls);
     this.#transports = new TransportSelector(settings);
     this.#reports = reports;
@@ -107,11 +110,16 @@ export class Connection extends Listeners {
 
   /** Continues at another address, also after the connection was disconnected or refused. */
   move(settings: Settings): void {
-    this.#settings = settings;
+    this.options = this.#settings = settings;
     this.#scheme = initialScheme(settings.tls);
     this.#idleLimit = NO_IDLE_LIMIT;
     this.#transports = new TransportSelector(settings);
     this.#transition('move');
+  }
+
+  /** Part of pusher-js: sends a text as it is. Returns false unless the connection is established. */
+  send(text: string): boolean {
+    return this.#phase === 'connected' && !!this.#transport?.send(text);
   }
 
   /** Returns true if the next attempt uses TLS. */
@@ -230,7 +238,9 @@ export class Connection extends Listeners {
 
   #dial(): void {
     if (this.#transports.usable.length === 0) {
-      this.#fail(unsupportedError(), 'unsupported');
+      if (this.#settings.host) this.#fail(unsupportedError(), 'unsupported');
+      // later, so that the page can bind its listeners before
+      else this.#timers.after(0, () => this.#fail(unsetError(), 'unsupported'));
       return;
     }
     const url = this.#transports.url(this.#scheme.tls);

@@ -8,11 +8,12 @@ import { PusherError, textOf } from './errors.js';
 import { decodeData, type Frame, readError } from './frame.js';
 import { DEFAULT_CATCH_UP_MARGIN, type Gap, type Interruption } from './gap.js';
 import { type EventOrigin, Listeners, type Metadata, report } from './listeners.js';
+import { loadPrivateChannels, prove } from './load-private-channels.js';
 import { loadPart } from './on-demand.js';
 import type { ClusterOptions, Options } from './options.js';
 import { isOriginal, type OriginalArguments, originalOptions } from './original-library.js';
 import { isImitation, isOwnEvent } from './own-events.js';
-import type { PrivateChannelsPart } from './private-channels.js';
+import { configParts, type PusherRuntime, replacedXHR, runtime } from './pusher-js-parts.js';
 import { RateLimit } from './rate-limit.js';
 import type { RefusalsPart } from './refusals.js';
 import { readSettings, type Settings } from './settings.js';
@@ -48,6 +49,12 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   /** The original library's hook: reads the data of events. Default: JSON, and text where it is none. */
   static parser: ((data: string) => unknown) | undefined;
 
+  /** Parts of pusher-js that have no meaning here. */
+  static isReady = true;
+  static ScriptReceivers = {};
+  static DependenciesReceivers = {};
+  static auth_callbacks = {};
+
   key: string;
   /** The options that it was made with. */
   options: Options;
@@ -76,7 +83,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     const original = isOriginal(rest);
     this.#isOriginal = original;
     this.options = original ? originalOptions(Pusher) : rest[0];
-    this.#settings = readSettings(key, this.options);
+    this.#settings = this.#read(key, this.options);
     this.key = this.#settings.key;
     this.connection = new Connection(this.#settings, {
       frame: (frame) => this.#receive(frame),
@@ -107,15 +114,16 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       PusherError,
       socketId: () => context.socketId,
       authenticate: (request, signal) =>
-        prove(signal, ({ authenticateUser }) =>
-          authenticateUser({ settings: this.#settings, signal, PusherError }, request),
-        ),
+        prove(signal, debug, ({ authenticateUser }) => authenticateUser(this.#asking(signal), request)),
       send: context.send,
       decode: decodeData,
       receive: context.receive,
       interruption: context.interruption,
       channelOf: (name) => new Channel(name, userContext),
     });
+    for (const part of [this.user, this.user.watchlist]) {
+      Object.defineProperty(part, 'pusher', { value: this, writable: true });
+    }
     this.#delivery = new Delivery(this, {
       decode: (data) => this.#decode(data),
       deliver: (frame) => this.#deliver(frame, this.channels.find(frame.channel as string)),
@@ -128,6 +136,39 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   get socket_id(): string | undefined {
     return this.connection.socket_id;
   }
+
+  /** Part of pusher-js: connects every client. */
+  static ready(): void {
+    for (const client of Pusher.instances) client.connect();
+  }
+
+  /** Part of pusher-js: a page can replace `createXHR` and `createWebSocket`. */
+  static get Runtime(): PusherRuntime {
+    return runtime;
+  }
+
+  static set Runtime(replacement: Partial<PusherRuntime>) {
+    Object.assign(runtime, replacement);
+  }
+
+  /**
+   * The options in force, under the names of pusher-js. What a page changes in `auth`, `authEndpoint`,
+   * `channelAuthorization` and `userAuthentication` takes effect with the next request.
+   */
+  get config(): Options & Record<string, unknown> {
+    return this.#settings;
+  }
+
+  set config(changes: Options & Record<string, unknown>) {
+    Object.assign(this.#settings, changes);
+  }
+
+  /** Part of pusher-js: the client itself. */
+  get global_emitter(): this {
+    return this;
+  }
+
+  set global_emitter(_emitter: unknown) {}
 
   /** Connects, after `disconnect()`. */
   connect(): void {
@@ -152,7 +193,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
    */
   switchCluster({ appKey, cluster }: ClusterOptions): void {
     const options = { ...this.options, cluster };
-    this.#settings = readSettings(appKey, options);
+    this.#settings = this.#read(`${appKey}`, options);
     this.key = appKey;
     this.options = options;
     this.#enlist();
@@ -175,6 +216,11 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   /** Ends one holder's share of a channel; the last one unsubscribes. Does nothing when there is none. */
   unsubscribe(name: string, holder?: object): void {
     this.channels.release(name, this.#holder(holder), this);
+  }
+
+  /** Part of pusher-js: subscribes to every channel that isn't subscribed to. */
+  subscribeAll(): void {
+    for (const channel of this.allChannels()) channel.subscribe();
   }
 
   /** The channel of this name; undefined where it is not subscribed to. */
@@ -223,9 +269,18 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     return holder === Object(holder) ? (holder as object) : this;
   }
 
+  #read(key: string, options: Options): Settings {
+    return Object.setPrototypeOf(readSettings(key, options, true), configParts);
+  }
+
+  #asking(signal: AbortSignal) {
+    return { settings: this.#settings, signal, PusherError, createXHR: replacedXHR() };
+  }
+
   #context(): ChannelContext {
     const { connection, options } = this;
     return {
+      client: this,
       // timers cannot wait much longer
       subscriptionTimeout: Math.min(options.subscriptionTimeout || SUBSCRIPTION_TIMEOUT, 1e9),
       get socketId() {
@@ -233,9 +288,9 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       },
       send: (event, data, channel) => connection.send_event(event, data, channel),
       authorize: (request, signal) =>
-        prove(signal, ({ authorizeChannel }) => {
+        prove(signal, debug, ({ authorizeChannel }) => {
           const channel = this.channel(request.channelName) ?? { name: request.channelName };
-          return authorizeChannel({ settings: this.#settings, signal, PusherError }, request, channel);
+          return authorizeChannel(this.#asking(signal), request, channel);
         }),
       prepare: () => void loadPrivateChannels().catch(() => {}),
       async behaviourOf(channel) {
@@ -330,23 +385,6 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       const { code, message } = readError(decodeData(data));
       if (name !== undefined || !this.user.isRefusedBy(code)) this.channels.refuse(name, code, message);
     }
-  }
-}
-
-/** What private channels and signing in need; it is loaded with the first such channel. */
-function loadPrivateChannels(): Promise<PrivateChannelsPart> {
-  return loadPart('private-channels', () => import('./private-channels.js'));
-}
-
-/** Asks for a proof; why there is none is a debugging message. */
-async function prove<Proof>(signal: AbortSignal, ask: (part: PrivateChannelsPart) => Promise<Proof>): Promise<Proof> {
-  try {
-    const part = await loadPrivateChannels();
-    signal.throwIfAborted();
-    return await ask(part);
-  } catch (error) {
-    if (!signal.aborted) debug('Error', error);
-    throw error;
   }
 }
 

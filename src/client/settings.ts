@@ -10,6 +10,7 @@ import { VERSION } from './version.js';
 
 /** Options with every default filled in and every older form brought to the present one. Times are in ms. */
 export interface Settings {
+  [option: string]: unknown;
   key: string;
   /** The options themselves, for the parts that are loaded on demand. */
   options: Options;
@@ -22,8 +23,8 @@ export interface Settings {
   activityTimeout: number;
   pongTimeout: number;
   unavailableTimeout: number;
-  channelAuthorization: ChannelAuthorizationOptions & { endpoint: string };
-  userAuthentication: UserAuthenticationOptions & { endpoint: string };
+  channelAuthorization: ChannelAuthorizationOptions;
+  userAuthentication: UserAuthenticationOptions;
   /** The older options object itself: some libraries change its headers later. */
   auth: NonNullable<Options['auth']>;
   authorizer: AuthorizerGenerator | undefined;
@@ -34,51 +35,54 @@ const TRANSPORTS: TransportName[] = ['ws', 'xhr_streaming', 'xhr_polling'];
 /**
  * Reads a key and options.
  *
- * @throws PusherError (`ConfigurationError`) without a key, without options, with neither cluster nor host, or with an
- *   auth transport that there is not
+ * @param acceptsUnset if a cluster or a host is given without a value, as an environment variable that isn't set gives it,
+ *   reports it to the console instead of throwing
+ * @throws PusherError (`ConfigurationError`) without a key, without options, with neither cluster nor host, or with an unknown
+ *   auth transport
  */
-export function readSettings(key: string, options: Options): Settings {
+export function readSettings(key: string, options: Options, acceptsUnset = false): Settings {
   if (key === null || key === undefined) throw misconfigured('the key is missing');
   if (options === null || options === undefined) throw misconfigured('the options are missing');
-  const host = options.wsHost || (options.cluster && `ws-${options.cluster}.pusher.com`);
-  if (!host) throw misconfigured('the options need a cluster, or the host of your server (wsHost)');
-  const { enabledTransports = TRANSPORTS, disabledTransports = [], channelAuthorization } = options;
+  const host = options.wsHost || (options.cluster && `ws-${options.cluster}.pusher.com`) || '';
+  if (!host) {
+    const isGiven = 'cluster' in options || 'wsHost' in options;
+    const error = misconfigured(
+      `the options need a cluster, or the host of your server (wsHost)${isGiven ? ', and its value is empty' : ''}`,
+    );
+    if (!isGiven || !acceptsUnset) throw error;
+    console.error(error.message);
+  }
+  const { enabledTransports, disabledTransports, channelAuthorization, userAuthentication, authorizer } = options;
+  checkTransport(channelAuthorization || { transport: options.authTransport, customHandler: authorizer });
+  checkTransport(userAuthentication);
+  const [enabled, disabled] = [enabledTransports || TRANSPORTS, disabledTransports].map((names) => [names].flat());
+  const [port, tlsPort, path] = [options.wsPort || 80, options.wssPort || 443, options.wsPath || ''];
+  const tls = options.forceTLS !== false || (onSecurePage() && !isLoopback(host));
   return {
-    key,
-    options,
-    host,
-    port: options.wsPort || 80,
-    tlsPort: options.wssPort || 443,
-    path: options.wsPath || '',
-    tls: options.forceTLS !== false || (onSecurePage() && !isLoopback(host)),
-    transports: TRANSPORTS.filter((name) => enabledTransports.includes(name) && !disabledTransports.includes(name)),
+    ...options,
+    // the names of pusher-js, for pages that read its `config`
+    ...{ wsHost: host, wsPort: port, wssPort: tlsPort, wsPath: path, useTLS: tls },
+    ...{ key, options, host, port, tlsPort, path, tls },
+    transports: host ? TRANSPORTS.filter((name) => enabled?.includes(name) && !disabled?.includes(name)) : [],
     activityTimeout: options.activityTimeout || 120_000,
     pongTimeout: options.pongTimeout || 30_000,
     unavailableTimeout: options.unavailableTimeout || 10_000,
-    channelAuthorization: readAuth(
-      { transport: options.authTransport, ...channelAuthorization },
-      options.authEndpoint || '/pusher/auth',
-    ),
-    userAuthentication: readAuth(options.userAuthentication, '/pusher/user-auth'),
-    auth: (!channelAuthorization && options.auth) || {},
-    authorizer: channelAuthorization ? undefined : options.authorizer,
+    channelAuthorization: { ...channelAuthorization },
+    userAuthentication: { ...userAuthentication },
+    auth: (!channelAuthorization && options.auth) || { headers: {}, params: {} },
+    authorizer: channelAuthorization ? undefined : authorizer,
   };
 }
 
-function readAuth<A extends ChannelAuthorizationOptions | UserAuthenticationOptions>(
-  auth: A | undefined,
-  endpoint: string,
-): A & { endpoint: string } {
-  const transport = auth?.transport ?? 'ajax';
-  if (transport === 'jsonp') {
-    throw misconfigured(
-      'the auth transport "jsonp" is not supported: let the endpoint allow this page’s origin (CORS), and set ' +
-        'credentials: "include" where it needs cookies',
-    );
-  }
-  if (transport !== 'ajax' && transport !== 'fetch')
-    throw misconfigured(`"${transport}" is no auth transport: leave it out`);
-  return { ...(auth as A), endpoint: auth?.endpoint || endpoint };
+/** Which transport it is has no effect: requests are made by `fetch`. */
+function checkTransport(auth: { transport?: string | undefined; customHandler?: unknown } | null | undefined): void {
+  const transport = auth?.transport || 'ajax';
+  if (auth?.customHandler || transport === 'ajax' || transport === 'fetch') return;
+  if (transport !== 'jsonp') throw misconfigured(`"${transport}" is no auth transport: leave it out`);
+  console.warn(
+    'The auth transport "jsonp" is not supported, and "ajax" is used: let the endpoint allow this page’s origin (CORS), ' +
+      'and set credentials: "include" if it needs cookies.',
+  );
 }
 
 /** The address of a WebSocket connection (Pusher protocol 7). */

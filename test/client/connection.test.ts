@@ -43,7 +43,7 @@ describe('connection', () => {
     client.disconnect();
     client.disconnect();
     expect(client.connection.state).to.equal('disconnected');
-    expect(client.connection.socket_id).to.equal(undefined);
+    expect(client.connection.socket_id).to.equal('1.1');
     await eventually(async () => expect(await server.open()).to.equal(0));
     client.connect();
     client.connect();

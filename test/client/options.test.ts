@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { restore, stub } from 'sinon';
 import { type Options, Pusher, PusherError } from '../../src/client/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { clientOf, disconnectAll, hear } from './client-of.js';
@@ -6,14 +7,18 @@ import { clientOf, disconnectAll, hear } from './client-of.js';
 describe('options', () => {
   afterEach(disconnectAll);
 
-  it('may ask for jsonp in each place, and are told what to do in place of it', () => {
+  it('may ask for jsonp in each place: the console says what to do instead, and fetch is used', () => {
+    const warn = stub(console, 'warn');
     for (const options of [
       { authTransport: 'jsonp' },
       { channelAuthorization: { transport: 'jsonp' } },
       { userAuthentication: { transport: 'jsonp' } },
     ] as Options[]) {
-      expect(() => new Pusher('k', { cluster: 'eu', ...options })).to.throw(PusherError, /CORS.*credentials/);
+      new Pusher('k', { cluster: 'eu', ...options }).disconnect();
+      expect(warn.lastCall.args.join()).to.match(/CORS.*credentials/);
     }
+    expect(warn.callCount).to.equal(3);
+    restore();
     expect(() => new Pusher('k', { cluster: 'eu', authTransport: 'pigeon' })).to.throw(PusherError, /"pigeon"/);
     expect(Pusher.instances).to.deep.equal([]);
   });

@@ -55,9 +55,9 @@ describe('what can be wrong with a <pusher-connection>', () => {
     const server = await startScriptedServer();
     const address = `api-key="k" server="${server.url}"`;
     const { connection } = parts(await place(`<pusher-connection ${address}></pusher-connection>`));
-    connection.options = { authTransport: 'jsonp' };
+    connection.options = { channelAuthorization: { transport: 'pigeon' } };
     await connection.updateComplete;
-    expect(noted.told.map(({ type, message }) => `${type} ${message}`).join()).to.match(/^Configuration.*"jsonp"/);
+    expect(noted.told.map(({ type, message }) => `${type} ${message}`).join()).to.match(/^Configuration.*"pigeon"/);
     expect(noted.written).to.have.length(1);
     expect(await connection.ready.catch((error) => error)).to.equal(noted.told[0]);
     connection.options = {};

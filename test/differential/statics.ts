@@ -89,7 +89,28 @@ export const statics: Scenario[] = [
       call('null as options', () => make('key', null));
       call('undefined as options', () => make('key', undefined));
       call('neither cluster nor host', () => make('key', {}));
-      call('null as cluster', () => make('key', { cluster: null }));
+    },
+  },
+  {
+    name: 'new Pusher with a cluster that is not set',
+    alone: true,
+    async run({ call, make }) {
+      await addressesOf(() => {
+        call('cluster: undefined', () => make('key', { cluster: undefined }));
+        call('cluster: null', () => make('key', { cluster: null }));
+      });
+    },
+  },
+  {
+    name: 'new Pusher without a host that is set',
+    alone: true,
+    async run({ make, hear }) {
+      await addressesOf(async () => {
+        const made = make('key', { cluster: '', wsHost: undefined, enabledTransports: ['ws'] });
+        hear(made.connection, 'connection', 'failed');
+        await new Promise((resolve) => setTimeout(resolve));
+        await new Promise((resolve) => setTimeout(resolve));
+      });
     },
   },
   {
@@ -121,12 +142,14 @@ export const statics: Scenario[] = [
   },
   {
     name: 'what a client has beside what is documented',
-    async run({ Pusher, connected, note, call }) {
+    async run({ Pusher, connected, note, call, server }) {
       const made = await connected();
       note('class', has(Pusher, ['Runtime', 'ready', 'isReady']));
-      note('client', has(made, ['config', 'subscribeAll', 'global_emitter', 'sessionID']));
-      note('user', has(made.user, ['signin_requested', 'signinDonePromise', 'pusher']));
+      note('client', has(made, ['config', 'subscribeAll', 'global_emitter', 'timeline']));
       note('channel', has(made.subscribe('c'), ['pusher', 'authorize', 'disconnect', 'handleEvent']));
+      const { wsHost, wsPort, wssPort, wsPath, useTLS, cluster, activityTimeout, pongTimeout } = made.config;
+      note('config', wsHost, wsPort === server.port, wssPort, wsPath, useTLS, cluster, activityTimeout, pongTimeout);
+      note('channel.pusher', made.subscribe('c').pusher === made);
       call('subscribeAll', () => made.subscribeAll());
     },
   },

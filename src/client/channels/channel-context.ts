@@ -6,6 +6,8 @@ import type { Behaviour } from './behaviour.js';
 
 /** The client services that a channel depends on. */
 export interface ChannelContext {
+  /** The client, which pusher-js has as `channel.pusher`. */
+  readonly client: object;
   /** How long the server may take to answer a subscription before it is asked again, ms. */
   readonly subscriptionTimeout: number;
   /** The connection's id; undefined while there is no connection. */

@@ -4,7 +4,7 @@ import type { HttpPart } from './http.js';
 import { raceTransports } from './race-transports.js';
 import type { Dial, Transport, TransportName, TransportReports } from './transport.js';
 import { recall, remember } from './transport-memory.js';
-import { openWebSocket, webSocketClass } from './web-socket.js';
+import { canOpenWebSocket, openWebSocket } from './web-socket.js';
 
 /** After this many failures in a row, the other transports join the one that worked last. */
 const DOUBT_AFTER = 3;
@@ -93,7 +93,7 @@ export class TransportSelector {
 
 /** The allowed transports that this platform supports, in the order of the attempts. */
 export function usableTransports(allowed: readonly TransportName[]): TransportName[] {
-  return allowed.filter((name) => (name === 'ws' ? webSocketClass() : typeof fetch === 'function'));
+  return allowed.filter((name) => (name === 'ws' ? canOpenWebSocket() : typeof fetch === 'function'));
 }
 
 /** The transports of one attempt: the one that worked last, or all of them after several failures. */

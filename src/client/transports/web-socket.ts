@@ -25,9 +25,20 @@ export function webSocketClass(): WebSocketClass | undefined {
   return own && own !== substitute?.inferior ? own : substitute?.webSocketClass;
 }
 
+const createWebSocket = (url: string) => new (webSocketClass() as WebSocketClass)(url);
+
+export const defaultXHR = (): unknown => new XMLHttpRequest();
+
+/** The methods that a page may replace, as in pusher-js. */
+export const replaceable = { createWebSocket, createXHR: defaultXHR };
+
+/** Returns true if sockets can be made. */
+export function canOpenWebSocket(): boolean {
+  return !!webSocketClass() || replaceable.createWebSocket !== createWebSocket;
+}
+
 /** Opens a WebSocket. A constructor that throws (a policy, a bad address) is reported like a socket that failed. */
 export function openWebSocket(url: string, reports: TransportReports): Transport {
-  const Socket = webSocketClass() as WebSocketClass;
   let socket: InstanceType<WebSocketClass> | undefined;
   let failure: ReturnType<typeof setTimeout> | undefined;
   // later, so that no report comes while a caller waits for the answer
@@ -46,7 +57,7 @@ export function openWebSocket(url: string, reports: TransportReports): Transport
     substitute?.abandon(socket);
   };
   try {
-    socket = new Socket(url);
+    socket = replaceable.createWebSocket(url);
     socket.onmessage = ({ data }) => reports.message(data);
     socket.onclose = ({ code, reason }) => reports.closed(code, reason);
     // browsers hide the reason from pages; the close event follows

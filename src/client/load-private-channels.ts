@@ -1,0 +1,23 @@
+import { loadPart } from './on-demand.js';
+import type { PrivateChannelsPart } from './private-channels.js';
+
+/** Loads what private channels and signing in need. It is loaded with the first such channel. */
+export function loadPrivateChannels(): Promise<PrivateChannelsPart> {
+  return loadPart('private-channels', () => import('./private-channels.js'));
+}
+
+/** Requests an authorization; logs the error if it fails. */
+export async function prove<Proof>(
+  signal: AbortSignal,
+  debug: (what: string, detail: unknown) => void,
+  ask: (part: PrivateChannelsPart) => Promise<Proof>,
+): Promise<Proof> {
+  try {
+    const part = await loadPrivateChannels();
+    signal.throwIfAborted();
+    return await ask(part);
+  } catch (error) {
+    if (!signal.aborted) debug('Error', error);
+    throw error;
+  }
+}
