@@ -29,6 +29,7 @@ const floors = [
     'refusals',
     'rate-limit',
     'own-events',
+    'early-retries',
   ],
   ['transports/[^/]+', 'wake', 'heartbeat', 'settings', 'options', 'original-library'],
   [

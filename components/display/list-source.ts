@@ -1,5 +1,5 @@
 import { retryDelay } from '../../src/client/backoff.js';
-import { readMember } from '../../src/client/dom-clobbering.js';
+import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import { readRetryAfter } from '../../src/client/retry-after.js';
 import type { Problem } from '../display-body.js';
 
@@ -31,7 +31,7 @@ export class ListSource {
     this.stop();
     const request = new AbortController();
     this.#request = request;
-    void this.#try(src, request, 1);
+    whenShown(() => void this.#try(src, request, 1), request.signal);
   }
 
   stop(): void {
@@ -57,6 +57,12 @@ export class ListSource {
     } else this.#request = undefined;
     this.#listener.failed(problem);
   }
+}
+
+/** Calls `act` at once; on a page that is prerendered, when somebody opens it. */
+function whenShown(act: () => void, signal: AbortSignal): void {
+  if (!readMember(document as Document & { prerendering?: boolean }, 'prerendering')) act();
+  else callMethod(document, 'addEventListener', 'prerenderingchange', act, { signal });
 }
 
 async function fetchList(src: string, ended: AbortSignal): Promise<unknown[] | Problem> {

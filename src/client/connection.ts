@@ -13,6 +13,7 @@ import {
 } from './connection-errors.js';
 import type { ConnectionReports } from './connection-reports.js';
 import { type Phase, TRANSITIONS, type Trigger } from './connection-transitions.js';
+import { EarlyRetries, HURRY_INTERVAL } from './early-retries.js';
 import { PusherError } from './errors.js';
 import { decodeData, decodeFrame, encodeFrame, type Frame, readError } from './frame.js';
 import { readHandshake } from './handshake.js';
@@ -32,7 +33,7 @@ import type { Settings } from './settings.js';
 import { Timers } from './timers.js';
 import type { Transport } from './transports/transport.js';
 import { TransportSelector } from './transports/transport-selector.js';
-import { type WakeReason, watchWake } from './wake.js';
+import { isHidden, isPrerendering, type WakeReason, watchWake } from './wake.js';
 
 /** The state of a connection, as pages see it. */
 export type ConnectionState = 'initialized' | 'connecting' | 'connected' | 'unavailable' | 'failed' | 'disconnected';
@@ -43,8 +44,6 @@ export const OPENING_LIMIT = 15_000;
 export const WAKE_LIMIT = 3_000;
 /** After a wake-up: the time over which the clients behind a returning network spread their attempts, ms. */
 const WAKE_SPREAD = 1_000;
-/** The shortest time between two attempts that wake-ups cause, ms. */
-const HURRY_INTERVAL = 4_000;
 
 /**
  * One connection: it dials, waits for the handshake, sends heartbeats, and reconnects.
@@ -86,9 +85,9 @@ export class Connection extends Listeners {
   #reportedCode: number | null = null;
   #endWatch: (() => void) | undefined;
   #wokeAt = Number.NaN;
-  /** When a wake-up last caused an attempt, and whether one is about to. */
-  #hurriedAt = 0;
-  #hurrying = false;
+  readonly #early = new EarlyRetries(this.#timers);
+  /** The next attempt continues what works or was asked for, so that a hidden page makes it, too. */
+  #continues = false;
 
   constructor(settings: Settings, reports: ConnectionReports) {
     super();
@@ -151,6 +150,7 @@ export class Connection extends Listeners {
   #transition(trigger: Trigger): void {
     const next = TRANSITIONS[this.#phase][trigger];
     if (!next) return;
+    this.#continues = trigger === 'move';
     if (next === 'waiting') this.#delay = trigger === 'move' ? 0 : this.#delayAfter(trigger as RetryReason);
     else if (next === 'connected') this.#setbacks = { ...this.#setbacks, attempts: 0 };
     else if (next === 'disconnected') this.#setbacks = NO_SETBACKS;
@@ -165,7 +165,10 @@ export class Connection extends Listeners {
     if (this.#phase === 'opening') {
       const before = this.#scheme;
       this.#scheme = schemeAfter(reason, before, this.#settings.tls);
-      if (this.#scheme.upgraded && !before.upgraded) return 0;
+      if (this.#scheme.upgraded && !before.upgraded) {
+        this.#continues = true;
+        return 0;
+      }
     }
     const wasShort = this.#phase === 'connected' && !this.#isStable;
     this.#setbacks = { attempts: attempts + 1, shortLived: shortLived + (wasShort ? 1 : 0) };
@@ -174,7 +177,7 @@ export class Connection extends Listeners {
 
   #leave(next: Phase): void {
     this.#timers.clear();
-    this.#hurrying = false;
+    this.#early.cleared();
     if (next === 'connected') return;
     this.#heartbeat?.stop(notConnectedError(this.#settings.host));
     this.#heartbeat = undefined;
@@ -186,7 +189,6 @@ export class Connection extends Listeners {
     switch (phase) {
       case 'opening':
         this.#endWatch ??= watchWake((reason) => this.#wake(reason));
-        this.#watchUnavailable();
         this.#show();
         if (this.#phase === 'opening' && !this.#transport) this.#dial();
         break;
@@ -205,9 +207,9 @@ export class Connection extends Listeners {
       case 'waiting': {
         const delay = this.#delay;
         this.#watchUnavailable();
-        this.#timers.after(delay, () => this.#transition('due'));
+        this.#timers.after(delay, () => this.#retry());
         // the attempt that the wake-up was about has failed only now: the setbacks before it say little
-        if (Math.abs(Date.now() - this.#wokeAt) <= HURRY_INTERVAL) this.#hurrySoon();
+        if (Math.abs(Date.now() - this.#wokeAt) <= HURRY_INTERVAL) this.#hurry(Math.random() * WAKE_SPREAD);
         this.#show();
         if (delay > 0 && this.#phase === 'waiting') this.emit('connecting_in', Math.round(delay / 1000));
         break;
@@ -236,7 +238,16 @@ export class Connection extends Listeners {
     this.emit(current, current === 'connected' ? { socket_id: this.socket_id } : undefined);
   }
 
+  /** Returns true if it makes an attempt. A hidden page waits until it is visible. */
+  #retry(): boolean {
+    const isDue = this.#continues || !isHidden();
+    if (isDue) this.#transition('due');
+    return isDue;
+  }
+
   #dial(): void {
+    if (isPrerendering()) return;
+    this.#watchUnavailable();
     if (this.#transports.usable.length === 0) {
       if (this.#settings.host) this.#fail(unsupportedError(), 'unsupported');
       // later, so that the page can bind its listeners before
@@ -360,25 +371,16 @@ export class Connection extends Listeners {
     this.#reports.debug('Wake', reason);
     this.#wokeAt = Date.now();
     if (this.#phase === 'connected') this.#heartbeat?.probe(WAKE_LIMIT);
-    else if (this.#phase === 'waiting') this.#hurrySoon();
+    else if (this.#phase === 'waiting') this.#hurry(reason === 'visible' ? 0 : Math.random() * WAKE_SPREAD);
+    else if (this.#phase === 'opening' && !this.#transport) this.#dial();
     // an attempt that began on another network may hang; if the page only became visible, the attempt continues
-    else if (this.#phase === 'opening' && reason !== 'visible') this.#hurry(WAKE_LIMIT, 'move');
+    else if (this.#phase === 'opening' && reason !== 'visible' && !isHidden()) {
+      this.#early.schedule(WAKE_LIMIT, () => this.#transition('move'));
+    }
   }
 
-  #hurrySoon(): void {
-    this.#hurry(Math.random() * WAKE_SPREAD, 'due');
-  }
-
-  /** Retries early, but not more often than every {@link HURRY_INTERVAL}. */
-  #hurry(delay: number, trigger: Trigger): void {
-    if (this.#hurrying) return;
-    this.#hurrying = true;
-    // if the clock was set back, `hurriedAt` is in the future
-    const rest = Math.min(HURRY_INTERVAL, this.#hurriedAt + HURRY_INTERVAL - Date.now());
-    this.#timers.after(Math.max(delay, rest), () => {
-      this.#hurriedAt = Date.now();
-      this.#transition(trigger);
-    });
+  #hurry(delay: number): void {
+    this.#early.schedule(delay, () => this.#retry());
   }
 
   #watchUnavailable(): void {

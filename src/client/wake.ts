@@ -4,6 +4,7 @@ import { readMember } from './dom-clobbering.js';
 export type WakeReason =
   | 'online' // the network is available again, or gone
   | 'visible' // the page became visible
+  | 'shown' // the page was prerendered, and is shown now
   | 'pageshow' // the page returned from the back/forward cache
   | 'resume' // the page was frozen
   | 'network' // the device changed its network
@@ -15,6 +16,18 @@ export const TICK = 1_500;
 /** Returns true if there is a page and it is visible. */
 export function isVisible(): boolean {
   return globalThis.document !== undefined && readMember(document, 'visibilityState') === 'visible';
+}
+
+/** Returns true if the page is hidden. Workers and Node have no page. */
+export function isHidden(): boolean {
+  return globalThis.document !== undefined && readMember(document, 'visibilityState') === 'hidden';
+}
+
+/** Returns true if the browser prerenders the page: nobody has opened it yet. */
+export function isPrerendering(): boolean {
+  return (
+    globalThis.document !== undefined && !!readMember(document as Document & { prerendering?: boolean }, 'prerendering')
+  );
 }
 
 /**
@@ -36,6 +49,7 @@ export function watchWake(wake: (reason: WakeReason) => void): () => void {
   on(globalThis, 'offline', 'online');
   on(globalThis, 'pageshow', 'pageshow', (event) => (event as PageTransitionEvent).persisted);
   on(page, 'visibilitychange', 'visible', isVisible);
+  on(page, 'prerenderingchange', 'shown');
   on(page, 'resume', 'resume');
   on(network, 'change', 'network');
   let last = Date.now();

@@ -1,4 +1,5 @@
 import { decodeData } from '../frame.js';
+import { isHidden } from '../wake.js';
 import type { Dial, Transport } from './transport.js';
 
 /** How long the fallback is used before a WebSocket is tried again, and how long a trial may take, ms. */
@@ -6,7 +7,7 @@ export const UPGRADE_AFTER = 300_000;
 const TRIAL_LIMIT = 15_000;
 
 /**
- * While a fallback is used, tries a WebSocket every few minutes, and calls `found` when one works. If the server refuses
+ * While a fallback is used and the page is not hidden, tries a WebSocket every few minutes, and calls `found` when one works. If the server refuses
  * it, the fallback stays.
  *
  * @returns a function that stops the trials
@@ -15,6 +16,7 @@ export function watchForWebSocket(dial: Dial, found: () => void): () => void {
   let trial: Transport | undefined;
   const start = () => {
     timer = setTimeout(stop, TRIAL_LIMIT);
+    if (isHidden()) return;
     trial = dial({
       message(message) {
         const frame = decodeData(message) as { event?: unknown } | null;

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { type Browser, launch } from 'puppeteer-core';
+import { ensureChromium } from '../../scripts/ensure-chromium.js';
+import { chromiumOptions } from '../../scripts/launchers/chromium-browser.js';
+import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The page that links to another, which browsers prerender. */
+const first = `<!doctype html><title>first</title><a href="/second">second</a>
+<script type="speculationrules">{"prerender":[{"urls":["/second"],"eagerness":"immediate"}]}</script>`;
+
+/** Everything that opens something. Time passes faster, so that what waits for some seconds shows, too. */
+const second = (sandbox: Sandbox) => `<!doctype html><title>second</title>
+<script>
+  const tell = (what) => fetch('/tell?' + what, { method: 'POST', body: JSON.stringify([...dialled, ...requested]) });
+  const { WebSocket, fetch, setTimeout } = window;
+  const dialled = [], requested = [];
+  window.WebSocket = class extends WebSocket { constructor(url) { super(url); dialled.push(url); } };
+  window.fetch = (url, init) => { if (!String(url).startsWith('/tell')) requested.push(String(url)); return fetch(url, init); };
+  window.setTimeout = (act, ms, ...args) => setTimeout(act, ms / 50, ...args);
+</script>
+<pusher-connection api-key="app-key" server="ws://${sandbox.host}:${sandbox.port}" signin
+    auth-endpoint="${sandbox.url}/pusher/auth?user_id=a" user-auth-endpoint="${sandbox.url}/pusher/user-auth?user_id=a">
+  <pusher-channel name="presence-c">
+    <pusher-members></pusher-members>
+    <pusher-feed event="e" src="/list"><template><p class="item" data-field="text"></p></template></pusher-feed>
+  </pusher-channel>
+</pusher-connection>
+<script src="/script.js"></script>
+<script>
+  setTimeout(() => tell('before ' + (document.prerendering ? 'prerendering' : 'shown') + ' ' + localStorage.length), 1000);
+  document.addEventListener('prerenderingchange', () => tell('activated'));
+  const channel = document.querySelector('pusher-channel');
+  channel.addEventListener('pusher-subscribed', () => tell('subscribed'));
+  new MutationObserver(() => document.querySelector('.item') && tell('listed')).observe(document, { childList: true, subtree: true });
+</script>`;
+
+describe('a page that Chromium prerenders', () => {
+  let sandbox: Sandbox;
+  let site: Server;
+  let browser: Browser;
+  const told: { what: string; opened: string[] }[] = [];
+  const asked: IncomingMessage[] = [];
+  const news = new EventEmitter();
+
+  before(async () => {
+    sandbox = await createSandbox({ origins: ['127.0.0.1'] });
+    const options = { absWorkingDir: root, bundle: true, write: false, format: 'iife', target: 'es2022' } as const;
+    const { outputFiles } = await build({ ...options, entryPoints: ['components/global.ts'] });
+    const script = outputFiles[0]?.text ?? '';
+    site = createServer(async (request, response) => {
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      asked.push(request);
+      if (url.pathname === '/tell') {
+        const body = await request.setEncoding('utf8').toArray();
+        told.push({ what: decodeURIComponent(url.search.slice(1)), opened: JSON.parse(body.join('')) });
+        news.emit('told');
+      }
+      const type =
+        url.pathname === '/script.js' ? 'text/javascript' : url.pathname === '/list' ? 'application/json' : 'text/html';
+      response.setHeader('Content-Type', `${type};charset=utf-8`);
+      const texts: Record<string, string> = {
+        '/': first,
+        '/second': second(sandbox),
+        '/script.js': script,
+        '/list': '[{"text":"a"}]',
+      };
+      response.end(texts[url.pathname] ?? '');
+    }).listen(0, '127.0.0.1');
+    await once(site, 'listening');
+    browser = await launch(chromiumOptions(await ensureChromium()));
+  });
+  after(async () => {
+    await browser?.close();
+    site?.close();
+    site?.closeAllConnections();
+    await sandbox?.close();
+  });
+
+  async function hear(what: RegExp) {
+    const signal = AbortSignal.timeout(30_000);
+    for (;;) {
+      const found = told.find((one) => what.test(one.what));
+      if (found) return found;
+      await once(news, 'told', { signal });
+    }
+  }
+
+  it('opens nothing, fetches no list and remembers nothing until it is shown; then it is live', async () => {
+    const { port } = site.address() as AddressInfo;
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${port}/`);
+    const calm = await hear(/^before/);
+    assert.equal(calm.what, 'before prerendering 0');
+    assert.deepEqual(calm.opened, []);
+    assert.equal(asked.filter(({ url }) => url?.startsWith('/list')).length, 0);
+    assert.equal(sandbox.sockets(), 0);
+
+    // puppeteer loses the page when another takes its place, so that the page itself reports it
+    await page.click('a').catch(() => {});
+    await hear(/^activated/);
+    await hear(/^subscribed/);
+    await hear(/^listed/);
+  });
+});
