@@ -29,3 +29,14 @@ export type UserAuthenticationHandler = (
   request: UserAuthenticationRequest,
   callback: UserAuthenticationCallback,
 ) => void;
+
+// If pusher-js is installed, the types of Laravel Echo ask for its class, which no other class can satisfy.
+// biome-ignore lint/suspicious/noTsIgnore: there is no error where pusher-js is installed
+/** @ts-ignore pusher-js may not be installed. */
+declare module 'pusher-js/types/src/core/options.js' {
+  interface Options {
+    /** The class that Laravel Echo makes its client of. */
+    // biome-ignore lint/suspicious/noExplicitAny: in an intersection with the type of a class, only any accepts another class
+    Pusher?: any;
+  }
+}
