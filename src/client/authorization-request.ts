@@ -10,6 +10,9 @@ const TOKEN_EXPIRED = 419;
 /** The statuses of redirects, as `fetch` has them. */
 const REDIRECTS = [301, 302, 303, 307, 308];
 
+/** How much of an answer that is not JSON a message quotes, in characters. */
+const MAX_QUOTED = 80;
+
 /** Where to ask, and what goes with it. */
 export interface Endpoint extends Omit<AuthorizationOptions<never, never>, 'customHandler'> {
   /** The older place of params and headers. */
@@ -39,6 +42,7 @@ export async function request(
       fill(body, older?.params, params, await paramsProvider?.());
       fill(headers, older?.headers, given, await headersProvider?.());
     } catch (cause) {
+      if (cause instanceof Refusal) throw new Refusal(`${endpoint} was not asked: ${cause.message}`, cause.detail);
       const what = 'could not be asked: params, headers or their providers failed';
       throw new Refusal(`${endpoint} ${what} (${wordsOf(cause)})`, { status: 0, retryable: true, cause });
     }
@@ -55,7 +59,7 @@ export async function request(
     if (answer.response.status === TOKEN_EXPIRED) answer = await ask();
   } catch (cause) {
     if (cause instanceof Refusal) throw cause;
-    const what = `gave no answer (${wordsOf(cause)}): check that it runs, and allows this page’s origin (CORS)`;
+    const what = `gave no answer (${wordsOf(cause)}): check that it runs, allows this page’s origin (CORS), and does not redirect`;
     throw new Refusal(`${endpoint} ${what}`, { status: 0, retryable: true, cause });
   }
   const { type, status, headers } = answer.response;
@@ -75,7 +79,11 @@ export async function request(
     return JSON.parse(answer.text);
   } catch (cause) {
     const what = /^\s*</.test(answer.text) ? 'HTML (a login page?)' : 'no JSON';
-    throw new Refusal(`${endpoint} answered with ${what}`, { code: 'not-json', status, cause });
+    throw new Refusal(`${endpoint} answered with ${what}: ${beginning(answer.text)}`, {
+      code: 'not-json',
+      status,
+      cause,
+    });
   }
 }
 
@@ -97,5 +105,30 @@ function readXHR(createXHR: () => unknown, endpoint: string, headers: Headers): 
 }
 
 function fill(target: URLSearchParams | Headers, ...sources: (object | undefined)[]): void {
-  for (const source of sources) for (const [name, value] of Object.entries(source ?? {})) target.set(name, `${value}`);
+  for (const source of sources) {
+    for (const [name, value] of Object.entries(source ?? {})) {
+      try {
+        target.set(name, `${value}`);
+      } catch (cause) {
+        if (target instanceof URLSearchParams) throw cause;
+        const cure =
+          'only characters up to U+00FF and no line breaks; encode it (encodeURIComponent), or send it in params';
+        throw new Refusal(`the header ${JSON.stringify(name)} cannot be sent, as a header can have ${cure}`, {
+          ...{ code: 'header', status: 0, cause },
+        });
+      }
+    }
+  }
+}
+
+/** Quotes the beginning of a text, in one line. */
+function beginning(text: string): string {
+  const characters = [
+    ...text
+      .slice(0, 1_000)
+      .replace(/[\s\p{C}]+/gu, ' ')
+      .trim(),
+  ];
+  const start = characters.slice(0, MAX_QUOTED).join('');
+  return start ? `“${start}${characters.length > MAX_QUOTED ? '…' : ''}”` : 'an empty text';
 }

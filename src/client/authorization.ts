@@ -1,7 +1,7 @@
 import { type Batcher, createBatcher } from './authorization-batch.js';
 import { request as askEndpoint, type Endpoint } from './authorization-request.js';
-import { type PusherErrorClass, wordsOf } from './errors.js';
-import { isObject, readText } from './frame.js';
+import { type PusherErrorClass, sentence, wordsOf } from './errors.js';
+import { isObject } from './frame.js';
 import type {
   AuthCallback,
   AuthorizationOptions,
@@ -17,7 +17,7 @@ import type { Settings } from './settings.js';
 import { within } from './time-limit.js';
 import { inTurn } from './turns.js';
 
-/** The fields of an answer; each is a text. Others are not used. */
+/** The fields of an answer. Others are not used. */
 const FIELDS = ['auth', 'channel_data', 'shared_secret', 'user_data'] as const;
 
 /** What is to be proved. */
@@ -98,18 +98,27 @@ async function ask<Request, Data>(
     const answer = await (customHandler ? within(timeout, signal, () => askFunction(customHandler, request)) : post());
     const found: Record<string, string> = {};
     for (const key of FIELDS) {
-      const value = isObject(answer) ? answer[key] : undefined;
-      // a channel_data of null is sent to the server, as in pusher-js
-      if (readText(value) !== undefined || (value === null && key === 'channel_data')) found[key] = value as string;
+      const value = readField(key, isObject(answer) ? answer[key] : undefined);
+      if (value !== undefined) found[key] = value as string;
       else if (needs.includes(key)) throw new Refusal(`the answer has no ${key}`, { code: `no-${key}` });
     }
     return found;
   } catch (cause) {
     const error = wordsOf(cause);
-    const message = `${name} could not be authorised: ${error}. It takes 200 and JSON with ${needs.join(' and ')}.`;
+    const message = `${sentence(`${name} could not be authorised: ${error}`)} It takes 200 and JSON with ${needs.join(' and ')}.`;
     const known = cause instanceof Refusal ? cause.detail : cause instanceof PusherError ? cause : { cause };
     throw new PusherError('AuthError', message, { error, ...known });
   }
+}
+
+/** Reads a field of an answer. One that holds JSON may be the value itself, which is encoded. */
+function readField(key: (typeof FIELDS)[number], value: unknown): string | null | undefined {
+  // a channel_data of null is sent to the server, as in pusher-js
+  if (value === null) return key === 'channel_data' ? value : undefined;
+  if (value === undefined || typeof value === 'string') return value;
+  if (typeof value === 'object' && key.endsWith('_data')) return JSON.stringify(value);
+  const what = `the ${key} of the answer must be a string, and is of type ${typeof value}`;
+  throw new Refusal(what, { code: `no-${key}` });
 }
 
 function askInTurn(

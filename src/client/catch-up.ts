@@ -1,4 +1,4 @@
-import { type PusherErrorClass, textOf } from './errors.js';
+import { type PusherErrorClass, sentence, textOf } from './errors.js';
 import { type Frame, isObject, readId, readText } from './frame.js';
 import type { Gap } from './gap.js';
 import { providePart } from './on-demand.js';
@@ -235,7 +235,7 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
       if (!Array.isArray(events)) throw new TypeError('it returned no array of { event, data }');
       return events.filter(isBringable);
     } catch (cause) {
-      const message = `What was missed on ${channel} could not be brought by catchUp: ${textOf(cause)}.`;
+      const message = sentence(`What was missed on ${channel} could not be brought by catchUp: ${textOf(cause)}`);
       // who gave it up may have it anew
       if (states.get(channel) === state)
         client.channel(channel)?.emit('pusher:error', new setting.PusherError('CatchUpError', message, { cause }));

@@ -1,5 +1,5 @@
 import { type CloseAction, closeAction, describeClose } from './close-codes.js';
-import { PusherError, type PusherErrorDetail, type PusherErrorType, wordsOf } from './errors.js';
+import { PusherError, type PusherErrorDetail, type PusherErrorType, sentence, wordsOf } from './errors.js';
 
 /** The server closed the connection. `action` is what the client does next. */
 export function closedError(code: number, words: string, address: string, action: CloseAction): PusherError {
@@ -22,7 +22,12 @@ function codeError(verb: string, code: number, words: string, address: string, a
 /** A `pusher:error` frame arrived on a working connection; a close may follow or not. */
 export function reportedError(code: number | null, words: string, address: string): PusherError {
   const data = { code, message: words };
-  return failure(address, `reported error ${code}: ${describeClose(code, words)}`, { code, data }, 'PusherError');
+  return failure(
+    address,
+    `reported ${code === null ? 'an error' : `error ${code}`}: ${describeClose(code, words)}`,
+    { code, data },
+    'PusherError',
+  );
 }
 
 /** The address could not be reached at all. */
@@ -46,8 +51,8 @@ export function handshakeError(error: unknown, url: string): PusherError {
 
 /** A message could not be handled. The connection continues with the next one. */
 export function unhandledMessageError(data: unknown, cause: unknown): PusherError {
-  const message = `The client could not handle a message of the server, and ignored it: ${wordsOf(cause)}.`;
-  return new PusherError('MessageParseError', message, { data, error: cause, cause });
+  const message = `The client could not handle a message of the server, and ignored it: ${wordsOf(cause)}`;
+  return new PusherError('MessageParseError', sentence(message), { data, error: cause, cause });
 }
 
 /** The connection is dead: nothing arrived after a ping. */
@@ -83,5 +88,5 @@ function failure(
   type: PusherErrorType = 'WebSocketError',
 ): PusherError {
   const next = detail.retryable ? ' Trying again.' : '';
-  return new PusherError(type, `${where} ${what}.${next}`, detail);
+  return new PusherError(type, sentence(`${where} ${what}`) + next, detail);
 }

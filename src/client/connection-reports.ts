@@ -7,8 +7,8 @@ export interface ConnectionReports {
   frame(frame: Frame): void;
   /** The connection is established, with a new socket id. */
   up(): void;
-  /** A message for debugging. */
-  debug(what: string, detail: unknown): void;
+  /** A message for debugging; an error counts as a warning if the client retries. */
+  debug(what: string, detail: unknown, isRetried?: boolean): void;
   /** The connection isn't established. `wasUp`: it was until now; `isOver`: the client doesn't retry. */
   down(wasUp: boolean, isOver: boolean): void;
   /** Returns true if the client retries after this close, although its code refuses the settings. */

@@ -315,7 +315,7 @@ export class Connection extends Listeners {
       const { code, message } = readError(decodeData(frame.data));
       this.#reportedCode = code;
       const error = reportedError(code, message, this.#settings.host);
-      if (this.#reports.isRepeat(frame)) this.#reports.debug('Error', error.message);
+      if (this.#reports.isRepeat(frame)) this.#reports.debug('Error', error.message, true);
       else this.#report(error);
     }
   }
@@ -336,7 +336,7 @@ export class Connection extends Listeners {
   }
 
   #report(error: PusherError): void {
-    this.#reports.debug('Error', error.message);
+    this.#reports.debug('Error', error.message, error.retryable);
     this.lastError = error;
     this.emit('error', error);
   }

@@ -62,6 +62,14 @@ export function wordsOf(cause: unknown): string {
   return textOf(cause instanceof Error ? cause.message : cause);
 }
 
+/** Ends a sentence that quotes other people's words, which may have a full stop or another mark of their own. */
+export function sentence(text: string): string {
+  let end = text.length;
+  while (/[\s.]/.test(text.charAt(end - 1))) end--;
+  const words = text.slice(0, end);
+  return /[.!?…。！？]["'”’»)]?$/.test(words.slice(-2)) ? words : `${words}.`;
+}
+
 /** Converts any value to text. Some have none: `{"toString":1}`, symbols, and arrays that are nested too deeply. */
 export function textOf(value: unknown): string {
   try {

@@ -1,4 +1,4 @@
-import { PusherError } from './errors.js';
+import { PusherError, textOf } from './errors.js';
 
 /** One JSON object a text frame, in both directions. */
 export interface Frame {
@@ -96,11 +96,17 @@ export function encodeFrame(event: string, data: unknown, channel?: string): str
   return JSON.stringify({ event, data, channel: channel || undefined });
 }
 
-/** Reads the data of `pusher:error`, in whatever form a server sends it. soketi calls the message `error`. */
+/**
+ * Reads the data of `pusher:error`, in whatever form a server sends it: an object, or the message alone. soketi calls the
+ * message `error`.
+ */
 export function readError(data: unknown): { code: number | null; message: string } {
   const { code, error, message = error } = isObject(data) ? data : ({ message: data } as JsonObject);
   const number = Math.trunc(readNumber(code) ?? -1);
-  return { code: number >= 0 ? number : null, message: readText(message) ?? '' };
+  return {
+    code: number >= 0 ? number : null,
+    message: isObject(message) ? '' : textOf(message ?? ''),
+  };
 }
 
 /** Reads a presence roster; an unreadable part is left out. PHP servers send an empty `hash` as `[]`. */

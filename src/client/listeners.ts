@@ -154,11 +154,12 @@ export class Listeners<Events extends object = object> {
   }
 
   #call(binding: Binding, data: unknown, metadata: Metadata | undefined): void {
-    const { fn, context, once } = binding;
+    const { event, fn, context, once } = binding;
     if (once) this.#end(binding);
     try {
       if (metadata) fn.call(context || globalThis, data, metadata);
-      else if (data) fn.call(context || globalThis, data);
+      // as pusher-js does; but a wait of 0 s is a wait
+      else if (data || event === 'connecting_in') fn.call(context || globalThis, data);
       else (fn as () => void).call(context || globalThis);
     } catch (error) {
       report(error);

@@ -1,3 +1,5 @@
+import type { Debug } from './debug-log.js';
+import type { PusherError } from './errors.js';
 import { loadPart } from './on-demand.js';
 import type { PrivateChannelsPart } from './private-channels.js';
 
@@ -9,7 +11,7 @@ export function loadPrivateChannels(): Promise<PrivateChannelsPart> {
 /** Requests an authorization; logs the error if it fails. */
 export async function prove<Proof>(
   signal: AbortSignal,
-  debug: (what: string, detail: unknown) => void,
+  debug: Debug,
   ask: (part: PrivateChannelsPart) => Promise<Proof>,
 ): Promise<Proof> {
   try {
@@ -17,7 +19,7 @@ export async function prove<Proof>(
     signal.throwIfAborted();
     return await ask(part);
   } catch (error) {
-    if (!signal.aborted) debug('Error', error);
+    if (!signal.aborted) debug('Error', error, (error as PusherError).retryable);
     throw error;
   }
 }

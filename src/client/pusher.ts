@@ -3,11 +3,12 @@ import type { ChannelContext } from './channels/channel-context.js';
 import { Channels } from './channels/channels.js';
 import { UNAUTHORIZED } from './close-codes.js';
 import { Connection } from './connection.js';
+import { debugLog } from './debug-log.js';
 import { Delivery } from './delivery.js';
-import { PusherError, textOf } from './errors.js';
+import { PusherError } from './errors.js';
 import { decodeData, type Frame, readError } from './frame.js';
 import { DEFAULT_CATCH_UP_MARGIN, type Gap, type Interruption } from './gap.js';
-import { type EventOrigin, Listeners, type Metadata, report } from './listeners.js';
+import { type EventOrigin, Listeners, type Metadata } from './listeners.js';
 import { loadPrivateChannels, prove } from './load-private-channels.js';
 import { loadPart } from './on-demand.js';
 import type { ClusterOptions, Options } from './options.js';
@@ -16,7 +17,7 @@ import { isImitation, isOwnEvent } from './own-events.js';
 import { configParts, type PusherRuntime, replacedXHR, runtime } from './pusher-js-parts.js';
 import { RateLimit } from './rate-limit.js';
 import type { RefusalsPart } from './refusals.js';
-import { readSettings, type Settings } from './settings.js';
+import { readSettings, reportForcedTLS, type Settings } from './settings.js';
 import { User } from './user.js';
 
 /**
@@ -84,6 +85,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     this.#isOriginal = original;
     this.options = original ? originalOptions(Pusher) : rest[0];
     this.#settings = this.#read(key, this.options);
+    if (!original) reportForcedTLS(this.#settings);
     this.key = this.#settings.key;
     this.connection = new Connection(this.#settings, {
       frame: (frame) => this.#receive(frame),
@@ -235,6 +237,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
 
   /** Sends one event; false while there is no connection. */
   send_event(event: string, data: unknown, channel?: string): boolean {
+    if (/^client-/.test(event)) this.channels.triggered(channel);
     return this.connection.send_event(event, data, channel);
   }
 
@@ -352,7 +355,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     if (!isMuted && this.hears(event) && !event.startsWith('pusher_internal:')) {
       this.emit(event, known ?? this.#decode(frame.data), undefined, { channel: name, user_id });
     }
-    if (!channel) this.user.handleFrame(frame);
+    if (!channel && !(event === 'pusher:error' && this.channels.mayAnswerEvent())) this.user.handleFrame(frame);
   }
 
   /**
@@ -388,13 +391,4 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   }
 }
 
-function debug(what: string, detail: unknown): void {
-  if (!Pusher.log && !Pusher.logToConsole) return;
-  const message = `Pusher : ${what} : ${textOf(detail)}`;
-  try {
-    if (Pusher.log) Pusher.log(message);
-    else console.log(message);
-  } catch (error) {
-    report(error);
-  }
-}
+const debug = debugLog(Pusher);

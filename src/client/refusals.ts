@@ -1,6 +1,6 @@
 import { channelKind } from './channel-name.js';
 import { UNAUTHORIZED } from './close-codes.js';
-import type { PusherError, PusherErrorClass } from './errors.js';
+import { type PusherError, type PusherErrorClass, sentence } from './errors.js';
 import { providePart } from './on-demand.js';
 
 /** A channel whose subscription may be pending. */
@@ -8,12 +8,12 @@ export interface PendingChannel {
   readonly name: string;
   /** Position in the queue of unanswered subscriptions; 0 if the server has not been asked. */
   readonly asked: number;
-  /** Whether a client event was sent before the confirmation. */
-  readonly hasTriggeredEarly?: boolean;
   /** The server says that it holds what it was asked for. */
   renew(): void;
   refuse(error: PusherError, metadata: object, isGuess: boolean): void;
 }
+
+type MayAnswerEvent = (channel?: string) => boolean;
 
 /** Finds the subscription that an error of the server refuses. */
 export interface Refusals {
@@ -21,8 +21,11 @@ export interface Refusals {
    * Takes an error that may refuse a subscription: of the channel that it names, in a field or in its words. If it names
    * none, only 4009 tells enough: it is for the private channel that has waited longest (Laravel Reverb). After any other
    * error the pending subscriptions are requested again one at a time, so that the next error can be attributed.
+   *
+   * @param mayAnswerEvent returns true if the error may answer a client event instead: on the channel that it names, or on
+   * any. Then the subscription is requested again, alone, and refused if another such error and no confirmation arrives.
    */
-  refuse(name: string | undefined, code: number | null, words: string): void;
+  refuse(name: string | undefined, code: number | null, words: string, mayAnswerEvent: MayAnswerEvent): void;
   /**
    * Returns true if a channel may ask the server again now. Channels that an error without a name may be about ask one at
    * a time; the next one has its turn when the server has answered, or has not answered in time.
@@ -48,12 +51,14 @@ function createRefusals(all: () => PendingChannel[], PusherError: PusherErrorCla
   const suspects = new Set<PendingChannel>();
   /** The one of them that the server has been asked for again, alone. */
   let probe: PendingChannel | undefined;
+  /** An error that refuses the probe, unless it answered a client event: then the server confirms the probe. */
+  let verdict: PusherError | undefined;
   /** The words by which the server said that it holds a subscription, on this connection. */
   const existing = new Set<string>();
 
   const isProbing = () => Boolean(probe?.asked);
 
-  function refuse(name: string | undefined, code: number | null, words: string): void {
+  function refuse(name: string | undefined, code: number | null, words: string, mayAnswerEvent: MayAnswerEvent): void {
     const pending = all().filter((channel) => channel.asked > 0);
     const named = name === undefined ? namedIn(words, pending) : pending.find((channel) => channel.name === name);
     if (isExisting(words)) {
@@ -61,11 +66,15 @@ function createRefusals(all: () => PendingChannel[], PusherError: PusherErrorCla
       named?.renew();
       return;
     }
-    if (isAboutClientEvent(code) && (name === undefined || named?.hasTriggeredEarly)) return;
+    const isAmbiguous = mayAnswerEvent(named?.name ?? name);
+    if (isAboutClientEvent(code, words) && (name === undefined || isAmbiguous)) return;
     const channel = name === undefined ? (named ?? attribute(code, pending)) : named;
     if (!channel) return;
-    const message = `The server refused the subscription to ${channel.name}: ${words || 'no reason given'}.`;
-    channel.refuse(new PusherError('SubscriptionError', message, { code, error: words }), {}, true);
+    const message = sentence(`The server refused the subscription to ${channel.name}: ${words || 'no reason given'}`);
+    const error = new PusherError('SubscriptionError', message, { code, error: words });
+    if (!isAmbiguous) channel.refuse(error, {}, true);
+    else if (channel === probe) verdict = error;
+    else suspects.add(channel);
   }
 
   /** The channel that an error without a name refuses; undefined if nobody can know. */
@@ -84,22 +93,30 @@ function createRefusals(all: () => PendingChannel[], PusherError: PusherErrorCla
   }
 
   function mayAsk(channel: PendingChannel): boolean {
-    if (channel === probe) probe = undefined;
+    if (channel === probe) {
+      probe = undefined;
+      if (verdict) {
+        // no confirmation arrived
+        channel.refuse(verdict, {}, true);
+        return false;
+      }
+    }
     if (!suspects.has(channel)) return true;
     if (isProbing()) return false;
     suspects.delete(channel);
     probe = channel;
+    verdict = undefined;
     return true;
   }
 
   function isRepeat(name: string | undefined, code: number | null, words: string): boolean {
-    return existing.has(words) || (name === undefined && isProbing() && !isAboutClientEvent(code));
+    return existing.has(words) || (name === undefined && isProbing() && !isAboutClientEvent(code, words));
   }
 
   function reset(): void {
     existing.clear();
     suspects.clear();
-    probe = undefined;
+    probe = verdict = undefined;
   }
 
   return { refuse, mayAsk, isRepeat, reset };
@@ -115,9 +132,11 @@ function isExisting(words: string): boolean {
   return /existing subscription/i.test(words);
 }
 
-/** The codes by which a client event is rejected (4300, 4301). */
-function isAboutClientEvent(code: number | null): boolean {
-  return code !== null && code >= 4300 && code < 4400;
+/** The codes by which a client event is rejected (4300, 4301), and the words that Laravel Reverb has for it with 4009. */
+function isAboutClientEvent(code: number | null, words: string): boolean {
+  return (
+    (code !== null && code >= 4300 && code < 4400) || /client event|not a member of the specified channel/i.test(words)
+  );
 }
 
 providePart('refusals', { createRefusals } satisfies RefusalsPart);

@@ -93,6 +93,20 @@ export function webSocketUrl(settings: Settings, tls: boolean): string {
   return `${origin}${path}/app/${encodeURIComponent(key)}?${query}`;
 }
 
+/** The addresses that were reported. */
+const replaced = new Set<string>();
+
+/** Reports, once for each address, that an https page uses TLS where the options refuse it. */
+export function reportForcedTLS({ tls, options, host, port, tlsPort }: Settings): void {
+  const address = `ws://${host}:${port}`;
+  if (!tls || options.forceTLS !== false || replaced.has(address)) return;
+  replaced.add(address);
+  const actual = `wss://${host}:${tlsPort}`;
+  console.warn(
+    `Browsers refuse ${address} on an https page, so ${actual} is used. Write server="${actual}", or forceTLS: true.`,
+  );
+}
+
 function misconfigured(what: string): PusherError {
   return new PusherError('ConfigurationError', `new Pusher(key, options): ${what}.`);
 }

@@ -1,6 +1,6 @@
 import { retryDelay } from './backoff.js';
 import { UNAUTHORIZED } from './close-codes.js';
-import type { PusherError, PusherErrorClass } from './errors.js';
+import { type PusherError, type PusherErrorClass, sentence } from './errors.js';
 import { type Frame, isObject, readError, readText } from './frame.js';
 import type { Interruption } from './gap.js';
 import type { GlobalListener } from './listeners.js';
@@ -165,7 +165,7 @@ function createSignIn(setting: SignInSetting): SignIn {
 
   function refuse(data: unknown): void {
     const { code, message: words } = readError(setting.decode(data));
-    const message = `The server refused the sign-in: ${words || 'no reason given'}.`;
+    const message = sentence(`The server refused the sign-in: ${words || 'no reason given'}`);
     const detail = { code, error: words };
     if (code === UNAUTHORIZED) fail(new setting.PusherError('AuthError', message, detail));
     else if (isRefusedBy(code)) {

@@ -248,4 +248,18 @@ describe('user', () => {
     ]);
     expect(client.connection.state).to.equal('connected');
   });
+
+  it('hears the events of its watchlist whatever their names are', async () => {
+    const server = await startScriptedServer();
+    const client = await signingIn(server);
+    const names = ['away', 'client-idle', 'pusher:gap', 'subscribe', '__proto__', ''];
+    const heard = hear(client.user.watchlist, ...names);
+    const all: unknown[] = [];
+    client.user.watchlist.bind_global((event) => void all.push(event));
+    const events = names.map((name) => ({ name, user_ids: ['bob'] }));
+    await server.send({ event: 'pusher_internal:watchlist_events', data: JSON.stringify({ events }) });
+    await eventually(() => expect(heard).to.have.length(names.length));
+    expect(heard).to.deep.equal(events.map((event) => [event.name, event]));
+    expect(all).to.deep.equal(names);
+  });
 });

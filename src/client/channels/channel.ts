@@ -1,4 +1,4 @@
-import { isRetryable, PusherError } from '../errors.js';
+import { isRetryable, PusherError, sentence } from '../errors.js';
 import { type Frame, isObject, readNumber, readText } from '../frame.js';
 import type { DataOf, Metadata } from '../listeners.js';
 import { Subscription } from './subscription.js';
@@ -19,8 +19,8 @@ const NOTHING_MORE: Metadata = Object.freeze({});
 export class Channel<Events extends object = object> extends Subscription<Events> {
   /** How many are subscribed, where the server tells; else undefined. */
   subscriptionCount: number | undefined;
-  /** Set if a client event was sent before the confirmation, so that an error may be about that. For the client. */
-  declare hasTriggeredEarly?: boolean;
+  /** When a client event was last sent, ms since the epoch, as an error may be about that. For the client. */
+  declare triggeredAt?: number;
 
   /**
    * Sends a client event to everyone else on a private or presence channel.
@@ -35,7 +35,6 @@ export class Channel<Events extends object = object> extends Subscription<Events
       const why = 'the names of client events begin with "client-"';
       throw new PusherError('ConfigurationError', `Event "${event}" on ${this.name} was not sent: ${why}.`);
     }
-    if (!this.subscribed) this.hasTriggeredEarly = true;
     const bytes = sizeOf(data);
     if (bytes <= MAX_DATA_BYTES) return this.context.trigger(event, data, this.name);
     const limit = `its data has ${bytes} bytes, at most ${MAX_DATA_BYTES} are allowed`;
@@ -82,7 +81,7 @@ export class Channel<Events extends object = object> extends Subscription<Events
     this.refuse(
       new PusherError(
         type === 'AuthError' ? type : 'SubscriptionError',
-        `The server refused the subscription to ${this.name}: ${words}.`,
+        sentence(`The server refused the subscription to ${this.name}: ${words}`),
         { ...(code && { status: code }), code, error: words, retryable: code !== null && isRetryable(code) },
       ),
       {},

@@ -12,6 +12,9 @@ import { PresenceChannel } from './presence-channel.js';
 const MAX_GIVEN_UP = 1_000;
 const MAX_LATE = 3;
 
+/** How long after a client event an error may be the server's answer to it, ms. */
+const EVENT_ANSWER = 5_000;
+
 /** How often the part that attributes errors may fail to load at once, and how often it is tried again later, ms. */
 const LOADS_AT_ONCE = 3;
 const LOAD_INTERVAL = 30_000;
@@ -26,6 +29,8 @@ export class Channels {
   readonly #context: ChannelContext;
   #refusals: Refusals | undefined;
   #loading: Promise<Refusals> | undefined;
+  /** When a client event was last sent, ms since the epoch. */
+  #triggeredAt: number | undefined;
   readonly #loads = new RateLimit(LOADS_AT_ONCE, LOAD_INTERVAL);
   /** Channels that were given up on this connection → late confirmations that were answered. */
   readonly #givenUp = new Map<string, number>();
@@ -70,7 +75,24 @@ export class Channels {
   disconnected(interruption: Interruption): void {
     this.#refusals?.reset();
     this.#givenUp.clear();
-    for (const channel of this.all()) channel.disconnected(interruption);
+    this.#triggeredAt = undefined;
+    for (const channel of this.all()) {
+      channel.triggeredAt = undefined;
+      channel.disconnected(interruption);
+    }
+  }
+
+  /** A client event is sent on a channel, or without one. */
+  triggered(name = ''): void {
+    this.#triggeredAt = Date.now();
+    const channel = this.channels[name];
+    if (channel) channel.triggeredAt = this.#triggeredAt;
+  }
+
+  /** Returns true if an error may be the answer to a client event: of the channel that it names, or of any. */
+  mayAnswerEvent(name?: string, arrivedAt = Date.now()): boolean {
+    const at = name === undefined ? this.#triggeredAt : this.channels[name]?.triggeredAt;
+    return at !== undefined && Math.abs(arrivedAt - at) < EVENT_ANSWER;
   }
 
   /**
@@ -79,12 +101,15 @@ export class Channels {
    */
   async refuse(name: string | undefined, code: number | null, words: string): Promise<void> {
     const { socketId } = this.#context;
+    const now = Date.now();
     if (this.all().every((channel) => !channel.asked)) return;
     try {
       this.#loading ??= this.#context.refusals(() => this.all());
       this.#refusals = await this.#loading;
       // the error of a connection that is lost refuses nothing on the next one
-      if (socketId === this.#context.socketId) this.#refusals.refuse(name, code, words);
+      if (socketId === this.#context.socketId) {
+        this.#refusals.refuse(name, code, words, (about) => this.mayAnswerEvent(about, now));
+      }
     } catch {
       if (!this.#refusals && this.#loads.allows()) this.#loading = undefined;
       // unattributed, the subscription is requested again, and reported, as one that is not answered
