@@ -21,8 +21,8 @@ function readTokens(endpoint: string): Record<string, string> {
   const token = meta?.getAttribute('content');
   const cookie = decode(/(?:^|;\s*)XSRF-TOKEN=([^;]*)/.exec(cookies)?.[1]);
   return {
-    ...(isSendable(token) && { 'X-CSRF-TOKEN': token }),
-    ...(isSendable(cookie) && { 'X-XSRF-TOKEN': cookie }),
+    ...sendable('X-CSRF-TOKEN', token, '<meta name="csrf-token">'),
+    ...sendable('X-XSRF-TOKEN', cookie, 'The cookie XSRF-TOKEN'),
   };
 }
 
@@ -35,11 +35,20 @@ function decode(value = ''): string {
   }
 }
 
-/** Returns true for a token that a header can hold: no line breaks, and no characters above U+00FF. */
-function isSendable(token: string | null | undefined): token is string {
+const reported = new Set<string>();
+
+/** Returns a header with a token. One that no header can hold is reported, once. */
+function sendable(name: string, token: string | null | undefined, source: string): Record<string, string> {
+  if (!token) return {};
+  const header = { [name]: token };
   try {
-    return Boolean(token && new Headers({ token }));
+    return new Headers(header) && header;
   } catch {
-    return false;
+    if (!reported.has(name))
+      console.warn(
+        `${source} cannot be sent as the header ${name}: let the server write it in ASCII, in one line. Requests are sent without it.`,
+      );
+    reported.add(name);
+    return {};
   }
 }

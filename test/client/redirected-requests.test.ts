@@ -48,6 +48,18 @@ describe('an auth endpoint that redirects', () => {
     });
   }
 
+  it('and does not allow the page’s origin cannot be told from one that is down: the error names both', async () => {
+    const server = await startScriptedServer();
+    const target = await startScriptedServer();
+    const endpoint = server.authUrl({ status: 302, location: target.authUrl(), noCors: true });
+    const client = clientOf(server, { authEndpoint: endpoint });
+    const heard = hear(client.subscribe('private-c'), 'pusher:subscription_error');
+    await eventually(() => expect(heard).to.have.length(1));
+    expect(heard[0]?.[1]).to.include({ type: 'AuthError' });
+    expect(heard[0]?.[1]).to.have.property('message').that.contains('redirect');
+    expect(await target.authRequests()).to.deep.equal([]);
+  });
+
   it('is not followed by a sign-in or a batch', async () => {
     const server = await startScriptedServer();
     const target = await startScriptedServer();

@@ -1,7 +1,11 @@
 import { expect } from '@open-wc/testing';
+import { stub } from 'sinon';
 import { csrfHeaders } from '../../components/csrf-token.js';
 
 describe('the CSRF token of a page', () => {
+  const warnings: unknown[] = [];
+  const warn = stub(console, 'warn').callsFake((warning) => void warnings.push(warning));
+  after(() => warn.restore());
   let meta: HTMLMetaElement | undefined;
   const setMeta = (content: string) => {
     meta = Object.assign(document.createElement('meta'), { name: 'csrf-token', content });
@@ -46,6 +50,20 @@ describe('the CSRF token of a page', () => {
       expect(csrfHeaders('/auth')).to.deep.equal({ 'X-XSRF-TOKEN': 'from-cookie' });
     });
   }
+
+  it('is named in the console, once, if no header can hold it', () => {
+    for (let times = 0; times < 2; times++) {
+      setMeta('€');
+      setCookie('%E2%82%AC');
+      expect(csrfHeaders('/auth')).to.deep.equal({});
+      meta?.remove();
+    }
+    const cure = 'let the server write it in ASCII, in one line. Requests are sent without it.';
+    expect(warnings.filter((warning) => /-TOKEN: /.test(`${warning}`))).to.have.members([
+      `<meta name="csrf-token"> cannot be sent as the header X-CSRF-TOKEN: ${cure}`,
+      `The cookie XSRF-TOKEN cannot be sent as the header X-XSRF-TOKEN: ${cure}`,
+    ]);
+  });
 
   it('is read although elements of the page have the names of the members that are read', () => {
     setMeta('from meta');

@@ -22,6 +22,7 @@ export async function answerAuth(
   const before = report({ method: request.method ?? '', headers: headersOf(request), body }, url);
   const answer = answerOf(new URL(url, 'http://localhost').searchParams, before);
   if (answer.hang) return;
+  if (answer.noCors) response.removeHeader('access-control-allow-origin');
   await sleep(Number(answer.delay ?? 0));
   if (answer.retryAfter !== undefined) response.setHeader('retry-after', answer.retryAfter);
   if (answer.location !== undefined) response.setHeader('location', answer.location);

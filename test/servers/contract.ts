@@ -69,6 +69,8 @@ export interface AuthAnswer {
   contentType?: string;
   /** In ms. Default: 0. */
   delay?: number;
+  /** Allows no other origin to read the answer. */
+  noCors?: boolean;
   /** Never answers. */
   hang?: boolean;
   /** The header `Retry-After`. */
