@@ -10,6 +10,9 @@ const PAUSE = 5_000;
 /** What is said of new items where the page has no words of its own: English, whatever its language. */
 const WORDS = 'entry|entries';
 
+/** Marks the live region. */
+const MARK = 'data-pusher-announcer';
+
 /** The page's one live region, and what waits to be said in it. */
 interface Announcer {
   region: HTMLElement | undefined;
@@ -34,15 +37,31 @@ const announcer = pageWide(
   (): Announcer => ({ region: undefined, news: new Map(), timer: undefined, said: 0 }),
 );
 
+/** Libraries that keep pages bring back copies of the region, with old sentences. */
+let copies: MutationObserver | undefined;
+
 /**
  * Has the live region in the page, which has to be there before anything is said in it: in the modal dialog, while one
  * makes the rest of the page inert.
  */
 export function prepareToAnnounce(): void {
-  const place = [...callMethod(document, 'querySelectorAll', 'dialog:modal')].at(-1) ?? readMember(document, 'body');
+  const body = readMember(document, 'body');
+  const place = [...callMethod(document, 'querySelectorAll', 'dialog:modal')].at(-1) ?? body;
+  // a library that morphs pages may have made something else of it
+  if (announcer.region && !callMethod(announcer.region, 'hasAttribute', MARK)) announcer.region = undefined;
   if (!place || announcer.region?.parentNode === place) return;
   announcer.region ??= makeRegion();
+  if (!announcer.region.isConnected) announcer.region.textContent = '';
   place.append(announcer.region);
+  removeCopies();
+  copies ??= new MutationObserver(removeCopies);
+  copies.observe(body, { childList: true });
+}
+
+function removeCopies(): void {
+  for (const region of callMethod(document, 'querySelectorAll', `[${MARK}]`)) {
+    if (region !== announcer.region) callMethod(region, 'remove');
+  }
 }
 
 /**
@@ -116,6 +135,7 @@ function spoken(news: News): Element {
 
 function makeRegion(): HTMLElement {
   const region = callMethod(document, 'createElement', 'div');
+  region.setAttribute(MARK, '');
   region.setAttribute('role', 'status');
   region.setAttribute('aria-live', 'polite');
   region.setAttribute('data-turbo-temporary', '');

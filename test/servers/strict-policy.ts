@@ -7,12 +7,13 @@ const NONCE_POLICY = "script-src 'nonce-of-the-page' 'strict-dynamic'";
 
 /**
  * Serves `/strict-policy?html=…`: a page of this markup under a policy that allows neither inline code nor parsing of HTML;
- * with `&nonce`, under one that allows scripts with the nonce `of-the-page`, and what they load.
+ * with `&nonce`, under one that allows scripts with the nonce `of-the-page`, and what they load. `/page?html=…` has no policy.
  */
 export function strictPolicyPlugin(): TestRunnerPlugin {
   return {
     name: 'strict-policy',
     serve({ path, query }) {
+      if (path === '/page') return { body: String(query.html), type: 'html' };
       if (path !== '/strict-policy') return undefined;
       return {
         body: String(query.html),

@@ -1,0 +1,109 @@
+import { expect } from '@open-wc/testing';
+import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
+import { attributesOf } from './page.js';
+
+/** A library that leads from page to page without loading them, and may keep copies of pages. */
+interface Library {
+  script: string;
+  /** Attributes of the body. */
+  body?: string;
+  /** Attributes of links. */
+  link?: string;
+  /** Script of the page, after the library. */
+  start?: string;
+}
+
+const libraries: Record<string, Library> = {
+  'htmx 2': { script: 'htmx.org/dist/htmx.js', body: 'hx-boost="true"' },
+  'htmx 2, with a target in the page': {
+    ...{ script: 'htmx.org/dist/htmx.js', body: 'hx-boost="true"' },
+    link: 'hx-target="main" hx-select="main" hx-swap="outerHTML" hx-push-url="true"',
+  },
+  'htmx 4': { script: 'htmx-4/dist/htmx.js', body: 'hx-boost:inherited="true"' },
+  Turbo: { script: '@hotwired/turbo/dist/turbo.es2017-umd.js' },
+  Swup: { script: 'swup/dist/Swup.umd.js', start: 'new Swup({ containers: ["main"], animationSelector: false })' },
+  Unpoly: { script: 'unpoly/unpoly.js', link: 'up-follow up-target="main"' },
+};
+
+describe('the live region of a page that a library keeps', () => {
+  afterEach(() => {
+    for (const frame of document.querySelectorAll('iframe')) frame.remove();
+  });
+
+  const open = (html: string) => {
+    const frame = document.createElement('iframe');
+    frame.src = addressOf(html);
+    document.body.append(frame);
+    return { page: () => frame.contentDocument as Document, view: () => frame.contentWindow as Window };
+  };
+  const regions = (page: Document) => [...page.querySelectorAll<HTMLElement>('[aria-live]')];
+  /** Sends an event, and waits until it is announced. */
+  const announceIn = async (page: () => Document, server: ScriptedServer) => {
+    await server.send({ event: 'e', channel: 'c', data: '{"text":"one"}' });
+    await eventually(() => expect(regions(page()).map(({ textContent }) => textContent)).to.include('1 new entry'));
+  };
+  const expectOne = (page: () => Document, title: string) =>
+    eventually(() => {
+      expect(page().querySelector('h1')?.textContent).to.equal(title);
+      expect(page().querySelector('pusher-feed')?.matches(':state(live), :state(empty)')).to.equal(true);
+      expect(regions(page()).map(({ textContent }) => textContent)).to.deep.equal(['']);
+    });
+
+  for (const [name, library] of Object.entries(libraries)) {
+    it(`is one, without an old sentence, after the ways there and back with ${name}`, async () => {
+      const server = await startScriptedServer();
+      const second = markup(server, library, 'Second', '');
+      const { page, view } = open(
+        markup(server, library, 'First', `<a ${library.link} href="${addressOf(second)}">on</a>`),
+      );
+      await server.received(1);
+      await announceIn(page, server);
+      for (let times = 1; times <= 2; times++) {
+        await eventually(
+          () => page().querySelector('a')?.click() ?? expect(page().querySelector('a')).not.to.equal(null),
+        );
+        await eventually(() => expect(page().querySelector('h1')?.textContent).to.equal('Second'));
+        view().history.back();
+        await expectOne(page, 'First');
+        if (times === 1) await announceIn(page, server);
+      }
+    });
+  }
+
+  it('is one, without an old sentence, in a page that was saved and opened again', async () => {
+    const server = await startScriptedServer();
+    const { page } = open(markup(server, undefined, 'First', ''));
+    await server.received(1);
+    await announceIn(page, server);
+    const saved = open(`<!doctype html>${page().documentElement.outerHTML}`);
+    await server.received(2);
+    await expectOne(saved.page, 'First');
+    await announceIn(saved.page, server);
+  });
+
+  it('is one in a page without elements that shows a copy of it', async () => {
+    const server = await startScriptedServer();
+    const { page } = open(markup(server, undefined, 'First', ''));
+    await server.received(1);
+    await announceIn(page, server);
+    const copy = page().body.innerHTML;
+    page().querySelector('pusher-connection')?.remove();
+    page().body.insertAdjacentHTML('beforeend', copy.slice(copy.indexOf('<div data-pusher-announcer')));
+    await eventually(() => expect(regions(page())).to.have.length(1));
+  });
+});
+
+function addressOf(html: string): string {
+  return `/page?${new URLSearchParams({ html })}`;
+}
+
+function markup(server: ScriptedServer, library: Library | undefined, title: string, link: string): string {
+  const { script = '', body = '', start = '' } = library ?? {};
+  return `<!doctype html><html lang="en"><head><title>${title}</title>
+    ${script && `<script src="/node_modules/${script}"></script>`}
+    <script defer src="/demo/pusher-elements.min.js"></script></head>
+    <body ${body}><main><h1>${title}</h1>${link}
+    <pusher-connection ${attributesOf(server)}><pusher-channel name="c"><pusher-feed event="e"><template><p
+    data-field="text"></p></template></pusher-feed></pusher-channel></pusher-connection></main>
+    ${start && `<script>${start}</script>`}</body></html>`;
+}
