@@ -2,6 +2,7 @@ import { channelNameProblem, type Options } from '../src/client/index.js';
 import { loadPart } from '../src/client/on-demand.js';
 import { readConfiguration } from './configuration.js';
 import type { WatchDataAttributes } from './display/data-attributes-host.js';
+import { displayContents } from './display-contents.js';
 import { loadDisplayPart } from './display-part.js';
 import { changes, findOwner, owners } from './owners.js';
 import { misconfigured, tellProblem } from './problem.js';
@@ -41,6 +42,7 @@ export function enableDataAttributes({ channels, ...connection }: DataAttributes
   const code = { owners, changes, findOwner, channelNameProblem, misconfigured, tellProblem };
   let stop: (() => void) | undefined;
   let stopped = false;
+  displayContents(document.documentElement);
   void load().then((watch) => {
     if (!stopped) stop = watch({ channels, attach, ...code });
   });

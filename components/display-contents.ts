@@ -4,12 +4,15 @@ const adopted = new WeakSet<Document | ShadowRoot>();
 
 /**
  * Those that show nothing of their own have no box; those that show blocks have one; the others are inline.
- * Words for a state are not to be seen before the state is known.
+ * Words for a state are not to be seen before the state is known; what an element hides stays hidden, whatever the page's
+ * classes say of its display.
  */
 const RULES =
   ':where(pusher-connection, pusher-channel, pusher-trigger) { display: contents }' +
   ':where(pusher-feed, pusher-members) { display: block }' +
-  ':where(pusher-status:not(:state(connected), :state(offline)) [slot]) { display: none }';
+  ':where(pusher-status:not(:state(connected), :state(offline)) [slot]) { display: none !important }' +
+  ':is(pusher-feed, pusher-members, pusher-status, [data-pusher-channel]) [hidden]:is([data-empty], [data-more], [slot])' +
+  '{ display: none !important }';
 
 /**
  * Gives elements of a tag no box of their own, or the one that fits, in the tree that holds one of them. The rules have

@@ -11,6 +11,7 @@ import { nextFrame } from './next-frame.js';
 import { RowTemplate } from './row-template.js';
 import { type Row, Rows, WATCHED } from './rows.js';
 import { keepingScroll } from './scroll-position.js';
+import { isOwnOf } from './template-place.js';
 import { withTransition } from './view-transition.js';
 
 /** How many items are shown where the element says nothing. */
@@ -377,7 +378,7 @@ export class FeedBody implements DisplayBody, Feed {
     const loading = Boolean(src) && !this.#settled;
     this.#host.show(empty ? (loading ? 'loading' : 'empty') : 'live');
     for (const element of callMethod(this.#host.element, 'querySelectorAll', '[data-empty]')) {
-      (element as HTMLElement).hidden = !empty || loading;
+      if (isOwnOf(this.#host.element, element)) (element as HTMLElement).hidden = !empty || loading;
     }
   }
 

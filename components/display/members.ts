@@ -10,6 +10,7 @@ import { RowTemplate } from './row-template.js';
 import { type Row, Rows, WATCHED } from './rows.js';
 import { keepingScroll } from './scroll-position.js';
 import { setText } from './set-text.js';
+import { isOwnOf } from './template-place.js';
 
 /** How long a frame is worked, ms; what is left is done in the next. */
 const FRAME_BUDGET = 8;
@@ -189,16 +190,21 @@ export class MembersBody implements DisplayBody, MembersList {
   }
 
   #showState(): void {
-    const { element } = this.#host;
     const shown = this.#rows.all.length;
     const isEmpty = this.#known && shown === 0 && !this.#work;
     const isLoading = !this.#known && shown === 0;
     this.#host.show(isLoading ? 'loading' : isEmpty ? 'empty' : 'live');
-    for (const place of element.querySelectorAll<HTMLElement>('[data-empty]')) place.hidden = !isEmpty;
+    for (const place of this.#own('[data-empty]')) place.hidden = !isEmpty;
     const count = this.#roster.size;
     const more = Number.isFinite(this.#limit) ? Math.max(0, count - this.#refused.size - this.#limit) : 0;
-    for (const place of element.querySelectorAll<HTMLElement>('[data-more]')) this.#showMore(place, { more, count });
+    for (const place of this.#own('[data-more]')) this.#showMore(place, { more, count });
     this.#content.takeRecords();
+  }
+
+  /** The nodes in the element that a selector finds, without those of others in it. */
+  #own(selector: string): HTMLElement[] {
+    const { element } = this.#host;
+    return [...element.querySelectorAll<HTMLElement>(selector)].filter((place) => isOwnOf(element, place));
   }
 
   #showMore(place: HTMLElement, numbers: { more: number; count: number }): void {

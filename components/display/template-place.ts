@@ -1,7 +1,17 @@
 import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 
-/** The elements that show items by a template of their own. */
-const OWNERS = 'pusher-feed, pusher-members';
+/** What shows items by a template of its own. */
+const OWNERS = 'pusher-feed, pusher-members, [data-pusher-channel]';
+
+/** The attributes that mark a template for items, whatever else it has. */
+const MARKED = '[data-item], [data-pusher-prototype]';
+
+/**
+ * The attributes by which other libraries know their templates: `x-if`, `v-for`, `:key`, `#default`, `*ngIf`, `hx-get`,
+ * `up-…`, `wire:…`, `data-list-target`, `shadowrootmode`.
+ */
+const FOREIGN =
+  /^([:@#*[(]|(data-)?(x|v|hx|ng|up|wire)[-:](?![\da-f]{8}$)|data-([\w-]+-target|controller|action|bind)$|is$|shadowroot)/;
 
 /** Where a template stands, and the items with it. */
 export interface TemplatePlace {
@@ -10,14 +20,35 @@ export interface TemplatePlace {
   anchor: Element;
 }
 
-/** The template of an element, at any depth; undefined while there is none. Items stand beside it. */
+/**
+ * The template of an element, at any depth; undefined while there is none. Items stand beside it. It is the first that is
+ * marked, or else the first without an attribute of another library, and neither in an item nor in an element that has a
+ * template of its own.
+ */
 export function findTemplate(element: Element): TemplatePlace | undefined {
-  for (const template of callMethod(element, 'querySelectorAll', 'template')) {
-    if (!(template instanceof HTMLTemplateElement)) continue; // SVG has elements of any name
-    const around = template.parentElement as Element;
-    if (callMethod(around, 'closest', OWNERS) !== callMethod(element, 'closest', OWNERS)) continue;
-    const wrapped = around !== element && readMember(around, 'localName') === 'p';
-    return { template, anchor: wrapped ? around : template };
-  }
-  return undefined;
+  const own = [...callMethod(element, 'querySelectorAll', 'template')].filter(
+    (template): template is HTMLTemplateElement =>
+      // SVG has elements of any name
+      template instanceof HTMLTemplateElement && isOwnOf(element, template) && !isInItem(element, template),
+  );
+  const template = own.find((one) => callMethod(one, 'matches', MARKED)) ?? own.find((one) => !isForeign(one));
+  if (!template) return undefined;
+  const around = template.parentElement as Element;
+  const wrapped = around !== element && readMember(around, 'localName') === 'p';
+  return { template, anchor: wrapped ? around : template };
+}
+
+/** Returns true if a node in an element does not belong to another one in it. */
+export function isOwnOf(element: Element, node: Element): boolean {
+  const around = node.parentElement as Element;
+  return callMethod(around, 'closest', OWNERS) === callMethod(element, 'closest', OWNERS);
+}
+
+function isInItem(element: Element, template: Element): boolean {
+  const item = callMethod(template, 'closest', '[data-pusher-item]');
+  return item !== null && item !== element && callMethod(element, 'contains', item);
+}
+
+function isForeign(template: Element): boolean {
+  return callMethod(template, 'getAttributeNames').some((name: string) => FOREIGN.test(name));
 }
