@@ -1,6 +1,6 @@
 import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import { readFormat } from './format.js';
-import { knownLanguage } from './language.js';
+import { languageAround } from './language.js';
 import { readCondition } from './presence.js';
 import { attributeKind, isOpenTo } from './safe-attributes.js';
 
@@ -125,8 +125,6 @@ function bindText(element: Element, node: number, path: string, bindings: Bindin
   const name = callMethod(element, 'getAttribute', 'data-format');
   const format = name ? readFormat(name) : undefined;
   if (name && !format) problems.push(`data-format="${name}" is no format: values are shown as they are.`);
-  const around = callMethod(element, 'closest', '[lang]');
-  const lang = around && callMethod(around, 'getAttribute', 'lang');
   const relative = name?.trim() === 'relative-time';
-  bindings.push({ kind: 'text', node, path, format, relative, language: lang ? knownLanguage(lang) : undefined });
+  bindings.push({ kind: 'text', node, path, format, relative, language: languageAround(element) });
 }

@@ -8,9 +8,21 @@ const MOST = 50;
 
 type Transition = { finished: Promise<void>; ready: Promise<void>; updateCallbackDone: Promise<void> };
 
+/** Returns true if a transition of the page is running, or if the engine does not say. */
+function isAnotherRunning(): boolean {
+  const page = document as Document & { activeViewTransition?: object | null };
+  const active = readMember(page, 'activeViewTransition');
+  if (active !== undefined) return active !== null;
+  try {
+    return callMethod(readMember(page, 'documentElement'), 'matches', ':active-view-transition');
+  } catch {
+    return true;
+  }
+}
+
 /**
  * Makes a change with a view transition, where the engine has them, the reader has nothing against motion, the page is
- * seen, and none is running; otherwise at once.
+ * seen, and no other one is running, which this one would end; otherwise at once.
  *
  * @param shown the elements that are shown, before and after; each is given a name of its own while it lasts
  */
@@ -18,7 +30,7 @@ export function withTransition(wanted: boolean, shown: () => HTMLElement[], chan
   const page = document as Document & { startViewTransition?(update: () => void): Transition };
   const start = readMember(page, 'startViewTransition');
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  if (!wanted || running || still || readMember(page, 'visibilityState') === 'hidden' || !start) {
+  if (!wanted || running || still || isAnotherRunning() || readMember(page, 'visibilityState') === 'hidden' || !start) {
     change();
     return;
   }

@@ -1,6 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { restore, stub } from 'sinon';
 import { withTransition } from '../../../components/display/view-transition.js';
+import { eventually } from '../../servers/index.js';
+import { crashesWithTransitions } from '../page.js';
 
 type Page = { startViewTransition?: unknown };
 
@@ -76,4 +78,38 @@ describe('a change with a view transition', () => {
     expect(change()()).to.equal(1);
     expect(begun).to.have.length(0);
   });
+});
+
+describe('a change while a transition of the page runs', () => {
+  const isSupported = 'startViewTransition' in document && CSS.supports('selector(:active-view-transition)');
+  afterEach(() => restore());
+
+  (isSupported && !crashesWithTransitions ? it : it.skip)(
+    'is made at once, and the transition goes on to its end',
+    async () => {
+      stub(globalThis, 'matchMedia').returns({ matches: false } as MediaQueryList);
+      const own = document.startViewTransition(() => {});
+      const outcome = own.ready.then(
+        () => 'shown',
+        ({ name }: Error) => name,
+      );
+      let changes = 0;
+      const change = () =>
+        withTransition(
+          true,
+          () => [],
+          () => changes++,
+        );
+      change();
+      expect(changes).to.equal(1);
+      await own.updateCallbackDone;
+      change();
+      expect(changes).to.equal(2);
+      expect(await outcome).not.to.equal('AbortError');
+      own.skipTransition();
+      await own.finished;
+      change();
+      await eventually(() => expect(changes).to.equal(3));
+    },
+  );
 });
