@@ -47,6 +47,7 @@ const floors = [
     'watchlist',
     'catch-up',
     'outbox',
+    'debug-log',
     'delivery',
     'private-channels',
     'pusher-js-parts',
