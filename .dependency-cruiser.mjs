@@ -82,7 +82,7 @@ export default {
       comment: 'Every import leads somewhere; svelte/elements is nothing but types, and TSX is left out below.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^(svelte/elements|[.]/react-page[.]js)$' },
+      to: { couldNotResolve: true, pathNot: '^(svelte/elements|[.]/(effects|react)-page[.]js)$' },
     },
     {
       name: 'components-know-the-clients-face',

@@ -231,7 +231,6 @@ function createSignIn(setting: SignInSetting): SignIn {
   function leaveChannel(interruption = setting.interruption('refused')): void {
     // the server sends a user events from the sign-in on, whether it confirms the channel or not
     if (channel) lost ??= { channel: channel.name, ...interruption };
-    channel?.unbind_all();
     channel?.unsubscribe();
     channel?.disconnected(interruption);
     channel = undefined;

@@ -173,6 +173,10 @@ export class Visitor {
   }
 
   unsubscribe(name: string): void {
+    const channel = this.pusher.channel(name);
+    // its listeners end, also if the same channel comes back
+    if (channel) this.#recorders.delete(channel);
+    if (channel) this.#extras.delete(channel);
     this.#do(() => this.pusher.unsubscribe(name));
     this.clientEvents.drop(name);
     const life = this.lives.get(name);

@@ -47,6 +47,8 @@ class Visitor {
 
   unsubscribe(name: string): void {
     this.wanted.delete(name);
+    const channel = this.client.channel(name);
+    if (channel) this.#known.delete(channel);
     this.client.unsubscribe(name);
   }
 

@@ -180,6 +180,11 @@ export const differences: Difference[] = [
     level: without('theirs', ([label]) => label === 'frame on connection 1'),
   },
   {
+    name: '`unsubscribe()` ends the channel’s listeners',
+    scenarios: ['unsubscribe() and subscribe() while the server is asked'],
+    level: without('theirs', ([label]) => label === 'c pusher:subscription_succeeded'),
+  },
+  {
     name: 'After a refusal by the server, `subscribe()` asks again',
     scenarios: ['subscribe() after the server refused', 'signin() after it was refused'],
     level: (entries, whose) => (whose === 'ours' ? entries.slice(0, -1) : entries),

@@ -87,11 +87,12 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     this.connected();
   }
 
-  /** Ends the subscription. */
+  /** Ends the subscription and every listener, whether the server has answered or not. */
   unsubscribe(): void {
     this.wanted = false;
     this.#interruption = undefined;
     this.#early = undefined;
+    this.unbind_all();
     this.context.left(this.name);
     this.#settle(new PusherError('SubscriptionError', `${this.name} is not subscribed to.`));
     this.#transition('stop');
