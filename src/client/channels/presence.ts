@@ -44,14 +44,31 @@ export function presence(
     delete members.members[id];
   }
 
-  /** Who came and who went while nobody told. */
-  function tellDifference(was: Members['members'], is: Members['members']): void {
+  /**
+   * Replaces the list, and reports each member who left or came since the former one. While a change is reported,
+   * `members` has it and those before it, as with changes that the server reports. Ends early if a listener ends the
+   * subscription or the connection.
+   */
+  function replace(was: Members['members'], data: unknown): void {
+    reset(readPresence(data));
+    const is = members.members;
+    const { count } = members;
+    members.members = was;
+    members.count = Object.keys(was).length;
+    const isCurrent = () => channel.subscribed && members.members === was;
     for (const [id, info] of Object.entries(was)) {
-      if (!Object.hasOwn(is, id)) channel.emit('pusher:member_removed', { id, info });
+      if (Object.hasOwn(is, id) || !isCurrent()) continue;
+      remove(id);
+      channel.emit('pusher:member_removed', { id, info });
     }
     for (const [id, info] of Object.entries(is)) {
-      if (!Object.hasOwn(was, id)) channel.emit('pusher:member_added', { id, info });
+      if (Object.hasOwn(was, id) || !isCurrent()) continue;
+      add({ id, info });
+      channel.emit('pusher:member_added', { id, info });
     }
+    if (!isCurrent()) return;
+    members.members = is;
+    members.count = count;
   }
 
   return {
@@ -72,15 +89,12 @@ export function presence(
       const was = before;
       before = undefined;
       confirmedAt = Date.now();
-      reset(readPresence(data));
-      channel.emit('pusher:subscription_succeeded', members);
-      if (was) tellDifference(was, members.members);
+      if (was) replace(was, data);
+      else reset(readPresence(data));
+      // a listener may have ended it
+      if (channel.subscribed) channel.emit('pusher:subscription_succeeded', members);
     },
-    confirmedAgain(data) {
-      const was = members.members;
-      reset(readPresence(data));
-      tellDifference(was, members.members);
-    },
+    confirmedAgain: (data) => replace(members.members, data),
     lost(isWanted) {
       // who has left keeps what was known last
       if (!isWanted) return;
