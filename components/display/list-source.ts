@@ -17,6 +17,7 @@ const TIME_LIMIT = 30_000;
 export class ListSource {
   readonly #listener: ListListener;
   #request: AbortController | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(listener: ListListener) {
     this.#listener = listener;
@@ -35,6 +36,7 @@ export class ListSource {
   }
 
   stop(): void {
+    clearTimeout(this.#retry);
     this.#request?.abort();
     this.#request = undefined;
   }
@@ -49,11 +51,10 @@ export class ListSource {
     }
     const problem = result as Problem & { retryAfter?: number };
     if (problem.retryable) {
-      const timer = setTimeout(
+      this.#retry = setTimeout(
         () => void this.#try(src, request, attempt + 1),
         retryDelay(attempt, problem.retryAfter),
       );
-      request.signal.addEventListener('abort', () => clearTimeout(timer));
     } else this.#request = undefined;
     this.#listener.failed(problem);
   }
@@ -69,7 +70,7 @@ async function fetchList(src: string, ended: AbortSignal): Promise<unknown[] | P
   if (!canBeFetched(src)) return { code: 'src', message: `src="${src}" is no address that a list can be loaded from.` };
   const request = new AbortController();
   const timer = setTimeout(() => request.abort(), TIME_LIMIT);
-  ended.addEventListener('abort', () => request.abort());
+  ended.addEventListener('abort', () => request.abort(), { signal: request.signal });
   try {
     // a list that the browser kept may be older than what is shown, and what it lacks would go
     const settings: RequestInit = { cache: 'no-cache', headers: { Accept: 'application/json' } };
@@ -81,6 +82,7 @@ async function fetchList(src: string, ended: AbortSignal): Promise<unknown[] | P
     return { type, code: 'src', message, retryable: true, cause };
   } finally {
     clearTimeout(timer);
+    request.abort(); // nothing is under way any more; this ends the wait for `ended`
   }
 }
 

@@ -38,6 +38,8 @@ interface Binding<F = Listener> {
   fn: F;
   context: unknown;
   once: boolean | undefined;
+  /** Ends the wait for the signal, if there is one. */
+  release?: () => void;
 }
 
 /** The listeners of one event, in the order of binding. */
@@ -66,7 +68,11 @@ export class Listeners<Events extends object = object> {
     if (signal?.aborted) return this;
     const binding: Binding = { event, fn: fn as Listener, context: self, once };
     this.#add(event, binding);
-    signal?.addEventListener('abort', () => this.#end(binding));
+    if (signal) {
+      const end = () => this.#end(binding);
+      signal.addEventListener('abort', end);
+      binding.release = () => signal.removeEventListener('abort', end);
+    }
     return this;
   }
 
@@ -211,7 +217,7 @@ function eventOf(bindings: Bindings): string {
 }
 
 function remaining(bindings: Bindings, kept: (binding: Binding) => boolean): Bindings | undefined {
-  const left = [bindings].flat().filter(kept);
+  const left = [bindings].flat().filter((binding) => kept(binding) || binding.release?.());
   return left.length > 1 ? left : left[0];
 }
 
