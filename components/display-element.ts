@@ -1,4 +1,4 @@
-import { type PropertyValues, ReactiveElement } from '@lit/reactive-element';
+import type { PropertyValues, ReactiveElement } from '@lit/reactive-element';
 import { PusherError } from '../src/client/index.js';
 import { afterParsing } from './after-parsing.js';
 import type { DisplayBody, DisplayHost, Problem } from './display-body.js';
@@ -13,6 +13,7 @@ import {
   findOwner,
 } from './owners.js';
 import { misconfigured, tellProblem } from './problem.js';
+import { PusherElement } from './pusher-element.js';
 import { States } from './states.js';
 
 /** How much of what came before the body is kept for it: the latest. */
@@ -25,7 +26,7 @@ const KEPT = 1_000;
  * Its owner is the one that its attribute of the owner's kind (`channel` or `connection`) names by id, else the nearest
  * enclosing one, across shadow roots, else the page's only one.
  */
-export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> extends ReactiveElement {
+export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> extends PusherElement {
   readonly #kind: string;
   readonly #needs: 'channel' | 'connection';
   readonly #states = new States(this);
@@ -77,11 +78,6 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
       if (this.#running) this.#call((body) => body.end());
       this.#running = false;
     });
-  }
-
-  /** @internal */
-  protected override createRenderRoot(): this {
-    return this;
   }
 
   /** @internal */

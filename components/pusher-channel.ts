@@ -1,4 +1,4 @@
-import { type PropertyDeclarations, type PropertyValues, ReactiveElement } from '@lit/reactive-element';
+import type { PropertyDeclarations, PropertyValues } from '@lit/reactive-element';
 import { DEFAULT_CATCH_UP_MARGIN } from '../src/client/gap.js';
 import {
   type Channel,
@@ -25,6 +25,7 @@ import {
   owners,
 } from './owners.js';
 import { misconfigured, tellProblem } from './problem.js';
+import { PusherElement } from './pusher-element.js';
 import { isOwnName, PusherEvent, type PusherEventDetail } from './pusher-event.js';
 import { Readiness } from './readiness.js';
 import { States } from './states.js';
@@ -56,7 +57,7 @@ export interface SubscribedDetail {
  * @cssState subscribed - the subscription is live
  * @cssState pending - the server has been asked, or will be again
  */
-export class PusherChannel extends ReactiveElement implements ChannelOwner {
+export class PusherChannel extends PusherElement implements ChannelOwner {
   static override properties: PropertyDeclarations = {
     name: { reflect: true },
     events: { reflect: true },
@@ -160,11 +161,6 @@ export class PusherChannel extends ReactiveElement implements ChannelOwner {
       channels.delete(this);
       announceChange('channels');
     });
-  }
-
-  /** @internal */
-  protected override createRenderRoot(): this {
-    return this;
   }
 
   /** @internal */

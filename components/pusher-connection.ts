@@ -1,9 +1,10 @@
-import { type PropertyDeclarations, type PropertyValues, ReactiveElement } from '@lit/reactive-element';
+import type { PropertyDeclarations, PropertyValues } from '@lit/reactive-element';
 import type { ConnectionState, EventOrigin, Options, Pusher, PusherError } from '../src/client/index.js';
 import { readConfiguration } from './configuration.js';
 import { displayContents } from './display-contents.js';
 import { announceChange, type ConnectionOwner, owners } from './owners.js';
 import { tellProblem } from './problem.js';
+import { PusherElement } from './pusher-element.js';
 import { isOwnName, PusherEvent } from './pusher-event.js';
 import { Readiness } from './readiness.js';
 import { SharedClient } from './shared-client.js';
@@ -40,7 +41,7 @@ export interface StateChangeDetail {
  *
  * @cssState initialized - and, likewise, `connecting`, `connected`, `unavailable`, `failed`, `disconnected`
  */
-export class PusherConnection extends ReactiveElement implements ConnectionOwner {
+export class PusherConnection extends PusherElement implements ConnectionOwner {
   static override properties: PropertyDeclarations = {
     apiKey: { attribute: 'api-key', reflect: true },
     cluster: { reflect: true },
@@ -177,11 +178,6 @@ export class PusherConnection extends ReactiveElement implements ConnectionOwner
       this.#configuration = undefined;
       this.#use(undefined);
     });
-  }
-
-  /** @internal */
-  protected override createRenderRoot(): this {
-    return this;
   }
 
   /** @internal */

@@ -1,3 +1,5 @@
+import { supportProxies, targetOf } from './proxy-target.js';
+
 /** What goes with a channel event: who sent it, on presence channels. */
 export interface Metadata {
   user_id?: string;
@@ -56,6 +58,10 @@ export class Listeners<Events extends object = object> {
   #named: Bindings | Map<string, Bindings> | undefined;
   #global: Binding<GlobalListener>[] | undefined;
 
+  constructor() {
+    supportProxies(this);
+  }
+
   /**
    * Calls `fn` with the data of each event of this name.
    *
@@ -110,7 +116,7 @@ export class Listeners<Events extends object = object> {
 
   /** Takes away every listener but those bound with one of these contexts. */
   unbindOthers(contexts: ReadonlySet<unknown>): void {
-    const kept = (binding: { context: unknown }) => contexts.has(binding.context);
+    const kept = (binding: { context: unknown }) => contexts.has(targetOf(binding.context));
     this.#keepGlobal(kept);
     this.#keep(kept);
   }
@@ -230,8 +236,10 @@ function isOptions(context: unknown): context is BindOptions {
 }
 
 /** What stays when this listener, this context or both are taken away; without either, nothing. */
-function unlike<F>(fn: unknown, context: unknown) {
-  return (binding: Binding<F>) => Boolean((fn && fn !== binding.fn) || (context && context !== binding.context));
+function unlike<F>(fn: unknown, given: unknown) {
+  const context = targetOf(given);
+  return (binding: Binding<F>) =>
+    Boolean((fn && fn !== binding.fn) || (context && context !== targetOf(binding.context)));
 }
 
 /** Reports an error that the page's own code threw, as an uncaught one, so that it stops nothing else. */

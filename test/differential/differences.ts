@@ -342,6 +342,12 @@ export const differences: Difference[] = [
     level: (entries) => entries,
   },
   {
+    // test/frameworks/proxies.test.ts has it
+    name: 'Proxies run on the client itself',
+    scenarios: [],
+    level: (entries) => entries,
+  },
+  {
     // surface.test.ts walks them
     name: 'Internal parts of pusher-js have no effect',
     scenarios: [],

@@ -1,6 +1,7 @@
 import { channelKind, channelNameProblem } from '../channel-name.js';
 import { PusherError } from '../errors.js';
 import type { Interruption } from '../gap.js';
+import { supportProxies, targetOf } from '../proxy-target.js';
 import { RateLimit } from '../rate-limit.js';
 import type { PendingChannel, Refusals } from '../refusals.js';
 import { Channel } from './channel.js';
@@ -36,6 +37,7 @@ export class Channels {
   readonly #givenUp = new Map<string, number>();
 
   constructor(context: ChannelContext) {
+    supportProxies(this);
     this.#context = context;
   }
 
@@ -54,7 +56,8 @@ export class Channels {
    *
    * @throws PusherError (`ConfigurationError`) when the protocol forbids the name
    */
-  hold(name: string, holder: object): Channel {
+  hold(name: string, given: object): Channel {
+    const holder = targetOf(given);
     let channel = this.channels[name];
     if (!channel) {
       channel = this.#make(name);
@@ -151,7 +154,8 @@ export class Channels {
    * One holder less; the listeners that belong to it (bound with it as their context) go with it. Where the owner of
    * the client leaves and others stay, all listeners go but theirs. The last holder ends the subscription.
    */
-  release(name: string, holder: object, owner: object): void {
+  release(name: string, given: object, owner: object): void {
+    const holder = targetOf(given);
     const channel = this.channels[name];
     const held = channel?.holders;
     const others = held instanceof Set && held.delete(holder) ? held : NOBODY;

@@ -1,0 +1,15 @@
+import { ReactiveElement } from '@lit/reactive-element';
+import { supportProxies } from '../src/client/proxy-target.js';
+
+/** What all elements have in common: they render into the light DOM, and their own members work through a proxy. */
+export abstract class PusherElement extends ReactiveElement {
+  constructor() {
+    super();
+    supportProxies(this, ReactiveElement.prototype);
+  }
+
+  /** @internal */
+  protected override createRenderRoot(): this {
+    return this;
+  }
+}

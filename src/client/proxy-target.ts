@@ -1,0 +1,45 @@
+/** What proxies are asked for: that of Vue and Alpine have a member that returns the object behind them. */
+interface Proxied {
+  /** A function, because such proxies wrap the objects that they return. */
+  readonly __target?: () => object;
+  readonly __v_raw?: object;
+}
+
+/** Returns the object behind a proxy, if the proxy or the object tells which one it is; anything else as it is. */
+export function targetOf<T>(value: T): T {
+  const { __target, __v_raw } = (value ?? {}) as Proxied;
+  return (__target?.() ?? __v_raw ?? value) as T;
+}
+
+/**
+ * Lets an object be used through any proxy, although its private fields exist only on the object itself: its methods and
+ * accessors run on the object. A method that returns the object returns the proxy.
+ *
+ * @param base the prototype that has the first methods which stay as they are
+ */
+export function supportProxies(object: object, base = Object.prototype): void {
+  Object.defineProperty(object, '__target', { value: () => object });
+  for (
+    let prototype = Object.getPrototypeOf(object);
+    prototype !== base && !Object.hasOwn(prototype, '__v_skip');
+    prototype = Object.getPrototypeOf(prototype)
+  ) {
+    const members = Object.getOwnPropertyDescriptors(prototype);
+    for (const name of Reflect.ownKeys(members)) if (name !== 'constructor') runOnTarget(members[name as string]);
+    // Vue and Alpine make no proxy of such an object: what a page stored is what it reads
+    Object.defineProperties(prototype, { ...members, __v_skip: { value: true } });
+  }
+}
+
+function runOnTarget(member: PropertyDescriptor | undefined): void {
+  for (const kind of ['value', 'get', 'set'] as const) {
+    const run = member?.[kind];
+    if (member && typeof run === 'function') {
+      member[kind] = function (this: Proxied, ...args: unknown[]) {
+        const target = this.__target?.() ?? this;
+        const result = run.apply(target, args);
+        return result === target ? this : result;
+      };
+    }
+  }
+}
