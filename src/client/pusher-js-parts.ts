@@ -12,7 +12,7 @@ export interface PusherRuntime {
   [part: string]: unknown;
 }
 
-const warned = new Set<string>();
+const warned = /* @__PURE__ */ new Set<string>();
 
 /** Stands for an internal part of pusher-js: whatever is read, set, called and constructed of it has no effect. */
 function standIn(part: string): object {
@@ -41,7 +41,7 @@ function warn(part: string): void {
   console.warn(`${part} of pusher-js has no effect here: use documented options, such as channelAuthorization.`);
 }
 
-export const runtime = new Proxy(replaceable as PusherRuntime, {
+export const runtime: PusherRuntime = /* @__PURE__ */ new Proxy(replaceable as PusherRuntime, {
   get: (methods, name: string) => methods[name] ?? standIn(`Pusher.Runtime.${name}`),
   set(methods, name: string, value) {
     if (!(name in methods)) warn(`Pusher.Runtime.${name}`);
@@ -59,6 +59,7 @@ export function replacedXHR(): (() => unknown) | undefined {
 function addParts(target: object, names: string): object {
   for (const name of names.split(' ')) {
     Object.defineProperty(target, name, {
+      configurable: true,
       get: () => standIn(name),
       set(value) {
         Object.defineProperty(this, name, { value, writable: true, configurable: true });
@@ -69,24 +70,32 @@ function addParts(target: object, names: string): object {
 }
 
 /** What a client's `config` inherits. */
-export const configParts = addParts({}, 'channelAuthorizer userAuthenticator');
+export const configParts = /* @__PURE__ */ addParts({}, 'channelAuthorizer userAuthenticator');
 
-addParts(
-  Listeners.prototype,
-  'connection timeline strategy runner unavailableTimer errorCallbacks handshakeCallbacks connectionCallbacks ' +
-    'switchCluster authorize handleEvent handleSubscriptionSucceededEvent handleSubscriptionCountEvent ' +
-    'cancelSubscription reinstateSubscription disconnect signinDonePromise failThrough',
-);
-addParts(Channels.prototype, 'add remove disconnect');
-// code that looks for a listener here finds none, and binds it
-Object.assign(Listeners.prototype, { callbacks: { _callbacks: {} }, global_callbacks: [] });
-Object.defineProperty(Listeners.prototype, 'pusher', {
-  get() {
-    return this.context?.client;
-  },
-  set() {},
-});
-// pages may set the state of a channel, to no effect
-for (const name of ['subscribed', 'subscriptionPending', 'subscriptionCancelled']) {
-  Object.defineProperty(Subscription.prototype, name, { set() {} });
+let hasParts = false;
+
+/** Adds internal parts of pusher-js to the classes, for the first client: a module that does so can't be tree-shaken. */
+export function addInternalParts(): void {
+  if (hasParts) return;
+  hasParts = true;
+  addParts(
+    Listeners.prototype,
+    'connection timeline strategy runner unavailableTimer errorCallbacks handshakeCallbacks connectionCallbacks ' +
+      'switchCluster authorize handleEvent handleSubscriptionSucceededEvent handleSubscriptionCountEvent ' +
+      'cancelSubscription reinstateSubscription disconnect signinDonePromise failThrough',
+  );
+  addParts(Channels.prototype, 'add remove disconnect');
+  // code that looks for a listener here finds none, and binds it
+  Object.assign(Listeners.prototype, { callbacks: { _callbacks: {} }, global_callbacks: [] });
+  Object.defineProperty(Listeners.prototype, 'pusher', {
+    configurable: true,
+    get() {
+      return this.context?.client;
+    },
+    set() {},
+  });
+  // pages may set the state of a channel, to no effect
+  for (const name of ['subscribed', 'subscriptionPending', 'subscriptionCancelled']) {
+    Object.defineProperty(Subscription.prototype, name, { configurable: true, set() {} });
+  }
 }
