@@ -128,7 +128,8 @@ export class Listeners<Events extends object = object> {
 
   /** Calls the global listeners, then those of this event, each group in the order of binding. */
   emit(event: string, data?: unknown, metadata?: Metadata, origin: EventOrigin | undefined = metadata): this {
-    return this.emitGlobal(event, data, origin).emitNamed(event, data, metadata);
+    if (this.#global) this.emitGlobal(event, data, origin);
+    return this.emitNamed(event, data, metadata);
   }
 
   /** Calls the global listeners only. */
