@@ -314,7 +314,7 @@ describe('a presence channel over an outage', () => {
     expect(channel.members.count).to.equal(3);
   });
 
-  it('reports who left and who came, before the renewal, and nobody who stayed', async () => {
+  it('reports members that left or came before the renewal, but none that stayed', async () => {
     const { server, client, channel, heard } = await on('me', 'ada', 'bob');
     await drop(server, client);
     await back(client);

@@ -40,7 +40,7 @@ describe('a signal that outlives a listener', () => {
   };
   for (const [how, end] of Object.entries(ends)) {
     for (const others of [0, 1, 3]) {
-      it(`keeps nothing of it after ${how}, beside ${others} others`, () => {
+      it(`keeps nothing of it after ${how}, with ${others} others`, () => {
         const { controller, signal, count } = countingSignal();
         const on = new Listeners();
         const kept: string[] = [];
@@ -63,7 +63,7 @@ describe('a signal that outlives a listener', () => {
     }
   }
 
-  it('is let go of by a listener that ends while it is called, and by its abort', () => {
+  it('is released by a listener that ends while it is called, and by its abort', () => {
     const { controller, signal, count } = countingSignal();
     const on = new Listeners();
     const heard: number[] = [];

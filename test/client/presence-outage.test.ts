@@ -122,7 +122,7 @@ describe('presence after an outage', () => {
     ]);
   });
 
-  it('has the info of now for members who stayed', async () => {
+  it('has the current info of members that stayed', async () => {
     const { channel } = await join();
     await confirm('me', 'ada');
     await subscribed(channel);

@@ -161,7 +161,7 @@ describe('an object behind a proxy', () => {
     expect(Pusher.instances).to.deep.equal([own]);
   });
 
-  it('counts as the object itself where it is a holder or a context', async () => {
+  it('counts as the object itself as a holder or a context', async () => {
     const own = client();
     const proxy = new Proxy(own, {});
     const channel = own.subscribe('c', proxy);

@@ -45,7 +45,7 @@ export function presence(
   }
 
   /**
-   * Replaces the list, and reports each member who left or came since the former one. While a change is reported,
+   * Replaces the list, and reports the members that left or came since the former one. While a change is reported,
    * `members` has it and those before it, as with changes that the server reports. Ends early if a listener ends the
    * subscription or the connection.
    */
