@@ -68,6 +68,8 @@ export class Delivery {
 
   /** Loads what fills gaps. Until it is there, events are delivered as they come, and noted for it. */
   async #loadCatchUp(catchUp: CatchUp, frames: Pick<CatchUpSetting, 'decode' | 'deliver'>): Promise<void> {
+    const client = this.#client;
+    const { dedupeKey, catchUpMargin: margin = DEFAULT_CATCH_UP_MARGIN } = client.options;
     const early: Parameters<CatchingUp['admit']>[0][] = [];
     this.#catchingUp = {
       admit: (frame) => early.length >= MAX_EARLY || early.push(frame) > 0,
@@ -76,8 +78,6 @@ export class Delivery {
       forget() {},
     };
     const { createCatchUp } = await loadPart<CatchUpPart>('catch-up', () => import('./catch-up.js'));
-    const client = this.#client;
-    const { dedupeKey, catchUpMargin: margin = DEFAULT_CATCH_UP_MARGIN } = client.options;
     this.#catchingUp = createCatchUp({ catchUp, dedupeKey, margin, client, PusherError, ...frames });
     for (const frame of early) this.#catchingUp.admit(frame);
   }

@@ -320,7 +320,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
 
   /** The beginning of a gap, after something was heard at `heardAt`, ms since the epoch. */
   #interruption(reason: Interruption['reason'], heardAt: number): Interruption {
-    return { since: heardAt - (this.options.catchUpMargin ?? DEFAULT_CATCH_UP_MARGIN), reason };
+    return { since: heardAt - (this.#settings.options.catchUpMargin ?? DEFAULT_CATCH_UP_MARGIN), reason };
   }
 
   #enlist(): void {

@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const first = `<!doctype html><title>first</title><a href="/second">second</a>
 <script type="speculationrules">{"prerender":[{"urls":["/second"],"eagerness":"immediate"}]}</script>`;
 
-/** Everything that opens something. Time passes faster, so that what waits for some seconds shows, too. */
+/** Everything that opens something. Time passes faster, so that attempts that wait for some seconds show, too. */
 const second = (sandbox: Sandbox) => `<!doctype html><title>second</title>
 <script>
   const tell = (what) => fetch('/tell?' + what, { method: 'POST', body: JSON.stringify([...dialled, ...requested]) });
