@@ -2,6 +2,7 @@ import { callMethod } from '../../src/client/dom-clobbering.js';
 import type { ChannelOwner, DisplayBody, DisplayHost, GapDetail, Problem } from '../display-body.js';
 import { announce, prepareToAnnounce } from './announcer.js';
 import { Arrivals, type Waiting } from './arrivals.js';
+import { excessOf } from './excess.js';
 import type { Feed, FeedSettings } from './feed-host.js';
 import { keyOf, namedKey } from './key.js';
 import { ListSource } from './list-source.js';
@@ -359,11 +360,7 @@ export class FeedBody implements DisplayBody, Feed {
 
   /** The oldest of too many, the first to go first. */
   get #excess(): Row[] {
-    const { all } = this.#rows;
-    if (all.length <= this.#limit) return [];
-    const unpinned = all.filter(({ pinned }) => !pinned);
-    const count = Math.max(0, unpinned.length - this.#limit);
-    return this.#newestFirst ? unpinned.slice(unpinned.length - count).reverse() : unpinned.slice(0, count);
+    return excessOf(this.#rows.all, this.#limit, this.#newestFirst);
   }
 
   #finish(): void {

@@ -1,0 +1,9 @@
+import type { Row } from './rows.js';
+
+/** The oldest rows beyond a limit, the first to remove first. Rows that the page keeps do not count. */
+export function excessOf(all: readonly Row[], limit: number, newestFirst: boolean): Row[] {
+  if (all.length <= limit) return [];
+  const unpinned = all.filter(({ pinned }) => !pinned);
+  const count = Math.max(0, unpinned.length - limit);
+  return newestFirst ? unpinned.slice(unpinned.length - count).reverse() : unpinned.slice(0, count);
+}
