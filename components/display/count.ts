@@ -4,6 +4,7 @@ import { formatted, readFormat } from './format.js';
 import { languageOf } from './language.js';
 import { nextFrame } from './next-frame.js';
 import { pluralForm } from './plural.js';
+import { Repairs } from './repairs.js';
 import { setText } from './set-text.js';
 
 /** The events after which there may be another number. */
@@ -13,6 +14,7 @@ const EVENTS = /^pusher:(subscription_(count|succeeded)|member_(added|removed))$
 export class CountBody implements DisplayBody, Count {
   readonly #host: DisplayHost<CountElement>;
   readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#write()));
+  readonly #repairs: Repairs;
   /** The channel whose number it is. */
   #channel: Channel | undefined;
   #count: number | undefined;
@@ -20,10 +22,12 @@ export class CountBody implements DisplayBody, Count {
   #shown: number | undefined;
   /** The page's own content. */
   #own: Node[] = [];
+  #ownText = '';
   #cancelFrame: (() => void) | undefined;
 
   constructor(host: DisplayHost<CountElement>) {
     this.#host = host;
+    this.#repairs = new Repairs(host, () => this.#write());
   }
 
   get count(): number | undefined {
@@ -67,6 +71,7 @@ export class CountBody implements DisplayBody, Count {
     this.#cancelFrame?.();
     this.#cancelFrame = undefined;
     this.#content.disconnect();
+    this.#repairs.end();
   }
 
   #schedule(): void {
@@ -83,7 +88,11 @@ export class CountBody implements DisplayBody, Count {
     this.#count = count;
     const detail: CountDetail = { value: count, previous: this.#shown };
     if (!this.#dispatch('pusher-before-update', detail)) return;
-    if (this.#shown === undefined) this.#own = [...this.#host.element.childNodes].map((node) => node.cloneNode(true));
+    if (this.#shown === undefined) {
+      const { element } = this.#host;
+      this.#own = [...element.childNodes].map((node) => node.cloneNode(true));
+      this.#ownText = element.textContent ?? '';
+    }
     this.#shown = detail.value;
     this.#write();
     this.#host.show('known');
@@ -106,7 +115,10 @@ export class CountBody implements DisplayBody, Count {
     const language = languageOf(element);
     const number = formatted(this.#shown, readFormat(element.format || 'number'), language);
     const form = label ? pluralForm(label, this.#shown, language) : '#';
-    setText(element, form.includes('#') ? form.replace('#', () => number) : `${number} ${form}`);
+    const words = form.includes('#') ? form.replace('#', () => number) : `${number} ${form}`;
+    // a library that morphs puts back the page's own content; anything else is another's text
+    const kind = element.textContent === this.#ownText ? 'restore' : 'rewrite';
+    setText(element, words, () => this.#repairs.allows(kind === 'restore' ? element : this, kind));
     this.#content.takeRecords();
   }
 

@@ -82,7 +82,7 @@ class Watch {
     let gone = false;
     for (const [container, feed] of this.#feeds) {
       if (!isConnected(container)) gone = true;
-      else this.#attempt(feed.container, () => makePrototype(feed.container));
+      else this.#attempt(feed.container, () => feed.keepPrototype());
     }
     if (!gone || this.#leaving) return;
     this.#leaving = true;

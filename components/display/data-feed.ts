@@ -3,6 +3,8 @@ import type { ConnectionOwner, DisplayHost, Problem, PusherError } from '../disp
 import type { DataAttributesHost } from './data-attributes-host.js';
 import { FeedBody } from './feed.js';
 import type { FeedSettings } from './feed-host.js';
+import { ownPlaces } from './own-places.js';
+import { Repairs } from './repairs.js';
 
 /** The most items that content can ask for. */
 const MOST_ITEMS = 1_000;
@@ -10,11 +12,17 @@ const MOST_ITEMS = 1_000;
 /** Marks the template that is made of what is in a container. */
 const PROTOTYPE = 'data-pusher-prototype';
 
+/** Where style sheets read the state. */
+const STATE = 'data-pusher-state';
+
 /** What a feed's problems are called here. */
 const MESSAGES: Record<string, string> = {
   'no-event': 'Set data-pusher-event="NAME" to the event that brings items.',
   'no-key':
     'Set data-pusher-key="PATH" too, such as data-pusher-key="id": data-pusher-remove-event names an item by it.',
+  repair:
+    'Something in the page removes or changes what this container shows each time it is restored, so it stays as the ' +
+    'page made it. To remove an item, publish a data-pusher-remove-event.',
 };
 
 type Client = NonNullable<ConnectionOwner['client']>;
@@ -27,6 +35,7 @@ export class DataFeed {
   readonly #page: DataAttributesHost;
   readonly #attempt: (act: () => void) => void;
   readonly #body: FeedBody;
+  readonly #repairs: Repairs;
   readonly #told = new Set<string>();
   #owner: ConnectionOwner | undefined;
   #client: Client | undefined;
@@ -37,7 +46,9 @@ export class DataFeed {
     this.name = name;
     this.#page = page;
     this.#attempt = attempt;
-    this.#body = new FeedBody(this.#makeHost(), settingsOf(container));
+    const host = this.#makeHost();
+    this.#body = new FeedBody(host, settingsOf(container));
+    this.#repairs = new Repairs(host);
     this.#body.update(new Map([['src', undefined]])); // as at the start of any feed
   }
 
@@ -61,6 +72,12 @@ export class DataFeed {
       client?.pusher.subscribe(this.name, this).bind_global((event, data) => this.#hear(event, data), this);
     }
     return Boolean(attach ?? this.#owner);
+  }
+
+  /** Makes a template again if others removed it. */
+  keepPrototype(): void {
+    const { container } = this;
+    if (!hasPrototype(container) && this.#repairs.allows(container)) makePrototype(container);
   }
 
   end(): void {
@@ -87,8 +104,10 @@ export class DataFeed {
       channel: undefined,
       connection: undefined,
       show(state) {
-        if (state) callMethod(container, 'setAttribute', 'data-pusher-state', state);
-        else callMethod(container, 'removeAttribute', 'data-pusher-state');
+        // writing what is there already would be a change to whoever watches the page
+        if (callMethod(container, 'getAttribute', STATE) === (state ?? null)) return;
+        if (state) callMethod(container, 'setAttribute', STATE, state);
+        else callMethod(container, 'removeAttribute', STATE);
       },
       tell: (problem) => this.#tell(problem),
       mended() {},
@@ -111,6 +130,11 @@ function ownerOf(container: Element, { owners, findOwner }: DataAttributesHost):
   return findOwner(container, undefined) ?? (alike ? first : undefined);
 }
 
+function hasPrototype(container: Element): boolean {
+  const selector = `template[${PROTOTYPE}]`;
+  return Boolean(callMethod(container, 'querySelector', selector)) && ownPlaces(container, selector).length > 0;
+}
+
 /**
  * Makes a template of the elements in a container, which is hidden by that. What has `data-empty` stays, to be shown
  * while there is nothing else; so do items, where the container is a copy of one that was live.
@@ -118,9 +142,11 @@ function ownerOf(container: Element, { owners, findOwner }: DataAttributesHost):
  * @returns whether there is a template in it now
  */
 export function makePrototype(container: Element): boolean {
-  if (callMethod(container, 'querySelector', `:scope > template[${PROTOTYPE}]`)) return true;
+  if (hasPrototype(container)) return true;
   const own = [...readMember(container, 'children')].filter(
-    (child) => !callMethod(child, 'matches', '[data-empty], [data-pusher-item], script, style'),
+    (child) =>
+      !callMethod(child, 'matches', '[data-empty], [data-pusher-item], script, style') &&
+      !callMethod(child, 'querySelector', '[data-pusher-item]'),
   );
   const [first] = own;
   if (!first) return false;

@@ -1,4 +1,3 @@
-import { callMethod } from '../../src/client/dom-clobbering.js';
 import type { ChannelOwner, DisplayBody, DisplayHost, GapDetail, Problem } from '../display-body.js';
 import { announce, prepareToAnnounce } from './announcer.js';
 import { Arrivals, type Waiting } from './arrivals.js';
@@ -9,10 +8,11 @@ import { ListSource } from './list-source.js';
 import { mergeList, type Place } from './merge-list.js';
 import { readNames } from './names.js';
 import { nextFrame } from './next-frame.js';
+import { ownPlaces, setHidden } from './own-places.js';
+import { Repairs } from './repairs.js';
 import { RowTemplate } from './row-template.js';
 import { type Row, Rows, WATCHED } from './rows.js';
 import { keepingScroll } from './scroll-position.js';
-import { isOwnOf } from './template-place.js';
 import { withTransition } from './view-transition.js';
 
 /** How many items are shown where the element says nothing. */
@@ -34,6 +34,7 @@ interface List {
 export class FeedBody implements DisplayBody, Feed {
   readonly #host: DisplayHost;
   readonly #settings: FeedSettings;
+  readonly #repairs: Repairs;
   readonly #rows: Rows;
   readonly #arrivals = new Arrivals();
   readonly #source: ListSource;
@@ -69,7 +70,8 @@ export class FeedBody implements DisplayBody, Feed {
   constructor(host: DisplayHost, settings: FeedSettings) {
     this.#host = host;
     this.#settings = settings;
-    this.#rows = new Rows(host.element);
+    this.#repairs = new Repairs(host, () => this.#look());
+    this.#rows = new Rows(host.element, this.#repairs);
     this.#template = new RowTemplate(host, this.#rows, 'data-field="…" where the data is to stand');
     this.#source = new ListSource({
       loaded: (data) => this.#loaded(data),
@@ -158,6 +160,7 @@ export class FeedBody implements DisplayBody, Feed {
     this.#content.disconnect();
     this.#cancelFrame?.();
     this.#cancelFrame = undefined;
+    this.#repairs.end();
     this.#rows.end();
   }
 
@@ -374,9 +377,8 @@ export class FeedBody implements DisplayBody, Feed {
     const empty = !this.#rows.visible;
     const loading = Boolean(src) && !this.#settled;
     this.#host.show(empty ? (loading ? 'loading' : 'empty') : 'live');
-    for (const element of callMethod(this.#host.element, 'querySelectorAll', '[data-empty]')) {
-      if (isOwnOf(this.#host.element, element)) (element as HTMLElement).hidden = !empty || loading;
-    }
+    for (const place of ownPlaces(this.#host.element, '[data-empty]'))
+      setHidden(place, !empty || loading, this.#repairs);
   }
 
   /** Something in the element was changed by others. */

@@ -5,12 +5,13 @@ import { identityOf } from './key.js';
 import { languageOf } from './language.js';
 import type { MemberData, MembersElement, MembersList } from './members-host.js';
 import { nextFrame } from './next-frame.js';
+import { ownPlaces, setHidden } from './own-places.js';
+import { Repairs } from './repairs.js';
 import { Roster } from './roster.js';
 import { RowTemplate } from './row-template.js';
 import { type Row, Rows, WATCHED } from './rows.js';
 import { keepingScroll } from './scroll-position.js';
 import { setText } from './set-text.js';
-import { isOwnOf } from './template-place.js';
 
 /** How long a frame is worked, ms; what is left is done in the next. */
 const FRAME_BUDGET = 8;
@@ -20,6 +21,7 @@ const EVENTS = /^pusher:(subscription_succeeded|member_(added|removed))$/;
 /** What a `<pusher-members>` does. */
 export class MembersBody implements DisplayBody, MembersList {
   readonly #host: DisplayHost<MembersElement>;
+  readonly #repairs: Repairs;
   readonly #rows: Rows;
   readonly #roster = new Roster();
   readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#look()));
@@ -40,7 +42,8 @@ export class MembersBody implements DisplayBody, MembersList {
 
   constructor(host: DisplayHost<MembersElement>) {
     this.#host = host;
-    this.#rows = new Rows(host.element);
+    this.#repairs = new Repairs(host, () => this.#look());
+    this.#rows = new Rows(host.element, this.#repairs);
     this.#template = new RowTemplate(host, this.#rows, 'data-field="info.name" where the name is to stand');
   }
 
@@ -90,6 +93,7 @@ export class MembersBody implements DisplayBody, MembersList {
     this.#content.disconnect();
     this.#cancelFrame?.();
     this.#cancelFrame = undefined;
+    this.#repairs.end();
     this.#rows.end();
   }
 
@@ -194,25 +198,20 @@ export class MembersBody implements DisplayBody, MembersList {
     const isEmpty = this.#known && shown === 0 && !this.#work;
     const isLoading = !this.#known && shown === 0;
     this.#host.show(isLoading ? 'loading' : isEmpty ? 'empty' : 'live');
-    for (const place of this.#own('[data-empty]')) place.hidden = !isEmpty;
+    for (const place of ownPlaces(this.#host.element, '[data-empty]')) setHidden(place, !isEmpty, this.#repairs);
     const count = this.#roster.size;
     const more = Number.isFinite(this.#limit) ? Math.max(0, count - this.#refused.size - this.#limit) : 0;
-    for (const place of this.#own('[data-more]')) this.#showMore(place, { more, count });
+    for (const place of ownPlaces(this.#host.element, '[data-more]')) this.#showMore(place, { more, count });
     this.#content.takeRecords();
   }
 
-  /** The nodes in the element that a selector finds, without those of others in it. */
-  #own(selector: string): HTMLElement[] {
-    const { element } = this.#host;
-    return [...element.querySelectorAll<HTMLElement>(selector)].filter((place) => isOwnOf(element, place));
-  }
-
   #showMore(place: HTMLElement, numbers: { more: number; count: number }): void {
-    place.hidden = numbers.more === 0;
+    setHidden(place, numbers.more === 0, this.#repairs);
     const language = languageOf(place);
     for (const field of [place, ...callMethod(place, 'querySelectorAll', '[data-field]')]) {
       const number = numbers[callMethod(field, 'getAttribute', 'data-field') as 'more' | 'count'];
-      if (number !== undefined) setText(field, formatted(number, readFormat('number'), language));
+      if (number !== undefined)
+        setText(field, formatted(number, readFormat('number'), language), () => this.#repairs.allows(field, 'rewrite'));
     }
   }
 

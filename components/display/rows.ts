@@ -2,7 +2,10 @@ import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import { Instance } from './instance.js';
 import { after, before } from './item-events.js';
 import type { RemovalReason } from './item-host.js';
+import { ownPlaces } from './own-places.js';
+import type { Repairs } from './repairs.js';
 import type { CompiledTemplate } from './template.js';
+import { childAround, isSeen, removeWrapped, withWrappers } from './wrappers.js';
 
 /** The attribute that marks the elements of an item in the page, with its key where it has one. */
 const MARK = 'data-pusher-item';
@@ -43,12 +46,14 @@ export interface RowPlace {
 /** The items that an element shows, in the order of the page, with the events around each change. */
 export class Rows {
   readonly #element: Element;
+  readonly #repairs: Repairs;
   #place: RowPlace | undefined;
   #rows: Row[] = [];
   readonly #byKey = new Map<string, Row>();
 
-  constructor(element: Element) {
+  constructor(element: Element, repairs: Repairs) {
     this.#element = element;
+    this.#repairs = repairs;
   }
 
   get all(): readonly Row[] {
@@ -57,12 +62,13 @@ export class Rows {
 
   /** The elements that are shown, in order. */
   get elements(): HTMLElement[] {
-    return this.#rows.flatMap(nodesOfRow).filter((node) => node instanceof HTMLElement);
+    const nodes = this.#rows.flatMap(nodesOfRow);
+    return nodes.filter((node) => node instanceof HTMLElement && this.#childOf(node)) as HTMLElement[];
   }
 
   /** Whether there is something to see: conditions can leave nothing of an item. */
   get visible(): boolean {
-    return this.#rows.some((row) => nodesOfRow(row).some(isSeen));
+    return this.#rows.some((row) => nodesOfRow(row).some((node) => isSeen(node) && this.#childOf(node)));
   }
 
   byKey(key: string): Row | undefined {
@@ -78,8 +84,9 @@ export class Rows {
   place(place: RowPlace): void {
     const former = this.#place;
     this.#place = place;
-    if (!former) this.#adopt(place.anchor);
-    else if (former.anchor !== place.anchor || former.side !== place.side) this.restore();
+    if (!former) this.#adopt();
+    else if (former.side !== place.side || (former.anchor !== place.anchor && this.#repairs.allows(this)))
+      this.#restore(this.#rows);
   }
 
   /** Turns their order round; they stand so when they are placed. */
@@ -99,32 +106,38 @@ export class Rows {
   }
 
   /**
-   * Puts right what others did to the rows: what they took out comes back, and what they made something else of is made
-   * anew. A library that morphs or swaps content knows nothing of the rows.
+   * Repairs what others did to the rows: what they took out comes back, and what they made something else of is made
+   * anew. A library that morphs or swaps content knows nothing of the rows. What is only wrapped stays so.
    */
   mend(): void {
-    const parent = this.#place?.anchor.parentElement;
-    if (!parent || this.#rows.every((row) => this.#isWhole(row, parent))) return;
-    for (const row of [...this.#rows]) if (!nodesOfRow(row).every((node) => isMarkedFor(row, node))) this.#renew(row);
-    const own = new Set(this.#rows.flatMap(nodesOfRow));
-    // such as those of an older state of the page
-    for (const element of [...readMember(parent, 'children')]) {
-      if (callMethod(element, 'hasAttribute', MARK) && !own.has(element)) callMethod(element, 'remove');
+    const broken = this.#rows.filter((row) => !this.#isWhole(row) && this.#repairs.allows(row));
+    if (!broken.length) return;
+    for (const row of broken.filter((row) => !isMarked(row))) {
+      if (row.instance) this.#renew(row);
+      else this.#forget(row); // nobody knows the data of one that was found in the page
     }
-    this.restore();
-    for (const { instance, data } of this.#rows) instance?.update(data);
+    const own = new Set<Node>(this.#rows.flatMap(nodesOfRow));
+    // such as those of an older state of the page
+    for (const element of this.#marked) if (!own.has(element)) callMethod(element, 'remove');
+    this.#restore(this.#rows.filter((row) => broken.includes(row) || this.#isWhole(row)));
+    for (const { instance, data } of this.#rows) instance?.update(data, true);
   }
 
-  /** Puts all rows into their places; those that stand well are not touched, with the focus that may be in them. */
-  restore(): void {
+  /** Puts rows into their places; those that stand well are not touched, with the focus that may be in them. */
+  #restore(rows: readonly Row[]): void {
     const { anchor, side } = this.#place as RowPlace;
     const parent = anchor.parentNode as Node;
-    const nodes = this.#rows.flatMap(nodesOfRow);
+    const nodes = rows.flatMap(nodesOfRow);
     let edge: Node = anchor;
     for (const node of side === 'after' ? nodes : nodes.reverse()) {
-      const isBeside = readMember(node, side === 'after' ? 'previousSibling' : 'nextSibling') === edge;
-      if (!isBeside) moveTo(parent, node, side === 'after' ? readMember(edge, 'nextSibling') : edge);
-      edge = node;
+      const outer = withWrappers(parent, node);
+      const child = this.#childOf(outer);
+      const isBeside = readMember(outer, side === 'after' ? 'previousSibling' : 'nextSibling') === edge;
+      if (callMethod(outer, 'contains', anchor)) continue;
+      // what shares a wrapper with others stays in it
+      if (!isBeside && (!child || child === outer) && outer !== edge)
+        moveTo(parent, outer, side === 'after' ? readMember(edge, 'nextSibling') : edge);
+      edge = child ?? outer;
     }
   }
 
@@ -141,11 +154,12 @@ export class Rows {
     const detail = before(this.#element, 'insert', { data, key, item: undefined });
     // a listener may also have taken the template out of the page
     if (!detail || !place.anchor.parentNode) return false;
-    const instance = new Instance(place.template, detail.data, place.language);
+    const instance = new Instance(place.template, detail.data, place.language, () => this.#renew(row));
     const row: Row = { key, data: detail.data, arrived, instance, found: [], pinned: false };
     this.#mark(row);
     const at = Math.min(index, this.#rows.length);
-    this.#put(instance.fragment, at);
+    const [parent, next] = this.#spot(at);
+    callMethod(parent as Node, 'insertBefore', instance.fragment, next);
     this.#rows.splice(at, 0, row);
     if (key !== undefined) this.#byKey.set(key, row);
     after(this.#element, 'insert', { ...detail, item: elementOf(row) });
@@ -158,10 +172,12 @@ export class Rows {
     if (!detail) return;
     row.data = detail.data;
     row.arrived = arrived;
-    if (row.instance) {
+    if (!row.instance?.isWhole || !isMarked(row)) this.#renew(row);
+    else {
       row.instance.update(detail.data);
       this.#mark(row); // conditions and lists bring in what was not there
-    } else this.#replaceFound(row);
+    }
+    if (!this.#isWhole(row)) this.move(row, this.#rows.indexOf(row));
     after(this.#element, 'update', { ...detail, item: elementOf(row) });
   }
 
@@ -170,17 +186,17 @@ export class Rows {
     const detail = before(this.#element, 'remove', { data: row.data, key: row.key, item: elementOf(row), reason });
     if (!detail) return false;
     this.#forget(row);
-    for (const node of nodesOfRow(row)) callMethod(node as ChildNode, 'remove');
+    // an element that lost its mark has become the page's
+    for (const node of nodesOfRow(row)) if (isMarkedFor(row, node)) removeWrapped(this.#parent, node);
     after(this.#element, 'remove', detail);
     return true;
   }
 
   /** Has a row stand at another place. */
   move(row: Row, index: number): void {
-    const nodes = nodesOfRow(row);
     this.#rows = this.#rows.filter((other) => other !== row);
     const [parent, next] = this.#spot(index);
-    for (const node of nodes) moveTo(parent, node, next);
+    for (const node of parent ? nodesOfRow(row) : []) moveTo(parent as Node, withWrappers(parent, node), next);
     this.#rows.splice(index, 0, row);
   }
 
@@ -194,36 +210,45 @@ export class Rows {
     for (const { instance, data } of this.#rows) instance?.update(data);
   }
 
-  #isWhole(row: Row, parent: Element): boolean {
-    return nodesOfRow(row).every((node) => readMember(node, 'parentNode') === parent && isMarkedFor(row, node));
+  get #parent(): Node | null {
+    return this.#place?.anchor.parentNode ?? null;
   }
 
-  /** Makes a row anew: its elements have become others', who may keep them. */
+  /** The sibling of the template that a node is, or is in; undefined for one that is elsewhere. */
+  #childOf(node: Node | undefined): Node | undefined {
+    const parent = this.#parent;
+    const child = parent && node ? childAround(parent, node) : undefined;
+    return child === this.#place?.anchor ? undefined : child;
+  }
+
+  #isWhole(row: Row): boolean {
+    return isMarked(row) && nodesOfRow(row).every((node) => node instanceof Text || this.#childOf(node));
+  }
+
+  /** Renders a row again where it stands: its elements, or some in them, have become others', who may keep them. */
   #renew(row: Row): void {
-    // nobody knows the data of one that was found in the page
-    if (!row.instance) return this.#forget(row);
     const { template, language } = this.#place as RowPlace;
-    row.instance.end();
-    row.instance = new Instance(template, row.data, language);
+    const former = nodesOfRow(row).filter((node) => isMarkedFor(row, node));
+    row.instance?.end();
+    row.instance = new Instance(template, row.data, language, () => this.#renew(row));
+    row.found = [];
     this.#mark(row);
-  }
-
-  #put(fragment: DocumentFragment, index: number): void {
-    const [parent, next] = this.#spot(index);
-    callMethod(parent, 'insertBefore', fragment, next);
+    const first = former.find((node) => this.#childOf(node));
+    if (first) callMethod(first as ChildNode, 'before', row.instance.fragment);
+    for (const node of former) callMethod(node as ChildNode, 'remove');
   }
 
   /** Where in the page the row of an index begins. */
-  #spot(index: number): [parent: Node, next: Node | null] {
+  #spot(index: number): [parent: Node | null, next: Node | null] {
     const { anchor, side } = this.#place as RowPlace;
-    const parent = anchor.parentNode as Node;
-    const following = this.#rows[index];
-    const next = following && nodesOfRow(following)[0];
-    if (next && readMember(next, 'parentNode') === parent) return [parent, next];
-    const last = this.#rows.at(-1);
-    const end = last && nodesOfRow(last).at(-1);
-    if (side === 'before') return [parent, anchor];
-    return [parent, readMember(end && readMember(end, 'parentNode') === parent ? end : anchor, 'nextSibling')];
+    const childOf = (row: Row) => this.#childOf(nodesOfRow(row).findLast((node) => this.#childOf(node)));
+    for (const row of this.#rows.slice(index)) {
+      const next = nodesOfRow(row).find((node) => this.#childOf(node));
+      if (next) return [this.#parent, this.#childOf(next) as Node];
+    }
+    if (side === 'before') return [this.#parent, anchor];
+    const last = this.#rows.findLast(childOf);
+    return [this.#parent, readMember((last && childOf(last)) ?? anchor, 'nextSibling')];
   }
 
   #mark(row: Row): void {
@@ -232,12 +257,18 @@ export class Rows {
     }
   }
 
+  /** Elements beside the template, or in what a script wrapped around them, that are marked as items. */
+  get #marked(): Element[] {
+    return ownPlaces(this.#element, `[${MARK}]`).filter((element) => {
+      const around = element.parentElement?.closest(`[${MARK}]`);
+      return this.#childOf(element) && (!around || callMethod(around, 'contains', this.#parent));
+    });
+  }
+
   /** Takes over the items that stand in a copy of an element: of a clone, or of a page that a library kept. */
-  #adopt(anchor: Element): void {
-    const parent = anchor.parentElement;
-    for (const element of [...(parent ? readMember(parent, 'children') : [])]) {
+  #adopt(): void {
+    for (const element of this.#marked) {
       const key = callMethod(element, 'getAttribute', MARK);
-      if (key === null) continue;
       const row = this.#rows.at(-1);
       if (key && row?.key === key) row.found.push(element);
       else {
@@ -247,15 +278,6 @@ export class Rows {
         if (key) this.#byKey.set(key, added);
       }
     }
-  }
-
-  #replaceFound(row: Row): void {
-    const { template, language } = this.#place as RowPlace;
-    row.instance = new Instance(template, row.data, language);
-    this.#mark(row);
-    const [first] = row.found;
-    if (first) callMethod(first, 'before', row.instance.fragment);
-    for (const element of row.found.splice(0)) callMethod(element, 'remove');
   }
 }
 
@@ -281,8 +303,8 @@ function isMarkedFor(row: Row, node: Node): boolean {
   return !(node instanceof Element) || callMethod(node, 'getAttribute', MARK) === markOf(row);
 }
 
-function isSeen(node: Node): boolean {
-  return node instanceof Element || (node instanceof Text && node.data.trim() !== '');
+function isMarked(row: Row): boolean {
+  return nodesOfRow(row).every((node) => isMarkedFor(row, node));
 }
 
 function elementOf(row: Row): Element | undefined {

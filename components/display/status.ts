@@ -1,7 +1,11 @@
 import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import type { ConnectionOwner, DisplayBody, DisplayHost } from '../display-body.js';
 import { announceState, prepareToAnnounce } from './announcer.js';
+import { ownPlaces, setHidden } from './own-places.js';
+import { Repairs } from './repairs.js';
+import { setText } from './set-text.js';
 import type { StatusDetail, StatusElement, StatusState } from './status-host.js';
+import { removeWrapped } from './wrappers.js';
 
 /** How long the connection may be away before that is shown, ms. */
 const GRACE = 1_500;
@@ -18,20 +22,28 @@ const WORDS: Record<StatusState, string> = {
 /** The slots that this element shows and hides: one a state, and one for all but `connected` that have none. */
 const SLOTS = [...Object.keys(WORDS), 'offline'].map((name) => `[slot="${name}"]`).join();
 
+/** What shows and hides its own slots. */
+const OWNER = 'pusher-status';
+
 /** Marks the element that has our words. */
 const MARK = 'data-pusher-words';
 
 /** What a `<pusher-status>` does. */
 export class StatusBody implements DisplayBody {
   readonly #host: DisplayHost<StatusElement>;
+  readonly #repairs: Repairs;
   readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#render()));
   #connection: ConnectionOwner | undefined;
   #shown: StatusState | undefined;
+  /** The element that has our words, and the words that were written into it last. */
+  #place: HTMLElement | undefined;
+  #words = '';
   /** Runs while a state that is not `connected` is kept quiet. */
   #grace: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: DisplayHost<StatusElement>) {
     this.#host = host;
+    this.#repairs = new Repairs(host, () => this.#render());
   }
 
   update(): void {
@@ -61,6 +73,7 @@ export class StatusBody implements DisplayBody {
 
   end(): void {
     this.#content.disconnect();
+    this.#repairs.end();
     this.#host.element.removeEventListener('focusout', this.#leave);
     this.#connection = undefined;
     this.#quieten();
@@ -110,18 +123,42 @@ export class StatusBody implements DisplayBody {
   /** Shows what belongs to the state, and hides the rest; returns what is said then, and where it stands. */
   #render(): { words: string; place: Element } {
     const { element } = this.#host;
-    const slots = [...element.querySelectorAll<HTMLElement>(SLOTS)];
+    const slots = ownPlaces(element, SLOTS, OWNER);
     const focused = readMember(element.getRootNode() as Document, 'activeElement') ?? null;
     const shown = slotsOf(slots, this.#shown);
     for (const slot of slots) {
       // what has the focus stays until the focus leaves it, be the window in front (:focus-within) or not
       const hidden = !shown.includes(slot) && !callMethod(slot, 'contains', focused);
-      if (readMember(slot, 'hidden') !== hidden) slot.hidden = hidden;
+      setHidden(slot, hidden, this.#repairs);
     }
     const own = this.#shown && !shown.length ? WORDS[this.#shown] : '';
-    const place = writeWords(element, own) ?? shown[0] ?? element;
+    const place = this.#write(own) ?? shown[0] ?? element;
     this.#content.takeRecords();
     return { words: own || shown.map((slot) => readMember(slot, 'textContent')?.trim()).join(' '), place };
+  }
+
+  /** Has our words stand in the element, or nothing; returns where they stand. */
+  #write(words: string): Element | undefined {
+    const { element } = this.#host;
+    const former = this.#place;
+    const isIn = former && callMethod(element, 'contains', former);
+    const present = isIn ? former : ownPlaces(element, `[${MARK}]`, OWNER)[0];
+    const wasRemoved = words && !present && words === this.#words;
+    if (wasRemoved && !this.#repairs.allows(this)) return undefined;
+    this.#words = words;
+    if (!words) {
+      if (present) removeWrapped(element, present);
+      this.#place = undefined;
+      return undefined;
+    }
+    const place = present ?? callMethod(document, 'createElement', 'span');
+    this.#place = place;
+    setText(place, words, () => this.#repairs.allows(place, 'rewrite'));
+    if (present) return place;
+    place.setAttribute(MARK, '');
+    place.setAttribute('lang', 'en');
+    element.append(place);
+    return place;
   }
 
   /** The focus leaves something in it; where it goes is known a task later. */
@@ -142,20 +179,4 @@ function slotsOf(slots: HTMLElement[], state: StatusState | undefined): HTMLElem
   const named = (name: string) => slots.filter((slot) => readMember(slot, 'slot') === name);
   const own = named(state);
   return own.length || state === 'connected' ? own : named('offline');
-}
-
-/** Has our words stand in the element, or nothing; returns where they stand. */
-function writeWords(element: HTMLElement, words: string): Element | undefined {
-  const present = element.querySelector(`[${MARK}]`);
-  if (!words) {
-    if (present) callMethod(present, 'remove');
-    return undefined;
-  }
-  const place = present ?? callMethod(document, 'createElement', 'span');
-  if (readMember(place, 'textContent') !== words) place.textContent = words;
-  if (present) return place;
-  place.setAttribute(MARK, '');
-  place.setAttribute('lang', 'en');
-  element.append(place);
-  return place;
 }

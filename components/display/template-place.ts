@@ -1,7 +1,5 @@
 import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
-
-/** What shows items by a template of its own. */
-const OWNERS = 'pusher-feed, pusher-members, [data-pusher-channel]';
+import { isOwnOf } from './own-places.js';
 
 /** The attributes that mark a template for items, whatever else it has. */
 const MARKED = '[data-item], [data-pusher-prototype]';
@@ -36,12 +34,6 @@ export function findTemplate(element: Element): TemplatePlace | undefined {
   const around = template.parentElement as Element;
   const wrapped = around !== element && readMember(around, 'localName') === 'p';
   return { template, anchor: wrapped ? around : template };
-}
-
-/** Returns true if a node in an element does not belong to another one in it. */
-export function isOwnOf(element: Element, node: Element): boolean {
-  const around = node.parentElement as Element;
-  return callMethod(around, 'closest', OWNERS) === callMethod(element, 'closest', OWNERS);
 }
 
 function isInItem(element: Element, template: Element): boolean {

@@ -3,6 +3,7 @@ import { readFormat } from './format.js';
 import { languageAround } from './language.js';
 import { readCondition } from './presence.js';
 import { attributeKind, isOpenTo } from './safe-attributes.js';
+import { isSeen } from './wrappers.js';
 
 /** Something in a template that follows the data. `node` is its place among all nodes of the fragment, in order. */
 export type Binding = { node: number } & (
@@ -34,12 +35,15 @@ const FIELD = 'data-field';
  * Reads a template. What a CMS leaves at its root (empty paragraphs, breaks, white space) is not part of it; nor are
  * empty paragraphs further down, which it makes of stray end tags.
  */
-export function compileTemplate(content: DocumentFragment): CompiledTemplate {
+export function compileTemplate(content: DocumentFragment, atRoot = true): CompiledTemplate {
   const fragment = content.cloneNode(true) as DocumentFragment;
   for (const node of [...fragment.childNodes]) if (isStray(node)) node.remove();
   for (const paragraph of fragment.querySelectorAll('p')) if (isStray(paragraph)) paragraph.remove();
   const problems: string[] = [];
   const bindings: Binding[] = [];
+  const hasElements = fragment.childElementCount > 0;
+  // a script that replaces text, such as one that makes pictures of emoji, is to leave the roots in their place
+  for (const node of atRoot ? [...fragment.childNodes] : []) if (node instanceof Text && isSeen(node)) wrap(node);
   // before the places are counted: what is in an element that takes text gives way to it
   for (const element of fragment.querySelectorAll(`[${FIELD}]`))
     if (isOpenTo(readMember(element, 'localName'))) element.textContent = '';
@@ -48,7 +52,7 @@ export function compileTemplate(content: DocumentFragment): CompiledTemplate {
     if (node instanceof Element) read(node, position, bindings, problems);
     position++;
   }
-  return { fragment, bindings, problems, usable: fragment.childElementCount > 0 || bindings.length > 0 };
+  return { fragment, bindings, problems, usable: hasElements || bindings.length > 0 };
 }
 
 /** All nodes below one, in document order: a binding finds its own by this order in each clone. */
@@ -57,6 +61,12 @@ export function nodesOf(root: Node): Node[] {
   const walker = callMethod(document, 'createTreeWalker', root);
   while (walker.nextNode()) nodes.push(walker.currentNode);
   return nodes;
+}
+
+function wrap(text: Text): void {
+  const span = callMethod(document, 'createElement', 'span');
+  text.replaceWith(span);
+  span.append(text);
 }
 
 function isStray(node: Node): boolean {
@@ -75,7 +85,8 @@ function read(element: Element, node: number, bindings: Binding[], problems: str
   const localName = readMember(element, 'localName');
   const each = element instanceof HTMLTemplateElement && element.getAttribute('data-each');
   if (typeof each === 'string') {
-    const template = compileTemplate((element as HTMLTemplateElement).content);
+    const atRoot = readMember(element, 'parentNode') instanceof DocumentFragment;
+    const template = compileTemplate((element as HTMLTemplateElement).content, atRoot);
     problems.push(...template.problems);
     if (element.hasAttribute('data-if')) {
       problems.push(

@@ -7,6 +7,7 @@ import { readNames } from './names.js';
 import { nextFrame } from './next-frame.js';
 import { valueAt } from './path.js';
 import { relativeLifetime } from './relative-time.js';
+import { Repairs } from './repairs.js';
 import { setText } from './set-text.js';
 import type { ValueDetail, ValueElement } from './value-host.js';
 
@@ -16,6 +17,7 @@ const CHANGED = 1_000;
 /** What a `<pusher-value>` does. */
 export class ValueBody implements DisplayBody {
   readonly #host: DisplayHost<ValueElement>;
+  readonly #repairs: Repairs;
   #events: ReadonlySet<string> = new Set();
   #waiting: ValueDetail | undefined;
   /** What is shown; undefined before the first event, as long as the page's own content stands. */
@@ -26,6 +28,7 @@ export class ValueBody implements DisplayBody {
 
   constructor(host: DisplayHost<ValueElement>) {
     this.#host = host;
+    this.#repairs = new Repairs(host);
   }
 
   update(): void {
@@ -37,7 +40,7 @@ export class ValueBody implements DisplayBody {
     if (format && !readFormat(format)) {
       this.#host.tell({ code: 'format', message: `format="${format}" is no format: values are shown as they are.` });
     }
-    if (this.#shown) this.#show();
+    if (this.#shown) this.#show(() => this.#repairs.allows(this, 'rewrite'));
   }
 
   hear(event: string, data: unknown): void {
@@ -77,19 +80,21 @@ export class ValueBody implements DisplayBody {
     this.#dispatch('pusher-update', detail);
   }
 
-  #show(): void {
+  /** @param isAllowed asked before the text that was written last is written again: without it, it is */
+  #show(isAllowed?: () => boolean): void {
     const { element } = this.#host;
     const { format } = element;
     const value = this.#shown?.value;
     const write = format ? readFormat(format) : undefined;
-    const show = () => {
-      setText(element, formatted(value, write, languageOf(element)));
+    const show = (mayRepeat?: () => boolean) => {
+      setText(element, formatted(value, write, languageOf(element)), mayRepeat);
       return relativeLifetime(readTime(value), Date.now());
     };
     this.#stopClock?.();
     const goesOn = format?.trim() === 'relative-time' && !Number.isNaN(readTime(value));
-    this.#stopClock = goesOn ? keepUpToDate(show) : undefined;
-    if (!goesOn) show();
+    show(isAllowed);
+    // what a translator made of a time stands as long as the time does
+    this.#stopClock = goesOn ? keepUpToDate(() => show(() => false)) : undefined;
   }
 
   #flash(): void {

@@ -1,0 +1,223 @@
+import { expect } from '@open-wc/testing';
+import { eventually, startScriptedServer } from '../servers/index.js';
+import { feed, shows, tellCount, texts, translator, useHostilePage } from './hostile-page.js';
+import { around, live, nextTask, parts } from './page.js';
+
+const item = '<template><article class="item"><b data-field="text"></b></article></template>';
+
+describe('a page whose scripts replace what elements wrote', () => {
+  const { codes, comesToRest, holdTime, pass, use } = useHostilePage();
+
+  describe('into another language', () => {
+    for (const [how, delay] of [
+      ['at once', undefined],
+      ['after 20 ms', 20],
+      ['after a second', 1_000],
+    ] as const) {
+      it(`${how}: each item shows its latest text`, async () => {
+        const { box, send } = await live(
+          feed(
+            '<template><p class="item"><b data-field="text"></b><i data-if="on" data-field="on"></i><u data-field-title="text"></u><template data-each="tags"><s data-field="."></s></template></p></template>',
+            'key="id"',
+          ),
+        );
+        holdTime();
+        const script = use(translator(box, delay));
+        const become = async (data: unknown, ...expected: string[]) => {
+          await send('e', data);
+          await comesTo(() => expect(texts(box)).to.deep.equal(expected));
+        };
+        const comesTo = async (assertion: () => void) =>
+          eventually(async () => {
+            await pass(2);
+            assertion();
+          });
+        await become({ id: 1, text: 'a', tags: ['x'] }, 'AX');
+        await become({ id: 1, text: 'b', tags: ['x', 'y'] }, 'BXY');
+        await become({ id: 1, text: 'c', on: 'z', tags: ['y'] }, 'CZY');
+        await become({ id: 1, text: 'd', on: 'w', tags: [] }, 'DW');
+        await become({ id: 1, text: 'd', on: '', tags: ['v'] }, 'DV');
+        await become({ id: 1, text: 'e', on: 'u', tags: ['v'] }, 'EUV');
+        expect(box.querySelector('u')?.title).to.equal('e');
+        await comesToRest(box);
+        expect(script.acted).to.be.below(60);
+        expect(codes()).to.deep.equal([]);
+      });
+
+      it(`${how}: values, counts and states show the latest, and nothing goes on`, async () => {
+        const { box, server, send } = await live(
+          '<pusher-value event="v"></pusher-value><pusher-count label="one|many"></pusher-count><pusher-status grace="0"></pusher-status>',
+        );
+        holdTime();
+        const script = use(translator(box, delay));
+        const comesTo = async (...expected: string[]) =>
+          eventually(async () => {
+            await pass(2);
+            expect(texts(box, 'pusher-value, pusher-count, pusher-status')).to.deep.equal(expected);
+          });
+        await comesTo('', '', 'CONNECTED');
+        await tellCount(server, 1);
+        await send('v', 'first');
+        await comesTo('FIRST', '1 ONE', 'CONNECTED');
+        await tellCount(server, 2);
+        await send('v', 'second');
+        await comesTo('SECOND', '2 MANY', 'CONNECTED');
+        parts(box).connection.disconnect();
+        await comesTo('SECOND', '2 MANY', 'DISCONNECTED');
+        await comesToRest(box);
+        expect(script.acted).to.be.below(30);
+        expect(codes().filter((code) => code !== 'repair')).to.deep.equal([]);
+        expect(codes().length).to.be.below(3);
+      });
+    }
+
+    it('is rewritten a few times, which is reported once', async () => {
+      const { box, server } = await live('<pusher-count label="viewer|viewers">some</pusher-count>');
+      holdTime();
+      const script = use(translator(box, 20));
+      for (const count of [2, 3, 4]) {
+        await tellCount(server, count);
+        await eventually(async () => {
+          await pass(1);
+          expect(box.textContent).to.equal(`${count} VIEWERS`);
+        });
+      }
+      await comesToRest(box);
+      expect(script.acted).to.be.below(10);
+      expect(codes()).to.deep.equal(['repair']);
+    });
+
+    it('keeps the words for the members that are not shown up to date', async () => {
+      const server = await startScriptedServer({ answer: 'pings' });
+      const box = await around(
+        { ...server, authEndpoint: server.authUrl() },
+        `<pusher-channel name="presence-c"><pusher-members limit="1"><template><p class="item" data-field="id"></p></template>
+          <p data-more>and <b data-field="more"></b> more</p></pusher-members></pusher-channel>`,
+      );
+      await server.received(1);
+      holdTime();
+      use(translator(box));
+      const hash = { a: {}, b: {} };
+      const say = (event: string, data: unknown) =>
+        server.send({ event: `pusher_internal:${event}`, channel: 'presence-c', data: JSON.stringify(data) });
+      await say('subscription_succeeded', { presence: { count: 2, ids: ['a', 'b'], hash } });
+      const comesTo = (item: string, more: string) =>
+        eventually(async () => {
+          await pass(1);
+          expect([...texts(box), ...texts(box, '[data-more]')]).to.deep.equal([item, more]);
+        });
+      await comesTo('A', 'AND 1 MORE');
+      await say('member_added', { user_id: 'c' });
+      await comesTo('A', 'AND 2 MORE');
+      await comesToRest(box);
+    });
+
+    it('goes on with a relative time', async () => {
+      const { box, send } = await live(
+        feed('<template><time class="item" lang="en" data-field="at" data-format="relative-time"></time></template>') +
+          '<pusher-value event="e" field="at" lang="en" format="relative-time"></pusher-value>',
+      );
+      holdTime();
+      use(translator(box));
+      await send('e', { at: Date.now() - 120_000 });
+      const comesTo = (words: string) =>
+        eventually(async () => {
+          await pass(1);
+          expect(texts(box, '.item, pusher-value')).to.deep.equal([words, words]);
+        });
+      await comesTo('2 MINUTES AGO');
+      await pass(60);
+      await comesTo('3 MINUTES AGO');
+    });
+  });
+
+  describe('by copies', () => {
+    const copy = (selector: string) => (box: ParentNode) => {
+      for (const node of box.querySelectorAll(selector)) node.replaceWith(node.cloneNode(true));
+    };
+    const template =
+      '<template><article class="item"><b data-field="text"></b><i data-if="on">on</i><u><s data-field-title="text"></s></u><template data-each="tags"><em data-field="."></em></template></article></template>';
+    for (const [what, act] of [
+      ['of elements', copy('.item b')],
+      ['of what is around them', copy('.item u')],
+      ['of what a condition shows', copy('.item i')],
+      ['of the entries of a list', copy('.item em')],
+      [
+        'without comments',
+        (box) => {
+          const walker = document.createTreeWalker(box, NodeFilter.SHOW_COMMENT);
+          const found: Comment[] = [];
+          while (walker.nextNode()) found.push(walker.currentNode as Comment);
+          for (const comment of found) comment.remove();
+        },
+      ],
+      [
+        'of all that is in an item',
+        (box) => {
+          for (const node of box.querySelectorAll('.item')) node.innerHTML = `${node.innerHTML}`;
+        },
+      ],
+    ] as [string, (box: ParentNode & Node) => void][]) {
+      it(`${what}, finds that updates are shown nevertheless`, async () => {
+        const { box, send } = await live(feed(template, 'key="id"'));
+        const shown = () => [box.querySelector('.item')?.textContent, box.querySelector<HTMLElement>('.item s')?.title];
+        await send('e', { id: 1, text: 'a', on: true, tags: ['x'] });
+        await eventually(() => expect(shown()).to.deep.equal(['aonx', 'a']));
+        act(box);
+        await nextTask();
+        await send('e', { id: 1, text: 'b', on: false, tags: ['x', 'y'] });
+        await eventually(() => expect(shown()).to.deep.equal(['bxy', 'b']));
+        act(box);
+        await nextTask();
+        await send('e', { id: 1, text: 'c', on: true, tags: ['z'] });
+        await eventually(() => expect(shown()).to.deep.equal(['conz', 'c']));
+        expect(box.querySelectorAll('.item')).to.have.length(1);
+        expect(codes()).to.deep.equal([]);
+      });
+    }
+
+    it('goes on with a relative time in an element that was replaced', async () => {
+      const { box, send } = await live(
+        feed(
+          '<template><p class="item"><time lang="en" data-field="at" data-format="relative-time"></time></p></template>',
+        ),
+      );
+      await send('e', { at: Date.now() - 120_000 });
+      await shows(box, '2 minutes ago');
+      copy('time')(box);
+      await send('e', { at: Date.now() - 60_000 });
+      await shows(box, '1 minute ago', '2 minutes ago');
+    });
+
+    it('keeps what the page adds to a text, and the focus, where nothing was replaced', async () => {
+      const { box, send } = await live(
+        feed('<template><p class="item"><b data-field="text"></b><input></p></template>', 'key="id"'),
+      );
+      await send('e', { id: 1, text: 'a' });
+      await shows(box, 'a');
+      box.querySelector('b')?.append(document.createElement('hr'));
+      const text = box.querySelector('b')?.firstChild as Text;
+      const link = document.createElement('a');
+      text.replaceWith(link);
+      link.append(text);
+      box.querySelector('input')?.focus();
+      const focused = document.activeElement;
+      await send('e', { id: 1, text: 'b' });
+      await shows(box, 'b');
+      expect(box.querySelector('b')?.innerHTML).to.equal('<a>b</a><hr>');
+      expect(document.activeElement).to.equal(focused);
+    });
+
+    it('leaves a text that a script split with its latest words only', async () => {
+      const { box, send } = await live(feed(item, 'key="id"'));
+      await send('e', { id: 1, text: 'see here' });
+      await shows(box, 'see here');
+      const rest = ((box.querySelector('b') as Element).firstChild as Text).splitText(4);
+      const link = document.createElement('a');
+      rest.replaceWith(link);
+      link.append(rest);
+      await send('e', { id: 1, text: 'new' });
+      await shows(box, 'new');
+    });
+  });
+});
