@@ -83,7 +83,10 @@ export default {
       comment: 'Every import leads somewhere; svelte/elements is nothing but types, and TSX is left out below.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^(svelte/elements|[.]/(effects|react)-page[.]js)$' },
+      to: {
+        couldNotResolve: true,
+        pathNot: '^(svelte/elements|[.]/(effects-page[.]js|react-[a-z]*-?page[.]js|ServerPage[.]svelte[?]server))$',
+      },
     },
     {
       name: 'components-know-the-clients-face',

@@ -111,5 +111,6 @@ export const minified = ['pusher.min', 'pusher-elements.min', 'pusher.worker.min
 
 function dependencies(): string[] {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return Object.keys((JSON.parse(text) as { dependencies: Record<string, string> }).dependencies);
+  const manifest = JSON.parse(text) as Record<'dependencies' | 'peerDependencies', Record<string, string>>;
+  return Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 }

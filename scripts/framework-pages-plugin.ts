@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestRunnerPlugin } from '@web/test-runner';
 import { build, type Plugin } from 'esbuild';
 
-const page = /^\/test\/frameworks\/([a-z]+-page)\.[jt]sx?$/;
+const page = /^\/test\/frameworks\/([a-z-]+-page)\.[jt]sx?$/;
 
 /** Serves each page of `test/frameworks` as one file with its framework in it, made for development. */
 export function frameworkPagesPlugin(): TestRunnerPlugin {
@@ -45,9 +45,11 @@ async function bundleOf(entry: string): Promise<string> {
 const sveltePlugin: Plugin = {
   name: 'svelte',
   setup({ onLoad }) {
-    onLoad({ filter: /\.svelte$/ }, async ({ path: filename }) => {
+    // `Page.svelte?server`: for renderToString
+    onLoad({ filter: /\.svelte$/ }, async ({ path: filename, suffix }) => {
+      const generate = suffix === '?server' ? 'server' : 'client';
       const { compile } = await import('svelte/compiler');
-      const { js, warnings } = compile(await readFile(filename, 'utf8'), { filename, dev: true });
+      const { js, warnings } = compile(await readFile(filename, 'utf8'), { filename, dev: true, generate });
       return { contents: js.code, warnings: warnings.map(({ message }) => ({ text: message })) };
     });
   },

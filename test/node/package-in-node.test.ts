@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import Pusher from 'pusher';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { type Ended, environment, type InstalledPackage, installPackage, run } from './runtimes/installed-package.js';
+import {
+  type Ended,
+  environment,
+  type InstalledPackage,
+  installPackage,
+  root,
+  run,
+} from './runtimes/installed-package.js';
 
 let installed: InstalledPackage;
 let sandbox: Sandbox;
@@ -156,6 +163,9 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
   });
 
   it('is imported on a server as elements, too: nothing is defined there, and nothing fails', async () => {
+    for (const name of ['react', 'svelte', 'vue']) {
+      await symlink(join(root, 'node_modules', name), join(installed.project, 'node_modules', name), 'junction');
+    }
     const text = `
       const names = ['', '/elements', '/client', '/pusher-connection', '/pusher-channel', '/react', '/svelte', '/vue'];
       const modules = await Promise.all(names.map((name) => import('pusher-elements' + name)));

@@ -30,6 +30,10 @@ describe('what is published', () => {
     assert.deepEqual(outside.sort(), ['LICENSE', 'README.md', 'package.json']);
   });
 
+  it('marks the hooks of React as code for browsers, so that server components may import them', async () => {
+    assert.match(await readFile(installed.path('dist/react.js'), 'utf8'), /^(\/\*.*\*\/\s*)?["']use client["'];/);
+  });
+
   it('has every file that its exports and its program lead to', () => {
     const targets = Object.values(manifest.exports).flatMap((target) => Object.values({ ...[target].flat() }));
     const paths = targets.flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)));
@@ -46,8 +50,8 @@ describe('what is published', () => {
         if (specifier.startsWith('node:')) continue;
         if (!specifier.startsWith('.')) {
           const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-          const isType = file.endsWith('.d.ts') && frameworks.has(name);
-          assert.ok(known.has(name) || isType, `${file} imports ${specifier}`);
+          const isOfFramework = frameworks.has(name) && (file.endsWith('.d.ts') || file === `dist/${name}.js`);
+          assert.ok(known.has(name) || isOfFramework, `${file} imports ${specifier}`);
           continue;
         }
         const target = join(dirname(installed.path(file)), specifier);

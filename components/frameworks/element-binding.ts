@@ -1,0 +1,45 @@
+import type { PusherEvent } from '../index.js';
+import type { OwnEvent, OwnEvents } from './tags.js';
+
+/** Listeners of an element, by the name of the event. */
+export type ElementListeners<Name extends string> = {
+  // biome-ignore lint/suspicious/noExplicitAny: what an application sends is known to the listener alone
+  readonly [Event in Name]?: (event: Event extends OwnEvent ? OwnEvents[Event] : PusherEvent<any>) => void;
+};
+
+/** The same, for whatever names. */
+type AnyListeners = Readonly<Record<string, ((event: never) => void) | undefined>>;
+
+/** The listeners and properties of the elements that it is attached to; they may change at any time. */
+export class ElementBinding {
+  readonly #elements = new Set<Element>();
+  #listeners: AnyListeners = {};
+  #properties: object | undefined;
+
+  readonly attach = (element: Element | null): (() => void) | undefined => {
+    if (!element) return undefined;
+    this.#elements.add(element);
+    this.#apply(element);
+    return () => {
+      this.#elements.delete(element);
+      for (const name of Object.keys(this.#listeners)) element.removeEventListener(name, this.#hear);
+    };
+  };
+
+  update(listeners: AnyListeners, properties: object | undefined): void {
+    const former = Object.keys(this.#listeners).filter((name) => !(name in listeners));
+    this.#listeners = listeners;
+    this.#properties = properties;
+    for (const element of this.#elements) {
+      for (const name of former) element.removeEventListener(name, this.#hear);
+      this.#apply(element);
+    }
+  }
+
+  #apply(element: Element): void {
+    for (const name of Object.keys(this.#listeners)) element.addEventListener(name, this.#hear);
+    Object.assign(element, this.#properties);
+  }
+
+  readonly #hear = (event: Event): void => this.#listeners[event.type]?.(event as never);
+}

@@ -1,0 +1,18 @@
+import type { PusherEvent } from '../../components/index.js';
+
+/** What a page with hooks is given. */
+export interface HooksPageProps {
+  server: string;
+  apiKey: string;
+  /** The channel's name; without one there is no subscription. */
+  name: string | undefined;
+  onComment(event: PusherEvent): void;
+}
+
+/** A page whose component uses `useConnection` and `useChannel`, and shows what they return, as `.state` and so on. */
+export interface HooksPage {
+  show(props: HooksPageProps): void;
+  end(): void;
+}
+
+export type StartHooksPage = (box: HTMLElement) => HooksPage;

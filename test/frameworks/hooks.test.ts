@@ -1,0 +1,89 @@
+import { expect } from '@open-wc/testing';
+import type { PusherConnection, PusherEvent } from '../../components/index.js';
+import { noteRequests, place, watchProblems } from '../components/page.js';
+import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
+import type { HooksPage, HooksPageProps, StartHooksPage } from './hooks-page.js';
+
+const frameworks: Record<string, () => Promise<{ start: StartHooksPage }>> = {
+  'React 19, in strict mode': () => import('./react-hooks-page.js'),
+  'Vue 3': () => import('./vue-hooks-page.js'),
+  'Svelte 5': () => import('./svelte-hooks-page.js'),
+};
+
+for (const [framework, load] of Object.entries(frameworks)) {
+  describe(`useConnection and useChannel of ${framework}`, () => {
+    let start: StartHooksPage;
+    let server: TestSandbox;
+    let box: HTMLElement;
+    let page: HooksPage;
+    before(async () => {
+      ({ start } = await load());
+      server = await startSandbox();
+    });
+    beforeEach(async () => {
+      box = await place('');
+      page = start(box);
+    });
+    afterEach(async () => {
+      page.end();
+      await eventually(async () => expect(await server.sockets()).to.equal(0));
+    });
+    const noted = watchProblems();
+
+    const show = (changes: Partial<HooksPageProps> = {}) =>
+      page.show({ server: server.url, apiKey: server.key, name: 'c', onComment: () => {}, ...changes });
+    const seen = (name: string) => box.querySelector(`.${name}`)?.textContent;
+    const subscribed = (name = 'c') =>
+      eventually(() => expect([seen('channel'), seen('subscribed')]).to.deep.equal([name, 'true']));
+
+    it('return the state of the connection and of the channel, as it changes', async () => {
+      show();
+      await subscribed();
+      const connection = box.querySelector('pusher-connection') as PusherConnection;
+      expect([seen('state'), seen('socket')]).to.deep.equal(['connected', connection.socketId]);
+      connection.disconnect();
+      await eventually(() => expect([seen('state'), seen('socket')]).to.deep.equal(['disconnected', '']));
+      await eventually(() => expect(seen('subscribed')).to.equal('false'));
+      connection.connect();
+      await subscribed();
+      expect(noted.told).to.deep.equal([]);
+    });
+
+    it('subscribe once, and the listener of the last rendering receives each event once', async () => {
+      const asked = noteRequests();
+      const first: PusherEvent[] = [];
+      const second: PusherEvent[] = [];
+      show({ onComment: (event) => void first.push(event) });
+      await subscribed();
+      await server.trigger('c', 'new-comment', { id: 1 });
+      await eventually(() => expect(first.map(({ detail }) => detail)).to.deep.equal([{ id: 1 }]));
+      expect(first[0]?.channelName).to.equal('c');
+      show({ onComment: (event) => void second.push(event) });
+      await server.trigger('c', 'new-comment', { id: 2 });
+      await eventually(() => expect(second.map(({ detail }) => detail)).to.deep.equal([{ id: 2 }]));
+      expect(first).to.have.length(1);
+      expect(asked).to.deep.equal(['subscribe c']);
+    });
+
+    it('follow the name, and leave the channel with the component', async () => {
+      const asked = noteRequests();
+      show();
+      await subscribed();
+      show({ name: 'd' });
+      await subscribed('d');
+      await eventually(() => expect(asked.toSorted()).to.deep.equal(['subscribe c', 'subscribe d', 'unsubscribe c']));
+      show({ name: undefined });
+      await eventually(() => expect([seen('channel'), seen('subscribed')]).to.deep.equal(['', 'false']));
+      await eventually(() => expect(asked.at(-1)).to.equal('unsubscribe d'));
+      expect(noted.told).to.deep.equal([]);
+    });
+
+    it('report a name that no channel can have, and throw nothing', async () => {
+      show({ name: 'no channel' });
+      await eventually(() => expect(noted.told[0]?.type).to.equal('ConfigurationError'));
+      // strict mode mounts twice
+      expect(new Set(noted.told.map(({ message }) => message)).size).to.equal(1);
+      expect(seen('subscribed')).to.equal('false');
+    });
+  });
+}
