@@ -20,6 +20,8 @@ export interface DisplayBody extends ChannelHearer {
   update(changed: ReadonlyMap<PropertyKey, unknown>): void;
   /** The owner (`host.channel`, `host.connection`) is another, or what its element tells of itself: its state. */
   change(): void;
+  /** Continues what the body of an equal element showed, which this body's element has just replaced. */
+  takeOver?(former: DisplayBody): void;
   /** The element has left the page, and was not put back within a task: timers, requests and observers end. */
   end(): void;
 }

@@ -1,4 +1,5 @@
 import type { PropertyValues, ReactiveElement } from '@lit/reactive-element';
+import { readMember } from '../src/client/dom-clobbering.js';
 import { PusherError } from '../src/client/index.js';
 import { afterParsing } from './after-parsing.js';
 import type { DisplayBody, DisplayHost, Problem } from './display-body.js';
@@ -18,6 +19,10 @@ import { States } from './states.js';
 
 /** How much of what came before the body is kept for it: the latest. */
 const KEPT = 1_000;
+
+/** Elements of the page's HTML that left it in this task. A framework that hydrates may replace them with new ones. */
+// biome-ignore lint/suspicious/noExplicitAny: elements of every kind
+const leaving = new Set<DisplayElement<any>>();
 
 /**
  * An element that shows something of a channel or a connection, in the light DOM. It finds its owner and looks again
@@ -40,6 +45,8 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
   /** What the body is told as soon as it runs. */
   #kept: ((body: Body) => void)[] = [];
   #searching = false;
+  /** Whether the element was in the page's HTML; false if a script created it. */
+  readonly #isParsed = this.isConnected || readMember(document, 'readyState') === 'loading';
   readonly #told = new Set<string>();
 
   /**
@@ -69,8 +76,10 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    if (this.#isParsed && !isReset(this)) leaving.add(this);
     // a move, a morph or a second mount puts the element back within this task
     setTimeout(() => {
+      leaving.delete(this);
       if (this.isConnected) return;
       changes.removeEventListener(`${this.#needs}s`, this.#look);
       this.#use(undefined, undefined);
@@ -83,7 +92,9 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
   /** @internal */
   protected override updated(changed: PropertyValues): void {
     if (this.#running) this.#call((body) => body.update(changed));
-    if (this.isConnected) this.#look();
+    if (!this.isConnected) return;
+    this.#look();
+    if (leaving.size && !this.#isParsed && !this.#running) this.#takeOver();
   }
 
   /**
@@ -116,6 +127,23 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
     const kept = this.#kept;
     this.#kept = [];
     for (const call of kept) this.#call(call);
+  }
+
+  /** Continues what an equal element showed that this one replaces, as hydration does where the page is another by now. */
+  #takeOver(): void {
+    const { observedAttributes } = this.constructor as typeof ReactiveElement;
+    for (const former of leaving) {
+      const isEqual =
+        former.constructor === this.constructor &&
+        former.#channel?.channel?.name === this.#channel?.channel?.name &&
+        observedAttributes.every((name) => former.getAttribute(name) === this.getAttribute(name));
+      if (former.isConnected || !isEqual) continue;
+      leaving.delete(former);
+      const body = former.#body;
+      this.#kept.unshift((own) => body && own.takeOver?.(body), ...former.#kept);
+      former.#kept = [];
+      return;
+    }
   }
 
   /** Calls the body: an error in it stops no other element that hears the same. */
@@ -203,4 +231,12 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
       },
     };
   }
+}
+
+/**
+ * Returns true if an element was removed alone after React hydrated it: another `key` asks for a new one. Where hydration
+ * failed, React had not reached the element, or removes what is around it.
+ */
+function isReset(element: Element): boolean {
+  return !element.parentNode && Object.keys(element).some((name) => name.startsWith('__reactFiber$'));
 }

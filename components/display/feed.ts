@@ -4,7 +4,7 @@ import { Arrivals, type Waiting } from './arrivals.js';
 import { excessOf } from './excess.js';
 import type { Feed, FeedSettings } from './feed-host.js';
 import { keyOf, namedKey } from './key.js';
-import { ListSource } from './list-source.js';
+import { type List, ListSource } from './list-source.js';
 import { mergeList, type Place } from './merge-list.js';
 import { readNames } from './names.js';
 import { nextFrame } from './next-frame.js';
@@ -24,19 +24,13 @@ const CALM = 500;
 /** How long the list waits for the subscription, so that it need not be loaded twice, ms. */
 const SUBSCRIPTION_WAIT = 1_000;
 
-/** A list that has come, and what arrived before it was asked for. */
-interface List {
-  data: readonly unknown[];
-  asked: number;
-}
-
 /** What a `<pusher-feed>` does. */
 export class FeedBody implements DisplayBody, Feed {
   readonly #host: DisplayHost;
   readonly #settings: FeedSettings;
   readonly #repairs: Repairs;
   readonly #rows: Rows;
-  readonly #arrivals = new Arrivals();
+  #arrivals = new Arrivals();
   readonly #source: ListSource;
   readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#look()));
   #events: ReadonlySet<string> = new Set();
@@ -123,6 +117,16 @@ export class FeedBody implements DisplayBody, Feed {
     this.#content.observe(element, WATCHED);
     this.#rows.resume();
     if (changed.has('src')) this.#begin();
+    this.#schedule();
+  }
+
+  takeOver(former: DisplayBody): void {
+    if (!(former instanceof FeedBody)) return;
+    this.#list = { data: former.items, asked: 0 };
+    this.#arrivals = former.#arrivals;
+    this.#arrived = former.#arrived;
+    former.#arrivals = new Arrivals();
+    this.#settled &&= !former.items.length;
     this.#schedule();
   }
 

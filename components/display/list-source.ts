@@ -3,6 +3,12 @@ import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import { readRetryAfter } from '../../src/client/retry-after.js';
 import type { Problem } from '../display-body.js';
 
+/** A list that has come, and how many events had arrived before it was asked for. */
+export interface List {
+  data: readonly unknown[];
+  asked: number;
+}
+
 /** What a list that is loaded is told to. */
 export interface ListListener {
   loaded(list: readonly unknown[]): void;

@@ -1,9 +1,9 @@
-import { readMember } from '../../src/client/dom-clobbering.js';
+import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import { afterParsing } from '../after-parsing.js';
 import type { DisplayHost } from '../display-body.js';
 import { languageOf } from './language.js';
 import type { Rows } from './rows.js';
-import { type CompiledTemplate, compileTemplate } from './template.js';
+import { type CompiledTemplate, compileTemplate, contentOf } from './template.js';
 import { findTemplate } from './template-place.js';
 
 /** The template of an element's rows, wherever it stands by now. */
@@ -34,7 +34,7 @@ export class RowTemplate {
       return false;
     }
     if (found.template !== this.#present?.element) {
-      const compiled = compileTemplate(found.template.content);
+      const compiled = compileTemplate(contentOf(found.template));
       this.#present = { element: found.template, compiled };
       const problem = compiled.usable ? compiled.problems.join(' ') : 'There is no element in the template.';
       if (problem) this.#host.tell({ code: 'template', message: problem });
@@ -48,11 +48,14 @@ export class RowTemplate {
 
   /** Tells that there is no template, once the page has had the time to bring one. */
   #miss(): void {
-    const message = `There is no <template> in it: put one in, with ${this.#hint}.`;
     afterParsing(() => {
       const { element } = this.#host;
-      if (readMember(element, 'isConnected') && !findTemplate(element))
-        this.#host.tell({ code: 'no-template', message });
+      if (!readMember(element, 'isConnected') || findTemplate(element)) return;
+      const cure = callMethod(element, 'querySelector', '[data-field]')
+        ? 'put the elements that are in it into one. In Vue, which removes a <template> when it hydrates, give this ' +
+          'element its content by v-html.'
+        : `put one in, with ${this.#hint}.`;
+      this.#host.tell({ code: 'no-template', message: `There is no <template> in it: ${cure}` });
     });
   }
 }

@@ -37,6 +37,7 @@ const FIELD = 'data-field';
  */
 export function compileTemplate(content: DocumentFragment, atRoot = true): CompiledTemplate {
   const fragment = content.cloneNode(true) as DocumentFragment;
+  for (const template of fragment.querySelectorAll('template')) fillContent(template);
   for (const node of [...fragment.childNodes]) if (isStray(node)) node.remove();
   for (const paragraph of fragment.querySelectorAll('p')) if (isStray(paragraph)) paragraph.remove();
   const problems: string[] = [];
@@ -53,6 +54,19 @@ export function compileTemplate(content: DocumentFragment, atRoot = true): Compi
     position++;
   }
   return { fragment, bindings, problems, usable: hasElements || bindings.length > 0 };
+}
+
+/** A copy of what a template holds, where a framework may have put it beside its content. */
+export function contentOf(template: HTMLTemplateElement): DocumentFragment {
+  const copy = template.cloneNode(true) as HTMLTemplateElement;
+  fillContent(copy);
+  return copy.content;
+}
+
+/** React, and Vue in the browser, make children of a template, where the parser makes its content. */
+function fillContent(template: Element): void {
+  if (!(template instanceof HTMLTemplateElement)) return; // SVG has elements of any name
+  if (!template.content.hasChildNodes()) template.content.append(...template.childNodes);
 }
 
 /** All nodes below one, in document order: a binding finds its own by this order in each clone. */

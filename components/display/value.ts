@@ -2,6 +2,7 @@ import type { DisplayBody, DisplayHost } from '../display-body.js';
 import { keepUpToDate } from './clock.js';
 import { readTime } from './date.js';
 import { formatted, readFormat } from './format.js';
+import { isInVueApp } from './hydration.js';
 import { languageOf } from './language.js';
 import { readNames } from './names.js';
 import { nextFrame } from './next-frame.js';
@@ -22,6 +23,9 @@ export class ValueBody implements DisplayBody {
   #waiting: ValueDetail | undefined;
   /** What is shown; undefined before the first event, as long as the page's own content stands. */
   #shown: { value: unknown } | undefined;
+  /** The page's own content, until Vue has put it back once, as it does when it hydrates. */
+  #own: string | undefined;
+  readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#restore()));
   #cancelFrame: (() => void) | undefined;
   #stopClock: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,21 +47,32 @@ export class ValueBody implements DisplayBody {
     if (this.#shown) this.#show(() => this.#repairs.allows(this, 'rewrite'));
   }
 
+  takeOver(former: DisplayBody): void {
+    if (!(former instanceof ValueBody)) return;
+    this.#shown = former.#shown;
+    if (this.#shown) this.#show();
+    if (former.#waiting) this.#take(former.#waiting);
+  }
+
   hear(event: string, data: unknown): void {
     if (!this.#events.has(event)) return;
     const value = valueAt(data, this.#host.element.field ?? '.');
     // an event that says nothing of the field leaves it as it is
     if (value === undefined) return;
-    this.#waiting = { value, previous: this.#shown?.value, data };
-    this.#cancelFrame ??= nextFrame(() => {
-      this.#cancelFrame = undefined;
-      this.#host.attempt(() => this.#change());
-    });
+    this.#take({ value, previous: this.#shown?.value, data });
   }
 
   gap(): void {}
   subscribed(): void {}
   change(): void {}
+
+  #take(detail: ValueDetail): void {
+    this.#waiting = detail;
+    this.#cancelFrame ??= nextFrame(() => {
+      this.#cancelFrame = undefined;
+      this.#host.attempt(() => this.#change());
+    });
+  }
 
   end(): void {
     this.#cancelFrame?.();
@@ -65,7 +80,15 @@ export class ValueBody implements DisplayBody {
     this.#stopClock?.();
     this.#stopClock = undefined;
     clearTimeout(this.#timer);
+    this.#content.disconnect();
     this.#host.show(undefined);
+  }
+
+  #restore(): void {
+    const { element } = this.#host;
+    if (element.textContent !== this.#own || !isInVueApp(element)) return;
+    this.#content.disconnect();
+    this.#show();
   }
 
   #change(): void {
@@ -74,6 +97,10 @@ export class ValueBody implements DisplayBody {
     if (!detail || !this.#dispatch('pusher-before-update', detail)) return;
     const { element } = this.#host;
     const former = element.textContent;
+    if (!this.#shown) {
+      this.#own = former ?? '';
+      this.#content.observe(element, { childList: true, characterData: true, subtree: true });
+    }
     this.#shown = { value: detail.value };
     this.#show();
     if (element.textContent !== former) this.#flash();
