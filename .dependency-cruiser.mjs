@@ -211,7 +211,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '[.]tsx$' }, // which the parser takes for plain TypeScript
+    // TSX, which the parser takes for plain TypeScript, and projects that other tools build
+    exclude: { path: '[.]tsx$|^interop/apps/(node_modules|projects|[.]tmp)/' },
     parser: 'swc',
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

@@ -22,3 +22,9 @@ export function missingPeers(): string[] {
     ...(existsSync(soketiScript) ? [] : ['npm ci --ignore-scripts --prefix interop/soketi']),
   ];
 }
+
+/** What the tests of applications need, if this machine lacks it: the command that installs it. */
+export function missingAppTools(): string[] {
+  const isInstalled = existsSync(fileURLToPath(new URL('apps/node_modules/.package-lock.json', import.meta.url)));
+  return isInstalled ? [] : ['npm ci --ignore-scripts --prefix interop/apps'];
+}

@@ -57,9 +57,15 @@ export async function installPackage(): Promise<InstalledPackage> {
 }
 
 /** Runs a program to its end; one that has not ended by itself within `timeout` ms is killed, and that is an error. */
-export async function run(cwd: string, program: string, args: string[], timeout = 30_000): Promise<Ended> {
+export async function run(
+  cwd: string,
+  program: string,
+  args: string[],
+  timeout = 30_000,
+  env = environment(),
+): Promise<Ended> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(program, args, { cwd, env: environment(), timeout });
+    const { stdout, stderr } = await promisify(execFile)(program, args, { cwd, env, timeout });
     return { code: 0, out: stdout, err: stderr };
   } catch (error) {
     const { code, killed, stdout, stderr } = error as {

@@ -1,0 +1,51 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import { type Browser, launch } from 'puppeteer-core';
+import { ensureChromium } from '../../scripts/ensure-chromium.js';
+import { chromiumOptions } from '../../scripts/launchers/chromium-browser.js';
+import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { type InstalledPackage, installPackage } from '../../test/node/runtimes/installed-package.js';
+import { checkPage, serveFolder } from './app-page.js';
+import { buildApp, copyProject, workFolder } from './build-app.js';
+import { builds } from './builds.js';
+import { startViteServer } from './vite-server.js';
+
+let installed: InstalledPackage;
+let browser: Browser;
+
+before(async () => {
+  await rm(workFolder, { recursive: true, force: true });
+  await mkdir(workFolder);
+  [installed, browser] = await Promise.all([installPackage(), launch(chromiumOptions(await ensureChromium()))]);
+});
+after(async () => {
+  await Promise.all([browser?.close(), installed?.remove()]);
+  await rm(workFolder, { recursive: true, force: true });
+});
+
+const placeholders = (sandbox: Sandbox) => ({
+  ...{ KEY: sandbox.apps[0]?.key ?? '', SERVER: sandbox.url.replace('http', 'ws'), AUTH: `${sandbox.url}/pusher/auth` },
+});
+
+describe('a page that uses the packed package shows an event of a private channel', { concurrency: 2 }, () => {
+  for (const [name, build] of Object.entries(builds)) {
+    it(`built by ${name}`, async (test) => {
+      const sandbox = await createSandbox();
+      test.after(() => sandbox.close());
+      const folder = name.replace(/\W+/g, '-').toLowerCase();
+      const project = await copyProject(build.project ?? name, folder, installed, placeholders(sandbox));
+      const { url, close } = await serveFolder(await buildApp(project, build));
+      test.after(close);
+      await checkPage(browser, url, sandbox, build.hasIsland);
+    });
+  }
+
+  it('served by Vite in development, which bundles packages beforehand', async (test) => {
+    const sandbox = await createSandbox();
+    test.after(() => sandbox.close());
+    const project = await copyProject('vite', 'vite-server', installed, placeholders(sandbox));
+    const { url, close } = await startViteServer(project);
+    test.after(close);
+    await checkPage(browser, url, sandbox);
+  });
+});
