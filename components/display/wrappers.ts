@@ -5,7 +5,7 @@ export function isSeen(node: Node): boolean {
   return node instanceof Element || (node instanceof Text && node.data.trim() !== '');
 }
 
-/** The child of a parent that a node is, or is in: scripts wrap what comes into a page. */
+/** The child of a parent that contains a node, which scripts may have wrapped; the node itself if nothing did. */
 export function childAround(parent: Node, node: Node): Node | undefined {
   for (let child: Node | null = node; child; child = readMember(child, 'parentNode')) {
     if (readMember(child, 'parentNode') === parent) return child;

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { restore, type SinonFakeTimers, useFakeTimers } from 'sinon';
 import twemoji from 'twemoji';
+import { nextFrame } from '../../components/display/next-frame.js';
 import { eventually, type ScriptedServer } from '../servers/index.js';
 import { watchProblems } from './page.js';
 
@@ -138,8 +139,11 @@ export function useHostilePage() {
     restore();
     clock = undefined;
   });
-  const holdTime = () => {
-    clock ??= useFakeTimers({
+  /** Takes over the time, after what was due in real frames. */
+  const holdTime = async () => {
+    if (clock) return;
+    for (let frames = 0; frames < 3; frames++) await new Promise<void>((resolve) => nextFrame(resolve));
+    clock = useFakeTimers({
       now: Date.now(),
       toFake: ['Date', 'setTimeout', 'clearTimeout', 'requestAnimationFrame', 'cancelAnimationFrame', 'performance'],
     });
@@ -167,7 +171,7 @@ export function useHostilePage() {
     codes: () => noted.told.map(({ code }) => code).filter((code) => typeof code === 'string'),
     /** Advances the time by half a minute. Nothing may change in the last ten seconds of it. */
     async comesToRest(box: Node): Promise<void> {
-      holdTime();
+      await holdTime();
       await pass(20);
       const changes = countMutations(box);
       await pass(10);
@@ -182,6 +186,14 @@ export const texts = (box: ParentNode, selector = '.item') =>
   [...box.querySelectorAll(selector)].map(({ textContent }) => textContent?.trim());
 export const shows = (box: ParentNode, ...expected: string[]) =>
   eventually(() => expect(texts(box)).to.deep.equal(expected));
+
+/** Waits until everything that the server sent on a channel has come. No simulated time passes meanwhile. */
+export async function delivered(box: ParentNode, server: ScriptedServer, channel = 'c'): Promise<void> {
+  const element = box.querySelector('pusher-channel') as Element;
+  const last = new Promise((resolve) => element.addEventListener('last', resolve, { once: true }));
+  await server.send({ event: 'last', channel, data: '{}' });
+  await last;
+}
 
 /** The server says how many are subscribed to the channel `c`. */
 export const tellCount = (server: ScriptedServer, subscription_count: number) =>

@@ -45,6 +45,7 @@ describe('a page whose scripts change what elements show', () => {
         await eventually(() => expect(hidden()).to.deep.equal(expected));
         await comesToRest(box);
         expect(hidden()).to.deep.equal(expected);
+        releaseTime();
         await send('inner', {});
         await eventually(() => expect(box.querySelectorAll('i')).to.have.length(what === 'members' ? 0 : 2));
       });
@@ -134,7 +135,7 @@ describe('a page whose scripts change what elements show', () => {
 
     it('is at rest in the end with a script that removes items a while after they came', async () => {
       const { box, send } = await live(feed(item));
-      holdTime();
+      await holdTime();
       let removed = 0;
       use(
         onAdded(box, (node) => {
@@ -188,7 +189,7 @@ describe('a page whose scripts change what elements show', () => {
       });
     }
 
-    it('copes with a script that joins, splits and copies texts beside items', async () => {
+    it('copes with a script that joins and splits texts around items', async () => {
       const { box, send } = await live(
         feed(`<template> <b class="item" data-field="text"></b> </template>`, 'limit="2"'),
       );
@@ -252,7 +253,7 @@ describe('a page whose scripts change what elements show', () => {
       expect(codes()).to.deep.equal(['repair']);
     });
 
-    it('has them in what is told to screen readers', async () => {
+    it('has them in announcements to screen readers', async () => {
       const { box, send } = await live(feed(item, 'label="🎉 # news 🇩🇪"'));
       const script = use(wpEmoji(document.body));
       await send('e', { text: 'a' });
@@ -263,7 +264,7 @@ describe('a page whose scripts change what elements show', () => {
   });
 
   describe('with data attributes', () => {
-    it('keeps a container at rest whose template is removed time and again', async () => {
+    it('keeps a container at rest whose template is removed each time', async () => {
       const server = await startScriptedServer();
       const box = await around(
         server,
@@ -280,7 +281,7 @@ describe('a page whose scripts change what elements show', () => {
       use({ end: enableDataAttributes({ channels: ['c'] }) });
       await eventually(() => expect(codes()).to.include('repair'));
       await comesToRest(box);
-      expect(codes()).to.have.members(['repair', 'no-template']);
+      expect(codes().filter((code) => code === 'repair')).to.have.length(1);
       expect(acted).to.be.below(30);
     });
 

@@ -1,9 +1,12 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { feed, shows, tellCount, texts, translator, useHostilePage } from './hostile-page.js';
+import { delivered, feed, shows, tellCount, texts, translator, useHostilePage } from './hostile-page.js';
 import { around, live, nextTask, parts } from './page.js';
 
 const item = '<template><article class="item"><b data-field="text"></b></article></template>';
+/** Waits until an element runs, which begins in real time. */
+const isReady = (box: ParentNode, selector: string) =>
+  eventually(() => expect(box.querySelector(selector)).to.not.equal(null));
 
 describe('a page whose scripts replace what elements wrote', () => {
   const { codes, comesToRest, holdTime, pass, use } = useHostilePage();
@@ -15,16 +18,18 @@ describe('a page whose scripts replace what elements wrote', () => {
       ['after a second', 1_000],
     ] as const) {
       it(`${how}: each item shows its latest text`, async () => {
-        const { box, send } = await live(
+        const { box, send, server } = await live(
           feed(
             '<template><p class="item"><b data-field="text"></b><i data-if="on" data-field="on"></i><u data-field-title="text"></u><template data-each="tags"><s data-field="."></s></template></p></template>',
             'key="id"',
           ),
         );
-        holdTime();
+        await isReady(box, 'pusher-feed:state(empty)');
+        await holdTime();
         const script = use(translator(box, delay));
         const become = async (data: unknown, ...expected: string[]) => {
           await send('e', data);
+          await delivered(box, server);
           await comesTo(() => expect(texts(box)).to.deep.equal(expected));
         };
         const comesTo = async (assertion: () => void) =>
@@ -48,7 +53,8 @@ describe('a page whose scripts replace what elements wrote', () => {
         const { box, server, send } = await live(
           '<pusher-value event="v"></pusher-value><pusher-count label="one|many"></pusher-count><pusher-status grace="0"></pusher-status>',
         );
-        holdTime();
+        await isReady(box, 'pusher-status:state(connected)');
+        await holdTime();
         const script = use(translator(box, delay));
         const comesTo = async (...expected: string[]) =>
           eventually(async () => {
@@ -58,9 +64,11 @@ describe('a page whose scripts replace what elements wrote', () => {
         await comesTo('', '', 'CONNECTED');
         await tellCount(server, 1);
         await send('v', 'first');
+        await delivered(box, server);
         await comesTo('FIRST', '1 ONE', 'CONNECTED');
         await tellCount(server, 2);
         await send('v', 'second');
+        await delivered(box, server);
         await comesTo('SECOND', '2 MANY', 'CONNECTED');
         parts(box).connection.disconnect();
         await comesTo('SECOND', '2 MANY', 'DISCONNECTED');
@@ -73,10 +81,11 @@ describe('a page whose scripts replace what elements wrote', () => {
 
     it('is rewritten a few times, which is reported once', async () => {
       const { box, server } = await live('<pusher-count label="viewer|viewers">some</pusher-count>');
-      holdTime();
+      await holdTime();
       const script = use(translator(box, 20));
       for (const count of [2, 3, 4]) {
         await tellCount(server, count);
+        await delivered(box, server);
         await eventually(async () => {
           await pass(1);
           expect(box.textContent).to.equal(`${count} VIEWERS`);
@@ -95,17 +104,20 @@ describe('a page whose scripts replace what elements wrote', () => {
           <p data-more>and <b data-field="more"></b> more</p></pusher-members></pusher-channel>`,
       );
       await server.received(1);
-      holdTime();
+      await isReady(box, 'pusher-members:state(loading)');
+      await holdTime();
       use(translator(box));
       const hash = { a: {}, b: {} };
       const say = (event: string, data: unknown) =>
         server.send({ event: `pusher_internal:${event}`, channel: 'presence-c', data: JSON.stringify(data) });
       await say('subscription_succeeded', { presence: { count: 2, ids: ['a', 'b'], hash } });
-      const comesTo = (item: string, more: string) =>
-        eventually(async () => {
+      const comesTo = async (item: string, more: string) => {
+        await delivered(box, server, 'presence-c');
+        await eventually(async () => {
           await pass(1);
           expect([...texts(box), ...texts(box, '[data-more]')]).to.deep.equal([item, more]);
         });
+      };
       await comesTo('A', 'AND 1 MORE');
       await say('member_added', { user_id: 'c' });
       await comesTo('A', 'AND 2 MORE');
@@ -113,13 +125,15 @@ describe('a page whose scripts replace what elements wrote', () => {
     });
 
     it('goes on with a relative time', async () => {
-      const { box, send } = await live(
+      const { box, send, server } = await live(
         feed('<template><time class="item" lang="en" data-field="at" data-format="relative-time"></time></template>') +
           '<pusher-value event="e" field="at" lang="en" format="relative-time"></pusher-value>',
       );
-      holdTime();
+      await isReady(box, 'pusher-feed:state(empty)');
+      await holdTime();
       use(translator(box));
       await send('e', { at: Date.now() - 120_000 });
+      await delivered(box, server);
       const comesTo = (words: string) =>
         eventually(async () => {
           await pass(1);
