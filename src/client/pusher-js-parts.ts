@@ -1,6 +1,7 @@
 import { Channels } from './channels/channels.js';
 import { Subscription } from './channels/subscription.js';
 import { Listeners } from './listeners.js';
+import type { Settings } from './settings.js';
 import { defaultXHR, replaceable } from './transports/web-socket.js';
 
 /** `Pusher.Runtime` of pusher-js: pages replace its methods to change how requests and sockets are made. */
@@ -41,7 +42,7 @@ function warn(part: string): void {
   console.warn(`${part} of pusher-js has no effect here: use documented options, such as channelAuthorization.`);
 }
 
-export const runtime: PusherRuntime = /* @__PURE__ */ new Proxy(replaceable as PusherRuntime, {
+export const runtime = /* @__PURE__ */ new Proxy(replaceable as PusherRuntime, {
   get: (methods, name: string) => methods[name] ?? standIn(`Pusher.Runtime.${name}`),
   set(methods, name: string, value) {
     if (!(name in methods)) warn(`Pusher.Runtime.${name}`);
@@ -70,14 +71,21 @@ function addParts(target: object, names: string): object {
 }
 
 /** What a client's `config` inherits. */
-export const configParts = /* @__PURE__ */ addParts({}, 'channelAuthorizer userAuthenticator');
+let configParts: object | undefined;
 
-let hasParts = false;
+/**
+ * Adds the internal parts to a client's `config`, and the first time to every class. Nothing is added before there is a
+ * client, so that code without one is bundled without them.
+ */
+export function withInternalParts(config: Settings): Settings {
+  if (!configParts) {
+    configParts = addParts({}, 'channelAuthorizer userAuthenticator');
+    addPartsOfClasses();
+  }
+  return Object.setPrototypeOf(config, configParts);
+}
 
-/** Adds internal parts of pusher-js to the classes, for the first client: a module that does so can't be tree-shaken. */
-export function addInternalParts(): void {
-  if (hasParts) return;
-  hasParts = true;
+function addPartsOfClasses(): void {
   addParts(
     Listeners.prototype,
     'connection timeline strategy runner unavailableTimer errorCallbacks handshakeCallbacks connectionCallbacks ' +

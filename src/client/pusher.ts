@@ -14,7 +14,7 @@ import { loadPart } from './on-demand.js';
 import type { ClusterOptions, Options } from './options.js';
 import { isOriginal, type OriginalArguments, originalOptions } from './original-library.js';
 import { isImitation, isOwnEvent } from './own-events.js';
-import { addInternalParts, configParts, type PusherRuntime, replacedXHR, runtime } from './pusher-js-parts.js';
+import { type PusherRuntime, replacedXHR, runtime, withInternalParts } from './pusher-js-parts.js';
 import { RateLimit } from './rate-limit.js';
 import type { RefusalsPart } from './refusals.js';
 import { readSettings, reportForcedTLS, type Settings } from './settings.js';
@@ -81,7 +81,6 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
    */
   constructor(key: string, ...rest: [options: Options] | OriginalArguments) {
     super();
-    addInternalParts();
     const original = isOriginal(rest);
     this.#isOriginal = original;
     this.options = original ? originalOptions(Pusher) : rest[0];
@@ -274,7 +273,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   }
 
   #read(key: string, options: Options): Settings {
-    return Object.setPrototypeOf(readSettings(key, options, true), configParts);
+    return withInternalParts(readSettings(key, options, true));
   }
 
   #asking(signal: AbortSignal) {
