@@ -37,6 +37,7 @@ describe('a page that uses the packed package shows an event of a private channe
       const { url, close } = await serveFolder(await buildApp(project, build));
       test.after(close);
       await checkPage(browser, url, sandbox, build.hasIsland);
+      if (build.plainPage) await checkPage(browser, url + build.plainPage, sandbox);
     });
   }
 

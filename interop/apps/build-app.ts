@@ -18,7 +18,7 @@ const QUIET = {
   ...{ PARCEL_WORKERS: '0', CI: 'true', NO_UPDATE_NOTIFIER: '1', NODE_ENV: 'production' },
 };
 
-/** What is written into a project where it has `__KEY__` and so on. */
+/** The values of `__KEY__` and so on in a project. */
 export type Placeholders = Readonly<Record<'KEY' | 'SERVER' | 'AUTH', string>>;
 
 /** Copies a project, with the installed package in its `node_modules`. Returns its folder. */
@@ -44,7 +44,7 @@ export async function copyProject(
   return project;
 }
 
-/** Builds a project. Returns the folder of what is to be served; throws what the tool wrote if it fails. */
+/** Builds a project. Returns the folder to serve. Throws the tool's output if it fails. */
 export async function buildApp(project: string, { command, output, copiesPage }: Build): Promise<string> {
   const [program = '', ...args] = command;
   const { code, out, err } = await run(project, programPath(program), args, LIMIT, toolEnvironment());

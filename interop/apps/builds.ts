@@ -9,11 +9,16 @@ export interface Build {
   copiesPage?: boolean;
   /** Whether the page has a component that uses the hooks of `pusher-elements/react` and so on. */
   hasIsland?: boolean;
+  /** The path of another page, without such a component. */
+  plainPage?: string;
 }
 
 /** Each as the tool's own manual has it. The heavy ones come first: two are built at a time. */
 export const builds: Readonly<Record<string, Build>> = {
-  'Next.js': { project: 'next', command: ['next', 'build'], output: 'out', hasIsland: true },
+  'Next.js': {
+    ...{ project: 'next', command: ['next', 'build'], output: 'out' },
+    ...{ hasIsland: true, plainPage: 'server.html' },
+  },
   Nuxt: { project: 'nuxt', command: ['nuxt', 'generate'], output: '.output/public', hasIsland: true },
   Astro: { project: 'astro', command: ['astro', 'build'], output: 'dist', hasIsland: true },
   Parcel: { project: 'parcel', command: ['parcel', 'build', 'index.html', '--no-cache'], output: 'dist' },

@@ -57,8 +57,8 @@ for (const [framework, load] of Object.entries(frameworks)) {
 
     for (const order of ['newest-first', 'newest-last'] as const) {
       for (const text of ['a', 'b']) {
-        const where = text === 'a' ? '' : ', where other content differs from the server’s';
-        it(`keeps what came before, ${order}${where}`, async () => {
+        const where = text === 'a' ? '' : ', if other content differs from the server’s';
+        it(`keeps items and values of events that arrived before, ${order}${where}`, async () => {
           const given = props({ order });
           await open(given);
           await publish(1);

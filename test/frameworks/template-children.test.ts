@@ -24,7 +24,7 @@ describe('a feed whose template a framework made', () => {
   const shows = (...texts: string[]) => eventually(() => expect(items()).to.deep.equal(texts));
   const props = () => ({ server: server.url, apiKey: server.key });
 
-  it('shows items where React made the elements of the template its children, in nested ones too', async () => {
+  it('shows items if React made the elements of the template its children, in nested templates too', async () => {
     ({ end } = (await import('./react-children-page.js')).render(box, props()));
     await subscribed();
     await server.trigger('c', 'e', { id: 1, name: 'Ada', tags: ['x', 'y'] });
@@ -35,7 +35,7 @@ describe('a feed whose template a framework made', () => {
     expect(noted.told).to.deep.equal([]);
   });
 
-  it('shows items where Vue compiled the page’s own HTML', async () => {
+  it('shows items if Vue compiled the page’s own HTML', async () => {
     box.innerHTML = `<pusher-connection ${attributesOf(server)}><pusher-channel name="c">
       <pusher-feed event="e"><template><p><b data-field="name"></b></p></template></pusher-feed>
     </pusher-channel></pusher-connection>`;
@@ -47,7 +47,7 @@ describe('a feed whose template a framework made', () => {
   });
 
   for (const suspense of [false, true]) {
-    it(`keeps its items where React hydrates and makes all anew${suspense ? ' in a Suspense' : ''}`, async () => {
+    it(`keeps its items if React renders the page again to hydrate it${suspense ? ', in a Suspense' : ''}`, async () => {
       const { hydrate, renderOnServer } = await import('./react-children-page.js');
       const given = { ...props(), suspense };
       box.innerHTML = renderOnServer(given);
@@ -65,7 +65,7 @@ describe('a feed whose template a framework made', () => {
     });
   }
 
-  it('is empty where a page of React gives it another key after hydration', async () => {
+  it('is empty after React gave it another key in a hydrated page', async () => {
     const { hydrateKeyed, renderKeyedOnServer } = await import('./react-children-page.js');
     box.innerHTML = renderKeyedOnServer({ ...props(), feedKey: 1 });
     await subscribed();
@@ -82,7 +82,7 @@ describe('a feed whose template a framework made', () => {
     await shows('Bob');
   });
 
-  it('says what Vue did where it took the template away', async () => {
+  it('reports how to keep the template that Vue removed', async () => {
     box.innerHTML = `<pusher-connection ${attributesOf(server)}><pusher-channel name="c">
       <pusher-feed event="e"><p><b data-field="name"></b></p></pusher-feed>
     </pusher-channel></pusher-connection>`;

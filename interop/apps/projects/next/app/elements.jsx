@@ -1,0 +1,7 @@
+'use client';
+
+import 'pusher-elements';
+
+export function PusherElements() {
+  return null;
+}
