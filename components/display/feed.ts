@@ -121,7 +121,8 @@ export class FeedBody implements DisplayBody, Feed {
   }
 
   takeOver(former: DisplayBody): void {
-    if (!(former instanceof FeedBody)) return;
+    // a copy has the items already
+    if (!(former instanceof FeedBody) || !this.#locate() || this.#rows.all.length) return;
     this.#list = { data: former.items, asked: 0 };
     this.#arrivals = former.#arrivals;
     this.#arrived = former.#arrived;
