@@ -272,9 +272,7 @@ export class FeedBody implements DisplayBody, Feed {
       if (this.#work) {
         if (this.#work.next().done) this.#work = undefined;
       } else if (!this.#arrivals.size) break;
-      else {
-        this.#trimOne(this.#takeArrival());
-      }
+      else this.#trimOne(this.#takeArrival());
       if (performance.now() >= deadline) break;
     }
     this.#trim(deadline);
