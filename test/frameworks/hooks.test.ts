@@ -42,7 +42,9 @@ for (const [framework, load] of Object.entries(frameworks)) {
       const connection = box.querySelector('pusher-connection') as PusherConnection;
       expect([seen('state'), seen('socket')]).to.deep.equal(['connected', connection.socketId]);
       connection.disconnect();
-      await eventually(() => expect([seen('state'), seen('socket')]).to.deep.equal(['disconnected', '']));
+      await eventually(() =>
+        expect([seen('state'), seen('socket')]).to.deep.equal(['disconnected', connection.socketId]),
+      );
       await eventually(() => expect(seen('subscribed')).to.equal('false'));
       connection.connect();
       await subscribed();
