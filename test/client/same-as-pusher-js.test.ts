@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type PusherJs from 'pusher-js';
 import { type Options, Pusher } from '../../src/client/index.js';
+import { loadScript } from '../load-script.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import { disconnectAll } from './client-of.js';
 
@@ -8,13 +9,7 @@ import { disconnectAll } from './client-of.js';
 type Either = Pick<PusherJs, 'subscribe' | 'disconnect' | 'connection' | 'bind_global' | 'channel' | 'unsubscribe'>;
 
 async function loadPusherJs(): Promise<typeof PusherJs> {
-  const script = document.createElement('script');
-  script.src = new URL('../../node_modules/pusher-js/dist/web/pusher.js', import.meta.url).href;
-  document.head.append(script);
-  await new Promise((resolve, reject) => {
-    script.onload = resolve;
-    script.onerror = reject;
-  });
+  await loadScript('pusher-js/dist/web/pusher.js');
   return (globalThis as unknown as { Pusher: typeof PusherJs }).Pusher;
 }
 

@@ -1,3 +1,4 @@
+import { loadScript } from '../load-script.js';
 import type { PusherClass } from './scenario.js';
 
 type Page = typeof globalThis & { Pusher?: PusherClass; nacl?: unknown };
@@ -14,14 +15,4 @@ export async function loadReference(): Promise<PusherClass> {
 /** The option `nacl`, with which pusher-js opens encrypted channels. */
 export function nacl(): unknown {
   return (globalThis as Page).nacl;
-}
-
-async function loadScript(path: string): Promise<void> {
-  const script = document.createElement('script');
-  script.src = new URL(`../../node_modules/${path}`, import.meta.url).href;
-  document.head.append(script);
-  await new Promise((resolve, reject) => {
-    script.onload = resolve;
-    script.onerror = reject;
-  });
 }

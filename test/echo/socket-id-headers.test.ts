@@ -1,22 +1,12 @@
 import { expect } from '@open-wc/testing';
 import { restore, spy } from 'sinon';
 import { disconnectAll } from '../client/client-of.js';
+import { loadScript } from '../load-script.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import { clientIn, echoOf } from './echo-of.js';
 
 type Page = Window & Record<string, unknown>;
 const page = window as unknown as Page;
-
-/** Loads a library as pages do. */
-async function loadScript(path: string): Promise<void> {
-  const script = document.createElement('script');
-  script.src = new URL(`../../node_modules/${path}`, import.meta.url).href;
-  document.head.append(script);
-  await new Promise((resolve, reject) => {
-    script.onload = resolve;
-    script.onerror = reject;
-  });
-}
 
 /** Each way in which Echo adds its socket id to the requests of a page: makes one request, and reads the header. */
 const requests: Record<string, { load(): Promise<void>; header(): Promise<unknown> }> = {

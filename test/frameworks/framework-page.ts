@@ -14,12 +14,12 @@ export interface PageProps {
 }
 
 /** A page that a framework shows; it writes the tags in the framework's own way. */
-export interface FrameworkPage {
+export interface FrameworkPage<Props> {
   /** Shows the page, or shows it anew with other props. */
-  show(props: PageProps): void;
+  show(props: Props): void;
   /** Takes the page away. */
   end(): void;
 }
 
 /** Begins a page in a box. */
-export type StartPage = (box: HTMLElement) => FrameworkPage;
+export type StartPage<Props> = (box: HTMLElement) => FrameworkPage<Props>;

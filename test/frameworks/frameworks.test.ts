@@ -4,7 +4,7 @@ import { noteRequests, parts, place, watchProblems } from '../components/page.js
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import type { FrameworkPage, PageProps, StartPage } from './framework-page.js';
 
-const frameworks: Record<string, () => Promise<{ start: StartPage }>> = {
+const frameworks: Record<string, () => Promise<{ start: StartPage<PageProps> }>> = {
   'React 19, in strict mode': () => import('./react-page.js'),
   'Vue 3': () => import('./vue-page.js'),
   'Svelte 5': () => import('./svelte-page.js'),
@@ -12,10 +12,10 @@ const frameworks: Record<string, () => Promise<{ start: StartPage }>> = {
 
 for (const [framework, load] of Object.entries(frameworks)) {
   describe(`a page of ${framework}`, () => {
-    let start: StartPage;
+    let start: StartPage<PageProps>;
     let server: TestSandbox;
     let box: HTMLElement;
-    let page: FrameworkPage;
+    let page: FrameworkPage<PageProps>;
     before(async () => {
       ({ start } = await load());
       server = await startSandbox();

@@ -1,6 +1,6 @@
 import type { PusherEvent } from '../../components/index.js';
 
-/** What a page with hooks is given. */
+/** What a page is given whose component uses `useConnection` and `useChannel`, and shows what they return, as `.state` and so on. */
 export interface HooksPageProps {
   server: string;
   apiKey: string;
@@ -8,11 +8,3 @@ export interface HooksPageProps {
   name: string | undefined;
   onComment(event: PusherEvent): void;
 }
-
-/** A page whose component uses `useConnection` and `useChannel`, and shows what they return, as `.state` and so on. */
-export interface HooksPage {
-  show(props: HooksPageProps): void;
-  end(): void;
-}
-
-export type StartHooksPage = (box: HTMLElement) => HooksPage;

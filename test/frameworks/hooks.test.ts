@@ -2,9 +2,10 @@ import { expect } from '@open-wc/testing';
 import type { PusherConnection, PusherEvent } from '../../components/index.js';
 import { noteRequests, place, watchProblems } from '../components/page.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
-import type { HooksPage, HooksPageProps, StartHooksPage } from './hooks-page.js';
+import type { FrameworkPage, StartPage } from './framework-page.js';
+import type { HooksPageProps } from './hooks-page.js';
 
-const frameworks: Record<string, () => Promise<{ start: StartHooksPage }>> = {
+const frameworks: Record<string, () => Promise<{ start: StartPage<HooksPageProps> }>> = {
   'React 19, in strict mode': () => import('./react-hooks-page.js'),
   'Vue 3': () => import('./vue-hooks-page.js'),
   'Svelte 5': () => import('./svelte-hooks-page.js'),
@@ -12,10 +13,10 @@ const frameworks: Record<string, () => Promise<{ start: StartHooksPage }>> = {
 
 for (const [framework, load] of Object.entries(frameworks)) {
   describe(`useConnection and useChannel of ${framework}`, () => {
-    let start: StartHooksPage;
+    let start: StartPage<HooksPageProps>;
     let server: TestSandbox;
     let box: HTMLElement;
-    let page: HooksPage;
+    let page: FrameworkPage<HooksPageProps>;
     before(async () => {
       ({ start } = await load());
       server = await startSandbox();

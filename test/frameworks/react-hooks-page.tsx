@@ -1,8 +1,6 @@
-import { StrictMode } from 'react';
-import { flushSync } from 'react-dom';
-import { createRoot } from 'react-dom/client';
 import { useChannel, useConnection } from '../../components/frameworks/react.js';
-import type { HooksPageProps, StartHooksPage } from './hooks-page.js';
+import type { HooksPageProps } from './hooks-page.js';
+import { startReact } from './react-root.js';
 
 function Page({ server, apiKey, name, onComment }: HooksPageProps) {
   const { state, socketId } = useConnection();
@@ -17,18 +15,4 @@ function Page({ server, apiKey, name, onComment }: HooksPageProps) {
   );
 }
 
-/** A page of React, in strict mode. */
-export const start: StartHooksPage = (box) => {
-  const root = createRoot(box);
-  return {
-    show: (props) =>
-      flushSync(() =>
-        root.render(
-          <StrictMode>
-            <Page {...props} />
-          </StrictMode>,
-        ),
-      ),
-    end: () => root.unmount(),
-  };
-};
+export const start = startReact(Page);

@@ -1,8 +1,6 @@
-import { StrictMode } from 'react';
-import { flushSync } from 'react-dom';
-import { createRoot } from 'react-dom/client';
 import type {} from '../../components/frameworks/react.js';
-import type { PageProps, StartPage } from './framework-page.js';
+import type { PageProps } from './framework-page.js';
+import { startReact } from './react-root.js';
 
 function Page({ server, apiKey, userAuthEndpoint, signin, options, names, onState, onComment }: PageProps) {
   return (
@@ -27,18 +25,4 @@ function Page({ server, apiKey, userAuthEndpoint, signin, options, names, onStat
   );
 }
 
-/** A page in React's strict mode, which mounts all twice. */
-export const start: StartPage = (box) => {
-  const root = createRoot(box);
-  return {
-    show: (props) =>
-      flushSync(() =>
-        root.render(
-          <StrictMode>
-            <Page {...props} />
-          </StrictMode>,
-        ),
-      ),
-    end: () => root.unmount(),
-  };
-};
+export const start = startReact(Page);

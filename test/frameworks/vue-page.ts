@@ -1,5 +1,5 @@
-import { createApp, shallowReactive } from 'vue';
-import type { PageProps, StartPage } from './framework-page.js';
+import type { PageProps } from './framework-page.js';
+import { startVue } from './vue-app.js';
 
 const template = `
   <pusher-connection
@@ -17,18 +17,4 @@ const template = `
     </pusher-channel>
   </pusher-connection>`;
 
-/** A page whose template Vue compiles at run time. */
-export const start: StartPage = (box) => {
-  const props = shallowReactive({ names: [] as string[] }) as PageProps;
-  const app = createApp({ template, setup: () => ({ props }) });
-  app.config.compilerOptions.isCustomElement = (tag) => tag.startsWith('pusher-');
-  let mounted = false;
-  return {
-    show(given) {
-      Object.assign(props, given);
-      if (!mounted) app.mount(box);
-      mounted = true;
-    },
-    end: () => app.unmount(),
-  };
-};
+export const start = startVue<PageProps>(template, (props) => ({ props }), { names: [] });
