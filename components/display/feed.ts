@@ -5,10 +5,10 @@ import { excessOf } from './excess.js';
 import type { Feed, FeedSettings } from './feed-host.js';
 import { keyOf, namedKey } from './key.js';
 import { type List, ListSource } from './list-source.js';
+import { showListState } from './list-state.js';
 import { mergeList, type Place } from './merge-list.js';
 import { readNames } from './names.js';
 import { nextFrame } from './next-frame.js';
-import { ownPlaces, setHidden } from './own-places.js';
 import { Repairs } from './repairs.js';
 import { RowTemplate } from './row-template.js';
 import { type Row, Rows, WATCHED } from './rows.js';
@@ -376,12 +376,8 @@ export class FeedBody implements DisplayBody, Feed {
   }
 
   #showState(): void {
-    const { src } = this.#settings;
-    const empty = !this.#rows.visible;
-    const loading = Boolean(src) && !this.#settled;
-    this.#host.show(empty ? (loading ? 'loading' : 'empty') : 'live');
-    for (const place of ownPlaces(this.#host.element, '[data-empty]'))
-      setHidden(place, !empty || loading, this.#repairs);
+    const isLoading = Boolean(this.#settings.src) && !this.#settled;
+    showListState(this.#host, this.#rows.visible ? 'live' : isLoading ? 'loading' : 'empty', this.#repairs);
   }
 
   /** Something in the element was changed by others. */

@@ -1,5 +1,5 @@
 import { retryDelay } from '../../src/client/backoff.js';
-import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
+import { callMethod, isPrerendering, readMember } from '../../src/client/dom-clobbering.js';
 import { readRetryAfter } from '../../src/client/retry-after.js';
 import type { Problem } from '../display-body.js';
 
@@ -68,7 +68,7 @@ export class ListSource {
 
 /** Calls `act` at once; on a page that is prerendered, when somebody opens it. */
 function whenShown(act: () => void, signal: AbortSignal): void {
-  if (!readMember(document as Document & { prerendering?: boolean }, 'prerendering')) act();
+  if (!isPrerendering()) act();
   else callMethod(document, 'addEventListener', 'prerenderingchange', act, { signal });
 }
 

@@ -3,6 +3,7 @@ import type { Channel, DisplayBody, DisplayHost } from '../display-body.js';
 import { formatted, readFormat } from './format.js';
 import { identityOf } from './key.js';
 import { languageOf } from './language.js';
+import { showListState } from './list-state.js';
 import type { MemberData, MembersElement, MembersList } from './members-host.js';
 import { nextFrame } from './next-frame.js';
 import { ownPlaces, setHidden } from './own-places.js';
@@ -197,8 +198,7 @@ export class MembersBody implements DisplayBody, MembersList {
     const shown = this.#rows.all.length;
     const isEmpty = this.#known && shown === 0 && !this.#work;
     const isLoading = !this.#known && shown === 0;
-    this.#host.show(isLoading ? 'loading' : isEmpty ? 'empty' : 'live');
-    for (const place of ownPlaces(this.#host.element, '[data-empty]')) setHidden(place, !isEmpty, this.#repairs);
+    showListState(this.#host, isLoading ? 'loading' : isEmpty ? 'empty' : 'live', this.#repairs);
     const count = this.#roster.size;
     const more = Number.isFinite(this.#limit) ? Math.max(0, count - this.#refused.size - this.#limit) : 0;
     for (const place of ownPlaces(this.#host.element, '[data-more]')) this.#showMore(place, { more, count });

@@ -7,7 +7,7 @@ import { PusherEvent } from '../pusher-event.js';
 /** What `useConnection` returns: the state of the page's `<pusher-connection>`. */
 export interface ConnectionInfo {
   readonly state: ConnectionState;
-  /** The server's id for this connection; undefined unless connected. */
+  /** The server's id of this connection, or of the last one until the next is established; undefined before the first. */
   readonly socketId: string | undefined;
   /** The client; undefined while the page has no such connection. */
   readonly pusher: Pusher | undefined;

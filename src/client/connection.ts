@@ -13,6 +13,7 @@ import {
 } from './connection-errors.js';
 import type { ConnectionReports } from './connection-reports.js';
 import { type Phase, TRANSITIONS, type Trigger } from './connection-transitions.js';
+import { isPrerendering } from './dom-clobbering.js';
 import { EarlyRetries, HURRY_INTERVAL } from './early-retries.js';
 import { PusherError } from './errors.js';
 import { decodeData, decodeFrame, encodeFrame, type Frame, readError } from './frame.js';
@@ -33,7 +34,7 @@ import type { Settings } from './settings.js';
 import { Timers } from './timers.js';
 import type { Transport } from './transports/transport.js';
 import { TransportSelector } from './transports/transport-selector.js';
-import { isHidden, isPrerendering, type WakeReason, watchWake } from './wake.js';
+import { isHidden, type WakeReason, watchWake } from './wake.js';
 
 /** The state of a connection, as pages see it. */
 export type ConnectionState = 'initialized' | 'connecting' | 'connected' | 'unavailable' | 'failed' | 'disconnected';

@@ -22,3 +22,9 @@ export function currentScript(): HTMLScriptElement | undefined {
   const script = globalThis.document && readMember(document, 'currentScript');
   return script && script instanceof HTMLScriptElement ? script : undefined;
 }
+
+/** Returns true if the browser prerenders the page: nobody has opened it yet. False without a document. */
+export function isPrerendering(): boolean {
+  const page = globalThis.document as (Document & { prerendering?: boolean }) | undefined;
+  return !!page && !!readMember(page, 'prerendering');
+}

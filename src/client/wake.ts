@@ -15,19 +15,16 @@ export const TICK = 1_500;
 
 /** Returns true if there is a page and it is visible. */
 export function isVisible(): boolean {
-  return globalThis.document !== undefined && readMember(document, 'visibilityState') === 'visible';
+  return visibility() === 'visible';
 }
 
 /** Returns true if the page is hidden. Workers and Node have no page. */
 export function isHidden(): boolean {
-  return globalThis.document !== undefined && readMember(document, 'visibilityState') === 'hidden';
+  return visibility() === 'hidden';
 }
 
-/** Returns true if the browser prerenders the page: nobody has opened it yet. */
-export function isPrerendering(): boolean {
-  return (
-    globalThis.document !== undefined && !!readMember(document as Document & { prerendering?: boolean }, 'prerendering')
-  );
+function visibility(): DocumentVisibilityState | undefined {
+  return globalThis.document && readMember(document, 'visibilityState');
 }
 
 /**

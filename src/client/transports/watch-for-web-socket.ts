@@ -7,8 +7,8 @@ export const UPGRADE_AFTER = 300_000;
 const TRIAL_LIMIT = 15_000;
 
 /**
- * While a fallback is used and the page is not hidden, tries a WebSocket every few minutes, and calls `found` when one works. If the server refuses
- * it, the fallback stays.
+ * While a fallback is used and the page is not hidden, tries a WebSocket every few minutes, and calls `found` when one
+ * works. If the server refuses it, the fallback stays.
  *
  * @returns a function that stops the trials
  */
