@@ -7,7 +7,7 @@ import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { type InstalledPackage, installPackage } from '../../test/node/runtimes/installed-package.js';
 import { checkPage, serveFolder } from './app-page.js';
 import { buildApp, copyProject, workFolder } from './build-app.js';
-import { builds } from './builds.js';
+import { type Build, builds } from './builds.js';
 import { startViteServer } from './vite-server.js';
 
 let installed: InstalledPackage;
@@ -28,12 +28,12 @@ const placeholders = (sandbox: Sandbox) => ({
 });
 
 describe('a page that uses the packed package shows an event of a private channel', { concurrency: 2 }, () => {
-  for (const [name, build] of Object.entries(builds)) {
+  for (const [name, build] of Object.entries<Build>(builds)) {
     it(`built by ${name}`, async (test) => {
       const sandbox = await createSandbox();
       test.after(() => sandbox.close());
       const folder = name.replace(/\W+/g, '-').toLowerCase();
-      const project = await copyProject(build.project ?? name, folder, installed, placeholders(sandbox));
+      const project = await copyProject(build, folder, installed, placeholders(sandbox));
       const { url, close } = await serveFolder(await buildApp(project, build));
       test.after(close);
       await checkPage(browser, url, sandbox, build.hasIsland);
@@ -44,7 +44,7 @@ describe('a page that uses the packed package shows an event of a private channe
   it('served by Vite in development, which bundles packages beforehand', async (test) => {
     const sandbox = await createSandbox();
     test.after(() => sandbox.close());
-    const project = await copyProject('vite', 'vite-server', installed, placeholders(sandbox));
+    const project = await copyProject(builds.Vite, 'vite-server', installed, placeholders(sandbox));
     const { url, close } = await startViteServer(project);
     test.after(close);
     await checkPage(browser, url, sandbox);

@@ -21,22 +21,24 @@ const QUIET = {
 /** The values of `__KEY__` and so on in a project. */
 export type Placeholders = Readonly<Record<'KEY' | 'SERVER' | 'AUTH', string>>;
 
-/** Copies a project, with the installed package in its `node_modules`. Returns its folder. */
+/** Copies a project, with its page and the installed package in its `node_modules`. Returns its folder. */
 export async function copyProject(
-  name: string,
+  { project: name, script = '' }: Build,
   to: string,
   installed: InstalledPackage,
   placeholders: Placeholders,
 ): Promise<string> {
   const project = join(workFolder, to);
   await cp(join(here, 'projects', name), project, { recursive: true });
+  if (script) await cp(join(here, 'page.html'), join(project, 'index.html'));
+  const values = { ...placeholders, SCRIPT: script };
   for (const entry of await readdir(project, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
     const text = await readFile(file, 'utf8');
     await writeFile(
       file,
-      text.replace(/__(KEY|SERVER|AUTH)__/g, (_, placeholder: keyof Placeholders) => placeholders[placeholder]),
+      text.replace(/__(KEY|SERVER|AUTH|SCRIPT)__/g, (_, placeholder: keyof typeof values) => values[placeholder]),
     );
   }
   await mkdir(join(project, 'node_modules'));
