@@ -60,17 +60,20 @@ export interface CatchUpPart {
 }
 
 type Key = string | number;
+type Brought = Map<Key, { data: unknown; isCopied?: boolean }>;
 
 interface State {
   /** The last event. */
   last: ChannelEvent | undefined;
   /** The keys of the last events, the oldest first, and when each came, ms since the epoch. */
   keys: Map<Key, number>;
-  /** The keys of what was brought since live events wait, and of which copies may come. */
-  brought: Set<Key>;
+  /** By key, what was brought since live events wait, and of which copies may come. */
+  brought: Brought;
   /** The same of gaps before the last one. */
-  broughtBefore: Set<Key>;
-  /** Until when they may, ms since the epoch. */
+  broughtBefore: Brought;
+  /** What was brought before a new live event. A node sends its events in order: copies now come from another node. */
+  late: Brought;
+  /** Until when copies may come, ms since the epoch. */
   copiesUntil: number;
   /** Whether the next live event is the one that a cache channel begins with. */
   cached: boolean;
@@ -96,8 +99,9 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
         ...{
           last: undefined,
           keys: new Map(),
-          brought: new Set(),
-          broughtBefore: new Set(),
+          brought: new Map(),
+          broughtBefore: new Map(),
+          late: new Map(),
           copiesUntil: 0,
           cached: false,
         },
@@ -117,12 +121,12 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
   }
 
   /** Notes an event; false where it is `known` already. */
-  function note(state: State, event: ChannelEvent, known: (key: Key) => boolean, more?: Set<Key>): boolean {
+  function note(state: State, event: ChannelEvent, known: (key: Key) => boolean, more?: Brought): boolean {
     const { keys } = state;
     const key = safeKey(event);
     if (key !== undefined) {
       if (known(key)) return false;
-      more?.add(key);
+      more?.set(key, { data: event.data });
       keys.delete(key);
       keys.set(key, Date.now());
     }
@@ -147,14 +151,21 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
   function admitLive(state: State, event: ChannelEvent): boolean {
     if (Date.now() >= state.copiesUntil) forgetBrought(state);
     const isNew = noteLive(state, event);
-    // live events come in order: after a new one there are no copies
-    if (isNew && safeKey(state.last as ChannelEvent) !== undefined) forgetBrought(state);
+    if (!isNew || safeKey(event) === undefined) return isNew;
+    for (const [key, one] of [...state.broughtBefore, ...state.brought]) if (!one.isCopied) state.late.set(key, one);
+    state.broughtBefore.clear();
+    state.brought.clear();
+    for (const key of state.late.keys()) {
+      if (state.late.size <= MAX_KEYS) break;
+      state.late.delete(key);
+    }
     return isNew;
   }
 
-  function forgetBrought({ brought, broughtBefore }: State): void {
+  function forgetBrought({ brought, broughtBefore, late }: State): void {
     brought.clear();
     broughtBefore.clear();
+    late.clear();
   }
 
   /** Forgets the keys that no gap can reach back to. */
@@ -168,9 +179,17 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
 
   /** Notes a live event; false where it is a copy of what was brought, or, on a cache channel, older than that. */
   function noteLive(state: State, event: ChannelEvent): boolean {
-    const { brought, broughtBefore, keys, cached } = state;
-    const isCopy = (key: Key) =>
-      brought.has(key) || (cached ? brought.size > 0 && keys.has(key) : broughtBefore.has(key));
+    const { brought, broughtBefore, late, keys, cached } = state;
+    const isCopy = (key: Key) => {
+      const one = brought.get(key) ?? (cached ? undefined : broughtBefore.get(key));
+      if (one) {
+        one.isCopied ||= !cached;
+        return true;
+      }
+      if (cached && brought.size > 0 && keys.has(key)) return true;
+      // two events about one thing can have the same key: a late copy must have the same data, and comes once
+      return late.has(key) && isSame(late.get(key)?.data, event.data) && late.delete(key);
+    };
     state.cached = false;
     forgetKeys(keys);
     return note(state, event, isCopy);
@@ -188,7 +207,7 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
     const held: Frame[] = [];
     if (!state.held) {
       if (Date.now() >= state.copiesUntil) forgetBrought(state);
-      for (const key of brought) broughtBefore.add(key);
+      for (const [key, one] of brought) broughtBefore.set(key, one);
       brought.clear();
     }
     state.held = held;
@@ -257,6 +276,15 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
   }
 
   return { admit, opened, fill, forget };
+}
+
+/** Returns true if two events have equal data; false also if either is no JSON. */
+function isSame(one: unknown, other: unknown): boolean {
+  try {
+    return JSON.stringify(one) === JSON.stringify(other);
+  } catch {
+    return false;
+  }
 }
 
 /** What was waited for is not wanted any more. */

@@ -254,8 +254,8 @@ describe('catching up with one gap while another begins', () => {
       PusherError,
       deliver,
     });
-    const come = (id: number, name = 'c') => {
-      const frame = { event: 'e', channel: name, data: { id } };
+    const come = (id: number, name = 'c', more = {}) => {
+      const frame = { event: 'e', channel: name, data: { id, ...more } };
       if (catchingUp.admit(frame)) deliver(frame);
     };
     const gap = (name = 'c', early = 0) =>
@@ -337,6 +337,33 @@ describe('catching up with one gap while another begins', () => {
     await eventually(() => expect(told).to.deep.equal([1, 2, 'filled']));
     for (const id of [2, 3, 2]) come(id);
     expect(told).to.deep.equal([1, 2, 'filled', 3, 2]);
+  });
+
+  it('tells a copy once, too, that another node sends after a new event', async () => {
+    const { told, come, gap, bring, asked } = await filling();
+    gap();
+    await asked(1);
+    bring(1, 2);
+    await eventually(() => expect(told).to.deep.equal([1, 2, 'filled']));
+    for (const id of [3, 2, 4, 1, 2]) come(id);
+    expect(told).to.deep.equal([1, 2, 'filled', 3, 4, 2]);
+    gap();
+    come(5);
+    come(1);
+    await asked(2);
+    bring(6);
+    await eventually(() => expect(told.slice(6)).to.deep.equal([6, 'filled', 5, 1]));
+  });
+
+  it('drops no event after a new one that has the key of what was brought, but other data', async () => {
+    const { told, come, gap, bring, asked } = await filling();
+    gap();
+    await asked(1);
+    bring(1);
+    await eventually(() => expect(told).to.deep.equal([1, 'filled']));
+    come(2);
+    come(1, 'c', { text: 'another' });
+    expect(told).to.deep.equal([1, 'filled', 2, 1]);
   });
 
   it('takes nothing for a copy ten seconds after the answer', async () => {
