@@ -106,7 +106,7 @@ describe('options', () => {
     expect((await server.received(2)).map(({ connection }) => connection)).to.deep.equal([0, 1]);
     await server.send({ event: 'e', channel: 'c', data: '1' });
     await eventually(() => expect(heard).to.have.length(1));
-    expect(await server.open()).to.equal(1);
+    await eventually(async () => expect(await server.open()).to.equal(1));
   });
 
   it('of a client that is disposed of with using end its connection', async () => {

@@ -61,7 +61,7 @@ describe('coming back', () => {
     ).to.contain('no handshake in 15 s');
     time.tick(1000);
     expect(await server.connections(2)).to.equal(2);
-    expect(await server.open()).to.equal(1);
+    await eventually(async () => expect(await server.open()).to.equal(1));
   });
 
   it('reports a 4200 with its code, and waits before it retries', async () => {

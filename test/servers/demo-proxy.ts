@@ -11,20 +11,23 @@ interface Demo {
 
 /**
  * Puts the demo's server behind the test runner's own origin, so that a test can look into its pages: `/demo/…` is the
- * demo's `/…`, and `/pusher/auth` is the demo's. It is started by the first such request.
+ * demo's `/…`, and `/pusher/auth` is the demo's. Each browser has a server of its own, started by its first such request:
+ * browsers run the same tests at the same time, and would see each other's visitors.
  */
 export function demoProxy(start: () => Promise<Demo>): { middleware: Middleware; plugin: TestRunnerPlugin } {
-  let demo: Promise<Demo> | undefined;
+  const demos = new Map<string, Promise<Demo>>();
   return {
     plugin: {
       name: 'demo-proxy',
       async serverStop() {
-        await (await demo)?.close();
+        await Promise.all([...demos.values()].map(async (demo) => (await demo).close()));
       },
     },
     async middleware(context, next) {
       if (!context.path.startsWith('/demo/') && context.path !== '/pusher/auth') return next();
-      demo ??= start();
+      const browser = context.get('user-agent');
+      const demo = demos.get(browser) ?? start();
+      demos.set(browser, demo);
       const answer = await forward(context.req, (await demo).port);
       // past the test runner, which has browsers keep what it serves for a year: the demo's lists change
       context.respond = false;
