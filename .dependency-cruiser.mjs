@@ -25,6 +25,7 @@ const floors = [
     'time-limit',
     'turns',
     'refusal',
+    'authorization-status',
     'shared-timer',
     'gap',
     'refusals',
@@ -118,7 +119,28 @@ export default {
         path: '^(src|components)/',
         // display-body.ts has types alone
         pathNot:
-          '^(components/display/|components/(display-body|page-wide|after-parsing)\\.ts$|src/client/(on-demand|backoff|dom-clobbering|retry-after)\\.ts$)',
+          '^(components/display/|components/(display-body|page-wide|after-parsing|event-names)\\.ts$|src/client/(on-demand|backoff|dom-clobbering|retry-after)\\.ts$)',
+      },
+    },
+    {
+      name: 'markup-checks-are-loaded-on-first-use',
+      comment: 'The messages about mistakes in markup are a part of their own, which brings no code of the scripts.',
+      severity: 'error',
+      from: { path: '^components/', pathNot: '^components/markup-checks/' },
+      to: {
+        path: '^components/markup-checks/',
+        pathNot: '-host\\.ts$',
+        dependencyTypesNot: ['dynamic-import'],
+      },
+    },
+    {
+      name: 'markup-checks-bring-nothing-twice',
+      comment: 'Likewise, the part takes small pure files with it, and types.',
+      severity: 'error',
+      from: { path: '^components/markup-checks/' },
+      to: {
+        path: '^(src|components)/',
+        pathNot: '^(components/(markup-checks/|page-wide\\.ts$)|src/client/(on-demand|dom-clobbering|index)\\.ts$)',
       },
     },
     {

@@ -119,11 +119,13 @@ function withCsrfToken(options: Options): Options {
       channelAuthorization: {
         ...channelAuthorization,
         endpoint,
+        endpointSetting: 'auth-endpoint',
         headersProvider: provideHeaders(endpoint, channelAuthorization.headersProvider),
       },
     }),
     userAuthentication: {
       ...userAuthentication,
+      endpointSetting: 'user-auth-endpoint',
       headersProvider: provideHeaders(
         userAuthentication?.endpoint ?? '/pusher/user-auth',
         userAuthentication?.headersProvider,

@@ -1,3 +1,4 @@
+import { statusHint } from './authorization-status.js';
 import { isRetryable } from './errors.js';
 import { isObject, readNumber } from './frame.js';
 import { Refusal } from './refusal.js';
@@ -95,7 +96,7 @@ export function createBatcher({ max, wait, post }: BatchSetting): Batcher {
     } else {
       const words = typeof error === 'string' ? ` (${error})` : '';
       const detail = { code: status, status, retryable: isRetryable(status) };
-      reject(new Refusal(`the endpoint answered ${status} for it${words}`, detail));
+      reject(new Refusal(`the endpoint answered ${status} for it${words || statusHint(status)}`, detail));
     }
   }
 

@@ -1,3 +1,4 @@
+import { statusHint } from './authorization-status.js';
 import { isRetryable, wordsOf } from './errors.js';
 import type { AuthorizationOptions } from './options.js';
 import { Refusal } from './refusal.js';
@@ -70,7 +71,7 @@ export async function request(
   }
   if (status !== 200) {
     const retryAfter = readRetryAfter(headers.get('Retry-After'));
-    throw new Refusal(`${endpoint} answered ${status}`, {
+    throw new Refusal(`${endpoint} answered ${status}${statusHint(status)}`, {
       ...{ code: status, status, retryable: isRetryable(status) },
       ...(isRetryable(status) && retryAfter >= 0 && { retryAfter }),
     });

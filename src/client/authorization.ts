@@ -27,6 +27,8 @@ interface Subject<Request> {
   request: Request;
   /** The keys that the answer has to have, each a string. */
   needs: readonly (typeof FIELDS)[number][];
+  /** The setting that has the endpoint's address. */
+  setting: string;
   /** Asks the endpoint, where there is no handler. */
   post(): Promise<unknown>;
 }
@@ -68,7 +70,8 @@ export function authorizeChannel(
   const fields = () => Object.entries({ socket_id: socketId, channel_name: channelName });
   const post = () =>
     options.batch ? askInBatch(asking, endpoint, options.batch, request) : askInTurn(asking, endpoint, fields);
-  return ask(asking, options, { name: channelName, request, needs: ['auth'], post }) as never;
+  const setting = options.endpointSetting ?? 'channelAuthorization.endpoint';
+  return ask(asking, options, { name: channelName, request, needs: ['auth'], setting, post }) as never;
 }
 
 /** Proves who the user is, likewise. */
@@ -79,9 +82,10 @@ export function authenticateUser(asking: Asking, request: UserAuthenticationRequ
     endpoint: userAuthentication?.endpoint || '/pusher/user-auth',
     ...handlerSetOn(asking.settings, 'userAuthenticator'),
   };
+  const setting = options.endpointSetting ?? 'userAuthentication.endpoint';
   const endpoint: Endpoint = { ...options, createXHR: asking.createXHR };
   const post = () => askInTurn(asking, endpoint, () => [['socket_id', request.socketId]]);
-  return ask(asking, options, { name: 'The user', request, needs: ['auth', 'user_data'], post }) as never;
+  return ask(asking, options, { name: 'The user', request, needs: ['auth', 'user_data'], setting, post }) as never;
 }
 
 /** The handler that a page set on the client's `config`, under the name of pusher-js. */
@@ -92,7 +96,7 @@ function handlerSetOn(settings: Settings, name: string): object {
 async function ask<Request, Data>(
   { signal, PusherError }: Asking,
   { customHandler, timeout }: AuthorizationOptions<Request, Data>,
-  { name, request, needs, post }: Subject<Request>,
+  { name, request, needs, setting, post }: Subject<Request>,
 ): Promise<Record<string, string>> {
   try {
     const answer = await (customHandler ? within(timeout, signal, () => askFunction(customHandler, request)) : post());
@@ -105,7 +109,8 @@ async function ask<Request, Data>(
     return found;
   } catch (cause) {
     const error = wordsOf(cause);
-    const message = `${sentence(`${name} could not be authorised: ${error}`)} It takes 200 and JSON with ${needs.join(' and ')}.`;
+    const place = customHandler ? '' : ` The address is set by ${setting}.`;
+    const message = `${sentence(`${name} could not be authorised: ${error}`)} It takes 200 and JSON with ${needs.join(' and ')}.${place}`;
     const known = cause instanceof Refusal ? cause.detail : cause instanceof PusherError ? cause : { cause };
     throw new PusherError('AuthError', message, { error, ...known });
   }

@@ -33,6 +33,12 @@ type Fields = Record<string, unknown>;
 export interface AuthorizationOptions<Request, Data> {
   /** Where to POST. Default: `/pusher/auth` for channels, `/pusher/user-auth` for users. */
   endpoint?: string;
+  /**
+   * What messages call the setting that has the endpoint's address.
+   *
+   * @internal
+   */
+  endpointSetting?: string;
   /** `ajax` or `fetch`: `fetch` is used for either. `jsonp` is refused. Default: `ajax`. */
   transport?: string;
   /** More fields of the request's body. */
