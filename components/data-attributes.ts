@@ -5,7 +5,7 @@ import type { WatchDataAttributes } from './display/data-attributes-host.js';
 import { displayContents } from './display-contents.js';
 import { loadDisplayPart } from './display-part.js';
 import { changes, findOwner, owners } from './owners.js';
-import { misconfigured, tellProblem } from './problem.js';
+import { misconfigured, suspect, tellProblem } from './problem.js';
 import { SharedClient } from './shared-client.js';
 
 /** What a page's owner allows to content that has no tags of its own; see {@link enableDataAttributes}. */
@@ -22,6 +22,13 @@ export interface DataAttributesOptions {
   options?: Options | null;
 }
 
+let enabled = false;
+
+/** Returns true if the page has enabled data attributes at any time, or tried to. */
+export function areDataAttributesEnabled(): boolean {
+  return enabled;
+}
+
 /**
  * Lets `data-pusher-channel` on any element make a feed of it, whose template is what is in the element: for authors
  * whose tags a CMS strips. Only public channels that are named here; a key, an address or an option comes from here
@@ -30,16 +37,23 @@ export interface DataAttributesOptions {
  * @returns a function that ends it: what is shown stays, and is live no more
  */
 export function enableDataAttributes({ channels, ...connection }: DataAttributesOptions): () => void {
+  enabled = true;
   const configuration = connection.apiKey ? readConfiguration(connection) : undefined;
   if (configuration instanceof Error) {
     warn(configuration);
     return () => {};
   }
   if (configuration?.conflict) warn(configuration.conflict);
+  const { cluster, server } = connection;
+  if (configuration && cluster && server) {
+    warn(
+      misconfigured('two-servers', `cluster="${cluster}" is ignored, as server="${server}" is set too: remove one.`),
+    );
+  }
   const attach =
     configuration &&
     ((holder: object) => SharedClient.attach(configuration.id, holder, configuration.key, configuration.options));
-  const code = { owners, changes, findOwner, channelNameProblem, misconfigured, tellProblem };
+  const code = { owners, changes, findOwner, channelNameProblem, misconfigured, tellProblem, suspect };
   let stop: (() => void) | undefined;
   let stopped = false;
   displayContents(document.documentElement);

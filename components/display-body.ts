@@ -1,8 +1,10 @@
 import type { PusherErrorType } from '../src/client/index.js';
+import type { Suspicion } from './markup-checks/checks-host.js';
 import type { ChannelHearer, ChannelOwner, ConnectionOwner } from './owners.js';
 
 export type { Channel, Member, Members, Metadata, PusherError } from '../src/client/index.js';
 export type { GapDetail } from './gap-detail.js';
+export type { Suspicion } from './markup-checks/checks-host.js';
 export type { ChannelHearer, ChannelOwner, ConnectionOwner } from './owners.js';
 
 /**
@@ -39,6 +41,8 @@ export interface DisplayHost<Shown extends HTMLElement = HTMLElement> {
   tell(problem: Problem): void;
   /** What was told is over: when it comes again, it is told again. */
   mended(): void;
+  /** Has what looks like a mistake in the page's markup examined; what it results in is not told as well. */
+  suspect(suspicion: Suspicion): void;
   /** Does something that the body does by itself, such as in a frame. An error is reported as the element's. */
   attempt(act: () => void): void;
 }

@@ -5,6 +5,7 @@ import { afterParsing } from './after-parsing.js';
 import type { DisplayBody, DisplayHost, Problem } from './display-body.js';
 import { displayContents } from './display-contents.js';
 import { loadDisplayPart } from './display-part.js';
+import { inspect } from './markup.js';
 import {
   type ChannelHearer,
   type ChannelOwner,
@@ -13,7 +14,7 @@ import {
   findChannel,
   findOwner,
 } from './owners.js';
-import { misconfigured, tellProblem } from './problem.js';
+import { misconfigured, suspect, tellProblem } from './problem.js';
 import { PusherElement } from './pusher-element.js';
 import { States } from './states.js';
 
@@ -91,6 +92,7 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
 
   /** @internal */
   protected override updated(changed: PropertyValues): void {
+    inspect(this);
     if (this.#running) this.#call((body) => body.update(changed));
     if (!this.isConnected) return;
     this.#look();
@@ -222,6 +224,7 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
       tell: ({ type = 'ConfigurationError', message, ...detail }: Problem) =>
         this.#tell(new PusherError(type, message, detail)),
       mended: () => this.#told.clear(),
+      suspect: (suspicion) => void suspect(this, suspicion),
       attempt: (act) => {
         try {
           act();

@@ -7,6 +7,10 @@ import './define/pusher-status.js';
 import './define/pusher-members.js';
 import './define/pusher-trigger.js';
 
+import { searchPage } from './page-search.js';
+
+searchPage();
+
 export * from '../src/client/index.js';
 export { Pusher, Pusher as default } from '../src/client/index.js';
 export * from './elements.js';

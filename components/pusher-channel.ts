@@ -13,6 +13,7 @@ import {
 import { afterParsing } from './after-parsing.js';
 import { displayContents } from './display-contents.js';
 import type { GapDetail } from './gap-detail.js';
+import { inspect } from './markup.js';
 import { whenNearViewport } from './near-viewport.js';
 import {
   announceChange,
@@ -165,6 +166,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
 
   /** @internal */
   protected override updated(changed: PropertyValues): void {
+    inspect(this);
     if (changed.has('events')) this.#filter = readNames(this.events);
     if (this.isConnected) this.#look();
   }

@@ -2,8 +2,9 @@ import type { PropertyDeclarations, PropertyValues } from '@lit/reactive-element
 import type { ConnectionState, EventOrigin, Options, Pusher, PusherError } from '../src/client/index.js';
 import { readConfiguration } from './configuration.js';
 import { displayContents } from './display-contents.js';
+import { inspect } from './markup.js';
 import { announceChange, type ConnectionOwner, owners } from './owners.js';
-import { tellProblem } from './problem.js';
+import { suspect, tellProblem } from './problem.js';
 import { PusherElement } from './pusher-element.js';
 import { isOwnName, PusherEvent } from './pusher-event.js';
 import { Readiness } from './readiness.js';
@@ -182,6 +183,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
 
   /** @internal */
   protected override updated(_changed: PropertyValues): void {
+    inspect(this);
     if (this.isConnected && !(this.#paused && !this.#client)) this.#configure();
   }
 
@@ -189,6 +191,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
     const configuration = readConfiguration(this);
     if (configuration instanceof Error) return this.#giveUp(configuration);
     const { id, key, options, conflict } = configuration;
+    if (this.cluster && this.server && !conflict) void suspect(this, { check: 'two-servers' });
     if (id !== this.#configuration) {
       let client: SharedClient;
       try {

@@ -1,13 +1,25 @@
-import { callMethod, currentScript } from '../src/client/dom-clobbering.js';
-import { type DataAttributesOptions, enableDataAttributes } from './data-attributes.js';
+import { callMethod, currentScript, readMember } from '../src/client/dom-clobbering.js';
+import { areDataAttributesEnabled, type DataAttributesOptions, enableDataAttributes } from './data-attributes.js';
+import { suspect } from './problem.js';
+
+const QUOTED = /^["'`\\\xab\xb4\xbb\u2018-\u201f\u2032-\u2036\u2039\u203a\u300c-\u300f]/;
 
 /**
  * Enables data attributes where the tag of this script says so: `data-channels="news sports-*"`, with `data-api-key`
  * and `data-cluster` or `data-server` where the page has no `<pusher-connection>`. Off without `data-channels`.
  */
 export function enableByScriptTag(): void {
-  const { channels, ...connection } = (currentScript() ?? ownModule())?.dataset ?? {};
-  if (channels === undefined) return;
+  const script = currentScript() ?? ownModule();
+  const { channels, ...connection } = script?.dataset ?? {};
+  const hasQuotes = Object.values(script?.dataset ?? {}).some((value) => QUOTED.test(value ?? ''));
+  if (script && hasQuotes) void suspect(script, { check: 'script' });
+  if (channels === undefined) {
+    afterLoading(() => {
+      const container = !areDataAttributesEnabled() && callMethod(document, 'querySelector', '[data-pusher-channel]');
+      if (container) void suspect(container as HTMLElement, { check: 'script' });
+    });
+    return;
+  }
   const { apiKey, cluster, server } = connection;
   const options: DataAttributesOptions = { channels: channels.split(/\s+/).filter(Boolean), apiKey, cluster, server };
   enableDataAttributes(options);
@@ -17,4 +29,11 @@ export function enableByScriptTag(): void {
 function ownModule(): HTMLScriptElement | undefined {
   const modules = callMethod(document, 'querySelectorAll', 'script[type="module"][data-channels]');
   return [...modules].find((script) => script instanceof HTMLScriptElement);
+}
+
+/** Calls `act` once the page has loaded, and its scripts have had the time to do what they do then. */
+function afterLoading(act: () => void): void {
+  const later = () => setTimeout(act);
+  if (readMember(document, 'readyState') === 'complete') later();
+  else addEventListener('load', later, { once: true });
 }

@@ -89,6 +89,7 @@ const parts = {
   display: 'components/display/index.ts',
   encryption: 'src/client/encryption.ts',
   http: 'src/client/transports/http.ts',
+  'markup-checks': 'components/markup-checks/index.ts',
   outbox: 'src/client/outbox.ts',
   'private-channels': 'src/client/private-channels.ts',
   refusals: 'src/client/refusals.ts',

@@ -5,7 +5,7 @@ import { languageOf } from './language.js';
 import { nextFrame } from './next-frame.js';
 import { pluralForm } from './plural.js';
 import { Repairs } from './repairs.js';
-import { setText } from './set-text.js';
+import { hideText, showText } from './self-closing.js';
 
 /** The events after which there may be another number. */
 const EVENTS = /^pusher:(subscription_(count|succeeded)|member_(added|removed))$/;
@@ -63,7 +63,7 @@ export class CountBody implements DisplayBody, Count {
     this.#count = undefined;
     if (this.#shown === undefined) return;
     this.#shown = undefined;
-    this.#host.element.replaceChildren(...this.#own);
+    hideText(this.#host.element, this.#own);
     this.#host.show(undefined);
   }
 
@@ -118,7 +118,7 @@ export class CountBody implements DisplayBody, Count {
     const words = form.includes('#') ? form.replace('#', () => number) : `${number} ${form}`;
     // a library that morphs puts back the page's own content; anything else is another's text
     const kind = element.textContent === this.#ownText ? 'restore' : 'rewrite';
-    setText(element, words, () => this.#repairs.allows(kind === 'restore' ? element : this, kind));
+    showText(this.#host, words, () => this.#repairs.allows(kind === 'restore' ? element : this, kind));
     this.#content.takeRecords();
   }
 

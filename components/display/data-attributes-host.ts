@@ -1,4 +1,4 @@
-import type { ConnectionOwner, PusherError } from '../display-body.js';
+import type { ConnectionOwner, PusherError, Suspicion } from '../display-body.js';
 
 /** What those who watch a page for data attributes are given: what its owner allows, and code of the scripts. */
 export interface DataAttributesHost {
@@ -15,6 +15,8 @@ export interface DataAttributesHost {
   /** Says what is wrong with a channel's name; undefined where nothing is. */
   channelNameProblem(name: string): string | undefined;
   misconfigured(code: string, message: string): PusherError;
+  /** Has what looks like a mistake in markup examined. */
+  suspect(element: HTMLElement, suspicion: Suspicion): void;
   /** A `pusher-error` on an element, and one message in the console. */
   tellProblem(element: HTMLElement, error: PusherError): void;
 }

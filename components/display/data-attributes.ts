@@ -1,6 +1,7 @@
 import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import { pageWide } from '../page-wide.js';
 import { isListed, isPublic } from './allowed-channel.js';
+import { isOddContainer, lostContainers, tellSome } from './container-problems.js';
 import type { DataAttributesHost } from './data-attributes-host.js';
 import { DataFeed, makePrototype } from './data-feed.js';
 
@@ -53,6 +54,7 @@ class Watch {
     this.#page.observe(document, options);
     this.#host.changes.addEventListener('connections', this.#look);
     this.#begin(containersIn(document));
+    for (const lost of lostContainers()) this.#host.suspect(lost, { check: 'container' });
   }
 
   stop(): void {
@@ -111,6 +113,7 @@ class Watch {
     if (former) this.#end(container);
     // what is inside one that has just begun is part of its template now
     if (live.has(container) || !isConnected(container)) return true;
+    if (isOddContainer(container)) this.#host.suspect(container, { check: 'container' });
     if (isInside(container)) this.#tellOnce(container, 'nested', 'a container inside another one stays as it is.');
     else if (allows(this.#host, name)) this.#start(container, name);
     else return [...watches].some((host) => allows(host, name));
@@ -195,8 +198,8 @@ class Watch {
   }
 
   #tell(container: HTMLElement, code: string, message: string): void {
-    const { tellProblem, misconfigured } = this.#host;
-    tellProblem(container, misconfigured(code, `${CHANNEL}: ${message}`));
+    const { misconfigured } = this.#host;
+    tellSome(this.#host, container, misconfigured(code, `${CHANNEL}: ${message}`));
   }
 }
 

@@ -1,5 +1,6 @@
 import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import type { ConnectionOwner, DisplayHost, Problem, PusherError } from '../display-body.js';
+import { tellSome } from './container-problems.js';
 import type { DataAttributesHost } from './data-attributes-host.js';
 import { FeedBody } from './feed.js';
 import type { FeedSettings } from './feed-host.js';
@@ -93,7 +94,7 @@ export class DataFeed {
 
   #hear(event: string, data: unknown): void {
     if (this.#owner?.paused) return;
-    if (event === 'pusher:subscription_error') this.#page.tellProblem(this.container, data as PusherError);
+    if (event === 'pusher:subscription_error') tellSome(this.#page, this.container, data as PusherError);
     this.#body.hear(event, data);
   }
 
@@ -111,6 +112,7 @@ export class DataFeed {
       },
       tell: (problem) => this.#tell(problem),
       mended() {},
+      suspect: (suspicion) => this.#page.suspect(container, suspicion),
       attempt: (act) => this.#attempt(act),
     };
   }
@@ -119,7 +121,7 @@ export class DataFeed {
     const message = MESSAGES[problem.code] ?? problem.message;
     if (this.#told.has(message)) return;
     this.#told.add(message);
-    this.#page.tellProblem(this.container, this.#page.misconfigured(String(problem.code), message));
+    tellSome(this.#page, this.container, this.#page.misconfigured(String(problem.code), message));
   }
 }
 

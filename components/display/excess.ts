@@ -1,5 +1,13 @@
 import type { Row } from './rows.js';
 
+/** How many items a feed shows if it has no usable limit. */
+const DEFAULT_LIMIT = 100;
+
+/** The most items that a feed shows. */
+export function limitOf(limit: number | null | undefined): number {
+  return limit && limit > 0 ? Math.floor(limit) : DEFAULT_LIMIT;
+}
+
 /** The oldest rows beyond a limit, the first to remove first. Rows that the page keeps do not count. */
 export function excessOf(all: readonly Row[], limit: number, newestFirst: boolean): Row[] {
   if (all.length <= limit) return [];

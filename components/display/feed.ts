@@ -1,8 +1,9 @@
 import type { ChannelOwner, DisplayBody, DisplayHost, GapDetail, Problem } from '../display-body.js';
 import { announce, prepareToAnnounce } from './announcer.js';
 import { Arrivals, type Waiting } from './arrivals.js';
-import { excessOf } from './excess.js';
+import { excessOf, limitOf } from './excess.js';
 import type { Feed, FeedSettings } from './feed-host.js';
+import { watchFeed } from './feed-watch.js';
 import { keyOf, namedKey } from './key.js';
 import { type List, ListSource } from './list-source.js';
 import { showListState } from './list-state.js';
@@ -11,12 +12,10 @@ import { readNames } from './names.js';
 import { nextFrame } from './next-frame.js';
 import { Repairs } from './repairs.js';
 import { RowTemplate } from './row-template.js';
-import { type Row, Rows, WATCHED } from './rows.js';
+import { type Row, type RowContent, Rows, WATCHED } from './rows.js';
 import { keepingScroll } from './scroll-position.js';
 import { withTransition } from './view-transition.js';
 
-/** How many items are shown where the element says nothing. */
-const LIMIT = 100;
 /** How long a frame is worked, ms; what is left is done in the next. */
 const FRAME_BUDGET = 8;
 /** A change is shown by a transition when nothing has changed for so long, ms: in a burst it would only hold things up. */
@@ -55,6 +54,7 @@ export class FeedBody implements DisplayBody, Feed {
   #cancelFrame: (() => void) | undefined;
   /** How many items came in that nobody has been told of. */
   #added = 0;
+  readonly #examine: (event: string, data: unknown) => void;
   /** Whether a change is about to be made: with a transition, some frames after it is asked for. */
   #changing = false;
   /** When something was changed last. */
@@ -67,6 +67,7 @@ export class FeedBody implements DisplayBody, Feed {
     this.#repairs = new Repairs(host, () => this.#look());
     this.#rows = new Rows(host.element, this.#repairs);
     this.#template = new RowTemplate(host, this.#rows, 'data-field="…" where the data is to stand');
+    this.#examine = watchFeed(host, settings, () => this.#template.compiled);
     this.#source = new ListSource({
       loaded: (data) => this.#loaded(data),
       failed: (problem) => this.#failed(problem),
@@ -132,6 +133,7 @@ export class FeedBody implements DisplayBody, Feed {
   }
 
   hear(event: string, data: unknown): void {
+    this.#examine(event, data);
     const { removeEvent } = this.#settings;
     const key = this.#key;
     if (this.#events.has(event))
@@ -170,8 +172,7 @@ export class FeedBody implements DisplayBody, Feed {
   }
 
   get #limit(): number {
-    const { limit } = this.#settings;
-    return limit && limit > 0 ? Math.floor(limit) : LIMIT;
+    return limitOf(this.#settings.limit);
   }
 
   get #key(): string | null | undefined {
@@ -293,8 +294,15 @@ export class FeedBody implements DisplayBody, Feed {
     if (!arrival) return undefined;
     const row = arrival.key === undefined ? undefined : this.#rows.byKey(arrival.key);
     if (row) this.#rows.update(row, arrival);
-    else this.#added += Number(this.#rows.insert(arrival, this.#newestFirst ? 0 : this.#rows.all.length));
+    else this.#insert(arrival, this.#newestFirst ? 0 : this.#rows.all.length);
     return arrival;
+  }
+
+  /** Returns true if the item is in. One that shows no field of its data is no news. */
+  #insert(content: RowContent, index: number, isNews = true): boolean {
+    const isIn = this.#rows.insert(content, index);
+    if (isIn && isNews) this.#added += Number(this.#template.finds(this.#rows.all[index]?.data));
+    return isIn;
   }
 
   /** Plans how to get from what is shown to what is to be shown after a list has come. */
@@ -323,14 +331,11 @@ export class FeedBody implements DisplayBody, Feed {
       yield;
     }
     let index = 0;
-    // the list that the page begins with is no news
-    const news = Number(this.#settled);
     for (const { shown, key, data } of places) {
       if (!this.#newestFirst) index = this.#afterHeld(index, kept);
       if (!shown) {
-        const inserted = Number(this.#rows.insert({ key, data, arrived: 0 }, index));
-        index += inserted;
-        this.#added += inserted * news;
+        // the list that the page begins with is no news
+        index += Number(this.#insert({ key, data, arrived: 0 }, index, this.#settled));
       } else if (this.#rows.all.includes(shown)) {
         if (this.#rows.all[index] !== shown) this.#rows.move(shown, index);
         if (data !== shown.data) this.#rows.update(shown, { data, arrived: shown.arrived });

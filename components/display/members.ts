@@ -1,5 +1,6 @@
 import { callMethod } from '../../src/client/dom-clobbering.js';
 import type { Channel, DisplayBody, DisplayHost } from '../display-body.js';
+import { watchFields } from './fields.js';
 import { formatted, readFormat } from './format.js';
 import { identityOf } from './key.js';
 import { languageOf } from './language.js';
@@ -46,6 +47,7 @@ export class MembersBody implements DisplayBody, MembersList {
     this.#repairs = new Repairs(host, () => this.#look());
     this.#rows = new Rows(host.element, this.#repairs);
     this.#template = new RowTemplate(host, this.#rows, 'data-field="info.name" where the name is to stand');
+    watchFields(host, () => this.#template.compiled);
   }
 
   get items(): readonly MemberData[] {

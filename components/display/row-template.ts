@@ -1,8 +1,11 @@
 import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import { afterParsing } from '../after-parsing.js';
 import type { DisplayHost } from '../display-body.js';
+import { hasFields } from './fields.js';
 import { languageOf } from './language.js';
+import { isOdd } from './odd-template.js';
 import type { Rows } from './rows.js';
+import { holdsOthers } from './self-closing.js';
 import { type CompiledTemplate, compileTemplate, contentOf } from './template.js';
 import { findTemplate } from './template-place.js';
 
@@ -25,6 +28,16 @@ export class RowTemplate {
     return this.#present?.element;
   }
 
+  /** What the template was read as. */
+  get compiled(): CompiledTemplate | undefined {
+    return this.#present?.compiled;
+  }
+
+  /** Returns true unless the template shows fields, and data has none of them. */
+  finds(data: unknown): boolean {
+    return hasFields(this.compiled, data);
+  }
+
   /** Finds the template, and has the rows stand on this side of it; whether there is one that can be used. */
   locate(side: 'before' | 'after'): boolean {
     const { element } = this.#host;
@@ -36,6 +49,12 @@ export class RowTemplate {
     if (found.template !== this.#present?.element) {
       const compiled = compileTemplate(contentOf(found.template));
       this.#present = { element: found.template, compiled };
+      if (compiled.problems.length || isOdd(contentOf(found.template))) {
+        this.#host.suspect({
+          ...{ check: 'template', fragment: contentOf(found.template) },
+          parent: readMember(found.anchor, 'parentElement'),
+        });
+      }
       const problem = compiled.usable ? compiled.problems.join(' ') : 'There is no element in the template.';
       if (problem) this.#host.tell({ code: 'template', message: problem });
     }
@@ -55,7 +74,10 @@ export class RowTemplate {
         ? 'put the elements that are in it into one. In Vue, which removes a <template> when it hydrates, give this ' +
           'element its content by v-html.'
         : `put one in, with ${this.#hint}.`;
-      this.#host.tell({ code: 'no-template', message: `There is no <template> in it: ${cure}` });
+      this.#host.suspect({ check: 'no-template', selfClosing: holdsOthers(element) });
+      const tag = readMember(element, 'localName');
+      const hint = holdsOthers(element, '*') ? ` HTML knows no <${tag} … />: it needs an end tag.` : '';
+      this.#host.tell({ code: 'no-template', message: `There is no <template> in it: ${cure}${hint}` });
     });
   }
 }

@@ -3,6 +3,7 @@ import type { ConnectionOwner, DisplayBody, DisplayHost } from '../display-body.
 import { announceState, prepareToAnnounce } from './announcer.js';
 import { ownPlaces, setHidden } from './own-places.js';
 import { Repairs } from './repairs.js';
+import { holdsOthers } from './self-closing.js';
 import { setText } from './set-text.js';
 import type { StatusDetail, StatusElement, StatusState } from './status-host.js';
 import { removeWrapped } from './wrappers.js';
@@ -113,6 +114,7 @@ export class StatusBody implements DisplayBody {
     const detail: StatusDetail = { value, previous: this.#shown };
     if (!this.#dispatch('pusher-before-update', detail)) return;
     this.#shown = value;
+    if (holdsOthers(this.#host.element)) this.#host.suspect({ check: 'self-closing' });
     this.#host.show(value === 'connected' ? value : `${value} offline`);
     const { words, place } = this.#render();
     // when all is well from the start, there is nothing to say

@@ -1,6 +1,7 @@
 import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import type { DisplayBody, DisplayHost, Problem } from '../display-body.js';
 import { type Fields, fieldsOfControl, fieldsOfForm, fieldsOfInput, ownData } from './form-fields.js';
+import { holdsOthers } from './self-closing.js';
 import type { TriggerDetail, TriggerElement } from './trigger-host.js';
 
 /** The channels on which clients may send. */
@@ -74,7 +75,7 @@ export class TriggerBody implements DisplayBody {
     const { element } = this.#host;
     const { submitter } = event;
     const form = event.target as HTMLFormElement;
-    if (event.defaultPrevented || taken.has(event)) return;
+    if (event.defaultPrevented || taken.has(event) || this.#isOpenEnded) return;
     // a form around this element is sent by other buttons, too
     if (!element.contains(form) && !(submitter && element.contains(submitter))) return;
     taken.add(event);
@@ -87,7 +88,7 @@ export class TriggerBody implements DisplayBody {
 
   readonly #click = (event: MouseEvent): void => {
     const { element } = this.#host;
-    if (event.defaultPrevented || taken.has(event)) return;
+    if (event.defaultPrevented || taken.has(event) || this.#isOpenEnded) return;
     const path = event.composedPath();
     const inside = path.slice(0, path.indexOf(element)).filter((node) => node instanceof Element);
     const control = inside.find((node) => callMethod(node, 'matches', CONTROLS));
@@ -107,11 +108,18 @@ export class TriggerBody implements DisplayBody {
   };
 
   readonly #type = (event: Event): void => {
-    if (taken.has(event)) return;
+    if (taken.has(event) || this.#isOpenEnded) return;
     taken.add(event);
     this.#typedIn = event.target as Element;
     if (this.#timer === undefined) this.#whisper();
   };
+
+  /** Whether it has what follows it in the page in it: then nothing in it is known to be its own. */
+  get #isOpenEnded(): boolean {
+    const is = holdsOthers(this.#host.element);
+    if (is) this.#host.suspect({ check: 'self-closing' });
+    return is;
+  }
 
   #whisper(): void {
     const { element } = this.#host;

@@ -1,6 +1,8 @@
 import type { DisplayBody, DisplayHost } from '../display-body.js';
 import { keepUpToDate } from './clock.js';
 import { readTime } from './date.js';
+import { watchEventNames } from './event-watch.js';
+import { isLike, isShown } from './fields.js';
 import { formatted, readFormat } from './format.js';
 import { isInVueApp } from './hydration.js';
 import { languageOf } from './language.js';
@@ -9,11 +11,13 @@ import { nextFrame } from './next-frame.js';
 import { valueAt } from './path.js';
 import { relativeLifetime } from './relative-time.js';
 import { Repairs } from './repairs.js';
-import { setText } from './set-text.js';
+import { showText } from './self-closing.js';
 import type { ValueDetail, ValueElement } from './value-host.js';
 
 /** How long a change shows as `:state(changed)`, ms. */
 const CHANGED = 1_000;
+/** How many events without the field, in a row from the first, are a mistake. */
+const MAX_MISSED = 3;
 
 /** What a `<pusher-value>` does. */
 export class ValueBody implements DisplayBody {
@@ -29,10 +33,14 @@ export class ValueBody implements DisplayBody {
   #cancelFrame: (() => void) | undefined;
   #stopClock: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** How many events came without the field, while none has come with it. */
+  #missed = 0;
+  readonly #noteName: (event: string) => void;
 
   constructor(host: DisplayHost<ValueElement>) {
     this.#host = host;
     this.#repairs = new Repairs(host);
+    this.#noteName = watchEventNames(host, () => this.#events);
   }
 
   update(): void {
@@ -55,11 +63,24 @@ export class ValueBody implements DisplayBody {
   }
 
   hear(event: string, data: unknown): void {
+    this.#noteName(event);
     if (!this.#events.has(event)) return;
-    const value = valueAt(data, this.#host.element.field ?? '.');
+    const path = this.#host.element.field ?? '.';
+    const value = valueAt(data, path);
+    if (!this.#shown) this.#examine(data, path);
     // an event that says nothing of the field leaves it as it is
     if (value === undefined) return;
     this.#take({ value, previous: this.#shown?.value, data });
+  }
+
+  /** Has data examined that lacks the field; one event may well say nothing of it, but hardly several in a row. */
+  #examine(data: unknown, path: string): void {
+    if (isShown(data, path) || this.#missed >= MAX_MISSED) return;
+    const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
+    const sure = ++this.#missed === MAX_MISSED || !isObject || path === '.';
+    if (!sure && !isLike(data, [path], [])) return;
+    if (sure) this.#missed = MAX_MISSED;
+    this.#host.suspect({ check: 'data', data, missing: [path], bound: [], sure });
   }
 
   gap(): void {}
@@ -114,7 +135,7 @@ export class ValueBody implements DisplayBody {
     const value = this.#shown?.value;
     const write = format ? readFormat(format) : undefined;
     const show = (mayRepeat?: () => boolean) => {
-      setText(element, formatted(value, write, languageOf(element)), mayRepeat);
+      showText(this.#host, formatted(value, write, languageOf(element)), mayRepeat);
       return relativeLifetime(readTime(value), Date.now());
     };
     this.#stopClock?.();

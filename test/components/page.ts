@@ -59,6 +59,7 @@ export function watchProblems(): { readonly told: PusherError[]; readonly writte
   let noted: ReturnType<typeof problems>;
   beforeEach(() => {
     noted = problems();
+    forgetMessages();
   });
   afterEach(async () => {
     noted.end();
@@ -75,6 +76,16 @@ export function watchProblems(): { readonly told: PusherError[]; readonly writte
       return noted.written;
     },
   };
+}
+
+/** A page has no more than a number of messages about mistakes: each test has as many. */
+function forgetMessages(): void {
+  for (const name of ['markup-messages', 'container-problems', 'page-searches']) {
+    const messages = (globalThis as { [key: symbol]: { count: number } | undefined })[
+      Symbol.for(`pusher-elements/1/${name}`)
+    ];
+    if (messages) messages.count = 0;
+  }
 }
 
 /** What a server got, in short: `subscribe c`, `unsubscribe c`. */

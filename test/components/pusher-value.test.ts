@@ -87,9 +87,9 @@ describe('<pusher-value>', () => {
 
   it('leaves what the page has, and says nothing, when its event never comes', async () => {
     const { box, send } = await live(
-      '<pusher-value event="gaol" field="n"><b>0</b></pusher-value><pusher-value event="e"></pusher-value>',
+      '<pusher-value event="gaol" field="n"><b>0</b></pusher-value><pusher-value event="e" field="n"></pusher-value>',
     );
-    await send('e', { n: 5 }, 'seen');
+    await send('e', { n: 5 }, { n: 'seen' });
     await eventually(() => expect(box.querySelectorAll('pusher-value')[1]?.textContent).to.equal('seen'));
     expect(valueIn(box).innerHTML).to.equal('<b>0</b>');
     expect(noted.told).to.deep.equal([]);

@@ -86,4 +86,26 @@ describe('data attributes, enabled by the tag of the script', () => {
     await eventually(() => expect(page.written).to.have.length(1));
     expect(page.written?.[0]).to.contain('enableDataAttributes()').and.to.contain('server');
   });
+
+  for (const [what, attributes] of [
+    ['all of its attributes', ''],
+    ['data-channels', 'data-api-key="key" data-cluster="eu"'],
+  ]) {
+    it(`say once what to do where a CMS took ${what} from the tag`, async () => {
+      const page = await open(script(attributes ?? '') + list + list);
+      await eventually(() => expect(page.written).to.have.length(1));
+      expect(page.written?.[0]).to.contain('data-channels="NAMES"').and.to.contain('enableDataAttributes(');
+    });
+  }
+
+  it('say nothing where a script of the page enables them instead', async () => {
+    const enable = `<script>PusherElements.enableDataAttributes({ channels: ['news'], apiKey: '${server.key}', server: '${server.url}' })</script>`;
+    await isLive(await open(script('') + list + enable));
+  });
+
+  it('name quotation marks that HTML does not know', async () => {
+    const tag = `data-api-key=“${server.key}” data-server="${server.url}" data-channels="news"`;
+    const page = await open(script(tag) + list);
+    await eventually(() => expect(page.written?.join()).to.contain(`data-api-key="${server.key}"`));
+  });
 });
