@@ -98,7 +98,6 @@ export class FeedBody implements DisplayBody, Feed {
   }
 
   update(changed: ReadonlyMap<PropertyKey, unknown>): void {
-    const { element } = this.#host;
     const { event, removeEvent, src, label } = this.#settings;
     this.#events = readNames(event);
     this.#follow();
@@ -115,7 +114,7 @@ export class FeedBody implements DisplayBody, Feed {
       });
     }
     if (label !== '') prepareToAnnounce();
-    this.#content.observe(element, WATCHED);
+    this.#content.observe(this.#host.element, WATCHED);
     this.#rows.resume();
     if (changed.has('src')) this.#begin();
     this.#schedule();
