@@ -10,6 +10,7 @@ import { testingBundlePlugin } from './scripts/testing-bundle-plugin.ts';
 import { typescriptPlugin } from './scripts/typescript-plugin.ts';
 import { demoProxy } from './test/servers/demo-proxy.ts';
 import { testServersPlugin } from './test/servers/plugin.ts';
+import { scriptHost } from './test/servers/script-host.ts';
 import { slowStart } from './test/servers/slow-start.ts';
 import { strictPolicyPlugin } from './test/servers/strict-policy.ts';
 
@@ -35,7 +36,7 @@ export default {
     strictPolicyPlugin(),
     demo.plugin,
   ],
-  middleware: [slowStart(), demo.middleware],
+  middleware: [scriptHost(), slowStart(), demo.middleware],
   reporters: [defaultReporter({ reportTestProgress: !quiet }), engineSummaryReporter()],
   coverageConfig: { include: ['src/**/*.ts', 'components/**/*.ts'], reporters: ['text-summary', 'lcov'] },
   filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),

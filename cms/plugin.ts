@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { lazyBundle, minified, scriptBundle, workerBundle } from '../scripts/bundles.js';
+import { lazyBundle, minified, scriptBundle, wholeBundle } from '../scripts/bundles.js';
 import { squeeze } from '../scripts/squeeze.js';
 
 const manual = fileURLToPath(new URL('../docs/wordpress.md', import.meta.url));
@@ -38,7 +38,7 @@ export function folderOf(plugin: string): string {
 
 /** Builds the script and what it loads into a folder, as they are published. */
 export async function buildScripts(folder: string): Promise<void> {
-  const bundles = [lazyBundle, scriptBundle({ minify: true }), workerBundle];
+  const bundles = [lazyBundle, scriptBundle({ minify: true }), wholeBundle];
   await Promise.all(bundles.map((bundle) => build({ ...bundle, outdir: folder })));
   await Promise.all(minified.map((file) => squeeze(join(folder, file))));
 }

@@ -6,8 +6,8 @@ import type { DisplayPart } from './display-body.js';
 let part: Promise<DisplayPart> | undefined;
 
 /**
- * What elements that show something do, loaded by the first that asks. A load that fails is tried again until it
- * succeeds; `tell` is called for the first failure, whoever asked first.
+ * Loads the code of elements that show something, for the first that asks. Retries a load that failed, unless a retry
+ * would fail alike: then the promise stays pending. `tell` is called for the first failure, and for one that is final.
  */
 export function loadDisplayPart(tell: (error: PusherError) => void): Promise<DisplayPart> {
   part ??= load(tell);
@@ -19,8 +19,9 @@ async function load(tell: (error: PusherError) => void): Promise<DisplayPart> {
     try {
       return await loadPart<DisplayPart>('display', () => import('./display/index.js'));
     } catch (error) {
-      if (failures === 1) tell(error as PusherError);
-      await new Promise((resolve) => setTimeout(resolve, backoff(failures)));
+      const { retryable } = error as PusherError;
+      if (failures === 1 || !retryable) tell(error as PusherError);
+      await new Promise((resolve) => retryable && setTimeout(resolve, backoff(failures)));
     }
   }
 }

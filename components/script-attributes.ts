@@ -1,4 +1,4 @@
-import { callMethod, currentScript, readMember } from '../src/client/dom-clobbering.js';
+import { callMethod, currentScript, modulesWith, readMember } from '../src/client/dom-clobbering.js';
 import { areDataAttributesEnabled, type DataAttributesOptions, enableDataAttributes } from './data-attributes.js';
 import { suspect } from './problem.js';
 
@@ -9,7 +9,7 @@ const QUOTED = /^["'`\\\xab\xb4\xbb\u2018-\u201f\u2032-\u2036\u2039\u203a\u300c-
  * and `data-cluster` or `data-server` where the page has no `<pusher-connection>`. Off without `data-channels`.
  */
 export function enableByScriptTag(): void {
-  const script = currentScript() ?? ownModule();
+  const script = currentScript() ?? modulesWith('data-channels')[0];
   const { channels, ...connection } = script?.dataset ?? {};
   const hasQuotes = Object.values(script?.dataset ?? {}).some((value) => QUOTED.test(value ?? ''));
   if (script && hasQuotes) void suspect(script, { check: 'script' });
@@ -23,12 +23,6 @@ export function enableByScriptTag(): void {
   const { apiKey, cluster, server } = connection;
   const options: DataAttributesOptions = { channels: channels.split(/\s+/).filter(Boolean), apiKey, cluster, server };
   enableDataAttributes(options);
-}
-
-/** A module has no current script: the page's module that has the attribute. */
-function ownModule(): HTMLScriptElement | undefined {
-  const modules = callMethod(document, 'querySelectorAll', 'script[type="module"][data-channels]');
-  return [...modules].find((script) => script instanceof HTMLScriptElement);
 }
 
 /** Calls `act` once the page has loaded, and its scripts have had the time to do what they do then. */

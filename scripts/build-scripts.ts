@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { lazyBundle, minified, npmBundle, sandboxBundle, scriptBundle, workerBundle } from './bundles.js';
+import { lazyBundle, minified, npmBundle, sandboxBundle, scriptBundle, wholeBundle } from './bundles.js';
 import { squeeze } from './squeeze.js';
 
 /** Builds every script that is published into a folder. */
 export async function buildScripts(outdir: string): Promise<void> {
   const scripts = [scriptBundle({ minify: false }), scriptBundle({ minify: true })];
   await Promise.all(
-    [npmBundle, sandboxBundle, lazyBundle, workerBundle, ...scripts].map((bundle) => build({ ...bundle, outdir })),
+    [npmBundle, sandboxBundle, lazyBundle, wholeBundle, ...scripts].map((bundle) => build({ ...bundle, outdir })),
   );
   await Promise.all(minified.map((file) => squeeze(join(outdir, file))));
 }

@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
-import { chunkLoader, lazyChunkPlugin } from './lazy-chunk-plugin.js';
+import { chunkLoader, lazyChunkPlugin, nestedChunkLoader, noChunkPlugin } from './lazy-chunk-plugin.js';
 import { licensePlugin } from './license-plugin.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  name: string;
+  version: string;
+  license: string;
+  dependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
+};
 
 const common = {
   absWorkingDir: root,
@@ -15,6 +22,7 @@ const common = {
   // so that no path leads out of the checkout, wherever its node_modules may really lie
   preserveSymlinks: true,
   sourcemap: true,
+  banner: { js: `/*! ${manifest.name} ${manifest.version} | ${manifest.license} license */` },
   // in the script itself: people copy single files
   legalComments: 'eof',
   plugins: [licensePlugin],
@@ -27,7 +35,7 @@ const modules = {
   format: 'esm',
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
-  external: dependencies(),
+  external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
 } satisfies BuildOptions;
 
 /** For `import` from npm, in browsers, workers and (client.node.js) Node: as it is written, dependencies left outside. */
@@ -60,7 +68,7 @@ export const sandboxBundle: BuildOptions = {
   entryPoints: { sandbox: 'src/sandbox/index.ts', 'pusher-sandbox': 'src/sandbox/pusher-sandbox.ts' },
 };
 
-/** A script finds what it loads on first use beside itself. */
+/** Scripts load their chunks from their own folder. */
 const chunkLoading = { plugins: [lazyChunkPlugin, licensePlugin], inject: [chunkLoader] } satisfies BuildOptions;
 
 /** For a script tag, classic or module: each one file that has everything in it. */
@@ -75,12 +83,19 @@ export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
   };
 }
 
-/** The client with every part in it, as one classic script: for service workers, and pages that copy or inline one file. */
-export const workerBundle: BuildOptions = {
+/**
+ * Scripts with every part in them: for service workers, and for pages that copy, inline, combine or rename one file.
+ * Sources: the client, and the elements with the client.
+ */
+export const wholeBundle: BuildOptions = {
   ...common,
   format: 'iife',
   minify: true,
-  entryPoints: { 'pusher.worker.min': 'src/client/global.worker.ts' },
+  plugins: [noChunkPlugin, licensePlugin],
+  entryPoints: {
+    'pusher.worker.min': 'src/client/global.worker.ts',
+    'pusher-elements.all.min': 'components/global.all.ts',
+  },
 };
 
 /** The parts that are loaded on first use: file in `dist`, and source. */
@@ -96,22 +111,17 @@ const parts = {
   'sign-in': 'src/client/sign-in.ts',
 };
 
-/** What the scripts load on first use, from beside them: each makes itself known, however it is brought. */
+/** The chunks that scripts load on first use. Each registers itself, however a page loads it. */
 export const lazyBundle: BuildOptions = {
   ...common,
   ...chunkLoading,
+  inject: [nestedChunkLoader],
   format: 'iife',
   minify: true,
   entryPoints: parts,
 };
 
 /** The files in `dist` that are minified. */
-export const minified = ['pusher.min', 'pusher-elements.min', 'pusher.worker.min', ...Object.keys(parts)].map(
-  (name) => `${name}.js`,
+export const minified = ['pusher.min', 'pusher-elements.min', wholeBundle, lazyBundle].flatMap((script) =>
+  typeof script === 'string' ? `${script}.js` : Object.keys(script.entryPoints ?? {}).map((name) => `${name}.js`),
 );
-
-function dependencies(): string[] {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  const manifest = JSON.parse(text) as Record<'dependencies' | 'peerDependencies', Record<string, string>>;
-  return Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
-}

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type BuildContext, type BuildFailure, context, formatMessages } from 'esbuild';
-import { lazyBundle, scriptBundle } from '../bundles.js';
+import { lazyBundle, scriptBundle, wholeBundle } from '../bundles.js';
 
 /** The scripts for a script tag, of the sources as they are: full and minified, each with its source map. */
 export class DevelopmentScripts {
@@ -17,7 +17,7 @@ export class DevelopmentScripts {
 
   /** @param watch builds again what has changed, whenever a script is asked for; otherwise once */
   static async build(watch: boolean): Promise<DevelopmentScripts> {
-    const bundles = [scriptBundle({ minify: false }), scriptBundle({ minify: true }), lazyBundle];
+    const bundles = [scriptBundle({ minify: false }), scriptBundle({ minify: true }), lazyBundle, wholeBundle];
     const contexts = bundles.map((bundle) => context({ ...bundle, write: false, logLevel: 'silent' }));
     const scripts = new DevelopmentScripts(await Promise.all(contexts), watch);
     await scripts.#build();
@@ -52,7 +52,7 @@ export class DevelopmentScripts {
     const report = `The scripts could not be built.\n\n${lines.join('\n')}`;
     if (report !== this.#reported) console.error(report);
     this.#reported = report;
-    for (const name of ['pusher', 'pusher.min', 'pusher-elements', 'pusher-elements.min']) {
+    for (const name of ['pusher', 'pusher.min', 'pusher-elements', 'pusher-elements.min', 'pusher-elements.all.min']) {
       this.#files.set(`/${name}.js`, `console.error(${JSON.stringify(report)});\n`);
     }
   }

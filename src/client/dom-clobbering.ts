@@ -28,3 +28,19 @@ export function isPrerendering(): boolean {
   const page = globalThis.document as (Document & { prerendering?: boolean }) | undefined;
   return !!page && !!readMember(page, 'prerendering');
 }
+
+/** The tags of modules that have an attribute: a module has no current script. */
+export function modulesWith(attribute: string): HTMLScriptElement[] {
+  return scripts().filter((script) => script.type === 'module' && script.hasAttribute(attribute));
+}
+
+/** The first nonce in the document: content that an author wrote can have one of its own, but comes later. */
+export function firstNonce(): string {
+  return scripts().find(({ nonce }) => nonce)?.nonce ?? '';
+}
+
+function scripts(): HTMLScriptElement[] {
+  return [...callMethod(document, 'querySelectorAll', 'script')].filter(
+    (script) => script instanceof HTMLScriptElement,
+  );
+}

@@ -1,38 +1,106 @@
-// In the scripts for script tags, the build puts this in the place of the client's import('./x.js').
+// In the scripts for script tags, the build replaces import('./x.js') by loadChunk('x').
 
-import { currentScript, readMember } from './dom-clobbering.js';
+import { type ChunkAddress, chunkAddress, scriptTag, statedFolder } from './chunk-address.js';
+import { callMethod, readMember } from './dom-clobbering.js';
+import { notLoaded, otherVersion, parts } from './on-demand.js';
+import { VERSION } from './version.js';
 
-/** The script's own address is known only while it is evaluated. */
-const scriptUrl = /* @__PURE__ */ currentUrl();
+const loading: Record<string, Promise<void> | undefined> = {};
+const requests: Record<string, number> = {};
+/** True if a script element loaded what `import()` could not: the host has no CORS headers. */
+let needsElement = false;
+let policy: { createScriptURL(url: string): string } | undefined;
 
-function currentUrl(): string | undefined {
-  return currentScript()?.src;
-}
+// for chunks that load chunks
+parts.loadChunk ??= loadChunk;
 
 /**
- * Loads a file that lies beside the script. In a classic script the address is made from the script's own: Chromium
- * resolves a relative import() of a script from another origin without `crossorigin` against about:blank; and from a
- * page that was opened as a file, browsers load scripts but no modules.
+ * Loads a file of this version from the folder that the page states, else from the script's own.
+ *
+ * Rejects with a PusherError (`UnsupportedError`) that names the file, the reason and the cure.
  */
-export function loadChunk(file: string): Promise<unknown> {
-  if (!scriptUrl) return load(file);
-  const { href, protocol } = new URL(file, scriptUrl);
-  if (protocol !== 'file:') return load(href);
-  return new Promise((resolve, reject) => {
-    const script = readMember(document, 'createElement').call(document, 'script') as HTMLScriptElement;
-    script.onload = resolve;
-    script.onerror = reject;
-    script.src = href;
-    readMember(document, 'head').append(script);
+export function loadChunk(name: string): Promise<void> {
+  loading[name] ??= load(name).finally(() => {
+    loading[name] = undefined;
   });
+  return loading[name];
 }
 
-let failures = 0;
+async function load(name: string): Promise<void> {
+  await undefined; // code after the script, in the same file, may set `chunksUrl`
+  const folder = statedFolder();
+  const retries = requests[name] ?? 0;
+  // engines remember that an address failed, and caches keep the file of another version
+  const address = chunkAddress(`${name}.js`, folder, retries ? `${VERSION}-${retries}` : '');
+  let problem: unknown;
+  if (address) {
+    requests[name] = retries + 1;
+    problem = await fetchChunk(address).catch((error: unknown) => error);
+    if (parts[name]) {
+      parts.loadChunk = loadChunk;
+      return;
+    }
+  } else if (globalThis.document && readMember(document, 'readyState') === 'loading') {
+    // the rest of the page may set `chunksUrl`
+    await new Promise((resolve) => addEventListener('DOMContentLoaded', resolve, { once: true }));
+    return load(name);
+  }
+  const version = otherVersion(name);
+  if (folder !== statedFolder() || (version && !problem && !retries)) return load(name);
+  const [global, whole] = globalThis.customElements?.get('pusher-connection')
+    ? ['PusherElements', 'pusher-elements.all.min.js']
+    : ['Pusher', 'pusher.worker.min.js'];
+  throw notLoaded(
+    `${name}.js could not be loaded${address?.url ? ` from ${address.url}` : ''}: ${reasonOf(address, problem, version)}. ` +
+      `Put all files of pusher-elements ${VERSION} into one folder, and state it by <script data-chunks="/js/"> or ` +
+      `${global}.chunksUrl; or use ${whole}, which needs no other file.`,
+    problem,
+  );
+}
 
-/** Engines remember that an address failed, so another try asks at an address of its own. */
-function load(address: string): Promise<unknown> {
-  return import(failures ? `${address}?${failures}` : address).catch((error) => {
-    failures++;
-    throw error;
+function reasonOf(address: ChunkAddress | undefined, problem: unknown, version: string | undefined): string {
+  if (!address) return 'the script is inlined or evaluated, and no valid folder is stated';
+  if (problem instanceof Error) return problem.message;
+  if (problem) return 'it is missing, or the network or a policy (CSP) blocked it';
+  return version ? `it is version ${version}, not ${VERSION}` : 'another file is there, or it failed';
+}
+
+/** Rejects with the error of `import()`, or the event of a script element. */
+async function fetchChunk({ specifier, url }: ChunkAddress): Promise<void> {
+  const usesElement = url && globalThis.document;
+  if (!usesElement || !(needsElement || url.protocol === 'file:')) {
+    try {
+      await import(specifier);
+      return;
+    } catch (error) {
+      if (!usesElement) throw error;
+    }
+  }
+  await appendScript(url.href);
+  needsElement = true;
+}
+
+async function appendScript(address: string): Promise<void> {
+  const script = callMethod(document, 'createElement', 'script') as HTMLScriptElement;
+  script.nonce = scriptTag()?.nonce ?? '';
+  script.src = trusted(address);
+  const loaded = new Promise((resolve, reject) => {
+    script.onload = resolve;
+    script.onerror = reject;
   });
+  readMember(document, 'head').append(script);
+  await loaded.finally(() => script.remove());
+}
+
+/** What a page that requires Trusted Types accepts as the address of a script. */
+function trusted(address: string): string {
+  const { trustedTypes } = globalThis as {
+    trustedTypes?: { createPolicy(name: string, rules: object): typeof policy };
+  };
+  try {
+    policy ??= trustedTypes?.createPolicy('pusher-elements', { createScriptURL: (url: string) => url });
+  } catch {
+    // not allowed here; the address itself may be
+  }
+  return policy?.createScriptURL(address) ?? address;
 }

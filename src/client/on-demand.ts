@@ -1,12 +1,15 @@
 import { PusherError, type PusherErrorClass } from './errors.js';
 import { VERSION } from './version.js';
 
-/** Where parts that are loaded on demand are found by the client of their version, whichever script brought them. */
-const REGISTRY = Symbol.for(`pusher-elements ${VERSION}`);
+/** The description of the symbol under which a version keeps its parts. */
+const REGISTRY = 'pusher-elements ';
 
 const shared = globalThis as unknown as Record<symbol, Record<string, unknown> | undefined>;
-const parts = shared[REGISTRY] ?? {};
-shared[REGISTRY] = parts;
+const own = Symbol.for(REGISTRY + VERSION);
+
+/** Parts that are loaded on demand, shared by all scripts of this version. */
+export const parts = shared[own] ?? {};
+shared[own] = parts;
 /** One class for all scripts: parts that load parts bring a copy of it. */
 parts.PusherError ??= PusherError;
 
@@ -18,21 +21,34 @@ export function providePart(name: string, part: unknown): void {
   parts[name] = part;
 }
 
+/** Another version of which the page has this part. */
+export function otherVersion(name: string): string | undefined {
+  const key = Object.getOwnPropertySymbols(shared).find(
+    (symbol) => symbol !== own && symbol.description?.startsWith(REGISTRY) && shared[symbol]?.[name],
+  );
+  return key?.description?.slice(REGISTRY.length);
+}
+
 /**
  * A part that only some pages need: the one that is there, or else loaded.
  *
- * Rejects with a PusherError (`UnsupportedError`, code `not-loaded`, retryable) when it cannot be loaded.
+ * Rejects with a PusherError (`UnsupportedError`, code `not-loaded`) if it cannot be loaded.
  */
 export async function loadPart<Part>(name: string, load: () => Promise<unknown>): Promise<Part> {
+  let cause: unknown;
   try {
     if (!parts[name]) await load();
-    return parts[name] as Part;
-  } catch (cause) {
-    const message = `${name}.js, which lies beside the script, could not be loaded (${cause}): put it there, or use pusher.worker.min.js.`;
-    throw new (parts.PusherError as PusherErrorClass)('UnsupportedError', message, {
-      code: 'not-loaded',
-      retryable: true,
-      cause,
-    });
+  } catch (error) {
+    cause = error;
   }
+  if (parts[name]) return parts[name] as Part;
+  if (cause instanceof (parts.PusherError as PusherErrorClass)) throw cause;
+  const reason = cause ?? 'another file is there';
+  throw notLoaded(`${name}.js could not be loaded (${reason}): publish it with the page’s other files.`, cause);
+}
+
+/** @param cause if something failed that may succeed later */
+export function notLoaded(message: string, cause?: unknown): PusherError {
+  const detail = { code: 'not-loaded', retryable: cause !== undefined, cause };
+  return new (parts.PusherError as PusherErrorClass)('UnsupportedError', message, detail);
 }

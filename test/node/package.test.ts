@@ -24,7 +24,7 @@ after(() => installed?.remove());
 describe('what is published', () => {
   it('is the scripts, the modules, the program, and the types: all that the documentation names', () => {
     const named = ['index', 'client', 'elements', 'pusher-connection', 'pusher-channel', 'sandbox', 'pusher-sandbox'];
-    const scripts = ['pusher-elements', 'pusher-elements.min', 'pusher', 'pusher.min'];
+    const scripts = ['pusher-elements', 'pusher-elements.min', 'pusher-elements.all.min', 'pusher', 'pusher.min'];
     for (const name of [...named, ...scripts]) assert.ok(installed.files.includes(`dist/${name}.js`), name);
     const outside = installed.files.filter((file) => !/^dist\/.*(\.js|\.js\.map|\.d\.ts)$/.test(file));
     assert.deepEqual(outside.sort(), ['LICENSE', 'README.md', 'package.json']);
@@ -85,9 +85,49 @@ describe('what is published', () => {
       }
     }
     assert.deepEqual(found, {
-      '@noble/ciphers': ['dist/chunks/chunk.js', 'dist/encryption.js', 'dist/pusher.worker.min.js'],
-      '@lit/reactive-element': ['dist/pusher-elements.js', 'dist/pusher-elements.min.js'],
+      '@noble/ciphers': [
+        ...['dist/chunks/chunk.js', 'dist/encryption.js', 'dist/pusher-elements.all.min.js'],
+        'dist/pusher.worker.min.js',
+      ],
+      '@lit/reactive-element': [
+        ...['dist/pusher-elements.all.min.js', 'dist/pusher-elements.js', 'dist/pusher-elements.min.js'],
+      ],
     });
+  });
+
+  it('has the name, the version and the licence at the top of every script', async () => {
+    const { version } = JSON.parse(await readFile(installed.path('package.json'), 'utf8')) as { version: string };
+    const scripts = installed.files.filter((file) => file.endsWith('.js'));
+    assert.ok(scripts.length > 30);
+    for (const file of scripts) {
+      const [first = '', second = ''] = (await readFile(installed.path(file), 'utf8')).split('\n');
+      const line = first.startsWith('#!') ? second : first;
+      assert.ok(line.startsWith(`/*! pusher-elements ${version} | MIT license */`), `${file}: ${line.slice(0, 60)}`);
+    }
+  });
+
+  it('has everything in the script that needs no other file', async () => {
+    const script = await readFile(installed.path('dist/pusher-elements.all.min.js'), 'utf8');
+    assert.doesNotMatch(script, /\bimport\(/);
+    const { sources } = JSON.parse(await readFile(installed.path('dist/pusher-elements.all.min.js.map'), 'utf8'));
+    for (const file of [
+      'display/feed.ts',
+      'private-channels.ts',
+      'encryption.ts',
+      'transports/http.ts',
+      'catch-up.ts',
+    ]) {
+      assert.ok(
+        sources.some((source: string) => source.endsWith(`/${file}`)),
+        file,
+      );
+    }
+    for (const file of ['outbox.ts', 'refusals.ts', 'sign-in.ts']) {
+      assert.ok(
+        sources.some((source: string) => source.endsWith(`/src/client/${file}`)),
+        file,
+      );
+    }
   });
 
   it('has a program that may be run', async () => {
