@@ -39,9 +39,11 @@ function examineFields(
   const paths = pathsIn(bindings);
   const bound = paths.filter((path) => isShown(data, path));
   const missing = paths.filter((path) => !bound.includes(path));
-  const conditions = bindings.flatMap((binding) => (binding.kind === 'condition' ? binding.path : []));
-  missing.push(...conditions.filter((path) => bound.length && valueAt(data, path) === undefined));
-  bound.push(...conditions.filter((path) => valueAt(data, path) !== undefined));
+  // what these name may be absent
+  for (const { kind, path } of bindings.filter(isOptional)) {
+    if (valueAt(data, path) !== undefined) bound.push(path);
+    else if (kind === 'list' || bound.length) missing.push(path);
+  }
   const sure = paths.length > 0 && !paths.some((path) => bound.includes(path));
   if (
     (missing.length && (sure || isLike(data, missing, bound))) ||
@@ -80,8 +82,12 @@ export function isLike(data: unknown, missing: readonly string[], bound: readonl
   });
 }
 
+function isOptional({ kind }: Binding): boolean {
+  return kind === 'condition' || kind === 'list';
+}
+
 function pathsIn(bindings: readonly Binding[]): string[] {
-  return [...new Set(bindings.flatMap((binding) => (binding.kind === 'condition' ? [] : binding.path.trim() || '.')))];
+  return [...new Set(bindings.flatMap((binding) => (isOptional(binding) ? [] : binding.path.trim() || '.')))];
 }
 
 /** Returns true if data has something at a path that is text, or null on the way to it; an object has no text. */

@@ -75,7 +75,11 @@ export class ValueBody implements DisplayBody {
 
   /** Has data examined that lacks the field; one event may well say nothing of it, but hardly several in a row. */
   #examine(data: unknown, path: string): void {
-    if (isShown(data, path) || this.#missed >= MAX_MISSED) return;
+    if (this.#missed >= MAX_MISSED) return;
+    if (isShown(data, path)) {
+      this.#missed = MAX_MISSED;
+      return;
+    }
     const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
     const sure = ++this.#missed === MAX_MISSED || !isObject || path === '.';
     if (!sure && !isLike(data, [path], [])) return;
