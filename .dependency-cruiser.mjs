@@ -121,14 +121,14 @@ export default {
         path: '^(src|components)/',
         // display-body.ts has types alone
         pathNot:
-          '^(components/display/|components/(display-body|page-wide|after-parsing|event-names)\\.ts$|src/client/(on-demand|backoff|dom-clobbering|retry-after)\\.ts$)',
+          '^(components/display/|components/(display-body|page-wide|after-parsing|event-names|quotation-marks)\\.ts$|src/client/(on-demand|backoff|dom-clobbering|retry-after)\\.ts$)',
       },
     },
     {
       name: 'markup-checks-are-loaded-on-first-use',
       comment: 'The messages about mistakes in markup are a part of their own, which brings no code of the scripts.',
       severity: 'error',
-      from: { path: '^components/', pathNot: '^components/markup-checks/' },
+      from: { path: '^components/', pathNot: '^components/(markup-checks/|global[.]all[.]ts$)' },
       to: {
         path: '^components/markup-checks/',
         pathNot: '-host\\.ts$',
@@ -142,7 +142,8 @@ export default {
       from: { path: '^components/markup-checks/' },
       to: {
         path: '^(src|components)/',
-        pathNot: '^(components/(markup-checks/|page-wide\\.ts$)|src/client/(on-demand|dom-clobbering|index)\\.ts$)',
+        pathNot:
+          '^(components/(markup-checks/|(page-wide|quotation-marks)\\.ts$)|src/client/(on-demand|dom-clobbering|index)\\.ts$)',
       },
     },
     {

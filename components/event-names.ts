@@ -6,7 +6,7 @@ export function plainName(name: string): string {
   return name
     .replace(/^.*\\/, '')
     .replace(
-      /(\p{N})?[^\p{L}\p{N}]+(?=(\p{N})?)/gu,
+      /(\p{N})?[^\p{L}\p{M}\p{N}\p{S}]+(?=(\p{N})?)/gu,
       (_all, before, after) => (before ?? '') + (before && after ? '-' : ''),
     )
     .toLowerCase();

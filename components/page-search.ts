@@ -26,8 +26,11 @@ function search(): void {
   const unknown = find(':not(:defined)').filter((element) => readMember(element, 'localName').startsWith('pusher-'));
   for (const element of unknown.slice(0, MAX_ELEMENTS)) void suspect(element, { check: 'tag' });
   for (const { parentElement } of find(NESTED)) void suspect(parentElement as HTMLElement, { check: 'nested' });
-  const names = new Map<string, string>();
+  const byClient = new Map<unknown, Map<string, string>>();
   for (const channel of channels) {
+    const client = channel.owner?.client;
+    const names = byClient.get(client) ?? new Map<string, string>();
+    byClient.set(client, names);
     const name = channel.getAttribute('name') ?? '';
     const plain = plainName(name);
     const other = names.get(plain) ?? name;

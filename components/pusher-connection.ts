@@ -49,7 +49,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
     server: { reflect: true },
     authEndpoint: { attribute: 'auth-endpoint', reflect: true },
     userAuthEndpoint: { attribute: 'user-auth-endpoint', reflect: true },
-    signin: { type: Boolean, reflect: true },
+    signin: { type: Boolean, reflect: true, useDefault: true },
     credentials: { reflect: true },
     activityTimeout: { attribute: 'activity-timeout', type: Number, reflect: true },
     pongTimeout: { attribute: 'pong-timeout', type: Number, reflect: true },

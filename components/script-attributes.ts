@@ -1,8 +1,7 @@
 import { callMethod, currentScript, modulesWith, readMember } from '../src/client/dom-clobbering.js';
 import { areDataAttributesEnabled, type DataAttributesOptions, enableDataAttributes } from './data-attributes.js';
 import { suspect } from './problem.js';
-
-const QUOTED = /^["'`\\\xab\xb4\xbb\u2018-\u201f\u2032-\u2036\u2039\u203a\u300c-\u300f]/;
+import { MARKED } from './quotation-marks.js';
 
 /**
  * Enables data attributes where the tag of this script says so: `data-channels="news sports-*"`, with `data-api-key`
@@ -11,7 +10,7 @@ const QUOTED = /^["'`\\\xab\xb4\xbb\u2018-\u201f\u2032-\u2036\u2039\u203a\u300c-
 export function enableByScriptTag(): void {
   const script = currentScript() ?? modulesWith('data-channels')[0];
   const { channels, ...connection } = script?.dataset ?? {};
-  const hasQuotes = Object.values(script?.dataset ?? {}).some((value) => QUOTED.test(value ?? ''));
+  const hasQuotes = Object.values(script?.dataset ?? {}).some((value) => MARKED.test(value ?? ''));
   if (script && hasQuotes) void suspect(script, { check: 'script' });
   if (channels === undefined) {
     afterLoading(() => {

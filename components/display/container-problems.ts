@@ -1,6 +1,7 @@
 import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import type { PusherError } from '../display-body.js';
 import { pageWide } from '../page-wide.js';
+import { MARKED } from '../quotation-marks.js';
 import type { DataAttributesHost } from './data-attributes-host.js';
 
 /** The most problems of containers that a page reports: content must not fill the console. */
@@ -19,11 +20,13 @@ export function tellSome(host: DataAttributesHost, container: HTMLElement, error
 
 /** What is right about an attribute of a container, with the values of those that cannot be any text. */
 const RIGHT =
-  /^(?!data-pusher-)|^data-pusher-(channel|event|key|item-key|remove-event|label|state|item|prototype|words)=(?!["'`\\\xab\xb4\xbb\u2018-\u201f\u2032-\u2036\u2039\u203a\u300c-\u300f])|^data-pusher-(limit=(\d*[1-9]\d*)?|order=(newest-(first|last))?)$/;
+  /^(?!data-pusher-)|^data-pusher-((channel|event|key|item-key|remove-event|label|state|item|prototype|words)=|limit=(\d*[1-9]\d*)?$|order=(newest-(first|last))?$)/;
 
 /** Returns true if an attribute of a container looks like a mistake. */
 export function isOddContainer(container: Element): boolean {
-  return [...readMember(container, 'attributes')].some(({ name, value }) => !RIGHT.test(`${name}=${value}`));
+  return [...readMember(container, 'attributes')].some(
+    ({ name, value }) => !RIGHT.test(`${name}=${value}`) || (name.startsWith('data-pusher-') && MARKED.test(value)),
+  );
 }
 
 /** Elements that have other attributes of a container, and none that names a channel. */

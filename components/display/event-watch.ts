@@ -16,11 +16,12 @@ export function watchEventNames(host: DisplayHost, wanted: () => Iterable<string
     if (seen.has(event) || seen.size >= MAX_NAMES || event.startsWith('pusher:')) return;
     seen.add(event);
     const plain = plainName(event);
-    for (const name of wanted()) {
-      if (name === event) heard.add(plain);
-      else if (!heard.has(plain) && plainName(name) === plain) {
+    const names = [...wanted()];
+    if (names.includes(event)) heard.add(plain);
+    if (heard.has(plain)) return;
+    for (const name of names) {
+      if (plainName(name) === plain)
         host.suspect({ check: 'event-name', wanted: name, event, channel: host.channel?.channel?.name });
-      }
     }
   };
 }

@@ -1,10 +1,13 @@
 import type { DisplayHost } from '../display-body.js';
 import { watchEventNames } from './event-watch.js';
 import type { FeedSettings } from './feed-host.js';
-import { isShown, watchFields } from './fields.js';
+import { isLike, isShown, watchFields } from './fields.js';
 import { keyOf, namedKey } from './key.js';
 import { readNames } from './names.js';
 import type { CompiledTemplate } from './template.js';
+
+/** How many events of several kinds lack the key, in a row from the first, if that is a mistake. */
+const MAX_MISSED = 3;
 
 /**
  * Has examined what looks like a mistake in a feed's settings: data that lacks its key or all fields of the template, and
@@ -17,19 +20,23 @@ export function watchFeed(
   settings: FeedSettings,
   template: () => CompiledTemplate | undefined,
 ): (event: string, data: unknown) => void {
-  let isKeySeen = false;
+  let missed = 0;
   const noteName = watchEventNames(host, () => [...readNames(settings.event), ...readNames(settings.removeEvent)]);
-  watchFields(host, template);
+  const isUniform = () => readNames(settings.event).size < 2;
+  watchFields(host, template, isUniform);
   return (event, data) => {
     noteName(event);
     const path = settings.itemKey || settings.key;
-    if (isKeySeen || !path) return;
+    if (missed === MAX_MISSED || !path) return;
     const isItem = readNames(settings.event).has(event);
     if (!isItem && !readNames(settings.removeEvent).has(event)) return;
-    isKeySeen = true;
-    if ((isItem ? keyOf(data, path) : namedKey(data, path)) !== undefined || isShown(data, path)) return;
-    const isContainer = (host.element as unknown) !== settings;
-    const attribute = isContainer ? 'data-pusher-key' : settings.itemKey ? 'item-key' : 'key';
-    host.suspect({ check: 'key', data, path, attribute });
+    missed++;
+    if ((isItem ? keyOf(data, path) : namedKey(data, path)) !== undefined || isShown(data, path)) missed = MAX_MISSED;
+    else if (missed === MAX_MISSED || isUniform() || isLike(data, path)) {
+      missed = MAX_MISSED;
+      const isContainer = (host.element as unknown) !== settings;
+      const attribute = isContainer ? 'data-pusher-key' : settings.itemKey ? 'item-key' : 'key';
+      host.suspect({ check: 'key', data, path, attribute });
+    }
   };
 }

@@ -297,10 +297,10 @@ export class FeedBody implements DisplayBody, Feed {
     return arrival;
   }
 
-  /** Returns true if the item is in. One that shows no field of its data is no news. */
+  /** Returns true if the item is in. A blank one is no news. */
   #insert(content: RowContent, index: number, isNews = true): boolean {
     const isIn = this.#rows.insert(content, index);
-    if (isIn && isNews) this.#added += Number(this.#template.finds(this.#rows.all[index]?.data));
+    if (isIn && isNews) this.#added += Number(this.#template.fills(this.#rows.all[index] as Row));
     return isIn;
   }
 

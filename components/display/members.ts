@@ -47,7 +47,11 @@ export class MembersBody implements DisplayBody, MembersList {
     this.#repairs = new Repairs(host, () => this.#look());
     this.#rows = new Rows(host.element, this.#repairs);
     this.#template = new RowTemplate(host, this.#rows, 'data-field="info.name" where the name is to stand');
-    watchFields(host, () => this.#template.compiled);
+    watchFields(
+      host,
+      () => this.#template.compiled,
+      () => true,
+    );
   }
 
   get items(): readonly MemberData[] {

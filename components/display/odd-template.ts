@@ -1,9 +1,10 @@
 import { readMember } from '../../src/client/dom-clobbering.js';
+import { MARKED } from '../quotation-marks.js';
 
 /** Names that resemble those of bindings. */
 const ODD_NAME = /^(?!data-(field(-[a-z-]+)?|if|each|format)$)(:?field$|data[-_:]?([fe]|i[fe]))/;
-/** Placeholders, and quotation marks at the beginning. */
-const ODD_VALUE = /\{\{|\$\{|<%|^["'`\xab\xb4\xbb\u2018-\u201f\u2032-\u2036\u2039\u203a\u300c-\u300f\uff02]/;
+/** Placeholders of other template languages. */
+const PLACEHOLDER = /\{\{|\$\{|<%|\[\[|\{\s*[\w.]+\s*\}/;
 /** What the HTML parser takes out of its place with the element around it. */
 const TABLE_PARTS = /^(t[rdh]|tbody|thead|tfoot|caption|col|option|optgroup)$/;
 
@@ -11,12 +12,12 @@ const TABLE_PARTS = /^(t[rdh]|tbody|thead|tfoot|caption|col|option|optgroup)$/;
 export function isOdd(fragment: DocumentFragment): boolean {
   return (
     TABLE_PARTS.test(fragment.firstElementChild?.localName ?? '') ||
-    /\{\{|\$\{|<%/.test(fragment.textContent ?? '') ||
+    PLACEHOLDER.test(fragment.textContent ?? '') ||
     [...fragment.querySelectorAll('*')].some(
       (element) =>
         isUnknown(readMember(element, 'localName')) ||
         [...readMember(element, 'attributes')].some(
-          ({ name, value }) => ODD_NAME.test(name) || ODD_VALUE.test(value),
+          ({ name, value }) => ODD_NAME.test(name) || MARKED.test(value) || PLACEHOLDER.test(value),
         ) ||
         (element instanceof HTMLTemplateElement && isOdd(element.content)),
     )

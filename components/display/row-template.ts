@@ -4,8 +4,8 @@ import type { DisplayHost } from '../display-body.js';
 import { hasFields } from './fields.js';
 import { languageOf } from './language.js';
 import { isOdd } from './odd-template.js';
-import type { Rows } from './rows.js';
-import { holdsOthers } from './self-closing.js';
+import type { Row, Rows } from './rows.js';
+import { holdsOthers, isOpenEnded } from './self-closing.js';
 import { type CompiledTemplate, compileTemplate, contentOf } from './template.js';
 import { findTemplate } from './template-place.js';
 
@@ -33,9 +33,9 @@ export class RowTemplate {
     return this.#present?.compiled;
   }
 
-  /** Returns true unless the template shows fields, and data has none of them. */
-  finds(data: unknown): boolean {
-    return hasFields(this.compiled, data);
+  /** Returns true unless the row is blank: its data has none of the fields that it shows, and it has no words of its own. */
+  fills({ data, instance }: Row): boolean {
+    return hasFields(this.compiled?.bindings ?? [], data) || !!instance?.nodes.some((node) => node.textContent?.trim());
   }
 
   /** Finds the template, and has the rows stand on this side of it; whether there is one that can be used. */
@@ -76,7 +76,7 @@ export class RowTemplate {
         : `put one in, with ${this.#hint}.`;
       this.#host.suspect({ check: 'no-template', selfClosing: holdsOthers(element) });
       const tag = readMember(element, 'localName');
-      const hint = holdsOthers(element, '*') ? ` HTML knows no <${tag} … />: it needs an end tag.` : '';
+      const hint = isOpenEnded(element) ? ` HTML knows no <${tag} … />: it needs an end tag.` : '';
       this.#host.tell({ code: 'no-template', message: `There is no <template> in it: ${cure}${hint}` });
     });
   }

@@ -3,14 +3,17 @@ import type { DisplayHost } from '../display-body.js';
 import { setText } from './set-text.js';
 
 /** Our elements that do not stand in a text. */
-const OURS = 'pusher-connection, pusher-channel, pusher-feed, pusher-members';
+const OURS = ':scope > :is(pusher-connection, pusher-channel, pusher-feed, pusher-members)';
 /** Elements that nobody writes as the words in place of a value. */
-const CONTENT =
-  `${OURS}, pusher-trigger, pusher-value, pusher-count, pusher-status, a[href], button, input, select, textarea, form, template, script, ` +
-  'style, iframe, video, h1, h2, h3, h4, h5, h6, p, ul, ol, dl, table, section, article, header, footer, nav, main, aside, ' +
-  'figure, blockquote, pre, hr, details, fieldset';
-/** How a text goes on after a value, such as ` EUR` or `, thanks`; words in place of a value have no space before them alone. */
-const CONTINUATION = /^(\s+\S(.*\S)?|[,;:)%].*|\s*[,;:.)]\s*)$/s;
+const OTHERS = /^(pusher-.+|a|button|input|select|textarea|form|template|script|style|iframe|video|table|[uod]l|hr)$/;
+/** Elements that stand in place of a value only if there is a number in them, or that something is loading. */
+const BLOCKS =
+  /^(div|p|h[1-6]|pre|section|article|header|footer|nav|main|aside|figure|blockquote|details|fieldset|address|center)$/;
+/** What stands in place of a value that is not there yet: nothing, a number such as `--:--`, or `Loading…`. */
+const PENDING = /^\s*$|^\s*(?=\S*[\p{N}\p{Pd}_?−])[^\s\p{L}]+\s*$|(…|\.{3})\s*$/u;
+/** How a text goes on after a value, such as `, thanks`, or ` EUR` if no space is before the value for it. */
+const CONTINUATION = /^\s*[,;:.)%]+(\s.*)?$/s;
+const SPACED = /^\s+\S(.*\S)?$/s;
 const LINES = /^\s*\n\s*\S.*\n\s*$/s;
 
 /** Returns true if nothing follows an element in its parent: so it is where its end tag is missing. */
@@ -25,18 +28,27 @@ function isLast(element: Element): boolean {
 function holdsWhatFollows(element: Element): boolean {
   if (!isLast(element)) return false;
   const text = readMember(element, 'textContent') ?? '';
-  const before = readMember(element, 'previousSibling');
-  const isOnOwnLine = before instanceof Text && /\n\s*$/.test(before.data);
+  const names = [...callMethod(element, 'querySelectorAll', '*')].map((inside) => readMember(inside, 'localName'));
+  if (names.some((name) => OTHERS.test(name))) return true;
+  if (PENDING.test(text)) return false;
+  const sibling = readMember(element, 'previousSibling');
+  const before = sibling instanceof Text ? sibling.data : '';
   return (
-    Boolean(callMethod(element, 'querySelector', CONTENT)) ||
+    names.some((name) => BLOCKS.test(name)) ||
     CONTINUATION.test(text) ||
-    (isOnOwnLine && LINES.test(text))
+    (SPACED.test(text) && /^$|\s$/.test(before)) ||
+    (LINES.test(text) && /\n\s*$/.test(before))
   );
 }
 
-/** The same of an element whose content the page gives. */
-export function holdsOthers(element: Element, selector = OURS.replaceAll('pusher-', ':scope > pusher-')): boolean {
-  return isLast(element) && Boolean(callMethod(element, 'querySelector', selector));
+/** The same of an element whose content the page gives: it has some of our elements in it, and these match a selector. */
+export function holdsOthers(element: Element, selector = ''): boolean {
+  return isLast(element) && Boolean(callMethod(element, 'querySelector', OURS + selector));
+}
+
+/** The same of an element that lacks what has to be in it. */
+export function isOpenEnded(element: Element): boolean {
+  return isLast(element) && Boolean(readMember(element, 'firstElementChild'));
 }
 
 /** The text nodes before what follows an element that has no end tag; and the texts of all others. */

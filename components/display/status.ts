@@ -114,7 +114,7 @@ export class StatusBody implements DisplayBody {
     const detail: StatusDetail = { value, previous: this.#shown };
     if (!this.#dispatch('pusher-before-update', detail)) return;
     this.#shown = value;
-    if (holdsOthers(this.#host.element)) this.#host.suspect({ check: 'self-closing' });
+    if (holdsOthers(this.#host.element, ':not([slot])')) this.#host.suspect({ check: 'self-closing' });
     this.#host.show(value === 'connected' ? value : `${value} offline`);
     const { words, place } = this.#render();
     // when all is well from the start, there is nothing to say

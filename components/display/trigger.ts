@@ -116,7 +116,7 @@ export class TriggerBody implements DisplayBody {
 
   /** Whether it has what follows it in the page in it: then nothing in it is known to be its own. */
   get #isOpenEnded(): boolean {
-    const is = holdsOthers(this.#host.element);
+    const is = holdsOthers(this.#host.element, ':not(:only-child)');
     if (is) this.#host.suspect({ check: 'self-closing' });
     return is;
   }

@@ -33,8 +33,9 @@ export class ValueBody implements DisplayBody {
   #cancelFrame: (() => void) | undefined;
   #stopClock: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** How many events came without the field, while none has come with it. */
+  /** How many events of the same fields came in a row without the one that is shown, while none has come with it. */
   #missed = 0;
+  #fields = '';
   readonly #noteName: (event: string) => void;
 
   constructor(host: DisplayHost<ValueElement>) {
@@ -80,11 +81,17 @@ export class ValueBody implements DisplayBody {
       this.#missed = MAX_MISSED;
       return;
     }
-    const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
-    const sure = ++this.#missed === MAX_MISSED || !isObject || path === '.';
-    if (!sure && !isLike(data, [path], [])) return;
-    if (sure) this.#missed = MAX_MISSED;
-    this.#host.suspect({ check: 'data', data, missing: [path], bound: [], sure });
+    const isObject = typeof data === 'object' && !Array.isArray(data);
+    const fields = isObject ? Object.keys(data as object).join() : typeof data;
+    this.#missed = fields === this.#fields ? this.#missed + 1 : 1;
+    this.#fields = fields;
+    const uniform = this.#events.size === 1;
+    const isOdd =
+      this.#missed === MAX_MISSED ||
+      (uniform &&
+        (!isObject || path === '.' || Object.values(data as object).some((part) => Object.hasOwn(Object(part), path))));
+    if (!isOdd && !isLike(data, path)) return;
+    this.#host.suspect({ check: 'data', data, missing: [path], bound: [], blank: this.#missed, uniform });
   }
 
   gap(): void {}

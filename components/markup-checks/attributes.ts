@@ -1,20 +1,13 @@
 import { attributesOf } from './attribute-list.js';
+import { leftoversOf, quotationProblem } from './marked-attributes.js';
 import { listed, quoted } from './messages.js';
+import type { Mistake } from './mistake.js';
 import { bare, nearest } from './near-miss.js';
-import { leftoversOf, quotationProblem } from './quotation-marks.js';
 import { ATTRIBUTES, CONTAINER, CONTAINER_OWN, RESULTS, RULES, synonym } from './vocabulary.js';
-
-/** A mistake that was found. */
-export interface Mistake {
-  code: string;
-  message: string;
-  /** The codes of other problems that it results in. */
-  results?: readonly string[];
-}
 
 /** Attributes of HTML and of frameworks, which are nobody's mistake. */
 const FOREIGN =
-  /^(id|class|style|slot|hidden|lang|dir|title|role|key|ref|is|part|inert|tabindex|translate|nonce|popover|draggable|spellcheck|contenteditable|autofocus|accesskey|enterkeyhint|exportparts|inputmode|xmlns|item(id|prop|ref|scope|type))$|^(data|aria|on|v|x|hx|ng|c|up|sveltekit|server|client|astro|turbo|wire|nuxt|ssr|react|svelte|vue|lwc|fs|wp|unpoly|un|uk|bs|js|sx|alpine)-|^on|[^a-z_-]|^_/;
+  /^(id|class|style|slot|hidden|lang|dir|title|role|key|ref|is|part|inert|tabindex|translate|nonce|popover|draggable|spellcheck|contenteditable|autofocus|accesskey|enterkeyhint|exportparts|inputmode|xmlns|border|item(id|prop|ref|scope|type))$|^(data|aria|on|v|x|hx|ng|c|up|sveltekit|server|client|astro|turbo|wire|nuxt|ssr|react|svelte|vue|lwc|fs|wp|unpoly|un|uk|bs|js|sx|alpine)-|^on|[^a-z_-]|^_/;
 
 /** Finds the mistakes in the attributes of one of our elements. */
 export function* attributeMistakes(element: Element): Generator<Mistake> {
@@ -33,7 +26,7 @@ export function* attributeMistakes(element: Element): Generator<Mistake> {
 
 function* valueMistakes(rule: string, name: string, value: string, results: readonly string[]): Generator<Mistake> {
   const { fits, allowed, instead } = RULES[rule] ?? {};
-  if (fits && !fits.test(value)) {
+  if (fits && !fits(value)) {
     const near = nearest(
       value,
       (allowed ?? '').split(/[\s,]+/).filter((word) => /^(newest|lazy|eager|ws|xhr)/.test(word)),
@@ -90,11 +83,9 @@ export function* containerMistakes(element: Element): Generator<Mistake> {
     else if (!CONTAINER_OWN.includes(setting)) {
       const missing = CONTAINER.filter((other) => !has(element, PREFIX + other));
       const near = synonym(setting, missing) ?? nearest(setting, missing);
-      const hint = near
-        ? `Did you mean ${PREFIX}${near}?`
-        : `There are ${listed(CONTAINER.map((other) => PREFIX + other))}.`;
-      const message = `The attribute ${quoted(name)} does not exist. ${hint}`;
-      yield { code: 'unknown-attribute', message, results: near ? (RESULTS[near] ?? []) : [] };
+      if (!near) continue;
+      const message = `The attribute ${quoted(name)} does not exist. Did you mean ${PREFIX}${near}?`;
+      yield { code: 'unknown-attribute', message, results: RESULTS[near] ?? [] };
       if (near === 'channel') return;
     }
   }

@@ -18,14 +18,17 @@ export type Suspicion =
   | { check: 'no-template'; selfClosing: boolean }
   /** Something in a template that does nothing, or stands where the HTML parser does not leave it. */
   | { check: 'template'; fragment: DocumentFragment; parent: Element | null }
-  /** Data came that lacks what was asked of it, at these paths, and has the others; or a template has braces. */
+  /** Data came that lacks what was asked of it, at these paths, and has the others. */
   | {
       check: 'data';
       data: unknown;
       missing: readonly string[];
       bound: readonly string[];
-      /** Whether it is a mistake even if nothing in the data is like what is missing. */
-      sure: boolean;
+      /** How many items or events came so far that have nothing that is asked for; 0 if this one has something. */
+      blank: number;
+      /** Whether all of them are of one kind. */
+      uniform: boolean;
+      /** The template; undefined for a single value. */
       fragment?: DocumentFragment;
     }
   /** Data came that lacks the key. */

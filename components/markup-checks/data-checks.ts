@@ -1,7 +1,10 @@
-import type { Mistake } from './attributes.js';
+import { callMethod } from '../../src/client/dom-clobbering.js';
 import type { Suspicion } from './checks-host.js';
 import { listed, quoted } from './messages.js';
-import { bare, distance } from './near-miss.js';
+import type { Mistake } from './mistake.js';
+import { bare, isMisspelt, nearest } from './near-miss.js';
+
+type DataSuspicion = Extract<Suspicion, { check: 'data' }>;
 
 /** How many fields are looked through, and how deep. */
 const MAX_FIELDS = 200;
@@ -25,37 +28,60 @@ function fieldsOf(value: unknown): [string, unknown][] {
   return Array.isArray(value) ? Object.entries(value.slice(0, 1)) : Object.entries(value).slice(0, MAX_FIELDS);
 }
 
+/** How many items or events that show nothing are enough to know that none will. */
+const ENOUGH = 3;
+
 /**
  * The path that is meant by one that the data lacks.
  *
  * @param bound paths that are used already, and are not meant by another
+ * @param isLoose whether a name that is less alike counts: a field may be optional unless nothing is shown
  */
-export function meantPath(path: string, paths: readonly string[], bound: readonly string[]): string | undefined {
+function meantPath(
+  path: string,
+  paths: readonly string[],
+  bound: readonly string[],
+  isLoose: boolean,
+): string | undefined {
   const free = paths.filter((other) => !bound.includes(other) && other !== path);
   const last = path.split('.').at(-1) ?? path;
-  return (
-    free.find((other) => bare(other) === bare(path)) ??
-    // in another object, or in none
-    free.find((other) => other.split('.').at(-1) === last) ??
-    free.find((other) => isMisspelt(path, other))
-  );
+  const same = free.find((other) => bare(other) === bare(path)) ?? free.find((other) => isMisspelt(path, other));
+  if (same || !isLoose) return same;
+  // in another object, or in none
+  return free.find((other) => other.split('.').at(-1) === last) ?? nearest(path, free);
 }
 
-/** One wrong letter, or two in the wrong order, in a name of four or more; `item` and `items` are two names. */
-function isMisspelt(path: string, other: string): boolean {
-  const [one, two] = [bare(path), bare(other)];
-  if (Math.min(one.length, two.length) < 4 || `${one}s` === two || `${two}s` === one) return false;
-  return distance(one, two) <= (one.length > 7 ? 2 : 1);
+/** Returns true if data has something that the template could show, or is of a kind that has no fields. */
+function isTelling({ data, missing, fragment }: DataSuspicion): boolean {
+  if (typeof data !== 'object' || data === null) return data !== undefined && data !== '';
+  if (Array.isArray(data)) return data.length > 0;
+  if (!fragment) return missing.includes('.');
+  const hasFields = missing.some((path) => {
+    const steps = path.split('.').slice(0, -1);
+    return Object.keys(Object(steps.reduce((value, step) => Object(value)[step] ?? {}, data as object))).length > 0;
+  });
+  const hasText = Object.values(data).some((value) => typeof value === 'string');
+  return hasFields && (hasText || !fragment.textContent?.trim());
+}
+
+/** Returns true if another element shows what is in the data of an event. */
+function isForOthers(element: Element, data: unknown): boolean {
+  const values: Iterable<Element & { field?: string | null }> = callMethod(
+    document,
+    'querySelectorAll',
+    'pusher-value',
+  );
+  return [...values].some((other) => other !== element && pathsOf(data).includes(other.field ?? '.'));
 }
 
 /** Finds mistakes in paths that data lacks. */
-export function* dataMistakes(
-  element: Element,
-  { data, missing, bound, sure }: Extract<Suspicion, { check: 'data' }>,
-  attribute: string,
-): Generator<Mistake> {
+export function* dataMistakes(element: Element, suspicion: DataSuspicion, attribute: string): Generator<Mistake> {
+  const { data, missing, bound, blank, uniform, fragment } = suspicion;
+  const sure =
+    blank < ENOUGH ? blank > 0 && uniform && isTelling(suspicion) : Boolean(fragment) || !isForOthers(element, data);
   const written = (path: string) => `${attribute}="${quoted(path)}"`;
   if (typeof data !== 'object' || data === null) {
+    if (!sure) return;
     const isJson = typeof data === 'string' && /^\s*[[{]/.test(data);
     const what = data === null ? 'null' : typeof data === 'string' ? 'text' : `a ${typeof data}`;
     const cure = isJson
@@ -68,6 +94,7 @@ export function* dataMistakes(
     return;
   }
   if (Array.isArray(data)) {
+    if (!sure) return;
     const cure =
       `${attribute}="0.…" is a field of its first item` +
       (element.localName === 'pusher-value'
@@ -81,6 +108,7 @@ export function* dataMistakes(
   }
   const paths = pathsOf(data);
   if (missing.includes('.')) {
+    if (!sure) return;
     const cure = `name one of its fields: ${listed(paths.map(written))}`;
     yield {
       code: 'data-is-object',
@@ -88,19 +116,24 @@ export function* dataMistakes(
     };
     return;
   }
-  const hints = missing.map((path) => [path, meantPath(path, paths, bound)] as const).filter(([, meant]) => meant);
+  // events of many things tell them apart by a field: `ACME.price`
+  const isLoose = sure || (blank > 0 && uniform && (Boolean(fragment) || missing.every((path) => !path.includes('.'))));
+  const hints = missing
+    .map((path) => [path, meantPath(path, paths, bound, isLoose)] as const)
+    .filter(([, meant]) => meant);
   if (!sure && !hints.length) return;
   const told = sure ? missing : hints.map(([path]) => path);
   const meant = hints.map(([path, near]) => `${quoted(near ?? '')} (not ${quoted(path)})`);
   const hint = meant.length ? ` Did you mean ${listed(meant)}?` : '';
   const has = paths.length ? `It has ${listed(paths.filter((path) => !/(^|\.)\d/.test(path)))}.` : 'It is empty.';
-  yield { code: 'no-field', message: `The data that came has nothing at ${listed(told.map(written))}. ${has}${hint}` };
+  const message = `The data that came has nothing at ${listed(told.map(written))}. ${has}${hint}`;
+  yield { code: 'no-field', message, subject: told.join() };
 }
 
 /** What is wrong with a key that data lacks. */
 export function keyMistake(data: unknown, path: string, attribute: string): Mistake {
   const paths = pathsOf(data);
-  const meant = meantPath(path, paths, []);
+  const meant = meantPath(path, paths, [], true);
   const isObject = typeof data === 'object' && data !== null;
   const has = isObject ? `has no field ${quoted(path)}; it has ${listed(paths) || 'none'}` : 'is no object';
   const hint = meant ? ` Did you mean ${attribute}="${quoted(meant)}"?` : '';

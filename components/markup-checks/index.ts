@@ -1,14 +1,15 @@
-import { readMember } from '../../src/client/dom-clobbering.js';
+import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import { providePart } from '../../src/client/on-demand.js';
 import { attributesOf } from './attribute-list.js';
-import { attributeMistakes, containerMistakes, type Mistake } from './attributes.js';
+import { attributeMistakes, containerMistakes } from './attributes.js';
 import type { CheckMarkup, ChecksHost, Suspicion } from './checks-host.js';
-import { dataMistakes, keyMistake, pathsOf } from './data-checks.js';
+import { dataMistakes, keyMistake } from './data-checks.js';
+import { quotationProblem } from './marked-attributes.js';
 import { listed, quoted, say } from './messages.js';
-import { nearest } from './near-miss.js';
-import { quotationProblem } from './quotation-marks.js';
-import { bracesMistakes, isOpenEnded, missingTemplate, selfClosing, templateMistakes } from './template-checks.js';
-import { nearestTag, SCRIPT, TAGS } from './vocabulary.js';
+import type { Mistake } from './mistake.js';
+import { bare, nearest } from './near-miss.js';
+import { isOpenEnded, missingTemplate, selfClosing, templateMistakes, watchBraces } from './template-checks.js';
+import { compoundTag, misspeltTag, SCRIPT, TAGS } from './vocabulary.js';
 
 /** How long a page may take to define elements of its own whose names begin as ours do, ms. */
 const DEFINITION_WAIT = 3_000;
@@ -16,7 +17,7 @@ const DEFINITION_WAIT = 3_000;
 const check: CheckMarkup = (element, suspicion, host) => {
   const results: string[] = [];
   for (const mistake of mistakesOf(element, suspicion, host)) {
-    say(host, element, mistake.code, mistake.message);
+    say(host, element, mistake);
     results.push(...(mistake.results ?? []));
   }
   return results;
@@ -42,14 +43,9 @@ function* mistakesOf(element: HTMLElement, suspicion: Suspicion, host: ChecksHos
     case 'channel-name':
       yield* likeChannel(element, suspicion.other);
       break;
-    case 'event-name': {
-      const { wanted, event, channel } = suspicion;
-      const message =
-        `It waits for ${quoted(wanted)}, but ${quoted(channel ?? 'its channel')} sent ${quoted(event)}. Names of events ` +
-        'have to be the same in every character: write the one that the server sends.';
-      yield { code: 'event-name', message };
+    case 'event-name':
+      yield* likeEvent(suspicion);
       break;
-    }
     case 'nested':
       if (isOpenEnded(element)) yield selfClosing(element.localName);
       break;
@@ -60,10 +56,11 @@ function* mistakesOf(element: HTMLElement, suspicion: Suspicion, host: ChecksHos
       yield* missingTemplate(element, suspicion.selfClosing);
       break;
     case 'template':
-      yield* templateMistakes(suspicion.fragment, element.localName, suspicion.parent);
+      yield* templateMistakes(suspicion.fragment, element, suspicion.parent);
+      watchBraces(suspicion.fragment, element, (mistake) => say(host, element, mistake));
       break;
     case 'data':
-      yield* ofData(element, suspicion);
+      yield* dataMistakes(element, suspicion, suspicion.fragment ? 'data-field' : 'field');
       break;
     case 'key':
       yield keyMistake(suspicion.data, suspicion.path, suspicion.attribute);
@@ -81,25 +78,34 @@ function readServers(element: Element): Record<'cluster' | 'server', string> {
   };
 }
 
-function* ofData(element: Element, suspicion: Extract<Suspicion, { check: 'data' }>): Generator<Mistake> {
-  const { data, missing, fragment } = suspicion;
-  const attribute = fragment ? 'data-field' : 'field';
-  if (missing.length) yield* dataMistakes(element, suspicion, attribute);
-  if (fragment) yield* bracesMistakes(fragment, pathsOf(data));
-}
-
+/** An element of the page's own may have any name, and be defined later; a name with a slip of the pen is none. */
 function* unknownTag(element: HTMLElement, host: ChecksHost): Generator<Mistake> {
   const { localName } = element;
   if (customElements.get(localName) || TAGS.includes(localName)) return;
-  const near = nearestTag(localName);
+  const near = misspeltTag(localName);
   if (near) yield { code: 'unknown-tag', message: `There is no element of this name. Did you mean <${near}>?` };
   else {
     setTimeout(() => {
       if (customElements.get(localName) || !element.isConnected) return;
+      const meant = compoundTag(localName);
       const tags = listed(TAGS.map((tag) => `<${tag}>`));
-      say(host, element, 'unknown-tag', `There is no element of this name. The elements are ${tags}.`);
+      const cure = meant ? `Did you mean <${meant}>?` : `The elements are ${tags}.`;
+      say(host, element, { code: 'unknown-tag', message: `There is no element of this name. ${cure}` });
     }, DEFINITION_WAIT);
   }
+}
+
+function* likeEvent({ wanted, event, channel }: Extract<Suspicion, { check: 'event-name' }>): Generator<Mistake> {
+  // classes of one name in two namespaces
+  if (wanted.includes('\\') && event.includes('\\') && bare(wanted) !== bare(event)) return;
+  const isWanted = ['event', 'events', 'remove-event', 'data-pusher-event', 'data-pusher-remove-event'].map(
+    (name) => `[${name}~="${CSS.escape(event)}"]`,
+  );
+  if (callMethod(document, 'querySelector', isWanted.join())) return;
+  const message =
+    `It waits for ${quoted(wanted)}, but ${quoted(channel ?? 'its channel')} sent ${quoted(event)}. Names of events ` +
+    'have to be the same in every character: write the one that the server sends.';
+  yield { code: 'event-name', message };
 }
 
 function* likeChannel(element: Element, other: string): Generator<Mistake> {

@@ -1,6 +1,7 @@
 import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 import { pageWide } from '../page-wide.js';
 import type { ChecksHost } from './checks-host.js';
+import type { Mistake } from './mistake.js';
 
 /** The most messages about mistakes in markup that a page has. */
 const MAX_MESSAGES = 20;
@@ -13,13 +14,13 @@ const MAX_NAMES = 12;
 const reported = pageWide('markup-messages', () => ({ of: new WeakMap<Element, Set<string>>(), count: 0 }));
 
 /** Reports a mistake: each once per element, and no more than a page can read. */
-export function say(host: ChecksHost, element: HTMLElement, code: string, message: string): void {
+export function say(host: ChecksHost, element: HTMLElement, { code, message, subject = message }: Mistake): void {
   // each item of a feed has elements of its own, with the same mistakes
   const item = callMethod(element, 'closest', '[data-pusher-item]');
   const place = (item && readMember(item, 'parentElement')) ?? element;
   const messages = reported.of.get(place) ?? new Set();
   reported.of.set(place, messages);
-  const id = `${code} ${message}`;
+  const id = `${code} ${subject}`;
   if (messages.has(id) || reported.count > MAX_MESSAGES) return;
   messages.add(id);
   if (reported.count++ < MAX_MESSAGES) host.report(element, host.misconfigured(code, message));

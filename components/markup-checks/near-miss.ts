@@ -19,7 +19,7 @@ export function distance(one: string, other: string): number {
 
 /** A name in small letters, without what separates its words. */
 export function bare(name: string): string {
-  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  return name.toLowerCase().replace(/[^\p{L}\p{M}\p{N}\p{S}]/gu, '');
 }
 
 /**
@@ -38,4 +38,26 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
     best = candidate;
   }
   return best;
+}
+
+/** The words of a name in small letters, and its numbers: `startsAt2` and `starts_at_2` have three. */
+function wordsOf(name: string): string[] {
+  const spaced = name.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ').toLowerCase();
+  return spaced.match(/\p{N}+|[\p{L}\p{M}]+/gu) ?? [];
+}
+
+/**
+ * Returns true if a name is another one with a slip of the pen in one word. What may be a word of its own is none: a short
+ * one, one with another ending (`edit` and `edited`), and, below six letters, one with another letter (`date` and `data`).
+ */
+export function isMisspelt(name: string, right: string): boolean {
+  const [words, others] = [wordsOf(name), wordsOf(right)];
+  const differing = words.flatMap((word, index) =>
+    word === others[index] ? [] : [[word, others[index] ?? ''] as const],
+  );
+  const [[word, other] = ['', '']] = differing;
+  if (words.length !== others.length || differing.length !== 1 || Math.min(word.length, other.length) < 4) return false;
+  const isExchange = word.length === other.length && [...word].sort().join() !== [...other].sort().join();
+  const isLonger = word.startsWith(other) || other.startsWith(word);
+  return distance(word, other) === 1 && !isLonger && !(isExchange && word.length < 6);
 }

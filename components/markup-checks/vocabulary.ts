@@ -17,13 +17,19 @@ export const ATTRIBUTES: Record<string, readonly string[]> = {
 
 export const TAGS = Object.keys(ATTRIBUTES);
 
-/** The element that is meant by a name like its own. */
-export function nearestTag(localName: string): string | undefined {
-  const kinds = TAGS.map((tag) => tag.slice(7));
-  const kind = localName.slice(7);
-  const near =
-    nearest(kind, kinds) ?? kinds.find((other) => kind.startsWith(`${other}-`) || kind.endsWith(`-${other}`));
+/** The element whose name is misspelt. */
+export function misspeltTag(localName: string): string | undefined {
+  const near = nearest(
+    localName.slice(7),
+    TAGS.map((tag) => tag.slice(7)),
+  );
   return near && `pusher-${near}`;
+}
+
+/** The element whose name is a part of a longer one: `pusher-presence-channel`. */
+export function compoundTag(localName: string): string | undefined {
+  const words = localName.split('-');
+  return TAGS.find((tag) => words.includes(tag.slice(7)));
 }
 
 /** The attributes of a container, after `data-pusher-`. */
@@ -73,25 +79,29 @@ export const FIELD_ATTRIBUTES = words(
 
 /** What is wrong with a value, and what is used in its place. */
 interface Rule {
-  fits: RegExp;
+  fits(value: string): boolean;
   /** The values that there are. */
   allowed: string;
   /** What counts in place of any other. */
   instead: string;
 }
 
+const matches =
+  (pattern: RegExp): Rule['fits'] =>
+  (value) =>
+    pattern.test(value);
 const times = (instead: string): Rule => ({
-  fits: /^\s*(\d+(\.\d+)?)?\s*$/,
+  fits: (value) => Number(value) >= 0,
   allowed: 'a number of milliseconds, such as 500',
   instead,
 });
 const flag: Rule = {
-  fits: /^(?!(false|no|off|0)$)/i,
+  fits: matches(/^(?!(false|no|off|0|none)$)/i),
   allowed: 'the attribute alone, without a value',
   instead: 'it counts as set: leave the attribute out to switch it off',
 };
 const count = (instead: string): Rule => ({
-  fits: /^\s*(\d*[1-9]\d*(\.\d+)?|\.?\d+e\d+|Infinity)?\s*$/,
+  fits: (value) => !value.trim() || Number(value) >= 1,
   allowed: 'a whole number above 0',
   instead,
 });
@@ -100,25 +110,26 @@ const count = (instead: string): Rule => ({
 export const RULES: Record<string, Rule> = {
   'pusher-feed limit': count('100 is used'),
   'pusher-feed order': {
-    fits: /^(newest-first|newest-last)?$/,
+    fits: matches(/^(newest-first|newest-last)?$/),
     allowed: 'newest-first and newest-last',
     instead: 'newest-first is used',
   },
   'pusher-members limit': count('all are shown'),
-  'pusher-channel loading': { fits: /^(lazy|eager)?$/, allowed: 'lazy and eager', instead: 'eager is used' },
+  'pusher-channel loading': { fits: matches(/^(lazy|eager)?$/), allowed: 'lazy and eager', instead: 'eager is used' },
   'pusher-connection transports': {
-    fits: /^((ws|xhr_streaming|xhr_polling)(?![a-z_])[\s,]*)*$/,
+    fits: matches(/^((ws|xhr_streaming|xhr_polling)(?![a-z_])[\s,]*)*$/),
     allowed: 'ws, xhr_streaming and xhr_polling, with spaces between them',
     instead: 'names that do not exist are ignored',
   },
   'pusher-status grace': times('1500 is used'),
   'pusher-trigger throttle': times('1000 is used'),
+  'pusher-connection signin': flag,
   'pusher-members others': flag,
   'pusher-trigger keep': flag,
   'pusher-feed transition': flag,
   'container limit': count('100 is used'),
   'container order': {
-    fits: /^(newest-first|newest-last)?$/,
+    fits: matches(/^(newest-first|newest-last)?$/),
     allowed: 'newest-first and newest-last',
     instead: 'newest-first is used',
   },

@@ -1,0 +1,34 @@
+import { expect } from '@open-wc/testing';
+import { eventually } from '../servers/index.js';
+import { live, nextTask, watchProblems } from './page.js';
+// what is suspected is examined at once
+import '../../components/markup-checks/index.js';
+
+export const feed = (template: string, attributes = 'event="e"') =>
+  `<pusher-feed ${attributes}><template>${template}</template></pusher-feed>`;
+export const value = (attributes: string) => `<pusher-value ${attributes}>0</pusher-value>`;
+export const text = '<b data-field="text"></b>';
+export const post = { id: 1, text: 'Hello', url: '/1', author: { name: 'Ada' } };
+
+export type Sent = readonly [event: string, data: unknown];
+/** Some data, each in an event `e`. */
+export const of = (...data: unknown[]): Sent[] => data.map((one) => ['e', one]);
+
+/** Sends events to a page, and waits until it has shown them. */
+export async function show(content: string, events: readonly Sent[]): Promise<HTMLElement> {
+  const { box, send } = await live(`${content}<pusher-value event="end" class="end"></pusher-value>`);
+  for (const [event, data] of events) await send(event, data);
+  await send('end', 'over');
+  await eventually(() => expect(box.querySelector('.end')?.textContent).to.equal('over'));
+  return box;
+}
+
+/** For pages that are right: call the result to see that they have no message. */
+export function expectSilence(): () => Promise<void> {
+  const noted = watchProblems();
+  return async () => {
+    for (let task = 0; task < 5; task++) await nextTask();
+    expect(noted.told.map(({ message }) => message)).to.deep.equal([]);
+    expect(noted.written).to.deep.equal([]);
+  };
+}
