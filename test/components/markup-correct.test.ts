@@ -1,5 +1,7 @@
 import { expect } from '@open-wc/testing';
+import { enableDataAttributes } from '../../components/index.js';
 import { startSandbox, type TestSandbox } from '../servers/index.js';
+import { showData } from './data-of-markup.js';
 import { attributesOf, live, nextTask, parts, place, watchProblems } from './page.js';
 
 describe('markup that is right', () => {
@@ -19,21 +21,21 @@ describe('markup that is right', () => {
   /** What is said of a snippet whose surroundings are left out. */
   const CONTEXT = ['no-connection', 'no-channel', 'not-allowed', 'no-template', 'no-event', 404];
 
-  for (const file of [
-    ...['README.md', 'docs/elements.md', 'docs/templates.md', 'docs/data-attributes.md', 'docs/authorization.md'],
-    ...[
-      'docs/frameworks.md',
-      'docs/reliability.md',
-      'docs/self-hosted.md',
-      'docs/static-hosts.md',
-      'docs/strict-csp.md',
-    ],
-    ...['docs/transports.md', 'docs/troubleshooting.md', 'docs/wordpress.md', 'docs/sandbox.md', 'index.html'],
-    ...['burst', 'comments', 'whos-here', 'notifications', 'live-scores', 'stock-ticker', 'typing'].map(
-      (name) => `examples/${name}.html`,
-    ),
-  ]) {
-    it(`has no message in ${file}`, async () => {
+  const docs = [
+    ...['authorization', 'data-attributes', 'differences-from-pusher-js', 'elements', 'frameworks', 'protocol'],
+    ...['reliability', 'sandbox', 'self-hosted', 'static-hosts', 'strict-csp', 'templates', 'transports'],
+    ...['troubleshooting', 'wordpress'],
+  ].map((name) => `docs/${name}.md`);
+  const examples = ['burst', 'comments', 'whos-here', 'notifications', 'live-scores', 'stock-ticker', 'typing'].map(
+    (name) => `examples/${name}.html`,
+  );
+  const samples = ['feed', 'one-line', 'html-block', 'in-text', 'members', 'data-list', 'data-card'].flatMap((name) =>
+    ['source', 'admin', 'writer'].map((by) => `test/components/cms/${name}.${by}.html`),
+  );
+  const pages = ['index.html', 'interop/apps/page.html', ...examples, ...samples];
+
+  for (const file of ['README.md', 'examples/README.md', ...docs, ...pages]) {
+    it(`has no message in ${file}, and none for data that it shows, all or in part`, async () => {
       const text = await (await fetch(`/${file}`)).text();
       const snippets = file.endsWith('.html')
         ? [text.replace(/^[\s\S]*<body[^>]*>|<\/body>[\s\S]*$/g, '')]
@@ -43,9 +45,13 @@ describe('markup that is right', () => {
           .replace(/<script[\s\S]*?<\/script>|<link[^>]*>|<meta[^>]*>|<!doctype[^>]*>|<\/?(html|head|body)[^>]*>/gi, '')
           .replace(/<pusher-connection[^>]*>/g, `<pusher-connection ${attributesOf(server)}>`)
           .replace(/\ssrc="[^"]*"/g, '');
+        const stop = enableDataAttributes({ channels: ['*'], apiKey: server.key, server: server.url });
         const box = await place(markup);
         await settle(box);
+        await showData(box, server);
+        await settle(box);
         box.remove();
+        stop();
         await nextTask();
       }
       expect(
