@@ -55,7 +55,7 @@ function meantPath(
 function isTelling({ data, missing, fragment }: DataSuspicion): boolean {
   if (typeof data !== 'object' || data === null) return data !== undefined && data !== '';
   if (Array.isArray(data)) return data.length > 0;
-  if (!fragment) return missing.includes('.');
+  if (!fragment || missing.includes('.')) return missing.includes('.');
   const hasFields = missing.some((path) => {
     const steps = path.split('.').slice(0, -1);
     return Object.keys(Object(steps.reduce((value, step) => Object(value)[step] ?? {}, data as object))).length > 0;

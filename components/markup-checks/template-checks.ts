@@ -70,7 +70,8 @@ function* fragmentMistakes(fragment: DocumentFragment): Generator<Mistake> {
     if (localName === 'template') yield* fragmentMistakes((element as HTMLTemplateElement).content);
   }
   const text = [...textsOf(fragment)].find((words) => PLACEHOLDER.test(words));
-  if (text) yield placeholderMistake(PLACEHOLDER.exec(text)?.[0] ?? text);
+  const results = fragment.firstElementChild ? [] : ['template'];
+  if (text) yield { ...placeholderMistake(PLACEHOLDER.exec(text)?.[0] ?? text), results };
 }
 
 function* attributeMistake(element: Element, attribute: Attr): Generator<Mistake> {

@@ -62,6 +62,8 @@ const SYNONYMS: Record<string, string> = {
   sort: 'order',
   href: 'src',
   debounce: 'throttle',
+  load: 'loading',
+  lazy: 'loading',
 };
 
 /** The name that an attribute of this name would have by its synonym, of those that the element has. */
