@@ -4,6 +4,7 @@ import { readConfiguration } from './configuration.js';
 import type { WatchDataAttributes } from './display/data-attributes-host.js';
 import { displayContents } from './display-contents.js';
 import { loadDisplayPart } from './display-part.js';
+import { watchEventNames } from './event-watch.js';
 import { changes, findOwner, owners } from './owners.js';
 import { misconfigured, suspect, tellProblem } from './problem.js';
 import { SharedClient } from './shared-client.js';
@@ -53,7 +54,7 @@ export function enableDataAttributes({ channels, ...connection }: DataAttributes
   const attach =
     configuration &&
     ((holder: object) => SharedClient.attach(configuration.id, holder, configuration.key, configuration.options));
-  const code = { owners, changes, findOwner, channelNameProblem, misconfigured, tellProblem, suspect };
+  const code = { owners, changes, findOwner, channelNameProblem, misconfigured, tellProblem, suspect, watchEventNames };
   let stop: (() => void) | undefined;
   let stopped = false;
   displayContents(document.documentElement);

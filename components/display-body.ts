@@ -43,6 +43,8 @@ export interface DisplayHost<Shown extends HTMLElement = HTMLElement> {
   mended(): void;
   /** Has what looks like a mistake in the page's markup examined; what it results in is not told as well. */
   suspect(suspicion: Suspicion): void;
+  /** Returns a function to call with the name of each event: names are examined that are like those that are waited for. */
+  watchEventNames(wanted: () => Iterable<string>): (event: string) => void;
   /** Does something that the body does by itself, such as in a frame. An error is reported as the element's. */
   attempt(act: () => void): void;
 }

@@ -5,6 +5,7 @@ import { afterParsing } from './after-parsing.js';
 import type { DisplayBody, DisplayHost, Problem } from './display-body.js';
 import { displayContents } from './display-contents.js';
 import { loadDisplayPart } from './display-part.js';
+import { watchEventNames } from './event-watch.js';
 import { inspect } from './markup.js';
 import {
   type ChannelHearer,
@@ -225,6 +226,7 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
         this.#tell(new PusherError(type, message, detail)),
       mended: () => this.#told.clear(),
       suspect: (suspicion) => void suspect(this, suspicion),
+      watchEventNames: (wanted) => watchEventNames(this, wanted, () => this.#channel?.channel?.name),
       attempt: (act) => {
         try {
           act();

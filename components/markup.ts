@@ -9,9 +9,9 @@ const COMMON =
 /** A quotation mark in the name of an attribute: a word of a value with such marks. */
 const MARKED_NAME = new RegExp(MARK, 'u');
 
-/** A value that is not one of those that the attribute has; what has a message of its own is left out. */
+/** A value that may not be one of those that the attribute has; what has a message of its own is left out. */
 const ODD_VALUE =
-  /limit=(?!\d*[1-9]\d*$|$)|(throttle|grace)=(?!\d*$)|feed order=(?!(newest-(fir|la)st)?$)|loading=(?!(lazy|eager)?$)|(others|keep|transition|signin)=(false|no|off|0|none)$|transports=(?!((ws|xhr_(streaming|polling))[\s,]*)*$)|name=(?!(private|presence)-)[Pp](rivate|RIVATE|resence|RESENCE)[^a-z]/;
+  /(limit|throttle|grace|loading)=(?!(\d+|lazy|eager|)$)|feed order=(?!(newest-(fir|la)st|)$)|transports=(?!(ws|xhr_(streaming|polling)|[\s,]+)*$)|=(false|no|off|0|none)$|name=(?!pr[a-z]+-)[Pp](rivate|RIVATE|resence|RESENCE)[^a-z]/;
 
 /** Has an element examined if its attributes look like a mistake. */
 export function inspect(element: ReactiveElement): void {

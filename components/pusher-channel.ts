@@ -12,7 +12,7 @@ import {
 } from '../src/client/index.js';
 import { afterParsing } from './after-parsing.js';
 import { displayContents } from './display-contents.js';
-import { plainName } from './event-names.js';
+import { watchEventNames } from './event-watch.js';
 import type { GapDetail } from './gap-detail.js';
 import { inspect } from './markup.js';
 import { whenNearViewport } from './near-viewport.js';
@@ -26,14 +26,11 @@ import {
   findOwner,
   owners,
 } from './owners.js';
-import { misconfigured, suspect, tellProblem } from './problem.js';
+import { misconfigured, tellProblem } from './problem.js';
 import { PusherElement } from './pusher-element.js';
 import { isOwnName, PusherEvent, type PusherEventDetail } from './pusher-event.js';
 import { Readiness } from './readiness.js';
 import { States } from './states.js';
-
-/** How many names of events are compared with those of the attribute `events`. */
-const MAX_NAMES = 100;
 
 /** Detail of `pusher-subscribed`. */
 export interface SubscribedDetail {
@@ -82,8 +79,11 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
   #name: string | undefined;
   #channel: Channel | undefined;
   #filter: ReadonlySet<string> | undefined;
-  /** Names of events that came, as long as there is a filter. */
-  readonly #seen = new Set<string>();
+  readonly #noteName = watchEventNames(
+    this,
+    () => this.#filter ?? [],
+    () => this.#name,
+  );
   /** Lasts while a lazy element waits to come near the viewport. */
   #waiting: AbortController | undefined;
   #near = false;
@@ -253,23 +253,12 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
     if (event === 'pusher:subscription_error') this.#fail(data as PusherError);
     if (event === 'pusher:gap') this.#tellGap(data as Gap);
     for (const hearer of this.hearers) hearer.hear(event, data, metadata);
-    if (this.#filter) this.#compare(event, this.#filter);
+    this.#noteName(event);
     if (this.#filter && !this.#filter.has(event)) return;
     const origin = { channelName: this.#name, userId: metadata?.user_id };
     if (!isOwnName(event)) this.dispatchEvent(new PusherEvent(event, data, origin));
     const detail: PusherEventDetail = { event, data, ...origin };
     this.dispatchEvent(new CustomEvent('pusher-event', { detail, bubbles: true, composed: true }));
-  }
-
-  /** Has the name of an event examined that is like one of the attribute `events`, if that one has not come. */
-  #compare(event: string, wanted: ReadonlySet<string>): void {
-    if (this.#seen.has(event) || this.#seen.size >= MAX_NAMES) return;
-    this.#seen.add(event);
-    if (wanted.has(event)) return;
-    for (const name of wanted) {
-      if (plainName(name) === plainName(event) && !this.#seen.has(name))
-        void suspect(this, { check: 'event-name', wanted: name, event, channel: this.#name });
-    }
   }
 
   /** Tells that events were kept from this element, while others that share the connection heard them. */

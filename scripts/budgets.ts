@@ -6,12 +6,12 @@
 /** Gzipped bytes of each published script that a page loads, by file in `dist`. */
 export const scriptBudgets: Readonly<Record<string, number>> = {
   'pusher.min.js': 16_000,
-  'pusher-elements.min.js': 27_600,
+  'pusher-elements.min.js': 27_700,
   'catch-up.js': 1_990,
-  'display.js': 21_200,
+  'display.js': 21_300,
   'encryption.js': 6_480,
   'http.js': 2_750,
-  'markup-checks.js': 7_200,
+  'markup-checks.js': 8_100,
   'outbox.js': 910,
   'private-channels.js': 5_000,
   'refusals.js': 1_100,
@@ -22,7 +22,7 @@ export const scriptBudgets: Readonly<Record<string, number>> = {
 export const importBudgets: Readonly<Record<string, number>> = {
   'the class': 16_300,
   '<pusher-connection>': 23_300,
-  '<pusher-channel>': 8_200,
+  '<pusher-channel>': 8_350,
   'all elements': 26_600,
 };
 

@@ -17,6 +17,7 @@ export interface DataAttributesHost {
   misconfigured(code: string, message: string): PusherError;
   /** Has what looks like a mistake in markup examined. */
   suspect(element: HTMLElement, suspicion: Suspicion): void;
+  watchEventNames(element: HTMLElement, wanted: () => Iterable<string>, channel: () => string): (event: string) => void;
   /** A `pusher-error` on an element, and one message in the console. */
   tellProblem(element: HTMLElement, error: PusherError): void;
 }

@@ -113,6 +113,7 @@ export class DataFeed {
       tell: (problem) => this.#tell(problem),
       mended() {},
       suspect: (suspicion) => this.#page.suspect(container, suspicion),
+      watchEventNames: (wanted) => this.#page.watchEventNames(container, wanted, () => this.name),
       attempt: (act) => this.#attempt(act),
     };
   }

@@ -1,5 +1,4 @@
 import type { DisplayHost } from '../display-body.js';
-import { watchEventNames } from './event-watch.js';
 import type { FeedSettings } from './feed-host.js';
 import { isLike, isShown, watchFields } from './fields.js';
 import { keyOf, namedKey } from './key.js';
@@ -21,7 +20,7 @@ export function watchFeed(
   template: () => CompiledTemplate | undefined,
 ): (event: string, data: unknown) => void {
   let missed = 0;
-  const noteName = watchEventNames(host, () => [...readNames(settings.event), ...readNames(settings.removeEvent)]);
+  const noteName = host.watchEventNames(() => [...readNames(settings.event), ...readNames(settings.removeEvent)]);
   const isUniform = () => readNames(settings.event).size < 2;
   watchFields(host, template, isUniform);
   return (event, data) => {

@@ -1,6 +1,5 @@
 import { callMethod } from '../../src/client/dom-clobbering.js';
 import type { DisplayHost } from '../display-body.js';
-import { plainName } from '../event-names.js';
 import type { ItemDetail } from './item-host.js';
 import { valueAt } from './path.js';
 import type { Binding, CompiledTemplate } from './template.js';
@@ -46,7 +45,7 @@ function examineFields(
 ): void {
   const { bindings, fragment } = template;
   const isNothing = isBlank(template, data);
-  const pathsOf = (some: readonly Binding[]) => [...new Set(some.map(({ path }) => path.trim() || '.'))];
+  const pathsOf = (some: readonly Binding[]) => some.map(({ path }) => path.trim() || '.');
   const bound = pathsOf(bindings.filter(({ path }) => isShown(data, path)));
   const missing = pathsOf(isNothing ? bindings.filter(isContent) : bindings).filter((path) => !bound.includes(path));
   if (isNothing || missing.some((path) => isLike(data, path)))
@@ -73,7 +72,11 @@ export function isLike(data: unknown, path: string): boolean {
   return [
     ...Object.keys(Object(data)),
     ...(around ? Object.keys(Object(valueAt(data, around.slice(0, -1)))).map((name) => around + name) : []),
-  ].some((name) => isNear(plainName(name), plainName(path)));
+  ].some((name) => isNear(plain(name), plain(path)));
+}
+
+function plain(name: string): string {
+  return name.replace(/[\W_]/g, '').toLowerCase();
 }
 
 /** Returns true if two letters of two names differ at most, next to each other. */

@@ -1,7 +1,6 @@
 import type { DisplayBody, DisplayHost } from '../display-body.js';
 import { keepUpToDate } from './clock.js';
 import { readTime } from './date.js';
-import { watchEventNames } from './event-watch.js';
 import { isLike, isShown } from './fields.js';
 import { formatted, readFormat } from './format.js';
 import { isInVueApp } from './hydration.js';
@@ -41,7 +40,7 @@ export class ValueBody implements DisplayBody {
   constructor(host: DisplayHost<ValueElement>) {
     this.#host = host;
     this.#repairs = new Repairs(host);
-    this.#noteName = watchEventNames(host, () => this.#events);
+    this.#noteName = host.watchEventNames(() => this.#events);
   }
 
   update(): void {

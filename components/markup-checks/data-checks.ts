@@ -76,7 +76,8 @@ function isForOthers(element: Element, data: unknown): boolean {
 
 /** Finds mistakes in paths that data lacks. */
 export function* dataMistakes(element: Element, suspicion: DataSuspicion, attribute: string): Generator<Mistake> {
-  const { data, missing, bound, blank, uniform, fragment } = suspicion;
+  const { data, bound, blank, uniform, fragment } = suspicion;
+  const missing = [...new Set(suspicion.missing)];
   const sure =
     blank < ENOUGH ? blank > 0 && uniform && isTelling(suspicion) : Boolean(fragment) || !isForOthers(element, data);
   const written = (path: string) => `${attribute}="${quoted(path)}"`;
@@ -116,7 +117,7 @@ export function* dataMistakes(element: Element, suspicion: DataSuspicion, attrib
     };
     return;
   }
-  // events of many things tell them apart by a field: `ACME.price`
+  // the first step of a path may be the name of one of many things: `ACME.price`
   const isLoose = sure || (blank > 0 && uniform && (Boolean(fragment) || missing.every((path) => !path.includes('.'))));
   const hints = missing
     .map((path) => [path, meantPath(path, paths, bound, isLoose)] as const)

@@ -78,7 +78,7 @@ function readServers(element: Element): Record<'cluster' | 'server', string> {
   };
 }
 
-/** An element of the page's own may have any name, and be defined later; a name with a slip of the pen is none. */
+/** Reports a misspelt tag at once. Any other may belong to an element of the page that is defined later. */
 function* unknownTag(element: HTMLElement, host: ChecksHost): Generator<Mistake> {
   const { localName } = element;
   if (customElements.get(localName) || TAGS.includes(localName)) return;

@@ -47,8 +47,8 @@ function wordsOf(name: string): string[] {
 }
 
 /**
- * Returns true if a name is another one with a slip of the pen in one word. What may be a word of its own is none: a short
- * one, one with another ending (`edit` and `edited`), and, below six letters, one with another letter (`date` and `data`).
+ * Returns true if a name is another one with a mistake in one word. Short words don't count, nor do words with another
+ * ending (`edit` and `edited`), nor, below six letters, those with another letter (`date` and `data`).
  */
 export function isMisspelt(name: string, right: string): boolean {
   const [words, others] = [wordsOf(name), wordsOf(right)];

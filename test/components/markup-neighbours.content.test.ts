@@ -161,7 +161,7 @@ describe('neighbours of mistakes in content', () => {
       });
     }
 
-    it('are missed where there are placeholders alone', async () => {
+    it('are missed if there are only placeholders', async () => {
       await live('<pusher-feed event="e"><p>{{ text }}</p></pusher-feed>');
       await says('placeholder', '{{ text }}', '<template>');
     });

@@ -1,15 +1,20 @@
-import type { DisplayHost } from '../display-body.js';
-import { plainName } from '../event-names.js';
+import { plainName } from './event-names.js';
+import { suspect } from './problem.js';
 
 /** How many names of events are compared with those that an element waits for. */
 const MAX_NAMES = 100;
 
 /**
- * Has events examined whose names are like one that an element waits for, if that one has not come.
+ * Has events examined whose names are like those that an element waits for, if none of these has come.
  *
+ * @param channel returns the name of the channel
  * @returns a function to call with the name of each event
  */
-export function watchEventNames(host: DisplayHost, wanted: () => Iterable<string>): (event: string) => void {
+export function watchEventNames(
+  element: HTMLElement,
+  wanted: () => Iterable<string>,
+  channel: () => string | undefined,
+): (event: string) => void {
   const seen = new Set<string>();
   const heard = new Set<string>();
   return (event) => {
@@ -21,7 +26,7 @@ export function watchEventNames(host: DisplayHost, wanted: () => Iterable<string
     if (heard.has(plain)) return;
     for (const name of names) {
       if (plainName(name) === plain)
-        host.suspect({ check: 'event-name', wanted: name, event, channel: host.channel?.channel?.name });
+        void suspect(element, { check: 'event-name', wanted: name, event, channel: channel() });
     }
   };
 }
