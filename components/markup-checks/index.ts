@@ -99,7 +99,7 @@ function* likeEvent({ wanted, event, channel }: Extract<Suspicion, { check: 'eve
   // classes of one name in two namespaces
   if (wanted.includes('\\') && event.includes('\\') && bare(wanted) !== bare(event)) return;
   const isWanted = ['event', 'events', 'remove-event', 'data-pusher-event', 'data-pusher-remove-event'].map(
-    (name) => `[${name}~="${CSS.escape(event)}"]`,
+    (name) => `[${name}~=${JSON.stringify(event)}]`,
   );
   if (callMethod(document, 'querySelector', isWanted.join())) return;
   const message =
