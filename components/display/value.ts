@@ -3,7 +3,7 @@ import { keepUpToDate } from './clock.js';
 import { readTime } from './date.js';
 import { isLike, isShown } from './fields.js';
 import { formatted, readFormat } from './format.js';
-import { isInVueApp } from './hydration.js';
+import { isRendered } from './hydration.js';
 import { languageOf } from './language.js';
 import { readNames } from './names.js';
 import { nextFrame } from './next-frame.js';
@@ -26,7 +26,7 @@ export class ValueBody implements DisplayBody {
   #waiting: ValueDetail | undefined;
   /** What is shown; undefined before the first event, as long as the page's own content stands. */
   #shown: { value: unknown } | undefined;
-  /** The page's own content, until Vue has put it back once, as it does when it hydrates. */
+  /** The content that hydration puts back; undefined if it may be any, as nothing was hydrated before. */
   #own: string | undefined;
   readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#restore()));
   #cancelFrame: (() => void) | undefined;
@@ -117,7 +117,8 @@ export class ValueBody implements DisplayBody {
 
   #restore(): void {
     const { element } = this.#host;
-    if (element.textContent !== this.#own || !isInVueApp(element)) return;
+    const { textContent } = element;
+    if (textContent !== (this.#own ?? textContent) || !isRendered(element)) return;
     this.#content.disconnect();
     this.#show();
   }
@@ -129,7 +130,7 @@ export class ValueBody implements DisplayBody {
     const { element } = this.#host;
     const former = element.textContent;
     if (!this.#shown) {
-      this.#own = former ?? '';
+      this.#own = isRendered(element) ? (former ?? '') : undefined;
       this.#content.observe(element, { childList: true, characterData: true, subtree: true });
     }
     this.#shown = { value: detail.value };

@@ -8,6 +8,7 @@ const frameworks: Record<string, () => Promise<{ serverPage: ServerPage }>> = {
   'React 19, in strict mode': () => import('./react-hydration-page.js'),
   'Vue 3': () => import('./vue-hydration-page.js'),
   'Svelte 5': () => import('./svelte-hydration-page.js'),
+  Preact: () => import('./preact-hydration-page.js'),
 };
 
 for (const [framework, load] of Object.entries(frameworks)) {

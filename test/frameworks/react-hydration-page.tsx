@@ -21,7 +21,7 @@ function Page({ server, apiKey, options, order, text, onComment }: ServerPagePro
             dangerouslySetInnerHTML={FEED}
           />
           <pusher-value event="new-comment" field="text" suppressHydrationWarning>
-            none
+            {text}
           </pusher-value>
         </pusher-channel>
       </pusher-connection>

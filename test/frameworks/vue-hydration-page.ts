@@ -7,7 +7,7 @@ const template = `
     <pusher-connection :server="server" :api-key="apiKey" :options="options">
       <pusher-channel name="c" @new-comment="onComment">
         <pusher-feed event="new-comment" :order="order" item-key="id" v-html="feed"></pusher-feed>
-        <pusher-value event="new-comment" field="text">none</pusher-value>
+        <pusher-value event="new-comment" field="text">{{ text }}</pusher-value>
       </pusher-channel>
     </pusher-connection>
     <p>{{ text }}</p>
