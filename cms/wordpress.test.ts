@@ -7,6 +7,7 @@ import { ensureChromium } from '../scripts/ensure-chromium.js';
 import { chromiumOptions } from '../scripts/launchers/chromium-browser.js';
 import { createSandbox, type Sandbox } from '../src/sandbox/index.js';
 import { eventually } from '../test/servers/eventually.js';
+import { countChanges, type Missing, withoutEmoji, wordsAndEmoji } from './emoji.js';
 import { buildScripts, folderOf, pluginOfManual, withOwnConnection } from './plugin.js';
 import { readSample, sampleNames, withServer } from './samples.js';
 import { type Poster, WordPress } from './wordpress.js';
@@ -46,12 +47,24 @@ async function usePlugin(name: string, code: string): Promise<void> {
   await writeFile(join(wordpress.plugins, name), code);
 }
 
+interface Visit {
+  /** What the console and the network report. */
+  expected?: RegExp[];
+  /** What the browser cannot draw. */
+  missing?: Missing;
+}
+
 /**
  * Opens a page of the site in Chromium; nothing in it may throw, and neither console nor network may complain of
  * anything but what is expected.
  */
-async function visit(link: string, look: (page: Page) => Promise<void>, expected: RegExp[] = []): Promise<void> {
+async function visit(
+  link: string,
+  look: (page: Page) => Promise<void>,
+  { expected = [], missing }: Visit = {},
+): Promise<void> {
   const page = await browser.newPage();
+  if (missing) await withoutEmoji(page, missing);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('console', (message) => {
@@ -78,9 +91,9 @@ async function post(
   poster: Poster,
   content: string,
   look: (page: Page) => Promise<void>,
-  expected: RegExp[] = [],
+  options?: Visit,
 ): Promise<void> {
-  await visit((await wordpress.publish(poster, 'A post', content)).link, look, expected);
+  await visit((await wordpress.publish(poster, 'A post', content)).link, look, options);
 }
 
 /** What readers see of the post, each run of white space as one. */
@@ -193,7 +206,7 @@ describe('a post with a connection of its own', { timeout: 60_000 }, () => {
     };
     const ignored =
       /auth-endpoint="\/own", api-key="own", server="ws:\/\/127.0.0.1:1" ignored: <meta name="pusher-elements">/;
-    await post('admin', content, look, [ignored]);
+    await post('admin', content, look, { expected: [ignored] });
     await usePlugin(lock, '<?php');
   });
 });
@@ -252,7 +265,8 @@ describe('a post of an author with data attributes', { timeout: 60_000 }, () => 
       await subscribed('sports-go');
       assert.equal(await words(page), 'private-news presence-news weather');
     };
-    await post('writer', lists.join(''), look, [/"private-news", "presence-news", "weather" may not be used here/]);
+    const expected = [/"private-news", "presence-news", "weather" may not be used here/];
+    await post('writer', lists.join(''), look, { expected });
   });
 
   it('becomes live without a connection in the page, where the script’s tag has a key', async () => {
@@ -275,4 +289,63 @@ describe('a post of an author with data attributes', { timeout: 60_000 }, () => 
       assert.match(await page.title(), /A live site/);
     });
   });
+});
+
+describe('a post in a browser for which WordPress replaces emoji by pictures', () => {
+  /** Far more than the events need, and far less than a loop makes. */
+  const MOST = 500;
+  const tags = (emoji: string) => `<!-- wp:html --><pusher-connection api-key="${server().key}" server="${address()}"
+    auth-endpoint="${sandbox.url}/pusher/auth"><pusher-channel name="presence-news">
+    <pusher-value event="e" field="text">none ${emoji}</pusher-value> /
+    <pusher-count label="${emoji} # one|${emoji} #">some</pusher-count> /
+    <pusher-status grace="0"><b slot="connected">Live ${emoji}</b><b slot="offline">Away ${emoji}</b></pusher-status> /
+    <pusher-feed event="e" item-key="id"><p data-empty>Nothing ${emoji}</p><template>${emoji} <p><b data-field="text"></b><i
+    data-if="by"> by <u data-field="by" data-field-title="by"></u></i>.</p></template></pusher-feed>
+    </pusher-channel></pusher-connection><!-- /wp:html -->`;
+  const attributes = (emoji: string) => `<!-- wp:html --><div data-pusher-channel="news" data-pusher-event="e"
+    data-pusher-key="id"><p data-empty="">Nothing ${emoji}</p><p>${emoji} <b data-field="text"></b><i
+    data-if="by"> by <u data-field="by"></u></i>.</p></div><!-- /wp:html -->`;
+
+  for (const [missing, emoji] of [
+    ['emoji', '👍'],
+    ['flags', '🇩🇪'],
+  ] as const) {
+    for (const [what, poster, channel, content, beside] of [
+      ['tags', 'admin', 'presence-news', tags, (value: string) => `${value} / ${emoji} 1 one / Live ${emoji} / `],
+      ['data attributes', 'writer', 'news', attributes, () => ''],
+    ] as const) {
+      it(`shows the latest events, each once, and comes to rest: ${what}, without ${missing}`, {
+        timeout: 60_000,
+      }, async () => {
+        await usePlugin('pusher-elements-authors.php', await pluginOfManual('data-channels', server()));
+        const look = async (page: Page) => {
+          const changes = await countChanges(page);
+          const send = (id: number, text: string, by?: string) => sandbox.trigger(channel, 'e', { id, text, by });
+          const shows = (value: string, ...items: string[]) =>
+            eventually(async () => {
+              const list = items.map((item) => `${emoji} ${item}.`).join('') || `Nothing ${emoji}`;
+              assert.equal(await wordsAndEmoji(page), beside(value) + list);
+              const pictures = await page.$$eval('[data-pusher-item] img.emoji', (all) => all.length);
+              assert.equal(pictures, items.length && list.split(emoji).length - 1);
+            });
+          await subscribed(channel);
+          await shows(`none ${emoji}`);
+          send(1, `one ${emoji}`);
+          await shows(`one ${emoji}`, `one ${emoji}`);
+          send(2, `${emoji} two`, 'Ada');
+          await shows(`${emoji} two`, `${emoji} two by Ada`, `one ${emoji}`);
+          send(1, `${emoji}${emoji} new`, `Bob ${emoji}`);
+          await shows(`${emoji}${emoji} new`, `${emoji} two by Ada`, `${emoji}${emoji} new by Bob ${emoji}`);
+          for (let times = 0; times < 5; times++) send(2, `${emoji} again`);
+          await shows(`${emoji} again`, `${emoji} again`, `${emoji}${emoji} new by Bob ${emoji}`);
+          send(1, 'none');
+          await shows('none', `${emoji} again`, 'none');
+          const settled = await changes();
+          assert.ok(settled < MOST, `${settled} changes`);
+          await shows('none', `${emoji} again`, 'none');
+        };
+        await post(poster, content(emoji), look, { missing });
+      });
+    }
+  }
 });

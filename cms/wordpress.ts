@@ -90,7 +90,7 @@ async function copySite(site: string): Promise<void> {
   await cp(wordpressFolder, site, { recursive: true, dereference: true, filter: (path) => existsSync(path) });
   await mkdir(join(site, 'wp-content/mu-plugins'), { recursive: true });
   await writeFile(join(site, 'favicon.ico'), ''); // which browsers ask for
-  for (const file of ['install.php', 'wp-config.php']) await cp(join(ours, file), join(site, file));
+  for (const file of ['install.php', 'wp-config.php', 'emoji.php']) await cp(join(ours, file), join(site, file));
   await cp(join(ours, 'no-foreign-hosts.php'), join(site, 'wp-content/mu-plugins/no-foreign-hosts.php'));
 }
 
