@@ -74,8 +74,8 @@ describe('what elements show in a page whose library puts a server’s HTML ther
   }
 });
 
-describe('what elements show in places that Alpine writes into too', () => {
-  it('is what came last, from the server or from Alpine, and the page comes to rest', async () => {
+describe('an element with places that Alpine also writes into', () => {
+  it('shows the latest text, from the server or from Alpine, and comes to rest', async () => {
     const { page, send } = await open(['alpinejs/dist/cdn.js'], (content) => {
       const written = content
         .replaceAll('data-field="text"', '$& x-text="label"')
