@@ -68,6 +68,9 @@ export const sandboxBundle: BuildOptions = {
   entryPoints: { sandbox: 'src/sandbox/index.ts', 'pusher-sandbox': 'src/sandbox/pusher-sandbox.ts' },
 };
 
+/** For script tags. Pages need not be UTF-8, and a script is read in the encoding of its page. */
+const classic = { ...common, format: 'iife', charset: 'ascii' } satisfies BuildOptions;
+
 /** Scripts load their chunks from their own folder. */
 const chunkLoading = { plugins: [lazyChunkPlugin, licensePlugin], inject: [chunkLoader] } satisfies BuildOptions;
 
@@ -75,8 +78,7 @@ const chunkLoading = { plugins: [lazyChunkPlugin, licensePlugin], inject: [chunk
 export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
   const suffix = minify ? '.min' : '';
   return {
-    ...common,
-    format: 'iife',
+    ...classic,
     minify,
     ...chunkLoading,
     entryPoints: { [`pusher${suffix}`]: 'src/client/global.ts', [`pusher-elements${suffix}`]: 'components/global.ts' },
@@ -88,8 +90,7 @@ export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
  * Sources: the client, and the elements with the client.
  */
 export const wholeBundle: BuildOptions = {
-  ...common,
-  format: 'iife',
+  ...classic,
   minify: true,
   plugins: [noChunkPlugin, licensePlugin],
   entryPoints: {
@@ -113,10 +114,9 @@ const parts = {
 
 /** The chunks that scripts load on first use. Each registers itself, however a page loads it. */
 export const lazyBundle: BuildOptions = {
-  ...common,
+  ...classic,
   ...chunkLoading,
   inject: [nestedChunkLoader],
-  format: 'iife',
   minify: true,
   entryPoints: parts,
 };

@@ -9,7 +9,7 @@ export async function squeeze(file: string): Promise<void> {
     module: false,
     compress: { ecma: 2022, passes: 3, unsafe_arrows: true, keep_fargs: false },
     mangle: true,
-    format: { comments: 'some' },
+    format: { comments: 'some', asciiOnly: true },
     sourceMap: { content: readFileSync(`${file}.map`, 'utf8') } as never,
   });
   writeFileSync(file, `${code}\n//# sourceMappingURL=${basename(file)}.map\n`);

@@ -67,7 +67,7 @@ export function sentence(text: string): string {
   let end = text.length;
   while (/[\s.]/.test(text.charAt(end - 1))) end--;
   const words = text.slice(0, end);
-  return /[.!?…。！？]["'”’»)]?$/.test(words.slice(-2)) ? words : `${words}.`;
+  return /[.!?\u2026\u3002\uff01\uff1f]["'\u201d\u2019\xbb)]?$/.test(words.slice(-2)) ? words : `${words}.`;
 }
 
 /** Converts any value to text. Some have none: `{"toString":1}`, symbols, and arrays that are nested too deeply. */

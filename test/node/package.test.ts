@@ -95,6 +95,19 @@ describe('what is published', () => {
     });
   });
 
+  it('has no character outside ASCII in the code of scripts, which is read in the encoding of the page', async () => {
+    const scripts = installed.files.filter((file) => /^dist\/[^/]+\.js$/.test(file));
+    let count = 0;
+    for (const file of scripts) {
+      const source = await readFile(installed.path(file), 'utf8');
+      if (!/^\/\*!.*\*\/\s*"use strict";\s*\(/.test(source)) continue;
+      count++;
+      const code = source.replace(/\/\*.*?\*\//gs, '');
+      assert.deepEqual(code.match(/.{0,20}[^\0-\x7f].{0,20}/), null, file);
+    }
+    assert.ok(count >= 15, `${count} scripts`);
+  });
+
   it('has the name, the version and the licence at the top of every script', async () => {
     const { version } = JSON.parse(await readFile(installed.path('package.json'), 'utf8')) as { version: string };
     const scripts = installed.files.filter((file) => file.endsWith('.js'));
