@@ -5,9 +5,10 @@ let told = false;
 
 /** Defines an element, unless the page has one of this name: then that one stays, and the page is told once. */
 export function define(name: string, element: CustomElementConstructor): void {
+  if (!globalThis.customElements) return; // in a worker, and in CommonJS on a server
   const present = customElements.get(name);
   if (!present) customElements.define(name, element);
-  else if (present !== element && !told) {
+  else if (present !== element && !told && globalThis.document) {
     told = true;
     const message =
       `pusher-elements ${VERSION}: <${name}> is defined already, so the page loads the script twice. The first copy ` +

@@ -1,7 +1,7 @@
 import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
 
 /** Whether the engine itself keeps what the reader sees in its place when something comes in above. */
-const anchored = CSS.supports('overflow-anchor', 'auto');
+const anchored = globalThis.CSS?.supports?.('overflow-anchor', 'auto');
 
 /** How near to the end, px, counts as being there. */
 const NEAR = 4;
