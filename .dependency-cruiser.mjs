@@ -57,7 +57,7 @@ const floors = [
     'pusher-js-parts',
     'load-private-channels',
   ],
-  ['pusher', 'index', 'node', 'worker', 'global', 'global.worker'],
+  ['pusher', 'index', 'common-js', 'node', 'worker', 'global', 'global.worker'],
 ].map((rooms) => `^src/client/(${rooms.join('|')})\\.ts$`);
 
 /** The rooms that may know the Pusher class. */

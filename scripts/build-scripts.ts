@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { lazyBundle, minified, npmBundle, sandboxBundle, scriptBundle, wholeBundle } from './bundles.js';
+import { buildCommonJs } from './commonjs.js';
 import { squeeze } from './squeeze.js';
 
 /** Builds every script that is published into a folder. */
@@ -9,5 +10,6 @@ export async function buildScripts(outdir: string): Promise<void> {
   await Promise.all(
     [npmBundle, sandboxBundle, lazyBundle, wholeBundle, ...scripts].map((bundle) => build({ ...bundle, outdir })),
   );
+  await buildCommonJs(outdir);
   await Promise.all(minified.map((file) => squeeze(join(outdir, file))));
 }

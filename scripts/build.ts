@@ -3,6 +3,7 @@ import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { importBudgets, scriptBudgets } from './budgets.js';
 import { buildScripts } from './build-scripts.js';
+import { writeCommonJsTypes } from './commonjs-types.js';
 import { importCosts } from './import-costs.js';
 import { passedBudgets, type Sizes, sizesOfFile } from './sizes.js';
 
@@ -15,6 +16,7 @@ chmodSync('dist/pusher-sandbox.js', 0o755);
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });
+writeCommonJsTypes('dist/types');
 const scripts = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
 const files = Object.fromEntries(scripts.sort().map((file) => [file, sizesOfFile(`dist/${file}`)]));
 const imports = await importCosts('dist');

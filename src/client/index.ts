@@ -1,3 +1,6 @@
+// The types name Symbol.dispose, which projects without this library do not know.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 export { channelKind, channelNameProblem } from './channel-name.js';
 export { Channel } from './channels/channel.js';
 export { EncryptedChannel } from './channels/encrypted-channel.js';

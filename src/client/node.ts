@@ -1,18 +1,4 @@
 import { WebSocket } from 'ws';
-import {
-  Channel,
-  Connection,
-  channelKind,
-  channelNameProblem,
-  EncryptedChannel,
-  Members,
-  PresenceChannel,
-  Pusher,
-  PusherError,
-  User,
-  VERSION,
-  Watchlist,
-} from './index.js';
 import { setWebSocketSubstitute, type WebSocketClass } from './transports/web-socket.js';
 
 /** How long a server may take to answer a close, ms. The `ws` package waits 30 s, and keeps the process running. */
@@ -30,14 +16,5 @@ setWebSocketSubstitute({
   },
 });
 
-export * from './index.js';
-export { default } from './index.js';
-
-/** What `require()` gives: the class, as in pusher-js, with every export as its property. */
-const required = Object.assign(Pusher, {
-  ...{ default: Pusher, Pusher, PusherError, VERSION },
-  ...{ Channel, EncryptedChannel, PresenceChannel, Members, channelKind, channelNameProblem },
-  ...{ Connection, User, Watchlist },
-});
-
-export { required as 'module.exports' };
+export * from './common-js.js';
+export { default } from './common-js.js';

@@ -50,7 +50,7 @@ export interface AuthorizationOptions<Request, Data> {
   /** More headers, made for each request; may be a promise. */
   headersProvider?: () => Fields | Promise<Fields>;
   /** Whether cookies go with the request, as `fetch` has it. Default: `same-origin`. */
-  credentials?: RequestCredentials;
+  credentials?: 'omit' | 'same-origin' | 'include';
   /**
    * How long a request, with its providers, or a handler may take, ms; `Infinity` for no limit. A request that waits for
    * its turn has not begun. Default: 10,000.

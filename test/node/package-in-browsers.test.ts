@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 import { type Browser, launch } from 'puppeteer-core';
 import Pusher from 'pusher';
 import { ensureChromium } from '../../scripts/ensure-chromium.js';
@@ -134,6 +135,21 @@ describe('the installed package, in Chromium', { concurrency: 4 }, () => {
       await hearsOn(as, `<script>new ${worker}('/${as}.js', { type: 'module' })</script>`, all);
     });
   }
+
+  it('is imported in a worker, elements and all, by a bundle: nothing is defined there, and nothing fails', async () => {
+    const { exports } = JSON.parse(await readFile(installed.path('package.json'), 'utf8')) as { exports: object };
+    const names = Object.entries(exports).flatMap(([path, target]) =>
+      typeof target === 'string' ? [] : path.slice(1),
+    );
+    const imports = names.filter((name) => name !== '/sandbox').map((name) => `import 'pusher-elements${name}';`);
+    const start = `${imports.join(' ')} import Pusher from 'pusher-elements'; ${program('worker-bundle', all)}`;
+    const { outputFiles } = await build({
+      stdin: { contents: start, resolveDir: installed.project },
+      ...{ bundle: true, format: 'iife', platform: 'browser', write: false, absWorkingDir: installed.project },
+    });
+    site.texts.set('/worker-bundle.js', outputFiles[0]?.text ?? '');
+    await hearsOn('worker-bundle', `<script>new Worker('/worker-bundle.js')</script>`, all);
+  });
 
   for (const [what, type, start] of [
     ['by importScripts()', 'classic', `importScripts('/package/dist/pusher.min.js');`],

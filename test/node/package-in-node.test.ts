@@ -31,10 +31,13 @@ const patience = 30_000;
 const tellTimers = `console.log(process.getActiveResourcesInfo().includes('Timeout'));`;
 
 /** Runs a program in the project that has the package; it must end by itself. */
-async function runProgram(name: string, text: string): Promise<Ended> {
+async function runProgram(name: string, text: string, ...flags: string[]): Promise<Ended> {
   await writeFile(join(installed.project, name), text);
-  return run(installed.project, process.execPath, [name], patience);
+  return run(installed.project, process.execPath, [...flags, name], patience);
 }
+
+/** With it, `require()` finds the CommonJS builds, as it does in test runners; without it the modules. */
+const commonJs = '--no-experimental-require-module';
 
 /** Source text: a client of the test's sandbox, called `client`. */
 const client = () => `
@@ -73,20 +76,19 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
     assert.equal(code, 0);
   });
 
-  for (const [what, name, start] of [
+  for (const [what, name, start, ...flags] of [
     ['an import', 'ends.mjs', `import Pusher from 'pusher-elements/client';`],
     ['require()', 'ends.cjs', `const Pusher = require('pusher-elements/client');`],
-    ['require() of a name', 'ends-by-name.cjs', `const { Pusher } = require('pusher-elements/client');`],
+    ['require() of CommonJS', 'ends-common.cjs', `const Pusher = require('pusher-elements/client');`, commonJs],
+    ['require() of a name', 'ends-by-name.cjs', `const { Pusher } = require('pusher-elements/client');`, commonJs],
     [
       'require() of the default',
       'ends-by-default.cjs',
       `const { default: Pusher } = require('pusher-elements/client');`,
+      commonJs,
     ],
   ] as const) {
-    // process.features.require_module: 20.19 and later, and not with --no-experimental-require-module
-    const skip = what.startsWith('require()') && !(process.features as { require_module?: boolean }).require_module;
-
-    it(`by ${what}: joins a private channel, and lets Node exit after disconnect()`, { skip }, async () => {
+    it(`by ${what}: joins a private channel, and lets Node exit after disconnect()`, async () => {
       const text = `${start} ${client()}
         const channel = client.subscribe('private-${name}');
         channel.bind('pusher:subscription_error', (error) => { throw error; });
@@ -94,42 +96,90 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
           console.log(client.connection.socket_id);
           client.disconnect();
         });`;
-      const { code, out, err } = await runProgram(name, text);
+      const { code, out, err } = await runProgram(name, text, ...flags);
       assert.doesNotMatch(err, /Error/);
       assert.match(out, /^\d+\.\d+\n$/);
       assert.equal(code, 0);
     });
 
-    it(`by ${what}: disconnect() before there was a connection lets Node exit, too`, { skip }, async () => {
+    it(`by ${what}: disconnect() before there was a connection lets Node exit, too`, async () => {
       const { code, out } = await runProgram(
         `early-${name}`,
         `${start} ${client()} client.disconnect(); ${tellTimers}`,
+        ...flags,
       );
       assert.deepEqual([code, out], [0, 'false\n']);
     });
 
-    it(`by ${what}: disconnect() while it waits to try again lets Node exit, too`, { skip }, async () => {
+    it(`by ${what}: disconnect() while it waits to try again lets Node exit, too`, async () => {
       const nowhere = `new Pusher('app-key', { cluster: '', wsHost: '127.0.0.1', wsPort: 1, forceTLS: false })`;
       const text = `${start} const client = ${nowhere};
         client.connection.bind('connecting_in', () => {
           client.disconnect();
           ${tellTimers}
         });`;
-      const { code, out } = await runProgram(`waiting-${name}`, text);
+      const { code, out } = await runProgram(`waiting-${name}`, text, ...flags);
       assert.deepEqual([code, out], [0, 'false\n']);
     });
   }
 
-  it('has every export, by require(), as a property of the class', async (t) => {
-    if (!(process.features as { require_module?: boolean }).require_module) return t.skip();
-    const { out } = await runProgram(
-      'names.cjs',
+  for (const [what, isSame, ...flags] of [
+    ['the modules', true],
+    ['the CommonJS builds', false, commonJs],
+  ] as const) {
+    it(`has every export as a property of the class by require(), in ${what}`, async () => {
+      const { out } = await runProgram(
+        `names-${isSame}.cjs`,
+        `const Pusher = require('pusher-elements/client');
+        import('pusher-elements/client').then(({ 'module.exports': itself, ...names }) => {
+          const missing = Object.keys(names).filter((name) => !(name in Pusher) || (${isSame} && names[name] !== Pusher[name]));
+          console.log(itself === Pusher, missing, Pusher.Pusher === Pusher, Pusher.default === Pusher);
+        });`,
+        ...flags,
+      );
+      assert.equal(out, `${isSame} [] true true\n`);
+    });
+
+    it(`loads every export without a DOM, by import and by require(), in ${what}`, async () => {
+      const { exports } = JSON.parse(await readFile(installed.path('package.json'), 'utf8')) as { exports: object };
+      const names = Object.entries(exports).flatMap(([path, target]) =>
+        typeof target === 'string' ? [] : path.slice(1),
+      );
+      const { out, err } = await runProgram(
+        `every-export-${isSame}.cjs`,
+        `(async () => {
+          for (const name of ${JSON.stringify(names)}) {
+            require('pusher-elements' + name);
+            await import('pusher-elements' + name);
+          }
+          const { default: Pusher, PusherFeed } = require('pusher-elements');
+          console.log(Pusher === require('pusher-elements/client'), typeof PusherFeed, globalThis.HTMLElement);
+        })();`,
+        ...flags,
+      );
+      assert.deepEqual([out, err], ['true function undefined\n', '']);
+    });
+  }
+
+  it('is required from the sandbox too, which a client of the CommonJS build connects to', async () => {
+    const { code, out, err } = await runProgram(
+      'sandbox.cjs',
       `const Pusher = require('pusher-elements/client');
-      import('pusher-elements/client').then(({ 'module.exports': itself, ...names }) => {
-        console.log(itself === Pusher, Object.keys(names).filter((name) => names[name] !== Pusher[name]));
+      const { createSandbox } = require('pusher-elements/sandbox');
+      createSandbox().then(async (sandbox) => {
+        const client = new Pusher('app-key', {
+          cluster: '', wsHost: sandbox.host, wsPort: sandbox.port, forceTLS: false, 
+          channelAuthorization: { transport: 'ajax', endpoint: sandbox.url + '/pusher/auth' },
+        });
+        const channel = client.subscribe('presence-room');
+        await new Promise((resolve) => channel.bind('pusher:subscription_succeeded', resolve));
+        console.log(channel.members.count);
+        client.disconnect();
+        await sandbox.close();
       });`,
+      commonJs,
     );
-    assert.equal(out, 'true []\n');
+    assert.deepEqual([code, out, err], [0, '1\n', '']);
   });
 
   it('opens the events of encrypted channels', async () => {

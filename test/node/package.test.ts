@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { build } from 'esbuild';
-import { type InstalledPackage, installPackage, root, run } from './runtimes/installed-package.js';
+import { type InstalledPackage, installPackage, root } from './runtimes/installed-package.js';
+
+/** A file, or files by condition. */
+type Target = string | { [condition: string]: Target };
 
 interface Manifest {
-  exports: Record<string, string | Record<string, string>>;
+  exports: Record<string, Target>;
+  main: string;
+  types: string;
+  typesVersions: Record<string, Record<string, string[]>>;
   bin: Record<string, string>;
   dependencies: Record<string, string>;
   peerDependencies: Record<string, string>;
@@ -26,8 +32,9 @@ describe('what is published', () => {
     const named = ['index', 'client', 'elements', 'pusher-connection', 'pusher-channel', 'sandbox', 'pusher-sandbox'];
     const scripts = ['pusher-elements', 'pusher-elements.min', 'pusher-elements.all.min', 'pusher', 'pusher.min'];
     for (const name of [...named, ...scripts]) assert.ok(installed.files.includes(`dist/${name}.js`), name);
-    const outside = installed.files.filter((file) => !/^dist\/.*(\.js|\.js\.map|\.d\.ts)$/.test(file));
-    assert.deepEqual(outside.sort(), ['LICENSE', 'README.md', 'package.json']);
+    const outside = installed.files.filter((file) => !/^dist\/.*(\.c?js|\.js\.map|\.d\.c?ts)$/.test(file));
+    const stubs = ['client/package.json', 'sandbox/package.json'];
+    assert.deepEqual(outside.sort(), ['LICENSE', 'README.md', ...stubs, 'package.json'].sort());
   });
 
   it('marks the hooks of React as code for browsers, so that server components may import them', async () => {
@@ -35,9 +42,10 @@ describe('what is published', () => {
   });
 
   it('has every file that its exports and its program lead to', () => {
-    const targets = Object.values(manifest.exports).flatMap((target) => Object.values({ ...[target].flat() }));
-    const paths = targets.flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)));
-    const fixed = [...paths, ...Object.values(manifest.bin)].filter((path) => !path.includes('*'));
+    const paths = Object.values(manifest.exports).flatMap(targets);
+    const typed = Object.values(manifest.typesVersions['*'] ?? {}).flat();
+    const published = [...paths, ...typed, ...Object.values(manifest.bin), manifest.main, manifest.types];
+    const fixed = published.filter((path) => !path.includes('*'));
     assert.ok(fixed.length > 10);
     for (const path of fixed) assert.ok(installed.files.includes(path.replace('./', '')), path);
   });
@@ -45,17 +53,17 @@ describe('what is published', () => {
   it('imports nothing that is not published or a dependency', async () => {
     const known = new Set(Object.keys(manifest.dependencies));
     const frameworks = new Set(Object.keys(manifest.peerDependencies));
-    for (const file of installed.files.filter((file) => /\.(js|d\.ts)$/.test(file))) {
+    for (const file of installed.files.filter((file) => /\.(c?js|d\.c?ts)$/.test(file))) {
       for (const specifier of specifiers(await readFile(installed.path(file), 'utf8'))) {
         if (specifier.startsWith('node:')) continue;
         if (!specifier.startsWith('.')) {
           const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-          const isOfFramework = frameworks.has(name) && (file.endsWith('.d.ts') || file === `dist/${name}.js`);
+          const isOfFramework = frameworks.has(name) && /\.d\.ts$|^dist\/(react|vue)\.c?js$/.test(file);
           assert.ok(known.has(name) || isOfFramework, `${file} imports ${specifier}`);
           continue;
         }
         const target = join(dirname(installed.path(file)), specifier);
-        const exists = existsSync(file.endsWith('.d.ts') ? target.replace(/\.js$/, '.d.ts') : target);
+        const exists = existsSync(/\.d\.c?ts$/.test(file) ? target.replace(/\.(c?)js$/, '.d.$1ts') : target);
         assert.ok(exists, `${file} imports ${specifier}, which is not there`);
       }
     }
@@ -110,7 +118,7 @@ describe('what is published', () => {
 
   it('has the name, the version and the licence at the top of every script', async () => {
     const { version } = JSON.parse(await readFile(installed.path('package.json'), 'utf8')) as { version: string };
-    const scripts = installed.files.filter((file) => file.endsWith('.js'));
+    const scripts = installed.files.filter((file) => /\.c?js$/.test(file));
     assert.ok(scripts.length > 30);
     for (const file of scripts) {
       const [first = '', second = ''] = (await readFile(installed.path(file), 'utf8')).split('\n');
@@ -140,6 +148,18 @@ describe('what is published', () => {
         sources.some((source: string) => source.endsWith(`/src/client/${file}`)),
         file,
       );
+    }
+  });
+
+  it('has these licences in the CommonJS builds too', async () => {
+    const marks = { '@noble/ciphers': 'xsalsa20poly1305 = ', '@lit/reactive-element': 'litPropertyMetadata' };
+    for (const [name, mark] of Object.entries(marks)) {
+      const license = words(await readFile(join(root, 'node_modules', name, 'LICENSE'), 'utf8'));
+      const scripts = installed.files.filter((file) => file.endsWith('.cjs'));
+      const texts = await Promise.all(scripts.map((file) => readFile(installed.path(file), 'utf8')));
+      const having = texts.filter((text) => text.includes(mark));
+      assert.equal(having.length, 1, name);
+      assert.ok(words(having[0] ?? '').includes(license), name);
     }
   });
 
@@ -183,60 +203,10 @@ describe('a bundle for browsers', () => {
   });
 });
 
-describe('the types', () => {
-  const program = `
-    import Pusher, { Pusher as Named, type Options, type Channel } from 'pusher-elements/client';
-    import { createSandbox, type Sandbox } from 'pusher-elements/sandbox';
-    import { PusherConnection, PusherChannel } from 'pusher-elements/elements';
-    import 'pusher-elements';
-    import 'pusher-elements/pusher-connection';
-    import 'pusher-elements/pusher-channel';
-
-    const options: Options = { cluster: 'eu' };
-    const client: Pusher = new Pusher('key', options);
-    const same: typeof Pusher = Named;
-    const channel: Channel = client.subscribe('news');
-    channel.bind('story', (data: unknown) => void data);
-    const state: string = client.connection.state;
-    const sandbox: Promise<Sandbox> = createSandbox({ port: 0 });
-    import 'pusher-elements/react';
-    import 'pusher-elements/svelte';
-    import 'pusher-elements/vue';
-    import type { JSX } from 'react';
-    import type { SvelteHTMLElements } from 'svelte/elements';
-    import type { GlobalComponents } from 'vue';
-
-    const jsx: JSX.IntrinsicElements['pusher-channel'] = { name: 'c', 'onpusher-gap': ({ detail }) => detail.since };
-    const svelte: SvelteHTMLElements['pusher-channel'] = { name: 'c', 'onpusher-gap': ({ detail }) => detail.since };
-    const vue: InstanceType<GlobalComponents['pusher-channel']>['$props'] = { name: 'c', loading: 'lazy' };
-    const elements: (typeof HTMLElement)[] = [PusherConnection, PusherChannel];
-    export { channel, elements, jsx, same, sandbox, state, svelte, vue };
-    // @ts-expect-error options are no number
-    new Pusher('key', 7);
-  `;
-  before(async () => {
-    await writeFile(join(installed.project, 'program.mts'), program);
-    // what the sandbox's types need, and every project on Node has; and the frameworks
-    for (const name of ['@types', 'svelte', 'vue']) {
-      await symlink(join(root, 'node_modules', name), join(installed.project, 'node_modules', name), 'junction');
-    }
-  });
-
-  for (const [module, moduleResolution] of [
-    ['esnext', 'bundler'],
-    ['node16', 'node16'],
-  ] as const) {
-    it(`resolve with moduleResolution ${moduleResolution}, and are right in themselves`, async () => {
-      const tsc = join(root, 'node_modules/typescript/bin/tsc');
-      const libraries = ['--lib', 'es2023,dom,dom.iterable,esnext.disposable', '--types', 'node'];
-      const how = ['--module', module, '--moduleResolution', moduleResolution, '--target', 'es2022', '--strict'];
-      const args = [tsc, '--noEmit', '--skipLibCheck', 'false', ...how, ...libraries, 'program.mts'];
-      const { code, out } = await run(installed.project, process.execPath, args, 120_000);
-      assert.equal(out, '');
-      assert.equal(code, 0);
-    });
-  }
-});
+/** Every file of an entry in `exports`. */
+function targets(target: Target): string[] {
+  return typeof target === 'string' ? [target] : Object.values(target).flatMap(targets);
+}
 
 /** The packages whose code a script has, by its source map. */
 async function bundledPackages(map: string): Promise<Set<string>> {
@@ -254,7 +224,7 @@ function words(text: string): string {
 function specifiers(text: string): string[] {
   const forms = [
     /(?:^|[;}\n])\s*(?:import|export)\b[^'"`;]*?from\s*["']([^"']+)["']/g,
-    /\bimport\(\s*["']([^"']+)["']/g,
+    /\b(?:import|require)\(\s*["']([^"']+)["']/g,
   ];
   return [...forms, /(?:^|[;}\n])import\s*["']([^"']+)["']/g].flatMap((form) =>
     [...text.matchAll(form)].map(([, specifier = '']) => specifier),
