@@ -58,7 +58,7 @@ describe('what is published', () => {
         if (specifier.startsWith('node:')) continue;
         if (!specifier.startsWith('.')) {
           const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-          const isOfFramework = frameworks.has(name) && /\.d\.ts$|^dist\/(react|vue)\.c?js$/.test(file);
+          const isOfFramework = frameworks.has(name) && /\.d\.ts$|^dist\/(react|svelte|vue)\.c?js$/.test(file);
           assert.ok(known.has(name) || isOfFramework, `${file} imports ${specifier}`);
           continue;
         }
