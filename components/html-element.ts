@@ -1,9 +1,10 @@
 // lit's class extends HTMLElement, which workers lack: a worker that imports a page's modules must not fail. In Node, lit
 // brings a class of its own.
-const worker = globalThis as { HTMLElement?: unknown; WorkerGlobalScope?: unknown };
-if (worker.WorkerGlobalScope && !worker.HTMLElement) {
-  worker.HTMLElement = class {};
-  setTimeout(() => delete worker.HTMLElement);
-}
+const scope = globalThis as { HTMLElement?: unknown; WorkerGlobalScope?: unknown };
+const worker = scope.WorkerGlobalScope && !scope.HTMLElement ? scope : undefined;
+if (worker) worker.HTMLElement = class {};
 
-export {};
+/** Removes the substitute of HTMLElement, as soon as lit has used it. */
+export function removeSubstitute(): void {
+  delete worker?.HTMLElement;
+}

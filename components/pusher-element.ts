@@ -1,5 +1,8 @@
 import { ReactiveElement } from '@lit/reactive-element';
 import { supportProxies } from '../src/client/proxy-target.js';
+import { removeSubstitute } from './html-element.js';
+
+removeSubstitute();
 
 /** What all elements have in common: they render into the light DOM, and their own members work through a proxy. */
 export abstract class PusherElement extends ReactiveElement {

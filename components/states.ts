@@ -1,6 +1,3 @@
-// every element uses a class of this file, so that it runs before lit in each chunk
-import './html-element.js';
-
 /** Shows an element's state to style sheets, as `:state(name)`; engines without custom states show none. */
 export class States {
   readonly #internals: ElementInternals;

@@ -58,6 +58,8 @@ export const npmBundle: BuildOptions = {
     client: 'src/client/index.ts',
     'client.node': 'src/client/node.ts',
     'client.worker': 'src/client/worker.ts',
+    // an entry, so that it is a chunk of its own, which runs before lit does
+    'html-element': 'components/html-element.ts',
   },
 };
 
