@@ -13,6 +13,7 @@ const floors = [
     'idle-limit',
     'timers',
     'dom-clobbering',
+    'form-body',
     'retry-after',
     'channel-name',
     'errors',

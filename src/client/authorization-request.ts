@@ -1,5 +1,6 @@
 import { statusHint } from './authorization-status.js';
 import { isRetryable, wordsOf } from './errors.js';
+import { FormBody } from './form-body.js';
 import type { AuthorizationOptions } from './options.js';
 import { Refusal } from './refusal.js';
 import { readRetryAfter } from './retry-after.js';
@@ -10,6 +11,10 @@ const TOKEN_EXPIRED = 419;
 
 /** The statuses of redirects, as `fetch` has them. */
 const REDIRECTS = [301, 302, 303, 307, 308];
+
+/** White space, and what a console cannot show; React Native knows no `\p{C}`. */
+const INVISIBLE =
+  /[^!-~\u00a1-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff\uf900-\ufefe\uff00-\uffef\u{10000}-\u{dffff}]+/gu;
 
 /** How much of an answer that is not JSON a message quotes, in characters. */
 const MAX_QUOTED = 80;
@@ -35,9 +40,14 @@ export async function request(
   fields: () => string[][],
   signal: AbortSignal,
 ): Promise<unknown> {
+  if (!globalThis.fetch) {
+    const what = `${endpoint} was not asked, as there is no fetch here`;
+    throw new Refusal(`${what}: provide one, or use the option customHandler`, { code: 'no-fetch', status: 0 });
+  }
   const ask = async () => {
-    const body = new URLSearchParams(fields());
-    const headers = new Headers({ Accept: 'application/json' });
+    const body = new FormBody(fields());
+    const form = 'application/x-www-form-urlencoded;charset=UTF-8';
+    const headers = new Headers({ Accept: 'application/json', 'Content-Type': form });
     const withCredentials = createXHR && readXHR(createXHR, endpoint, headers);
     try {
       fill(body, older?.params, params, await paramsProvider?.());
@@ -49,7 +59,7 @@ export async function request(
     }
     // a redirect may lead to another site, which must not receive tokens and signatures
     const response = await fetch(endpoint, {
-      ...{ method: 'POST', body, headers, signal, redirect: 'manual' },
+      ...{ method: 'POST', body: `${body}`, headers, signal, redirect: 'manual' },
       credentials: credentials ?? (withCredentials ? 'include' : 'same-origin'),
     });
     return { response, text: await response.text() };
@@ -105,13 +115,13 @@ function readXHR(createXHR: () => unknown, endpoint: string, headers: Headers): 
   }
 }
 
-function fill(target: URLSearchParams | Headers, ...sources: (object | undefined)[]): void {
+function fill(target: FormBody | Headers, ...sources: (object | undefined)[]): void {
   for (const source of sources) {
     for (const [name, value] of Object.entries(source ?? {})) {
       try {
         target.set(name, `${value}`);
       } catch (cause) {
-        if (target instanceof URLSearchParams) throw cause;
+        if (target instanceof FormBody) throw cause;
         const cure =
           'only characters up to U+00FF and no line breaks; encode it (encodeURIComponent), or send it in params';
         throw new Refusal(`the header ${JSON.stringify(name)} cannot be sent, as a header can have ${cure}`, {
@@ -124,12 +134,7 @@ function fill(target: URLSearchParams | Headers, ...sources: (object | undefined
 
 /** Quotes the beginning of a text, in one line. */
 function beginning(text: string): string {
-  const characters = [
-    ...text
-      .slice(0, 1_000)
-      .replace(/[\s\p{C}]+/gu, ' ')
-      .trim(),
-  ];
+  const characters = [...text.slice(0, 1_000).replace(INVISIBLE, ' ').trim()];
   const start = characters.slice(0, MAX_QUOTED).join('');
   return start ? `“${start}${characters.length > MAX_QUOTED ? '…' : ''}”` : 'an empty text';
 }

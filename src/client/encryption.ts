@@ -157,10 +157,16 @@ function createOpener({ name, PusherError, deliver, fail, decode, authorize }: O
 /** The text in a box; undefined where the key or the box is not the right one. */
 function open(key: Uint8Array, nonce: Uint8Array, box: Uint8Array): string | undefined {
   try {
-    return new TextDecoder().decode(xsalsa20poly1305(key, nonce).decrypt(box));
+    return decodeText(xsalsa20poly1305(key, nonce).decrypt(box));
   } catch {
     return undefined;
   }
+}
+
+/** Decodes UTF-8. React Native and jsdom may have no TextDecoder. */
+function decodeText(bytes: Uint8Array): string {
+  if (globalThis.TextDecoder) return new TextDecoder().decode(bytes);
+  return decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''));
 }
 
 function decodeBase64(text: unknown): Uint8Array | undefined {

@@ -232,7 +232,7 @@ function remaining(bindings: Bindings, kept: (binding: Binding) => boolean): Bin
 function isOptions(context: unknown): context is BindOptions {
   if (!context || Object.getPrototypeOf(context) !== Object.prototype) return false;
   const { signal, once } = context as BindOptions;
-  if (!(signal instanceof AbortSignal) && typeof once !== 'boolean') return false;
+  if (typeof signal?.aborted !== 'boolean' && typeof once !== 'boolean') return false;
   return Object.keys(context).every((key) => /^(signal|once|context)$/.test(key));
 }
 

@@ -16,7 +16,7 @@ export async function prove<Proof>(
 ): Promise<Proof> {
   try {
     const part = await loadPrivateChannels();
-    signal.throwIfAborted();
+    if (signal.aborted) throw signal.reason;
     return await ask(part);
   } catch (error) {
     if (!signal.aborted) debug('Error', error, (error as PusherError).retryable);

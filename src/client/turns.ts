@@ -19,7 +19,7 @@ export async function inTurn<T>(owner: object, signal: AbortSignal, work: () => 
   if (own.taken < MOST_REQUESTS) own.taken++;
   else await new Promise<void>((start) => own.waiting.push(start));
   try {
-    signal.throwIfAborted();
+    if (signal.aborted) throw signal.reason;
     return await work();
   } finally {
     // a turn is handed on, so that nobody gets in before those who wait

@@ -191,8 +191,11 @@ describe('the order of transports', () => {
       expect(usableTransports(['xhr_polling'])).to.deep.equal(['xhr_polling']);
       stub(globalThis, 'WebSocket').value(undefined);
       expect(usableTransports(all)).to.deep.equal(['xhr_streaming', 'xhr_polling']);
-      stub(globalThis, 'fetch').value(undefined);
-      expect(usableTransports(all)).to.deep.equal([]);
+      for (const name of ['fetch', 'crypto', 'TextDecoder', 'ReadableStream'] as const) {
+        const absent = stub(globalThis, name).value(undefined);
+        expect(usableTransports(all), name).to.deep.equal([]);
+        absent.restore();
+      }
     } finally {
       restore();
     }

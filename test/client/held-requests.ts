@@ -21,7 +21,7 @@ export function holdRequests(endpoint: string): { held: HeldRequest[]; restore()
       if (signal.aborted) return reject(signal.reason);
       signal.addEventListener('abort', () => reject(signal.reason));
       held.push({
-        body: init?.body as URLSearchParams,
+        body: new URLSearchParams(init?.body as string),
         headers: new Headers(init?.headers),
         signal,
         answer: (value, answer) => resolve(new Response(JSON.stringify(value), answer)),

@@ -93,5 +93,5 @@ export class Channel<Events extends object = object> extends Subscription<Events
 function sizeOf(data: unknown): number {
   const json = JSON.stringify(data) ?? '';
   // a UTF-16 code unit takes at most three bytes
-  return json.length * 3 <= MAX_DATA_BYTES ? json.length : new TextEncoder().encode(json).length;
+  return json.length * 3 <= MAX_DATA_BYTES ? json.length : encodeURIComponent(json).replace(/%../g, '.').length;
 }

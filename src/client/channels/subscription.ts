@@ -352,10 +352,10 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     this.#attempt = attempt;
     try {
       const behaviour = this.behaviour ?? (await this.context.behaviourOf(this));
-      signal.throwIfAborted();
+      if (signal.aborted) throw signal.reason;
       this.behaviour = behaviour;
       const data = await this.context.authorize({ socketId, channelName: this.name }, signal);
-      signal.throwIfAborted();
+      if (signal.aborted) throw signal.reason;
       await behaviour.authorized?.(data);
       const { auth, channel_data } = data;
       if (!signal.aborted) this.#transition('authorized', { auth, channel_data });

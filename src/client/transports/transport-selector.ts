@@ -93,7 +93,12 @@ export class TransportSelector {
 
 /** The allowed transports that this platform supports, in the order of the attempts. */
 export function usableTransports(allowed: readonly TransportName[]): TransportName[] {
-  return allowed.filter((name) => (name === 'ws' ? canOpenWebSocket() : typeof fetch === 'function'));
+  return allowed.filter((name) => (name === 'ws' ? canOpenWebSocket() : supportsHttp()));
+}
+
+/** Returns true if the platform has what the HTTP transports need; React Native and jsdom have not. */
+function supportsHttp(): boolean {
+  return ['fetch', 'crypto', 'TextDecoder', 'ReadableStream'].every((name) => Reflect.get(globalThis, name));
 }
 
 /** The transports of one attempt: the one that worked last, or all of them after several failures. */
