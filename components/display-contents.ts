@@ -1,4 +1,5 @@
-import { readMember } from '../src/client/dom-clobbering.js';
+import { callMethod, readMember } from '../src/client/dom-clobbering.js';
+import { canShowStates } from './states.js';
 
 const adopted = new WeakSet<Document | ShadowRoot>();
 
@@ -10,9 +11,9 @@ const adopted = new WeakSet<Document | ShadowRoot>();
 const RULES =
   ':where(pusher-connection, pusher-channel, pusher-trigger) { display: contents }' +
   ':where(pusher-feed, pusher-members) { display: block }' +
-  ':where(pusher-status:not(:state(connected), :state(offline)) [slot]) { display: none !important }' +
   ':is(pusher-feed, pusher-members, pusher-status, [data-pusher-channel]) [hidden]:is([data-empty], [data-more], [slot])' +
   '{ display: none !important }';
+const STATUS_RULE = ':where(pusher-status:not(:state(connected), :state(offline)) [slot]) { display: none !important }';
 
 /**
  * Gives elements of a tag no box of their own, or the one that fits, in the tree that holds one of them. The rules have
@@ -23,7 +24,15 @@ export function displayContents(element: Element): void {
   const root = element.getRootNode();
   if (!(root instanceof Document || root instanceof ShadowRoot) || adopted.has(root)) return;
   adopted.add(root);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(RULES);
-  readMember(root, 'adoptedStyleSheets').push(sheet);
+  const rules = RULES + (canShowStates() ? STATUS_RULE : '');
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rules);
+    readMember(root, 'adoptedStyleSheets').push(sheet);
+  } catch {
+    // older engines have no constructed sheets
+    const style = callMethod(document, 'createElement', 'style');
+    style.textContent = rules;
+    (root instanceof ShadowRoot ? root : readMember(root, 'head')).append(style);
+  }
 }

@@ -26,6 +26,10 @@ function surroundingBox(element: Element): Element {
 
 /** Calls `near` once when the content of an element, or without content its surroundings, comes near the viewport. */
 export function whenNearViewport(element: Element, near: () => void, signal: AbortSignal): void {
+  if (!globalThis.IntersectionObserver) {
+    near();
+    return;
+  }
   const views = new IntersectionObserver(
     (entries) => {
       if (entries.some((entry) => entry.isIntersecting)) {

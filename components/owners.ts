@@ -61,7 +61,9 @@ export function announceChange(of: ChangeOf): void {
 
 /** The owner with this id, seen from an element: in its own tree first, then in the document. */
 function ownerById(element: Element, tag: string, id: string): Element | null {
-  const selector = `${tag}#${CSS.escape(id)}`; // content may have the same id
+  // content may have the same id; jsdom cannot escape one
+  const escape = (globalThis.CSS as Partial<typeof CSS> | undefined)?.escape;
+  const selector = tag + (escape ? `#${escape(id)}` : `[id=${JSON.stringify(id)}]`);
   const root = callMethod(element, 'getRootNode');
   return (
     (root instanceof ShadowRoot && root.querySelector(selector)) || callMethod(document, 'querySelector', selector)

@@ -40,13 +40,22 @@ const announcer = pageWide(
 /** Libraries that keep pages bring back copies of the region, with old sentences. */
 let copies: MutationObserver | undefined;
 
+/** The modal dialog in front; undefined without one, and in engines that don't know `:modal`. */
+function modalDialog(): Element | undefined {
+  try {
+    return [...callMethod(document, 'querySelectorAll', 'dialog:modal')].at(-1);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Has the live region in the page, which has to be there before anything is said in it: in the modal dialog, while one
  * makes the rest of the page inert.
  */
 export function prepareToAnnounce(): void {
   const body = readMember(document, 'body');
-  const place = [...callMethod(document, 'querySelectorAll', 'dialog:modal')].at(-1) ?? body;
+  const place = modalDialog() ?? body;
   // a library that morphs pages may have made something else of it
   if (announcer.region && !callMethod(announcer.region, 'hasAttribute', MARK)) announcer.region = undefined;
   if (!place || announcer.region?.parentNode === place) return;
@@ -59,6 +68,7 @@ export function prepareToAnnounce(): void {
 }
 
 function removeCopies(): void {
+  if (!globalThis.document) return; // a test runner has closed the page
   for (const region of callMethod(document, 'querySelectorAll', `[${MARK}]`)) {
     if (region !== announcer.region) callMethod(region, 'remove');
   }

@@ -1,3 +1,5 @@
+import { report } from './report.js';
+
 /** What shows times that go on, each telling how long what it shows will hold, ms. */
 const showing = new Set<() => number>();
 
@@ -35,7 +37,7 @@ function tick(): void {
       next = Math.min(next, show());
     } catch (error) {
       showing.delete(show); // the others go on
-      reportError(error);
+      report(error);
     }
   }
   if (showing.size) set(next);

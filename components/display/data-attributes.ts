@@ -4,6 +4,7 @@ import { isListed, isPublic } from './allowed-channel.js';
 import { isOddContainer, lostContainers, tellSome } from './container-problems.js';
 import type { DataAttributesHost } from './data-attributes-host.js';
 import { DataFeed, makePrototype } from './data-feed.js';
+import { report } from './report.js';
 
 const CHANNEL = 'data-pusher-channel';
 const SETTINGS = ['event', 'limit', 'order', 'key', 'item-key', 'remove-event', 'label'].map(
@@ -169,7 +170,7 @@ class Watch {
       try {
         this.#tell(container, 'failed', `this container failed (${cause}); the others go on.`);
       } catch {
-        reportError(cause);
+        report(cause);
       }
     }
   }

@@ -6,14 +6,14 @@ const WITHOUT_FRAMES = 250;
 /** Calls back with the next frame, or soon where there are none. Returns what cancels it. */
 export function nextFrame(call: () => void): () => void {
   const cancel = () => {
-    cancelAnimationFrame(frame);
+    if (frame) cancelAnimationFrame(frame);
     clearTimeout(timer);
   };
   const run = () => {
     cancel();
     call();
   };
-  const frame = requestAnimationFrame(run);
+  const frame = globalThis.requestAnimationFrame?.(run);
   const timer = setTimeout(run, readMember(document, 'visibilityState') === 'hidden' ? 0 : WITHOUT_FRAMES);
   return cancel;
 }

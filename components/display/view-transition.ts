@@ -29,7 +29,7 @@ function isAnotherRunning(): boolean {
 export function withTransition(wanted: boolean, shown: () => HTMLElement[], change: () => void): void {
   const page = document as Document & { startViewTransition?(update: () => void): Transition };
   const start = readMember(page, 'startViewTransition');
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const still = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches;
   if (!wanted || running || still || isAnotherRunning() || readMember(page, 'visibilityState') === 'hidden' || !start) {
     change();
     return;
