@@ -238,7 +238,7 @@ export default {
   options: {
     doNotFollow: { path: 'node_modules' },
     // TSX, which the parser takes for plain TypeScript, and projects that other tools build
-    exclude: { path: '[.]tsx$|^interop/apps/(node_modules|projects|[.]tmp)/' },
+    exclude: { path: '[.]tsx$|^interop/(apps/(node_modules|projects|[.]tmp)|test-runners/(node_modules|project))/' },
     parser: 'swc',
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

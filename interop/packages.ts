@@ -23,8 +23,8 @@ export function missingPeers(): string[] {
   ];
 }
 
-/** What the tests of applications need, if this machine lacks it: the command that installs it. */
-export function missingAppTools(): string[] {
-  const isInstalled = existsSync(fileURLToPath(new URL('apps/node_modules/.package-lock.json', import.meta.url)));
-  return isInstalled ? [] : ['npm ci --ignore-scripts --prefix interop/apps'];
+/** What the tests in a folder of `interop` need, if this machine lacks it: the command that installs it. */
+export function missingTools(folder: 'apps' | 'test-runners'): string[] {
+  const isInstalled = existsSync(fileURLToPath(new URL(`${folder}/node_modules/.package-lock.json`, import.meta.url)));
+  return isInstalled ? [] : [`npm ci --ignore-scripts --prefix interop/${folder}`];
 }

@@ -1,9 +1,9 @@
 // npm run test:interop: the client with a real cluster of Pusher servers, and the package in applications that real bundlers
-// and frameworks build, if their programs are on this machine. INTEROP=required: fails if they are not.
+// and frameworks build and in real test runners, if their programs are on this machine. INTEROP=required: fails if they are not.
 import { runNodeTests } from '../scripts/run-node-tests.js';
 import { describeCounts, sumCounts } from '../scripts/test-counts.js';
 import { listFailures } from '../scripts/test-outcome.js';
-import { missingAppTools, missingPeers } from './packages.js';
+import { missingPeers, missingTools } from './packages.js';
 
 const files = ['interop/cluster/oracle.test.ts'];
 const missing = missingPeers();
@@ -11,13 +11,17 @@ if (missing.length === 0) files.push('interop/cluster/cluster.test.ts');
 const isRequired = process.env.INTEROP === 'required';
 const { counts, failures } = await runNodeTests(files);
 reportMissing('the tests with a cluster', missing);
-const missingTools = missingAppTools();
-reportMissing('the tests of applications', missingTools);
 // after the cluster's, whose clocks are not to wait for bundlers
-if (missingTools.length === 0) {
-  const apps = await runNodeTests(['interop/apps/apps.test.ts']);
-  Object.assign(counts, sumCounts([counts, apps.counts]));
-  failures.push(...apps.failures);
+for (const [folder, what] of [
+  ['apps', 'the tests of applications'],
+  ['test-runners', 'the tests in test runners'],
+] as const) {
+  const commands = missingTools(folder);
+  reportMissing(what, commands);
+  if (commands.length > 0) continue;
+  const outcome = await runNodeTests([`interop/${folder}/${folder}.test.ts`]);
+  Object.assign(counts, sumCounts([counts, outcome.counts]));
+  failures.push(...outcome.failures);
 }
 listFailures('Failed:', failures);
 console.log(describeCounts(counts));

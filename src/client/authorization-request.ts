@@ -13,8 +13,7 @@ const TOKEN_EXPIRED = 419;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** White space, and what a console cannot show; React Native knows no `\p{C}`. */
-const INVISIBLE =
-  /[^!-~\u00a1-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff\uf900-\ufefe\uff00-\uffef\u{10000}-\u{dffff}]+/gu;
+const INVISIBLE = /[^!-~\u00a1-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ufefe\uff00-\uffef]+/g;
 
 /** How much of an answer that is not JSON a message quotes, in characters. */
 const MAX_QUOTED = 80;

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './installed-package.js';
 
@@ -86,10 +86,11 @@ export async function compile(
   tsc: string,
   { name, options, files }: (typeof projects)[number],
 ): Promise<string> {
-  for (const file of files) await writeFile(join(folder, file), programs[file.replace(/[cm]ts$/, 'ts')] ?? '');
+  const project = join(folder, name.replace(/\W+/g, '-'));
+  await mkdir(project, { recursive: true });
+  for (const file of files) await writeFile(join(project, file), programs[file.replace(/[cm]ts$/, 'ts')] ?? '');
   const compilerOptions = { noEmit: true, strict: true, skipLibCheck: false, target: 'es2022', ...options };
-  const config = join(folder, `tsconfig.${name.replace(/\W+/g, '-')}.json`);
-  await writeFile(config, JSON.stringify({ compilerOptions, files }));
-  const { out, err } = await run(folder, process.execPath, [tsc, '--project', config], 120_000);
+  await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  const { out, err } = await run(folder, process.execPath, [tsc, '--project', project], 120_000);
   return out + err;
 }

@@ -1,0 +1,6 @@
+const { exercise, expected } = require('./exercise.cjs');
+
+test('every element shows something, and ends', async () => {
+  require('pusher-elements');
+  expect(await exercise(process.env.RUNNER)).toEqual(expected);
+}, 30_000);

@@ -1,0 +1,1 @@
+module.exports = require(process.env.JSDOM_ENVIRONMENT);
