@@ -5,6 +5,7 @@ import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
+import { build } from 'esbuild';
 import Pusher from 'pusher';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import {
@@ -161,6 +162,24 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
       assert.deepEqual([out, err], ['true function undefined\n', '']);
     });
   }
+
+  it('loads every export bundled for browsers where there is no DOM, as in an edge runtime', async () => {
+    const { exports } = JSON.parse(await readFile(installed.path('package.json'), 'utf8')) as { exports: object };
+    const names = Object.keys(exports).filter((path) => !/dist|package|sandbox|react|svelte|vue/.test(path));
+    await build({
+      stdin: {
+        contents: names.map((path) => `import 'pusher-elements${path.slice(1)}';`).join('\n'),
+        resolveDir: installed.project,
+      },
+      ...{ bundle: true, format: 'esm', platform: 'browser', logLevel: 'silent' },
+      outfile: join(installed.project, 'edge.mjs'),
+    });
+    const { out, err } = await runProgram(
+      'edge-runtime.mjs',
+      `import './edge.mjs'; console.log(globalThis.HTMLElement);`,
+    );
+    assert.deepEqual([out, err], ['undefined\n', '']);
+  });
 
   it('is required from the sandbox too, which a client of the CommonJS build connects to', async () => {
     const { code, out, err } = await runProgram(
