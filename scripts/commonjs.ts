@@ -7,7 +7,6 @@ import { lazyBundle, npmBundle, sandboxBundle } from './bundles.js';
 /** Every entry of the package but the sandbox. lit publishes no CommonJS, so it is bundled. */
 const entries = {
   ...npmBundle,
-  inject: [fileURLToPath(new URL('html-element.ts', import.meta.url))],
   external: npmBundle.external?.filter((name) => !name.startsWith('@lit/')),
   entryPoints: {
     ...(npmBundle.entryPoints as Record<string, string>),
@@ -16,10 +15,17 @@ const entries = {
   },
 } satisfies BuildOptions;
 
-const sandbox = { ...sandboxBundle, entryPoints: { sandbox: 'src/sandbox/index.ts' } } satisfies BuildOptions;
+/** The sandbox. In jest's jsdom environment, `ws` resolves to its build for browsers, which has no server, so it is bundled. */
+const sandbox = {
+  ...sandboxBundle,
+  inject: [fileURLToPath(new URL('node-globals.ts', import.meta.url))],
+  external: sandboxBundle.external?.filter((name) => name !== 'ws'),
+  define: { 'process.env.WS_NO_BUFFER_UTIL': 'true', 'process.env.WS_NO_UTF_8_VALIDATE': 'true' },
+  entryPoints: { sandbox: 'src/sandbox/index.ts' },
+} satisfies BuildOptions;
 
 /**
- * Builds `x.cjs` beside the `x.js` of each entry. esbuild splits only modules into chunks, so its files are converted to
+ * Builds `x.cjs` for each entry `x.js`. esbuild splits only modules into chunks, so its files are converted to
  * CommonJS afterwards.
  */
 export async function buildCommonJs(outdir: string): Promise<void> {
