@@ -122,7 +122,7 @@ export default {
         path: '^(src|components)/',
         // display-body.ts has types alone
         pathNot:
-          '^(components/display/|components/(display-body|page-wide|after-parsing|event-names|quotation-marks)\\.ts$|src/client/(on-demand|backoff|dom-clobbering|retry-after)\\.ts$)',
+          '^(components/display/|components/(display-body|page-gone|page-wide|after-parsing|event-names|quotation-marks)\\.ts$|src/client/(on-demand|backoff|dom-clobbering|retry-after)\\.ts$)',
       },
     },
     {

@@ -15,6 +15,7 @@ import {
   findChannel,
   findOwner,
 } from './owners.js';
+import { isPageGone } from './page-gone.js';
 import { misconfigured, suspect, tellProblem } from './problem.js';
 import { PusherElement } from './pusher-element.js';
 import { States } from './states.js';
@@ -121,7 +122,7 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
 
   async #begin(): Promise<void> {
     const part = await loadDisplayPart((error) => tellProblem(this, error));
-    if (!this.isConnected || this.#running) return;
+    if (!this.isConnected || this.#running || isPageGone()) return;
     if (this.isUpdatePending) this.performUpdate();
     this.#body ??= part[this.#kind]?.(this.#host as DisplayHost<never>) as Body;
     const set = [...(this.constructor as typeof ReactiveElement).elementProperties.keys()];

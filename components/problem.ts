@@ -2,6 +2,7 @@ import { callMethod, readMember } from '../src/client/dom-clobbering.js';
 import { PusherError } from '../src/client/index.js';
 import { loadPart } from '../src/client/on-demand.js';
 import type { CheckMarkup, Suspicion } from './markup-checks/checks-host.js';
+import { isPageGone } from './page-gone.js';
 
 /** What is known of an element whose markup looked like a mistake. */
 interface Verdict {
@@ -36,6 +37,7 @@ export async function suspect(element: HTMLElement, suspicion: Suspicion): Promi
       return () => [];
     });
     const check = await part;
+    if (isPageGone()) return;
     for (const code of check(element, suspicion, { report, misconfigured })) verdict.explained.add(code);
   } finally {
     if (--verdict.pending === 0) for (const error of verdict.held.splice(0)) tellProblem(element, error);
@@ -43,6 +45,7 @@ export async function suspect(element: HTMLElement, suspicion: Suspicion): Promi
 }
 
 function report(element: HTMLElement, error: PusherError): void {
+  if (isPageGone()) return;
   const attribute = (['name', 'id'] as const).find((name) => callMethod(element, 'hasAttribute', name));
   const value = attribute && callMethod(element, 'getAttribute', attribute);
   const label = `<${readMember(element, 'localName')}${value ? ` ${attribute}="${value}"` : ''}>`;

@@ -26,6 +26,7 @@ import {
   findOwner,
   owners,
 } from './owners.js';
+import { isPageGone } from './page-gone.js';
 import { misconfigured, tellProblem } from './problem.js';
 import { PusherElement } from './pusher-element.js';
 import { isOwnName, PusherEvent, type PusherEventDetail } from './pusher-event.js';
@@ -248,7 +249,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
   }
 
   #hear(event: string, data: unknown, metadata: Metadata | undefined): void {
-    if (this.#owner?.paused) return;
+    if (this.#owner?.paused || isPageGone()) return;
     if (event.startsWith('pusher:subscription_')) this.#showState();
     if (event === 'pusher:subscription_error') this.#fail(data as PusherError);
     if (event === 'pusher:gap') this.#tellGap(data as Gap);
@@ -280,7 +281,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
     const { subscribed } = this;
     const pending = this.#channel?.subscriptionPending;
     this.#states.show(subscribed ? 'subscribed' : pending ? 'pending' : undefined);
-    if (subscribed === this.#shown) return;
+    if (subscribed === this.#shown || isPageGone()) return;
     this.#shown = subscribed;
     if (!subscribed) {
       const margin = this.#pusher?.options.catchUpMargin ?? DEFAULT_CATCH_UP_MARGIN;

@@ -4,6 +4,7 @@ import { readConfiguration } from './configuration.js';
 import { displayContents } from './display-contents.js';
 import { inspect } from './markup.js';
 import { announceChange, type ConnectionOwner, owners } from './owners.js';
+import { isPageGone } from './page-gone.js';
 import { suspect, tellProblem } from './problem.js';
 import { PusherElement } from './pusher-element.js';
 import { isOwnName, PusherEvent } from './pusher-event.js';
@@ -245,7 +246,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
   }
 
   #relay(event: string, data: unknown, origin: EventOrigin | undefined): void {
-    if (this.#paused || isOwnName(event) || event === 'connection_established') return;
+    if (this.#paused || isOwnName(event) || event === 'connection_established' || isPageGone()) return;
     this.dispatchEvent(new PusherEvent(event, data, { channelName: origin?.channel, userId: origin?.user_id }));
   }
 
@@ -257,7 +258,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
   #showState(): void {
     const previous = this.#shownState;
     const current = this.state;
-    if (current === previous) return;
+    if (current === previous || isPageGone()) return;
     this.#shownState = current;
     this.#states.show(current);
     if (current === 'connected') {

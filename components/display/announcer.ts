@@ -1,4 +1,5 @@
 import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
+import { isPageGone } from '../page-gone.js';
 import { pageWide } from '../page-wide.js';
 import { languageOf } from './language.js';
 import { pluralForm } from './plural.js';
@@ -68,7 +69,7 @@ export function prepareToAnnounce(): void {
 }
 
 function removeCopies(): void {
-  if (!globalThis.document) return; // a test runner has closed the page
+  if (isPageGone()) return;
   for (const region of callMethod(document, 'querySelectorAll', `[${MARK}]`)) {
     if (region !== announcer.region) callMethod(region, 'remove');
   }
@@ -110,6 +111,7 @@ function schedule(): void {
 }
 
 function say(): void {
+  if (isPageGone()) return;
   prepareToAnnounce();
   const all = [...announcer.news.values()];
   announcer.news.clear();

@@ -1,3 +1,4 @@
+import { isPageGone } from '../page-gone.js';
 import { report } from './report.js';
 
 /** What shows times that go on, each telling how long what it shows will hold, ms. */
@@ -30,6 +31,7 @@ function set(wait: number): void {
 }
 
 function tick(): void {
+  if (isPageGone()) return;
   timer = undefined;
   let next = LONGEST;
   for (const show of showing) {

@@ -6,7 +6,7 @@ const WITHOUT_FRAMES = 250;
 /** Calls back with the next frame, or soon where there are none. Returns what cancels it. */
 export function nextFrame(call: () => void): () => void {
   const cancel = () => {
-    if (frame) cancelAnimationFrame(frame);
+    if (frame) globalThis.cancelAnimationFrame?.(frame);
     clearTimeout(timer);
   };
   const run = () => {
