@@ -1,6 +1,7 @@
 import { callMethod, readMember } from '../src/client/dom-clobbering.js';
 import type { Channel, Members, Metadata } from '../src/client/index.js';
 import type { GapDetail } from './gap-detail.js';
+import { isPageGone } from './page-gone.js';
 import { pageWide } from './page-wide.js';
 import type { SharedClient } from './shared-client.js';
 
@@ -55,15 +56,15 @@ export function announceChange(of: ChangeOf): void {
   announced.add(of);
   queueMicrotask(() => {
     announced.delete(of);
-    changes.dispatchEvent(new Event(of));
+    if (!isPageGone()) changes.dispatchEvent(new Event(of));
   });
 }
 
 /** The owner with this id, seen from an element: in its own tree first, then in the document. */
 function ownerById(element: Element, tag: string, id: string): Element | null {
   // content may have the same id; jsdom cannot escape one
-  const escape = (globalThis.CSS as Partial<typeof CSS> | undefined)?.escape;
-  const selector = tag + (escape ? `#${escape(id)}` : `[id=${JSON.stringify(id)}]`);
+  const css: Partial<typeof CSS> | undefined = globalThis.CSS;
+  const selector = tag + (css?.escape ? `#${css.escape(id)}` : `[id=${JSON.stringify(id)}]`);
   const root = callMethod(element, 'getRootNode');
   return (
     (root instanceof ShadowRoot && root.querySelector(selector)) || callMethod(document, 'querySelector', selector)

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { Pusher, PusherChannel, PusherError } from '../../components/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
-import { attributesOf } from './page.js';
+import { attributesOf, crashesWithTransitions } from './page.js';
 
 type Page = Window & typeof globalThis & { told: PusherError[]; written: string[]; Pusher: typeof Pusher };
 
@@ -31,6 +31,9 @@ const missing: Record<string, string> = {
     };
   }`,
   adoptedStyleSheets: 'delete Document.prototype.adoptedStyleSheets; delete ShadowRoot.prototype.adoptedStyleSheets',
+  'adoptedStyleSheets that scripts can extend': `for (const { prototype } of [Document, ShadowRoot]) {
+    Object.defineProperty(prototype, 'adoptedStyleSheets', { get: () => Object.freeze([]), configurable: true });
+  }`,
   'constructable style sheets':
     'globalThis.CSSStyleSheet = class { constructor() { throw new TypeError("Illegal constructor"); } }',
   'CSSStyleSheet.prototype.replaceSync': 'delete CSSStyleSheet.prototype.replaceSync',
@@ -46,6 +49,8 @@ const missing: Record<string, string> = {
       };
     }
   }`,
+  'an IntersectionObserver that calls back':
+    'globalThis.IntersectionObserver = class { observe() {} unobserve() {} disconnect() {} }',
   IntersectionObserver: 'delete globalThis.IntersectionObserver',
   ResizeObserver: 'delete globalThis.ResizeObserver',
   requestAnimationFrame: 'delete globalThis.requestAnimationFrame; delete globalThis.cancelAnimationFrame',
@@ -78,6 +83,9 @@ const missing: Record<string, string> = {
   'WeakRef and FinalizationRegistry': 'delete globalThis.WeakRef; delete globalThis.FinalizationRegistry',
   BroadcastChannel: 'delete globalThis.BroadcastChannel',
 };
+missing['all of these'] = Object.values(missing)
+  .map((statements) => `try { ${statements} } catch {}`)
+  .join('\n');
 
 describe('an engine without', () => {
   let server: TestSandbox;
@@ -102,7 +110,7 @@ describe('an engine without', () => {
     <pusher-connection id="here" ${attributesOf(server)}>
       <pusher-status grace="0"><span slot="connected">Live</span></pusher-status>
       <pusher-channel name="presence-${channel}" connection="here" loading="lazy">
-        <pusher-feed event="e" key="n" order="newest-last" transition>
+        <pusher-feed event="e" key="n" order="newest-last" ${crashesWithTransitions ? '' : 'transition'}>
           <p data-empty>Nothing yet</p>
           <template><b class="item" data-field="text"></b> <time data-field="at" data-format="relative-time"></time></template>
         </pusher-feed>
