@@ -171,10 +171,25 @@ function decodeText(bytes: Uint8Array): string {
 
 function decodeBase64(text: unknown): Uint8Array | undefined {
   try {
-    return typeof text === 'string' ? Uint8Array.from(atob(text), (char) => char.charCodeAt(0)) : undefined;
+    const decode = globalThis.atob ?? decodeBinary;
+    return typeof text === 'string' ? Uint8Array.from(decode(text), (char) => char.charCodeAt(0)) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Decodes base64 as `atob` does, which React Native before 0.74 lacks. */
+function decodeBinary(text: string): string {
+  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  let [binary, bits, value] = ['', 0, 0];
+  for (const char of text.replace(/=+$/, '')) {
+    value = ((value << 6) | digits.indexOf(char)) & 0xffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    binary += String.fromCharCode((value >> bits) & 0xff);
+  }
+  return binary;
 }
 
 providePart('encryption', { createOpener } satisfies EncryptionPart);

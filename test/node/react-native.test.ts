@@ -29,7 +29,7 @@ class FormFields {
 function reactNative(): object {
   const scope: Record<string, unknown> = {
     ...{ console, performance, setTimeout, clearTimeout, setInterval, clearInterval, queueMicrotask },
-    ...{ fetch, Headers, Request, Response, WebSocket, atob, btoa, TextEncoder, URLSearchParams: FormFields },
+    ...{ fetch, Headers, Request, Response, WebSocket, URLSearchParams: FormFields },
     navigator: { product: 'ReactNative' },
     URL: class {
       constructor(readonly href: string) {}
@@ -102,6 +102,38 @@ describe('the client in React Native', () => {
     assert.deepEqual({ ...(await story) }, { title: 'Grüße 👋' });
     client.disconnect();
     assert.equal(client.connection.state, 'disconnected');
+  });
+
+  it('signs in, sends client events, and fills the gap after an outage', async () => {
+    const missed: object[] = [];
+    const client = start({
+      userAuthentication: { endpoint: `${sandbox.url}/pusher/user-auth`, transport: 'ajax' },
+      catchUp: async () => missed as { event: string; data: unknown }[],
+      queue: { max: 10, ttl: 30_000 },
+    });
+    const signedIn = new Promise((resolve) => client.bind('pusher:signin_success', resolve));
+    client.signin();
+    await signedIn;
+    const other = start();
+    const [channel, heard] = [client.subscribe('private-room'), other.subscribe('private-room')];
+    await Promise.all([channel.ready(), heard.ready()]);
+    const wave = new Promise((resolve) => heard.bind('client-wave', resolve));
+    await channel.trigger('client-wave', { text: 'ä'.repeat(4_000) });
+    assert.deepEqual({ ...((await wave) as object) }, { text: 'ä'.repeat(4_000) });
+    const problem = new Promise<{ code?: unknown }>((resolve) => channel.bind('pusher:error', resolve));
+    channel.trigger('client-wave', 'ä'.repeat(6_000));
+    assert.equal((await problem).code, 'too-large');
+
+    const stories: unknown[] = [];
+    const both = new Promise<void>((resolve) => {
+      const signal = new AbortController().signal;
+      channel.bind('story', (story: { id: number }) => stories.push(story.id) === 2 && resolve(), { signal });
+    });
+    sandbox.trigger('private-room', 'story', { id: 1 });
+    missed.push({ event: 'story', data: { id: 2 } });
+    sandbox.faults.drop();
+    await both;
+    assert.deepEqual(stories, [1, 2]);
   });
 
   it('has no syntax that Hermes cannot parse, in the client and its chunks', () => {
