@@ -54,7 +54,16 @@ describe('tests of pages with elements, and of code with the client', { concurre
         JSDOM_ENVIRONMENT: tool(`jest-environment-jsdom-${version}`),
       });
       assert.equal(code, 0, err);
-      assert.match(err, /^Tests: +5 passed, 5 total$/m);
+      assert.match(err, /^Tests: +7 passed, 7 total$/m);
+    });
+
+    it(`run in jest ${version}, as modules`, async () => {
+      const modules = ['--watchman=false', '--testMatch', '**/*.jest.mjs'];
+      const jest = ['--experimental-vm-modules', tool(`jest-${version}/bin/jest.js`), ...modules];
+      const { code, err } = await run(`jest-${version}-modules`, jest, {
+        JSDOM_ENVIRONMENT: tool(`jest-environment-jsdom-${version}`),
+      });
+      assert.equal(code, 0, err);
     });
   }
 
@@ -62,7 +71,7 @@ describe('tests of pages with elements, and of code with the client', { concurre
     it(`run in vitest, with ${dom}`, async () => {
       const { code, out, err } = await run(`vitest-${dom}`, [tool('vitest/vitest.mjs'), 'run'], { DOM: dom });
       assert.equal(code, 0, out + err);
-      assert.match(out, /Tests .*2 passed/);
+      assert.match(out, /Tests .*3 passed/);
     });
 
     it(`run in ${dom} itself, with the script that has everything in it`, async () => {
@@ -70,6 +79,13 @@ describe('tests of pages with elements, and of code with the client', { concurre
       assert.equal(code, 0, err);
       assert.equal(out, 'as expected\n');
     });
+
+    for (const when of ['early', 'live']) {
+      it(`end without harm if the runner removes the page of ${dom}, ${when}`, async () => {
+        const { out, err } = await run(`torn-down-${dom}-${when}`, ['torn-down.mjs', dom, when]);
+        assert.equal(out, 'as expected\n', err);
+      });
+    }
   }
 });
 

@@ -108,6 +108,8 @@ exports.exercise = async (name, window = globalThis) => {
   return { ...result, problems };
 };
 
+Object.assign(exports, { markup, until });
+
 /** What every environment shows. */
 exports.expected = {
   status: 'Live',

@@ -20,7 +20,7 @@ async function open(kind) {
 }
 
 open(process.argv[2]).then(async (window) => {
-  Object.assign(window, { fetch, Headers, Response, IntersectionObserver: undefined });
+  Object.assign(window, { fetch, Headers, Response });
   window.eval(script);
   assert.deepEqual(await exercise(process.env.RUNNER, window), expected);
   console.log('as expected');
