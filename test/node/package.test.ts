@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { type InstalledPackage, installPackage, root } from './runtimes/installed-package.js';
 
 /** A file, or files by condition. */
@@ -127,6 +127,16 @@ describe('what is published', () => {
     }
   });
 
+  it('has no syntax in its scripts that Safari 15.4, Chromium 97 and Firefox 104 cannot parse', async () => {
+    const scripts = installed.files.filter((file) => /^dist\/(?!.*sandbox).*\.js$/.test(file));
+    for (const file of scripts) {
+      const text = await readFile(installed.path(file), 'utf8');
+      const supported = { 'regexp-unicode-property-escapes': true }; // esbuild takes no browser to have them
+      const print = async (target: string[]) => (await transform(text, { target, supported, format: 'esm' })).code;
+      assert.equal(await print(['safari15.4', 'chrome97', 'firefox104']), await print(['esnext']), file);
+    }
+  });
+
   it('has everything in the script that needs no other file', async () => {
     const script = await readFile(installed.path('dist/pusher-elements.all.min.js'), 'utf8');
     assert.doesNotMatch(script, /\bimport\(/);
@@ -152,7 +162,11 @@ describe('what is published', () => {
   });
 
   it('has these licences in the CommonJS builds too', async () => {
-    const marks = { '@noble/ciphers': 'xsalsa20poly1305 = ', '@lit/reactive-element': 'litPropertyMetadata' };
+    const marks = {
+      '@noble/ciphers': 'xsalsa20poly1305 = ',
+      '@lit/reactive-element': 'litPropertyMetadata',
+      ws: 'permessage-deflate',
+    };
     for (const [name, mark] of Object.entries(marks)) {
       const license = words(await readFile(join(root, 'node_modules', name, 'LICENSE'), 'utf8'));
       const scripts = installed.files.filter((file) => file.endsWith('.cjs'));
