@@ -42,7 +42,7 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
 
 /** The words of a name in small letters, and its numbers: `startsAt2` and `starts_at_2` have three. */
 function wordsOf(name: string): string[] {
-  const spaced = name.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ').toLowerCase();
+  const spaced = name.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').toLowerCase();
   return spaced.match(/\p{N}+|[\p{L}\p{M}]+/gu) ?? [];
 }
 
