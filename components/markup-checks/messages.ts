@@ -10,6 +10,9 @@ const MAX_QUOTED = 60;
 /** How many names a message lists. */
 const MAX_NAMES = 12;
 
+/** What follows from quotation marks in a name: the cure of one is that of the other. */
+const OF_NAMES = /^(event-name|channel-name|no-field|no-key-in-data)$/;
+
 /** What was reported of each element, and how many messages the page has had, for all copies of the script. */
 const reported = pageWide('markup-messages', () => ({ of: new WeakMap<Element, Set<string>>(), count: 0 }));
 
@@ -22,6 +25,7 @@ export function say(host: ChecksHost, element: HTMLElement, { code, message, sub
   reported.of.set(place, messages);
   const id = `${code} ${subject}`;
   if (messages.has(id) || reported.count > MAX_MESSAGES) return;
+  if (OF_NAMES.test(code) && [...messages].some((one) => one.startsWith('quotation-marks'))) return;
   messages.add(id);
   if (reported.count++ < MAX_MESSAGES) host.report(element, host.misconfigured(code, message));
   else {

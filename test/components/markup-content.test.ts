@@ -201,6 +201,20 @@ describe('mistakes in what is in an element', () => {
       });
     }
 
+    for (const [name, content] of [
+      ['an event', '<pusher-feed event=“e”><template><b data-field="text"></b></template></pusher-feed>'],
+      ['a value’s event', '<pusher-value event=“e” field="text"></pusher-value>'],
+      ['a field', '<pusher-feed event="e"><template><b data-field=“text”></b></template></pusher-feed>'],
+      ['a value’s field', '<pusher-value event="e" field=“text”></pusher-value>'],
+      ['a key', '<pusher-feed event="e" key=“id”><template><b data-field="text"></b></template></pusher-feed>'],
+    ] as const) {
+      it(`names quotation marks around ${name} once, whatever events come`, async () => {
+        const { send } = await live(content);
+        for (const id of [1, 2, 3, 4]) await send('e', { id, text: `text ${id}` });
+        await says('quotation-marks', '“');
+      });
+    }
+
     it('names quotation marks in a template', async () => {
       await live(feed('<b data-field=“text”></b>'));
       await eventually(() => expect(noted.written.join()).to.contain('data-field="text"'));
