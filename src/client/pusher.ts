@@ -206,7 +206,8 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
    * Subscribes to a channel, now or as soon as there is a connection; a channel that is held already is shared.
    *
    * @param holder who wants it; each holder ends its own share only. Default: the page's script.
-   * @throws PusherError (`ConfigurationError`) when the protocol forbids the name
+   * @throws PusherError (`ConfigurationError`) when it is no text or begins with `#`. Other names that the protocol forbids are
+   *   requested with a warning; a `holder` may have none of them.
    */
   subscribe(name: string, holder?: object): Channel<Events> {
     const isNew = !this.channels.find(name);

@@ -1,13 +1,15 @@
 import { expect } from '@open-wc/testing';
-import { PusherError } from '../../src/client/index.js';
+import { restore, stub } from 'sinon';
+import { type Channel, PusherError } from '../../src/client/index.js';
 import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
 import { clientOf, disconnectAll, framesOf, hear, subscribed } from './client-of.js';
 
 const succeeded = 'pusher:subscription_succeeded';
-const _refused = 'pusher:subscription_error';
+const refused = 'pusher:subscription_error';
 
 describe('channel', () => {
   afterEach(disconnectAll);
+  afterEach(restore);
 
   it('hears the events of its name from the moment that the server confirms it', async () => {
     const server = await startSandbox();
@@ -71,10 +73,39 @@ describe('channel', () => {
       await subscribed(client.subscribe(name));
       expect(client.channel(name)?.name).to.equal(name);
     }
-    for (const name of ['', 'a b', '#server-to-user-1', 'x'.repeat(201)]) {
+    for (const name of ['', 'a b', '#server-to-user-1', 'x'.repeat(201), undefined as unknown as string]) {
+      expect(() => client.subscribe(name, {})).to.throw(PusherError, 'Cannot subscribe to channel');
+    }
+    for (const name of ['#server-to-user-1', undefined as unknown as string]) {
       expect(() => client.subscribe(name)).to.throw(PusherError, 'Cannot subscribe to channel');
     }
     expect(client.allChannels()).to.have.length(3);
+  });
+
+  it('may have a name that only some servers accept, with a warning, as with pusher-js', async () => {
+    const warn = stub(console, 'warn');
+    const server = await startScriptedServer();
+    const client = clientOf(server);
+    const names = ['room:5', 'a b', 'App.Models.User.1/é', 'x'.repeat(201), ''];
+    for (const [index, name] of names.entries()) {
+      await subscribed(client.subscribe(name));
+      expect(warn.callCount).to.equal(index + 1);
+      expect(warn.lastCall.args.join()).to.contain(JSON.stringify(name)).and.to.contain('A-Z a-z 0-9');
+    }
+    expect(framesOf(await server.received(names.length))).to.deep.equal(names.map((name) => `subscribe ${name}`));
+    const heard = hear(client.channel('room:5') as Channel, 'e');
+    await server.send({ event: 'e', channel: 'room:5', data: '1' });
+    await eventually(() => expect(heard).to.have.length(1));
+  });
+
+  it('is refused by the server if only its name is wrong, and asked for no more', async () => {
+    stub(console, 'warn');
+    const client = clientOf(await startSandbox());
+    const channel = client.subscribe('a b');
+    const errors = hear(channel, refused);
+    await eventually(() => expect(errors).to.have.length(1));
+    expect(errors[0]?.[1]).to.include({ retryable: false });
+    expect(channel.subscribed).to.equal(false);
   });
 
   it('tells how many are subscribed, where the server tells', async () => {

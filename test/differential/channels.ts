@@ -246,6 +246,9 @@ export const channels: Scenario[] = [
     async run({ connected, call }) {
       const made = await connected();
       call('with a space', () => made.subscribe('a b'));
+      call('with a colon', () => made.subscribe('room:5'));
+      call('empty', () => made.subscribe(''));
+      call('too long', () => made.subscribe('x'.repeat(201)));
     },
   },
 ];

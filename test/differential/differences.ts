@@ -299,11 +299,6 @@ export const differences: Difference[] = [
     ]),
   },
   {
-    name: 'Names that the protocol forbids are refused at once',
-    scenarios: ['names that the protocol forbids'],
-    level: without('both', ([label]) => label === 'with a space' || label === 'frame on connection 0'),
-  },
-  {
     name: 'A handshake needs no activity timeout',
     scenarios: ['a handshake without an activity timeout'],
     level: without('both', ([label]) => label === 'connection connected' || label === 'connection error'),

@@ -54,13 +54,14 @@ export class Channels {
   /**
    * One holder more.
    *
-   * @throws PusherError (`ConfigurationError`) when the protocol forbids the name
+   * @throws PusherError (`ConfigurationError`) when the protocol forbids the name and an element or a hook has it, or when no
+   *   server takes it
    */
   hold(name: string, given: object): Channel {
     const holder = targetOf(given);
     let channel = this.channels[name];
     if (!channel) {
-      channel = this.#make(name);
+      channel = this.#make(name, holder === this.#context.client);
       this.channels[name] = channel;
     }
     const held = channel.holders ?? holder;
@@ -168,10 +169,15 @@ export class Channels {
     }
   }
 
-  #make(name: string): Channel {
+  #make(name: string, isOfScript: boolean): Channel {
     const problem = channelNameProblem(name);
     if (problem) {
-      throw new PusherError('ConfigurationError', `Cannot subscribe to channel ${JSON.stringify(name)}: ${problem}.`);
+      const channel = `channel ${JSON.stringify(name)}`;
+      // names for which pusher-js throws; some servers accept others
+      if (!isOfScript || typeof name !== 'string' || name.startsWith('#')) {
+        throw new PusherError('ConfigurationError', `Cannot subscribe to ${channel}: ${problem}.`);
+      }
+      console.warn(`The name of ${channel} is sent as it is, but Pusher refuses it: ${problem}.`);
     }
     const { private: isPrivate, encrypted, presence } = channelKind(name);
     if (isPrivate) this.#context.prepare();
