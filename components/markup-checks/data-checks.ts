@@ -91,6 +91,7 @@ export function* dataMistakes(element: Element, suspicion: DataSuspicion, attrib
     yield {
       code: 'data-is-text',
       message: `The data that came is ${what} without fields, so nothing is at ${listed(missing.map(written))}. ${cure}`,
+      subject: missing.join(),
     };
     return;
   }

@@ -310,7 +310,7 @@ describe('a <pusher-feed> with src', () => {
       { __proto__: null, text: 'b' },
     ]);
     await shows(box, '', '', '', 'a', 'b');
-    expect(noted.told).to.deep.equal([]);
+    await eventually(() => expect(noted.told.map(({ code }) => code)).to.deep.equal(['data-is-text']));
   });
 
   it('loads anew when src changes, or when it is asked to; the request before is given up', async () => {
