@@ -151,7 +151,8 @@ function createCatchUp(setting: CatchUpSetting): CatchingUp {
   function admitLive(state: State, event: ChannelEvent): boolean {
     if (Date.now() >= state.copiesUntil) forgetBrought(state);
     const isNew = noteLive(state, event);
-    if (!isNew || safeKey(event) === undefined) return isNew;
+    const isNothingBrought = state.brought.size + state.broughtBefore.size === 0;
+    if (!isNew || isNothingBrought || safeKey(event) === undefined) return isNew;
     for (const [key, one] of [...state.broughtBefore, ...state.brought]) if (!one.isCopied) state.late.set(key, one);
     state.broughtBefore.clear();
     state.brought.clear();
