@@ -34,6 +34,7 @@ const floors = [
     'refusals',
     'rate-limit',
     'own-events',
+    'report',
     'early-retries',
   ],
   ['transports/[^/]+', 'wake', 'heartbeat', 'settings', 'options', 'original-library'],
@@ -99,7 +100,7 @@ export default {
       from: { path: '^components/', pathNot: '^components/global[.]all[.]ts$' },
       to: {
         path: '^src/',
-        pathNot: '^src/client/(index|on-demand|backoff|dom-clobbering|gap|proxy-target|retry-after)\\.ts$',
+        pathNot: '^src/client/(index|on-demand|backoff|dom-clobbering|gap|proxy-target|report|retry-after)\\.ts$',
       },
     },
     {
@@ -122,7 +123,7 @@ export default {
         path: '^(src|components)/',
         // display-body.ts has types alone
         pathNot:
-          '^(components/display/|components/(display-body|page-gone|page-wide|after-parsing|event-names|quotation-marks)\\.ts$|src/client/(on-demand|backoff|dom-clobbering|retry-after)\\.ts$)',
+          '^(components/display/|components/(display-body|page-gone|page-wide|after-parsing|event-names|quotation-marks)\\.ts$|src/client/(on-demand|backoff|dom-clobbering|report|retry-after)\\.ts$)',
       },
     },
     {

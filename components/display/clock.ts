@@ -1,5 +1,5 @@
+import { report } from '../../src/client/report.js';
 import { isPageGone } from '../page-gone.js';
-import { report } from './report.js';
 
 /** What shows times that go on, each telling how long what it shows will hold, ms. */
 const showing = new Set<() => number>();

@@ -1,10 +1,10 @@
 import { callMethod, readMember } from '../../src/client/dom-clobbering.js';
+import { report } from '../../src/client/report.js';
 import { pageWide } from '../page-wide.js';
 import { isListed, isPublic } from './allowed-channel.js';
 import { isOddContainer, lostContainers, tellSome } from './container-problems.js';
 import type { DataAttributesHost } from './data-attributes-host.js';
 import { DataFeed, makePrototype } from './data-feed.js';
-import { report } from './report.js';
 
 const CHANNEL = 'data-pusher-channel';
 const SETTINGS = ['event', 'limit', 'order', 'key', 'item-key', 'remove-event', 'label'].map(

@@ -1,5 +1,5 @@
 import { textOf } from './errors.js';
-import { report } from './listeners.js';
+import { report } from './report.js';
 
 /** Where debugging messages go: the static members of the class. */
 interface LogSettings {

@@ -1,4 +1,5 @@
 import { supportProxies, targetOf } from './proxy-target.js';
+import { report } from './report.js';
 
 /** What goes with a channel event: who sent it, on presence channels. */
 export interface Metadata {
@@ -241,15 +242,4 @@ function unlike<F>(fn: unknown, given: unknown) {
   const context = targetOf(given);
   return (binding: Binding<F>) =>
     Boolean((fn && fn !== binding.fn) || (context && context !== targetOf(binding.context)));
-}
-
-/** Reports an error that the page's own code threw, as an uncaught one, so that it stops nothing else. */
-export function report(error: unknown): void {
-  if (typeof reportError === 'function') reportError(error);
-  else {
-    // Node has no reportError; its own EventTarget throws a listener's error from a fresh stack, too
-    setTimeout(() => {
-      throw error;
-    });
-  }
 }
