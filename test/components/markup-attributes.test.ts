@@ -1,21 +1,12 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { attributesOf, live, nextTask, parts, place, watchProblems } from './page.js';
+import { attributesOf, expectOneMessage, live, parts, place, watchProblems } from './page.js';
 
 describe('mistakes in the attributes of an element', () => {
   const noted = watchProblems();
 
   /** Each mistake has one event and one message. */
-  const says = async (code: string, ...words: (string | RegExp)[]) => {
-    await eventually(() => expect(noted.told.map((error) => error.code)).to.deep.equal([code]));
-    expect(noted.told[0]).to.include({ type: 'ConfigurationError', retryable: false });
-    expect(noted.written).to.have.length(1);
-    for (const word of words) expect(noted.written[0]).to.match(typeof word === 'string' ? literal(word) : word);
-    await nextTask();
-    await nextTask();
-    expect(noted.told).to.have.length(1);
-  };
-  const literal = (text: string) => new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const says = (code: string, ...words: (string | RegExp)[]) => expectOneMessage(noted, code, ...words);
 
   const template = '<template><b data-field="text"></b></template>';
   const feed = (attributes: string) => `<pusher-feed ${attributes}>${template}</pusher-feed>`;

@@ -1,18 +1,12 @@
 import { expect } from '@open-wc/testing';
 import { enableDataAttributes } from '../../components/index.js';
-import { eventually } from '../servers/index.js';
 import { list, useDataAttributes } from './data-attributes-page.js';
-import { nextTask, place } from './page.js';
+import { expectOneMessage, nextTask, place } from './page.js';
 
 describe('mistakes in data attributes', () => {
   const { page: site, problems } = useDataAttributes();
 
-  const says = async (code: string, ...words: string[]) => {
-    await eventually(() => expect(problems.told.map((error) => error.code)).to.deep.equal([code]));
-    for (const word of words) expect(problems.written[0]).to.contain(word);
-    await nextTask();
-    expect(problems.written).to.have.length(1);
-  };
+  const says = (code: string, ...words: string[]) => expectOneMessage(problems, code, ...words);
 
   for (const [markup, code, ...words] of [
     [list('news', 'data-pusher-limit="ten"'), 'value', '100 is used'],

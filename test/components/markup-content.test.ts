@@ -1,16 +1,11 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startSandbox } from '../servers/index.js';
-import { around, live, nextTask, parts, watchProblems } from './page.js';
+import { around, expectOneMessage, live, nextTask, parts, watchProblems } from './page.js';
 
 describe('mistakes in what is in an element', () => {
   const noted = watchProblems();
 
-  const says = async (code: string, ...words: string[]) => {
-    await eventually(() => expect(noted.told.map((error) => error.code)).to.deep.equal([code]));
-    for (const word of words) expect(noted.written[0]).to.contain(word);
-    await nextTask();
-    expect(noted.written).to.have.length(1);
-  };
+  const says = (code: string, ...words: string[]) => expectOneMessage(noted, code, ...words);
   const saysNothing = async () => {
     for (let task = 0; task < 5; task++) await nextTask();
     expect(noted.written).to.deep.equal([]);

@@ -1,17 +1,12 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startSandbox } from '../servers/index.js';
-import { around, live, nextTask, parts, watchProblems } from './page.js';
+import { around, expectOneMessage, live, nextTask, parts, watchProblems } from './page.js';
 import { feed, text } from './silent-page.js';
 
 /** Mistakes of the same kinds as those that are named elsewhere, in other elements and in other forms. */
 describe('neighbours of mistakes in content', () => {
   const noted = watchProblems();
-  const says = async (code: string, ...words: string[]) => {
-    await eventually(() => expect(noted.told.map((error) => error.code)).to.deep.equal([code]));
-    for (const word of words) expect(noted.written[0]).to.contain(word);
-    for (let task = 0; task < 3; task++) await nextTask();
-    expect(noted.written).to.have.length(1);
-  };
+  const says = (code: string, ...words: string[]) => expectOneMessage(noted, code, ...words);
   const comment = { id: 7, author: 'Ada', text: 'Hello', created_at: '2024-05-01', tags: [{ label: 'a' }] };
 
   describe('a slash in place of an end tag', () => {

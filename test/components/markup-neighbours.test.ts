@@ -1,17 +1,12 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
-import { around, attributesOf, live, nextTask, parts, place, watchProblems } from './page.js';
+import { around, attributesOf, expectOneMessage, live, parts, place, watchProblems } from './page.js';
 import { feed, text } from './silent-page.js';
 
 /** Mistakes of the same kinds as those that are named elsewhere, in other elements and in other forms. */
 describe('neighbours of mistakes in names and values', () => {
   const noted = watchProblems();
-  const says = async (code: string, ...words: string[]) => {
-    await eventually(() => expect(noted.told.map((error) => error.code)).to.deep.equal([code]));
-    for (const word of words) expect(noted.written[0]).to.contain(word);
-    for (let task = 0; task < 3; task++) await nextTask();
-    expect(noted.written).to.have.length(1);
-  };
+  const says = (code: string, ...words: string[]) => expectOneMessage(noted, code, ...words);
 
   describe('quotation marks', () => {
     for (const [attributes, cure] of [

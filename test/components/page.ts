@@ -2,7 +2,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import { restore, stub } from 'sinon';
 import { Pusher } from '../../src/client/index.js';
 import { framesOf } from '../client/client-of.js';
-import { type ScriptedServer, startScriptedServer } from '../servers/index.js';
+import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import '../../components/index.js';
 import type { PusherChannel, PusherConnection, PusherError } from '../../components/index.js';
 
@@ -76,6 +76,23 @@ export function watchProblems(): { readonly told: PusherError[]; readonly writte
       return noted.written;
     },
   };
+}
+
+/** Waits for a message of this code, with these words in it, and sees that there is no other. */
+export async function expectOneMessage(
+  noted: { readonly told: readonly PusherError[]; readonly written: readonly string[] },
+  code: string,
+  ...words: (string | RegExp)[]
+): Promise<void> {
+  await eventually(() => expect(noted.told.map((error) => error.code)).to.deep.equal([code]));
+  expect(noted.told[0]).to.include({ type: 'ConfigurationError', retryable: false });
+  for (const word of words) {
+    if (typeof word === 'string') expect(noted.written[0]).to.contain(word);
+    else expect(noted.written[0]).to.match(word);
+  }
+  for (let task = 0; task < 3; task++) await nextTask();
+  expect(noted.told).to.have.length(1);
+  expect(noted.written).to.have.length(1);
 }
 
 /** A page has no more than a number of messages about mistakes: each test has as many. */
