@@ -51,9 +51,9 @@ function examineFields(
   if (isNothing || missing.some((path) => isLike(data, path)))
     host.suspect({ check: 'data', data, missing, bound, blank: isNothing ? blank : 0, uniform, fragment });
   for (const binding of bindings) {
-    const list = binding.kind === 'list' && valueAt(data, binding.path);
-    if (Array.isArray(list) && list.length && binding.kind === 'list')
-      examineFields(host, binding.template, list[0], 1, true);
+    if (binding.kind !== 'list') continue;
+    const list = valueAt(data, binding.path);
+    if (Array.isArray(list) && list.length) examineFields(host, binding.template, list[0], 1, true);
   }
 }
 

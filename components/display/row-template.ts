@@ -47,13 +47,11 @@ export class RowTemplate {
       return false;
     }
     if (found.template !== this.#present?.element) {
-      const compiled = compileTemplate(contentOf(found.template));
+      const fragment = contentOf(found.template);
+      const compiled = compileTemplate(fragment);
       this.#present = { element: found.template, compiled };
-      if (compiled.problems.length || isOdd(contentOf(found.template))) {
-        this.#host.suspect({
-          ...{ check: 'template', fragment: contentOf(found.template) },
-          parent: readMember(found.anchor, 'parentElement'),
-        });
+      if (compiled.problems.length || isOdd(fragment)) {
+        this.#host.suspect({ check: 'template', fragment, parent: readMember(found.anchor, 'parentElement') });
       }
       const problem = compiled.usable ? compiled.problems.join(' ') : 'There is no element in the template.';
       if (problem) this.#host.tell({ code: 'template', message: problem });
