@@ -1,22 +1,22 @@
 import { fileURLToPath } from 'node:url';
 import { defaultReporter } from '@web/test-runner';
-import { findBrowsers } from './scripts/browsers.ts';
-import { engineSummaryReporter } from './scripts/engine-summary-reporter.ts';
-import { wantedEngines } from './scripts/engines.ts';
-import { frameworkPagesPlugin } from './scripts/framework-pages-plugin.ts';
-import { launchersOf } from './scripts/launchers/index.ts';
-import { nodeSuites } from './scripts/test-files.ts';
-import { testingBundlePlugin } from './scripts/testing-bundle-plugin.ts';
-import { typescriptPlugin } from './scripts/typescript-plugin.ts';
 import { demoProxy } from './test/servers/demo-proxy.ts';
 import { testServersPlugin } from './test/servers/plugin.ts';
 import { scriptHost } from './test/servers/script-host.ts';
 import { slowStart } from './test/servers/slow-start.ts';
 import { strictPolicyPlugin } from './test/servers/strict-policy.ts';
+import { findBrowsers } from './tools/browsers/browsers.ts';
+import { wantedEngines } from './tools/browsers/engines.ts';
+import { launchersOf } from './tools/browsers/launchers/index.ts';
+import { engineSummaryReporter } from './tools/test-runner/engine-summary-reporter.ts';
+import { frameworkPagesPlugin } from './tools/test-runner/framework-pages-plugin.ts';
+import { nodeSuites } from './tools/test-runner/test-files.ts';
+import { testingBundlePlugin } from './tools/test-runner/testing-bundle-plugin.ts';
+import { typescriptPlugin } from './tools/test-runner/typescript-plugin.ts';
 
 const quiet = !process.stdout.isTTY || process.env.CI;
 // loaded by the first test that asks for it, as it takes a while
-const demo = demoProxy(async () => (await import('./scripts/demo-server.ts')).startDemo({ env: {} }));
+const demo = demoProxy(async () => (await import('./demo/server/demo-server.ts')).startDemo({ env: {} }));
 
 /** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { lazyBundle, minified, scriptBundle, wholeBundle } from '../scripts/bundles.js';
-import { squeeze } from '../scripts/squeeze.js';
+import { lazyBundle, minified, scriptBundle, wholeBundle } from '../tools/build/bundles.js';
+import { squeeze } from '../tools/build/squeeze.js';
 
 const manual = fileURLToPath(new URL('../docs/wordpress.md', import.meta.url));
 

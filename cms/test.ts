@@ -1,7 +1,7 @@
 // npm run test:cms: the elements in a real WordPress, where its packages are on this machine.
 // CMS=required: it is a failure when they are not.
-import { describeCounts } from '../scripts/test-counts.js';
-import { listFailures } from '../scripts/test-outcome.js';
+import { describeCounts } from '../tools/test-runner/test-counts.js';
+import { listFailures } from '../tools/test-runner/test-outcome.js';
 import { missingPackages, wordpressPackages } from './wordpress-packages.js';
 
 const missing = missingPackages();
@@ -14,7 +14,7 @@ if (missing.length > 0) {
   if (required) console.log(describeCounts({ passed: 0, failed: 1, skipped: 0 }));
   process.exit(required ? 1 : 0);
 }
-const { runNodeTests } = await import('../scripts/run-node-tests.js');
+const { runNodeTests } = await import('../tools/test-runner/run-node-tests.js');
 const { counts, failures } = await runNodeTests(['cms/wordpress.test.ts']);
 listFailures('Failed:', failures);
 console.log(describeCounts(counts));

@@ -1,8 +1,8 @@
-import type { CountDetail } from './display/count-host.js';
-import type { ItemDetail } from './display/item-host.js';
-import type { StatusDetail } from './display/status-host.js';
-import type { TriggerDetail } from './display/trigger-host.js';
-import type { ValueDetail } from './display/value-host.js';
+import type { CountDetail } from './controllers/count/count-host.js';
+import type { ItemDetail } from './controllers/items/item-host.js';
+import type { StatusDetail } from './controllers/status/status-host.js';
+import type { TriggerDetail } from './controllers/trigger/trigger-host.js';
+import type { ValueDetail } from './controllers/value/value-host.js';
 
 /** What an element that shows items tells of each change. */
 export interface ItemEvents extends UpdateEvents<ItemDetail> {

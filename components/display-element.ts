@@ -1,12 +1,15 @@
 import type { PropertyValues, ReactiveElement } from '@lit/reactive-element';
-import { readMember } from '../src/client/dom-clobbering.js';
+import { readMember } from '../src/client/base/dom-clobbering.js';
 import { PusherError } from '../src/client/index.js';
-import { afterParsing } from './after-parsing.js';
-import type { DisplayBody, DisplayHost, Problem } from './display-body.js';
-import { displayContents } from './display-contents.js';
-import { loadDisplayPart } from './display-part.js';
-import { watchEventNames } from './event-watch.js';
-import { inspect } from './markup.js';
+import { loadDisplayPart } from './lazy/load-controllers.js';
+import { PusherElement } from './pusher-element.js';
+import { afterParsing } from './support/after-parsing.js';
+import { States } from './support/custom-states.js';
+import { displayContents } from './support/display-contents.js';
+import type { DisplayBody, DisplayHost, Problem } from './support/element-controller.js';
+import { watchEventNames } from './support/event-name-watch.js';
+import { inspect } from './support/markup.js';
+import { isPageGone } from './support/page-gone.js';
 import {
   type ChannelHearer,
   type ChannelOwner,
@@ -14,11 +17,8 @@ import {
   changes,
   findChannel,
   findOwner,
-} from './owners.js';
-import { isPageGone } from './page-gone.js';
-import { misconfigured, suspect, tellProblem } from './problem.js';
-import { PusherElement } from './pusher-element.js';
-import { States } from './states.js';
+} from './support/registry.js';
+import { misconfigured, suspect, tellProblem } from './support/report-error.js';
 
 /** How much of what came before the body is kept for it: the latest. */
 const KEPT = 1_000;

@@ -7,7 +7,7 @@ import './define/pusher-status.js';
 import './define/pusher-members.js';
 import './define/pusher-trigger.js';
 
-import { searchPage } from './page-search.js';
+import { searchPage } from './support/page-search.js';
 
 searchPage();
 

@@ -1,5 +1,5 @@
 import type { PropertyDeclarations, PropertyValues } from '@lit/reactive-element';
-import { DEFAULT_CATCH_UP_MARGIN } from '../src/client/gap.js';
+import { DEFAULT_CATCH_UP_MARGIN } from '../src/client/delivery/gap.js';
 import {
   type Channel,
   channelNameProblem,
@@ -10,12 +10,17 @@ import {
   type Pusher,
   type PusherError,
 } from '../src/client/index.js';
-import { afterParsing } from './after-parsing.js';
-import { displayContents } from './display-contents.js';
-import { watchEventNames } from './event-watch.js';
-import type { GapDetail } from './gap-detail.js';
-import { inspect } from './markup.js';
-import { whenNearViewport } from './near-viewport.js';
+import { PusherElement } from './pusher-element.js';
+import { isOwnName, PusherEvent, type PusherEventDetail } from './pusher-event.js';
+import { afterParsing } from './support/after-parsing.js';
+import { States } from './support/custom-states.js';
+import { displayContents } from './support/display-contents.js';
+import { watchEventNames } from './support/event-name-watch.js';
+import type { GapDetail } from './support/gap-detail.js';
+import { inspect } from './support/markup.js';
+import { whenNearViewport } from './support/near-viewport.js';
+import { isPageGone } from './support/page-gone.js';
+import { Readiness } from './support/ready-promise.js';
 import {
   announceChange,
   type ChannelHearer,
@@ -25,13 +30,8 @@ import {
   channels,
   findOwner,
   owners,
-} from './owners.js';
-import { isPageGone } from './page-gone.js';
-import { misconfigured, tellProblem } from './problem.js';
-import { PusherElement } from './pusher-element.js';
-import { isOwnName, PusherEvent, type PusherEventDetail } from './pusher-event.js';
-import { Readiness } from './readiness.js';
-import { States } from './states.js';
+} from './support/registry.js';
+import { misconfigured, tellProblem } from './support/report-error.js';
 
 /** Detail of `pusher-subscribed`. */
 export interface SubscribedDetail {

@@ -1,16 +1,16 @@
 import type { PropertyDeclarations, PropertyValues } from '@lit/reactive-element';
 import type { ConnectionState, EventOrigin, Options, Pusher, PusherError } from '../src/client/index.js';
-import { readConfiguration } from './configuration.js';
-import { displayContents } from './display-contents.js';
-import { inspect } from './markup.js';
-import { announceChange, type ConnectionOwner, owners } from './owners.js';
-import { isPageGone } from './page-gone.js';
-import { suspect, tellProblem } from './problem.js';
+import { readConfiguration } from './connection/configuration.js';
+import { SharedClient } from './connection/shared-client.js';
 import { PusherElement } from './pusher-element.js';
 import { isOwnName, PusherEvent } from './pusher-event.js';
-import { Readiness } from './readiness.js';
-import { SharedClient } from './shared-client.js';
-import { States } from './states.js';
+import { States } from './support/custom-states.js';
+import { displayContents } from './support/display-contents.js';
+import { inspect } from './support/markup.js';
+import { isPageGone } from './support/page-gone.js';
+import { Readiness } from './support/ready-promise.js';
+import { announceChange, type ConnectionOwner, owners } from './support/registry.js';
+import { suspect, tellProblem } from './support/report-error.js';
 
 /** Detail of `pusher-statechange`. */
 export interface StateChangeDetail {

@@ -1,7 +1,7 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
-import type { Count, CountElement } from './display/count-host.js';
-import type { DisplayBody } from './display-body.js';
+import type { Count, CountElement } from './controllers/count/count-host.js';
 import { DisplayElement } from './display-element.js';
+import type { DisplayBody } from './support/element-controller.js';
 
 /**
  * Shows how many users are on a presence channel, or how many connections are subscribed to another one, where the

@@ -1,6 +1,7 @@
 import { ReactiveElement } from '@lit/reactive-element';
-import { supportProxies } from '../src/client/proxy-target.js';
-import { removeSubstitute } from './html-element.js';
+import { supportProxies } from '../src/client/base/proxy-target.js';
+import './lazy/load-markup-checks.js';
+import { removeSubstitute } from './support/html-element.js';
 
 removeSubstitute();
 

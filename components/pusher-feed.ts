@@ -1,7 +1,7 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
-import type { Feed, FeedElement } from './display/feed-host.js';
-import type { DisplayBody } from './display-body.js';
+import type { Feed, FeedElement } from './controllers/feed/feed-host.js';
 import { DisplayElement } from './display-element.js';
+import type { DisplayBody } from './support/element-controller.js';
 
 /**
  * Shows an instance of its `<template>` for each event of a channel: see docs/templates.md for what a template can do.

@@ -1,7 +1,7 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
-import type { MemberData, MembersElement, MembersList } from './display/members-host.js';
-import type { DisplayBody } from './display-body.js';
+import type { MemberData, MembersElement, MembersList } from './controllers/members/members-host.js';
 import { DisplayElement } from './display-element.js';
+import type { DisplayBody } from './support/element-controller.js';
 
 /**
  * Shows an instance of its `<template>` for each member of a presence channel: see docs/templates.md for what a template

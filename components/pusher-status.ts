@@ -1,5 +1,5 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
-import type { StatusElement } from './display/status-host.js';
+import type { StatusElement } from './controllers/status/status-host.js';
 import { DisplayElement } from './display-element.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
-import type { TriggerElement } from './display/trigger-host.js';
+import type { TriggerElement } from './controllers/trigger/trigger-host.js';
 import { DisplayElement } from './display-element.js';
 
 /**

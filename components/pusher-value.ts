@@ -1,5 +1,5 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
-import type { ValueElement } from './display/value-host.js';
+import type { ValueElement } from './controllers/value/value-host.js';
 import { DisplayElement } from './display-element.js';
 
 /**

@@ -1,8 +1,8 @@
 // npm run test:interop: the client with a real cluster of Pusher servers, and the package in applications that real bundlers
 // and frameworks build and in real test runners, if their programs are on this machine. INTEROP=required: fails if they are not.
-import { runNodeTests } from '../scripts/run-node-tests.js';
-import { describeCounts, sumCounts } from '../scripts/test-counts.js';
-import { listFailures } from '../scripts/test-outcome.js';
+import { runNodeTests } from '../tools/test-runner/run-node-tests.js';
+import { describeCounts, sumCounts } from '../tools/test-runner/test-counts.js';
+import { listFailures } from '../tools/test-runner/test-outcome.js';
 import { missingPeers, missingTools } from './packages.js';
 
 const files = ['interop/cluster/oracle.test.ts'];

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { buildScripts } from '../../scripts/build-scripts.js';
+import { buildScripts } from '../../tools/build/build-scripts.js';
 
 /** Who is measured: our class, our elements, pusher-js, and the least that a page could do itself. */
 export type Subject = 'ours' | 'elements' | 'pusherJs' | 'bare';

@@ -1,4 +1,4 @@
-import type { World } from '../../test/chaos/world/world.js';
+import type { World } from '../../tools/simulation/world.js';
 import { simulate } from './simulation.js';
 import { ours, pusherJs, type Subject } from './subject.js';
 

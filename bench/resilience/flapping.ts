@@ -1,5 +1,5 @@
 // part of the measured client from the start: loading it takes real time
-import '../../src/client/catch-up.js';
+import '../../src/client/delivery/catch-up.js';
 import type { Client } from './client-class.js';
 import { gather, isConnected } from './crowd.js';
 import { type Defect, seconds } from './defect.js';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { runAs } from '../../test/chaos/world/owner.js';
+import { runAs } from '../../tools/simulation/owner.js';
 import type { Defect, Finding } from './defect.js';
 import { simulate } from './simulation.js';
 import type { Subject } from './subject.js';

@@ -1,7 +1,7 @@
-import { AuthEndpoint } from '../../test/chaos/world/auth-endpoint.js';
-import { replaceGlobals } from '../../test/chaos/world/globals.js';
-import { type Owner, runAs } from '../../test/chaos/world/owner.js';
-import { World } from '../../test/chaos/world/world.js';
+import { replaceGlobals } from '../../tools/simulation/globals.js';
+import { type Owner, runAs } from '../../tools/simulation/owner.js';
+import { AuthEndpoint } from '../../tools/simulation/simulated-auth-endpoint.js';
+import { World } from '../../tools/simulation/world.js';
 import type { Client, ClientClass } from './client-class.js';
 import type { Subject } from './subject.js';
 import { XMLHttpRequest } from './xml-http-request.js';

@@ -1,5 +1,5 @@
 // it is there from the start: loading it takes real time
-import '../../src/client/private-channels.js';
+import '../../src/client/channels/private-channels.js';
 import { Pusher } from '../../src/client/index.js';
 import type { ClientClass } from './client-class.js';
 import { evaluatePusherJs } from './pusher-js.js';

@@ -1,4 +1,4 @@
-import { serverFrame } from '../../src/sandbox/server-frame.js';
+import { serverFrame } from '../../src/sandbox/app/server-frame.js';
 import { type Defect, seconds, timing } from './defect.js';
 import { simulate } from './simulation.js';
 

@@ -1,6 +1,6 @@
-import { scriptBudgets } from '../../scripts/budgets.js';
-import { importCost, importCosts } from '../../scripts/import-costs.js';
-import { type Sizes, sizesOf, sizesOfFile } from '../../scripts/sizes.js';
+import { scriptBudgets } from '../../tools/build/budgets.js';
+import { importCost, importCosts } from '../../tools/build/import-costs.js';
+import { type Sizes, sizesOf, sizesOfFile } from '../../tools/build/sizes.js';
 import type { Bench, Figures, Row } from '../bench-row.js';
 import { useChromium } from '../chromium/chromium.js';
 import { compare, type Goal } from '../comparison.js';

@@ -1,4 +1,4 @@
-import { callMethod } from '../../src/client/dom-clobbering.js';
+import { callMethod } from '../../src/client/base/dom-clobbering.js';
 import { PusherError, VERSION } from '../../src/client/index.js';
 
 let told = false;

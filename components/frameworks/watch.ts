@@ -1,8 +1,8 @@
 import type { Channel, ConnectionState, Metadata, Pusher, PusherError } from '../../src/client/index.js';
-import { changes, findOwner } from '../owners.js';
-import { tellProblem } from '../problem.js';
 import type { PusherConnection } from '../pusher-connection.js';
 import { PusherEvent } from '../pusher-event.js';
+import { changes, findOwner } from '../support/registry.js';
+import { tellProblem } from '../support/report-error.js';
 
 /** What `useConnection` returns: the state of the page's `<pusher-connection>`. */
 export interface ConnectionInfo {

@@ -1,10 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { type Browser, launch } from 'puppeteer-core';
-import { ensureChromium } from '../../scripts/ensure-chromium.js';
-import { chromiumOptions } from '../../scripts/launchers/chromium-browser.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { type InstalledPackage, installPackage } from '../../test/node/runtimes/installed-package.js';
+import { ensureChromium } from '../../tools/browsers/ensure-chromium.js';
+import { chromiumOptions } from '../../tools/browsers/launchers/chromium-browser.js';
 import { checkPage, serveFolder } from './app-page.js';
 import { buildApp, copyProject, workFolder } from './build-app.js';
 import { type Build, builds } from './builds.js';

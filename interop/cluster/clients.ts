@@ -5,7 +5,7 @@ import Pusher, {
   type ChannelAuthorizationData,
   type ChannelAuthorizationRequest,
   type Gap,
-} from '../../src/client/node.js';
+} from '../../src/client/entries/node.js';
 import { ROOM, TICK } from './channels.js';
 import { app } from './cluster.js';
 import { type CatchUpKind, type ChannelLog, ServerMembers } from './oracle.js';

@@ -1,15 +1,24 @@
 // The types name Symbol.dispose, which projects without this library do not know.
 /// <reference lib="esnext.disposable" preserve="true" />
 
-export { channelKind, channelNameProblem } from './channel-name.js';
+export type { BindOptions, DataOf, EventOrigin, GlobalListener, Listener, Metadata } from './base/event-emitter.js';
+export { VERSION } from './base/version.js';
 export { Channel } from './channels/channel.js';
 export { EncryptedChannel } from './channels/encrypted-channel.js';
 export { type Member, Members } from './channels/members.js';
 export { PresenceChannel } from './channels/presence-channel.js';
-export { Connection, type ConnectionState } from './connection.js';
-export { PusherError, type PusherErrorDetail, type PusherErrorType } from './errors.js';
-export type { Gap, GapReason } from './gap.js';
-export type { BindOptions, DataOf, EventOrigin, GlobalListener, Listener, Metadata } from './listeners.js';
+export type {
+  AuthorizerCallback,
+  ChannelAuthorizationCallback,
+  ChannelAuthorizationHandler,
+  ChannelAuthorizerGenerator,
+  ConnectionManager,
+  DeprecatedAuthOptions,
+  UserAuthenticationCallback,
+  UserAuthenticationHandler,
+} from './compat/pusher-js-types.js';
+export { Connection, type ConnectionState } from './connection/connection.js';
+export type { Gap, GapReason } from './delivery/gap.js';
 export type {
   AuthCallback,
   AuthOptions,
@@ -29,19 +38,10 @@ export type {
   UserAuthenticationData,
   UserAuthenticationOptions,
   UserAuthenticationRequest,
-} from './options.js';
+} from './options/options.js';
+export { channelKind, channelNameProblem } from './protocol/channel-name.js';
+export { PusherError, type PusherErrorDetail, type PusherErrorType } from './protocol/pusher-error.js';
 export { Pusher, Pusher as default } from './pusher.js';
-export type {
-  AuthorizerCallback,
-  ChannelAuthorizationCallback,
-  ChannelAuthorizationHandler,
-  ChannelAuthorizerGenerator,
-  ConnectionManager,
-  DeprecatedAuthOptions,
-  UserAuthenticationCallback,
-  UserAuthenticationHandler,
-} from './pusher-js-types.js';
-export type { UserData } from './sign-in.js';
-export { User } from './user.js';
-export { VERSION } from './version.js';
-export { Watchlist } from './watchlist.js';
+export type { UserData } from './user/sign-in.js';
+export { User } from './user/user.js';
+export { Watchlist } from './user/watchlist.js';

@@ -1,24 +1,24 @@
+import { loadPart } from './base/chunk-registry.js';
+import { debugLog } from './base/debug-log.js';
+import { type EventOrigin, Listeners, type Metadata } from './base/event-emitter.js';
+import { RateLimit } from './base/rate-limit.js';
 import { Channel } from './channels/channel.js';
 import type { ChannelContext } from './channels/channel-context.js';
 import { Channels } from './channels/channels.js';
-import { UNAUTHORIZED } from './close-codes.js';
-import { Connection } from './connection.js';
-import { debugLog } from './debug-log.js';
-import { Delivery } from './delivery.js';
-import { PusherError } from './errors.js';
-import { decodeData, type Frame, readError } from './frame.js';
-import { DEFAULT_CATCH_UP_MARGIN, type Gap, type Interruption } from './gap.js';
-import { type EventOrigin, Listeners, type Metadata } from './listeners.js';
-import { loadPrivateChannels, prove } from './load-private-channels.js';
-import { loadPart } from './on-demand.js';
-import type { ClusterOptions, Options } from './options.js';
-import { isOriginal, type OriginalArguments, originalOptions } from './original-library.js';
-import { isImitation, isOwnEvent } from './own-events.js';
-import { type PusherRuntime, replacedXHR, runtime, withInternalParts } from './pusher-js-parts.js';
-import { RateLimit } from './rate-limit.js';
-import type { RefusalsPart } from './refusals.js';
-import { readSettings, reportForcedTLS, type Settings } from './settings.js';
-import { User } from './user.js';
+import { loadPrivateChannels, prove } from './channels/load-private-channels.js';
+import type { RefusalsPart } from './channels/subscription-errors.js';
+import { type PusherRuntime, replacedXHR, runtime, withInternalParts } from './compat/pusher-js-internals.js';
+import { isOriginal, type OriginalArguments, originalOptions } from './compat/version-1.js';
+import { Connection } from './connection/connection.js';
+import { Delivery } from './delivery/delivery.js';
+import { DEFAULT_CATCH_UP_MARGIN, type Gap, type Interruption } from './delivery/gap.js';
+import type { ClusterOptions, Options } from './options/options.js';
+import { readSettings, reportForcedTLS, type Settings } from './options/resolved-options.js';
+import { UNAUTHORIZED } from './protocol/close-codes.js';
+import { decodeData, type Frame, readError } from './protocol/frame.js';
+import { isImitation, isOwnEvent } from './protocol/own-events.js';
+import { PusherError } from './protocol/pusher-error.js';
+import { User } from './user/user.js';
 
 /**
  * How long a server may take to confirm a subscription before it is asked again, ms. A cluster waits up to 5 s for the
@@ -312,7 +312,10 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       released: (channel) => this.channels.forget(channel),
       mayAsk: (channel) => this.channels.mayAsk(channel),
       async refusals(all) {
-        const { createRefusals } = await loadPart<RefusalsPart>('refusals', () => import('./refusals.js'));
+        const { createRefusals } = await loadPart<RefusalsPart>(
+          'refusals',
+          () => import('./channels/subscription-errors.js'),
+        );
         return createRefusals(all, PusherError);
       },
     };

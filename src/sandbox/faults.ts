@@ -1,7 +1,7 @@
-import type { App } from './app.js';
-import { type AuthFault, AuthFaults } from './auth-faults.js';
-import { checkCloseCode, checkCount, checkDuration } from './fault-arguments.js';
-import type { EndFault, FaultQueue } from './fault-queue.js';
+import type { App } from './app/app.js';
+import { type AuthFault, AuthFaults } from './auth/auth-faults.js';
+import { checkCloseCode, checkCount, checkDuration } from './line/fault-arguments.js';
+import type { EndFault, FaultQueue } from './line/fault-queue.js';
 import {
   delayGate,
   duplicateGate,
@@ -11,10 +11,10 @@ import {
   reorderGate,
   stallGate,
   truncateGate,
-} from './gate.js';
-import type { Direction, Line } from './line.js';
-import { type FaultTarget, type Lines, meetsOn } from './lines.js';
-import type { DialFault, Reception } from './reception.js';
+} from './line/gate.js';
+import type { Direction, Line } from './line/line.js';
+import { type FaultTarget, type Lines, meetsOn } from './line/lines.js';
+import type { DialFault, Reception } from './transports/reception.js';
 
 /** How often a fault is met. */
 export interface FaultCount {

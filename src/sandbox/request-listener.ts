@@ -1,15 +1,15 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { App } from './app.js';
-import { AUTH_PATHS, callAuthEndpoint } from './auth-endpoint.js';
-import type { AuthFault } from './auth-faults.js';
-import type { FaultQueue } from './fault-queue.js';
-import { ANSWERED, answerEmpty, answerError, answerJson, reportError } from './http-answer.js';
-import { type HttpFallback, isFallbackPath } from './http-fallback.js';
-import { quotePrintable } from './json-text.js';
-import type { OriginRules } from './origins.js';
-import { Pipelining } from './pipelining.js';
-import { RequestError } from './request-error.js';
-import { callRestApi } from './rest-api.js';
+import type { App } from './app/app.js';
+import { AUTH_PATHS, callAuthEndpoint } from './auth/auth-endpoint.js';
+import type { AuthFault } from './auth/auth-faults.js';
+import { RequestError } from './http/http-error.js';
+import { ANSWERED, answerEmpty, answerError, answerJson, reportError } from './http/http-response.js';
+import { quotePrintable } from './http/json-text.js';
+import type { OriginRules } from './http/origins.js';
+import { Pipelining } from './http/pipelining.js';
+import type { FaultQueue } from './line/fault-queue.js';
+import { callRestApi } from './rest-api/rest-api.js';
+import { type HttpFallback, isFallbackPath } from './transports/http-fallback.js';
 
 /** What answers the requests that the sandbox has no answer to. Its result is awaited, so that it may be async. */
 export type NextListener = (request: IncomingMessage, response: ServerResponse) => unknown;

@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { App, type AppSettings } from './app.js';
-import type { AuthFault } from './auth-faults.js';
-import { FaultQueue } from './fault-queue.js';
+import { App, type AppSettings } from './app/app.js';
+import { readEvent } from './app/published-event.js';
+import type { AuthFault } from './auth/auth-faults.js';
 import { Faults } from './faults.js';
-import { reportError } from './http-answer.js';
-import { HttpFallback } from './http-fallback.js';
-import { encodeJson } from './json-text.js';
-import { MAX_CONNECTIONS } from './limits.js';
-import { Lines } from './lines.js';
-import { OriginRules } from './origins.js';
-import { readEvent } from './published-event.js';
-import { type DialFault, Reception } from './reception.js';
+import { reportError } from './http/http-response.js';
+import { encodeJson } from './http/json-text.js';
+import { MAX_CONNECTIONS } from './http/limits.js';
+import { OriginRules } from './http/origins.js';
+import { FaultQueue } from './line/fault-queue.js';
+import { Lines } from './line/lines.js';
 import { answerNotFound, listenToRequests } from './request-listener.js';
-import { closeWebSockets, serveWebSockets } from './web-sockets.js';
+import { HttpFallback } from './transports/http-fallback.js';
+import { type DialFault, Reception } from './transports/reception.js';
+import { closeWebSockets, serveWebSockets } from './transports/web-sockets.js';
 
 /** What {@link createSandbox} takes; everything has a default. */
 export interface SandboxOptions {

@@ -3,9 +3,9 @@ import { after, before, describe, it } from 'node:test';
 import { Chromium } from '../../bench/chromium/chromium.js';
 import { measureDispatch, openPages } from '../../bench/dispatch/dispatch.js';
 import { weigh } from '../../bench/memory/memory.js';
-import { importBudgets, ratioBudgets, scriptBudgets } from '../../scripts/budgets.js';
-import { importCosts } from '../../scripts/import-costs.js';
-import { passedBudgets, sizesOfFile } from '../../scripts/sizes.js';
+import { importBudgets, ratioBudgets, scriptBudgets } from '../../tools/build/budgets.js';
+import { importCosts } from '../../tools/build/import-costs.js';
+import { passedBudgets, sizesOfFile } from '../../tools/build/sizes.js';
 
 const effort = { messages: 10_000, warmUp: 3, rounds: 7 };
 const numbers = { channels: 2_000, members: 2_000, clients: 0 };

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { compare } from '../../bench/comparison.js';
 import { interleave, median } from '../../bench/rounds.js';
 import { exponentOf } from '../../bench/subscribe/growth.js';
-import { passedBudgets } from '../../scripts/sizes.js';
+import { passedBudgets } from '../../tools/build/sizes.js';
 
 const figures = { unit: 'µs', ours: 1.5, pusherJs: 3, bare: 1 };
 

@@ -1,4 +1,4 @@
-import type { Owner } from './world/owner.js';
+import type { Owner } from '../../tools/simulation/owner.js';
 
 /** A step in what a page was notified of, in order. Times are in ms since the epoch. */
 export type Entry =

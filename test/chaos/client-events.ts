@@ -1,4 +1,4 @@
-import { MAX_PER_SECOND } from '../../src/client/outbox.js';
+import { MAX_PER_SECOND } from '../../src/client/delivery/outbox.js';
 
 /** How many client events a client keeps, and for how long, ms. */
 export interface Queue {

@@ -1,9 +1,9 @@
+import type { BusFault } from '../../tools/simulation/bus.js';
+import type { Confirming } from '../../tools/simulation/confirmations.js';
+import type { Cluster } from '../../tools/simulation/simulated-cluster.js';
+import type { World } from '../../tools/simulation/world.js';
 import { expected } from './expectations.js';
 import type { Fault, Mend } from './fault.js';
-import type { BusFault } from './world/bus.js';
-import type { Cluster } from './world/cluster.js';
-import type { Confirming } from './world/confirmations.js';
-import type { World } from './world/world.js';
 
 /** Makes a fault of clusters; it does nothing to a single server. */
 function ofCluster(

@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { BASE_DELAY, backoff, MAX_DELAY } from '../../src/client/backoff.js';
-import { channelKind, channelNameProblem, MAX_CHANNEL_NAME_LENGTH } from '../../src/client/channel-name.js';
-import { closeAction } from '../../src/client/close-codes.js';
-import { PusherError } from '../../src/client/errors.js';
-import { decodeData, decodeFrame, encodeFrame, readError, readMember, readPresence } from '../../src/client/frame.js';
-import { readHandshake } from '../../src/client/handshake.js';
+import { BASE_DELAY, backoff, MAX_DELAY } from '../../src/client/base/backoff.js';
+import { readHandshake } from '../../src/client/connection/handshake.js';
+import { channelKind, channelNameProblem, MAX_CHANNEL_NAME_LENGTH } from '../../src/client/protocol/channel-name.js';
+import { closeAction } from '../../src/client/protocol/close-codes.js';
+import {
+  decodeData,
+  decodeFrame,
+  encodeFrame,
+  readError,
+  readMember,
+  readPresence,
+} from '../../src/client/protocol/frame.js';
+import { PusherError } from '../../src/client/protocol/pusher-error.js';
+import { isRefusal } from '../../tools/simulation/network.js';
 import { anyMessage, malformedFrame, validServerFrame } from './arbitrary-frames.js';
-import { isRefusal } from './world/network.js';
 
 const message = fc.oneof(anyMessage, malformedFrame, validServerFrame, fc.anything());
 const RUNS = { numRuns: 1000 };

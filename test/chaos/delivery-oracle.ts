@@ -1,5 +1,5 @@
-import { CATCH_UP_LIMIT } from '../../src/client/catch-up.js';
-import { channelKind } from '../../src/client/channel-name.js';
+import { CATCH_UP_LIMIT } from '../../src/client/delivery/catch-up.js';
+import { channelKind } from '../../src/client/protocol/channel-name.js';
 import type { Answer, ChannelLog, Entry, Reception } from './channel-log.js';
 import type { Publication } from './publications.js';
 

@@ -1,7 +1,7 @@
-import { serverFrame } from '../../src/sandbox/server-frame.js';
-import type { Attempt, Dialling } from './world/attempt.js';
-import type { Random } from './world/random.js';
-import type { World } from './world/world.js';
+import { serverFrame } from '../../src/sandbox/app/server-frame.js';
+import type { Attempt, Dialling } from '../../tools/simulation/attempt.js';
+import type { Random } from '../../tools/simulation/random.js';
+import type { World } from '../../tools/simulation/world.js';
 
 /** Codes by which a connection ends, of every family of protocol §4. */
 const RETRIED = [1000, 1001, 1002, 1003, 1005, 1006, 1009, 1011, 1012, 4000, 4100, 4199, 4200, 4201, 4202, 4299];

@@ -1,4 +1,4 @@
-import type { World } from './world/world.js';
+import type { World } from '../../tools/simulation/world.js';
 
 /** What ends a fault that lasts. */
 export type Mend = () => void;

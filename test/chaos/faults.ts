@@ -1,9 +1,9 @@
+import type { Treatment } from '../../tools/simulation/simulated-auth-endpoint.js';
+import type { SubscribeAnswer } from '../../tools/simulation/simulated-server.js';
+import type { World } from '../../tools/simulation/world.js';
 import { clusterFaultKinds } from './cluster-faults.js';
 import { anyCode, diallingFaults } from './dialling-faults.js';
 import type { Fault, Mend } from './fault.js';
-import type { Treatment } from './world/auth-endpoint.js';
-import type { SubscribeAnswer } from './world/server.js';
-import type { World } from './world/world.js';
 
 const treatments: Record<string, Treatment> = {
   'answers 401': { kind: 'answer', status: 401, body: '{}' },

@@ -1,10 +1,10 @@
 // it is there from the start: loading it takes real time
-import '../../src/client/private-channels.js';
+import '../../src/client/channels/private-channels.js';
 import { Pusher } from '../../src/client/index.js';
-import type { Attempt } from './world/attempt.js';
-import { AuthEndpoint } from './world/auth-endpoint.js';
-import { runAs } from './world/owner.js';
-import { World } from './world/world.js';
+import type { Attempt } from '../../tools/simulation/attempt.js';
+import { runAs } from '../../tools/simulation/owner.js';
+import { AuthEndpoint } from '../../tools/simulation/simulated-auth-endpoint.js';
+import { World } from '../../tools/simulation/world.js';
 
 /** The channels that a fuzzed client is subscribed to. */
 export const FUZZED_CHANNELS = ['news', 'constructor', 'private-__proto__', 'presence-room', 'cache-rates'];

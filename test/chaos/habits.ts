@@ -7,10 +7,10 @@ import type {
   UserAuthenticationData,
   UserAuthenticationRequest,
 } from '../../src/client/index.js';
+import { type Owner, runAs } from '../../tools/simulation/owner.js';
+import { AuthEndpoint } from '../../tools/simulation/simulated-auth-endpoint.js';
 import type { Queue } from './client-events.js';
 import type { History } from './history.js';
-import { AuthEndpoint } from './world/auth-endpoint.js';
-import { type Owner, runAs } from './world/owner.js';
 
 /** Who a client is, and what its page makes it with. */
 export interface Habits {

@@ -1,11 +1,11 @@
 import type { CatchUpRequest, ChannelEvent } from '../../src/client/index.js';
+import type { Owner } from '../../tools/simulation/owner.js';
+import { Random } from '../../tools/simulation/random.js';
+import type { World } from '../../tools/simulation/world.js';
 import type { Answer, ChannelLog } from './channel-log.js';
 import type { Gap } from './life.js';
 import { NUMBERED, type Publication, type Publications } from './publications.js';
 import { requestProblem } from './request-oracle.js';
-import type { Owner } from './world/owner.js';
-import { Random } from './world/random.js';
-import type { World } from './world/world.js';
 
 /** For how long a client waits for an answer, ms. */
 const LIMIT = 10_000;

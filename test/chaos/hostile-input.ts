@@ -1,6 +1,6 @@
-import { type Asking, authenticateUser, authorizeChannel } from '../../src/client/authorization.js';
+import { type Asking, authenticateUser, authorizeChannel } from '../../src/client/auth/authorization.js';
 import { type Options, type Pusher, PusherError } from '../../src/client/index.js';
-import { readSettings } from '../../src/client/settings.js';
+import { readSettings } from '../../src/client/options/resolved-options.js';
 import type { ScriptedServerCalls } from '../servers/contract.js';
 import { type ANSWERS, HOSTILE_CHANNELS } from './hostile-values.js';
 

@@ -1,6 +1,6 @@
+import type { Owner } from '../../tools/simulation/owner.js';
 import type { Answer, Entry } from './channel-log.js';
 import type { Publication } from './publications.js';
-import type { Owner } from './world/owner.js';
 
 /** What `pusher:gap` tells. */
 export interface Gap {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { reconnectDelay } from '../../src/client/reconnection.js';
+import { reconnectDelay } from '../../src/client/connection/reconnection.js';
 import { ClientEvents } from './client-events.js';
 import { DialBudget } from './dial-budget.js';
 import { type Gap, gapProblem, type Life, unexplainedLosses } from './life.js';

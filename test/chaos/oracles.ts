@@ -1,12 +1,12 @@
 import { PresenceChannel } from '../../src/client/index.js';
+import type { Connected } from '../../tools/simulation/simulated-server.js';
+import type { World } from '../../tools/simulation/world.js';
 import { deliveryProblems } from './delivery-oracle.js';
 import { expected } from './expectations.js';
 import { gapProblem, type Life, unexplainedLosses } from './life.js';
 import { losses } from './loss-oracle.js';
 import type { Publications } from './publications.js';
 import type { Visitor } from './visitor.js';
-import type { Connected } from './world/server.js';
-import type { World } from './world/world.js';
 
 /** What must hold at any time. */
 export function checkAlways(world: World, visitors: readonly Visitor[]): void {

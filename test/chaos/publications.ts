@@ -1,8 +1,8 @@
 import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
-import { channelKind } from '../../src/client/channel-name.js';
-import { sharedSecret } from '../../src/sandbox/signature.js';
-import type { Owner } from './world/owner.js';
-import type { World } from './world/world.js';
+import { channelKind } from '../../src/client/protocol/channel-name.js';
+import { sharedSecret } from '../../src/sandbox/app/signature.js';
+import type { Owner } from '../../tools/simulation/owner.js';
+import type { World } from '../../tools/simulation/world.js';
 
 /** The event that servers send in the chaos suite. */
 export const NUMBERED = 'numbered';

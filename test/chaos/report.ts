@@ -1,5 +1,5 @@
+import type { Note } from '../../tools/simulation/world.js';
 import type { Outcome } from './sequence.js';
-import type { Note } from './world/world.js';
 
 /** How many of the last notes of a failing sequence are printed, where it is not the only one. */
 const LAST_NOTES = 80;

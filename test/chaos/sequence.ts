@@ -1,11 +1,13 @@
 // the client's parts are there from the start: loading them takes real time, so that a seed would not replay
-import '../../src/client/catch-up.js';
-import '../../src/client/encryption.js';
-import '../../src/client/outbox.js';
-import '../../src/client/private-channels.js';
-import '../../src/client/refusals.js';
-import '../../src/client/sign-in.js';
+import '../../src/client/delivery/catch-up.js';
+import '../../src/client/channels/encryption.js';
+import '../../src/client/delivery/outbox.js';
+import '../../src/client/channels/private-channels.js';
+import '../../src/client/channels/subscription-errors.js';
+import '../../src/client/user/sign-in.js';
 import { Pusher } from '../../src/client/index.js';
+import { Random } from '../../tools/simulation/random.js';
+import { type Note, World } from '../../tools/simulation/world.js';
 import { expected } from './expectations.js';
 import { Faults } from './faults.js';
 import { History } from './history.js';
@@ -14,8 +16,6 @@ import { Publications } from './publications.js';
 import { CHANNELS, type Stage, takeStep } from './steps.js';
 import { Visitor } from './visitor.js';
 import { Witness } from './witness.js';
-import { Random } from './world/random.js';
-import { type Note, World } from './world/world.js';
 
 /** After the last fault, how long everything has to find its way back, ms. */
 const HEALING = 4 * 60_000;

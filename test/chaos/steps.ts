@@ -1,8 +1,8 @@
+import type { World } from '../../tools/simulation/world.js';
 import type { Faults } from './faults.js';
 import { watchForStuck } from './oracles.js';
 import type { Publications } from './publications.js';
 import type { Visitor } from './visitor.js';
-import type { World } from './world/world.js';
 
 /** The channels that pages subscribe to. */
 export const CHANNELS = [

@@ -1,5 +1,4 @@
-import { CATCH_UP_LIMIT } from '../../src/client/catch-up.js';
-import { channelKind } from '../../src/client/channel-name.js';
+import { CATCH_UP_LIMIT } from '../../src/client/delivery/catch-up.js';
 import {
   type CatchUpRequest,
   type Channel,
@@ -9,6 +8,9 @@ import {
   Pusher,
   type PusherError,
 } from '../../src/client/index.js';
+import { channelKind } from '../../src/client/protocol/channel-name.js';
+import { type Owner, runAs } from '../../tools/simulation/owner.js';
+import type { World } from '../../tools/simulation/world.js';
 import type { ChannelLog } from './channel-log.js';
 import { ClientEvents } from './client-events.js';
 import { DialBudget } from './dial-budget.js';
@@ -20,8 +22,6 @@ import { MARGIN } from './life.js';
 import { NUMBERED } from './publications.js';
 import { Recorder } from './recorder.js';
 import type { Witness } from './witness.js';
-import { type Owner, runAs } from './world/owner.js';
-import type { World } from './world/world.js';
 
 /** The event that clients send each other in the chaos suite. */
 export const WHISPER = 'client-numbered';

@@ -1,8 +1,8 @@
-import { channelKind } from '../../src/client/channel-name.js';
+import { channelKind } from '../../src/client/protocol/channel-name.js';
+import type { Link } from '../../tools/simulation/link.js';
+import type { VirtualClock } from '../../tools/simulation/virtual-clock.js';
 import type { Connection, Reception } from './channel-log.js';
 import { NUMBERED, type Publications } from './publications.js';
-import type { Link } from './world/link.js';
-import type { VirtualClock } from './world/virtual-clock.js';
 
 /** A cache channel on one connection. */
 interface Subscription {

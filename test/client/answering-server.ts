@@ -1,9 +1,9 @@
 import { type SinonFakeTimers, stub } from 'sinon';
-import '../../src/client/catch-up.js';
-import '../../src/client/encryption.js';
-import '../../src/client/private-channels.js';
-import '../../src/client/refusals.js';
-import '../../src/client/sign-in.js';
+import '../../src/client/delivery/catch-up.js';
+import '../../src/client/channels/encryption.js';
+import '../../src/client/channels/private-channels.js';
+import '../../src/client/channels/subscription-errors.js';
+import '../../src/client/user/sign-in.js';
 import { type Options, Pusher } from '../../src/client/index.js';
 
 /** A frame as a client sends it. */

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { SinonFakeTimers } from 'sinon';
-import { CATCH_UP_LIMIT, type CatchUpPart } from '../../src/client/catch-up.js';
-import type { Frame } from '../../src/client/frame.js';
+import { loadPart, providePart } from '../../src/client/base/chunk-registry.js';
+import { CATCH_UP_LIMIT, type CatchUpPart } from '../../src/client/delivery/catch-up.js';
 import {
   type CatchUpRequest,
   type Channel,
@@ -10,7 +10,7 @@ import {
   type Options,
   PusherError,
 } from '../../src/client/index.js';
-import { loadPart, providePart } from '../../src/client/on-demand.js';
+import type { Frame } from '../../src/client/protocol/frame.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import { keyOf } from './channel-key.js';
 import { clientOf, controlTime, hear, lossOf, skipWaiting } from './client-of.js';
@@ -184,7 +184,7 @@ describe('catching up', () => {
   });
 
   it('knows what was heard before the part that brings things was loaded', async () => {
-    const part = await loadPart<CatchUpPart>('catch-up', () => import('../../src/client/catch-up.js'));
+    const part = await loadPart<CatchUpPart>('catch-up', () => import('../../src/client/delivery/catch-up.js'));
     let loaded: (part: CatchUpPart) => void = () => {};
     const loading = new Promise<CatchUpPart>((resolve) => {
       loaded = resolve;
@@ -236,7 +236,10 @@ describe('catching up with one gap while another begins', () => {
     const told: unknown[] = [];
     const answers: ((events: ChannelEvent[]) => void)[] = [];
     const lasts: unknown[] = [];
-    const { createCatchUp } = await loadPart<CatchUpPart>('catch-up', () => import('../../src/client/catch-up.js'));
+    const { createCatchUp } = await loadPart<CatchUpPart>(
+      'catch-up',
+      () => import('../../src/client/delivery/catch-up.js'),
+    );
     const channel = {
       emit: (name: string, data: unknown) => void told.push(name === 'e' ? (data as { id: number }).id : name),
     };

@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { restore, type SinonFakeTimers, useFakeTimers } from 'sinon';
-import '../../src/client/private-channels.js';
+import '../../src/client/channels/private-channels.js';
+import type { Listeners } from '../../src/client/base/event-emitter.js';
 import { type Channel, type Options, Pusher, type PusherError } from '../../src/client/index.js';
-import type { Listeners } from '../../src/client/listeners.js';
 import { eventually, type ScriptedServer } from '../servers/index.js';
 
 /** A client of a test server. */

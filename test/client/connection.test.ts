@@ -1,9 +1,9 @@
 import { expect } from '@open-wc/testing';
-import { Connection } from '../../src/client/connection.js';
-import type { ConnectionReports } from '../../src/client/connection-reports.js';
+import { Connection } from '../../src/client/connection/connection.js';
+import type { ConnectionReports } from '../../src/client/connection/connection-reports.js';
+import { STABLE_AFTER } from '../../src/client/connection/reconnection.js';
 import { Pusher, type PusherError } from '../../src/client/index.js';
-import { STABLE_AFTER } from '../../src/client/reconnection.js';
-import { readSettings } from '../../src/client/settings.js';
+import { readSettings } from '../../src/client/options/resolved-options.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
 import { clientOf, controlTime, errorOf, hear, states, watch } from './client-of.js';
 

@@ -1,13 +1,14 @@
 import { expect } from '@open-wc/testing';
 import { restore, stub } from 'sinon';
-import { BASE_DELAY, backoff, MAX_DELAY } from '../../src/client/backoff.js';
-import { channelKind, channelNameProblem } from '../../src/client/channel-name.js';
-import { closeAction, describeClose } from '../../src/client/close-codes.js';
-import { decodeFrame } from '../../src/client/frame.js';
-import { readHandshake } from '../../src/client/handshake.js';
-import { readSettings, webSocketUrl } from '../../src/client/settings.js';
+import { BASE_DELAY, backoff, MAX_DELAY } from '../../src/client/base/backoff.js';
+import { VERSION } from '../../src/client/base/version.js';
+import { readHandshake } from '../../src/client/connection/handshake.js';
+import { readSettings } from '../../src/client/options/resolved-options.js';
+import { channelKind, channelNameProblem } from '../../src/client/protocol/channel-name.js';
+import { closeAction, describeClose } from '../../src/client/protocol/close-codes.js';
+import { decodeFrame } from '../../src/client/protocol/frame.js';
+import { webSocketUrl } from '../../src/client/transports/server-address.js';
 import { attemptOrder, usableTransports } from '../../src/client/transports/transport-selector.js';
-import { VERSION } from '../../src/client/version.js';
 
 describe('close codes', () => {
   const actions = { wait: 'wait', again: 'again', busy: 'busy', tls: 'tls', refuse: 'refuse' };

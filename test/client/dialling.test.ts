@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { type SinonFakeTimers, type SinonSpy, spy, stub } from 'sinon';
+import { STABLE_AFTER } from '../../src/client/connection/reconnection.js';
 import type { Pusher } from '../../src/client/index.js';
-import { STABLE_AFTER } from '../../src/client/reconnection.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import { clientOf, controlTime, errorOf, watch } from './client-of.js';
 import { controlVisibility } from './visibility.js';

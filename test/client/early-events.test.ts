@@ -1,10 +1,10 @@
 import { expect } from '@open-wc/testing';
 // they are there from the start, so that they need not be waited for
-import '../../src/client/catch-up.js';
-import '../../src/client/encryption.js';
+import '../../src/client/delivery/catch-up.js';
+import '../../src/client/channels/encryption.js';
 import { EarlyFrames, MAX_EARLY_FRAMES } from '../../src/client/channels/early-frames.js';
-import type { Frame } from '../../src/client/frame.js';
 import type { CatchUpRequest, ChannelEvent, Gap, Options, Pusher } from '../../src/client/index.js';
+import type { Frame } from '../../src/client/protocol/frame.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import { keyOf } from './channel-key.js';
 import { clientOf, disconnectAll, hear, lossOf } from './client-of.js';

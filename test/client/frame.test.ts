@@ -1,6 +1,13 @@
 import { expect } from '@open-wc/testing';
-import { PusherError } from '../../src/client/errors.js';
-import { decodeData, decodeFrame, encodeFrame, readError, readMember, readPresence } from '../../src/client/frame.js';
+import {
+  decodeData,
+  decodeFrame,
+  encodeFrame,
+  readError,
+  readMember,
+  readPresence,
+} from '../../src/client/protocol/frame.js';
+import { PusherError } from '../../src/client/protocol/pusher-error.js';
 
 describe('frame', () => {
   it('reads an event with its channel, data and user', () => {

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
+import { STABLE_AFTER } from '../../src/client/connection/reconnection.js';
 import { type Options, Pusher } from '../../src/client/index.js';
-import { STABLE_AFTER } from '../../src/client/reconnection.js';
 import { UPGRADE_AFTER } from '../../src/client/transports/watch-for-web-socket.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { clientOf, controlTime, states, subscribed, watch } from './client-of.js';

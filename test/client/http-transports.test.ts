@@ -36,7 +36,7 @@ function open(how: OpenTransport, url: string): Opened {
 }
 
 function addressOf({ host, port, key }: Pick<TestSandbox, 'host' | 'port' | 'key'>): string {
-  return httpUrl(key, { wsHost: host, wsPort: port, forceTLS: false }, false);
+  return httpUrl(key, { wsHost: host, wsPort: port }, false);
 }
 
 const frame = (event: string, data: object) => JSON.stringify({ event, data });

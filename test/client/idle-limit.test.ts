@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { type IdleLimit, learnIdleLimit, NO_IDLE_LIMIT } from '../../src/client/idle-limit.js';
+import { type IdleLimit, learnIdleLimit, NO_IDLE_LIMIT } from '../../src/client/connection/idle-limit.js';
 
 /** What a client learns from connections that were cut after these idle times. */
 function learn(...idleTimes: number[]): IdleLimit {

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
+import { Listeners } from '../../src/client/base/event-emitter.js';
 import { type Channel, Pusher } from '../../src/client/index.js';
-import { Listeners } from '../../src/client/listeners.js';
 import { startSandbox, type TestSandbox } from '../servers/index.js';
 import { clientOf, disconnectAll, subscribed } from './client-of.js';
 

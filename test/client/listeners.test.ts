@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { Listeners } from '../../src/client/listeners.js';
+import { Listeners } from '../../src/client/base/event-emitter.js';
 
 describe('listeners', () => {
   let heard: unknown[][];

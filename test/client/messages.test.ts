@@ -1,7 +1,12 @@
 import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
-import { closedError, handshakeError, refusedError, reportedError } from '../../src/client/connection-errors.js';
-import { sentence } from '../../src/client/errors.js';
+import { sentence } from '../../src/client/base/error-text.js';
+import {
+  closedError,
+  handshakeError,
+  refusedError,
+  reportedError,
+} from '../../src/client/connection/connection-errors.js';
 import { Pusher, type PusherError } from '../../src/client/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { clientOf, controlTime, errorOf, hear, subscribed, watch } from './client-of.js';

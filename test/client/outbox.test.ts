@@ -1,12 +1,12 @@
 import { expect } from '@open-wc/testing';
 import { MAX_DATA_BYTES } from '../../src/client/channels/channel.js';
+import { MAX_PER_SECOND } from '../../src/client/delivery/outbox.js';
 import {
   type Channel,
   type PusherError,
   PusherError as PusherErrorClass,
   type QueueOptions,
 } from '../../src/client/index.js';
-import { MAX_PER_SECOND } from '../../src/client/outbox.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import { clientOf, controlTime, hear, lossOf } from './client-of.js';
 

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
-import '../../src/client/encryption.js';
-import '../../src/client/sign-in.js';
+import '../../src/client/channels/encryption.js';
+import '../../src/client/user/sign-in.js';
 import { type Channel, type PresenceChannel, Pusher, PusherError } from '../../src/client/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import { clientOf, disconnectAll, hear, subscribed } from './client-of.js';

@@ -7,7 +7,7 @@ import {
   reconnectDelay,
   type Scheme,
   schemeAfter,
-} from '../../src/client/reconnection.js';
+} from '../../src/client/connection/reconnection.js';
 
 /** The dials of a client whose attempts all fail, ms since it lost a stable connection. */
 function dials(count: number, reason: RetryReason = 'wait'): number[] {

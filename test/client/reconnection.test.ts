@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { spy, stub } from 'sinon';
-import { OPENING_LIMIT } from '../../src/client/connection.js';
-import { STABLE_AFTER } from '../../src/client/reconnection.js';
+import { OPENING_LIMIT } from '../../src/client/connection/connection.js';
+import { STABLE_AFTER } from '../../src/client/connection/reconnection.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { clientOf, controlTime, errorOf, states, watch } from './client-of.js';
 

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { type SinonFakeTimers, stub } from 'sinon';
-import { OPENING_LIMIT } from '../../src/client/connection.js';
+import { OPENING_LIMIT } from '../../src/client/connection/connection.js';
 import type { Pusher } from '../../src/client/index.js';
 import { REMEMBERED_FOR } from '../../src/client/transports/transport-memory.js';
 import { UPGRADE_AFTER } from '../../src/client/transports/watch-for-web-socket.js';

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
-import { backoff } from '../../src/client/backoff.js';
+import { backoff } from '../../src/client/base/backoff.js';
 import { Channel } from '../../src/client/channels/channel.js';
 import { type Options, type Pusher, PusherError } from '../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';

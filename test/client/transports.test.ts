@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { OPENING_LIMIT } from '../../src/client/connection.js';
-import { VISIBLE_PONG_LIMIT, VISIBLE_SILENCE } from '../../src/client/heartbeat.js';
+import { OPENING_LIMIT } from '../../src/client/connection/connection.js';
+import { VISIBLE_PONG_LIMIT, VISIBLE_SILENCE } from '../../src/client/connection/heartbeat.js';
 import type { Options, PresenceChannel, Pusher } from '../../src/client/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import { clientOf, controlTime, errorOf, hear, skipWaiting, states, subscribed, watch } from './client-of.js';

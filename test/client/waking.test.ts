@@ -1,9 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { type SinonFakeTimers, spy, stub } from 'sinon';
-import { WAKE_LIMIT } from '../../src/client/connection.js';
+import { TICK } from '../../src/client/base/wake.js';
+import { WAKE_LIMIT } from '../../src/client/connection/connection.js';
+import { STABLE_AFTER } from '../../src/client/connection/reconnection.js';
 import type { Pusher } from '../../src/client/index.js';
-import { STABLE_AFTER } from '../../src/client/reconnection.js';
-import { TICK } from '../../src/client/wake.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import { clientOf, controlTime, errorOf, watch } from './client-of.js';
 import { controlVisibility } from './visibility.js';

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
-import { readConfiguration } from '../../components/configuration.js';
-import type { ConnectionAttributes } from '../../components/connection-attributes.js';
+import { readConfiguration } from '../../components/connection/configuration.js';
+import type { ConnectionAttributes } from '../../components/connection/connection-attributes.js';
 import { enableDataAttributes } from '../../components/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import { frames, parts, place, watchProblems } from './page.js';

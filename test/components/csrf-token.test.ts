@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
-import { csrfHeaders } from '../../components/csrf-token.js';
+import { csrfHeaders } from '../../components/connection/csrf-token.js';
 
 describe('the CSRF token of a page', () => {
   const warnings: unknown[] = [];
@@ -88,8 +88,8 @@ describe('the CSRF token of a page', () => {
     it(`is read, or left out without an error, in a frame with sandbox="${sandbox}"`, async () => {
       const read = async (file: string) => (await fetch(new URL(`../../${file}`, import.meta.url))).text();
       // a module of the page cannot be imported by a page without an origin
-      const token = (await read('components/csrf-token.ts')).replace(/^import .*$/gm, '');
-      const source = (await read('src/client/dom-clobbering.ts')) + token;
+      const token = (await read('components/connection/csrf-token.ts')).replace(/^import .*$/gm, '');
+      const source = (await read('src/client/base/dom-clobbering.ts')) + token;
       const frame = document.createElement('iframe');
       frame.setAttribute('sandbox', sandbox);
       const page = `<!doctype html><meta name="csrf-token" content="from meta"><script type="module">

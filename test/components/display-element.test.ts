@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
-import type { DisplayHost } from '../../components/display-body.js';
 import { DisplayElement } from '../../components/display-element.js';
-import { loadPart, providePart } from '../../src/client/on-demand.js';
+import type { DisplayHost } from '../../components/support/element-controller.js';
+import { loadPart, providePart } from '../../src/client/base/chunk-registry.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { around, attributesOf, nextTask, parts, place, watchProblems } from './page.js';
 
@@ -43,7 +43,7 @@ describe('an element that shows something', () => {
   let provide = () => {};
 
   before(async () => {
-    const part = await loadPart<object>('display', () => import('../../components/display/index.js'));
+    const part = await loadPart<object>('display', () => import('../../components/controllers/index.js'));
     providePart('display', undefined);
     provide = () => providePart('display', { ...part, probe });
     customElements.define('x-probe', Probe);

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { restore, type SinonFakeTimers, useFakeTimers } from 'sinon';
 import twemoji from 'twemoji';
-import { nextFrame } from '../../components/display/next-frame.js';
+import { nextFrame } from '../../components/controllers/next-frame.js';
 import { eventually, type ScriptedServer } from '../servers/index.js';
 import { watchProblems } from './page.js';
 

@@ -1,4 +1,4 @@
-import { Random } from '../chaos/world/random.js';
+import { Random } from '../../tools/simulation/random.js';
 import { textsIn, translate } from './hostile-page.js';
 
 /** What scripts do to a node; nothing if they cannot. */

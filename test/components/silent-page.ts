@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { eventually } from '../servers/index.js';
 import { live, nextTask, watchProblems } from './page.js';
 // what is suspected is examined at once
-import '../../components/markup-checks/index.js';
+import '../../components/controllers/markup-checks/index.js';
 
 export const feed = (template: string, attributes = 'event="e"') =>
   `<pusher-feed ${attributes}><template>${template}</template></pusher-feed>`;

@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import { after, before, describe, it, mock } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
-import { readPusherUrl } from '../../scripts/demo/pusher-url.js';
-import { type Demo, type DemoOptions, startDemo } from '../../scripts/demo-server.js';
+import { type Demo, type DemoOptions, startDemo } from '../../demo/server/demo-server.js';
+import { readPusherUrl } from '../../demo/server/pusher-url.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { head, rawRequest } from '../sandbox/raw-request.js';
 
@@ -93,7 +93,7 @@ async function end(child: ChildProcess): Promise<{ code: number | null; out: str
   return { code, out, err };
 }
 
-const start = (env: Record<string, string>) => end(run(['scripts/start.ts'], env));
+const start = (env: Record<string, string>) => end(run(['demo/server/start.ts'], env));
 
 describe('the demo with the sandbox', () => {
   it('serves the page and the four scripts with their maps and licences', async () => {
@@ -205,7 +205,7 @@ describe('the demo with the sandbox', () => {
 
   it('leaves nothing open when it is closed', async () => {
     const script = `
-      const { startDemo } = await import('./scripts/demo-server.ts');
+      const { startDemo } = await import('./demo/server/demo-server.ts');
       const demo = await startDemo({ env: {} });
       await (await fetch('http://127.0.0.1:' + demo.port + '/')).text();
       await demo.close();
@@ -351,13 +351,13 @@ describe('npm start', () => {
   });
 
   it('says in one line that it takes no arguments', async () => {
-    const { code, out, err } = await end(run(['scripts/start.ts', '--port=8080']));
+    const { code, out, err } = await end(run(['demo/server/start.ts', '--port=8080']));
     assert.deepEqual([code, out], [1, '']);
     assert.equal(err, 'npm start takes no arguments, such as "--port=8080"; choose a port by PORT=8080 npm start.\n');
   });
 
   it('says where the demo is, and ends when it is told to', async () => {
-    const child = run(['scripts/start.ts']);
+    const child = run(['demo/server/start.ts']);
     const ended = end(child);
     await once(child.stdout as NonNullable<typeof child.stdout>, 'data');
     child.kill('SIGINT');

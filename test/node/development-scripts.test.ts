@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What the demo is made of. */
-const PARTS = ['components', 'demo', 'examples', 'scripts', 'src', 'index.html', 'package.json', 'tsconfig.json'];
+const PARTS = ['components', 'demo', 'examples', 'src', 'tools', 'index.html', 'package.json', 'tsconfig.json'];
 
 describe('npm start, while somebody changes the sources', () => {
   let copy: string;
@@ -20,7 +20,7 @@ describe('npm start, while somebody changes the sources', () => {
     copy = await mkdtemp(join(tmpdir(), 'pusher-elements-'));
     for (const part of PARTS) await cp(join(ROOT, part), join(copy, part), { recursive: true });
     await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-    const demo = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
+    const demo = spawn(process.execPath, ['--import', 'tsx', 'demo/server/start.ts'], {
       cwd: copy,
       env: { PATH: process.env.PATH, PORT: '0' },
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -49,16 +49,16 @@ describe('npm start, while somebody changes the sources', () => {
   it('serves each of the four scripts and the page as they are now', async () => {
     const scripts = ['/pusher.js', '/pusher.min.js', '/pusher-elements.js', '/pusher-elements.min.js'];
     for (const path of scripts) assert.ok(!(await get(path)).includes('7.8.9-changed'), path);
-    await change('src/client/version.ts', "VERSION = '", "VERSION = '7.8.9-changed");
+    await change('src/client/base/version.ts', "VERSION = '", "VERSION = '7.8.9-changed");
     await change('index.html', '<title>', '<title>Changed: ');
     for (const path of scripts) assert.ok((await get(path)).includes('7.8.9-changed'), path);
     assert.match(await get('/'), /<title>Changed: /);
   });
 
   it('says in the page’s console what is wrong with a change, until it is mended', async () => {
-    await change('src/client/version.ts', 'export const', 'export konst');
+    await change('src/client/base/version.ts', 'export const', 'export konst');
     assert.match(await get('/pusher-elements.js'), /^console\.error\("The scripts could not be built\..*version\.ts/);
-    await change('src/client/version.ts', 'export konst', 'export const');
+    await change('src/client/base/version.ts', 'export konst', 'export const');
     const script = await get('/pusher-elements.js');
     assert.ok(script.includes('customElements.define') && !script.includes('could not be built'));
   });

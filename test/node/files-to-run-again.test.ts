@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TestSession } from '@web/test-runner';
-import { filesToRunAgain } from '../../scripts/files-to-run-again.js';
+import { filesToRunAgain } from '../../tools/test-runner/files-to-run-again.js';
 
 const session = (browser: string, testFile: string, rest: Partial<TestSession>) =>
   ({ browser: { name: browser }, testFile, errors: [], passed: false, ...rest }) as unknown as TestSession;

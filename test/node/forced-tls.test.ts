@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it, mock } from 'node:test';
-import { Pusher } from '../../src/client/node.js';
+import { Pusher } from '../../src/client/entries/node.js';
 
 describe('a client that must not use TLS, on an https page', () => {
   const warn = mock.method(console, 'warn', () => {});

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { Pusher } from '../../src/client/node.js';
+import { Pusher } from '../../src/client/entries/node.js';
 import {
   answeredByEndpoint,
   answeredByHandler,

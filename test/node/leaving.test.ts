@@ -107,7 +107,7 @@ describe('a client in Node, and a server that answers nothing', { concurrency: 3
     it(`ends its process soon after ${way}`, { timeout: 90_000 }, async () => {
       const { port } = server.address() as AddressInfo;
       const program = `${before}
-        const { Pusher } = await import('./src/client/node.ts');
+        const { Pusher } = await import('./src/client/entries/node.ts');
         const address = 'http://127.0.0.1:${port}/';
         let longest;
         const { setTimeout: set } = globalThis;

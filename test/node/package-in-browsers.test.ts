@@ -6,9 +6,9 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, launch } from 'puppeteer-core';
 import Pusher from 'pusher';
-import { ensureChromium } from '../../scripts/ensure-chromium.js';
-import { chromiumOptions } from '../../scripts/launchers/chromium-browser.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { ensureChromium } from '../../tools/browsers/ensure-chromium.js';
+import { chromiumOptions } from '../../tools/browsers/launchers/chromium-browser.js';
 import { type InstalledPackage, installPackage } from './runtimes/installed-package.js';
 import { PageServer } from './runtimes/page-server.js';
 

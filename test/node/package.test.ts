@@ -142,7 +142,7 @@ describe('what is published', () => {
     assert.doesNotMatch(script, /\bimport\(/);
     const { sources } = JSON.parse(await readFile(installed.path('dist/pusher-elements.all.min.js.map'), 'utf8'));
     for (const file of [
-      'display/feed.ts',
+      'feed/feed-controller.ts',
       'private-channels.ts',
       'encryption.ts',
       'transports/http.ts',
@@ -153,7 +153,7 @@ describe('what is published', () => {
         file,
       );
     }
-    for (const file of ['outbox.ts', 'refusals.ts', 'sign-in.ts']) {
+    for (const file of ['delivery/outbox.ts', 'channels/subscription-errors.ts', 'user/sign-in.ts']) {
       assert.ok(
         sources.some((source: string) => source.endsWith(`/src/client/${file}`)),
         file,

@@ -6,9 +6,9 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, launch } from 'puppeteer-core';
-import { ensureChromium } from '../../scripts/ensure-chromium.js';
-import { chromiumOptions } from '../../scripts/launchers/chromium-browser.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { ensureChromium } from '../../tools/browsers/ensure-chromium.js';
+import { chromiumOptions } from '../../tools/browsers/launchers/chromium-browser.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -53,7 +53,7 @@ describe('a page that Chromium prerenders', () => {
   before(async () => {
     sandbox = await createSandbox({ origins: ['127.0.0.1'] });
     const options = { absWorkingDir: root, bundle: true, write: false, format: 'iife', target: 'es2022' } as const;
-    const { outputFiles } = await build({ ...options, entryPoints: ['components/global.ts'] });
+    const { outputFiles } = await build({ ...options, entryPoints: ['components/script/script-tag.ts'] });
     const script = outputFiles[0]?.text ?? '';
     site = createServer(async (request, response) => {
       const url = new URL(request.url ?? '/', 'http://localhost');

@@ -57,7 +57,13 @@ let script: string;
 before(async () => {
   sandbox = await createSandbox();
   const { outputFiles } = await build({
-    ...{ entryPoints: ['src/client/global.ts'], absWorkingDir: root, bundle: true, format: 'iife', write: false },
+    ...{
+      entryPoints: ['src/client/entries/browser.ts'],
+      absWorkingDir: root,
+      bundle: true,
+      format: 'iife',
+      write: false,
+    },
     target: 'es2022',
   });
   script = outputFiles[0]?.text ?? '';

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { authenticateUser, authorizeChannel } from '../../src/client/authorization.js';
-import { PusherError } from '../../src/client/node.js';
-import { readSettings } from '../../src/client/settings.js';
+import { authenticateUser, authorizeChannel } from '../../src/client/auth/authorization.js';
+import { PusherError } from '../../src/client/entries/node.js';
+import { readSettings } from '../../src/client/options/resolved-options.js';
 
 describe('an auth endpoint that redirects, in Node', () => {
   const followed: IncomingMessage[] = [];

@@ -9,7 +9,7 @@ const FILE = 'test/client/decisions.test.ts';
 
 /** What `npm test` says, with these arguments, until it ends. */
 async function runTests(args: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx/esm', 'scripts/test.ts', ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx/esm', 'tools/test-runner/test.ts', ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

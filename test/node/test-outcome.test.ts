@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestSession } from '@web/test-runner';
-import { describeFailure, outcomeOf } from '../../scripts/test-outcome.js';
+import { describeFailure, outcomeOf } from '../../tools/test-runner/test-outcome.js';
 
 const session = (rest: Partial<TestSession>) =>
   ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { RateLimit } from '../../src/sandbox/rate-limit.js';
+import { RateLimit } from '../../src/sandbox/session/client-event-limit.js';
 import { hmac, RawClient, signed } from './raw-client.js';
 
 let sandbox: Sandbox;

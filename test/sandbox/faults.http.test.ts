@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { spy } from 'sinon';
+import { HEARTBEAT_INTERVAL, SESSION_GRACE } from '../../src/sandbox/http/limits.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { HEARTBEAT_INTERVAL, SESSION_GRACE } from '../../src/sandbox/limits.js';
 import { framesOf, RawHttpClient } from './raw-http-client.js';
 import { withClock } from './with-clock.js';
 

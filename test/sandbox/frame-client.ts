@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { decodeData } from '../../src/client/frame.js';
+import { decodeData } from '../../src/client/protocol/frame.js';
 
 /** A received frame with its data decoded. One that is not JSON has the event `(not a frame)` and its text as data. */
 export interface Received {

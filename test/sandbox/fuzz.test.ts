@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Random } from '../chaos/world/random.js';
+import { Random } from '../../tools/simulation/random.js';
 import { type Address, fuzzHttpFallback, fuzzRequests, fuzzWebSocket } from './fuzz/clients.js';
 import type { Order } from './fuzz/server.js';
 import { RawClient } from './raw-client.js';

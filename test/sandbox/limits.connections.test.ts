@@ -4,9 +4,8 @@ import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { spy } from 'sinon';
-import { App } from '../../src/sandbox/app.js';
-import { HttpWire } from '../../src/sandbox/http-wire.js';
-import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { App } from '../../src/sandbox/app/app.js';
+import type { EncodedFrame } from '../../src/sandbox/app/subscriber.js';
 import {
   CLOSE_TIMEOUT,
   MAX_IDLE_SESSIONS,
@@ -16,11 +15,12 @@ import {
   MESSAGE_BURST,
   MESSAGES_PER_SECOND,
   SESSION_GRACE,
-} from '../../src/sandbox/limits.js';
-import { Lines } from '../../src/sandbox/lines.js';
-import { SocketSession } from '../../src/sandbox/socket-session.js';
-import type { EncodedFrame } from '../../src/sandbox/subscriber.js';
-import { TokenBucket } from '../../src/sandbox/token-bucket.js';
+} from '../../src/sandbox/http/limits.js';
+import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { Lines } from '../../src/sandbox/line/lines.js';
+import { TokenBucket } from '../../src/sandbox/line/token-bucket.js';
+import { SocketSession } from '../../src/sandbox/session/socket-session.js';
+import { HttpWire } from '../../src/sandbox/transports/http-wire.js';
 import { eventually } from '../servers/eventually.js';
 import { hmac, RawClient } from './raw-client.js';
 import { framesOf, RawHttpClient } from './raw-http-client.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { stallGate } from '../../src/sandbox/gate.js';
-import { Lines } from '../../src/sandbox/lines.js';
-import type { RawWire } from '../../src/sandbox/subscriber.js';
+import type { RawWire } from '../../src/sandbox/app/subscriber.js';
+import { stallGate } from '../../src/sandbox/line/gate.js';
+import { Lines } from '../../src/sandbox/line/lines.js';
 
 const nothing = () => {};
 const wire: RawWire = { waiting: 0, send: nothing, close: nothing, cut: nothing, pause: nothing, resume: nothing };

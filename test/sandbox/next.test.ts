@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, it, type Mock, mock } from 'node:test';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
-import { Reception } from '../../src/sandbox/reception.js';
+import { Reception } from '../../src/sandbox/transports/reception.js';
 import { eventually } from '../servers/eventually.js';
 import { RawClient } from './raw-client.js';
 import { RawHttpClient } from './raw-http-client.js';

@@ -114,7 +114,7 @@ describe('a sandbox', { concurrency: true }, () => {
 });
 
 describe('pusher-sandbox', { concurrency: true }, () => {
-  const script = fileURLToPath(new URL('../../src/sandbox/pusher-sandbox.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../../src/sandbox/cli.ts', import.meta.url));
 
   function start(...args: string[]): { child: ChildProcess; output: Promise<Output>; ready: Promise<string> } {
     const child = spawn(process.execPath, ['--import', 'tsx/esm', script, ...args], {

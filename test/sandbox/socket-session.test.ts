@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { App } from '../../src/sandbox/app.js';
+import { App } from '../../src/sandbox/app/app.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { Liveness } from '../../src/sandbox/liveness.js';
-import { SocketSession } from '../../src/sandbox/socket-session.js';
+import { Liveness } from '../../src/sandbox/session/activity-check.js';
+import { SocketSession } from '../../src/sandbox/session/socket-session.js';
 import { hmac, RawClient } from './raw-client.js';
 
 let sandbox: Sandbox;

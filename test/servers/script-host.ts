@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import type { TestRunnerConfig } from '@web/test-runner';
-import { VERSION } from '../../src/client/version.js';
+import { VERSION } from '../../src/client/base/version.js';
 
 type Middleware = NonNullable<TestRunnerConfig['middleware']>[number];
 

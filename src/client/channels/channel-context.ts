@@ -1,8 +1,8 @@
-import type { Frame } from '../frame.js';
-import type { Gap, Interruption } from '../gap.js';
-import type { ChannelAuthorizationData, ChannelAuthorizationRequest, ChannelEvent } from '../options.js';
-import type { PendingChannel, Refusals } from '../refusals.js';
-import type { Behaviour } from './behaviour.js';
+import type { Gap, Interruption } from '../delivery/gap.js';
+import type { ChannelAuthorizationData, ChannelAuthorizationRequest, ChannelEvent } from '../options/options.js';
+import type { Frame } from '../protocol/frame.js';
+import type { Behaviour } from './channel-extension.js';
+import type { PendingChannel, Refusals } from './subscription-errors.js';
 
 /** The client services that a channel depends on. */
 export interface ChannelContext {

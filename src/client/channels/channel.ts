@@ -1,6 +1,8 @@
-import { isRetryable, PusherError, sentence } from '../errors.js';
-import { type Frame, isObject, readNumber, readText } from '../frame.js';
-import type { DataOf, Metadata } from '../listeners.js';
+import { sentence } from '../base/error-text.js';
+import type { DataOf, Metadata } from '../base/event-emitter.js';
+import { isRetryable } from '../base/http-retry.js';
+import { type Frame, isObject, readNumber, readText } from '../protocol/frame.js';
+import { PusherError } from '../protocol/pusher-error.js';
 import { Subscription } from './subscription.js';
 
 /** How long the data of a client event may be (Pusher protocol 7, limits). */

@@ -1,13 +1,13 @@
-import { channelKind, channelNameProblem } from '../channel-name.js';
-import { PusherError } from '../errors.js';
-import type { Interruption } from '../gap.js';
-import { supportProxies, targetOf } from '../proxy-target.js';
-import { RateLimit } from '../rate-limit.js';
-import type { PendingChannel, Refusals } from '../refusals.js';
+import { supportProxies, targetOf } from '../base/proxy-target.js';
+import { RateLimit } from '../base/rate-limit.js';
+import type { Interruption } from '../delivery/gap.js';
+import { channelKind, channelNameProblem } from '../protocol/channel-name.js';
+import { PusherError } from '../protocol/pusher-error.js';
 import { Channel } from './channel.js';
 import type { ChannelContext } from './channel-context.js';
 import { EncryptedChannel } from './encrypted-channel.js';
 import { PresenceChannel } from './presence-channel.js';
+import type { PendingChannel, Refusals } from './subscription-errors.js';
 
 /** How many channels that were given up are remembered, and how many late confirmations of each are answered. */
 const MAX_GIVEN_UP = 1_000;

@@ -1,9 +1,9 @@
-import type { EncryptionPart, Opener } from '../encryption.js';
-import type { PusherErrorClass } from '../errors.js';
-import { loadPart } from '../on-demand.js';
-import type { Behaviour } from './behaviour.js';
+import { loadPart } from '../base/chunk-registry.js';
+import type { PusherErrorClass } from '../protocol/pusher-error.js';
 import type { ChannelContext } from './channel-context.js';
+import type { Behaviour } from './channel-extension.js';
 import type { EncryptedChannel } from './encrypted-channel.js';
+import type { EncryptionPart, Opener } from './encryption.js';
 
 /** Opens the events of an encrypted channel. What does it is loaded with the first such channel. */
 export function decryption(
@@ -15,7 +15,7 @@ export function decryption(
   let opener: Opener | undefined;
   return {
     async authorized({ shared_secret }) {
-      const part = await loadPart<EncryptionPart>('encryption', () => import('../encryption.js'));
+      const part = await loadPart<EncryptionPart>('encryption', () => import('./encryption.js'));
       opener ??= part.createOpener({
         name,
         PusherError,

@@ -1,4 +1,4 @@
-import type { Frame } from '../frame.js';
+import type { Frame } from '../protocol/frame.js';
 
 /** The most frames that wait for a confirmation. At more, the older half is discarded; it lies in the gap. */
 export const MAX_EARLY_FRAMES = 10_000;

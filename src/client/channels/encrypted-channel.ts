@@ -1,4 +1,4 @@
-import { PusherError } from '../errors.js';
+import { PusherError } from '../protocol/pusher-error.js';
 import { Channel } from './channel.js';
 
 /**

@@ -1,13 +1,13 @@
-import { backoff, retryDelay } from '../backoff.js';
-import { channelKind } from '../channel-name.js';
-import { PusherError } from '../errors.js';
-import type { Frame } from '../frame.js';
-import type { Interruption } from '../gap.js';
-import { Listeners, type Metadata } from '../listeners.js';
-import { STABLE_AFTER } from '../reconnection.js';
-import { after } from '../shared-timer.js';
-import type { Behaviour } from './behaviour.js';
+import { backoff, retryDelay } from '../base/backoff.js';
+import { after } from '../base/coalesced-timeout.js';
+import { Listeners, type Metadata } from '../base/event-emitter.js';
+import { STABLE_AFTER } from '../connection/reconnection.js';
+import type { Interruption } from '../delivery/gap.js';
+import { channelKind } from '../protocol/channel-name.js';
+import type { Frame } from '../protocol/frame.js';
+import { PusherError } from '../protocol/pusher-error.js';
 import type { ChannelContext } from './channel-context.js';
+import type { Behaviour } from './channel-extension.js';
 import { EarlyFrames, isControl } from './early-frames.js';
 import { type Action, type Phase, TRANSITIONS, type Trigger } from './subscription-transitions.js';
 

@@ -1,11 +1,11 @@
-import type { Options } from '../options.js';
-import { VERSION } from '../version.js';
+import { VERSION } from '../base/version.js';
+import type { HttpAddressOptions } from './server-address.js';
 
 /**
  * The address that sessions of the HTTP fallback are under (Pusher protocol 7). A server of one's own is one server:
  * its host and ports stand for both.
  */
-export function httpUrl(key: string, options: Options, tls: boolean): string {
+export function httpUrl(key: string, options: HttpAddressOptions, tls: boolean): string {
   const { cluster, wsHost, wsPort, wssPort, httpHost, httpPort, httpsPort, httpPath = '/pusher' } = options;
   const host = httpHost || wsHost || `sockjs-${cluster}.pusher.com`;
   const isOneServer = !httpHost && wsHost;

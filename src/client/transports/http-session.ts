@@ -1,5 +1,5 @@
-import { isObject } from '../frame.js';
-import { RateLimit } from '../rate-limit.js';
+import { RateLimit } from '../base/rate-limit.js';
+import { isObject } from '../protocol/frame.js';
 import { Lines, TooLongError } from './http-lines.js';
 import { MAX_WAITING, NOT_TAKEN, type Transport, type TransportName, type TransportReports } from './transport.js';
 

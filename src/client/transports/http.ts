@@ -1,4 +1,4 @@
-import { providePart } from '../on-demand.js';
+import { providePart } from '../base/chunk-registry.js';
 import { httpUrl } from './http-address.js';
 import { openPolling } from './http-polling.js';
 import { openStreaming } from './http-streaming.js';

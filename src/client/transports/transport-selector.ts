@@ -1,7 +1,7 @@
-import { loadPart } from '../on-demand.js';
-import { type Settings, webSocketUrl } from '../settings.js';
+import { loadPart } from '../base/chunk-registry.js';
 import type { HttpPart } from './http.js';
 import { raceTransports } from './race-transports.js';
+import { type ServerAddress, webSocketUrl } from './server-address.js';
 import type { Dial, Transport, TransportName, TransportReports } from './transport.js';
 import { recall, remember } from './transport-memory.js';
 import { canOpenWebSocket, openWebSocket } from './web-socket.js';
@@ -14,24 +14,24 @@ let http: HttpPart | undefined;
 
 /** Selects the transports to one server, and remembers which of them worked. */
 export class TransportSelector {
-  readonly #settings: Settings;
+  readonly #address: ServerAddress;
   /** The key under which the transport that worked is remembered. */
   readonly #server: string;
 
-  constructor(settings: Settings) {
-    const { host, port, tlsPort } = settings;
-    this.#settings = settings;
+  constructor(address: ServerAddress) {
+    const { host, port, tlsPort } = address;
+    this.#address = address;
     this.#server = `${host}:${port}:${tlsPort}`;
   }
 
   /** The allowed transports that this platform supports. */
   get usable(): TransportName[] {
-    return usableTransports(this.#settings.transports);
+    return usableTransports(this.#address.transports);
   }
 
   /** The address of a WebSocket. Messages to people use it to name the server. */
   url(tls: boolean): string {
-    return webSocketUrl(this.#settings, tls);
+    return webSocketUrl(this.#address, tls);
   }
 
   /** Starts an attempt. `failures` is the number of failures in a row. */
@@ -50,7 +50,7 @@ export class TransportSelector {
   }
 
   #httpUrl({ httpUrl }: HttpPart, tls: boolean): string {
-    return httpUrl(this.#settings.key, this.#settings.options, tls);
+    return httpUrl(this.#address.key, this.#address.options, tls);
   }
 
   /** Returns true if the server has no HTTP fallback, unless there is no other transport. */

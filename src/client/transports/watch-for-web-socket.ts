@@ -1,5 +1,5 @@
-import { decodeData } from '../frame.js';
-import { isHidden } from '../wake.js';
+import { isHidden } from '../base/wake.js';
+import { decodeData } from '../protocol/frame.js';
 import type { Dial, Transport } from './transport.js';
 
 /** How long the fallback is used before a WebSocket is tried again, and how long a trial may take, ms. */

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
-import { announce, prepareToAnnounce, sentence } from '../../../components/display/announcer.js';
+import { announce, prepareToAnnounce, sentence } from '../../../components/controllers/live-region.js';
 
 describe('what is announced to screen readers', () => {
   let clock: SinonFakeTimers;

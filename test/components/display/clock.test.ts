@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { restore, stub, useFakeTimers } from 'sinon';
-import { keepUpToDate } from '../../../components/display/clock.js';
+import { keepUpToDate } from '../../../components/controllers/formatting/clock.js';
 
 describe('the clock of relative times', () => {
   afterEach(() => restore());

@@ -1,12 +1,12 @@
 import { expect } from '@open-wc/testing';
-import { readTime } from '../../../components/display/date.js';
-import { formatted, readFormat } from '../../../components/display/format.js';
-import { valueAt } from '../../../components/display/path.js';
-import { isPresent, readCondition } from '../../../components/display/presence.js';
-import { relativeAmount, relativeLifetime } from '../../../components/display/relative-time.js';
-import { attributeKind } from '../../../components/display/safe-attributes.js';
-import { isSafeUrl } from '../../../components/display/safe-url.js';
-import { textOf } from '../../../components/display/text.js';
+import { readTime } from '../../../components/controllers/formatting/date.js';
+import { formatted, readFormat } from '../../../components/controllers/formatting/format.js';
+import { valueAt } from '../../../components/controllers/formatting/path.js';
+import { relativeAmount, relativeLifetime } from '../../../components/controllers/formatting/relative-time.js';
+import { textOf } from '../../../components/controllers/formatting/text.js';
+import { isPresent, readCondition } from '../../../components/controllers/templates/condition.js';
+import { attributeKind } from '../../../components/controllers/templates/safe-attributes.js';
+import { isSafeUrl } from '../../../components/controllers/templates/safe-url.js';
 
 describe('a path', () => {
   const data = JSON.parse('{"a":{"b":[{"c":1}],"n":null,"__proto__":{"x":1}},"s":"text"}');

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { languageAround, languageOf, readLanguage } from '../../../components/display/language.js';
-import { compileTemplate } from '../../../components/display/template.js';
+import { languageAround, languageOf, readLanguage } from '../../../components/controllers/formatting/language.js';
+import { compileTemplate } from '../../../components/controllers/templates/template.js';
 
 describe('a language', () => {
   for (const [lang, language] of [

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { restore, stub, useFakeTimers } from 'sinon';
-import { ListSource } from '../../../components/display/list-source.js';
+import { ListSource } from '../../../components/controllers/feed/list-source.js';
 
 /** Counts the listeners that signals have and that have not ended. */
 function countSignalListeners(): () => number {

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { restore, stub, useFakeTimers } from 'sinon';
-import { nextFrame } from '../../../components/display/next-frame.js';
+import { nextFrame } from '../../../components/controllers/next-frame.js';
 
 describe('the next frame', () => {
   afterEach(() => restore());

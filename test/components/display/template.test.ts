@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { useFakeTimers } from 'sinon';
-import { Instance } from '../../../components/display/instance.js';
-import { compileTemplate } from '../../../components/display/template.js';
+import { compileTemplate } from '../../../components/controllers/templates/template.js';
+import { Instance } from '../../../components/controllers/templates/template-instance.js';
 
 const compile = (html: string) => {
   const template = document.createElement('template');

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { restore, stub } from 'sinon';
-import { withTransition } from '../../../components/display/view-transition.js';
+import { withTransition } from '../../../components/controllers/feed/view-transition.js';
 import { eventually } from '../../servers/index.js';
 import { crashesWithTransitions } from '../page.js';
 

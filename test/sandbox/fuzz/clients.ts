@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import type { Random } from '../../chaos/world/random.js';
+import type { Random } from '../../../tools/simulation/random.js';
 import { RawClient } from '../raw-client.js';
 import { RawHttpClient } from '../raw-http-client.js';
 import { anyFrame, anyRequest } from './hostile.js';

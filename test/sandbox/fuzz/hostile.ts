@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Random } from '../../chaos/world/random.js';
+import type { Random } from '../../../tools/simulation/random.js';
 import { hmac, signed } from '../frame-client.js';
 
 const CHANNELS = ['news', 'private-a', 'presence-room', 'cache-weather', 'private-cache-a', 'private-encrypted-a'];

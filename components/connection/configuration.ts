@@ -1,0 +1,161 @@
+import type { ChannelAuthorizationOptions, Options, PusherError } from '../../src/client/index.js';
+import { misconfigured } from '../support/report-error.js';
+import type { ConnectionAttributes } from './connection-attributes.js';
+import { applyConnectionLock, invalidLock, readConnectionLock } from './connection-lock.js';
+import { csrfHeaders } from './csrf-token.js';
+
+/** An effective configuration. */
+export interface Configuration {
+  /** Equal for elements whose connections are the same. */
+  id: string;
+  key: string;
+  /** The client's options. */
+  options: Options;
+  /** The attributes that the page's lock overrides, if any. */
+  conflict?: PusherError | undefined;
+}
+
+const TIMES = ['activityTimeout', 'pongTimeout', 'unavailableTimeout'] as const;
+const CREDENTIALS = ['same-origin', 'include', 'omit'];
+
+/**
+ * Brings attributes and options together: what the page's owner locked first, then attributes. A PusherError says what is
+ * missing or wrong.
+ */
+export function readConfiguration(given: ConnectionAttributes): Configuration | PusherError {
+  const lock = readConnectionLock();
+  if (!lock) return readAttributes(given);
+  if (lock instanceof Error) return lock;
+  const [attributes, conflict] = applyConnectionLock(given, lock);
+  const configuration = readAttributes(attributes);
+  if (!(configuration instanceof Error)) return { ...configuration, conflict };
+  return `${configuration.code}` in lock ? invalidLock(configuration.message) : configuration;
+}
+
+function readAttributes(attributes: ConnectionAttributes): Configuration | PusherError {
+  const { apiKey, credentials } = attributes;
+  if (!apiKey) {
+    return misconfigured(
+      'no-key',
+      'The attribute api-key is missing or empty: set it to the key of your Pusher application.',
+    );
+  }
+  const options = effectiveOptions(attributes);
+  if ('type' in options) return options as PusherError;
+  if (!options.wsHost && !options.cluster) {
+    return misconfigured(
+      'no-server',
+      'Set cluster (such as cluster="eu") or server (such as server="wss://host:443").',
+    );
+  }
+  if (!options.wsHost && !/^[\w-]+$/.test(options.cluster ?? '')) {
+    return misconfigured('cluster', `cluster="${options.cluster}" is not the name of a cluster, such as eu or mt1.`);
+  }
+  if (credentials && !CREDENTIALS.includes(credentials)) {
+    return misconfigured('credentials', `credentials="${credentials}" is not one of ${CREDENTIALS.join(', ')}.`);
+  }
+  return { id: identify([apiKey, options]), key: apiKey, options: withCsrfToken(options) };
+}
+
+function effectiveOptions(attributes: ConnectionAttributes): Options | PusherError {
+  const { cluster, server, transports } = attributes;
+  const options: Options = { ...attributes.options };
+  if (cluster) options.cluster = cluster;
+  if (server) {
+    const address = readServer(server);
+    if ('type' in address) return address as PusherError;
+    Object.assign(options, address);
+  }
+  for (const name of TIMES) {
+    const time = attributes[name] ?? 0; // as an empty attribute: the client's default
+    const attribute = name.replace('T', '-t');
+    if (!(time >= 0)) return misconfigured(attribute, `${attribute} has to be a number of milliseconds above 0.`);
+    if (time) options[name] = time;
+  }
+  if (transports) options.enabledTransports = transports.split(/[\s,]+/).filter(Boolean);
+  const credentials = (attributes.credentials || undefined) as RequestCredentials | undefined;
+  const channels = present({ endpoint: attributes.authEndpoint || undefined, credentials });
+  const users = present({ endpoint: attributes.userAuthEndpoint || undefined, credentials });
+  if (channels) options.channelAuthorization = { ...options.channelAuthorization, ...channels };
+  if (users) options.userAuthentication = { ...options.userAuthentication, ...users };
+  return options;
+}
+
+/** The parts that are there; undefined where none is. */
+function present<T extends object>(parts: T): Partial<T> | undefined {
+  const entries = Object.entries(parts).filter(([, value]) => value !== undefined);
+  return entries.length ? (Object.fromEntries(entries) as Partial<T>) : undefined;
+}
+
+function readServer(server: string): Partial<Options> | PusherError {
+  let url: URL | undefined;
+  try {
+    url = new URL(server);
+  } catch {}
+  if (!url || !/^wss?:$/.test(url.protocol) || !url.hostname) {
+    return misconfigured(
+      'server',
+      `server="${server}" is not an address of the form wss://host:port/path (or ws:// without TLS).`,
+    );
+  }
+  const tls = url.protocol === 'wss:';
+  return {
+    wsHost: url.hostname,
+    ...(url.port && { wsPort: Number(url.port), wssPort: Number(url.port) }),
+    wsPath: url.pathname.replace(/\/$/, ''),
+    forceTLS: tls,
+  };
+}
+
+function withCsrfToken(options: Options): Options {
+  const { userAuthentication } = options;
+  // the client reads the older place only where the newer one is empty, which it is not after this
+  const channelAuthorization: ChannelAuthorizationOptions = { ...options.auth, ...options.channelAuthorization };
+  const endpoint = channelAuthorization.endpoint ?? options.authEndpoint ?? '/pusher/auth';
+  return {
+    ...options,
+    // the older form of a handler counts only where the newer place is empty
+    ...(!options.authorizer && {
+      channelAuthorization: {
+        ...channelAuthorization,
+        endpoint,
+        endpointSetting: 'auth-endpoint',
+        headersProvider: provideHeaders(endpoint, channelAuthorization.headersProvider),
+      },
+    }),
+    userAuthentication: {
+      ...userAuthentication,
+      endpointSetting: 'user-auth-endpoint',
+      headersProvider: provideHeaders(
+        userAuthentication?.endpoint ?? '/pusher/user-auth',
+        userAuthentication?.headersProvider,
+      ),
+    },
+  };
+}
+
+type HeadersProvider = NonNullable<ChannelAuthorizationOptions['headersProvider']>;
+
+function provideHeaders(endpoint: string, own: HeadersProvider | undefined): HeadersProvider {
+  return async () => ({ ...csrfHeaders(endpoint), ...(await own?.()) });
+}
+
+const identities = new WeakMap<object, number>();
+let lastIdentity = 0;
+
+/** A string that is the same for equal data; functions and instances count as equal only to themselves. */
+function identify(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => {
+    if (typeof part === 'function') return identity(part);
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+    const prototype = Object.getPrototypeOf(part);
+    if (prototype !== Object.prototype && prototype !== null) return identity(part);
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+function identity(part: object): string {
+  const known = identities.get(part) ?? ++lastIdentity;
+  identities.set(part, known);
+  return `#${known}`;
+}

@@ -1,0 +1,86 @@
+import { callMethod } from '../../src/client/base/dom-clobbering.js';
+import type { PusherError } from '../../src/client/index.js';
+import { misconfigured } from '../support/report-error.js';
+import type { ConnectionAttributes } from './connection-attributes.js';
+
+const NAMES = ['api-key', 'cluster', 'server', 'auth-endpoint', 'user-auth-endpoint', 'credentials'];
+
+/** The values that the page's owner locked; undefined for an attribute that must not be set at all. */
+export type ConnectionLock = Record<string, string | undefined>;
+
+/** The options of the client that `server` and `cluster` stand for. */
+const ADDRESS = /^(cluster|forceTLS|(ws|http)s?(Host|Port|Path))$/;
+
+/**
+ * Reads each `<meta name="pusher-elements">` of the page's head; returns undefined without one. A PusherError says what is
+ * wrong. Content of the body has no effect: not by a meta tag, and not by a name that hides the document's members.
+ */
+export function readConnectionLock(): ConnectionLock | PusherError | undefined {
+  const metas = callMethod(
+    document,
+    'querySelectorAll',
+    ':root>head>meta[name="pusher-elements" i]',
+  ) as NodeListOf<Element>;
+  if (!metas.length) return undefined;
+  const lock: ConnectionLock = {};
+  for (const meta of metas) {
+    for (const pair of `${meta.getAttribute('content')}`.replace(/;\s*$/, '').split(';')) {
+      const [, name = '', text = ''] = /^\s*([^\s=]+)\s*=\s*(.*\S)/s.exec(pair) ?? [];
+      const value = NAMES.includes(name) && normalize(name, text);
+      if (!value) return invalidLock(`"${pair}" is not NAME=VALUE, NAME one of ${NAMES.join(', ')}`);
+      lock[name] ??= value;
+    }
+  }
+  // each attribute of these pairs would be a way around a lock of the other alone
+  if ('cluster' in lock) lock.server ??= undefined;
+  if ('server' in lock) lock.cluster ??= undefined;
+  return 'auth-endpoint' in lock || 'user-auth-endpoint' in lock
+    ? {
+        'auth-endpoint': normalize('auth-endpoint', '/pusher/auth'),
+        'user-auth-endpoint': normalize('user-auth-endpoint', '/pusher/user-auth'),
+        ...lock,
+      }
+    : lock;
+}
+
+/** The error of a lock that cannot be applied. */
+export function invalidLock(problem: string): PusherError {
+  return misconfigured(
+    'invalid-lock',
+    `<meta name="pusher-elements"> in the head is wrong, so nothing is connected: ${problem}`,
+  );
+}
+
+/**
+ * Returns the attributes with the locked values in place of their own, and an error that names each attribute with another
+ * value, if any has. Options yield to the lock silently, as they do to attributes.
+ */
+export function applyConnectionLock(
+  given: ConnectionAttributes,
+  lock: ConnectionLock,
+): [attributes: ConnectionAttributes, conflict: PusherError | undefined] {
+  const ignored: string[] = [];
+  const attributes: PropertyDescriptorMap = {};
+  for (const [name, value] of Object.entries(lock)) {
+    const property = name.replace(/-./g, (hyphen) => hyphen.slice(1).toUpperCase());
+    const own = given[property as 'server'];
+    if (own && normalize(name, own) !== value) ignored.push(`${name}="${own}"`);
+    attributes[property] = { value };
+  }
+  if ('server' in lock) {
+    const options = Object.entries(given.options ?? {}).filter(([name]) => !ADDRESS.test(name));
+    attributes.options = { value: Object.fromEntries(options) };
+  }
+  const problem = `${ignored.join(', ')} ignored: <meta name="pusher-elements"> in the head locks this. Remove it here, or change it there.`;
+  return [Object.create(given, attributes), ignored.length ? misconfigured('locked', problem) : undefined];
+}
+
+/** An address is relative to that of the page itself: a `<base>` in the content must not lead it elsewhere. */
+function normalize(name: string, value: string): string {
+  if (!name.endsWith('endpoint')) return value;
+  try {
+    return new URL(value, /^(about|blob|data):/.test(location.href) ? self.origin : location.href).href;
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,28 @@
+import { providePart } from '../../src/client/base/chunk-registry.js';
+import type { DisplayHost, DisplayPart } from '../support/element-controller.js';
+import { CountBody } from './count/count-controller.js';
+import type { CountElement } from './count/count-host.js';
+import { watchDataAttributes } from './data-attributes/data-attributes-controller.js';
+import { FeedBody } from './feed/feed-controller.js';
+import type { FeedElement } from './feed/feed-host.js';
+import { MembersBody } from './members/members-controller.js';
+import type { MembersElement } from './members/members-host.js';
+import { StatusBody } from './status/status-controller.js';
+import type { StatusElement } from './status/status-host.js';
+import { TriggerBody } from './trigger/trigger-controller.js';
+import type { TriggerElement } from './trigger/trigger-host.js';
+import { ValueBody } from './value/value-controller.js';
+import type { ValueElement } from './value/value-host.js';
+
+// what makes a body, by the kind that an element gives its base class; a body knows its element by a type of its own,
+// in NAME-host.ts, as an import of the class would lead in a circle
+providePart('display', {
+  feed: (host: DisplayHost<FeedElement>) => new FeedBody(host, host.element),
+  value: (host: DisplayHost<ValueElement>) => new ValueBody(host),
+  trigger: (host: DisplayHost<TriggerElement>) => new TriggerBody(host),
+  count: (host: DisplayHost<CountElement>) => new CountBody(host),
+  status: (host: DisplayHost<StatusElement>) => new StatusBody(host),
+  members: (host: DisplayHost<MembersElement>) => new MembersBody(host),
+} satisfies DisplayPart);
+
+providePart('data-attributes', watchDataAttributes);

@@ -1,9 +1,0 @@
-import type { DisplayHost } from '../display-body.js';
-import { ownPlaces, setHidden } from './own-places.js';
-import type { Repairs } from './repairs.js';
-
-/** Shows the state of a list to style sheets, and what the page has for an empty one. */
-export function showListState(host: DisplayHost, state: 'loading' | 'empty' | 'live', repairs: Repairs): void {
-  host.show(state);
-  for (const place of ownPlaces(host.element, '[data-empty]')) setHidden(place, state !== 'empty', repairs);
-}

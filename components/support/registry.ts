@@ -1,0 +1,115 @@
+import { callMethod, readMember } from '../../src/client/base/dom-clobbering.js';
+import type { Channel, Members, Metadata, Pusher } from '../../src/client/index.js';
+import type { GapDetail } from './gap-detail.js';
+import { pageWide } from './global-singleton.js';
+import { isPageGone } from './page-gone.js';
+
+/** A client that connection elements share. */
+export interface ConnectionClient {
+  readonly pusher: Pusher;
+  /** Ends the share of a holder; the last one disconnects the client. */
+  detach(holder: object): void;
+}
+
+/** What a child element may ask of a connection element. */
+export interface ConnectionOwner extends HTMLElement {
+  readonly client: ConnectionClient | undefined;
+  readonly paused: boolean;
+  readonly state: string;
+}
+
+/** What a child element may ask of a channel element. */
+export interface ChannelOwner extends HTMLElement {
+  readonly owner: ConnectionOwner | undefined;
+  readonly channel: Channel | undefined;
+  readonly subscribed: boolean;
+  readonly members: Members | undefined;
+  readonly subscriptionCount: number | undefined;
+  /** Those who are told all that comes, whatever the attribute `events` leaves out for the page. */
+  readonly hearers: Set<ChannelHearer>;
+  trigger(event: string, data?: unknown): boolean;
+}
+
+/** What a child element is told by its channel element. */
+export interface ChannelHearer {
+  /** Every event of the channel, those of the protocol (`pusher:…`) too. */
+  hear(event: string, data: unknown, metadata: Metadata | undefined): void;
+  /** It is subscribed again, and events may have been missed. Comes after `subscribed`. */
+  gap(detail: GapDetail): void;
+  /** It is subscribed, or again. */
+  subscribed(): void;
+  /** `subscribed` or `channel` is another. */
+  change(): void;
+}
+
+/** The connection elements that are in a document. */
+export const owners = pageWide('owners', () => new Set<ConnectionOwner>());
+
+/** The channel elements that are in a document. */
+export const channels = pageWide('channels', () => new Set<ChannelOwner>());
+
+/** Dispatches `connections` and `channels` when one of these comes, goes, or has another client. */
+export const changes = pageWide('changes', () => new EventTarget());
+
+/** What may have changed. */
+export type ChangeOf = 'connections' | 'channels';
+
+const announced = new Set<ChangeOf>();
+
+/** Tells every element that looks for such an owner to look again; many changes in a row are told once. */
+export function announceChange(of: ChangeOf): void {
+  if (announced.has(of)) return;
+  announced.add(of);
+  queueMicrotask(() => {
+    announced.delete(of);
+    if (!isPageGone()) changes.dispatchEvent(new Event(of));
+  });
+}
+
+/** The owner with this id, seen from an element: in its own tree first, then in the document. */
+function ownerById(element: Element, tag: string, id: string): Element | null {
+  // content may have the same id; jsdom cannot escape one
+  const css: Partial<typeof CSS> | undefined = globalThis.CSS;
+  const selector = tag + (css?.escape ? `#${css.escape(id)}` : `[id=${JSON.stringify(id)}]`);
+  const root = callMethod(element, 'getRootNode');
+  return (
+    (root instanceof ShadowRoot && root.querySelector(selector)) || callMethod(document, 'querySelector', selector)
+  );
+}
+
+/** The nearest enclosing owner of a tag, across shadow roots. */
+function enclosingOwner(element: Element, tag: string): Element | undefined {
+  for (
+    let node: Node | null = element;
+    node;
+    node = node instanceof ShadowRoot ? node.host : readMember(node, 'parentNode')
+  ) {
+    if (node instanceof Element && readMember(node, 'localName') === tag) return node;
+  }
+  return undefined;
+}
+
+/**
+ * The owner that an element belongs to: the one named by id, else the nearest enclosing one, else the page's only one;
+ * undefined where there is none, or where the one that is meant is not defined yet.
+ */
+function find<Owner extends Element>(
+  present: ReadonlySet<Owner>,
+  tag: string,
+  element: Element,
+  id: string | undefined,
+): Owner | undefined {
+  const named = id ? ownerById(element, tag, id) : enclosingOwner(element, tag);
+  if (named) return present.has(named as Owner) ? (named as Owner) : undefined;
+  return !id && present.size === 1 ? [...present][0] : undefined;
+}
+
+/** The connection that an element belongs to. */
+export function findOwner(element: Element, id: string | undefined): ConnectionOwner | undefined {
+  return find(owners, 'pusher-connection', element, id);
+}
+
+/** The channel that an element belongs to. */
+export function findChannel(element: Element, id: string | undefined): ChannelOwner | undefined {
+  return find(channels, 'pusher-channel', element, id);
+}

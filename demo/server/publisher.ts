@@ -1,0 +1,65 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import Pusher from 'pusher';
+import { Refusal } from './form-error.js';
+import type { Service } from './pusher-url.js';
+
+/** One event for one channel. */
+export interface Publication {
+  channel: string;
+  name: string;
+  data: unknown;
+}
+
+/** What the demo's server says to the service: all of it goes through the official `pusher` library. */
+export class Publisher {
+  readonly #service: Service;
+  readonly #agent: HttpAgent;
+  readonly #pusher: Pusher;
+
+  constructor(service: Service) {
+    const { appId, key, secret, host, port, tls } = service;
+    this.#service = service;
+    this.#agent = new (tls ? HttpsAgent : HttpAgent)({ keepAlive: true });
+    this.#pusher = new Pusher({ appId, key, secret, host, port, useTLS: tls, timeout: 5000, agent: this.#agent });
+  }
+
+  /** Sends events (at most ten); throws a {@link Refusal} (502) that says why the service did not take them. */
+  async publish(...events: Publication[]): Promise<void> {
+    const [first] = events;
+    if (!first) return;
+    await this.#ask(() =>
+      events.length === 1
+        ? this.#pusher.trigger(first.channel, first.name, first.data)
+        : this.#pusher.triggerBatch(events),
+    );
+  }
+
+  /** The names of the channels that somebody is subscribed to; throws as `publish` does. */
+  async occupied(): Promise<string[]> {
+    const response = await this.#ask(() => this.#pusher.get({ path: '/channels', params: {} }));
+    const { channels } = (await response.json()) as { channels?: Record<string, unknown> };
+    return Object.keys(channels ?? {});
+  }
+
+  /** Signs that a socket may join a channel, on a presence channel as this user. */
+  authorize(socketId: string, channel: string, user?: { id: string; name: string }): Pusher.ChannelAuthResponse {
+    const member = user && { user_id: user.id, user_info: { name: user.name } };
+    return this.#pusher.authorizeChannel(socketId, channel, member);
+  }
+
+  /** Ends what is under way. */
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async #ask<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await request();
+    } catch (error) {
+      const { status, error: cause } = error as { status?: number; error?: NodeJS.ErrnoException };
+      const reason = status ? `answered with status ${status}` : `cannot be reached (${cause?.code ?? 'no answer'})`;
+      throw new Refusal(502, `The service, ${this.#service.label}, ${reason}.`);
+    }
+  }
+}

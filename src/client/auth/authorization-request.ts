@@ -1,0 +1,139 @@
+import { wordsOf } from '../base/error-text.js';
+import { isRetryable, readRetryAfter } from '../base/http-retry.js';
+import type { AuthorizationOptions } from '../options/options.js';
+import type { Settings } from '../options/resolved-options.js';
+import { Refusal } from './auth-failure.js';
+import { FormBody } from './form-body.js';
+import { statusHint } from './status-hint.js';
+
+/** Laravel's answer to a CSRF token that has expired. */
+const TOKEN_EXPIRED = 419;
+
+/** The statuses of redirects, as `fetch` has them. */
+const REDIRECTS = [301, 302, 303, 307, 308];
+
+/** White space, and what a console cannot show; React Native knows no `\p{C}`. */
+const INVISIBLE = /[^!-~\u00a1-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ufefe\uff00-\uffef]+/g;
+
+/** How much of an answer that is not JSON a message quotes, in characters. */
+const MAX_QUOTED = 80;
+
+/** Where to ask, and what goes with it. */
+export interface Endpoint extends Omit<AuthorizationOptions<never, never>, 'customHandler'> {
+  /** The older place of params and headers. */
+  older?: Settings['auth'];
+  /** Makes the page's own XMLHttpRequest, if it has one. */
+  createXHR?: (() => unknown) | undefined;
+}
+
+/**
+ * POSTs to an endpoint, with params and headers made for this request; once more, with new ones, where the answer is
+ * that the CSRF token has expired. Resolves with the JSON of a 200.
+ *
+ * Rejects with a {@link Refusal}.
+ *
+ * @param fields the fields of the form; asked for with each request
+ */
+export async function request(
+  { endpoint = '', params, headers: given, paramsProvider, headersProvider, credentials, older, createXHR }: Endpoint,
+  fields: () => string[][],
+  signal: AbortSignal,
+): Promise<unknown> {
+  if (!globalThis.fetch) {
+    const what = `${endpoint} was not asked, as there is no fetch here`;
+    throw new Refusal(`${what}: provide one, or use the option customHandler`, { code: 'no-fetch', status: 0 });
+  }
+  const ask = async () => {
+    const body = new FormBody(fields());
+    const form = 'application/x-www-form-urlencoded;charset=UTF-8';
+    const headers = new Headers({ Accept: 'application/json', 'Content-Type': form });
+    const withCredentials = createXHR && readXHR(createXHR, endpoint, headers);
+    try {
+      fill(body, older?.params, params, await paramsProvider?.());
+      fill(headers, older?.headers, given, await headersProvider?.());
+    } catch (cause) {
+      if (cause instanceof Refusal) throw new Refusal(`${endpoint} was not asked: ${cause.message}`, cause.detail);
+      const what = 'could not be asked: params, headers or their providers failed';
+      throw new Refusal(`${endpoint} ${what} (${wordsOf(cause)})`, { status: 0, retryable: true, cause });
+    }
+    // a redirect may lead to another site, which must not receive tokens and signatures
+    const response = await fetch(endpoint, {
+      ...{ method: 'POST', body: `${body}`, headers, signal, redirect: 'manual' },
+      credentials: credentials ?? (withCredentials ? 'include' : 'same-origin'),
+    });
+    return { response, text: await response.text() };
+  };
+  let answer: Awaited<ReturnType<typeof ask>>;
+  try {
+    answer = await ask();
+    if (answer.response.status === TOKEN_EXPIRED) answer = await ask();
+  } catch (cause) {
+    if (cause instanceof Refusal) throw cause;
+    const what = `gave no answer (${wordsOf(cause)}): check that it runs, allows this page’s origin (CORS), and does not redirect`;
+    throw new Refusal(`${endpoint} ${what}`, { status: 0, retryable: true, cause });
+  }
+  const { type, status, headers } = answer.response;
+  // browsers hide the status of a redirect, Node does not
+  if (type === 'opaqueredirect' || REDIRECTS.includes(status)) {
+    const what = 'redirects (to a login page?), and redirects are not followed: let it answer itself, with 401 or 403';
+    throw new Refusal(`${endpoint} ${what}, or set the address that it leads to`, { code: 'redirected', status });
+  }
+  if (status !== 200) {
+    const retryAfter = readRetryAfter(headers.get('Retry-After'));
+    throw new Refusal(`${endpoint} answered ${status}${statusHint(status)}`, {
+      ...{ code: status, status, retryable: isRetryable(status) },
+      ...(isRetryable(status) && retryAfter >= 0 && { retryAfter }),
+    });
+  }
+  try {
+    return JSON.parse(answer.text);
+  } catch (cause) {
+    const what = /^\s*</.test(answer.text) ? 'HTML (a login page?)' : 'no JSON';
+    throw new Refusal(`${endpoint} answered with ${what}: ${beginning(answer.text)}`, {
+      code: 'not-json',
+      status,
+      cause,
+    });
+  }
+}
+
+/**
+ * Reads what the page's own XMLHttpRequest adds to a request: the headers that its `open()` sets, and whether it sends
+ * cookies. It is opened, and not sent.
+ */
+function readXHR(createXHR: () => unknown, endpoint: string, headers: Headers): boolean {
+  try {
+    const request = createXHR() as Pick<XMLHttpRequest, 'open' | 'setRequestHeader' | 'withCredentials'>;
+    request.setRequestHeader = (name, value) => headers.set(name, value);
+    request.open('POST', endpoint, true);
+    return request.withCredentials;
+  } catch (error) {
+    const cure = 'use channelAuthorization: { headers, credentials }';
+    console.warn(`Pusher.Runtime.createXHR has no effect, as it makes no XMLHttpRequest (${error}): ${cure}.`);
+    return false;
+  }
+}
+
+function fill(target: FormBody | Headers, ...sources: (object | undefined)[]): void {
+  for (const source of sources) {
+    for (const [name, value] of Object.entries(source ?? {})) {
+      try {
+        target.set(name, `${value}`);
+      } catch (cause) {
+        if (target instanceof FormBody) throw cause;
+        const cure =
+          'only characters up to U+00FF and no line breaks; encode it (encodeURIComponent), or send it in params';
+        throw new Refusal(`the header ${JSON.stringify(name)} cannot be sent, as a header can have ${cure}`, {
+          ...{ code: 'header', status: 0, cause },
+        });
+      }
+    }
+  }
+}
+
+/** Quotes the beginning of a text, in one line. */
+function beginning(text: string): string {
+  const characters = [...text.slice(0, 1_000).replace(INVISIBLE, ' ').trim()];
+  const start = characters.slice(0, MAX_QUOTED).join('');
+  return start ? `“${start}${characters.length > MAX_QUOTED ? '…' : ''}”` : 'an empty text';
+}

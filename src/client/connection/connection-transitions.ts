@@ -1,0 +1,35 @@
+import type { CloseAction } from '../protocol/close-codes.js';
+import type { RetryReason } from './reconnection.js';
+
+/** What a connection is doing. */
+export type Phase = 'initialized' | 'opening' | 'connected' | 'waiting' | 'disconnected' | 'failed';
+/** What makes a connection change its phase. */
+export type Trigger =
+  | 'connect'
+  | 'disconnect'
+  | 'move'
+  | 'established'
+  | 'due'
+  | 'unsupported'
+  | CloseAction
+  | RetryReason;
+
+type Transitions = { [T in Trigger]?: Phase };
+
+/** How a connection, or an attempt, ends. */
+const ENDS: Transitions = {
+  disconnect: 'disconnected',
+  refuse: 'disconnected',
+  move: 'waiting',
+  ...{ wait: 'waiting', again: 'waiting', busy: 'waiting', tls: 'waiting', silent: 'waiting' },
+};
+
+/** The state machine: the triggers of each phase, and the phase that follows. Other triggers are ignored. */
+export const TRANSITIONS: Record<Phase, Transitions> = {
+  initialized: { connect: 'opening', disconnect: 'disconnected' },
+  opening: { established: 'connected', unsupported: 'failed', ...ENDS },
+  connected: ENDS,
+  waiting: { due: 'opening', connect: 'opening', move: 'opening', disconnect: 'disconnected' },
+  disconnected: { connect: 'opening', move: 'opening' },
+  failed: { connect: 'opening', move: 'opening', disconnect: 'disconnected' },
+};

@@ -1,0 +1,399 @@
+import { isPrerendering } from '../base/dom-clobbering.js';
+import { Listeners } from '../base/event-emitter.js';
+import { Timers } from '../base/timers.js';
+import { isHidden, type WakeReason, watchWake } from '../base/wake.js';
+import type { Settings } from '../options/resolved-options.js';
+import { closeAction } from '../protocol/close-codes.js';
+import { decodeData, decodeFrame, encodeFrame, type Frame, readError } from '../protocol/frame.js';
+import { PusherError } from '../protocol/pusher-error.js';
+import type { Transport } from '../transports/transport.js';
+import { TransportSelector } from '../transports/transport-selector.js';
+import {
+  closedError,
+  noPongError,
+  notConnectedError,
+  openingLimitError,
+  reportedError,
+  silenceError,
+  unhandledMessageError,
+  unreachableError,
+  unsetError,
+  unsupportedError,
+} from './connection-errors.js';
+import type { ConnectionReports } from './connection-reports.js';
+import { type Phase, TRANSITIONS, type Trigger } from './connection-transitions.js';
+import { EarlyRetries, HURRY_INTERVAL } from './early-retries.js';
+import { readHandshake } from './handshake.js';
+import { Heartbeat, heartbeatTimes } from './heartbeat.js';
+import { learnIdleLimit, NO_IDLE_LIMIT } from './idle-limit.js';
+import {
+  failuresInRow,
+  initialScheme,
+  NO_SETBACKS,
+  type RetryReason,
+  reconnectDelay,
+  STABLE_AFTER,
+  schemeAfter,
+} from './reconnection.js';
+
+/** The state of a connection, as pages see it. */
+export type ConnectionState = 'initialized' | 'connecting' | 'connected' | 'unavailable' | 'failed' | 'disconnected';
+
+/** How long an attempt may take until the handshake, ms. */
+export const OPENING_LIMIT = 15_000;
+/** After a wake-up: how long an answer to a ping, or an attempt, may take, ms. */
+export const WAKE_LIMIT = 3_000;
+/** After a wake-up: the time over which the clients behind a returning network spread their attempts, ms. */
+const WAKE_SPREAD = 1_000;
+
+/**
+ * One connection: it dials, waits for the handshake, sends heartbeats, and reconnects.
+ *
+ * Emits `state_change` `{previous, current}`, then the name of the state (`connected` with `{socket_id}`);
+ * `connecting_in` (seconds), `message` (each frame, decoded), `error` (a {@link PusherError}).
+ */
+export class Connection extends Listeners {
+  /** The state, as pages see it. */
+  state: ConnectionState = 'initialized';
+  /** The server's id of this connection, or of the last one until the next is established; undefined before the first. */
+  socket_id: string | undefined;
+  /** The last error since the connection was last established. */
+  lastError: PusherError | undefined;
+  /** The last round trip of a ping, ms; undefined before the first. */
+  rtt: number | undefined;
+  /** Part of pusher-js: the options in force. */
+  options: Record<string, unknown>;
+
+  #settings: Settings;
+  readonly #reports: ConnectionReports;
+  #phase: Phase = 'initialized';
+  #scheme: ReturnType<typeof initialScheme>;
+  #transport: Transport | undefined;
+  #transports: TransportSelector;
+  /** Timers of the current phase. */
+  readonly #timers = new Timers();
+  /** Runs from the first attempt until the connection is established or given up. */
+  #unavailableTimer: ReturnType<typeof setTimeout> | undefined;
+  #unavailable = false;
+  #setbacks = NO_SETBACKS;
+  #isStable = false;
+  #idleLimit = NO_IDLE_LIMIT;
+  #delay = 0;
+  #heartbeat: Heartbeat | undefined;
+  #heardAt = 0;
+  /** The activity timeout that the server announced, ms. */
+  #activityTimeout = 0;
+  #reportedCode: number | null = null;
+  #endWatch: (() => void) | undefined;
+  #wokeAt = Number.NaN;
+  readonly #early = new EarlyRetries(this.#timers);
+  /** The next attempt continues what works or was asked for, so that a hidden page makes it, too. */
+  #continues = false;
+
+  constructor(settings: Settings, reports: ConnectionReports) {
+    super();
+    this.options = this.#settings = settings;
+    this.#scheme = initialScheme(settings.tls);
+    this.#transports = new TransportSelector(settings);
+    this.#reports = reports;
+  }
+
+  /** Starts to connect; during a wait, retries at once. Does nothing if the connection is established. */
+  connect(): void {
+    this.#transition('connect');
+  }
+
+  /** Ends the connection or the attempt. */
+  disconnect(): void {
+    this.#transition('disconnect');
+  }
+
+  /** Continues at another address, also after the connection was disconnected or refused. */
+  move(settings: Settings): void {
+    this.options = this.#settings = settings;
+    this.#scheme = initialScheme(settings.tls);
+    this.#idleLimit = NO_IDLE_LIMIT;
+    this.#transports = new TransportSelector(settings);
+    this.#transition('move');
+  }
+
+  /** Part of pusher-js: sends a text as it is. Returns false unless the connection is established. */
+  send(text: string): boolean {
+    return this.#phase === 'connected' && !!this.#transport?.send(text);
+  }
+
+  /** Returns true if the next attempt uses TLS. */
+  isUsingTLS(): boolean {
+    return this.#scheme.tls;
+  }
+
+  /** Sends one event. Returns false unless the connection is established. */
+  send_event(event: string, data: unknown, channel?: string): boolean {
+    return this.#phase === 'connected' && this.#send(event, data, channel);
+  }
+
+  /**
+   * Sends a ping.
+   *
+   * @returns the round trip in ms. Rejects with a PusherError if there is no connection, if it is lost meanwhile, or if
+   * the server sends other frames, but no pong.
+   */
+  async ping(): Promise<number> {
+    if (!this.#heartbeat) throw notConnectedError(this.#settings.host);
+    return this.#heartbeat.ping();
+  }
+
+  /** When something other than an error last arrived on the current or the last connection, ms since the epoch. */
+  get heardAt(): number {
+    return this.#heardAt;
+  }
+
+  #transition(trigger: Trigger): void {
+    const next = TRANSITIONS[this.#phase][trigger];
+    if (!next) return;
+    this.#continues = trigger === 'move';
+    if (next === 'waiting') this.#delay = trigger === 'move' ? 0 : this.#delayAfter(trigger as RetryReason);
+    else if (next === 'connected') this.#setbacks = { ...this.#setbacks, attempts: 0 };
+    else if (next === 'disconnected') this.#setbacks = NO_SETBACKS;
+    this.#leave(next);
+    this.#phase = next;
+    this.#enter(next);
+  }
+
+  /** Counts the setback. Returns the wait before the next attempt, ms. */
+  #delayAfter(reason: RetryReason): number {
+    const { attempts, shortLived } = this.#setbacks;
+    if (this.#phase === 'opening') {
+      const before = this.#scheme;
+      this.#scheme = schemeAfter(reason, before, this.#settings.tls);
+      if (this.#scheme.upgraded && !before.upgraded) {
+        this.#continues = true;
+        return 0;
+      }
+    }
+    const wasShort = this.#phase === 'connected' && !this.#isStable;
+    this.#setbacks = { attempts: attempts + 1, shortLived: shortLived + (wasShort ? 1 : 0) };
+    return reconnectDelay(reason, this.#setbacks);
+  }
+
+  #leave(next: Phase): void {
+    this.#timers.clear();
+    this.#early.cleared();
+    if (next === 'connected') return;
+    this.#heartbeat?.stop(notConnectedError(this.#settings.host));
+    this.#heartbeat = undefined;
+    this.#transport?.close();
+    this.#transport = undefined;
+  }
+
+  #enter(phase: Phase): void {
+    switch (phase) {
+      case 'opening':
+        this.#endWatch ??= watchWake((reason) => this.#wake(reason));
+        this.#show();
+        if (this.#phase === 'opening' && !this.#transport) this.#dial();
+        break;
+      case 'connected':
+        this.lastError = undefined;
+        this.#heardAt = Date.now();
+        this.#endUnavailable();
+        this.#isStable = false;
+        this.#timers.after(STABLE_AFTER, () => {
+          this.#isStable = true;
+          this.#setbacks = NO_SETBACKS;
+        });
+        this.#startHeartbeat();
+        this.#show();
+        break;
+      case 'waiting': {
+        const delay = this.#delay;
+        this.#watchUnavailable();
+        this.#timers.after(delay, () => this.#retry());
+        // the attempt that the wake-up was about has failed only now: the setbacks before it say little
+        if (Math.abs(Date.now() - this.#wokeAt) <= HURRY_INTERVAL) this.#hurry(Math.random() * WAKE_SPREAD);
+        this.#show();
+        if (delay > 0 && this.#phase === 'waiting') this.emit('connecting_in', Math.round(delay / 1000));
+        break;
+      }
+      default:
+        this.#endWatch?.();
+        this.#endWatch = undefined;
+        this.#endUnavailable();
+        this.#show();
+    }
+  }
+
+  /** Derives the state that pages see from the phase, and notifies the listeners. */
+  #show(): void {
+    const phase = this.#phase;
+    const current =
+      phase !== 'opening' && phase !== 'waiting' ? phase : this.#unavailable ? 'unavailable' : 'connecting';
+    const previous = this.state;
+    if (current === previous) return;
+    this.state = current;
+    this.#reports.debug('State', `${previous} -> ${current}`);
+    if (current !== 'connected') this.#reports.down(previous === 'connected', current === 'disconnected');
+    this.emit('state_change', { previous, current });
+    if (this.state !== current) return;
+    if (current === 'connected') this.#reports.up();
+    this.emit(current, current === 'connected' ? { socket_id: this.socket_id } : undefined);
+  }
+
+  /** Returns true if it makes an attempt. A hidden page waits until it is visible. */
+  #retry(): boolean {
+    const isDue = this.#continues || !isHidden();
+    if (isDue) this.#transition('due');
+    return isDue;
+  }
+
+  #dial(): void {
+    if (isPrerendering()) return;
+    this.#watchUnavailable();
+    if (this.#transports.usable.length === 0) {
+      if (this.#settings.host) this.#fail(unsupportedError(), 'unsupported');
+      // later, so that the page can bind its listeners before
+      else this.#timers.after(0, () => this.#fail(unsetError(), 'unsupported'));
+      return;
+    }
+    const url = this.#transports.url(this.#scheme.tls);
+    this.#reportedCode = null;
+    this.#timers.after(OPENING_LIMIT, () => this.#fail(openingLimitError(OPENING_LIMIT, url), 'wait'));
+    this.#transport = this.#transports.open(this.#scheme.tls, failuresInRow(this.#setbacks), {
+      message: (message) => this.#handleMessage(message, url),
+      alive: () => {
+        this.#heartbeat?.heard();
+        this.#heardAt = this.#heartbeat?.heardAt ?? this.#heardAt;
+      },
+      better: () => this.#transition('move'),
+      closed: (code, reason) => this.#closed(code, reason, url),
+    });
+  }
+
+  /** Handles one message. Never throws: no message may end the transport, or a Node process. */
+  #handleMessage(message: unknown, url: string): void {
+    try {
+      this.#heartbeat?.heard();
+      this.#reports.debug('Received', message);
+      const frame = decodeFrame(message);
+      if (this.#phase === 'opening') this.#readHandshake(frame, url);
+      else this.#receive(frame);
+    } catch (cause) {
+      const error = unhandledMessageError(message, cause);
+      if (!this.#reports.isRepeat(error)) this.#report(error);
+    }
+  }
+
+  #readHandshake(frame: Frame | PusherError, url: string): void {
+    const handshake = readHandshake(frame, url);
+    if (handshake instanceof PusherError) this.#fail(handshake, closeAction(Number(handshake.code), 'opening'));
+    else {
+      this.socket_id = handshake.socketId;
+      if (this.#transport) this.#transports.worked(this.#transport);
+      this.#activityTimeout = handshake.activityTimeout;
+      this.#scheme = initialScheme(this.#scheme.tls);
+      this.#transition('established');
+    }
+  }
+
+  #receive(frame: Frame | PusherError): void {
+    // the last frame before a close may be an error: what the client missed began before it
+    if ((frame as Frame).event !== 'pusher:error') this.#heardAt = this.#heartbeat?.heardAt ?? this.#heardAt;
+    if (frame instanceof PusherError) {
+      if (!this.#reports.isRepeat(frame)) this.#report(frame);
+      return;
+    }
+    if (frame.event.startsWith('pusher:')) this.#handleControlFrame(frame);
+    this.#reports.frame(frame);
+    if (!this.hears('message')) return;
+    const { event, channel, data, user_id } = frame;
+    this.emit('message', { event, channel, data: decodeData(data), ...(user_id && { user_id }) });
+  }
+
+  #handleControlFrame(frame: Frame): void {
+    if (frame.event === 'pusher:ping') this.#send('pusher:pong', {});
+    else if (frame.event === 'pusher:pong') this.rtt = this.#heartbeat?.answered() ?? this.rtt;
+    else if (frame.event === 'pusher:error') {
+      const { code, message } = readError(decodeData(frame.data));
+      this.#reportedCode = code;
+      const error = reportedError(code, message, this.#settings.host);
+      if (this.#reports.isRepeat(frame)) this.#reports.debug('Error', error.message, true);
+      else this.#report(error);
+    }
+  }
+
+  #closed(code: number, reason: string, url: string): void {
+    const opening = this.#phase === 'opening';
+    let action = closeAction(code, opening ? 'opening' : 'connected');
+    if (opening && (code === 1006 || code === 1015)) {
+      this.#fail(unreachableError(code, reason, url), action);
+      return;
+    }
+    if (!opening && action === 'refuse' && this.#reports.returnsAfter(code)) action = 'wait';
+    if (code === 1006 && this.#heartbeat) {
+      this.#idleLimit = learnIdleLimit(this.#idleLimit, this.#heartbeat.idle, this.#heartbeat.survived);
+    }
+    if (code === this.#reportedCode || (!opening && (code === 1000 || code === 1001))) this.#transition(action);
+    else this.#fail(closedError(code, reason, this.#settings.host, action), action);
+  }
+
+  #report(error: PusherError): void {
+    this.#reports.debug('Error', error.message, error.retryable);
+    this.lastError = error;
+    this.emit('error', error);
+  }
+
+  /** Reports the error, then continues, unless a listener has already ended this attempt. */
+  #fail(error: PusherError, trigger: Trigger): void {
+    const phase = this.#phase;
+    const transport = this.#transport;
+    this.#report(error);
+    if (this.#phase === phase && this.#transport === transport) this.#transition(trigger);
+  }
+
+  #send(event: string, data: unknown, channel?: string): boolean {
+    const frame = encodeFrame(event, data, channel);
+    this.#reports.debug('Sent', frame);
+    this.#heartbeat?.sent();
+    return this.#transport?.send(frame) ?? false;
+  }
+
+  #startHeartbeat(): void {
+    const { activityTimeout, pongTimeout, host } = this.#settings;
+    const times = heartbeatTimes(this.#activityTimeout, activityTimeout, this.#idleLimit.interval, pongTimeout);
+    this.#heartbeat = new Heartbeat(times, {
+      ping: () => this.#send('pusher:ping', {}),
+      dead: (limit) => this.#fail(silenceError(limit, host), 'silent'),
+      unanswered: () => noPongError(host),
+    });
+  }
+
+  /** The page woke up, or the network changed: the connection may be dead, and a failed attempt may succeed now. */
+  #wake(reason: WakeReason): void {
+    this.#reports.debug('Wake', reason);
+    this.#wokeAt = Date.now();
+    if (this.#phase === 'connected') this.#heartbeat?.probe(WAKE_LIMIT);
+    else if (this.#phase === 'waiting') this.#hurry(reason === 'visible' ? 0 : Math.random() * WAKE_SPREAD);
+    else if (this.#phase === 'opening' && !this.#transport) this.#dial();
+    // an attempt that began on another network may hang; if the page only became visible, the attempt continues
+    else if (this.#phase === 'opening' && reason !== 'visible' && !isHidden()) {
+      this.#early.schedule(WAKE_LIMIT, () => this.#transition('move'));
+    }
+  }
+
+  #hurry(delay: number): void {
+    this.#early.schedule(delay, () => this.#retry());
+  }
+
+  #watchUnavailable(): void {
+    this.#unavailableTimer ??= setTimeout(() => {
+      this.#unavailable = true;
+      this.#show();
+    }, this.#settings.unavailableTimeout);
+  }
+
+  #endUnavailable(): void {
+    clearTimeout(this.#unavailableTimer);
+    this.#unavailableTimer = undefined;
+    this.#unavailable = false;
+  }
+}

@@ -1,0 +1,3 @@
+import { Pusher } from '../index.js';
+
+(globalThis as { Pusher?: unknown }).Pusher = Pusher;

@@ -1,0 +1,28 @@
+// The client for `require()`: the same in each environment but Node, where node.ts adds a WebSocket class.
+
+import {
+  Channel,
+  Connection,
+  channelKind,
+  channelNameProblem,
+  EncryptedChannel,
+  Members,
+  PresenceChannel,
+  Pusher,
+  PusherError,
+  User,
+  VERSION,
+  Watchlist,
+} from '../index.js';
+
+export * from '../index.js';
+export { default } from '../index.js';
+
+/** The value of `require()`: the class, as in pusher-js, with every export as a property. */
+const required = Object.assign(Pusher, {
+  ...{ default: Pusher, Pusher, PusherError, VERSION },
+  ...{ Channel, EncryptedChannel, PresenceChannel, Members, channelKind, channelNameProblem },
+  ...{ Connection, User, Watchlist },
+});
+
+export { required as 'module.exports' };

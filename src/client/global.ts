@@ -1,3 +1,0 @@
-import { Pusher } from './index.js';
-
-(globalThis as { Pusher?: unknown }).Pusher = Pusher;

@@ -1,0 +1,137 @@
+import { textOf } from '../base/error-text.js';
+import { PusherError } from './pusher-error.js';
+
+/** One JSON object a text frame, in both directions. */
+export interface Frame {
+  event: string;
+  channel?: string;
+  /** From a server: mostly a JSON string that holds JSON (see {@link decodeData}). To a server: the value itself. */
+  data?: unknown;
+  /** Who sent a client event on a presence channel. */
+  user_id?: string;
+  /** Whose event it is: servers of the original protocol send a client its own events, too. */
+  socket_id?: unknown;
+}
+
+/** What clients send, by event name. */
+export interface ClientFrames {
+  'pusher:ping': Record<string, never>;
+  'pusher:pong': Record<string, never>;
+  'pusher:subscribe': { channel: string; auth?: string; channel_data?: string };
+  'pusher:unsubscribe': { channel: string };
+  'pusher:signin': { auth: string; user_data: string };
+}
+
+/** What servers send, by event name, after decoding. */
+export interface ServerFrames {
+  'pusher:connection_established': { socket_id: string; activity_timeout?: number };
+  'pusher:error': { code: number | null; message: string };
+  'pusher:ping': Record<string, never>;
+  'pusher:pong': Record<string, never>;
+  'pusher_internal:subscription_succeeded': Record<string, never> | { presence: PresenceData };
+  'pusher:subscription_error': { type: string; error: string; status: number };
+  'pusher_internal:subscription_count': { subscription_count: number };
+  'pusher_internal:member_added': { user_id: string; user_info?: unknown };
+  'pusher_internal:member_removed': { user_id: string };
+}
+
+/** A presence channel's roster, as the answer to a subscription carries it. */
+export interface PresenceData {
+  ids: string[];
+  hash: Record<string, unknown>;
+  count: number;
+}
+
+/** A JSON object, but not yet known of what. */
+export type JsonObject = Record<string, unknown>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Reads a field that must be a text. Anything else counts as absent. */
+export function readText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Reads a field that must be a number, also in a text. Anything else counts as absent, and so does `1e999`: Infinity. */
+export function readNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' ? Number.parseFloat(value) : value;
+  return Number.isFinite(number) ? (number as number) : undefined;
+}
+
+/** Reads one received message. Whatever it is, the answer is a frame or an error to report, never a throw. */
+export function decodeFrame(message: unknown): Frame | PusherError {
+  let frame: unknown;
+  let cause: unknown;
+  try {
+    frame = typeof message === 'string' && JSON.parse(message);
+  } catch (error) {
+    cause = error;
+  }
+  const { event, channel, user_id } = (frame ?? {}) as JsonObject;
+  // what most frames are: nothing in it needs a second look
+  if (typeof event === 'string' && typeof channel === 'string' && user_id === undefined) return frame as Frame;
+  if (typeof event !== 'string' || (channel !== undefined && channel !== null && typeof channel !== 'string')) {
+    const what = 'The server sent something that is no frame of Pusher protocol 7; it was dropped.';
+    return new PusherError('MessageParseError', what, { data: message, error: cause, cause });
+  }
+  if (channel === null) delete (frame as JsonObject).channel;
+  // a number stays one, as in the roster: pages compare the two
+  if (!user_id || readId(user_id) === undefined) delete (frame as JsonObject).user_id;
+  return frame as unknown as Frame;
+}
+
+/** The value that a received frame's `data` stands for: servers encode it twice, some send it as it is. */
+export function decodeData(data: unknown): unknown {
+  if (typeof data !== 'string') return data;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return data;
+  }
+}
+
+/** Writes a frame. Data that is undefined, and a channel that is empty, are left out. */
+export function encodeFrame(event: string, data: unknown, channel?: string): string {
+  return JSON.stringify({ event, data, channel: channel || undefined });
+}
+
+/**
+ * Reads the data of `pusher:error`, in whatever form a server sends it: an object, or the message alone. soketi calls the
+ * message `error`.
+ */
+export function readError(data: unknown): { code: number | null; message: string } {
+  const { code, error, message = error } = isObject(data) ? data : ({ message: data } as JsonObject);
+  const number = Math.trunc(readNumber(code) ?? -1);
+  return {
+    code: number >= 0 ? number : null,
+    message: isObject(message) ? '' : textOf(message ?? ''),
+  };
+}
+
+/** Reads a presence roster; an unreadable part is left out. PHP servers send an empty `hash` as `[]`. */
+export function readPresence(data: unknown): PresenceData {
+  const presence = isObject(data) && isObject(data.presence) ? data.presence : {};
+  // without a prototype as long as names are put into it: somebody may be called __proto__
+  const hash: Record<string, unknown> = Object.assign(Object.create(null), isObject(presence.hash) && presence.hash);
+  for (const given of Array.isArray(presence.ids) ? presence.ids : []) {
+    const id = readId(given);
+    if (id !== undefined && !(id in hash)) hash[id] = undefined;
+  }
+  const ids = Object.keys(hash);
+  // some servers count connections: a user with two tabs is one member
+  return { ids, hash: { ...hash }, count: ids.length };
+}
+
+/** Reads the data of `member_added` and `member_removed`; undefined where it names nobody. */
+export function readMember(data: unknown): { id: string; info: unknown } | undefined {
+  const { user_id, user_info: info } = isObject(data) ? data : {};
+  const id = readId(user_id);
+  return id === undefined ? undefined : { id, info };
+}
+
+/** Reads a user's id. Some servers send numbers, and pages compare with what was sent. */
+export function readId(id: unknown): string | undefined {
+  return typeof id === 'string' || Number.isFinite(id) ? (id as string) : undefined;
+}

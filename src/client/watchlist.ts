@@ -1,4 +1,0 @@
-import { Listeners } from './listeners.js';
-
-/** Who of the people that a signed-in user watches is there: emits `online` and `offline`, `{name, user_ids}`. */
-export class Watchlist extends Listeners {}

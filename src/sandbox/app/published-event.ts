@@ -1,0 +1,96 @@
+import { channelNameProblem } from '../../client/protocol/channel-name.js';
+import { isObject } from '../../client/protocol/frame.js';
+import { RequestError } from '../http/http-error.js';
+import { quote } from '../http/json-text.js';
+import {
+  MAX_CHANNELS_PER_EVENT,
+  MAX_EVENT_DATA_BYTES,
+  MAX_EVENT_NAME_LENGTH,
+  MAX_EVENTS_PER_BATCH,
+  MAX_USER_ID_LENGTH,
+} from '../http/limits.js';
+
+/** The channel of one signed-in user begins so; only servers may name it (protocol §5). */
+export const USER_CHANNEL_PREFIX = '#server-to-user-';
+
+/** An event on its way from a server to channels. */
+export interface PublishedEvent {
+  name: string;
+  /** As clients get it: JSON text, as a rule. */
+  data: string;
+  channels: string[];
+  /** The socket that does not get it. */
+  socketId?: string;
+  /** Attributes of the channels that the answer is to tell, comma-separated. */
+  info?: string;
+}
+
+/** Reads the body of `POST /events`, or one entry of a batch (protocol §10); throws what is wrong with it. */
+export function readEvent(body: unknown): PublishedEvent {
+  if (!isObject(body)) throw new RequestError(400, 'An event has to be a JSON object with name, data and channels.');
+  const { name, data, channel, channels = channel === undefined ? [] : [channel], socket_id: socketId, info } = body;
+  if (typeof name !== 'string' || name === '') {
+    throw new RequestError(400, 'An event needs a "name" that is a non-empty string.');
+  }
+  if (name.length > MAX_EVENT_NAME_LENGTH) {
+    const long = `The event name has ${name.length} characters; at most ${MAX_EVENT_NAME_LENGTH} are allowed.`;
+    throw new RequestError(400, long);
+  }
+  if (/^pusher(_internal)?:/.test(name)) {
+    const reserved = 'Names that begin with "pusher:" or "pusher_internal:" are for the protocol itself';
+    throw new RequestError(400, `Event ${quote(name)} cannot be published. ${reserved}; choose another name.`);
+  }
+  if (typeof data !== 'string') {
+    throw new RequestError(400, `Event ${name} needs "data" that is a string: encode the value as JSON.`);
+  }
+  const size = Buffer.byteLength(data);
+  if (size > MAX_EVENT_DATA_BYTES) {
+    throw new RequestError(
+      413,
+      `The data of event ${name} has ${size} bytes; at most ${MAX_EVENT_DATA_BYTES} are allowed.`,
+    );
+  }
+  if (!isOptionalString(socketId) || !isOptionalString(info)) {
+    throw new RequestError(400, `"socket_id" and "info" of event ${name} have to be strings, where they are given.`);
+  }
+  return { name, data, channels: readChannels(channels), socketId: socketId ?? undefined, info: info ?? undefined };
+}
+
+/** Reads the body of `POST /batch_events`: at most ten events, each for one channel. */
+export function readBatch(body: unknown): PublishedEvent[] {
+  const batch = isObject(body) ? body.batch : undefined;
+  if (!Array.isArray(batch)) throw new RequestError(400, 'A batch has to be a JSON object with a list named "batch".');
+  if (batch.length > MAX_EVENTS_PER_BATCH) {
+    const long = `The batch has ${batch.length} events; at most ${MAX_EVENTS_PER_BATCH} are allowed.`;
+    throw new RequestError(400, long);
+  }
+  return batch.map(readEvent);
+}
+
+function readChannels(channels: unknown): string[] {
+  if (!Array.isArray(channels) || channels.length === 0) {
+    throw new RequestError(400, 'An event needs "channels", a list of names, or "channel", one name.');
+  }
+  if (channels.length > MAX_CHANNELS_PER_EVENT) {
+    const many = `The event is for ${channels.length} channels; at most ${MAX_CHANNELS_PER_EVENT} are allowed.`;
+    throw new RequestError(400, many);
+  }
+  // A channel named twice gets the event once.
+  return [...new Set(channels.map(readChannelName))];
+}
+
+function readChannelName(name: unknown): string {
+  if (typeof name !== 'string') throw new RequestError(400, 'A channel name has to be a string.');
+  const problem = name.startsWith(USER_CHANNEL_PREFIX) ? userIdProblem(name) : channelNameProblem(name);
+  if (problem) throw new RequestError(400, `No event can be sent to channel ${quote(name)}: ${problem}.`);
+  return name;
+}
+
+function userIdProblem(channel: string): string | undefined {
+  if (channel.length <= USER_CHANNEL_PREFIX.length + MAX_USER_ID_LENGTH) return undefined;
+  return `a user id has at most ${MAX_USER_ID_LENGTH} characters`;
+}
+
+function isOptionalString(value: unknown): value is string | null | undefined {
+  return value === undefined || value === null || typeof value === 'string';
+}

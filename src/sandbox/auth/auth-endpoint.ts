@@ -1,0 +1,182 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { channelKind, channelNameProblem } from '../../client/protocol/channel-name.js';
+import { isObject } from '../../client/protocol/frame.js';
+import type { App } from '../app/app.js';
+import { channelText, sharedSecret, sign, userText } from '../app/signature.js';
+import { allowOrigin } from '../http/cross-origin.js';
+import { RequestError } from '../http/http-error.js';
+import { ANSWERED } from '../http/http-response.js';
+import { decodeJson, encodeJson, quote } from '../http/json-text.js';
+import {
+  MAX_AUTH_BODY_BYTES,
+  MAX_CHANNELS_PER_AUTH,
+  MAX_USER_DATA_BYTES,
+  MAX_USER_ID_LENGTH,
+  MAX_USER_INFO_BYTES,
+} from '../http/limits.js';
+import { readBody } from '../http/request-body.js';
+import type { FaultQueue } from '../line/fault-queue.js';
+import { type AuthFault, meetAuthFault, takeAuthFault } from './auth-faults.js';
+
+/** A request's parameters: the query's, and over them the body's. Values of a JSON body may be of any type. */
+type Params = Map<string, unknown>;
+
+/** The socket and the user that a request for channels is about. */
+interface Applicant {
+  socketId: string;
+  /** The `channel_data` of presence channels, or the refusal of them. */
+  channelData: string | RequestError;
+}
+
+/** The paths that the sandbox answers as a page's own server would (protocol §6). */
+export const AUTH_PATHS: readonly string[] = ['/pusher/auth', '/pusher/user-auth'];
+
+/** The field that is there once for each channel of a batch. */
+const BATCH = 'channel_name[]';
+
+/**
+ * Authorises whoever asks for whatever they ask: it is for development. Answers the value to encode as JSON,
+ * undefined for a preflight, ANSWERED where a fault has seen to the answer. Any page may ask, with credentials.
+ */
+export async function callAuthEndpoint(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  query: URLSearchParams,
+  apps: App[],
+  faults: FaultQueue<AuthFault>,
+): Promise<unknown> {
+  allowOrigin(request, response);
+  if (request.method === 'OPTIONS') return undefined;
+  if (request.method !== 'POST') {
+    response.setHeader('allow', 'POST, OPTIONS');
+    throw new RequestError(405, `${path} takes POST, not ${request.method}.`);
+  }
+  const params = readParams(query, await readBody(request, MAX_AUTH_BODY_BYTES), request.headers['content-type'] ?? '');
+  const fault = takeAuthFault(faults, path, params.get('channel_name'));
+  if (await meetAuthFault(fault, request, response)) return ANSWERED;
+  const app = findApp(params, apps);
+  const socketId = text(params, 'socket_id');
+  if (!/^\d{1,20}\.\d{1,20}$/.test(socketId)) {
+    const form = 'up to 20 digits, a dot and up to 20 digits';
+    throw new RequestError(403, `socket_id has to be given, ${form}; it is ${quote(socketId)}.`);
+  }
+  if (path !== '/pusher/auth') return authenticateUser(app, socketId, params);
+  const applicant = { socketId, channelData: readChannelData(params, socketId) };
+  const batch = params.get(BATCH);
+  if (Array.isArray(batch)) return authorizeBatch(app, applicant, readBatch(batch));
+  return authorizeChannel(app, applicant, text(params, 'channel_name'));
+}
+
+function readBatch(channels: unknown[]): string[] {
+  if (channels.length > MAX_CHANNELS_PER_AUTH) {
+    const many = `The batch names ${channels.length} channels; at most ${MAX_CHANNELS_PER_AUTH} are allowed.`;
+    throw new RequestError(400, many);
+  }
+  return channels.map((channel) => {
+    if (typeof channel === 'string') return channel;
+    throw new RequestError(400, `Each ${BATCH} has to be a string.`);
+  });
+}
+
+/** What each channel would have been answered alone, by its name; a refusal is its status and a sentence. */
+function authorizeBatch(app: App, applicant: Applicant, channels: string[]): unknown {
+  const answers = channels.map((channel) => {
+    try {
+      return [channel, authorizeChannel(app, applicant, channel)];
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      return [channel, { status: error.status, error: error.message }];
+    }
+  });
+  return Object.fromEntries(answers);
+}
+
+function authorizeChannel(app: App, { socketId, channelData }: Applicant, channel: string): unknown {
+  const problem = channelNameProblem(channel);
+  if (problem) throw new RequestError(403, `channel_name ${quote(channel)} cannot be authorised: ${problem}.`);
+  const kind = channelKind(channel);
+  if (!kind.private) {
+    throw new RequestError(403, `Channel ${channel} is public: it is subscribed to without authorisation.`);
+  }
+  if (!kind.presence) {
+    const auth = `${app.key}:${sign(app.secret, channelText(socketId, channel))}`;
+    return kind.encrypted ? { auth, shared_secret: sharedSecret(app.masterKey, channel) } : { auth };
+  }
+  if (channelData instanceof RequestError) throw channelData;
+  const auth = `${app.key}:${sign(app.secret, channelText(socketId, channel, channelData))}`;
+  return { auth, channel_data: channelData };
+}
+
+function authenticateUser(app: App, socketId: string, params: Params): unknown {
+  const { id, info } = readUser(params, socketId);
+  const userData = write({ id, user_info: info });
+  if (Buffer.byteLength(userData) > MAX_USER_DATA_BYTES) {
+    throw new RequestError(400, `user_data would have more than ${MAX_USER_DATA_BYTES} bytes; shorten user_info.`);
+  }
+  return { auth: `${app.key}:${sign(app.secret, userText(socketId, userData))}`, user_data: userData };
+}
+
+/** Reads the user once for all channels of a batch; a refusal concerns its presence channels only. */
+function readChannelData(params: Params, socketId: string): string | RequestError {
+  try {
+    const { id, info } = readUser(params, socketId);
+    const bytes = Buffer.byteLength(write(info));
+    if (bytes <= MAX_USER_INFO_BYTES) return write({ user_id: id, user_info: info });
+    return new RequestError(400, `user_info has ${bytes} bytes; at most ${MAX_USER_INFO_BYTES} are allowed.`);
+  } catch (error) {
+    if (error instanceof RequestError) return error;
+    throw error;
+  }
+}
+
+/** Who asks: as the parameters say, else a guest who is the same for as long as the socket lives. */
+function readUser(params: Params, socketId: string): { id: string; info: unknown } {
+  const id = text(params, 'user_id') || `guest-${socketId.replace('.', '-')}`;
+  if (id.length > MAX_USER_ID_LENGTH) {
+    const long = `The user_id has ${id.length} characters; at most ${MAX_USER_ID_LENGTH} are allowed.`;
+    throw new RequestError(400, long);
+  }
+  const given = params.get('user_info') ?? '';
+  const info = typeof given === 'string' && given !== '' ? decodeJson(given) : given;
+  if (info === undefined) throw new RequestError(400, 'user_info has to be JSON.');
+  if (info !== '') return { id, info };
+  return {
+    id,
+    info: { name: text(params, 'name') || `Guest ${socketId.slice(-4).replace('.', '0').padStart(4, '0')}` },
+  };
+}
+
+function readParams(query: URLSearchParams, body: Buffer, contentType: string): Params {
+  const params: Params = new Map(query);
+  if (!/^application\/json\b/i.test(contentType)) {
+    const form = new URLSearchParams(body.toString());
+    for (const [name, value] of form) params.set(name, value);
+    if (form.has(BATCH)) params.set(BATCH, form.getAll(BATCH));
+    return params;
+  }
+  const json = decodeJson(body.toString() || '{}');
+  if (!isObject(json)) throw new RequestError(400, 'The body is said to be JSON, but it is not a JSON object.');
+  for (const [name, value] of Object.entries(json)) params.set(name, value);
+  return params;
+}
+
+function findApp(params: Params, apps: App[]): App {
+  const key = text(params, 'key') || text(params, 'app_key');
+  const app = key === '' ? apps[0] : apps.find((candidate) => candidate.key === key);
+  if (app) return app;
+  throw new RequestError(403, `No application has the key ${quote(key)}.`);
+}
+
+function text(params: Params, name: string): string {
+  const value = params.get(name) ?? '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  throw new RequestError(400, `${name} has to be a string.`);
+}
+
+function write(value: unknown): string {
+  const json = encodeJson(value);
+  if (json === undefined) throw new RequestError(400, 'user_info is nested too deep.');
+  return json;
+}

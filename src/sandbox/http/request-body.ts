@@ -1,0 +1,29 @@
+import type { IncomingMessage } from 'node:http';
+import { RequestError } from './http-error.js';
+import { MAX_BODY_BYTES, MAX_DISCARDED_BYTES } from './limits.js';
+
+/** Reads a request's body; throws a 413 when it has more than `limit` bytes. */
+export async function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<Buffer> {
+  // One buffer that grows, and no list: a client may send its body in chunks of one byte.
+  let body: Buffer = Buffer.alloc(0);
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    const start = size;
+    size += chunk.length;
+    if (size <= limit) {
+      if (size > body.length) body = grown(body, start, Math.min(limit, 2 * size));
+      chunk.copy(body, start);
+    } else if (size <= limit + MAX_DISCARDED_BYTES) {
+      // Read on, keeping nothing: a client that is still writing would not see the answer.
+      body = Buffer.alloc(0);
+    } else break;
+  }
+  if (size <= limit) return body.subarray(0, size);
+  throw new RequestError(413, `The body has ${size} bytes; at most ${limit} are allowed.`);
+}
+
+function grown(body: Buffer, used: number, size: number): Buffer {
+  const larger = Buffer.allocUnsafe(size);
+  body.copy(larger, 0, 0, used);
+  return larger;
+}

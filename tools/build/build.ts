@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { importBudgets, scriptBudgets } from './budgets.js';
+import { buildScripts } from './build-scripts.js';
+import { writeCommonJsTypes } from './commonjs-types.js';
+import { importCosts } from './import-costs.js';
+import { passedBudgets, type Sizes, sizesOfFile } from './sizes.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+process.chdir(root);
+
+rmSync('dist', { recursive: true, force: true });
+await buildScripts('dist');
+chmodSync('dist/pusher-sandbox.js', 0o755);
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json'], {
+  stdio: 'inherit',
+});
+writeCommonJsTypes('dist/types');
+const scripts = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+const files = Object.fromEntries(scripts.sort().map((file) => [file, sizesOfFile(`dist/${file}`)]));
+const imports = await importCosts('dist');
+printSizes('dist/', files, scriptBudgets);
+printSizes('import of', imports, importBudgets);
+const passed = [...passedBudgets(files, scriptBudgets), ...passedBudgets(imports, importBudgets)];
+for (const sentence of passed) console.error(sentence);
+process.exit(passed.length === 0 ? 0 : 1);
+
+function printSizes(heading: string, all: Record<string, Sizes>, budgets: Readonly<Record<string, number>>): void {
+  console.log(row([heading, 'raw', 'gzip -9', 'budget', 'brotli']));
+  for (const [name, { raw, gzip, brotli }] of Object.entries(all))
+    console.log(row([name, raw, gzip, budgets[name], brotli]));
+}
+
+function row([name, ...cells]: (string | number | undefined)[]): string {
+  return String(name).padEnd(36) + cells.map((cell) => (cell ?? '').toLocaleString('en').padStart(10)).join('');
+}

@@ -1,0 +1,39 @@
+import { App, type AppSettings } from '../../src/sandbox/app/app.js';
+import type { Channel } from '../../src/sandbox/app/app-channel.js';
+import { encodeEvent } from '../../src/sandbox/app/server-frame.js';
+import type { Member, Subscriber } from '../../src/sandbox/app/subscriber.js';
+
+/** The cluster that a node belongs to. */
+export interface NodeContext {
+  /** Runs a join. What the node sends to the socket meanwhile is the cluster's to send. */
+  joins(socket: Subscriber, channel: string, member: Member | undefined, join: () => void): void;
+  left(socket: Subscriber, channel: string): void;
+  /** A client of this node sent a client event. */
+  relayed(channel: string, frame: string): void;
+}
+
+/** One node of a cluster: the sandbox's app, which reports to the cluster. */
+export class ClusterNode extends App {
+  readonly #context: NodeContext;
+
+  constructor(settings: AppSettings, context: NodeContext) {
+    super(settings);
+    this.#context = context;
+  }
+
+  override subscribe(socket: Subscriber, name: string, member?: Member): void {
+    this.#context.joins(socket, name, member, () => super.subscribe(socket, name, member));
+  }
+
+  override unsubscribe(socket: Subscriber, name: string): void {
+    const held = this.subscription(socket, name);
+    super.unsubscribe(socket, name);
+    if (held) this.#context.left(socket, name);
+  }
+
+  override relay(sender: Subscriber, channel: Channel, event: string, data: string | undefined): void {
+    super.relay(sender, channel, event, data);
+    const userId = channel.roster?.memberOf(sender)?.id;
+    this.#context.relayed(channel.name, encodeEvent(event, data, channel.name, userId));
+  }
+}

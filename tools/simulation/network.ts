@@ -1,0 +1,189 @@
+import type { Attempt, Dialling } from './attempt.js';
+import { Link, LONGEST_LATENCY, Slowness } from './link.js';
+import type { Owner } from './owner.js';
+import type { Random } from './random.js';
+import type { Page } from './simulated-page.js';
+import type { SimulatedServer } from './simulated-server.js';
+import { SimulatedSocket } from './socket.js';
+import type { VirtualClock } from './virtual-clock.js';
+
+/** After how long a browser gives up waiting for the other side of a close, ms. */
+const CLOSING_LIMIT = 30_000;
+
+/** What the world notes of the network. */
+export interface NetworkReports {
+  note(what: string): void;
+  dialled(owner: Owner, link: Link): void;
+  sent(owner: Owner, frame: string): void;
+  /** A socket received a message. */
+  received(owner: Owner, data: unknown): void;
+  /** A socket was closed with a code, not by its page. */
+  closed(owner: Owner, code: number): void;
+  /** The client was told, by a close or in place of a handshake, that it is not welcome. */
+  refused(owner: Owner): void;
+}
+
+/** Whether a client that is told this code has to stop (protocol §4). */
+export function isRefusal(code: number): boolean {
+  const retried = code === 4000 || (code >= 4100 && code < 4300);
+  return code >= 4000 && code < 5000 && !retried;
+}
+
+/** The network between the page and the server. */
+export class Network {
+  /** What becomes of attempts; undefined: they reach the server. */
+  dialling: Dialling | undefined;
+  readonly slowness = new Slowness();
+  /** Whether nothing gets through at all. */
+  down = false;
+  readonly #clock: VirtualClock;
+  readonly #random: Random;
+  readonly #page: Page;
+  readonly #server: SimulatedServer;
+  readonly #reports: NetworkReports;
+  readonly #sockets = new Map<SimulatedSocket, Link>();
+  readonly #greeted = new WeakSet<SimulatedSocket>();
+  #count = 0;
+
+  constructor(clock: VirtualClock, random: Random, page: Page, server: SimulatedServer, reports: NetworkReports) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#page = page;
+    this.#server = server;
+    this.#reports = reports;
+  }
+
+  /** The lines that carry something. */
+  get links(): Link[] {
+    return [...this.#sockets.values()].filter((link) => !link.isCut);
+  }
+
+  /** The longest that a frame has been under way so far, ms. */
+  get longestWay(): number {
+    return LONGEST_LATENCY + this.slowness.most;
+  }
+
+  /** How many of an owner's sockets have neither ended nor been asked to. */
+  socketsOf(owner: Owner): number {
+    return [...this.#sockets.keys()].filter((socket) => socket.alive && socket.owner === owner).length;
+  }
+
+  /** Loses every connection without a word. */
+  cutAll(): void {
+    for (const link of this.links) link.cut();
+  }
+
+  /** Ends every connection at once, on both sides, as a router that was switched off and on does. */
+  resetAll(): void {
+    for (const [socket, link] of this.#sockets) this.#reset(socket, link);
+  }
+
+  /** Resets each connection that carries no frame for this long, ms, from now on, as a load balancer does. */
+  cutIdle(limit: number): void {
+    this.#clock.after(1000, () => {
+      for (const [socket, link] of this.#sockets) {
+        const isIdle = this.#clock.now - link.carriedAt >= limit && this.#greeted.has(socket);
+        if (!isIdle || link.isCut) continue;
+        this.#reports.note(`${socket.owner} is cut off after ${limit / 1000} s without traffic`);
+        this.#reset(socket, link);
+      }
+      this.cutIdle(limit);
+    });
+  }
+
+  /** The class that pages make sockets of. */
+  socketClass(): typeof SimulatedSocket {
+    const network = this;
+    return class WebSocket extends SimulatedSocket {
+      constructor(url: string | URL) {
+        super(url);
+        network.#dial(this);
+      }
+    };
+  }
+
+  #dial(socket: SimulatedSocket): void {
+    const id = ++this.#count;
+    const link = new Link(this.#clock, this.#random, this.slowness);
+    this.#sockets.set(socket, link);
+    this.#reports.dialled(socket.owner, link);
+    this.#reports.note(`${socket.owner} dials (socket ${id}, ${socket.url.slice(0, socket.url.indexOf(':'))})`);
+    socket.onError = (error, owner) => this.#clock.onError(error, owner);
+    socket.line = {
+      send: (frame) => {
+        this.#reports.sent(socket.owner, frame);
+        link.toServer.carry(() => this.#server.receive(link, frame));
+      },
+      close: (code, reason) => this.#closeByPage(socket, link, code, reason),
+    };
+    const end = (code: number, reason = '') => {
+      this.#reports.note(`socket ${id} of ${socket.owner} ends with ${code}`);
+      const wasAlive = socket.alive;
+      if (wasAlive && isRefusal(code)) this.#reports.refused(socket.owner);
+      this.#sockets.delete(socket);
+      this.#reports.closed(socket.owner, code);
+      socket.end(code, reason);
+    };
+    const inPage = (act: () => void) => link.toClient.carry(() => this.#page.tasks.add(act));
+    const attempt: Attempt = {
+      socket,
+      link,
+      open: () => inPage(() => socket.open()),
+      greet: () => {
+        inPage(() => socket.open());
+        link.toServer.carry(() => this.#server.accept(link, socket.url, socket.owner, attempt));
+      },
+      say: (data) => inPage(() => this.#receive(socket, data)),
+      end: (code, reason) => inPage(() => end(code, reason)),
+    };
+    if (this.down || (!this.#server.up && !this.dialling)) attempt.end(1006);
+    else this.#begin(attempt);
+  }
+
+  #begin(attempt: Attempt): void {
+    try {
+      (this.dialling ?? greet)(attempt);
+    } catch (error) {
+      // the page never gets a socket whose constructor throws
+      this.#sockets.delete(attempt.socket);
+      throw error;
+    }
+  }
+
+  #receive(socket: SimulatedSocket, data: unknown): void {
+    if (!socket.alive) return;
+    const first = !this.#greeted.has(socket);
+    this.#greeted.add(socket);
+    const code = first && /pusher:error.*?code\\?":(\d+)/.exec(String(data))?.[1];
+    if (code && isRefusal(Number(code))) this.#reports.refused(socket.owner);
+    this.#reports.received(socket.owner, data);
+    socket.receive(data);
+  }
+
+  #closeByPage(socket: SimulatedSocket, link: Link, code: number, reason: string): void {
+    const over = (closeCode: number) => {
+      this.#sockets.delete(socket);
+      this.#page.tasks.add(() => socket.end(closeCode, reason));
+    };
+    const limit = this.#clock.after(CLOSING_LIMIT, () => over(1006));
+    link.toServer.carry(() => {
+      this.#server.lost(link);
+      link.toClient.carry(() => {
+        this.#clock.cancel(limit);
+        over(code);
+      });
+    });
+  }
+
+  #reset(socket: SimulatedSocket, link: Link): void {
+    if (!socket.alive) return;
+    link.cut();
+    this.#server.lost(link);
+    this.#sockets.delete(socket);
+    this.#page.tasks.add(() => socket.end(1006, ''));
+  }
+}
+
+function greet(attempt: Attempt): void {
+  attempt.greet();
+}

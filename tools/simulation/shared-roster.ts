@@ -1,0 +1,63 @@
+import type { PresenceData } from '../../src/client/protocol/frame.js';
+import type { Member, Subscriber } from '../../src/sandbox/app/subscriber.js';
+
+/** A user who came or went, with a number that rises with each change. */
+export interface MemberChange {
+  order: number;
+  member: Member;
+  added: boolean;
+}
+
+interface Presence {
+  member: Member;
+  sockets: Set<Subscriber>;
+}
+
+/** Who is on one presence channel, on all nodes together. A user counts once, from the first socket to the last. */
+export class SharedRoster {
+  readonly #members = new Map<string, Presence>();
+  /** The number of the last change when each socket joined, and whose socket it is. */
+  readonly #joined = new Map<Subscriber, { order: number; id: string }>();
+  #order = 0;
+
+  get ids(): string[] {
+    return [...this.#members.keys()];
+  }
+
+  /** @returns the change, if the user is new */
+  join(socket: Subscriber, member: Member): MemberChange | undefined {
+    const present = this.#members.get(member.id);
+    present?.sockets.add(socket);
+    if (!present) this.#members.set(member.id, { member, sockets: new Set([socket]) });
+    const change = present ? undefined : { order: ++this.#order, member, added: true };
+    this.#joined.set(socket, { order: this.#order, id: member.id });
+    return change;
+  }
+
+  /** @returns the change, if no other socket of the user is left */
+  leave(socket: Subscriber): MemberChange | undefined {
+    this.#joined.delete(socket);
+    for (const [id, { member, sockets }] of this.#members) {
+      if (!sockets.delete(socket) || sockets.size > 0) continue;
+      this.#members.delete(id);
+      return { order: ++this.#order, member, added: false };
+    }
+    return undefined;
+  }
+
+  /** Returns true if a socket must be notified of a change: not of those of its own user that led to its join. */
+  concerns(socket: Subscriber, { order, member }: MemberChange): boolean {
+    const joined = this.#joined.get(socket);
+    return joined !== undefined && (order > joined.order || member.id !== joined.id);
+  }
+
+  /** The number of the last change when a socket joined; undefined if it isn't there. */
+  joinedAt(socket: Subscriber): number | undefined {
+    return this.#joined.get(socket)?.order;
+  }
+
+  toData(): PresenceData {
+    const hash = Object.fromEntries([...this.#members].map(([id, { member }]) => [id, member.info ?? null]));
+    return { ids: this.ids, hash, count: this.#members.size };
+  }
+}

@@ -1,0 +1,218 @@
+import { channelKind } from '../../src/client/protocol/channel-name.js';
+import type { App } from '../../src/sandbox/app/app.js';
+import { EventCache } from '../../src/sandbox/app/event-cache.js';
+import type { PublishedEvent } from '../../src/sandbox/app/published-event.js';
+import { encodeEvent, serverFrame } from '../../src/sandbox/app/server-frame.js';
+import type { Member, Subscriber } from '../../src/sandbox/app/subscriber.js';
+import { Bus, STORE } from './bus.js';
+import { ClusterNode } from './cluster-node.js';
+import { Confirmations } from './confirmations.js';
+import { runAs } from './owner.js';
+import { Random } from './random.js';
+import { type MemberChange, SharedRoster } from './shared-roster.js';
+import { APP, type Connected, type DeliveryReports, SimulatedServer } from './simulated-server.js';
+import type { VirtualClock } from './virtual-clock.js';
+
+/** A subscription that is in effect and not confirmed yet. */
+interface Unconfirmed {
+  connected: Connected;
+  channel: string;
+  /** When the socket joined, in the order of the roster's changes, and the roster of that time. */
+  joinedAt: number | undefined;
+  roster: string;
+}
+
+/**
+ * Several nodes behind one address. Each is the sandbox's own app with its own clients; a bus carries events to the other
+ * nodes, and a store that all share has the rosters and the last events of cache channels. A node lets a client join
+ * a channel at once, asks the others, and confirms the subscription when they have answered.
+ */
+export class Cluster extends SimulatedServer {
+  readonly bus: Bus;
+  readonly confirmations: Confirmations;
+  /** Called now and again while the confirmation of a channel is held back, to publish something. */
+  onHold: (channel: string) => void = () => {};
+  readonly #rosters = new Map<string, SharedRoster>();
+  /** Users that no simulated page has, by presence channel. */
+  readonly #guests = new Map<string, Subscriber>();
+  readonly #random: Random;
+  #cache = new EventCache();
+  readonly #down = new Set<number>();
+  /** The socket that joins at the moment. */
+  #joining: Subscriber | undefined;
+
+  constructor(clock: VirtualClock, seed: number, size: number) {
+    super(clock, size);
+    this.#random = new Random(seed ^ 0x1f123bb5);
+    this.bus = new Bus(clock, this.#random, this.#random.pick([0, 5, 50, 300]));
+    this.confirmations = new Confirmations(clock, this.#random, this.bus, (node) => this.#isHeldUp(node));
+    this.confirmations.onHold = (channel) => {
+      if (channelKind(channel).presence && this.#random.chance(0.6)) this.#changeMembers(channel);
+      else this.onHold(channel);
+    };
+  }
+
+  /** The nodes that accept connections. */
+  get upNodes(): number[] {
+    return this.nodes.map((_, node) => node).filter((node) => !this.#down.has(node));
+  }
+
+  override members(channel: string): string[] {
+    return this.#rosters.get(channel)?.ids ?? [];
+  }
+
+  override publish(event: PublishedEvent, reports: DeliveryReports, node?: number): number | undefined {
+    const origin = node ?? (this.up ? this.chooseNode() : undefined);
+    if (origin === undefined) return undefined;
+    for (const name of event.channels) {
+      if (channelKind(name).cache) this.#cache.keep(name, event.name, event.data);
+    }
+    this.nodes[origin]?.publish(event);
+    reports.reached(origin);
+    const reach = (other: number) => {
+      this.nodes[other]?.publish(event);
+      reports.reached(other);
+    };
+    this.#toOthers(origin, reach, (other) => reports.lost(other));
+    return origin;
+  }
+
+  override stop(code: number): void {
+    super.stop(code);
+    this.#cache = new EventCache();
+    this.nodes.forEach((_, node) => void this.bus.restart(node));
+  }
+
+  /** A node stops: it closes its connections with the code, and is there again after a while. */
+  restartNode(node: number, code: number, away: number): void {
+    this.#down.add(node);
+    for (const connected of this.connected) {
+      if (connected.node === node) this.close(connected, code, code >= 4000);
+    }
+    this.nodes[node] = this.makeNode(node);
+    this.bus.restart(node);
+    this.clock.after(away, () => this.#down.delete(node));
+  }
+
+  /** Repairs the bus of a node. */
+  repair(node: number): void {
+    this.bus.repair(node);
+    this.confirmations.recheck();
+  }
+
+  protected override makeNode(node: number): App {
+    return new ClusterNode(APP, {
+      joins: (socket, channel, member, join) => this.#joins(socket, channel, member, join),
+      left: (socket, channel) => {
+        const change = this.#rosters.get(channel)?.leave(socket);
+        if (change) this.#announce(channel, change);
+      },
+      relayed: (channel, frame) =>
+        this.#toOthers(node, (other) => void this.nodes[other]?.channel(channel)?.send(frame)),
+    });
+  }
+
+  protected override chooseNode(): number | undefined {
+    const { upNodes } = this;
+    return upNodes.length > 0 ? this.#random.pick(upNodes) : undefined;
+  }
+
+  /** Sends what a node sends, but for what the cluster as a whole has to say. */
+  protected override deliver(connected: Connected, text: string): void {
+    if (connected.session === this.#joining || text.includes('"pusher_internal:member_')) return;
+    const channel = /"pusher_internal:subscription_succeeded".*"(#server-to-user-[^"]*)"/.exec(text)?.[1];
+    const send = () => super.deliver(connected, text);
+    // a user's events come as soon as the node has the sign-in
+    if (channel !== undefined) this.confirmations.hold(connected.node, channel, send);
+    else if (text.includes('"pusher:signin_success"')) this.clock.after(this.bus.delay(), send);
+    else send();
+  }
+
+  #joins(socket: Subscriber, channel: string, member: Member | undefined, join: () => void): void {
+    this.#joining = socket;
+    join();
+    this.#joining = undefined;
+    const connected = this.connected.find(({ session }) => session === socket);
+    if (!connected) return;
+    if (member) this.#join(channel, socket, member);
+    const joinedAt = this.#rosters.get(channel)?.joinedAt(socket);
+    connected.unsettled.add(channel);
+    const subscription = { connected, channel, joinedAt, roster: this.#rosterData(channel) };
+    this.confirmations.hold(connected.node, channel, () => this.#confirm(subscription));
+  }
+
+  #join(channel: string, socket: Subscriber, member: Member): void {
+    const roster = this.#rosters.get(channel) ?? new SharedRoster();
+    this.#rosters.set(channel, roster);
+    const change = roster.join(socket, member);
+    if (change) this.#announce(channel, change);
+  }
+
+  /** A guest comes to a presence channel, or leaves it. */
+  #changeMembers(channel: string): void {
+    const guest = this.#guests.get(channel);
+    if (guest) {
+      this.#guests.delete(channel);
+      const change = this.#rosters.get(channel)?.leave(guest);
+      if (change) this.#announce(channel, change);
+      return;
+    }
+    const socket = { socketId: 'guest', send() {}, close() {} };
+    this.#guests.set(channel, socket);
+    this.#join(channel, socket, { id: this.#random.pick(['dan', 'eve']) });
+  }
+
+  #confirm({ connected, channel, joinedAt, roster }: Unconfirmed): void {
+    const { session, app } = connected;
+    if (!this.connected.includes(connected) || !app.subscription(session, channel)) return;
+    // the nodes may have answered at any time since the join that is in effect
+    const isCurrent = this.#rosters.get(channel)?.joinedAt(session) === joinedAt;
+    const data = isCurrent && this.#random.chance(0.5) ? roster : this.#rosterData(channel);
+    connected.unsettled.delete(channel);
+    runAs('server', () => {
+      this.say(connected, encodeEvent('pusher_internal:subscription_succeeded', data, channel));
+      if (!channelKind(channel).cache) return;
+      const last = this.#cache.last(channel);
+      if (last) this.say(connected, encodeEvent(last.event, last.data, channel));
+      else this.say(connected, encodeEvent('pusher:cache_miss', '{}', channel));
+    });
+  }
+
+  #rosterData(channel: string): string {
+    const roster = this.#rosters.get(channel);
+    return JSON.stringify(roster ? { presence: roster.toData() } : {});
+  }
+
+  /** Sends a change of a roster to every node, in the order of the store. */
+  #announce(channel: string, change: MemberChange): void {
+    const { member, added } = change;
+    const frame = added
+      ? serverFrame('pusher_internal:member_added', { user_id: member.id, user_info: member.info }, channel)
+      : serverFrame('pusher_internal:member_removed', { user_id: member.id }, channel);
+    this.nodes.forEach((_, node) => {
+      const deliver = () => this.#tellMembers(node, channel, change, frame);
+      this.bus.send(STORE, node, deliver, () => {}, false);
+    });
+  }
+
+  #tellMembers(node: number, channel: string, change: MemberChange, frame: string): void {
+    const roster = this.#rosters.get(channel);
+    for (const connected of this.connected) {
+      if (connected.node === node && roster?.concerns(connected.session, change)) this.say(connected, frame);
+    }
+  }
+
+  #toOthers(origin: number, deliver: (node: number) => void, lose: (node: number) => void = () => {}): void {
+    this.nodes.forEach((_, node) => {
+      if (node === origin) return;
+      const arrive = () => runAs('server', () => deliver(node));
+      this.bus.send(origin, node, arrive, () => lose(node));
+    });
+  }
+
+  /** Returns true if a node has to wait for the answers of others, or of the bus. */
+  #isHeldUp(node: number): boolean {
+    const hangs = (one: number) => this.bus.faults.get(one)?.hangs === true;
+    return hangs(node) || this.upNodes.some(hangs);
+  }
+}
