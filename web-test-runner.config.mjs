@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { defaultReporter } from '@web/test-runner';
 import { demoProxy } from './test/servers/demo-proxy.ts';
-import { testServersPlugin } from './test/servers/plugin.ts';
 import { scriptHost } from './test/servers/script-host.ts';
 import { slowStart } from './test/servers/slow-start.ts';
 import { strictPolicyPlugin } from './test/servers/strict-policy.ts';
+import { testServersPlugin } from './test/servers/test-servers-plugin.ts';
 import { findBrowsers } from './tools/browsers/browsers.ts';
 import { wantedEngines } from './tools/browsers/engines.ts';
 import { launchersOf } from './tools/browsers/launchers/index.ts';

@@ -7,7 +7,7 @@ import { memory } from './memory/memory.js';
 import { noise } from './noise/noise.js';
 import { resilience } from './resilience/resilience.js';
 import { keepResults } from './results.js';
-import { sandbox } from './sandbox/sandbox.js';
+import { sandbox } from './sandbox/sandbox-bench.js';
 import { size } from './size/size.js';
 import { start } from './start/start.js';
 import { subscribe } from './subscribe/subscribe.js';

@@ -8,9 +8,9 @@ import { eventually } from '../test/servers/eventually.js';
 import { ensureChromium } from '../tools/browsers/ensure-chromium.js';
 import { chromiumOptions } from '../tools/browsers/launchers/chromium-browser.js';
 import { countChanges, type Missing, withoutEmoji, wordsAndEmoji } from './emoji.js';
-import { buildScripts, folderOf, pluginOfManual, withOwnConnection } from './plugin.js';
 import { readSample, sampleNames, withServer } from './samples.js';
 import { type Poster, WordPress } from './wordpress.js';
+import { buildScripts, folderOf, pluginOfManual, withOwnConnection } from './wordpress-plugin.js';
 
 let wordpress: WordPress;
 let sandbox: Sandbox;

@@ -3,8 +3,8 @@ import { type BenchPage, type Chromium, useChromium } from '../chromium/chromium
 import type { Subject } from '../chromium/scripts.js';
 import { compare } from '../comparison.js';
 import { interleave, type Rounds, type Sample } from '../rounds.js';
+import type * as Page from './dispatch-page.js';
 import { measureOverSockets } from './over-sockets.js';
-import type * as Page from './page.js';
 
 export interface Scenario {
   name: string;
@@ -35,7 +35,7 @@ export async function openPages<Name extends string>(
 ): Promise<Pages<Name>> {
   const pages = {} as Pages<Name>;
   for (const [name, subject] of Object.entries(subjects) as [Name, Subject][]) {
-    pages[name] = { subject, page: await chromium.open(new URL('page.ts', import.meta.url), subject) };
+    pages[name] = { subject, page: await chromium.open(new URL('dispatch-page.ts', import.meta.url), subject) };
   }
   return pages;
 }

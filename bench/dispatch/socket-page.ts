@@ -1,5 +1,5 @@
 import type { Subject } from '../chromium/scripts.js';
-import { type Address, connect } from '../page/clients.js';
+import { type Address, connect } from '../page/bench-clients.js';
 
 let heard = 0;
 let awaited = 0;

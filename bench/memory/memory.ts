@@ -2,7 +2,7 @@ import type { Bench, Row } from '../bench-row.js';
 import { type BenchPage, type Chromium, useChromium } from '../chromium/chromium.js';
 import type { Subject } from '../chromium/scripts.js';
 import { compare } from '../comparison.js';
-import type * as Page from './page.js';
+import type * as Page from './memory-page.js';
 
 /** How many of each there are. */
 export interface Numbers {
@@ -27,7 +27,7 @@ type MemoryPage = BenchPage<typeof Page>;
 
 /** The bytes that each costs a page with a subject of its own. */
 export async function weigh(chromium: Chromium, subject: Subject, numbers: Numbers): Promise<Weights> {
-  const page = await chromium.open<typeof Page>(new URL('page.ts', import.meta.url), subject);
+  const page = await chromium.open<typeof Page>(new URL('memory-page.ts', import.meta.url), subject);
   await page.call('prepare', subject);
   const first = numbers.channels * FIRST;
   const channel = await growth(page, numbers.channels, first, (from, count) => page.call('subscribe', from, count));
@@ -36,7 +36,7 @@ export async function weigh(chromium: Chromium, subject: Subject, numbers: Numbe
   );
   await page.close();
   if (numbers.clients === 0) return { channel, member, discarded: 0 };
-  const other = await chromium.open<typeof Page>(new URL('page.ts', import.meta.url), subject);
+  const other = await chromium.open<typeof Page>(new URL('memory-page.ts', import.meta.url), subject);
   const discarded = await growth(other, numbers.clients, numbers.clients / 2, (_, count) =>
     other.call('discard', subject, count),
   );
@@ -59,7 +59,7 @@ async function growth(
 
 /** What 10,000 mounts of an element leave behind, each, in bytes. */
 async function leftByMounts(chromium: Chromium): Promise<number> {
-  const page = await chromium.open<typeof Page>(new URL('page.ts', import.meta.url), 'elements');
+  const page = await chromium.open<typeof Page>(new URL('memory-page.ts', import.meta.url), 'elements');
   await page.call('prepare', 'elements');
   const left = await growth(page, 10_000, 1_000, (_, count) => page.call('mount', count));
   await page.close();

@@ -1,10 +1,10 @@
-import { authorization } from './authorization.js';
+import { authorization } from './authorization-defects.js';
 import type { Defect } from './defect.js';
 import { flapping } from './flapping.js';
 import { frames } from './frames.js';
-import { heartbeat } from './heartbeat.js';
+import { heartbeat } from './heartbeat-defects.js';
 import { outages } from './outages.js';
-import { reconnection } from './reconnection.js';
+import { reconnection } from './reconnection-defects.js';
 import { release } from './release.js';
 import { subscriptions } from './subscriptions.js';
 

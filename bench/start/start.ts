@@ -5,10 +5,10 @@ import type { Subject } from '../chromium/scripts.js';
 import { compare, type Goal } from '../comparison.js';
 import { interleave, median, type Rounds, type Sample } from '../rounds.js';
 import { type DistantServer, moveAway } from './distant-server.js';
-import type * as Page from './page.js';
+import type * as Page from './start-page.js';
 
 const ROUND_TRIP = 20;
-const code = new URL('page.ts', import.meta.url);
+const code = new URL('start-page.ts', import.meta.url);
 const everybody = { ours: 'ours', elements: 'elements', pusherJs: 'pusherJs', bare: 'bare' } as const;
 const milestones = { connected: 'connected', subscribed: 'subscribed', firstEvent: 'first event' } as const;
 

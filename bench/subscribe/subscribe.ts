@@ -4,7 +4,7 @@ import type { Subject } from '../chromium/scripts.js';
 import { compare } from '../comparison.js';
 import { interleave, median, type Rounds, type Sample } from '../rounds.js';
 import { type Cost, exponentOf } from './growth.js';
-import type * as Page from './page.js';
+import type * as Page from './subscribe-page.js';
 
 type SubscribePage = BenchPage<typeof Page>;
 
@@ -15,7 +15,7 @@ const TOTAL = 10_000;
 const kinds = ['channels', 'listeners', 'members'] as const;
 
 async function open(chromium: Chromium, subject: Subject): Promise<SubscribePage> {
-  const page = await chromium.open<typeof Page>(new URL('page.ts', import.meta.url), subject);
+  const page = await chromium.open<typeof Page>(new URL('subscribe-page.ts', import.meta.url), subject);
   await page.call('prepare', subject);
   return page;
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { Scenario, type WrongMembers } from './cluster-scenario.js';
 import { describeFigures, describeViolations, sumVerdicts } from './figures.js';
 import { rules, type Verdict } from './oracle.js';
-import { Scenario, type WrongMembers } from './scenario.js';
 
 /** How long the faults may take together, in ms. */
 const LIMIT = 180_000;

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { missingPeers } from '../packages.js';
+import { Scenario } from './cluster-scenario.js';
 import { describeFigures, describeViolations, sumVerdicts } from './figures.js';
 import { rules } from './oracle.js';
-import { Scenario } from './scenario.js';
 
 /** The shortest and the longest time between two faults, in ms. */
 const PAUSE = [20_000, 40_000] as const;

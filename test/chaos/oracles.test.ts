@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { reconnectDelay } from '../../src/client/connection/reconnection.js';
+import { Recorder } from './call-recorder.js';
 import { ClientEvents } from './client-events.js';
 import { DialBudget } from './dial-budget.js';
 import { type Gap, gapProblem, type Life, unexplainedLosses } from './life.js';
 import type { Publication } from './publications.js';
-import { Recorder } from './recorder.js';
 
 const gap = (since: number, until: number): Gap => ({ channel: 'c', since, until, reason: '', filled: false });
 

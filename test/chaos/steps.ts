@@ -1,5 +1,5 @@
 import type { World } from '../../tools/simulation/world.js';
-import type { Faults } from './faults.js';
+import type { Faults } from './chaos-faults.js';
 import { watchForStuck } from './oracles.js';
 import type { Publications } from './publications.js';
 import type { Visitor } from './visitor.js';

@@ -11,6 +11,7 @@ import {
 import { channelKind } from '../../src/client/protocol/channel-name.js';
 import { type Owner, runAs } from '../../tools/simulation/owner.js';
 import type { World } from '../../tools/simulation/world.js';
+import { Recorder } from './call-recorder.js';
 import type { ChannelLog } from './channel-log.js';
 import { ClientEvents } from './client-events.js';
 import { DialBudget } from './dial-budget.js';
@@ -20,7 +21,6 @@ import type { History } from './history.js';
 import type { Gap, Life } from './life.js';
 import { MARGIN } from './life.js';
 import { NUMBERED } from './publications.js';
-import { Recorder } from './recorder.js';
 import type { Witness } from './witness.js';
 
 /** The event that clients send each other in the chaos suite. */

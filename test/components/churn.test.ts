@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { PusherChannel } from '../../components/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
-import { around, attributesOf, listen, nextTask, noteRequests, parts, place, watchProblems } from './page.js';
+import { around, attributesOf, listen, nextTask, noteRequests, parts, place, watchProblems } from './live-page.js';
 
 /** What hears channels: the markup for one of them. */
 const hearers: Record<string, (channel: string) => string> = {

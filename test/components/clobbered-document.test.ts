@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
-import { attributesOf, frames } from './page.js';
+import { attributesOf, frames } from './live-page.js';
 
 type Page = Window & typeof globalThis & { written?: string[]; Pusher?: unknown; PusherElements?: { Pusher: unknown } };
 

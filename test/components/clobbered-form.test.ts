@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { enableDataAttributes, type PusherFeed, type PusherTrigger } from '../../components/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
-import { around, attributesOf, frames, listen, live, nextTask, parts, place, watchProblems } from './page.js';
+import { around, attributesOf, frames, listen, live, nextTask, parts, place, watchProblems } from './live-page.js';
 
 /** Every member of a form. */
 const MEMBERS = (() => {

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { enableDataAttributes, type PusherChannel } from '../../components/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
-import { attributesOf, nextTask, place, watchProblems } from './page.js';
+import { attributesOf, nextTask, place, watchProblems } from './live-page.js';
 
 /** What WordPress makes of markup that an administrator, or an author whose tags it strips, has typed: in `cms/`. */
 async function sample(name: string, server: TestSandbox): Promise<string> {

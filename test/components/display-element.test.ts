@@ -3,7 +3,7 @@ import { DisplayElement } from '../../components/display-element.js';
 import type { DisplayHost } from '../../components/support/element-controller.js';
 import { loadPart, providePart } from '../../src/client/base/chunk-registry.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { around, attributesOf, nextTask, parts, place, watchProblems } from './page.js';
+import { around, attributesOf, nextTask, parts, place, watchProblems } from './live-page.js';
 
 type Call = [string, unknown?];
 

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { Pusher, PusherChannel, PusherError } from '../../components/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
-import { attributesOf, crashesWithTransitions } from './page.js';
+import { attributesOf, crashesWithTransitions } from './live-page.js';
 
 type Page = Window & typeof globalThis & { told: PusherError[]; written: string[]; Pusher: typeof Pusher };
 

@@ -3,7 +3,7 @@ import { restore, type SinonFakeTimers, useFakeTimers } from 'sinon';
 import twemoji from 'twemoji';
 import { nextFrame } from '../../components/controllers/next-frame.js';
 import { eventually, type ScriptedServer } from '../servers/index.js';
-import { watchProblems } from './page.js';
+import { watchProblems } from './live-page.js';
 
 /** What a script of the page observes, until the test ends it. */
 export interface Script {

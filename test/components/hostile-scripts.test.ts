@@ -5,7 +5,7 @@ import { Pusher } from '../../src/client/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { delivered, useHostilePage } from './hostile-page.js';
 import { acts, HostileScripts, MOST } from './hostile-scripts.js';
-import { around } from './page.js';
+import { around } from './live-page.js';
 
 /** The same scripts in each run. */
 const RUNS = { seed: 13, numRuns: 12, endOnFailure: true };

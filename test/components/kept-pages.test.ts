@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
-import { attributesOf } from './page.js';
+import { attributesOf } from './live-page.js';
 
 /** A library that leads from page to page without loading them, and may keep copies of pages. */
 interface Library {

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import { countMutations } from './hostile-page.js';
-import { attributesOf } from './page.js';
+import { attributesOf } from './live-page.js';
 
 /** A library that puts a server's HTML in place of what a page shows. */
 interface Library {

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { PusherChannel } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { around, attributesOf, frames, nextTask, parts, place, watchProblems } from './page.js';
+import { around, attributesOf, frames, nextTask, parts, place, watchProblems } from './live-page.js';
 
 describe('the connection of a <pusher-channel>', () => {
   const noted = watchProblems();

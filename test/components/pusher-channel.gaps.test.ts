@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { restore, stub } from 'sinon';
 import type { GapDetail, PusherChannel, PusherConnection } from '../../components/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
-import { around, attributesOf, frames, listen, nextTask, parts, place, watchProblems } from './page.js';
+import { around, attributesOf, frames, listen, nextTask, parts, place, watchProblems } from './live-page.js';
 
 describe('what a <pusher-channel> tells of an outage', () => {
   watchProblems();

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { PusherChannel } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { around, frames, listen, nextTask, parts, watchProblems } from './page.js';
+import { around, frames, listen, nextTask, parts, watchProblems } from './live-page.js';
 
 describe('the life of a <pusher-channel> in the page', () => {
   watchProblems();

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { PusherChannel } from '../../components/index.js';
 import { startScriptedServer } from '../servers/index.js';
-import { around, frames, nextTask, place, watchProblems } from './page.js';
+import { around, frames, nextTask, place, watchProblems } from './live-page.js';
 
 describe('what can be wrong with a <pusher-channel>', () => {
   const noted = watchProblems();

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { PusherChannel } from '../../components/index.js';
 import type { Pusher } from '../../src/client/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { around, frames, listen, nextTask, parts, watchProblems } from './page.js';
+import { around, frames, listen, nextTask, parts, watchProblems } from './live-page.js';
 
 describe('sharing <pusher-channel>', () => {
   watchProblems();

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { PusherEvent } from '../../components/index.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
-import { around, listen, parts, place, watchProblems } from './page.js';
+import { around, listen, parts, place, watchProblems } from './live-page.js';
 
 describe('<pusher-channel>', () => {
   const noted = watchProblems();

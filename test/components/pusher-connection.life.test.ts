@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { PusherConnection } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { attributesOf, listen, nextTask, parts, place, watchProblems } from './page.js';
+import { attributesOf, listen, nextTask, parts, place, watchProblems } from './live-page.js';
 
 describe('the life of a <pusher-connection> in the page', () => {
   watchProblems();

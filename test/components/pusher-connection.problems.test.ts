@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
-import { attributesOf, parts, place, watchProblems } from './page.js';
+import { attributesOf, parts, place, watchProblems } from './live-page.js';
 
 describe('what can be wrong with a <pusher-connection>', () => {
   const noted = watchProblems();

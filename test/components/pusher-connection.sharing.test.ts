@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { PusherConnection } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { attributesOf, listen, nextTask, place, watchProblems } from './page.js';
+import { attributesOf, listen, nextTask, place, watchProblems } from './live-page.js';
 
 describe('sharing <pusher-connection>', () => {
   watchProblems();

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { PusherEvent } from '../../components/index.js';
 import { Pusher } from '../../src/client/index.js';
 import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
-import { attributesOf, listen, parts, place, watchProblems } from './page.js';
+import { attributesOf, listen, parts, place, watchProblems } from './live-page.js';
 
 describe('<pusher-connection>', () => {
   const noted = watchProblems();

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { CountDetail, PusherCount } from '../../components/index.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
-import { around, listen, nextTask, parts, place, watchProblems } from './page.js';
+import { around, listen, nextTask, parts, place, watchProblems } from './live-page.js';
 
 const countIn = (box: ParentNode) => box.querySelector('pusher-count') as PusherCount;
 const shows = (box: ParentNode, text: string) => eventually(() => expect(countIn(box).textContent).to.equal(text));

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { restore, spy, stub } from 'sinon';
 import type { ItemDetail, PusherFeed } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { around, listen, live as liveAround, nextTask, parts, watchProblems } from './page.js';
+import { around, listen, live as liveAround, nextTask, parts, watchProblems } from './live-page.js';
 
 const feedIn = (box: ParentNode) => box.querySelector('pusher-feed') as PusherFeed;
 const texts = (box: ParentNode) => [...box.querySelectorAll('.item')].map(({ textContent }) => textContent);

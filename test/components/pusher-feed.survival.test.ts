@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { Idiomorph } from 'idiomorph';
 import type { PusherFeed } from '../../components/index.js';
 import { eventually } from '../servers/index.js';
-import { live, nextTask, parts, watchProblems } from './page.js';
+import { live, nextTask, parts, watchProblems } from './live-page.js';
 
 const feedIn = (box: ParentNode) => box.querySelector('pusher-feed') as PusherFeed;
 const texts = (box: ParentNode) => [...box.querySelectorAll('.item')].map(({ textContent }) => textContent);

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { ItemDetail, PusherFeed } from '../../components/index.js';
 import { eventually } from '../servers/index.js';
-import { crashesWithTransitions, listen, live, nextTask, parts, watchProblems } from './page.js';
+import { crashesWithTransitions, listen, live, nextTask, parts, watchProblems } from './live-page.js';
 
 const feedIn = (box: ParentNode) => box.querySelector('pusher-feed') as PusherFeed;
 /** The texts of the items in some markup. */

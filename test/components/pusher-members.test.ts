@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { restore, stub } from 'sinon';
 import type { ItemDetail, PusherMembers } from '../../components/index.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
-import { around, listen, nextTask, parts, place, watchProblems } from './page.js';
+import { around, listen, nextTask, parts, place, watchProblems } from './live-page.js';
 
 const membersIn = (box: ParentNode) => box.querySelector('pusher-members') as PusherMembers;
 const items = (box: ParentNode) => [...box.querySelectorAll<HTMLElement>('.item')];

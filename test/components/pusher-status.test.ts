@@ -2,7 +2,7 @@ import { expect, nextFrame } from '@open-wc/testing';
 import { restore, type SinonFakeTimers, useFakeTimers } from 'sinon';
 import type { PusherStatus, StatusDetail } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { around, attributesOf, listen, parts, place, watchProblems } from './page.js';
+import { around, attributesOf, listen, parts, place, watchProblems } from './live-page.js';
 
 const statusIn = (box: ParentNode) => box.querySelector('pusher-status') as PusherStatus;
 /** What can be read in an element. */

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { restore, useFakeTimers } from 'sinon';
 import type { PusherTrigger, TriggerDetail } from '../../components/index.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
-import { around, attributesOf, listen, nextTask, parts, place, watchProblems } from './page.js';
+import { around, attributesOf, listen, nextTask, parts, place, watchProblems } from './live-page.js';
 
 const triggerIn = (box: ParentNode) => box.querySelector('pusher-trigger') as PusherTrigger;
 const isReady = (trigger: Element) => trigger.matches(':state(ready)');

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { ValueDetail } from '../../components/elements.js';
 import type { PusherValue } from '../../components/index.js';
 import { eventually } from '../servers/index.js';
-import { listen, live, nextTask, watchProblems } from './page.js';
+import { listen, live, nextTask, watchProblems } from './live-page.js';
 
 describe('<pusher-value>', () => {
   const noted = watchProblems();

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually } from '../servers/index.js';
-import { live, nextTask, watchProblems } from './page.js';
+import { live, nextTask, watchProblems } from './live-page.js';
 // what is suspected is examined at once
 import '../../components/controllers/markup-checks/index.js';
 

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { attributesOf, crashesWithTransitions } from './page.js';
+import { attributesOf, crashesWithTransitions } from './live-page.js';
 
 describe('a page under a strict content security policy', () => {
   afterEach(() => {

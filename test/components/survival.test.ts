@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { Idiomorph } from 'idiomorph';
 import type { ItemDetail, PusherConnection } from '../../components/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
-import { around, listen, noteRequests, parts, watchProblems } from './page.js';
+import { around, listen, noteRequests, parts, watchProblems } from './live-page.js';
 
 /** What is put through every scenario. */
 interface Subject {

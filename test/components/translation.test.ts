@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { delivered, feed, shows, tellCount, texts, translator, useHostilePage } from './hostile-page.js';
-import { around, live, nextTask, parts } from './page.js';
+import { around, live, nextTask, parts } from './live-page.js';
 
 const item = '<template><article class="item"><b data-field="text"></b></article></template>';
 /** Waits until an element runs, which begins in real time. */

@@ -1,4 +1,4 @@
-import { type Entry, KIND } from './recorder.js';
+import { type Entry, KIND } from './trace-recorder.js';
 
 /** Something that this client does otherwise, on purpose. Each is a heading of docs/differences-from-pusher-js.md. */
 export interface Difference {
@@ -106,7 +106,7 @@ export const differences: Difference[] = [
     level: each('both', (entry) => (entry[0] === 'connection connecting_in' ? [entry[0], entry[1]] : entry)),
   },
   {
-    // it takes a crowd: bench/resilience/reconnection.ts has it
+    // it takes a crowd: bench/resilience/reconnection-defects.ts has it
     name: 'A close with 4200 is followed by a wait',
     scenarios: [],
     level: (entries) => entries,
@@ -163,13 +163,13 @@ export const differences: Difference[] = [
     ),
   },
   {
-    // it takes longer than a scenario: test/client/authorization-request.test.ts has it
+    // it takes longer than a scenario: test/client/auth/authorization-request.test.ts has it
     name: 'An authorisation may take 10 s',
     scenarios: [],
     level: (entries) => entries,
   },
   {
-    // no server of the scenarios redirects: test/client/redirected-requests.test.ts has it
+    // no server of the scenarios redirects: test/client/auth/redirected-requests.test.ts has it
     name: 'An authorisation request follows no redirect',
     scenarios: [],
     level: (entries) => entries,
@@ -200,7 +200,7 @@ export const differences: Difference[] = [
     },
   },
   {
-    // it takes longer than a scenario: test/client/subscription-retries.test.ts and sign-in-retries.test.ts have it
+    // it takes longer than a scenario: test/client/channels/subscription-retries.test.ts and sign-in-retries.test.ts have it
     name: 'What the server does not answer is asked for again, and told',
     scenarios: [],
     level: (entries) => entries,
@@ -247,7 +247,7 @@ export const differences: Difference[] = [
     level: (entries) => entries,
   },
   {
-    // it takes longer than a scenario: test/client/heartbeat.test.ts has it
+    // it takes longer than a scenario: test/client/connection/heartbeat.test.ts has it
     name: 'Pings go out early, also while frames arrive',
     scenarios: [],
     level: (entries) => entries,
@@ -269,19 +269,19 @@ export const differences: Difference[] = [
     level: (entries) => entries,
   },
   {
-    // pusher-js would ask its own servers: test/client/http-transports.test.ts has it
+    // pusher-js would ask its own servers: test/client/transports/http-transports.test.ts has it
     name: 'The HTTP fallback is at `wsHost`, and is no SockJS',
     scenarios: [],
     level: (entries) => entries,
   },
   {
-    // pusher-js would ask its own servers: test/client/http-support.test.ts has it
+    // pusher-js would ask its own servers: test/client/transports/http-support.test.ts has it
     name: 'A server without the HTTP fallback is left alone',
     scenarios: [],
     level: (entries) => entries,
   },
   {
-    // no test runs a script that a server answers: test/client/options.test.ts has it
+    // no test runs a script that a server answers: test/client/options/client-options.test.ts has it
     name: 'JSONP is replaced by `fetch`',
     scenarios: [],
     level: (entries) => entries,
@@ -331,13 +331,13 @@ export const differences: Difference[] = [
     ),
   },
   {
-    // it takes more than a scenario: test/client/reactions.test.ts and http-hostile-server.test.ts have it
+    // it takes more than a scenario: test/client/connection/reactions.test.ts and http-hostile-server.test.ts have it
     name: 'What a server sends has limits, and so has what it causes',
     scenarios: [],
     level: (entries) => entries,
   },
   {
-    // test/frameworks/proxies.test.ts has it
+    // test/frameworks/reactive-proxies.test.ts has it
     name: 'Proxies run on the client itself',
     scenarios: [],
     level: (entries) => entries,

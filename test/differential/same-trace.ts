@@ -1,9 +1,9 @@
 import { Pusher } from '../../src/client/index.js';
 import { type Difference, differences, levelled } from './differences.js';
-import { type Entry, print } from './recorder.js';
 import { loadReference } from './reference.js';
 import type { AnyScenario, PusherClass } from './scenario.js';
 import { play } from './stage.js';
+import { type Entry, print } from './trace-recorder.js';
 
 /** A test for each scenario: pusher-js and our client leave the same trace, but for the deliberate differences. */
 export function describeScenarios(subject: string, scenarios: AnyScenario[]): void {

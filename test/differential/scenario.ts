@@ -1,7 +1,7 @@
 import type PusherJs from 'pusher-js';
 import type { ScriptedServerOptions } from '../servers/contract.js';
 import type { ScriptedServer, TestSandbox } from '../servers/index.js';
-import type { Trace } from './recorder.js';
+import type { Trace } from './trace-recorder.js';
 
 /** The class under test, as pusher-js declares it. */
 export type PusherClass = typeof PusherJs;

@@ -6,8 +6,8 @@ import {
   startScriptedServer,
   type TestSandbox,
 } from '../servers/index.js';
-import { type Entry, recordThis, Trace } from './recorder.js';
 import type { AnyOptions, AnyScenario, Client, PusherClass, SandboxStage, Source, Stage } from './scenario.js';
+import { type Entry, recordThis, Trace } from './trace-recorder.js';
 
 /** What is awaited comes in this time or never, ms: a retry takes up to 1 s, and loading the cipher may, too. */
 const PATIENCE = 5000;

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { PusherChannel, PusherEvent, StateChangeDetail } from '../../components/index.js';
-import { noteRequests, parts, place, watchProblems } from '../components/page.js';
+import { noteRequests, parts, place, watchProblems } from '../components/live-page.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import type { FrameworkPage, PageProps, StartPage } from './framework-page.js';
 

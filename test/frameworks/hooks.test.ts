@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { PusherConnection, PusherEvent } from '../../components/index.js';
-import { noteRequests, place, watchProblems } from '../components/page.js';
+import { noteRequests, place, watchProblems } from '../components/live-page.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import type { FrameworkPage, StartPage } from './framework-page.js';
 import type { HooksPageProps } from './hooks-page.js';

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { PusherConnection, PusherFeed } from '../../components/index.js';
-import { place, watchProblems } from '../components/page.js';
+import { place, watchProblems } from '../components/live-page.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import type { ServerPage, ServerPageProps } from './hydration-page.js';
 

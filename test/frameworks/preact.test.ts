@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { place, watchProblems } from '../components/page.js';
+import { place, watchProblems } from '../components/live-page.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import type { Props } from './preact-page.js';
 

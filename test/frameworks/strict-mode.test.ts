@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { Pusher } from '../../src/client/index.js';
 import { clientOf, disconnectAll } from '../client/client-of.js';
-import { place } from '../components/page.js';
+import { place } from '../components/live-page.js';
 import { clientIn, echoAs } from '../echo/echo-of.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import type { Effect, startEffects } from './effects-page.js';

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { attributesOf, place, watchProblems } from '../components/page.js';
+import { attributesOf, place, watchProblems } from '../components/live-page.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 
 describe('a feed whose template a framework made', () => {

@@ -93,7 +93,7 @@ async function end(child: ChildProcess): Promise<{ code: number | null; out: str
   return { code, out, err };
 }
 
-const start = (env: Record<string, string>) => end(run(['demo/server/start.ts'], env));
+const start = (env: Record<string, string>) => end(run(['demo/server/start-demo.ts'], env));
 
 describe('the demo with the sandbox', () => {
   it('serves the page and the four scripts with their maps and licences', async () => {
@@ -351,13 +351,13 @@ describe('npm start', () => {
   });
 
   it('says in one line that it takes no arguments', async () => {
-    const { code, out, err } = await end(run(['demo/server/start.ts', '--port=8080']));
+    const { code, out, err } = await end(run(['demo/server/start-demo.ts', '--port=8080']));
     assert.deepEqual([code, out], [1, '']);
     assert.equal(err, 'npm start takes no arguments, such as "--port=8080"; choose a port by PORT=8080 npm start.\n');
   });
 
   it('says where the demo is, and ends when it is told to', async () => {
-    const child = run(['demo/server/start.ts']);
+    const child = run(['demo/server/start-demo.ts']);
     const ended = end(child);
     await once(child.stdout as NonNullable<typeof child.stdout>, 'data');
     child.kill('SIGINT');

@@ -20,7 +20,7 @@ describe('npm start, while somebody changes the sources', () => {
     copy = await mkdtemp(join(tmpdir(), 'pusher-elements-'));
     for (const part of PARTS) await cp(join(ROOT, part), join(copy, part), { recursive: true });
     await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-    const demo = spawn(process.execPath, ['--import', 'tsx', 'demo/server/start.ts'], {
+    const demo = spawn(process.execPath, ['--import', 'tsx', 'demo/server/start-demo.ts'], {
       cwd: copy,
       env: { PATH: process.env.PATH, PORT: '0' },
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const FILE = 'test/client/decisions.test.ts';
+const FILE = 'test/client/client-decisions.test.ts';
 
 /** What `npm test` says, with these arguments, until it ends. */
 async function runTests(args: string[], env: Record<string, string> = {}) {

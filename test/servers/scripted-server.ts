@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { answerAuth } from './auth-endpoint.js';
 import type { AuthRequest, ReceivedFrame, ScriptedServerCalls, ScriptedServerOptions } from './contract.js';
+import { answerAuth } from './test-auth-endpoint.js';
 
 const host = '127.0.0.1';
 const patience = 20_000;

@@ -1,0 +1,88 @@
+import type { Subject } from '../chromium/scripts.js';
+import { type Client, connect } from '../page/bench-clients.js';
+import { confirmation, type FakeWebSocket, onFakeSocket, task } from '../page/fake-web-socket.js';
+
+const EVENT = 'new-comment';
+const PRESENCE = 'presence-room';
+let client: Client;
+let socket: FakeWebSocket;
+let heard = 0;
+
+const hear = (): void => {
+  heard++;
+};
+const namesOf = (count: number) => Array.from({ length: count }, (_, index) => `room-${index}`);
+const message = (channel: string) => JSON.stringify({ event: EVENT, channel, data: '{"id":1}' });
+const member = (event: string, id: string) =>
+  JSON.stringify({
+    event: `pusher_internal:${event}`,
+    channel: PRESENCE,
+    data: JSON.stringify({ user_id: id, user_info: { name: id } }),
+  });
+
+export async function prepare(subject: Subject): Promise<void> {
+  ({ client, socket } = await onFakeSocket(() => connect(subject, { host: 'fake.test', port: 80 })));
+  client.listen(PRESENCE, EVENT, hear);
+  const roster = { presence: { ids: ['me'], hash: { me: {} }, count: 1 } };
+  await socket.confirm({ [PRESENCE]: roster });
+  client.listen('listened', EVENT, () => {});
+  await socket.confirm();
+}
+
+/** Subscribes to so many channels, and is confirmed. */
+export async function subscribe(count: number): Promise<void> {
+  const names = namesOf(count);
+  for (const name of names) client.listen(name, EVENT, hear);
+  await task();
+  for (const name of names) socket.say(confirmation(name));
+}
+
+export async function unsubscribe(count: number): Promise<void> {
+  for (const name of namesOf(count)) client.leave(name);
+  await task();
+  socket.sent = [];
+}
+
+/** By turns: subscribes to so many channels, an event comes on each, and they are given up. */
+export async function channels(count: number, times: number): Promise<number> {
+  heard = 0;
+  const names = namesOf(count);
+  const confirmations = names.map((name) => confirmation(name));
+  const messages = names.map(message);
+  for (let time = 0; time < times; time++) {
+    for (const name of names) client.listen(name, EVENT, hear);
+    for (const frame of confirmations) socket.say(frame);
+    for (const frame of messages) socket.say(frame);
+    for (const name of names) client.leave(name);
+    socket.sent = [];
+  }
+  await task();
+  return heard;
+}
+
+/** By turns: so many listeners are bound to one channel, an event comes, and each is unbound. */
+export async function listeners(count: number, times: number): Promise<number> {
+  heard = 0;
+  const all = Array.from({ length: count }, () => () => {
+    heard++;
+  });
+  for (let time = 0; time < times; time++) {
+    for (const one of all) client.listen('listened', EVENT, one);
+    socket.say(message('listened'));
+    for (const one of all) client.unlisten('listened', EVENT, one);
+  }
+  await task();
+  return heard;
+}
+
+/** By turns: so many members come, and leave. */
+export async function members(count: number, times: number): Promise<number> {
+  const added = namesOf(count).map((id) => member('member_added', id));
+  const removed = namesOf(count).map((id) => member('member_removed', id));
+  for (let time = 0; time < times; time++) {
+    for (const frame of added) socket.say(frame);
+    for (const frame of removed) socket.say(frame);
+  }
+  await task();
+  return count * times;
+}

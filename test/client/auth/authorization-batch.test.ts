@@ -1,0 +1,243 @@
+import { expect } from '@open-wc/testing';
+import type { Options, Pusher, PusherError } from '../../../src/client/index.js';
+import { type AuthAnswer, eventually, startSandbox, startScriptedServer } from '../../servers/index.js';
+import { clientOf, controlTime, framesOf, subscribed } from '../client-of.js';
+import { type HeldRequest, holdRequests } from '../held-requests.js';
+
+const names = (count: number) => Array.from({ length: count }, (_, index) => `private-${index + 1}`);
+
+/** A client that is connected, so that channels are asked for as soon as they are subscribed to. */
+async function connected(server: Parameters<typeof clientOf>[0], options: Options): Promise<Pusher> {
+  const client = clientOf(server, options);
+  await client.ready();
+  return client;
+}
+
+describe('a batch of authorisations', () => {
+  controlTime();
+
+  it('is one request for all the channels, with the socket’s id and the params', async () => {
+    const server = await startScriptedServer();
+    const client = await connected(server, {
+      channelAuthorization: { endpoint: server.authUrl(), params: { a: 1 }, batch: true },
+    });
+    const channels = [...names(3), 'presence-c'].map((name) => client.subscribe(name));
+    await Promise.all(channels.map(subscribed));
+    const [request, ...others] = await server.authRequests();
+    expect(others).to.deep.equal([]);
+    const { 'channel_name[]': asked, ...rest } = request?.body ?? {};
+    expect(rest).to.deep.equal({ socket_id: '1.1', a: '1' });
+    expect(asked?.split(' ')).to.have.members([...names(3), 'presence-c']);
+    const frames = (await server.received()).map(({ data }) => data as { channel: string });
+    expect(frames.find(({ channel }) => channel === 'presence-c')).to.deep.equal({
+      ...{ auth: 'app-key:sig', channel: 'presence-c' },
+      channel_data: '{"user_id":"me","user_info":{}}',
+    });
+  });
+
+  it('is answered by the sandbox, encrypted channels too', async () => {
+    const server = await startSandbox();
+    const client = await connected(server, {
+      channelAuthorization: { endpoint: server.authEndpoint, batch: true },
+    });
+    const kinds = ['private-c', 'presence-c', 'private-encrypted-c', 'private-cache-c'];
+    await Promise.all(kinds.map((name) => subscribed(client.subscribe(name))));
+  });
+
+  /** What the channels `private-1` to `private-3` come to. */
+  const outcome = async (answer: AuthAnswer) => {
+    const server = await startScriptedServer();
+    const endpoint = server.authUrl(answer);
+    const client = await connected(server, { channelAuthorization: { endpoint, batch: true } });
+    const outcomes = names(3).map((name) => {
+      const channel = client.subscribe(name);
+      return new Promise<string | PusherError>((resolve) => {
+        channel.bind('pusher:subscription_succeeded', () => resolve(name));
+        channel.bind('pusher:subscription_error', (error: PusherError) => resolve(error));
+      });
+    });
+    return Promise.all(outcomes);
+  };
+
+  it('has each channel’s own refusal, which harms no other', async () => {
+    const answers = { 'private-1': { status: 403, error: 'not yours' }, 'private-2': { auth: 'a:b' } };
+    const [one, two, three] = await outcome({ body: JSON.stringify(answers) });
+    expect(one).to.include({ type: 'AuthError', code: 403, status: 403, retryable: false });
+    expect((one as PusherError).message)
+      .to.contain('private-1')
+      .and.to.contain('not yours');
+    expect(two).to.equal('private-2');
+    expect(three).to.include({ type: 'AuthError', code: 'no-auth', retryable: false });
+    expect((three as PusherError).message).to.contain('private-3');
+  });
+
+  it('has channels that may be granted later', async () => {
+    const answers = { 'private-1': { status: 503 }, 'private-2': null, 'private-3': { auth: 7 } };
+    const [one, two, three] = await outcome({ body: JSON.stringify(answers) });
+    expect(one).to.include({ status: 503, retryable: true });
+    expect(two).to.include({ code: 'no-auth' });
+    expect(three).to.include({ code: 'no-auth' });
+  });
+
+  for (const [what, answer, fields] of [
+    ['403', { status: 403 }, { code: 403, retryable: false }],
+    ['503', { status: 503, retryAfter: '2' }, { code: 503, retryable: true, retryAfter: 2_000 }],
+    ['HTML', { body: '<p>', contentType: 'text/html' }, { code: 'not-json', retryable: false }],
+    ['the answer of an endpoint that knows no batches', { body: '{"auth":"a:b"}' }, { code: 'no-auth' }],
+    ['null', { body: 'null' }, { code: 'no-auth' }],
+  ] as const) {
+    it(`that is answered with ${what} fails for each of its channels, in its name`, async () => {
+      const errors = (await outcome(answer)) as PusherError[];
+      for (const error of errors) expect(error).to.include({ type: 'AuthError', ...fields });
+      expect(errors.map(({ message }) => message.split(' ')[0])).to.deep.equal(names(3));
+    });
+  }
+
+  it('has its CSRF token renewed once, too', async () => {
+    const answers = [{ status: 419 }, {}];
+    expect(await outcome({ answers })).to.deep.equal(names(3));
+  });
+
+  it('is not made for a handler', async () => {
+    const customHandler = async () => ({ auth: 'a:b' });
+    const client = await connected(await startScriptedServer(), {
+      channelAuthorization: { customHandler, batch: true },
+    });
+    await subscribed(client.subscribe('private-c'));
+  });
+});
+
+describe('who is in a batch', () => {
+  const controlled = controlTime();
+  let held: HeldRequest[];
+  let restore: () => void;
+  beforeEach(() => {
+    ({ held, restore } = holdRequests('/held'));
+  });
+  afterEach(() => restore());
+
+  const asked = () => held.map(({ body }) => body.getAll('channel_name[]'));
+  const answersFor = (list: string[]) => Object.fromEntries(list.map((name) => [name, { auth: 'a:b' }]));
+
+  /** A client that has made a batch before: the part is there, and the test has the clock. */
+  const warm = async (batch: NonNullable<Options['channelAuthorization']>['batch'] = true) => {
+    const server = await startScriptedServer();
+    const clock = controlled();
+    const client = await connected(server, { channelAuthorization: { endpoint: '/held', batch } });
+    const first = client.subscribe('private-0');
+    await eventually(() => {
+      clock.tick(500);
+      expect(held).to.have.length(1);
+    });
+    held.pop()?.answer(answersFor(['private-0']));
+    await subscribed(first);
+    /** Subscribes; resolves when the channels have joined. */
+    const join = async (...list: string[]) => {
+      for (const name of list) client.subscribe(name);
+      await server.connections();
+    };
+    return { client, clock, join, server };
+  };
+
+  it('is who asks within 10 ms of the first', async () => {
+    const { clock, join } = await warm();
+    await join('private-1');
+    clock.tick(9);
+    await join('private-2');
+    expect(asked()).to.deep.equal([]);
+    clock.tick(1);
+    await eventually(() => expect(asked()).to.deep.equal([['private-1', 'private-2']]));
+    await join('private-3');
+    clock.tick(10);
+    await eventually(() => expect(asked().slice(1)).to.deep.equal([['private-3']]));
+  });
+
+  it('may have to ask within another time', async () => {
+    const { clock, join } = await warm({ wait: 500 });
+    await join('private-1');
+    clock.tick(499);
+    await join('private-2');
+    clock.tick(1);
+    await eventually(() => expect(asked()).to.deep.equal([['private-1', 'private-2']]));
+  });
+
+  for (const [batch, sizes] of [
+    [true, [50, 50, 20]],
+    [{ max: 2 }, Array(6).fill(2)],
+  ] as const) {
+    it(`is no more than ${sizes[0]} with batch: ${JSON.stringify(batch)}`, async () => {
+      const { clock, join } = await warm(batch);
+      await join(...names(batch === true ? 120 : 12));
+      clock.tick(10);
+      await eventually(() => expect(asked().map(({ length }) => length)).to.deep.equal(sizes));
+      expect(new Set(asked().flat()).size).to.equal(asked().flat().length);
+    });
+  }
+
+  it('leaves it when nobody wants the channel any more, before it is sent', async () => {
+    const { client, clock, join } = await warm();
+    await join(...names(3));
+    client.unsubscribe('private-2');
+    clock.tick(10);
+    await eventually(() => expect(asked()).to.deep.equal([['private-1', 'private-3']]));
+  });
+
+  it('leaves it after that, too, and the others have their answer', async () => {
+    const { client, clock, join, server } = await warm();
+    await join(...names(2));
+    clock.tick(10);
+    await eventually(() => expect(held).to.have.length(1));
+    client.unsubscribe('private-1');
+    expect(held[0]?.signal.aborted).to.equal(false);
+    held[0]?.answer(answersFor(names(2)));
+    const frames = framesOf(await server.received(2));
+    expect(frames).to.deep.equal(['subscribe private-0', 'subscribe private-2']);
+  });
+
+  it('has it aborted when all have left', async () => {
+    const { client, clock, join } = await warm();
+    await join(...names(2));
+    clock.tick(10);
+    await eventually(() => expect(held).to.have.length(1));
+    client.unsubscribe('private-1');
+    client.unsubscribe('private-2');
+    expect(held[0]?.signal.aborted).to.equal(true);
+  });
+
+  it('has none made when all have left before, and the next who asks begins another', async () => {
+    const { client, clock, join } = await warm();
+    await join('private-1');
+    client.unsubscribe('private-1');
+    clock.tick(9);
+    await join('private-2');
+    clock.tick(9);
+    await join();
+    expect(asked()).to.deep.equal([]);
+    clock.tick(1);
+    await eventually(() => expect(asked()).to.deep.equal([['private-2']]));
+  });
+
+  it('is asked for again on the next connection, with its id', async () => {
+    const { client, clock, join } = await warm();
+    await join('private-1');
+    clock.tick(10);
+    await eventually(() => expect(held).to.have.length(1));
+    client.disconnect();
+    expect(held[0]?.signal.aborted).to.equal(true);
+    client.connect();
+    await client.ready();
+    await join();
+    clock.tick(10);
+    await eventually(() => expect(held[1]?.body.get('socket_id')).to.equal('2.2'));
+    expect(asked()[1]).to.have.members(['private-0', 'private-1']);
+  });
+
+  it('waits for its turn among six requests', async () => {
+    const { client, join } = await warm({ max: 1 });
+    await join(...names(8));
+    await eventually(() => expect(asked().flat()).to.deep.equal(names(6)));
+    client.unsubscribe('private-7');
+    held[0]?.answer(answersFor(names(1)));
+    await eventually(() => expect(asked().flat()).to.deep.equal([...names(6), 'private-8']));
+  });
+});

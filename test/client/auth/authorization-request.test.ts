@@ -1,0 +1,266 @@
+import { expect } from '@open-wc/testing';
+import { type Channel, type Options, PusherError } from '../../../src/client/index.js';
+import { type AuthAnswer, eventually, startScriptedServer } from '../../servers/index.js';
+import { clientOf, controlTime, hear, subscribed } from '../client-of.js';
+import { type HeldRequest, holdRequests } from '../held-requests.js';
+
+const refused = 'pusher:subscription_error';
+
+/** The first error that a channel tells. */
+async function errorOf(channel: Channel): Promise<PusherError> {
+  const heard = hear(channel, refused);
+  await eventually(() => expect(heard).to.have.length.above(0));
+  return heard[0]?.[1] as PusherError;
+}
+
+describe('the time limit of an authorisation', () => {
+  const controlled = controlTime();
+
+  /** What a channel tells when so much time has passed since it was being authorised. */
+  const after = async (
+    ms: number,
+    channelAuthorization: Options['channelAuthorization'],
+    begun: () => void | Promise<void>,
+  ) => {
+    const server = await startScriptedServer();
+    const clock = controlled();
+    const channel = clientOf(server, { channelAuthorization }).subscribe('private-c');
+    const heard = hear(channel, refused);
+    await begun();
+    clock.tick(ms - 1);
+    await server.received(); // a round trip: whatever was to be told has been
+    expect(heard).to.deep.equal([]);
+    clock.tick(1);
+    await eventually(() => expect(heard).to.have.length(1));
+    return heard[0]?.[1];
+  };
+  const late = { type: 'AuthError', code: 'timeout', retryable: true };
+
+  it('ends a request after 10 s', async () => {
+    const { held, restore } = holdRequests('/hang');
+    try {
+      const begun = () => eventually(() => expect(held).to.have.length(1));
+      expect(await after(10_000, { endpoint: '/hang' }, begun)).to.include(late);
+      expect(held[0]?.signal.aborted).to.equal(true);
+    } finally {
+      restore();
+    }
+  });
+
+  it('is what the options say', async () => {
+    const { held, restore } = holdRequests('/hang');
+    try {
+      const begun = () => eventually(() => expect(held).to.have.length(1));
+      const error = await after(300, { endpoint: '/hang', timeout: 300 }, begun);
+      expect(error).to.be.instanceOf(PusherError).and.to.include(late);
+      expect((error as PusherError).message)
+        .to.contain('private-c')
+        .and.to.contain('300 ms');
+    } finally {
+      restore();
+    }
+  });
+
+  for (const [what, provide] of [
+    ['a handler', 'customHandler'],
+    ['a provider of params', 'paramsProvider'],
+    ['a provider of headers', 'headersProvider'],
+  ] as const) {
+    it(`counts ${what}`, async () => {
+      let asked = 0;
+      const hang = () => {
+        asked++;
+        return new Promise<never>(() => {});
+      };
+      const begun = () => eventually(() => expect(asked).to.equal(1));
+      expect(await after(10_000, { endpoint: '/none', [provide]: hang }, begun)).to.include(late);
+    });
+  }
+
+  it('holds for sign-ins, too', async () => {
+    const server = await startScriptedServer();
+    const clock = controlled();
+    let asked = 0;
+    const client = clientOf(server, {
+      userAuthentication: {
+        timeout: 50,
+        customHandler: () => {
+          asked++;
+          return new Promise<never>(() => {});
+        },
+      },
+    });
+    const heard = hear(client.user, 'pusher:signin_error');
+    client.signin();
+    await eventually(() => expect(asked).to.equal(1));
+    clock.tick(50);
+    await eventually(() => expect(heard).to.have.length(1));
+    expect(heard[0]?.[1]).to.include(late);
+  });
+
+  it('can be none', async () => {
+    const server = await startScriptedServer();
+    const clock = controlled();
+    const answers: ((data: { auth: string }) => void)[] = [];
+    const customHandler = () => new Promise<{ auth: string }>((resolve) => answers.push(resolve));
+    const channel = clientOf(server, { channelAuthorization: { customHandler, timeout: Infinity } }).subscribe(
+      'private-c',
+    );
+    const heard = hear(channel, refused);
+    await eventually(() => expect(answers).to.have.length(1));
+    clock.tick(20_000);
+    answers[0]?.({ auth: 'a:b' });
+    await subscribed(channel);
+    expect(heard).to.deep.equal([]);
+  });
+});
+
+describe('Retry-After', () => {
+  const clock = controlTime();
+
+  const errorOn = async (answer: AuthAnswer) => {
+    const server = await startScriptedServer();
+    return errorOf(clientOf(server, { authEndpoint: server.authUrl(answer) }).subscribe('private-c'));
+  };
+
+  for (const [status, retryAfter, ms] of [
+    [429, '7', 7_000],
+    [503, '0', 0],
+    [503, 'Thu, 01 Jan 1970 00:00:00 GMT', 0],
+  ] as const) {
+    it(`${retryAfter} of a ${status} comes with the error, as ${ms} ms`, async () => {
+      expect(await errorOn({ status, retryAfter })).to.include({ status, retryable: true, retryAfter: ms });
+    });
+  }
+
+  it('that is a date comes as the ms until then', async () => {
+    const server = await startScriptedServer();
+    clock().setSystemTime(Date.UTC(2030, 0, 1));
+    const authEndpoint = server.authUrl({ status: 503, retryAfter: 'Tue, 01 Jan 2030 00:01:30 GMT' });
+    const error = await errorOf(clientOf(server, { authEndpoint }).subscribe('private-c'));
+    expect(error.retryAfter).to.equal(90_000);
+  });
+
+  for (const answer of [{ status: 503 }, { status: 503, retryAfter: 'soon' }, { status: 403, retryAfter: '7' }]) {
+    it(`of ${JSON.stringify(answer)} says nothing`, async () => {
+      expect(await errorOn(answer)).not.to.have.property('retryAfter');
+    });
+  }
+});
+
+describe('an expired CSRF token', () => {
+  controlTime();
+
+  it('is fetched anew, once, and the request made again at once', async () => {
+    const server = await startScriptedServer();
+    let token = 0;
+    const client = clientOf(server, {
+      channelAuthorization: {
+        endpoint: server.authUrl({ answers: [{ status: 419 }, {}] }),
+        headersProvider: async () => ({ 'X-CSRF-TOKEN': `token ${++token}` }),
+        paramsProvider: () => ({ _token: token }),
+      },
+    });
+    const channel = client.subscribe('private-c');
+    const heard = hear(channel, refused);
+    await subscribed(channel);
+    const requests = await server.authRequests();
+    expect(requests.map(({ headers, body }) => [headers['x-csrf-token'], body._token])).to.deep.equal([
+      ['token 1', '0'],
+      ['token 2', '1'],
+    ]);
+    expect(heard).to.deep.equal([]);
+  });
+
+  it('is an error when the new one is refused, too, and nothing is asked again', async () => {
+    const server = await startScriptedServer();
+    const authEndpoint = server.authUrl({ status: 419 });
+    const error = await errorOf(clientOf(server, { authEndpoint }).subscribe('private-c'));
+    expect(error).to.include({ type: 'AuthError', code: 419, status: 419, retryable: false });
+    expect(await server.authRequests()).to.have.length(2);
+  });
+
+  for (const status of [401, 403]) {
+    it(`is not what ${status} means: nothing is asked again`, async () => {
+      const server = await startScriptedServer();
+      const authEndpoint = server.authUrl({ answers: [{ status }, {}] });
+      const error = await errorOf(clientOf(server, { authEndpoint }).subscribe('private-c'));
+      expect(error).to.include({ code: status, retryable: false });
+      expect(await server.authRequests()).to.have.length(1);
+    });
+  }
+});
+
+describe('the requests of a client', () => {
+  controlTime();
+  let held: HeldRequest[];
+  let restore: () => void;
+  beforeEach(() => {
+    ({ held, restore } = holdRequests('/held'));
+  });
+  afterEach(() => restore());
+
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `private-${index + 1}`);
+  const asked = () => held.map(({ body }) => body.get('channel_name'));
+
+  it('are six at a time; the others follow in order, as soon as one has ended in whatever way', async () => {
+    const client = clientOf(await startScriptedServer(), { authEndpoint: '/held' });
+    for (const name of names(9)) client.subscribe(name);
+    await eventually(() => expect(asked()).to.deep.equal(names(6)));
+    held[2]?.answer({ auth: 'a:b' });
+    await eventually(() => expect(asked()).to.deep.equal(names(7)));
+    held[0]?.answer('no', { status: 403 });
+    await eventually(() => expect(asked()).to.deep.equal(names(8)));
+    client.unsubscribe('private-6');
+    await eventually(() => expect(asked()).to.deep.equal(names(9)));
+  });
+
+  it('that nobody wants any more by their turn are not made', async () => {
+    const client = clientOf(await startScriptedServer(), { authEndpoint: '/held' });
+    for (const name of names(8)) client.subscribe(name);
+    await eventually(() => expect(held).to.have.length(6));
+    client.unsubscribe('private-7');
+    held[0]?.answer({ auth: 'a:b' });
+    await eventually(() => expect(asked()).to.deep.equal([...names(6), 'private-8']));
+  });
+
+  it('have their time from when they are made, with what the providers say then', async () => {
+    let token = 0;
+    const client = clientOf(await startScriptedServer(), {
+      channelAuthorization: { endpoint: '/held', headersProvider: () => ({ token: ++token }) },
+    });
+    for (const name of names(7)) client.subscribe(name);
+    await eventually(() => expect(held).to.have.length(6));
+    token = 100;
+    held[0]?.answer({ auth: 'a:b' });
+    await eventually(() => expect(held[6]?.headers.get('token')).to.equal('101'));
+  });
+
+  it('of another client do not count, nor do handlers', async () => {
+    const server = await startScriptedServer();
+    let handled = 0;
+    const customHandler = () => {
+      handled++;
+      return new Promise<never>(() => {});
+    };
+    const [one, two, three] = [
+      clientOf(server, { authEndpoint: '/held' }),
+      clientOf(server, { authEndpoint: '/held' }),
+      clientOf(server, { channelAuthorization: { customHandler } }),
+    ];
+    for (const client of [one, two, three]) for (const name of names(8)) client.subscribe(name);
+    await eventually(() => expect(held).to.have.length(12));
+    await eventually(() => expect(handled).to.equal(8));
+  });
+
+  it('all end with its connection', async () => {
+    const client = clientOf(await startScriptedServer(), { authEndpoint: '/held' });
+    for (const name of names(8)) client.subscribe(name);
+    await eventually(() => expect(held).to.have.length(6));
+    client.disconnect();
+    expect(held.map(({ signal }) => signal.aborted)).to.deep.equal(Array(6).fill(true));
+    await Promise.resolve();
+    client.connect();
+    await eventually(() => expect(asked().slice(6)).to.deep.equal(names(6)));
+  });
+});

@@ -1,0 +1,118 @@
+import { expect } from '@open-wc/testing';
+import { redirectPath } from '../../servers/contract.js';
+import { eventually, startScriptedServer } from '../../servers/index.js';
+import { clientOf, disconnectAll, hear } from '../client-of.js';
+
+describe('an auth endpoint that redirects', () => {
+  afterEach(disconnectAll);
+
+  /** The endpoints that redirect, by whose they are; and the server that they lead to. */
+  async function endpointsThatRedirect(status: number) {
+    const [endpoint, target] = await Promise.all([startScriptedServer(), startScriptedServer()]);
+    const location = target.authUrl();
+    const own = `${redirectPath}?${new URLSearchParams({ status: String(status), location })}`;
+    const endpoints = {
+      'the page’s own': own,
+      'another site’s': endpoint.authUrl({ status, location }),
+      'another site’s, to itself': endpoint.authUrl({ status, location: endpoint.authUrl() }),
+    };
+    /** The requests that arrived where a redirect leads to. */
+    const followed = async () => [
+      ...(await target.authRequests()),
+      ...(await endpoint.authRequests()).filter(({ method }, index) => method !== 'POST' || index > 1),
+    ];
+    return { endpoints, followed };
+  }
+
+  for (const status of [301, 302, 303, 307, 308]) {
+    it(`with ${status} is not followed, so that no other site receives a token`, async () => {
+      const server = await startScriptedServer();
+      const { endpoints, followed } = await endpointsThatRedirect(status);
+      const headers = { 'X-CSRF-TOKEN': 'secret' };
+      for (const [whose, endpoint] of Object.entries(endpoints)) {
+        const client = clientOf(server, {
+          channelAuthorization: { endpoint, headers },
+          userAuthentication: { endpoint, headers },
+        });
+        const heard = hear(client.subscribe('private-c'), 'pusher:subscription_error');
+        await eventually(() => expect(heard, whose).to.have.length(1));
+        const error = heard[0]?.[1];
+        expect(error, whose).to.include({ type: 'AuthError', code: 'redirected', retryable: false });
+        expect(error)
+          .to.have.property('message')
+          .that.contains(`${endpoint} redirects (to a login page?)`)
+          .and.contains('private-c');
+        client.disconnect();
+      }
+      expect(await followed()).to.deep.equal([]);
+    });
+  }
+
+  it('and does not allow the page’s origin cannot be told from one that is down: the error names both', async () => {
+    const server = await startScriptedServer();
+    const target = await startScriptedServer();
+    const endpoint = server.authUrl({ status: 302, location: target.authUrl(), noCors: true });
+    const client = clientOf(server, { authEndpoint: endpoint });
+    const heard = hear(client.subscribe('private-c'), 'pusher:subscription_error');
+    await eventually(() => expect(heard).to.have.length(1));
+    expect(heard[0]?.[1]).to.include({ type: 'AuthError' });
+    expect(heard[0]?.[1]).to.have.property('message').that.contains('redirect');
+    expect(await target.authRequests()).to.deep.equal([]);
+  });
+
+  it('is not followed by a sign-in or a batch', async () => {
+    const server = await startScriptedServer();
+    const target = await startScriptedServer();
+    const endpoint = server.authUrl({ status: 307, location: target.authUrl() });
+    const client = clientOf(server, {
+      channelAuthorization: { endpoint, batch: true },
+      userAuthentication: { endpoint },
+    });
+    const heard = [
+      hear(client.subscribe('private-c'), 'pusher:subscription_error'),
+      hear(client.user, 'pusher:signin_error'),
+    ];
+    client.signin();
+    for (const errors of heard) {
+      await eventually(() => expect(errors).to.have.length(1));
+      expect(errors[0]?.[1]).to.include({ type: 'AuthError', code: 'redirected' });
+    }
+    expect(await target.authRequests()).to.deep.equal([]);
+  });
+
+  it('is asked no second time after an answer of 419 that precedes the redirect', async () => {
+    const server = await startScriptedServer();
+    const target = await startScriptedServer();
+    const answers = [{ status: 419 }, { status: 302, location: target.authUrl() }];
+    const client = clientOf(server, { authEndpoint: server.authUrl({ answers }) });
+    const heard = hear(client.subscribe('private-c'), 'pusher:subscription_error');
+    await eventually(() => expect(heard).to.have.length(1));
+    expect(heard[0]?.[1]).to.include({ code: 'redirected' });
+    expect(await server.authRequests()).to.have.length(2);
+    expect(await target.authRequests()).to.deep.equal([]);
+  });
+});
+
+describe('a provider of headers that throws', () => {
+  afterEach(disconnectAll);
+
+  it('is named in the error, which does not blame the endpoint', async () => {
+    const server = await startScriptedServer();
+    const cause = new Error('no token today');
+    const client = clientOf(server, {
+      channelAuthorization: {
+        endpoint: server.authUrl(),
+        headersProvider: () => {
+          throw cause;
+        },
+      },
+    });
+    const heard = hear(client.subscribe('private-c'), 'pusher:subscription_error');
+    await eventually(() => expect(heard).to.have.length(1));
+    expect(heard[0]?.[1]).to.include({ status: 0, retryable: true, cause });
+    expect(heard[0]?.[1])
+      .to.have.property('message')
+      .that.contains('their providers failed (no token today)')
+      .and.not.contains('CORS');
+  });
+});

@@ -1,0 +1,241 @@
+import { expect } from '@open-wc/testing';
+import type { Member, Members, PresenceChannel } from '../../../src/client/index.js';
+import { place } from '../../components/live-page.js';
+import { echoAs } from '../../echo/echo-of.js';
+import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../../servers/index.js';
+import { clientOf, disconnectAll, subscribed } from '../client-of.js';
+
+const succeeded = 'pusher:subscription_succeeded';
+const added = 'pusher:member_added';
+const removed = 'pusher:member_removed';
+
+/** Ways to keep a list of members, as pages write them. Each returns the ids in its list. */
+const lists: Record<string, (channel: PresenceChannel) => () => string[]> = {
+  'replaces the list, adds and removes': (channel) => {
+    let list: string[] = [];
+    channel.bind(succeeded, (members: Members) => {
+      list = Object.keys(members.members);
+    });
+    channel.bind(added, ({ id }: Member) => list.push(id));
+    channel.bind(removed, (member: Member) => {
+      list = list.filter((id) => id !== member.id);
+    });
+    return () => list;
+  },
+  'fills the list at the first confirmation only': (channel) => {
+    const list: string[] = [];
+    channel.bind(succeeded, (members: Members) => members.each(({ id }) => list.push(id)), { once: true });
+    channel.bind(added, ({ id }: Member) => list.push(id));
+    channel.bind(removed, ({ id }: Member) => list.splice(list.indexOf(id), 1));
+    return () => list;
+  },
+  'keeps a map by id': (channel) => {
+    const map = new Map<string, unknown>();
+    channel.bind(succeeded, (members: Members) => members.each(({ id, info }) => map.set(id, info)));
+    channel.bind(added, ({ id, info }: Member) => map.set(id, info));
+    channel.bind(removed, ({ id }: Member) => map.delete(id));
+    return () => [...map.keys()];
+  },
+  'reads the members at each event': (channel) => {
+    let list: string[] = [];
+    const read = () => {
+      list = Object.keys(channel.members.members);
+    };
+    for (const event of [succeeded, added, removed]) channel.bind(event, read);
+    return () => list;
+  },
+  'hears all events by one global listener': (channel) => {
+    let list: string[] = [];
+    channel.bind_global((event, data) => {
+      if (event === succeeded) list = Object.keys((data as Members).members);
+      else if (event === added) list.push((data as Member).id);
+      else if (event === removed) list = list.filter((id) => id !== (data as Member).id);
+    });
+    return () => list;
+  },
+};
+
+describe('presence after an outage', () => {
+  afterEach(disconnectAll);
+
+  let server: ScriptedServer;
+  beforeEach(async () => {
+    server = await startScriptedServer({ answer: 'pings' });
+  });
+
+  /** Confirms the subscription with these members. */
+  const confirm = (...ids: string[]) => {
+    const hash = Object.fromEntries(ids.map((id) => [id, { name: id }]));
+    const data = JSON.stringify({ presence: { ids, hash, count: ids.length } });
+    return server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'presence-c', data });
+  };
+
+  const join = async () => {
+    const client = clientOf(server, { channelAuthorization: { endpoint: server.authUrl(), transport: 'ajax' } });
+    const channel = client.subscribe('presence-c') as PresenceChannel;
+    await server.received(1);
+    return { client, channel };
+  };
+
+  /** Loses the connection, and confirms with these members as soon as it is back. */
+  const outage = async (channel: PresenceChannel, requests: number, ...ids: string[]) => {
+    await server.cut();
+    await server.received(requests);
+    await confirm(...ids);
+    await subscribed(channel);
+  };
+
+  for (const [way, keep] of Object.entries(lists)) {
+    it(`leaves a list right that ${way}`, async () => {
+      const { channel } = await join();
+      const list = keep(channel);
+      await confirm('me', 'ada', 'bob');
+      await subscribed(channel);
+      await outage(channel, 2, 'me', 'bob', 'cyd', 'dan');
+      expect(list()).to.have.members(['me', 'bob', 'cyd', 'dan']);
+      await outage(channel, 3, 'me', 'ada');
+      expect(list()).to.have.members(['me', 'ada']);
+      await outage(channel, 4, 'me', 'ada');
+      expect(list()).to.have.members(['me', 'ada']);
+    });
+  }
+
+  it('reports each change with the members of that moment, and the whole list last', async () => {
+    const { channel } = await join();
+    await confirm('me', 'ada', 'bob');
+    await subscribed(channel);
+    const heard: unknown[] = [];
+    channel.bind_global((event, data) => {
+      const { id } = data as Member;
+      const { members } = channel;
+      heard.push([event, id, members.count, Object.keys(members.members).sort().join(' '), members.me?.id]);
+    });
+    await outage(channel, 2, 'me', 'cyd', 'dan');
+    await eventually(() => expect(heard).to.have.length(6));
+    expect(heard).to.deep.equal([
+      [removed, 'ada', 2, 'bob me', 'me'],
+      [removed, 'bob', 1, 'me', 'me'],
+      [added, 'cyd', 2, 'cyd me', 'me'],
+      [added, 'dan', 3, 'cyd dan me', 'me'],
+      [succeeded, undefined, 3, 'cyd dan me', 'me'],
+      ['pusher:gap', undefined, 3, 'cyd dan me', 'me'],
+    ]);
+  });
+
+  it('has the current info of members that stayed', async () => {
+    const { channel } = await join();
+    await confirm('me', 'ada');
+    await subscribed(channel);
+    await server.cut();
+    await server.received(2);
+    const presence = { ids: ['me', 'ada'], hash: { me: {}, ada: { name: 'Ada L.' } }, count: 2 };
+    const data = JSON.stringify({ presence });
+    await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'presence-c', data });
+    await subscribed(channel);
+    expect(channel.members.get('ada')).to.deep.equal({ id: 'ada', info: { name: 'Ada L.' } });
+  });
+
+  it('reports the rest after the next outage if a listener ends the connection', async () => {
+    const { client, channel } = await join();
+    await confirm('me', 'ada', 'bob');
+    await subscribed(channel);
+    const heard: string[] = [];
+    channel.bind_global((event, data) => void heard.push(`${event} ${(data as Member).id ?? ''}`.trim()));
+    channel.bind(removed, () => client.disconnect(), { once: true });
+    await server.cut();
+    await server.received(2);
+    await confirm('me', 'cyd');
+    await eventually(() => expect(client.connection.state).to.equal('disconnected'));
+    expect(heard.filter((event) => !event.startsWith('pusher:gap'))).to.deep.equal([`${removed} ada`]);
+    expect(channel.members.count).to.equal(0);
+    client.connect();
+    await server.received(3);
+    await confirm('me', 'cyd');
+    await subscribed(channel);
+    expect(heard.filter((event) => !event.startsWith('pusher:gap'))).to.deep.equal([
+      `${removed} ada`,
+      `${removed} bob`,
+      `${added} cyd`,
+      succeeded,
+    ]);
+    expect(channel.members.count).to.equal(2);
+  });
+
+  it('reports nothing more to a listener that unsubscribes', async () => {
+    const { client, channel } = await join();
+    await confirm('me', 'ada', 'bob');
+    await subscribed(channel);
+    const heard: string[] = [];
+    channel.bind_global((event) => {
+      heard.push(event);
+      client.unsubscribe('presence-c');
+    });
+    await server.cut();
+    await server.received(2);
+    await confirm('me');
+    await eventually(() => expect(client.channel('presence-c')).to.equal(undefined));
+    expect(heard).to.deep.equal([removed]);
+  });
+
+  it('keeps Echo’s here, joining and leaving right', async () => {
+    const sandbox = await startSandbox();
+    const [me, ada, bob] = ['me', 'ada', 'bob'].map((user) => echoAs(user, sandbox));
+    let list: string[] = [];
+    const names = (users: { name: string }[]) => users.map(({ name }) => name);
+    ada?.join('c');
+    me?.join('c')
+      .here((users: { name: string }[]) => {
+        list = names(users);
+      })
+      .joining((user: { name: string }) => list.push(user.name))
+      .leaving((user: { name: string }) => {
+        list = list.filter((name) => name !== user.name);
+      });
+    await eventually(() => expect(list).to.have.members(['ME', 'ADA']));
+    me?.connector.pusher.disconnect();
+    ada?.disconnect();
+    bob?.join('c');
+    await eventually(async () => {
+      const held = Object.values(await sandbox.subscriptions()).flat();
+      expect(held).to.deep.equal(['presence-c']);
+    });
+    me?.connector.pusher.connect();
+    await eventually(() => expect(list).to.have.members(['ME', 'BOB']));
+  });
+
+  it('reports changes before pusher-subscribed, and shows members and number', async () => {
+    const { url, key } = server;
+    const box = await place(
+      `<pusher-connection api-key="${key}" server="${url}" auth-endpoint="${server.authUrl()}">
+        <pusher-channel name="presence-c">
+          <pusher-members><template><b data-field="id"></b></template></pusher-members>
+          <pusher-count></pusher-count>
+        </pusher-channel>
+      </pusher-connection>`,
+    );
+    let list: string[] = [];
+    const element = box.querySelector('pusher-channel');
+    element?.addEventListener('pusher-subscribed', ({ detail }) => {
+      list = Object.keys(detail.members?.members ?? {});
+    });
+    element?.addEventListener(added, (event) => list.push((event as CustomEvent<Member>).detail.id));
+    element?.addEventListener(removed, (event) => {
+      list = list.filter((id) => id !== (event as CustomEvent<Member>).detail.id);
+    });
+    const shows = async (...ids: string[]) => {
+      await eventually(() => {
+        expect([...box.querySelectorAll('b')].map(({ textContent }) => textContent)).to.have.members(ids);
+        expect(box.querySelector('pusher-count')?.textContent).to.equal(String(ids.length));
+      });
+      expect(list).to.have.members(ids);
+    };
+    await server.received(1);
+    await confirm('me', 'ada');
+    await shows('me', 'ada');
+    await server.cut();
+    await server.received(2);
+    await confirm('me', 'bob', 'cyd');
+    await shows('me', 'bob', 'cyd');
+    box.replaceChildren();
+  });
+});

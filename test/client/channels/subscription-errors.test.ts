@@ -1,0 +1,76 @@
+import { expect } from '@open-wc/testing';
+import { eventually, startSandbox, startScriptedServer } from '../../servers/index.js';
+import { clientOf, controlTime, errorOf, watch } from '../client-of.js';
+
+describe('refusals', () => {
+  const fakeTime = controlTime();
+
+  for (const code of [4001, 4003, 4004, 4005, 4006, 4007, 4008, 4009, 4300]) {
+    it(`does not try again after ${code}, and tells why once`, async () => {
+      const server = await startScriptedServer({
+        handshake: JSON.stringify({ event: 'pusher:error', data: JSON.stringify({ code, message: 'no' }) }),
+      });
+      const time = fakeTime();
+      const client = clientOf(server);
+      const seen = watch(client);
+      await eventually(() => expect(client.connection.state).to.equal('disconnected'));
+      time.tick(120_000);
+      expect(await server.connections()).to.equal(1);
+      expect(seen.map(([event]) => event)).to.deep.equal(['error', 'state_change', 'disconnected']);
+      const [error] = errorOf(seen);
+      expect(error).to.include({ type: 'WebSocketError', code, retryable: false });
+      expect(error?.data).to.deep.equal({ code, message: 'no' });
+      expect(error?.error).to.deep.equal({ type: 'PusherError', data: { code, message: 'no' } });
+    });
+  }
+
+  it('by a close in place of the handshake count alike', async () => {
+    const server = await startScriptedServer({ handshake: false });
+    const client = clientOf(server);
+    await server.connections(1);
+    await server.end(4001, 'no such app');
+    const reason = await client.ready().catch((error) => error);
+    expect(reason).to.include({ code: 4001, retryable: false });
+    expect(reason.message).to.contain('no application has this key').and.to.contain('no such app');
+  });
+
+  it('of the sandbox for a wrong key are told with what to do', async () => {
+    const client = clientOf({ ...(await startSandbox()), key: 'wrong' });
+    const reason = await client.ready().catch((error) => error);
+    expect(reason).to.include({ type: 'WebSocketError', code: 4001, retryable: false });
+    expect(reason.message).to.contain('check the key');
+  });
+
+  it('in a frame of a working connection and by the close that follows are told once', async () => {
+    const server = await startScriptedServer();
+    const client = clientOf(server);
+    await client.ready();
+    const seen = watch(client);
+    await server.send({ event: 'pusher:error', data: { code: 4009, message: 'out' } });
+    await server.end(4009, 'out');
+    await eventually(() => expect(client.connection.state).to.equal('disconnected'));
+    expect(errorOf(seen)).to.have.length(1);
+    expect(errorOf(seen)[0]).to.include({ type: 'PusherError', code: 4009 });
+  });
+
+  it('of a connection without TLS (4000) lead to TLS at once', async () => {
+    const server = await startScriptedServer({ handshake: false });
+    const client = clientOf(server, { wssPort: server.port });
+    const seen = watch(client);
+    await server.connections(1);
+    await server.end(4000, 'TLS only');
+    await eventually(() => expect(errorOf(seen)).to.have.length(2));
+    expect(client.connection.isUsingTLS()).to.equal(true);
+    expect(errorOf(seen)[1]?.message).to.contain(`wss://127.0.0.1:${server.port}`);
+  });
+
+  it('is failed, and says why', async () => {
+    const client = clientOf(await startScriptedServer(), { enabledTransports: [] });
+    expect(client.connection.state).to.equal('failed');
+    const seen = watch(client);
+    client.connect();
+    expect(errorOf(seen)[0]).to.include({ type: 'UnsupportedError' });
+    client.disconnect();
+    expect(client.connection.state).to.equal('disconnected');
+  });
+});

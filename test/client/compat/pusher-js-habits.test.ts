@@ -1,0 +1,223 @@
+import { expect } from '@open-wc/testing';
+import { restore, stub } from 'sinon';
+import { type Options, Pusher } from '../../../src/client/index.js';
+import { clientIn, echoOf, echoWith } from '../../echo/echo-of.js';
+import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
+import { clientOf, disconnectAll, subscribed } from '../client-of.js';
+
+/** Lines that are in many pages written for pusher-js. */
+describe('lines of pages for pusher-js', () => {
+  let server: ScriptedServer;
+  const { createXHR, createWebSocket } = Pusher.Runtime;
+  const { WebSocket, fetch } = window;
+  beforeEach(async () => {
+    server = await startScriptedServer();
+  });
+  afterEach(() => {
+    disconnectAll();
+    restore();
+    Object.assign(Pusher.Runtime, { createXHR, createWebSocket });
+    Object.assign(window, { WebSocket, fetch });
+  });
+
+  /** The requests of authorizations from now on. */
+  function requests(): RequestInit[] {
+    const made: RequestInit[] = [];
+    window.fetch = (input, init) => {
+      if (String(input).includes('auth')) made.push(init ?? {});
+      return fetch(input, init);
+    };
+    return made;
+  }
+
+  const authorized = (options: Options = {}) =>
+    clientOf(server, { authEndpoint: server.authUrl(), enabledTransports: ['ws'], ...options });
+
+  it('Pusher.Runtime.createXHR with withCredentials: authorizations and sign-ins send cookies', async () => {
+    Pusher.Runtime.createXHR = () => {
+      const xhr = new XMLHttpRequest();
+      xhr.withCredentials = true;
+      return xhr;
+    };
+    const made = requests();
+    const client = authorized({ userAuthentication: { endpoint: server.authUrl() } });
+    client.subscribe('private-c');
+    client.signin();
+    await eventually(() => expect(made.map(({ credentials }) => credentials)).to.deep.equal(['include', 'include']));
+  });
+
+  it('the same with Echo, if window.Pusher has it and it wraps the method before', async () => {
+    (window as { Pusher?: typeof Pusher }).Pusher = Pusher;
+    const before = Pusher.Runtime.createXHR;
+    Pusher.Runtime.createXHR = function (this: unknown) {
+      return Object.assign(before.call(this) as object, { withCredentials: true });
+    };
+    const made = requests();
+    const echo = echoOf(server, { authEndpoint: server.authUrl() });
+    echo.private('c');
+    await eventually(() => expect(made.map(({ credentials }) => credentials)).to.deep.equal(['include']));
+    delete (window as { Pusher?: unknown }).Pusher;
+  });
+
+  it('Pusher.Runtime as a whole', async () => {
+    (Pusher as { Runtime: unknown }).Runtime = {
+      createXHR: () => Object.assign(new XMLHttpRequest(), { withCredentials: true }),
+    };
+    const made = requests();
+    authorized().subscribe('private-c');
+    await eventually(() => expect(made[0]?.credentials).to.equal('include'));
+  });
+
+  it('createXHR with an open() that sets headers: they are sent; credentials in the options win', async () => {
+    Pusher.Runtime.createXHR = () => {
+      const xhr = new XMLHttpRequest();
+      xhr.withCredentials = true;
+      const { open } = xhr;
+      xhr.open = (...args: unknown[]) => {
+        open.apply(xhr, args as never);
+        xhr.setRequestHeader('X-Own', 'yes');
+      };
+      return xhr;
+    };
+    const made = requests();
+    authorized({ channelAuthorization: { endpoint: server.authUrl(), credentials: 'omit' } }).subscribe('private-c');
+    await eventually(() => expect(made).to.have.length(1));
+    expect(made[0]?.credentials).to.equal('omit');
+    expect((await server.authRequests(1))[0]?.headers).to.include({ 'x-own': 'yes' });
+  });
+
+  it('createXHR that makes something else: one message, and requests go on', async () => {
+    const warn = stub(console, 'warn');
+    Pusher.Runtime.createXHR = () => undefined;
+    const channel = authorized().subscribe('private-c');
+    await subscribed(channel);
+    expect(warn.args.flat().join()).to.match(/createXHR.*channelAuthorization/);
+  });
+
+  it('Pusher.Runtime.createWebSocket makes the sockets', async () => {
+    const made: string[] = [];
+    Pusher.Runtime.createWebSocket = (url) => {
+      made.push(url);
+      return new WebSocket(url);
+    };
+    await authorized().ready();
+    expect(made).to.have.length(1);
+  });
+
+  it('another method of the runtime: one message that says what to do', () => {
+    const warn = stub(console, 'warn');
+    Pusher.Runtime.getAuthorizers = () => ({});
+    Pusher.Runtime.getAuthorizers = () => ({});
+    expect(warn.callCount).to.equal(1);
+    expect(warn.firstCall.args[0]).to.match(/getAuthorizers.*channelAuthorization/);
+  });
+
+  type Config = { auth: { headers: Record<string, string>; params: object }; [name: string]: unknown };
+  const changes: Record<string, (config: Config) => void> = {
+    'auth.headers.X = …': ({ auth }) => {
+      auth.headers['X-Token'] = 'new';
+    },
+    'auth.headers = …': ({ auth }) => {
+      auth.headers = { 'X-Token': 'new' };
+    },
+    'auth = …': (config) => {
+      config.auth = { headers: { 'X-Token': 'new' }, params: {} };
+    },
+    'channelAuthorization.headers = …': (config) => {
+      Object.assign(config.channelAuthorization as object, { headers: { 'X-Token': 'new' } });
+    },
+    'channelAuthorization = …': (config) => {
+      config.channelAuthorization = { headers: { 'X-Token': 'new' } };
+    },
+  };
+  for (const [line, change] of Object.entries(changes)) {
+    for (const [given, options] of Object.entries({
+      'no auth': {},
+      'auth.headers': { auth: { headers: { 'X-Token': 'old' } } },
+    })) {
+      it(`config.${line} takes effect with the next request (${given} before)`, async () => {
+        const client = authorized(options);
+        await subscribed(client.subscribe('private-a'));
+        change(client.config as Config);
+        await subscribed(client.subscribe('private-b'));
+        const [, next] = await server.authRequests(2);
+        expect(next?.headers).to.include({ 'x-token': 'new' });
+      });
+    }
+  }
+
+  it('config.auth.params, config.authEndpoint and config itself', async () => {
+    const client = authorized({ authEndpoint: 'http://127.0.0.1:1/' });
+    const config = client.config as Config;
+    config.auth.params = { p: 1 };
+    config.authEndpoint = server.authUrl();
+    client.config = client.config || {};
+    await subscribed(client.subscribe('private-a'));
+    expect((await server.authRequests(1))[0]?.body).to.include({ p: '1' });
+  });
+
+  it('config.channelAuthorizer and config.userAuthenticator take the place of the request', async () => {
+    const client = authorized();
+    const asked: unknown[] = [];
+    client.config.channelAuthorizer = (request: unknown, callback: (error: null, data: object) => void) => {
+      asked.push(request);
+      callback(null, { auth: 'a:b' });
+    };
+    client.config.userAuthenticator = (request: unknown, callback: (error: null, data: object) => void) => {
+      asked.push(request);
+      callback(null, { auth: 'a:b', user_data: '{"id":"ada"}' });
+    };
+    await subscribed(client.subscribe('private-a'));
+    client.signin();
+    await eventually(() => expect(asked).to.have.length(2));
+    expect(asked).to.deep.equal([{ channelName: 'private-a', socketId: '1.1' }, { socketId: '1.1' }]);
+    expect(await server.authRequests()).to.deep.equal([]);
+  });
+
+  it('Echo.connector.pusher.config.auth = …', async () => {
+    const echo = echoOf(server, { authEndpoint: server.authUrl() });
+    const config = clientIn(echo).config as Config;
+    config.auth = { headers: { Authorization: 'Bearer 1' }, params: {} };
+    echo.private('a');
+    expect((await server.authRequests(1))[0]?.headers).to.include({ authorization: 'Bearer 1' });
+  });
+
+  const unset: Record<string, () => Pusher> = {
+    'new Pusher(key, { cluster: undefined })': () => new Pusher('key', { cluster: undefined } as unknown as Options),
+    'new Pusher(key, { cluster: null })': () => new Pusher('key', { cluster: null } as unknown as Options),
+    'new Pusher(key, { cluster: "", wsHost: undefined })': () =>
+      new Pusher('key', { cluster: '', wsHost: undefined } as unknown as Options),
+    'Echo with a host that is not set': () =>
+      clientIn(echoWith({ Pusher, key: 'key', wsHost: undefined, wsPort: undefined })),
+    'Echo with a cluster that is not set': () =>
+      clientIn(echoWith({ Pusher, broadcaster: 'pusher', key: 'key', cluster: undefined })),
+    'switchCluster() to a cluster that is not set': () => {
+      const client = new Pusher('key', { cluster: 'eu', enabledTransports: ['ws'] });
+      client.switchCluster({ appKey: 'key', cluster: undefined as unknown as string });
+      return client;
+    },
+  };
+  for (const [line, act] of Object.entries(unset)) {
+    it(`${line}: one message, one error, and nothing is dialled`, async () => {
+      const dialled: string[] = [];
+      window.WebSocket = class {
+        constructor(url: string) {
+          dialled.push(url);
+        }
+        close() {}
+      } as unknown as typeof WebSocket;
+      const told = stub(console, 'error');
+      const client = act();
+      const errors: unknown[] = [];
+      client.connection.bind('error', (error) => errors.push(error));
+      await eventually(() => expect(client.connection.state).to.equal('failed'));
+      expect(told.args.flat()).to.have.length(1);
+      expect(told.args.flat()[0]).to.match(/cluster.*wsHost/);
+      expect(errors).to.have.length(1);
+      expect(errors[0]).to.include({ type: 'ConfigurationError', retryable: false });
+      expect(dialled.filter((url) => !url.includes('ws-eu'))).to.deep.equal([]);
+      client.connect();
+      client.subscribe('c');
+    });
+  }
+});

@@ -1,0 +1,289 @@
+import { expect } from '@open-wc/testing';
+import { type SinonFakeTimers, spy, stub } from 'sinon';
+import { TICK } from '../../../src/client/base/wake.js';
+import { WAKE_LIMIT } from '../../../src/client/connection/connection.js';
+import { STABLE_AFTER } from '../../../src/client/connection/reconnection.js';
+import type { Pusher } from '../../../src/client/index.js';
+import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
+import { clientOf, controlTime, errorOf, watch } from '../client-of.js';
+import { controlVisibility } from '../visibility.js';
+
+/** The goal: so soon after a sign it is connected again, ms. */
+const LIVE_AGAIN = 5000;
+const HOUR = 3_600_000;
+
+const wakeEvents = ['online', 'offline', 'pageshow', 'visibilitychange', 'resume', 'change'];
+
+type Navigator = { connection?: EventTarget };
+
+const tell = (target: EventTarget, type: string) => () => void target.dispatchEvent(new Event(type));
+const comeBack = (persisted: boolean) => void window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted }));
+
+describe('waking', () => {
+  const fakeTime = controlTime();
+  const show = controlVisibility();
+  // a browser that has none gets one, and loses it again
+  const network = (navigator as Navigator).connection ?? new EventTarget();
+  const hasNetwork = 'connection' in navigator;
+  before(() => {
+    if (!hasNetwork) Object.defineProperty(navigator, 'connection', { configurable: true, value: network });
+  });
+  after(() => {
+    if (!hasNetwork) Reflect.deleteProperty(navigator, 'connection');
+  });
+
+  const signs: Record<string, (time: SinonFakeTimers) => void> = {
+    online: tell(window, 'online'),
+    offline: tell(window, 'offline'),
+    'visibilitychange to visible': () => show(true),
+    'pageshow out of the back/forward cache': () => comeBack(true),
+    resume: tell(document, 'resume'),
+    'a change of network': tell(network, 'change'),
+    'a jump of the clock': (time) => {
+      // right after the clock was looked at; then it is looked at again
+      time.next();
+      time.setSystemTime(Date.now() + HOUR);
+      time.next();
+    },
+  };
+
+  /** A client that has a stable connection to a server that doesn't answer pings. */
+  async function ofDeadServer(): Promise<{ server: ScriptedServer; client: Pusher; time: SinonFakeTimers }> {
+    const server = await startScriptedServer({ answer: false });
+    const time = fakeTime();
+    const client = clientOf(server);
+    await client.ready();
+    time.tick(STABLE_AFTER);
+    return { server, client, time };
+  }
+
+  /** A client whose server is gone, after so many failures in a row; it waits nearly the whole window. */
+  async function ofLostServer(failures: number) {
+    const server = await startScriptedServer();
+    stub(Math, 'random').returns(0.99);
+    const time = fakeTime();
+    const client = clientOf(server);
+    await client.ready();
+    const seen = watch(client);
+    await server.close();
+    const failed = (times: number) => eventually(() => expect(errorOf(seen)).to.have.length(times));
+    for (let failure = 1; failure < failures; failure++) {
+      await failed(failure);
+      time.tick([1000, 2500, 4000, 9000, 17_000][failure - 1] ?? 30_000);
+    }
+    await failed(failures);
+    return { server, client, time, failed };
+  }
+
+  /** What the client has sent; its answer to a ping of the server’s, which is asked now, is the last. */
+  async function sentUpToNow(server: ScriptedServer): Promise<string[]> {
+    await server.send({ event: 'pusher:ping' });
+    let sent: string[] = [];
+    await eventually(async () => {
+      sent = (await server.received()).map(({ event }) => event);
+      expect(sent).to.include('pusher:pong');
+    });
+    return sent;
+  }
+
+  for (const [name, sign] of Object.entries(signs)) {
+    it(`keeps a living connection after ${name}, once it has answered`, async () => {
+      const server = await startScriptedServer();
+      const time = fakeTime();
+      const client = clientOf(server);
+      await client.ready();
+      sign(time);
+      expect((await server.received(1))[0]?.event).to.equal('pusher:ping');
+      await eventually(() => expect(client.connection.rtt).to.be.a('number'));
+      time.tick(WAKE_LIMIT);
+      expect(client.connection.socket_id).to.equal('1.1');
+    });
+
+    it(`gives a dead connection up ${WAKE_LIMIT / 1000} s after ${name}, and is live within 5 s`, async () => {
+      const { client, time } = await ofDeadServer();
+      sign(time);
+      const start = Date.now() - (name === 'a jump of the clock' ? TICK : 0);
+      time.tick(WAKE_LIMIT - 1);
+      expect(client.connection.state).to.equal('connected');
+      time.tick(1);
+      expect(client.connection.state).to.equal('connecting');
+      time.tick(1);
+      await client.ready();
+      expect(client.connection.socket_id).to.equal('2.2');
+      expect(Date.now() - start).to.be.at.most(LIVE_AGAIN);
+    });
+  }
+
+  it('sends no ping after a pageshow of a new page, a visibilitychange to hidden, or no sign at all', async () => {
+    const server = await startScriptedServer();
+    const time = fakeTime();
+    const client = clientOf(server);
+    await client.ready();
+    comeBack(false);
+    show(false);
+    time.tick(9000);
+    expect(await sentUpToNow(server)).to.deep.equal(['pusher:pong']);
+  });
+
+  it('does not take a hidden page’s late timers for a jump of the clock', async () => {
+    const server = await startScriptedServer();
+    const time = fakeTime();
+    await clientOf(server).ready();
+    show(false);
+    for (let late = 0; late < 3; late++) {
+      time.setSystemTime(Date.now() + 30_000);
+      time.tick(TICK);
+    }
+    expect(await sentUpToNow(server)).to.deep.equal(['pusher:pong']);
+  });
+
+  it('ends a dead connection at the first sign’s time, however many follow', async () => {
+    const { client, time } = await ofDeadServer();
+    const seen = watch(client);
+    for (let sign = 0; sign < 30; sign++) {
+      signs.online?.(time);
+      time.tick(WAKE_LIMIT / 30);
+    }
+    expect(client.connection.state).to.equal('connecting');
+    expect(errorOf(seen)[0]).to.include({ code: 4201 });
+  });
+
+  it('gives a connection that was asked before the machine slept no more time than any other', async () => {
+    const { server, client, time } = await ofDeadServer();
+    time.tick(30_000 - STABLE_AFTER);
+    await server.received(1);
+    time.setSystemTime(Date.now() + HOUR);
+    const start = Date.now();
+    signs['a change of network']?.(time);
+    time.tick(WAKE_LIMIT);
+    expect(client.connection.state).to.equal('connecting');
+    time.tick(1);
+    await client.ready();
+    expect(Date.now() - start).to.be.at.most(LIVE_AGAIN);
+  });
+
+  it('restarts an attempt that hangs after a sign of the network, but not if the page only became visible', async () => {
+    const server = await startScriptedServer({ handshake: false });
+    const time = fakeTime();
+    clientOf(server);
+    await server.connections(1);
+    const dials = spy(window, 'WebSocket');
+    show(true);
+    time.tick(2 * WAKE_LIMIT);
+    expect(dials.callCount).to.equal(0);
+    signs.online?.(time);
+    signs.online?.(time);
+    time.tick(WAKE_LIMIT);
+    time.tick(1);
+    expect(dials.callCount).to.equal(1);
+    await server.connections(2);
+    await eventually(async () => expect(await server.open()).to.equal(1));
+  });
+
+  it('lets an attempt go on that succeeds after a sign', async () => {
+    const server = await startScriptedServer();
+    const time = fakeTime();
+    const client = clientOf(server);
+    signs.online?.(time);
+    await client.ready();
+    time.tick(WAKE_LIMIT + 1);
+    expect(client.connection.socket_id).to.equal('1.1');
+  });
+
+  it('retries after a sign although the clock was set back since the last attempt', async () => {
+    const { server, client, time, failed } = await ofLostServer(5);
+    signs.online?.(time);
+    time.tick(990);
+    await failed(6);
+    time.setSystemTime(Date.now() - HOUR);
+    await startScriptedServer({ port: server.port });
+    signs.online?.(time);
+    time.tick(4000);
+    await client.ready();
+  });
+
+  it('tries within 1 s of a sign while it waits', async () => {
+    const { server, client, time } = await ofLostServer(6);
+    await startScriptedServer({ port: server.port });
+    signs.resume?.(time);
+    time.tick(990);
+    await client.ready();
+  });
+
+  it('limits its attempts, however many signs there are', async () => {
+    const { time, failed } = await ofLostServer(6);
+    const dials = spy(window, 'WebSocket');
+    for (let sign = 0; sign < 100; sign++) {
+      signs.online?.(time);
+      time.tick(200);
+      await failed(6 + dials.callCount);
+    }
+    expect(dials.callCount, 'in 20 s').to.be.within(5, 6);
+  });
+
+  it('retries within 5 s of a sign if the attempt that was under way failed', async () => {
+    const { server, client, time, failed } = await ofLostServer(5);
+    // the wait ends, and the attempt is on its way
+    time.tick(30_000);
+    signs.online?.(time);
+    await failed(6);
+    await startScriptedServer({ port: server.port });
+    time.tick(4000);
+    await client.ready();
+  });
+
+  it('tries within 5 s of a sign at which a connection that was not yet stable turned out to be dead', async () => {
+    const { server, client, time } = await ofLostServer(5);
+    await startScriptedServer({ port: server.port, answer: false });
+    time.tick(30_000);
+    await client.ready();
+    const start = Date.now();
+    signs.online?.(time);
+    time.tick(WAKE_LIMIT);
+    expect(client.connection.state).to.equal('connecting');
+    time.tick(LIVE_AGAIN - WAKE_LIMIT);
+    await client.ready();
+    expect(Date.now() - start).to.be.at.most(LIVE_AGAIN);
+  });
+
+  describe('after disconnect()', () => {
+    const situations: Record<string, () => Promise<{ client: Pusher; time: SinonFakeTimers }>> = {
+      'of a connection that is asked': async () => {
+        const { client, time } = await ofDeadServer();
+        signs.online?.(time);
+        return { client, time };
+      },
+      'of a client that waits': () => ofLostServer(3),
+      'of a client that waits and had a sign': async () => {
+        const lost = await ofLostServer(3);
+        signs.online?.(lost.time);
+        return lost;
+      },
+      'of an attempt that restarts soon': async () => {
+        const server = await startScriptedServer({ handshake: false });
+        const time = fakeTime();
+        const client = clientOf(server);
+        await server.connections(1);
+        signs.online?.(time);
+        return { client, time };
+      },
+    };
+    for (const [what, situation] of Object.entries(situations)) {
+      it(`${what}, no timer and no listener is left, and no sign makes it dial`, async () => {
+        const listening = [window, document, network].map((target) => spy(target, 'addEventListener'));
+        const { client, time } = await situation();
+        client.disconnect();
+        const added = listening.flatMap(({ args }) => args).filter(([type]) => wakeEvents.includes(type));
+        expect(added.map(([type]) => type)).to.have.members(wakeEvents);
+        for (const [type, , options] of added) {
+          expect((options as AddEventListenerOptions).signal?.aborted, type).to.equal(true);
+        }
+        expect(time.countTimers()).to.equal(0);
+        const dials = spy(window, 'WebSocket');
+        for (const sign of [signs.online, signs.resume, signs['a change of network']]) sign?.(time);
+        time.tick(HOUR);
+        expect(dials.callCount).to.equal(0);
+      });
+    }
+  });
+});

@@ -1,0 +1,119 @@
+import { expect } from '@open-wc/testing';
+import { restore, stub } from 'sinon';
+import { type Options, Pusher, PusherError } from '../../../src/client/index.js';
+import { eventually, startScriptedServer } from '../../servers/index.js';
+import { clientOf, disconnectAll, hear } from '../client-of.js';
+
+describe('options', () => {
+  afterEach(disconnectAll);
+
+  it('may ask for jsonp in each place: the console says what to do instead, and fetch is used', () => {
+    const warn = stub(console, 'warn');
+    for (const options of [
+      { authTransport: 'jsonp' },
+      { channelAuthorization: { transport: 'jsonp' } },
+      { userAuthentication: { transport: 'jsonp' } },
+    ] as Options[]) {
+      new Pusher('k', { cluster: 'eu', ...options }).disconnect();
+      expect(warn.lastCall.args.join()).to.match(/CORS.*credentials/);
+    }
+    expect(warn.callCount).to.equal(3);
+    restore();
+    expect(() => new Pusher('k', { cluster: 'eu', authTransport: 'pigeon' })).to.throw(PusherError, /"pigeon"/);
+    expect(Pusher.instances).to.deep.equal([]);
+  });
+
+  it('take what has no effect here', async () => {
+    const server = await startScriptedServer();
+    await clientOf(server, {
+      nacl: {},
+      enableStats: true,
+      disableStats: false,
+      statsHost: 's',
+      timelineParams: {},
+      ignoreNullOrigin: true,
+      httpHost: 'h',
+      httpPath: '/p',
+      httpPort: 1,
+      httpsPort: 2,
+    }).ready();
+  });
+
+  it('may authorise by an authorizer of the older form', async () => {
+    const server = await startScriptedServer();
+    const asked: unknown[] = [];
+    const client = clientOf(server, {
+      authEndpoint: '/auth',
+      auth: { params: { p: 1 }, headers: { h: 2 } },
+      authorizer: (channel, options) => ({
+        authorize(socketId, callback) {
+          asked.push([channel, options, socketId]);
+          callback(null, { auth: 'a:b' });
+        },
+      }),
+    });
+    const channel = client.subscribe('private-c');
+    await channel.ready();
+    const options = { authTransport: 'ajax', authEndpoint: '/auth', auth: { params: { p: 1 }, headers: { h: 2 } } };
+    expect(asked).to.deep.equal([[channel, options, '1.1']]);
+  });
+
+  it('may have an async handler that answers by its callback, later', async () => {
+    const server = await startScriptedServer();
+    let answer = () => {};
+    const client = clientOf(server, {
+      channelAuthorization: {
+        customHandler: async (_request, callback) => {
+          answer = () => callback(null, { auth: 'a:b' });
+        },
+      },
+    });
+    const channel = client.subscribe('private-c');
+    const heard = hear(channel, 'pusher:subscription_error');
+    await client.ready();
+    await client.subscribe('c').ready();
+    answer();
+    await channel.ready();
+    expect(heard).to.deep.equal([]);
+  });
+
+  it('of a handler that fails are told with its words, however it fails', async () => {
+    const server = await startScriptedServer();
+    const handlers: NonNullable<Options['channelAuthorization']>['customHandler'][] = [
+      (_request, callback) => callback(new Error('no'), null),
+      async () => Promise.reject(new Error('no')),
+      () => {
+        throw new Error('no');
+      },
+    ];
+    for (const customHandler of handlers) {
+      const channel = clientOf(server, { channelAuthorization: { customHandler } }).subscribe('private-c');
+      const heard = hear(channel, 'pusher:subscription_error');
+      await eventually(() => expect(heard).to.have.length(1));
+      expect(heard[0]?.[1]).to.include({ type: 'AuthError', error: 'no' });
+    }
+  });
+
+  it('lead to another application with switchCluster, every channel and listener kept', async () => {
+    const server = await startScriptedServer();
+    const client = clientOf(server);
+    const channel = client.subscribe('c');
+    await channel.ready();
+    const heard = hear(channel, 'e');
+    client.switchCluster({ appKey: 'other', cluster: 'eu' });
+    expect(client.key).to.equal('other');
+    await channel.ready();
+    expect((await server.received(2)).map(({ connection }) => connection)).to.deep.equal([0, 1]);
+    await server.send({ event: 'e', channel: 'c', data: '1' });
+    await eventually(() => expect(heard).to.have.length(1));
+    await eventually(async () => expect(await server.open()).to.equal(1));
+  });
+
+  it('of a client that is disposed of with using end its connection', async () => {
+    const server = await startScriptedServer();
+    const client = clientOf(server);
+    await client.ready();
+    client[Symbol.dispose]();
+    expect(client.connection.state).to.equal('disconnected');
+  });
+});

@@ -1,0 +1,210 @@
+import { expect } from '@open-wc/testing';
+import { stub } from 'sinon';
+import { loadPart } from '../../../src/client/base/chunk-registry.js';
+import { JOIN_AFTER } from '../../../src/client/transports/race-transports.js';
+import { eventually, startSandbox, startScriptedServer } from '../../servers/index.js';
+import { clientOf, controlTime, errorOf, states, watch } from '../client-of.js';
+import { forgetTransports, shapeNetwork, withoutWebSockets } from '../shaped-network.js';
+
+/** For how long the sandbox keeps a session that nobody asks for, with a margin. */
+const LEFT = 30_000;
+
+describe('falling back to HTTP', () => {
+  const fakeTime = controlTime();
+  afterEach(forgetTransports);
+
+  for (const ws of ['fails', 'throws'] as const) {
+    it(`takes streaming at once when a WebSocket ${ws}, and the page hears of nothing but the connection`, async () => {
+      const server = await startSandbox();
+      const network = shapeNetwork({ ws });
+      const client = clientOf(server);
+      const seen = watch(client);
+      await client.ready();
+      expect(network.dials).to.deep.equal(['ws', 'xhr_streaming']);
+      expect(seen.map(([event]) => event)).to.deep.equal(['state_change', 'connected']);
+      expect(await server.sockets()).to.equal(1);
+    });
+  }
+
+  it(`lets HTTP join a WebSocket that hangs after ${JOIN_AFTER / 1000} s, and closes what lost`, async () => {
+    const server = await startSandbox();
+    const network = shapeNetwork({ ws: 'hangs' });
+    const time = fakeTime();
+    const client = clientOf(server);
+    const seen = watch(client);
+    time.tick(JOIN_AFTER - 1);
+    expect(network.dials).to.deep.equal(['ws']);
+    time.tick(1);
+    await client.ready();
+    expect(network.dials).to.deep.equal(['ws', 'xhr_streaming']);
+    expect(network.hanging()).to.equal(0);
+    expect(seen.map(([event]) => event)).to.deep.equal(['state_change', 'connected']);
+    expect(await server.sockets()).to.equal(1);
+  });
+
+  it('lets a late WebSocket win that brings the first message, and leaves no session', async () => {
+    const server = await startSandbox();
+    const network = shapeNetwork({ xhr_streaming: 'buffers', xhr_polling: 'buffers' });
+    const release = await server.faults.delay(200, { direction: 'out' });
+    const time = fakeTime();
+    const client = clientOf(server);
+    time.tick(JOIN_AFTER);
+    await eventually(() => expect(network.dials).to.deep.equal(['ws', 'xhr_streaming']));
+    await client.ready();
+    await release();
+    await eventually(async () => {
+      expect(await server.sockets()).to.equal(1);
+    }, LEFT);
+    time.tick(JOIN_AFTER);
+    expect(network.dials).to.deep.equal(['ws', 'xhr_streaming']);
+  });
+
+  it('takes polling where a proxy keeps streams to itself', async () => {
+    const server = await startSandbox();
+    const network = shapeNetwork({ ws: 'fails', xhr_streaming: 'buffers' });
+    const time = fakeTime();
+    const client = clientOf(server);
+    const seen = watch(client);
+    await eventually(() => expect(network.dials).to.deep.equal(['ws', 'xhr_streaming']));
+    time.tick(JOIN_AFTER);
+    await client.ready();
+    expect(network.dials).to.deep.equal(['ws', 'xhr_streaming', 'xhr_polling']);
+    expect(errorOf(seen)).to.deep.equal([]);
+    await eventually(async () => {
+      expect(await server.sockets(), 'the stream that lost is over').to.equal(1);
+    }, LEFT);
+    expect(client.connection.state).to.equal('connected');
+  });
+
+  it('takes polling at once where streams fail', async () => {
+    const network = shapeNetwork({ ws: 'fails', xhr_streaming: 'fails' });
+    await clientOf(await startSandbox()).ready();
+    expect(network.dials).to.deep.equal(['ws', 'xhr_streaming', 'xhr_polling']);
+  });
+
+  for (const ws of ['works', 'fails', 'hangs'] as const) {
+    it(`tries nothing else after a refusal by the server, where a WebSocket ${ws}`, async () => {
+      const server = await startSandbox();
+      const network = shapeNetwork({ ws });
+      const time = fakeTime();
+      const client = clientOf({ ...server, key: 'nobody' });
+      const seen = watch(client);
+      if (ws === 'hangs') time.tick(JOIN_AFTER);
+      await eventually(() => expect(client.connection.state).to.equal('disconnected'));
+      expect(errorOf(seen).map(({ code }) => code)).to.deep.equal([4001]);
+      expect(network.dials).to.deep.equal(ws === 'works' ? ['ws'] : ['ws', 'xhr_streaming']);
+      expect(network.hanging()).to.equal(0);
+      expect(time.countTimers()).to.equal(0);
+    });
+  }
+
+  it('tries nothing else in an attempt that the server closed with a code of its own, without a word', async () => {
+    const server = await startScriptedServer({ handshake: false });
+    const network = shapeNetwork();
+    const time = fakeTime();
+    const client = clientOf(server);
+    await server.end(4001);
+    await eventually(() => expect(client.connection.state).to.equal('disconnected'));
+    expect(network.dials).to.deep.equal(['ws']);
+    expect(time.countTimers()).to.equal(0);
+    client.connect();
+    await server.connections(2);
+    const seen = watch(client);
+    await server.end(4100);
+    await eventually(() => expect(errorOf(seen)).to.have.length(1));
+    expect(network.dials).to.deep.equal(['ws', 'ws']);
+    expect(client.connection.state).to.equal('connecting');
+  });
+
+  it('counts the page of a captive portal as a failure, and retries', async () => {
+    const answer = 'is a captive portal';
+    const server = await startSandbox();
+    const network = shapeNetwork({ ws: 'fails', xhr_streaming: answer, xhr_polling: answer });
+    const time = fakeTime();
+    const client = clientOf(server);
+    const seen = watch(client);
+    const once = ['ws', 'xhr_streaming', 'xhr_polling'];
+    await eventually(() => expect(errorOf(seen)).to.have.length(1));
+    expect(errorOf(seen)[0]).to.include({ type: 'WebSocketError', code: 1006, retryable: true });
+    expect(network.dials).to.deep.equal(once);
+    time.tick(1000);
+    await eventually(() => expect(errorOf(seen)).to.have.length(2));
+    expect(network.dials).to.deep.equal([...once, ...once]);
+    expect(states(seen)).to.deep.equal([]);
+    network.xhr_polling = 'works';
+    time.tick(2500);
+    await client.ready();
+    expect(await server.sockets()).to.equal(1);
+  });
+
+  it('uses HTTP on a platform that has no WebSockets', async () => {
+    const server = await startSandbox();
+    const network = shapeNetwork();
+    withoutWebSockets();
+    await clientOf(server).ready();
+    expect(network.dials).to.deep.equal(['xhr_streaming']);
+  });
+
+  it('opens nothing when it is disconnected while the part is loaded', async () => {
+    const server = await startSandbox();
+    const network = shapeNetwork();
+    const client = clientOf(server, { enabledTransports: ['xhr_streaming'] });
+    client.disconnect();
+    await loadPart('http', () => import('../../../src/client/transports/http.js'));
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    expect(network.dials).to.deep.equal([]);
+    client.connect();
+    await client.ready();
+    expect(network.dials).to.deep.equal(['xhr_streaming']);
+  });
+
+  it('leaves no timer and no socket when it is disconnected while several are tried', async () => {
+    const server = await startSandbox();
+    const network = shapeNetwork({ ws: 'hangs', xhr_streaming: 'buffers' });
+    const time = fakeTime();
+    const client = clientOf(server);
+    time.tick(JOIN_AFTER);
+    await eventually(async () => {
+      expect(await server.sockets()).to.equal(1);
+    });
+    client.disconnect();
+    expect(network.hanging()).to.equal(0);
+    expect(time.countTimers()).to.equal(0);
+    time.tick(10 * JOIN_AFTER);
+    expect(network.dials).to.deep.equal(['ws', 'xhr_streaming']);
+    await eventually(async () => {
+      expect(await server.sockets()).to.equal(0);
+    }, LEFT);
+  });
+
+  describe('the choice', () => {
+    const choices = [
+      [{ enabledTransports: ['xhr_polling'] }, ['xhr_polling']],
+      [{ enabledTransports: ['xhr_polling', 'ws'] }, ['ws', 'xhr_polling']],
+      [{ disabledTransports: ['ws'] }, ['xhr_streaming']],
+      [{ disabledTransports: ['ws', 'xhr_streaming'] }, ['xhr_polling']],
+      [{ enabledTransports: ['ws', 'xhr_streaming'], disabledTransports: ['ws'] }, ['xhr_streaming']],
+    ] as const;
+    for (const [options, dials] of choices) {
+      it(`${JSON.stringify(options)} holds: ${dials.join(', then ')}`, async () => {
+        const network = shapeNetwork({ ws: 'fails' });
+        await clientOf(await startSandbox(), options as object).ready();
+        expect(network.dials).to.deep.equal(dials);
+      });
+    }
+
+    it('of WebSockets alone leaves HTTP alone', async () => {
+      stub(Math, 'random').returns(0.5);
+      const network = shapeNetwork({ ws: 'fails' });
+      const time = fakeTime();
+      const client = clientOf(await startSandbox(), { enabledTransports: ['ws'] });
+      const seen = watch(client);
+      await eventually(() => {
+        time.tick(1000);
+        expect(errorOf(seen).length).to.be.at.least(5);
+      });
+      expect(new Set(network.dials)).to.deep.equal(new Set(['ws']));
+      client.disconnect();
+    });
+  });
+});

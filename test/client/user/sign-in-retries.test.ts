@@ -1,0 +1,262 @@
+import { expect } from '@open-wc/testing';
+import { stub } from 'sinon';
+import {
+  type PresenceChannel,
+  type Pusher,
+  PusherError,
+  type UserAuthenticationData,
+} from '../../../src/client/index.js';
+import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
+import { clientOf, controlTime, hear, nextTimer } from '../client-of.js';
+
+const failed = 'pusher:signin_error';
+const proof: UserAuthenticationData = { auth: 'a:b', user_data: '{"id":"ada"}' };
+const success = { event: 'pusher:signin_success', data: { user_data: '{"id":"ada"}' } };
+const unauthorised = { event: 'pusher:error', data: { code: 4009, message: 'unauthorised' } };
+
+describe('a sign-in', () => {
+  const fakeTime = controlTime();
+
+  /** A client that signs in; its proof is fetched by the function, or given. */
+  const signingIn = async (customHandler = async () => proof) => {
+    const server = await startScriptedServer({ answer: 'pings' });
+    const time = fakeTime();
+    stub(Math, 'random').returns(0.5);
+    const client = clientOf(server, {
+      authEndpoint: server.authUrl({ body: '{"auth":"a:b"}' }),
+      userAuthentication: { customHandler },
+    });
+    const heard = hear(client.user, failed);
+    client.signin();
+    await client.ready();
+    return { server, time, client, heard };
+  };
+
+  it('that is not answered is told once, as a timeout that may pass, and tried again at random times', async () => {
+    const { server, time, client, heard } = await signingIn();
+    await server.received(1);
+    time.tick(3999);
+    expect(heard).to.deep.equal([]);
+    time.tick(1);
+    expect(heard).to.have.length(1);
+    expect(heard[0]?.[1]).to.be.instanceOf(PusherError);
+    expect(heard[0]?.[1]).to.include({ type: 'Timeout', retryable: true });
+    for (const [tries, wait] of [500, 1000].entries()) {
+      time.tick(wait - 1);
+      expect(await signins(client, server)).to.equal(tries + 1);
+      time.tick(1);
+      await eventually(async () => expect(await signins(client, server)).to.equal(tries + 2));
+      time.tick(4000);
+    }
+    expect(heard).to.have.length(1);
+    time.tick(2000);
+    await eventually(async () => expect(await signins(client, server)).to.equal(4));
+    await server.send(success);
+    await signedIn(client);
+    time.tick(20_000);
+    expect(await signins(client, server)).to.equal(4);
+    expect(heard).to.have.length(1);
+  });
+
+  for (const status of [429, 503]) {
+    it(`that the endpoint cannot grant now (${status}) is told once, and tried again`, async () => {
+      const server = await startScriptedServer();
+      const time = fakeTime();
+      stub(Math, 'random').returns(0.5);
+      const { fetch } = globalThis;
+      const answers = [{ status }, { status }, { body: JSON.stringify(proof) }];
+      stub(globalThis, 'fetch').callsFake((_url, init) => fetch(server.authUrl(answers.shift()), init));
+      const client = clientOf(server);
+      const heard = hear(client.user, failed);
+      client.signin();
+      await eventually(() => expect(heard).to.have.length(1));
+      expect(heard[0]?.[1]).to.include({ type: 'AuthError', status, retryable: true });
+      time.tick(500);
+      await nextTimer(2000);
+      expect(await server.authRequests()).to.have.length(2);
+      time.tick(1000);
+      await eventually(async () => expect(await signins(client, server)).to.equal(1));
+      await server.send(success);
+      await signedIn(client);
+      expect(heard).to.have.length(1);
+    });
+  }
+
+  it('that is refused (4009) is told, and not tried again on this connection, but on the next', async () => {
+    const { server, time, client, heard } = await signingIn();
+    await server.received(1);
+    await server.send(unauthorised);
+    await eventually(() => expect(heard).to.have.length(1));
+    expect(heard[0]?.[1]).to.include({ type: 'AuthError', code: 4009, retryable: false });
+    time.tick(20_000);
+    expect(await signins(client, server)).to.equal(1);
+    client.disconnect();
+    client.connect();
+    await client.ready();
+    await eventually(async () => expect(await signins(client, server)).to.equal(2));
+    await server.send(success);
+    await signedIn(client);
+  });
+
+  it('that the server does not know (4200, as Laravel Reverb says) is reported once as refused, and rarely tried again', async () => {
+    const { server, time, client, heard } = await signingIn();
+    const errors = hear(client.connection, 'error');
+    const channel = client.subscribe('c');
+    const refusals = hear(channel, 'pusher:subscription_error');
+    const unknown = { event: 'pusher:error', data: { code: 4200, message: 'Invalid message format' } };
+    await server.received(2);
+    await server.send(unknown);
+    await eventually(() => expect(heard).to.have.length(1));
+    expect(heard[0]?.[1]).to.include({ type: 'AuthError', code: 4200, retryable: true });
+    expect(heard[0]?.[1]).to.have.property('message').that.contains('refused the sign-in: Invalid message format');
+    expect(client.user.isSigningIn).to.equal(true);
+    expect(refusals).to.deep.equal([]);
+    time.tick(20_000);
+    expect(await signins(client, server)).to.equal(1);
+    client.signin();
+    await eventually(async () => expect(await signins(client, server)).to.equal(2));
+    await server.send(unknown);
+    await client.connection.ping();
+    expect(heard).to.have.length(1);
+    expect(errors).to.have.length(1);
+  });
+
+  for (const [what, stays] of [
+    ['while a sign-in is wanted, and has failed for a while, brings the client back', false],
+    ['when the sign-in was refused for good, ends the connection', true],
+  ] as const) {
+    it(`that comes too late for a server that closes with 4009 (soketi, Sockudo) ${what}`, async () => {
+      const server = await startScriptedServer({ answer: 'pings' });
+      const time = fakeTime();
+      const detail = { retryable: !stays };
+      const customHandler = async () => {
+        throw new PusherError('AuthError', 'not now', detail);
+      };
+      const client = clientOf(server, { userAuthentication: { customHandler } });
+      const failures = hear(client.user, failed);
+      client.signin();
+      await eventually(() => expect(failures).to.have.length(1));
+      const before = client.connection.socket_id;
+      await server.end(4009, 'Connection not authorized within timeout.');
+      await eventually(() => expect(client.connection.state).to.equal(stays ? 'disconnected' : 'connecting'));
+      if (stays) return;
+      time.tick(5000);
+      await eventually(() => expect(client.connection.state).to.equal('connected'));
+      expect(client.connection.socket_id).not.to.equal(before);
+    });
+  }
+
+  it('that was refused is tried again at once by signin(), and once', async () => {
+    const { server, client, heard } = await signingIn();
+    await server.received(1);
+    await server.send(unauthorised);
+    await eventually(() => expect(heard).to.have.length(1));
+    client.signin();
+    client.signin();
+    await eventually(async () => expect(await signins(client, server)).to.equal(2));
+    await server.send(unauthorised);
+    await eventually(() => expect(heard).to.have.length(2));
+    client.signin();
+    await eventually(async () => expect(await signins(client, server)).to.equal(3));
+    await server.send(success);
+    await signedIn(client);
+    client.signin();
+    expect(await signins(client, server)).to.equal(3);
+  });
+
+  it('that waits to be tried again is tried at once by signin()', async () => {
+    const { server, time, client, heard } = await signingIn();
+    await server.received(1);
+    time.tick(4000);
+    expect(heard).to.have.length(1);
+    client.signin();
+    await eventually(async () => expect(await signins(client, server)).to.equal(2));
+    await server.send(success);
+    await signedIn(client);
+    time.tick(20_000);
+    expect(await signins(client, server)).to.equal(2);
+  });
+
+  it('is refused by no other error, nor by one that names a channel, nor by one that comes when it is done', async () => {
+    const { server, client, heard } = await signingIn();
+    await server.received(1);
+    await server.send({ ...unauthorised, channel: 'c' });
+    await server.send({ event: 'pusher:error', data: { code: 4301, message: 'too fast' } });
+    await server.send(success);
+    await signedIn(client);
+    await server.send(unauthorised);
+    await client.connection.ping();
+    expect(heard).to.deep.equal([]);
+    expect(client.user.user_data?.id).to.equal('ada');
+  });
+
+  it('that is answered late, while it is tried again, holds, and asks nothing more', async () => {
+    const answers: ((data: UserAuthenticationData) => void)[] = [];
+    const { server, time, client, heard } = await signingIn(() => new Promise((resolve) => answers.push(resolve)));
+    await eventually(() => expect(answers).to.have.length(1));
+    answers[0]?.(proof);
+    await eventually(async () => expect(await signins(client, server)).to.equal(1));
+    time.tick(4500);
+    await eventually(() => expect(answers).to.have.length(2));
+    await server.send(success);
+    await signedIn(client);
+    answers[1]?.(proof);
+    await client.connection.ping();
+    time.tick(20_000);
+    expect(await signins(client, server)).to.equal(1);
+    expect(client.user.user_data?.id).to.equal('ada');
+    expect(heard).to.have.length(1);
+  });
+
+  it('that is tried again is waited for by a presence channel without channel_data', async () => {
+    const { server, time, client } = await signingIn();
+    const channel = client.subscribe('presence-c') as PresenceChannel;
+    const errors = hear(channel, 'pusher:subscription_error');
+    await server.authRequests(1);
+    await server.received(1);
+    time.tick(4000);
+    expect(await subscribes(client, server)).to.equal(0);
+    time.tick(500);
+    await eventually(async () => expect(await signins(client, server)).to.equal(2));
+    expect(await subscribes(client, server)).to.equal(0);
+    await server.send(success);
+    await eventually(async () => expect(await subscribes(client, server)).to.equal(1));
+    expect(channel.members.myID).to.equal('ada');
+    expect(errors).to.deep.equal([]);
+  });
+
+  it('leaves no timer after disconnect()', async () => {
+    const { server, time, client } = await signingIn();
+    await server.received(1);
+    client.disconnect();
+    expect(time.countTimers()).to.equal(0);
+    client.connect();
+    await eventually(async () => expect(await signins(client, server)).to.equal(2));
+    time.tick(4000);
+    client.disconnect();
+    expect(time.countTimers()).to.equal(0);
+  });
+});
+
+function signedIn(client: Pusher): Promise<void> {
+  return eventually(() => expect(client.user.user_data).not.to.equal(null));
+}
+
+/** How often a client has signed in by now: what it sent before a ping came before its pong. */
+async function signins(client: Pusher, server: ScriptedServer): Promise<number> {
+  return countOf(client, server, ({ event }) => event === 'pusher:signin');
+}
+
+/** How often it has asked for the presence channel. */
+async function subscribes(client: Pusher, server: ScriptedServer): Promise<number> {
+  return countOf(client, server, ({ data }) => (data as { channel?: string }).channel === 'presence-c');
+}
+
+async function countOf(
+  client: Pusher,
+  server: ScriptedServer,
+  wanted: (frame: { event: string; data?: unknown }) => boolean,
+): Promise<number> {
+  await client.connection.ping();
+  return (await server.received()).filter(wanted).length;
+}

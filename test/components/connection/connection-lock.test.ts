@@ -1,0 +1,297 @@
+import { expect } from '@open-wc/testing';
+import { stub } from 'sinon';
+import { readConfiguration } from '../../../components/connection/configuration.js';
+import type { ConnectionAttributes } from '../../../components/connection/connection-attributes.js';
+import { enableDataAttributes } from '../../../components/index.js';
+import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
+import { frames, parts, place, watchProblems } from '../live-page.js';
+
+describe('the lock of connections in the head', () => {
+  const noted = watchProblems();
+  let home: ScriptedServer;
+  let foreign: ScriptedServer;
+  let placed: Element[] = [];
+
+  before(async () => {
+    home = await startScriptedServer();
+    foreign = await startScriptedServer();
+  });
+  const clear = () => {
+    for (const element of placed) element.remove();
+    placed = [];
+  };
+  afterEach(clear);
+
+  const put = (tag: string, attributes: Record<string, string>, parent: Node = document.head) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    parent.appendChild(element);
+    placed.push(element);
+  };
+  const lock = (content: string, parent?: Node) => put('meta', { name: 'pusher-elements', content }, parent);
+  const lockServer = () => lock(`server=${home.url}`);
+  /** The addresses that the page posts to from now on. */
+  const notePosts = () => {
+    const posts: string[] = [];
+    const { fetch } = globalThis;
+    stub(globalThis, 'fetch').callsFake((input, init) => {
+      if (init?.method === 'POST' && !String(input).includes('/__test-servers?')) posts.push(String(input));
+      return fetch(input, init);
+    });
+    return posts;
+  };
+  const effective = (attributes: ConnectionAttributes) => {
+    const configuration = readConfiguration({ apiKey: 'k', ...attributes });
+    if (configuration instanceof Error) throw configuration;
+    const { channelAuthorization, userAuthentication, ...address } = configuration.options;
+    return {
+      key: configuration.key,
+      address,
+      endpoints: [channelAuthorization?.endpoint, userAuthentication?.endpoint],
+      credentials: [channelAuthorization?.credentials, userAuthentication?.credentials],
+    };
+  };
+
+  const tags: [string, () => string][] = [
+    ['no address at all', () => ''],
+    ['a server', () => `server="${foreign.url}"`],
+    ['a cluster', () => 'cluster="eu"'],
+    ['a server and a cluster', () => `server="${foreign.url}/path" cluster="eu"`],
+    ['a server that is none', () => 'server="nowhere"'],
+    ['a cluster that is none', () => 'cluster="eu.example.org/"'],
+  ];
+  for (const [what, attributes] of tags) {
+    it(`connects a tag with ${what} to the locked server only`, async () => {
+      lockServer();
+      const [before, strange] = [await home.connections(), await foreign.connections()];
+      const { connection } = parts(await place(`<pusher-connection api-key="k" ${attributes()}></pusher-connection>`));
+      await connection.ready;
+      expect(await home.connections()).to.equal(before + 1);
+      expect(await foreign.connections()).to.equal(strange);
+      expect(noted.told.map(({ code }) => code)).to.deep.equal(attributes() ? ['locked'] : []);
+    });
+  }
+
+  it('keeps to the locked server after attributes, properties and options have changed', async () => {
+    lockServer();
+    const { connection } = parts(await place('<pusher-connection api-key="k"></pusher-connection>'));
+    await connection.ready;
+    const { pusher } = connection;
+    const strange = await foreign.connections();
+    for (const change of [
+      () => connection.setAttribute('server', foreign.url),
+      () => Object.assign(connection, { server: `${foreign.url}/`, cluster: 'eu' }),
+      () => Object.assign(connection, { options: { wsHost: foreign.host, wsPort: foreign.port, forceTLS: false } }),
+    ]) {
+      change();
+      await connection.updateComplete;
+      expect(connection.pusher).to.equal(pusher);
+    }
+    const other = connection.cloneNode() as typeof connection;
+    connection.after(other);
+    await other.ready;
+    expect(other.pusher, 'one configuration, one client').to.equal(pusher);
+    expect(await foreign.connections()).to.equal(strange);
+  });
+
+  it('leaves no option that leads to a server', () => {
+    const options = {
+      ...{ cluster: 'ap1', wsHost: 'h', wsPort: 1, wssPort: 2, wsPath: '/p', forceTLS: false },
+      ...{ httpHost: 'h', httpPort: 3, httpsPort: 4, httpPath: '/q' },
+    };
+    lock('cluster=eu');
+    const { address } = effective({ options: { ...options, activityTimeout: 7 }, server: 'ws://h:1', cluster: 'mt1' });
+    expect(address).to.deep.equal({ activityTimeout: 7, cluster: 'eu' });
+    lock('server=wss://live.example.org/path');
+    expect(effective({ options }).address).to.deep.equal({
+      ...{ cluster: 'eu', wsHost: 'live.example.org', wsPath: '/path', forceTLS: true },
+    });
+  });
+
+  it('asks the locked endpoints only, whatever a tag and its options say', async () => {
+    const posts = notePosts();
+    const [auth, userAuth] = [`${home.authUrl()}?auth`, `${home.authUrl({ status: 403 })}&user`];
+    lock(`server=${home.url}; auth-endpoint=${auth}; user-auth-endpoint=${userAuth}`);
+    const { connection, channel } = parts(
+      await place(
+        `<pusher-connection api-key="k" signin auth-endpoint="${foreign.authUrl()}" user-auth-endpoint="${foreign.authUrl()}">
+          <pusher-channel name="private-c"></pusher-channel>
+        </pusher-connection>`,
+      ),
+    );
+    const endpoint = foreign.authUrl();
+    connection.options = {
+      authEndpoint: endpoint,
+      channelAuthorization: { endpoint },
+      userAuthentication: { endpoint },
+    };
+    await channel.ready;
+    await eventually(() => expect([...new Set(posts)].sort()).to.deep.equal([auth, userAuth].sort()));
+    expect(await foreign.authRequests()).to.deep.equal([]);
+  });
+
+  for (const [named, other] of [
+    ['auth-endpoint', 'user-auth-endpoint'],
+    ['user-auth-endpoint', 'auth-endpoint'],
+  ] as const) {
+    it(`locks ${other} to its default when ${named} alone is named`, () => {
+      lock(`${named}=/locked`);
+      const { endpoints } = effective({ cluster: 'eu', authEndpoint: '/any/path', userAuthEndpoint: '/any/path' });
+      const auth = named === 'auth-endpoint' ? ['/locked', '/pusher/user-auth'] : ['/pusher/auth', '/locked'];
+      expect(endpoints).to.deep.equal(auth.map((path) => `${location.origin}${path}`));
+    });
+  }
+
+  it('finds endpoints from the address of the page, whatever <base> the content has', () => {
+    lock('auth-endpoint=/locked');
+    put('base', { href: 'https://foreign.example/' }, document.body);
+    expect(effective({ cluster: 'eu' }).endpoints[0]).to.equal(`${location.origin}/locked`);
+  });
+
+  it('locks the key and the credentials', () => {
+    lock('api-key=locked; credentials=omit');
+    const { key, credentials } = effective({
+      apiKey: 'own',
+      cluster: 'eu',
+      credentials: 'include',
+      options: { channelAuthorization: { credentials: 'include' }, userAuthentication: { credentials: 'include' } },
+    });
+    expect([key, ...credentials]).to.deep.equal(['locked', 'omit', 'omit']);
+  });
+
+  it('leaves everything else, and what it does not name, to the tag', () => {
+    lock('server=ws://localhost:1');
+    const attributes = { authEndpoint: '/own', credentials: 'omit', transports: 'ws', pongTimeout: 5 };
+    const { key, address, endpoints, credentials } = effective(attributes);
+    expect([key, ...endpoints, ...credentials]).to.deep.equal(['k', '/own', undefined, 'omit', 'omit']);
+    expect(address)
+      .to.include({ pongTimeout: 5 })
+      .and.deep.include({ enabledTransports: ['ws'] });
+  });
+
+  it('takes the first of several values of a name, and names from several tags', () => {
+    lock('cluster=eu; cluster=ap1 ;');
+    lock('cluster=mt1;auth-endpoint = /a?b=c');
+    put('meta', { name: 'Pusher-Elements', content: 'api-key=locked' });
+    const { key, address, endpoints } = effective({});
+    expect([key, address.cluster, endpoints[0]]).to.deep.equal(['locked', 'eu', `${location.origin}/a?b=c`]);
+  });
+
+  it('holds for data attributes, too', async () => {
+    lockServer();
+    const strange = await foreign.connections();
+    const box = await place('<p data-pusher-channel="locked" data-pusher-event="e"><b data-field="text"></b></p>');
+    const stop = enableDataAttributes({ channels: ['locked'], apiKey: 'k', server: foreign.url });
+    await eventually(async () => expect(await frames(home)).to.include('subscribe locked'));
+    expect(await foreign.connections()).to.equal(strange);
+    expect(noted.written.join()).to.contain(`enableDataAttributes(): server="${foreign.url}" ignored`);
+    stop();
+    box.remove();
+  });
+
+  describe('is not made by content:', () => {
+    const connectsElsewhere = async () => {
+      const { connection } = parts(
+        await place(`<pusher-connection api-key="k" server="${home.url}"></pusher-connection>`),
+      );
+      await connection.ready;
+      expect(noted.told).to.deep.equal([]);
+    };
+    for (const [what, parent] of [
+      ['in the body', () => document.body],
+      ['in an element', () => document.body.appendChild(document.createElement('div'))],
+      ['in a <head> that is not the page’s', () => document.body.appendChild(document.createElement('head'))],
+    ] as const) {
+      it(`a meta tag ${what} has no effect`, async () => {
+        const element = parent();
+        lock(`server=${foreign.url}`, element);
+        await connectsElsewhere();
+        if (element !== document.body) element.remove();
+      });
+    }
+
+    it('a meta tag in the body changes nothing about the one in the head', () => {
+      lock('server=ws://locked.example');
+      lock('server=ws://foreign.example; auth-endpoint=/foreign', document.body);
+      const { address, endpoints } = effective({});
+      expect([address.wsHost, endpoints[0]]).to.deep.equal(['locked.example', '/pusher/auth']);
+    });
+  });
+
+  it('is found where names in the content hide the document’s own members', async () => {
+    lockServer();
+    const strange = await foreign.connections();
+    for (const name of [
+      'head',
+      'documentElement',
+      'querySelector',
+      'querySelectorAll',
+      'getElementsByTagName',
+      'URL',
+    ]) {
+      put('img', { name }, document.body);
+    }
+    for (const id of ['Document', 'location', 'URL', 'document', 'origin']) put('a', { id }, document.body);
+    expect(Reflect.get(document, 'head')).to.be.instanceOf(HTMLImageElement);
+    const connection = document.createElement('pusher-connection');
+    Object.assign(connection, { apiKey: 'k', server: foreign.url });
+    Node.prototype.appendChild.call(document.body, connection);
+    placed.push(connection);
+    await connection.ready.finally(clear); // others read the document, too
+    expect(await foreign.connections()).to.equal(strange);
+  });
+
+  it('is reported once for each value that a tag has of its own, with what to do', async () => {
+    lock(`server=${home.url}; auth-endpoint=/locked`);
+    const own = `server="${foreign.url}" auth-endpoint="/own" user-auth-endpoint="/pusher/user-auth"`;
+    const { connection } = parts(await place(`<pusher-connection api-key="k" ${own}></pusher-connection>`));
+    await connection.ready;
+    connection.pongTimeout = 70_000;
+    await connection.updateComplete;
+    await connection.ready;
+    expect(noted.told).to.have.length(1);
+    expect(noted.told[0]).to.include({ type: 'ConfigurationError', code: 'locked', retryable: false });
+    expect(noted.written).to.deep.equal([
+      `<pusher-connection>: auth-endpoint="/own", server="${foreign.url}" ignored: <meta name="pusher-elements"> in the ` +
+        'head locks this. Remove it here, or change it there.',
+    ]);
+    connection.server = home.url;
+    connection.authEndpoint = undefined;
+    await connection.updateComplete;
+    expect(noted.told, 'values that are the locked ones').to.have.length(1);
+    connection.server = foreign.url;
+    await connection.updateComplete;
+    expect(noted.told).to.have.length(2);
+  });
+
+  for (const [what, content] of [
+    ['an unknown name', 'serwer=wss://h'],
+    ['a name in capitals', 'Server=wss://h'],
+    ['a name of every object', 'constructor=x'],
+    ['no value', 'server='],
+    ['no name', '=wss://h'],
+    ['no equals sign', 'cluster=eu; auth-endpoint'],
+    ['nothing in it', ''],
+    ['an empty part', 'cluster=eu;; auth-endpoint=/a'],
+    ['commas in place of semicolons', 'cluster=eu, auth-endpoint=/a'],
+    ['a server that is none', 'server=https://h'],
+    ['a cluster that is none', 'cluster=eu.example.org/'],
+    ['credentials that are none', 'credentials=all'],
+    ['an endpoint that is no address', 'auth-endpoint=https://'],
+  ] as const) {
+    it(`connects nothing when it has ${what}`, async () => {
+      lock(content);
+      const strange = await foreign.connections();
+      const { connection } = parts(
+        await place(`<pusher-connection api-key="k" server="${foreign.url}"></pusher-connection>`),
+      );
+      await connection.updateComplete;
+      expect(connection.pusher).to.equal(undefined);
+      expect(noted.told).to.have.length(1);
+      expect(noted.told[0]).to.include({ type: 'ConfigurationError', code: 'invalid-lock', retryable: false });
+      expect(noted.written.join()).to.contain('<meta name="pusher-elements"> in the head is wrong');
+      expect(await connection.ready.catch((error) => error)).to.equal(noted.told[0]);
+      expect(await foreign.connections()).to.equal(strange);
+    });
+  }
+});

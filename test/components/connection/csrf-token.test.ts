@@ -1,0 +1,114 @@
+import { expect } from '@open-wc/testing';
+import { stub } from 'sinon';
+import { csrfHeaders } from '../../../components/connection/csrf-token.js';
+
+describe('the CSRF token of a page', () => {
+  const warnings: unknown[] = [];
+  const warn = stub(console, 'warn').callsFake((warning) => void warnings.push(warning));
+  after(() => warn.restore());
+  let meta: HTMLMetaElement | undefined;
+  const setMeta = (content: string) => {
+    meta = Object.assign(document.createElement('meta'), { name: 'csrf-token', content });
+    document.head.append(meta);
+  };
+  const setCookie = (value: string) => {
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every engine
+    document.cookie = `XSRF-TOKEN=${value}`;
+  };
+  afterEach(() => {
+    meta?.remove();
+    meta = undefined;
+    setCookie('; max-age=0');
+    for (const element of document.querySelectorAll('img[name], form[name]')) element.remove();
+  });
+
+  for (const [cookie, token] of [
+    ['100%', '100%'],
+    ['%', '%'],
+    ['%E0%A4%A', '%E0%A4%A'],
+    ['a%3D%25', 'a=%'],
+    ['"quoted"', '"quoted"'],
+  ]) {
+    it(`is read from the cookie ${cookie}`, () => {
+      setCookie(cookie as string);
+      expect(csrfHeaders('/auth')).to.deep.equal({ 'X-XSRF-TOKEN': token });
+    });
+  }
+
+  for (const cookie of ['', 'a%0Ab', '%E2%82%AC', '%00', '%F0%9F%98%80']) {
+    it(`is left out if the cookie is what no header can hold (${cookie || 'empty'})`, () => {
+      setCookie(cookie);
+      setMeta('from meta');
+      expect(csrfHeaders('/auth')).to.deep.equal({ 'X-CSRF-TOKEN': 'from meta' });
+    });
+  }
+
+  for (const content of ['', '\ud800', '€', 'a\nb']) {
+    it(`is left out if the meta element has what no header can hold (${JSON.stringify(content)})`, () => {
+      setMeta(content);
+      setCookie('from-cookie');
+      expect(csrfHeaders('/auth')).to.deep.equal({ 'X-XSRF-TOKEN': 'from-cookie' });
+    });
+  }
+
+  it('is named in the console, once, if no header can hold it', () => {
+    for (let times = 0; times < 2; times++) {
+      setMeta('€');
+      setCookie('%E2%82%AC');
+      expect(csrfHeaders('/auth')).to.deep.equal({});
+      meta?.remove();
+    }
+    const cure = 'let the server write it in ASCII, in one line. Requests are sent without it.';
+    expect(warnings.filter((warning) => /-TOKEN: /.test(`${warning}`))).to.have.members([
+      `<meta name="csrf-token"> cannot be sent as the header X-CSRF-TOKEN: ${cure}`,
+      `The cookie XSRF-TOKEN cannot be sent as the header X-XSRF-TOKEN: ${cure}`,
+    ]);
+  });
+
+  it('is read although elements of the page have the names of the members that are read', () => {
+    setMeta('from meta');
+    setCookie('from-cookie');
+    for (const name of ['cookie', 'baseURI', 'querySelector', 'location']) {
+      document.body.append(Object.assign(document.createElement('img'), { name }));
+    }
+    expect(csrfHeaders('/auth')).to.deep.equal({ 'X-CSRF-TOKEN': 'from meta', 'X-XSRF-TOKEN': 'from-cookie' });
+  });
+
+  for (const endpoint of ['http://', 'https://[', 'http://a b/', '//:x']) {
+    it(`is not sent to what is no address (${endpoint}), and nothing is thrown`, () => {
+      setMeta('from meta');
+      expect(csrfHeaders(endpoint)).to.deep.equal({});
+    });
+  }
+
+  for (const [sandbox, sends] of [
+    ['allow-scripts', false],
+    ['allow-scripts allow-same-origin', true],
+  ] as const) {
+    it(`is read, or left out without an error, in a frame with sandbox="${sandbox}"`, async () => {
+      const read = async (file: string) => (await fetch(new URL(`../../../${file}`, import.meta.url))).text();
+      // a module of the page cannot be imported by a page without an origin
+      const token = (await read('components/connection/csrf-token.ts')).replace(/^import .*$/gm, '');
+      const source = (await read('src/client/base/dom-clobbering.ts')) + token;
+      const frame = document.createElement('iframe');
+      frame.setAttribute('sandbox', sandbox);
+      const page = `<!doctype html><meta name="csrf-token" content="from meta"><script type="module">
+        ${source}
+        let headers, cookie;
+        try { cookie = typeof document.cookie } catch (error) { cookie = error.name }
+        try { headers = csrfHeaders(${JSON.stringify(new URL('/auth', location.href).href)}) } catch (error) { headers = String(error) }
+        parent.postMessage({ headers, cookie }, '*');
+      </script>`;
+      frame.src = URL.createObjectURL(new Blob([page], { type: 'text/html' }));
+      const answer = new Promise<MessageEvent>((resolve) => {
+        addEventListener('message', (event) => event.source === frame.contentWindow && resolve(event));
+      });
+      document.body.append(frame);
+      const { headers, cookie } = (await answer).data;
+      frame.remove();
+      // WebKitGTK lets sandboxed pages read: there is nothing in it
+      if (sends) expect(cookie).to.equal('string');
+      expect(headers).to.deep.equal(cookie === 'SecurityError' ? {} : { 'X-CSRF-TOKEN': 'from meta' });
+    });
+  }
+});

@@ -1,0 +1,183 @@
+import { expect } from '@open-wc/testing';
+import { eventually, startScriptedServer } from '../../../servers/index.js';
+import { attributesOf, expectOneMessage, live, parts, place, watchProblems } from '../../live-page.js';
+
+describe('mistakes in the attributes of an element', () => {
+  const noted = watchProblems();
+
+  /** Each mistake has one event and one message. */
+  const says = (code: string, ...words: (string | RegExp)[]) => expectOneMessage(noted, code, ...words);
+
+  const template = '<template><b data-field="text"></b></template>';
+  const feed = (attributes: string) => `<pusher-feed ${attributes}>${template}</pusher-feed>`;
+
+  for (const [markup, ...words] of [
+    [feed('event=“new-comment”'), 'event="new-comment"'],
+    [feed('event=‘new-comment’'), 'event="new-comment"'],
+    [feed('event=«new-comment»'), 'event="new-comment"'],
+    [feed('event=″new-comment″'), 'event="new-comment"'],
+    [feed('event=”new-comment”'), 'event="new-comment"'],
+    [feed('event=“new-comment old-comment”'), 'event="new-comment old-comment"'],
+    [feed('event="e" limit=“5”'), 'limit="5"'],
+    [feed('event="e" label=“comment|comments”'), 'label="comment|comments"'],
+    [feed('event="e" label=“new comment|new comments”'), 'label="new comment|new comments"'],
+    [feed('event=&quot;new-comment&quot;'), 'event="new-comment"'],
+    [feed('event=\\"new-comment\\"'), 'event="new-comment"'],
+    [feed('event="e" src=“/list.json”'), 'src="/list.json"'],
+    ['<pusher-value event="e" field=“score.home”></pusher-value>', 'field="score.home"'],
+    ['<pusher-value event="e" format=“number”></pusher-value>', 'format="number"'],
+    ['<pusher-value event="e" channel=“chat”></pusher-value>', 'channel="chat"'],
+    ['<pusher-status grace=“500”></pusher-status>', 'grace="500"'],
+    ['<pusher-trigger event=“client-wave”></pusher-trigger>', 'event="client-wave"'],
+  ] as const) {
+    it(`names quotation marks that HTML does not know, with the cure: ${markup.slice(0, 60)}`, async () => {
+      await live(markup);
+      await says('quotation-marks', ...words);
+    });
+  }
+
+  it('names them in the name of a channel and in the attributes of a connection, and not what results from them', async () => {
+    const server = await startScriptedServer();
+    await place(
+      `<pusher-connection ${attributesOf(server)}><pusher-channel name=“news”></pusher-channel></pusher-connection>`,
+    );
+    await says('quotation-marks', 'name="news"', '<pusher-channel name="“news”">');
+  });
+
+  for (const attributes of [
+    'api-key=“k” cluster="eu"',
+    'api-key="k" cluster=“eu”',
+    'api-key="k" server=“ws://127.0.0.1:1”',
+  ]) {
+    it(`names them in <pusher-connection ${attributes}>`, async () => {
+      await place(`<pusher-connection ${attributes}></pusher-connection>`);
+      await says('quotation-marks');
+    });
+  }
+
+  for (const [markup, near] of [
+    [feed('events="e"'), 'event'],
+    [feed('eventname="e"'), 'event'],
+    [feed('event="e" removeevent="gone" key="id"'), 'remove-event'],
+    [feed('event="e" remove_event="gone" key="id"'), 'remove-event'],
+    [feed('event="e" limt="5"'), 'limit'],
+    [feed('event="e" odrer="newest-last"'), 'order'],
+    [feed('event="e" itemkey="id"'), 'item-key'],
+    ['<pusher-value event="e" feild="a"></pusher-value>', 'field'],
+    ['<pusher-value event="e" fromat="number"></pusher-value>', 'format'],
+    ['<pusher-value event="e" chanel="c"></pusher-value>', 'channel'],
+    ['<pusher-trigger evnt="client-a"></pusher-trigger>', 'event'],
+  ] as const) {
+    it(`names the attribute that is meant: ${markup.slice(0, 60)}`, async () => {
+      await live(markup);
+      await says('unknown-attribute', `Did you mean ${near}?`);
+    });
+  }
+
+  for (const [attributes, near] of [
+    ['apikey="k" cluster="eu"', 'api-key'],
+    ['api_key="k" cluster="eu"', 'api-key'],
+    ['app-key="k" cluster="eu"', 'api-key'],
+    ['key="k" cluster="eu"', 'api-key'],
+    ['api-key="k" custer="eu"', 'cluster'],
+    ['api-key="k" host="localhost"', 'server'],
+  ] as const) {
+    it(`names the attribute of a connection that is meant, and not what results from it: ${attributes}`, async () => {
+      await place(`<pusher-connection ${attributes}></pusher-connection>`);
+      await says('unknown-attribute', `Did you mean ${near}?`);
+    });
+  }
+
+  it('names the attribute of a channel that is meant', async () => {
+    const server = await startScriptedServer();
+    await place(
+      `<pusher-connection ${attributesOf(server)}><pusher-channel channel="c"></pusher-channel></pusher-connection>`,
+    );
+    await says('unknown-attribute', 'Did you mean name?');
+  });
+
+  it('names the element that an attribute belongs to', async () => {
+    await live('<pusher-value event="e" field="a" limit="5"></pusher-value>');
+    await says('unknown-attribute', '<pusher-feed>', '<pusher-members>');
+  });
+
+  for (const [markup, ...words] of [
+    [
+      feed('event="e" order="newest_last"'),
+      'newest-first and newest-last',
+      'Did you mean newest-last?',
+      'newest-first is used',
+    ],
+    [feed('event="e" limit="ten"'), 'a whole number above 0', '100 is used'],
+    [feed('event="e" limit="0"'), '100 is used'],
+    [feed('event="e" limit="-5"'), '100 is used'],
+    [feed('event="e" transition="false"'), 'leave the attribute out'],
+    ['<pusher-status grace="2s"></pusher-status>', 'milliseconds', '1500 is used'],
+    ['<pusher-trigger event="client-e" throttle="5 s"></pusher-trigger>', 'milliseconds', '1000 is used'],
+    ['<pusher-trigger event="client-e" keep="false"></pusher-trigger>', 'leave the attribute out'],
+  ] as const) {
+    it(`names the values that there are, and the one that is used: ${markup.slice(0, 60)}`, async () => {
+      await live(markup.replace('client-e" throttle', 'client-e" data="{}" throttle'), '');
+      await eventually(() => expect(noted.told.map((error) => error.code)).to.include('value'));
+      const message = noted.written.find((text) => text.includes('is not a value'));
+      for (const word of words) expect(message).to.contain(word);
+    });
+  }
+
+  it('names the values of loading, and subscribes at once', async () => {
+    const { box } = await live('', 'loading="lazzy"');
+    await parts(box).channel.ready;
+    await says('value', 'lazy and eager', 'Did you mean lazy?');
+  });
+
+  it('names the transports that there are', async () => {
+    const server = await startScriptedServer();
+    await place(`<pusher-connection ${attributesOf(server)} transports="ws websocket"></pusher-connection>`);
+    await says('value', 'ws, xhr_streaming and xhr_polling');
+  });
+
+  it('says which of cluster and server counts', async () => {
+    const server = await startScriptedServer();
+    const { connection } = parts(
+      await place(`<pusher-connection ${attributesOf(server)} cluster="eu"></pusher-connection>`),
+    );
+    await connection.ready;
+    await says('two-servers', 'cluster="eu" is ignored');
+  });
+
+  for (const name of ['Private-chat', 'private_chat', 'presence.room']) {
+    it(`says that ${name} is public`, async () => {
+      const server = await startScriptedServer();
+      await place(
+        `<pusher-connection ${attributesOf(server)}><pusher-channel name="${name}"></pusher-channel></pusher-connection>`,
+      );
+      await says('channel-name', 'public channel', `${name.split(/\W|_/)[0]?.toLowerCase()}-`);
+    });
+  }
+
+  it('says that the names of two channels differ in case or punctuation only', async () => {
+    const server = await startScriptedServer();
+    const tags = ['chat-room', 'chat_room'].map((name) => `<pusher-channel name="${name}"></pusher-channel>`);
+    await place(`<pusher-connection ${attributesOf(server)}>${tags.join('')}</pusher-connection>`);
+    await says('channel-name', 'chat-room and chat_room');
+  });
+
+  for (const [tag, words] of [
+    ['pusher-feeds', 'Did you mean <pusher-feed>?'],
+    ['pusher-channels', 'Did you mean <pusher-channel>?'],
+    ['pusher-conection', 'Did you mean <pusher-connection>?'],
+    ['pusher-presence-channel', 'Did you mean <pusher-channel>?'],
+    ['pusher-gallery', 'The elements are <pusher-connection>'],
+  ] as const) {
+    it(`names the element that <${tag}> may mean`, async () => {
+      await live(`<${tag}></${tag}>`);
+      await says('unknown-tag', words, `<${tag}>`);
+    });
+  }
+
+  it('bounds the messages of a page', async () => {
+    await live(Array.from({ length: 60 }, (_, index) => feed(`event="e" limit="no-${index}"`)).join(''));
+    await eventually(() => expect(noted.written.at(-1)).to.contain('further ones are not reported'));
+    expect(noted.written.length).to.be.at.most(21);
+  });
+});

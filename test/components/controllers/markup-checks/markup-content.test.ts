@@ -1,0 +1,311 @@
+import { expect } from '@open-wc/testing';
+import { eventually, startSandbox } from '../../../servers/index.js';
+import { around, expectOneMessage, live, nextTask, parts, watchProblems } from '../../live-page.js';
+
+describe('mistakes in what is in an element', () => {
+  const noted = watchProblems();
+
+  const says = (code: string, ...words: string[]) => expectOneMessage(noted, code, ...words);
+  const saysNothing = async () => {
+    for (let task = 0; task < 5; task++) await nextTask();
+    expect(noted.written).to.deep.equal([]);
+  };
+  const feed = (template: string, attributes = '') =>
+    `<pusher-feed event="e" ${attributes}><template>${template}</template></pusher-feed>`;
+  const text = (box: Element, selector: string) =>
+    box.querySelector(selector)?.textContent?.replace(/\s+/g, ' ').trim();
+
+  describe('a slash in place of an end tag', () => {
+    for (const [content, shown] of [
+      ['<p>It is <pusher-value event="e" field="n" /> degrees.</p>', 'It is 5 degrees.'],
+      ['<p>Hello <pusher-value event="e" field="n" />, welcome</p>', 'Hello 5, welcome'],
+      ['<p><pusher-value event="e" field="n" /> : <pusher-value event="e" field="n" /></p>', '5 : 5'],
+      ['<p>\n  <pusher-value event="e" field="n" />\n  points\n</p>', '5 points'],
+      ['<div><pusher-value event="e" field="n" /><p>After it</p></div>', '5After it'],
+      ['<div><pusher-value event="e" field="n" /><a href="#">Link</a></div>', '5Link'],
+      ['<div><pusher-value event="e" field="n" />\n<h2>Title</h2><ul><li>One</li></ul></div>', '5 TitleOne'],
+      ['<p><pusher-value event="e" field="n" /> <b>points</b></p>', '5 points'],
+    ] as const) {
+      it(`leaves what follows a value in place: ${content}`, async () => {
+        const { box, send } = await live(`<section>${content}</section>`);
+        await send('e', { n: 5 });
+        await eventually(() => expect(text(box, 'section')).to.equal(shown));
+        await send('e', { n: 6 });
+        await eventually(() => expect(text(box, 'section')).to.equal(shown.replaceAll('5', '6')));
+        await eventually(() => expect(noted.told.length).to.be.above(0));
+        for (const { code, message } of noted.told) {
+          expect(code).to.equal('self-closing');
+          expect(message).to.contain('</pusher-value>');
+        }
+      });
+    }
+
+    for (const content of [
+      '<p>Score: <pusher-value event="e" field="n">0</pusher-value></p>',
+      '<p>Score: <pusher-value event="e" field="n"> 0 </pusher-value></p>',
+      '<p>Score: <pusher-value event="e" field="n">…</pusher-value></p>',
+      '<p>Score: <pusher-value event="e" field="n">some points</pusher-value></p>',
+      '<p>Score: <pusher-value event="e" field="n"><b>0</b></pusher-value></p>',
+      '<p>Score: <pusher-value event="e" field="n"><img alt="loading"></pusher-value></p>',
+      '<p>Score: <pusher-value event="e" field="n"><span class="skeleton"></span></pusher-value></p>',
+      '<p>\n Score:\n <pusher-value event="e" field="n">\n  0\n </pusher-value>\n</p>',
+    ]) {
+      it(`replaces the words in place of a value: ${content}`, async () => {
+        const { box, send } = await live(`<section>${content}</section>`);
+        await send('e', { n: ' 5 EUR' });
+        await eventually(() => expect(text(box, 'section')).to.equal('Score: 5 EUR'));
+        await send('e', { n: ' 6 EUR' });
+        await eventually(() => expect(text(box, 'section')).to.equal('Score: 6 EUR'));
+        await saysNothing();
+      });
+    }
+
+    it('leaves what follows a count in place', async () => {
+      const box = await around(
+        await startSandbox(),
+        '<pusher-channel name="presence-c"><p><pusher-count /> people <a href="#">Who?</a></p></pusher-channel>',
+      );
+      await parts(box).channel.ready;
+      await eventually(() => expect(text(box, 'p')).to.equal('1 people Who?'));
+      await says('self-closing', '<pusher-count …></pusher-count>');
+    });
+
+    it('lets a trigger take no form that follows it', async () => {
+      const box = await around(
+        await startSandbox(),
+        `<pusher-channel name="presence-c"><div><pusher-trigger event="client-wave" /><pusher-feed event="e"><template><b data-field="."></b></template></pusher-feed><form><input name="secret"><button>Go</button></form></div></pusher-channel>`,
+      );
+      await parts(box).channel.ready;
+      const sent: unknown[] = [];
+      box.addEventListener('pusher-before-trigger', (event) => sent.push(event.detail));
+      box.addEventListener('submit', (event) => event.preventDefault());
+      box.querySelector('button')?.click();
+      await says('self-closing', 'pusher-trigger');
+      expect(sent).to.deep.equal([]);
+    });
+
+    it('is named in a feed without a template', async () => {
+      await live('<div><pusher-feed event="e" /><p>After it</p></div>');
+      await says('no-template', 'it needs an end tag');
+    });
+
+    it('is named in a channel that holds the next one', async () => {
+      const { box } = await live('');
+      box.insertAdjacentHTML(
+        'beforeend',
+        '<pusher-connection api-key="k" server="ws://127.0.0.1:1" id="other"></pusher-connection><div>\n<pusher-channel name="a" connection="other" />\n<pusher-channel name="b" connection="other" />\n</div>',
+      );
+      await eventually(() => expect(noted.told.map(({ code }) => code)).to.include('self-closing'));
+      expect(noted.written.find((words) => words.includes('slash'))).to.contain('<pusher-channel name="a">');
+    });
+  });
+
+  describe('a feed in a table', () => {
+    for (const content of [
+      `<table><tbody>${feed('<tr><td data-field="text"></td></tr>')}</tbody></table>`,
+      `<table>${feed('<tr><td data-field="text"></td></tr>')}</table>`,
+      '<table><pusher-feed event="e"><tbody><template><tr><td data-field="text"></td></tr></template></tbody></pusher-feed></table>',
+      '<table><tr><pusher-feed event="e"><template><td data-field="text"></td></template></pusher-feed></tr></table>',
+    ]) {
+      it(`is taken out by the parser, which is said with the cure: ${content.slice(0, 50)}`, async () => {
+        await live(content);
+        await says('out-of-place', 'Put the whole <table> into it');
+      });
+    }
+
+    it('is right around the table', async () => {
+      const { box, send } = await live(
+        '<pusher-feed event="e"><table><tbody><template><tr><td data-field="text"></td></tr></template></tbody></table></pusher-feed>',
+      );
+      await send('e', { text: 'a' });
+      await eventually(() => expect(text(box, 'tbody > tr > td')).to.equal('a'));
+      await saysNothing();
+    });
+  });
+
+  describe('fields', () => {
+    const comment = { author: 'Ada', text: 'Hello', created_at: '2024-05-01', user: { name: 'Ada' } };
+
+    for (const [template, ...words] of [
+      ['<b data-feild="text"></b>', 'data-feild', 'data-field="text"'],
+      ['<b data-fields="text"></b>', 'data-fields', 'data-field="text"'],
+      ['<b datafield="text"></b>', 'datafield', 'data-field="text"'],
+      ['<b data-filed="text"></b>', 'data-filed', 'data-field="text"'],
+      ['<b data_field="text"></b>', 'data_field', 'data-field="text"'],
+      ['<a data-field-herf="url" data-field="text"></a>', 'Did you mean data-field-href?'],
+      ['<a data-field-hreff="url" data-field="text"></a>', 'Did you mean data-field-href?'],
+      ['<b data-field="text" data-fromat="number"></b>', 'data-format'],
+    ] as const) {
+      it(`names the attribute that is meant: ${template}`, async () => {
+        await live(feed(template));
+        await says('template', ...words);
+      });
+    }
+
+    for (const [template, ...words] of [
+      ['<b data-field="txet"></b>', 'data-field="txet"', 'author, text, created_at, user', 'Did you mean text'],
+      ['<b data-field="nothing"></b>', 'data-field="nothing"', 'author, text, created_at'],
+      ['<b data-field="name"></b>', 'Did you mean user.name'],
+      ['<b data-field="comment.text"></b>', 'Did you mean text'],
+      ['<b data-field="text"></b><i data-field="createdAt"></i>', 'Did you mean created_at (not createdAt)'],
+      ['<b data-field="text"></b><i data-field="auhtor"></i>', 'Did you mean author (not auhtor)'],
+    ] as const) {
+      it(`names the fields that there are, once: ${template}`, async () => {
+        const { send } = await live(feed(template));
+        await send('e', comment, { ...comment, more: 1 }, comment);
+        await says('no-field', ...words);
+      });
+    }
+
+    it('announces no item that shows none of its fields', async () => {
+      const bad = feed('<b data-field="nothing"></b>', 'label="bad|bad"');
+      const { box, send } = await live(bad + feed('<i data-field="text"></i>', 'label="good|good"'));
+      await send('e', comment);
+      await eventually(() => expect(box.querySelectorAll('[data-pusher-item]')).to.have.length(2));
+      const said = () => document.querySelector('[role="status"]')?.textContent;
+      await eventually(() => expect(said()).to.contain('1 new good'));
+      expect(said()).not.to.contain('bad');
+    });
+
+    for (const template of [
+      '<b data-field="text"></b><i data-field="image"></i>',
+      '<b data-field="text"></b><i data-field="texts"></i>',
+      '<b data-field="text" data-id="1" data-index="1" data-filter="x" data-effect="y"></b>',
+      '<p>Something came</p>',
+      '<b data-field="text"></b><code>{text}</code>',
+    ]) {
+      it(`says nothing of optional fields, and of attributes of the page: ${template}`, async () => {
+        const { send } = await live(feed(template));
+        await send('e', comment);
+        await saysNothing();
+      });
+    }
+
+    for (const [template, ...words] of [
+      ['<b>{{ text }}</b>', '{{ text }}', '<span data-field="text">'],
+      ['<b>{{text}}</b>', '<span data-field="text">'],
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: what people write
+      ['<b>${text}</b>', '<span data-field="text">'],
+      ['<b>{text}</b>', '<span data-field="text">'],
+      ['<a href="{{ url }}" data-field="text"></a>', 'data-field-href="url"'],
+    ] as const) {
+      it(`says how data gets into a template: ${template}`, async () => {
+        const { send } = await live(feed(template));
+        await send('e', comment);
+        await says('placeholder', ...words);
+      });
+    }
+
+    for (const [name, content] of [
+      ['an event', '<pusher-feed event=“e”><template><b data-field="text"></b></template></pusher-feed>'],
+      ['a value’s event', '<pusher-value event=“e” field="text"></pusher-value>'],
+      ['a field', '<pusher-feed event="e"><template><b data-field=“text”></b></template></pusher-feed>'],
+      ['a value’s field', '<pusher-value event="e" field=“text”></pusher-value>'],
+      ['a key', '<pusher-feed event="e" key=“id”><template><b data-field="text"></b></template></pusher-feed>'],
+    ] as const) {
+      it(`names quotation marks around ${name} once, whatever events come`, async () => {
+        const { send } = await live(content);
+        for (const id of [1, 2, 3, 4]) await send('e', { id, text: `text ${id}` });
+        await says('quotation-marks', '“');
+      });
+    }
+
+    it('names quotation marks in a template', async () => {
+      await live(feed('<b data-field=“text”></b>'));
+      await eventually(() => expect(noted.written.join()).to.contain('data-field="text"'));
+      expect(noted.told.map(({ code }) => code)).to.deep.equal(['quotation-marks']);
+    });
+
+    it('names a key that the data lacks', async () => {
+      const { send } = await live(feed('<b data-field="text"></b>', 'key="ID"'));
+      await send('e', { id: 1, text: 'a' }, { id: 2, text: 'b' });
+      await says('no-key-in-data', 'key="ID"', 'Did you mean key="id"?');
+    });
+
+    it('names the fields of members', async () => {
+      const box = await around(
+        await startSandbox(),
+        '<pusher-channel name="presence-c"><pusher-members><template><b data-field="name"></b></template></pusher-members></pusher-channel>',
+      );
+      await parts(box).channel.ready;
+      await says('no-field', 'info.name');
+    });
+
+    for (const [attributes, data, code, ...words] of [
+      ['field="hoem"', { home: 1 }, 'no-field', 'Did you mean home'],
+      ['field="home"', { score: { home: 1 } }, 'no-field', 'Did you mean score.home'],
+      ['field="home"', 'text', 'data-is-text', 'field="."'],
+      ['field="home"', '{"home":1}', 'data-is-text', 'encode it once'],
+      ['field="home"', [1, 2], 'data-is-list', 'field="0.…"'],
+      ['', { home: 1 }, 'data-is-object', 'field="home"'],
+    ] as const) {
+      it(`of a value are named: ${attributes} of ${JSON.stringify(data)}`, async () => {
+        const { send } = await live(`<pusher-value event="e" ${attributes}>0</pusher-value>`);
+        await send('e', data);
+        await says(code, ...words);
+      });
+    }
+
+    it('of a value may be left out by single events', async () => {
+      const { box, send } = await live('<pusher-value event="e" field="home">0</pusher-value>');
+      await send('e', { away: 1 }, { away: 2 }, { home: 3 }, { away: 4 }, { away: 5 }, { away: 6 });
+      await eventually(() => expect(text(box, 'pusher-value')).to.equal('3'));
+      await saysNothing();
+    });
+
+    it('of a value that no event has are named after some events', async () => {
+      const { send } = await live('<pusher-value event="e" field="price">0</pusher-value>');
+      await send('e', { a: 1 }, { a: 2 }, { a: 3 }, { a: 4 });
+      await says('no-field', 'field="price"', 'It has a.');
+    });
+  });
+
+  describe('data that is text or a list', () => {
+    it('is shown by data-field=".", in a list inside it, and with formats', async () => {
+      const { box, send } = await live(
+        feed('<b data-field="." data-format="number:1"></b><i data-if=".">yes</i>') +
+          feed('<ul><template data-each="."><li data-field="."></li></template></ul>') +
+          '<pusher-value event="e" field="." format="number:1"></pusher-value>',
+      );
+      await send('e', [5, 6]);
+      await eventually(() => expect(text(box, 'ul')).to.equal('56'));
+      await send('e', '7');
+      await eventually(() => expect(text(box, 'pusher-value')).to.equal('7.0'));
+      expect(text(box, 'b')).to.equal('7.0');
+      await saysNothing();
+    });
+
+    it('is named where a field is asked for', async () => {
+      const { send } = await live(feed('<b data-field="text"></b>'));
+      await send('e', 'Hello', 'World');
+      await says('data-is-text', 'data-field="."');
+    });
+  });
+
+  describe('names of events', () => {
+    for (const [wanted, sent] of [
+      ['new-comment', 'new_comment'],
+      ['new-comment', 'NewComment'],
+      ['new-comment', 'App\\Events\\NewComment'],
+      ['.NewComment', 'NewComment'],
+      ['NewComment', 'new comment'],
+    ] as const) {
+      it(`that differ from ${wanted} only as ${sent} does are named, once`, async () => {
+        const { send } = await live(
+          `<pusher-feed event="${wanted}"><template><b data-field="text"></b></template></pusher-feed>`,
+        );
+        await send(sent, { text: 'a' }, { text: 'b' });
+        await says('event-name', wanted, sent, 'sent');
+      });
+    }
+
+    it('are right if the same one came as well, or if they differ in a number', async () => {
+      const { box, send } = await live('<pusher-value event="step-1-2" field="n"></pusher-value>');
+      await send('step-1-2', { n: 1 });
+      await send('step-12', { n: 2 });
+      await send('Step-1-2', { n: 2 });
+      await eventually(() => expect(text(box, 'pusher-value')).to.equal('1'));
+      await saysNothing();
+    });
+  });
+});

@@ -1,0 +1,376 @@
+import { expect } from '@open-wc/testing';
+import { eventually, startScriptedServer } from '../../servers/index.js';
+import { attributesOf, frames, nextTask, place } from '../live-page.js';
+import { list, texts, useDataAttributes } from './data-attributes-page.js';
+
+describe('data attributes', () => {
+  const { page: site, problems } = useDataAttributes();
+  const { enable, tell } = site;
+  const subscribed = (...channels: string[]) =>
+    eventually(async () =>
+      expect((await frames(site.server)).filter((frame) => /subscribe/.test(frame))).to.deep.equal(channels),
+    );
+
+  it('make a feed of an element, whose template is what is in it: hidden until there is something to show', async () => {
+    enable();
+    const box = await place(list());
+    await subscribed('subscribe news');
+    expect(box.innerText.trim()).to.equal('');
+    await tell('news', 'story', { title: 'First' });
+    await tell('news', 'story', { title: 'Second' });
+    await eventually(() => expect(texts(box)).to.deep.equal(['Second', 'First']));
+    expect(problems.written).to.deep.equal([]);
+  });
+
+  it('are off by default', async () => {
+    const box = await place(`<pusher-connection ${attributesOf(site.server)}></pusher-connection>${list()}`);
+    await eventually(async () => expect(await site.server.connections()).to.equal(1));
+    await nextTask();
+    expect(await frames(site.server)).to.deep.equal([]);
+    expect(texts(box)).to.deep.equal(['…']);
+  });
+
+  it('take effect on what is in the page, and what comes later', async () => {
+    const box = await place(list());
+    enable();
+    await subscribed('subscribe news');
+    const later = await place(`<section>${list('sports-chess')}</section>`);
+    await subscribed('subscribe news', 'subscribe sports-chess');
+    await tell('news', 'story', { title: 'News' });
+    await tell('sports-chess', 'story', { title: 'Chess' });
+    await eventually(() => expect([texts(box), texts(later)]).to.deep.equal([['News'], ['Chess']]));
+  });
+
+  it('end with the element: the channel is left, and the connection closed', async () => {
+    enable();
+    const box = await place(list() + list('sports-chess'));
+    await subscribed('subscribe news', 'subscribe sports-chess');
+    box.querySelector('ul')?.remove();
+    await subscribed('subscribe news', 'subscribe sports-chess', 'unsubscribe news');
+    box.textContent = '';
+    await eventually(async () => expect(await site.server.open()).to.equal(0));
+  });
+
+  it('survive a move: nothing is subscribed to anew, and what was shown stays', async () => {
+    enable();
+    const box = await place(`${list()}<section></section>`);
+    await subscribed('subscribe news');
+    await tell('news', 'story', { title: 'Before' });
+    await eventually(() => expect(texts(box)).to.deep.equal(['Before']));
+    box.querySelector('section')?.append(box.querySelector('ul') as Element);
+    await nextTask();
+    await tell('news', 'story', { title: 'After' });
+    await eventually(() => expect(texts(box)).to.deep.equal(['After', 'Before']));
+    expect((await frames(site.server)).filter((frame) => /subscribe/.test(frame))).to.deep.equal(['subscribe news']);
+  });
+
+  it('go on in a copy of a live element', async () => {
+    enable();
+    const box = await place(list());
+    await subscribed('subscribe news');
+    await tell('news', 'story', { title: 'First' });
+    await eventually(() => expect(texts(box)).to.deep.equal(['First']));
+    box.append((box.querySelector('ul') as Element).cloneNode(true));
+    await eventually(() => expect(box.querySelectorAll('ul[data-pusher-state]')).to.have.length(2));
+    await nextTask();
+    await tell('news', 'story', { title: 'Second' });
+    await eventually(() => expect(texts(box)).to.deep.equal(['Second', 'First', 'Second', 'First']));
+  });
+
+  it('go on where a library puts back what was in the element, and keep what was shown', async () => {
+    enable();
+    const box = await place(list());
+    await subscribed('subscribe news');
+    for (const title of ['First', 'Second']) await tell('news', 'story', { title });
+    await eventually(() => expect(texts(box)).to.deep.equal(['Second', 'First']));
+    const ul = box.querySelector('ul') as Element;
+    ul.innerHTML = '<li><b data-field="title"></b></li>';
+    await eventually(() => expect(ul.querySelector('template')).to.be.ok);
+    await tell('news', 'story', { title: 'Bold' });
+    await eventually(() => expect(texts(box)).to.deep.equal(['Bold', 'Second', 'First']));
+    expect(texts(box, 'li b')).to.deep.equal(['Bold']);
+    await subscribed('subscribe news');
+  });
+
+  it('take an element that is filled after it came', async () => {
+    enable();
+    const box = await place(list('news', '', ''));
+    await nextTask();
+    (box.querySelector('ul') as Element).innerHTML = '<li data-field="title"></li>';
+    await subscribed('subscribe news');
+    await tell('news', 'story', { title: 'Filled' });
+    await eventually(() => expect(texts(box)).to.deep.equal(['Filled']));
+  });
+
+  it('follow a change of the channel, and of the settings', async () => {
+    enable();
+    const box = await place(list());
+    await subscribed('subscribe news');
+    const ul = box.querySelector('ul') as HTMLElement;
+    ul.dataset.pusherChannel = 'sports-chess';
+    await eventually(async () => {
+      expect(await frames(site.server)).to.include.members(['unsubscribe news', 'subscribe sports-chess']);
+    });
+    ul.dataset.pusherEvent = 'result';
+    await nextTask();
+    await tell('sports-chess', 'story', { title: 'Not this' });
+    await tell('sports-chess', 'result', { title: 'This' });
+    await eventually(() => expect(texts(box)).to.deep.equal(['This']));
+    delete ul.dataset.pusherChannel;
+    await eventually(async () => expect(await site.server.open()).to.equal(0));
+  });
+
+  it('have the settings of a feed that lead nowhere: limit, order, key, remove-event, and what to show while empty', async () => {
+    enable();
+    const settings =
+      'data-pusher-limit="2" data-pusher-order="newest-last" data-pusher-key="id" data-pusher-remove-event="gone"';
+    const box = await place(list('news', settings, '<li data-empty>Nothing yet</li><li data-field="title"></li>'));
+    const shown = () => texts(box, 'li:not([hidden])');
+    await eventually(() => expect(box.querySelector('[data-pusher-state="empty"]')).to.be.ok);
+    await subscribed('subscribe news');
+    expect(shown()).to.deep.equal(['Nothing yet']);
+    for (const id of [1, 2, 3]) await tell('news', 'story', { id, title: `Story ${id}` });
+    await eventually(() => expect(shown()).to.deep.equal(['Story 2', 'Story 3']));
+    await tell('news', 'story', { id: 2, title: 'Story 2, corrected' });
+    await tell('news', 'gone', { id: 3 });
+    await eventually(() => expect(shown()).to.deep.equal(['Story 2, corrected']));
+    expect(box.querySelector('[data-pusher-state="live"]')).to.be.ok;
+  });
+
+  describe('on the connection of the page', () => {
+    const connection = (id = '') => `<pusher-connection ${id} ${attributesOf(site.server)}></pusher-connection>`;
+
+    it('use the only one, whichever comes first', async () => {
+      enable({ apiKey: undefined, server: undefined });
+      const box = await place(list());
+      const owner = await place(connection());
+      await subscribed('subscribe news');
+      await tell('news', 'story', { title: 'Shared' });
+      await eventually(() => expect(texts(box)).to.deep.equal(['Shared']));
+      expect(await site.server.connections()).to.equal(1);
+      owner.remove();
+      await eventually(async () => expect(await site.server.open()).to.equal(0));
+    });
+
+    it('use the one around the element, and any of several that are the same', async () => {
+      enable({ apiKey: undefined, server: undefined });
+      const other = await startScriptedServer();
+      const around = `<pusher-connection ${attributesOf(other)}>${list('sports-go')}</pusher-connection>`;
+      await place(around);
+      await eventually(async () => expect(await frames(other)).to.include('subscribe sports-go'));
+      document.querySelector('pusher-connection')?.remove();
+      await nextTask();
+      await place(connection() + connection() + list());
+      await subscribed('subscribe news');
+      await other.close();
+    });
+
+    it('are silent while it is let go of', async () => {
+      enable({ apiKey: undefined, server: undefined });
+      const box = await place(connection() + connection('id="second"') + list('sports-a'));
+      await subscribed('subscribe sports-a');
+      const [first] = box.querySelectorAll('pusher-connection');
+      first?.disconnect();
+      await nextTask();
+      const arrived = new Promise((resolve) => first?.pusher?.channel('sports-a')?.bind('story', resolve));
+      await tell('sports-a', 'story', { title: 'Unheard' });
+      await arrived;
+      first?.connect();
+      await nextTask();
+      await tell('sports-a', 'story', { title: 'Heard' });
+      await eventually(() => expect(texts(box)).to.deep.equal(['Heard']));
+    });
+
+    it('say what the page’s owner can do where there is none', async () => {
+      enable({ apiKey: undefined, server: undefined });
+      await place(list() + list());
+      await eventually(() => expect(problems.told).to.have.length(1));
+      expect(problems.told[0]).to.include({ type: 'ConfigurationError', code: 'no-connection' });
+      expect(problems.written).to.have.length(1);
+      expect(problems.written[0]).to.contain('data-api-key');
+    });
+  });
+
+  describe('of content that wants more than it may', () => {
+    const refused = [
+      ...[
+        'private-news',
+        'presence-news',
+        'private-encrypted-news',
+        'private-cache-news',
+        'PRIVATE-news',
+        '#server-to-user-1',
+      ],
+      ...[
+        '',
+        ' ',
+        'weather',
+        'news2',
+        'xnews',
+        'sports',
+        '*',
+        'sports-*',
+        'news ./',
+        '__proto__',
+        'constructor',
+        'néws',
+      ],
+      'sports-'.padEnd(201, 'x'),
+    ];
+    it('subscribe to nothing that is not public and named by the page’s owner, and say it once', async () => {
+      enable({ channels: ['news', 'sports-*', 'private-*', 'presence-news', '#*'] });
+      const box = await place([...refused, 'news'].map((name) => list(name.replaceAll('"', ''))).join(''));
+      await subscribed('subscribe news');
+      expect(problems.told).to.have.length(1);
+      expect(problems.told[0]).to.include({ type: 'ConfigurationError', code: 'not-allowed' });
+      expect(problems.written).to.have.length(1);
+      expect(problems.written[0]).to.contain('private-news').and.to.contain('data-channels').and.to.contain('more');
+      expect(problems.written[0]?.length).to.be.below(1_000);
+      // what is left alone stays as it was
+      expect(texts(box)).to.deep.equal(refused.map(() => '…'));
+    });
+
+    for (const list_ of [[], ['*-news'], ['n*s*x'], ['new']]) {
+      it(`subscribe to nothing that the list ${JSON.stringify(list_)} has not`, async () => {
+        enable({ channels: list_ });
+        await place(list('news') + list('sports-x'));
+        await eventually(() => expect(problems.told).to.have.length(1));
+        expect(await site.server.connections()).to.equal(0);
+      });
+    }
+
+    for (const list_ of [['*'], ['n*'], ['*s'], ['n*w*s'], ['news*']]) {
+      it(`subscribe to what ${list_} matches`, async () => {
+        enable({ channels: list_ });
+        await place(list('news'));
+        await subscribed('subscribe news');
+      });
+    }
+
+    it('take no key, server, address or option from content', async () => {
+      enable();
+      const evil = await startScriptedServer();
+      const attributes = [
+        'api-key',
+        'key',
+        'app-key',
+        'cluster',
+        'server',
+        'ws-host',
+        'src',
+        'options',
+        'auth-endpoint',
+      ];
+      const all = attributes.map((name) => `data-pusher-${name}="${evil.url}" data-${name}="${evil.url}"`).join(' ');
+      await place(`<div data-channels="*" data-api-key="evil">${list('news', all)}</div>`);
+      await subscribed('subscribe news');
+      expect(await evil.connections()).to.equal(0);
+      const requested = performance.getEntriesByType('resource').map(({ name }) => name);
+      expect(requested.filter((name) => name.includes(`:${evil.port}`))).to.deep.equal([]);
+      await evil.close();
+    });
+
+    it('multiply nothing by an element inside another', async () => {
+      enable();
+      await place(list('sports-y')); // so that there is a connection already
+      await subscribed('subscribe sports-y');
+      const box = await place(list('news', '', `<li><b data-field="title"></b>${list('sports-x')}</li>`));
+      await subscribed('subscribe sports-y', 'subscribe news');
+      await tell('news', 'story', { title: 'Outer' });
+      await eventually(() => expect(texts(box, 'b')).to.deep.equal(['Outer']));
+      await eventually(() => expect(problems.told.map(({ code }) => code)).to.deep.equal(['nested']));
+      await subscribed('subscribe sports-y', 'subscribe news');
+    });
+
+    it('show hostile data as text', async () => {
+      enable();
+      const item = '<li><a data-field="title" data-field-href="url" data-field-onclick="url"></a></li>';
+      const box = await place(list('news', '', item));
+      await subscribed('subscribe news');
+      await tell('news', 'story', { title: '<img src=x onerror=alert(1)>', url: 'javascript:alert(1)' });
+      await tell('news', 'story', { title: { toString: 1 }, url: '//example.com/\u0000' });
+      await tell('news', 'story', null);
+      await tell('news', 'story', JSON.parse('{"__proto__": {"title": "polluted"}}'));
+      await tell('news', 'story', { title: 'x'.repeat(1_000) });
+      await eventually(() => expect(texts(box)[0]).to.equal('x'.repeat(1_000)));
+      expect(texts(box).slice(1)).to.deep.equal(['', '', '', '<img src=x onerror=alert(1)>']);
+      expect(box.querySelector('li:last-child a')?.hasAttribute('href')).to.equal(false);
+      expect(box.querySelector('img, [onclick]')).to.equal(null);
+    });
+
+    it('show 1,000 items at most, whatever limit content asks for', async () => {
+      enable();
+      const box = await place(list('news', 'data-pusher-limit="1e9"'));
+      await subscribed('subscribe news');
+      await Promise.all(Array.from({ length: 1_010 }, (_, index) => tell('news', 'story', { title: `${index}` })));
+      await tell('news', 'story', { title: 'Last' });
+      await eventually(() => expect(texts(box)[0]).to.equal('Last'));
+      await eventually(() => expect(box.querySelectorAll('li')).to.have.length(1_000));
+    });
+
+    it('carry 1,000 elements, and leave nothing when they go', async () => {
+      enable();
+      const names = Array.from({ length: 1_000 }, (_, index) => `sports-${index % 500}`);
+      const box = await place(names.map((name) => list(name)).join(''));
+      // a server that takes its time is asked twice
+      await eventually(async () => expect(new Set(await frames(site.server))).to.have.property('size', 500));
+      await tell('sports-7', 'story', { title: 'Seven' });
+      await eventually(() =>
+        expect(texts(box, '[data-pusher-channel="sports-7"] li')).to.deep.equal(['Seven', 'Seven']),
+      );
+      box.textContent = '';
+      await eventually(async () => expect(await site.server.open()).to.equal(0));
+    });
+  });
+
+  describe('of an owner who errs', () => {
+    for (const [what, options] of [
+      ['a key without a server', { apiKey: 'key', server: undefined }],
+      ['a server that is none', { apiKey: 'key', server: 'nonsense' }],
+      ['channels that are no list', { channels: 'news' as unknown as string[] }],
+    ] as const) {
+      it(`say what is wrong with ${what}, and throw nothing`, async () => {
+        enable(options);
+        await place(list());
+        await eventually(() => expect(problems.written).to.have.length(1));
+        expect(problems.written[0]).to.contain('enableDataAttributes()');
+        await nextTask();
+        expect(await site.server.connections()).to.equal(0);
+      });
+    }
+
+    it('say what is missing in an element, once', async () => {
+      enable();
+      await place('<ul data-pusher-channel="news" data-pusher-remove-event="gone"><li data-field="t"></li></ul>');
+      await eventually(() => expect(problems.told.map(({ code }) => code)).to.deep.equal(['no-event', 'no-key']));
+      expect(problems.written[0]).to.contain('data-pusher-event');
+    });
+
+    it('make each element live once where they are enabled twice', async () => {
+      enable({ channels: ['news'] });
+      const first = site.stop;
+      enable({ channels: ['news', 'sports-*'] });
+      const second = site.stop;
+      site.stop = () => {
+        first();
+        second();
+      };
+      const box = await place(list() + list('sports-a'));
+      await eventually(async () => expect(await frames(site.server)).to.have.length(2));
+      await tell('news', 'story', { title: 'Once' });
+      await eventually(() => expect(texts(box)).to.deep.equal(['Once']));
+      expect(problems.written).to.deep.equal([]);
+    });
+  });
+
+  it('end where the owner ends them, and what is shown stays', async () => {
+    enable();
+    const box = await place(list());
+    await subscribed('subscribe news');
+    await tell('news', 'story', { title: 'Last' });
+    await eventually(() => expect(texts(box)).to.deep.equal(['Last']));
+    site.stop();
+    await eventually(async () => expect(await site.server.open()).to.equal(0));
+    expect(texts(box)).to.deep.equal(['Last']);
+  });
+});

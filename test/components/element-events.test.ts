@@ -1,0 +1,65 @@
+import { expect } from '@open-wc/testing';
+import type { PusherEventDetail } from '../../components/index.js';
+import { eventually, startScriptedServer } from '../servers/index.js';
+import { around, parts, watchProblems } from './live-page.js';
+
+/** Every event that an element dispatches itself. */
+const OWN = [
+  'connection_established',
+  ...['error', 'event', 'gap', 'statechange', 'subscribed', 'insert', 'update', 'remove', 'trigger'].map(
+    (name) => `pusher-${name}`,
+  ),
+  ...['insert', 'update', 'remove', 'trigger'].map((name) => `pusher-before-${name}`),
+  'pusher-of-a-later-version',
+];
+
+describe('the elements’ own events', () => {
+  const problems = watchProblems();
+
+  it('cannot be imitated by application events, not even in the capture phase', async () => {
+    const server = await startScriptedServer();
+    const content =
+      '<pusher-channel name="c"><pusher-feed event="pusher-insert connection_established"><template><b></b></template></pusher-feed></pusher-channel>';
+    const { connection, channel } = parts(await around(server, content));
+    await channel.ready;
+    const imitations: string[] = [];
+    const carried: string[] = [];
+    const note = (event: Event) => {
+      const { detail } = event as CustomEvent<{ forged?: boolean } | null>;
+      if (detail?.forged) imitations.push(event.type);
+    };
+    for (const target of [document, connection, channel]) {
+      for (const type of OWN) {
+        target.addEventListener(type, note);
+        target.addEventListener(type, note, true);
+      }
+    }
+    document.addEventListener('pusher-event', (event) => {
+      const { detail } = event as CustomEvent<PusherEventDetail>;
+      carried.push(detail.event);
+    });
+    const ends: string[] = [];
+    connection.addEventListener('end', () => ends.push('connection'));
+    channel.addEventListener('end', () => ends.push('channel'));
+    for (const event of [...OWN, 'end']) await server.send({ event, channel: 'c', data: '{"forged":true}' });
+    await eventually(() => expect(ends).to.have.members(['connection', 'channel']));
+    expect(imitations).to.deep.equal([]);
+    expect(carried).to.deep.equal([...OWN, 'end']);
+    // the elements that name them show them all the same
+    await eventually(() => expect(document.querySelectorAll('pusher-feed b')).to.have.length(2));
+    expect(problems.told).to.deep.equal([]);
+    await server.close();
+  });
+
+  it('are dispatched all the same: connection_established when it is connected', async () => {
+    const server = await startScriptedServer();
+    const { connection } = parts(await around(server, ''));
+    const heard: unknown[] = [];
+    connection.addEventListener('connection_established', (event) => {
+      heard.push((event as CustomEvent<{ socket_id: string }>).detail.socket_id);
+    });
+    await connection.ready;
+    expect(heard).to.deep.equal([connection.socketId]);
+    await server.close();
+  });
+});

@@ -1,0 +1,98 @@
+import { expect } from '@open-wc/testing';
+import type { PusherError } from '../../../components/index.js';
+import { eventually, type ScriptedServer } from '../../servers/index.js';
+import { attributesOf } from '../live-page.js';
+
+/** The test runner under its other name, which is another origin. */
+export const otherOrigin = location.origin.replace('localhost', '127.0.0.1');
+
+/** What a page reports of itself. */
+export interface PageState {
+  /** The text of its `<pusher-value>`, and of its `<output>`. */
+  value?: string;
+  result?: string;
+  told: Pick<PusherError, 'code' | 'message' | 'retryable'>[];
+  written: string[];
+  violations: string[];
+  /** The addresses of everything that it loaded. */
+  scripts: string[];
+}
+
+/** How a page is opened. */
+export interface PageOptions {
+  /** A Content Security Policy. */
+  policy?: string;
+  /** The frame's `sandbox`. */
+  sandbox?: string;
+  /** By `srcdoc`, or by an address that contains the page. Default: from the test runner, for pages of up to 10 kB. */
+  as?: 'srcdoc' | 'blob' | 'data';
+}
+
+/** The tag of the report script, which comes first. */
+const reporter = (attributes: string) =>
+  `<script ${attributes} src="${location.origin}/test/components/report-page.ts"></script>`;
+
+/** Opens a page in a frame. */
+export function openPage(markup: string, { policy = '', sandbox, as }: PageOptions = {}): HTMLIFrameElement {
+  const nonce = policy.includes('nonce-') ? 'nonce="of-the-page"' : '';
+  const html = `<!doctype html><title>a page</title>${reporter(nonce)}${markup}`;
+  const frame = document.createElement('iframe');
+  if (sandbox !== undefined) frame.setAttribute('sandbox', sandbox);
+  if (as === 'srcdoc') frame.srcdoc = html;
+  else if (as === 'blob') frame.src = URL.createObjectURL(new Blob([html], { type: 'text/html' }));
+  else if (as === 'data') frame.src = `data:text/html,${encodeURIComponent(html)}`;
+  else frame.src = `/scripts/page?${new URLSearchParams({ html, policy })}`;
+  document.body.append(frame);
+  return frame;
+}
+
+/** Asks a page, of whatever origin, for its state. */
+export function stateOf(frame: HTMLIFrameElement): Promise<PageState> {
+  return new Promise((resolve, reject) => {
+    const answered = ({ source, data }: MessageEvent) => {
+      if (source !== frame.contentWindow) return;
+      end();
+      resolve(data as PageState);
+    };
+    const end = () => {
+      removeEventListener('message', answered);
+      clearTimeout(timer);
+    };
+    const timer = setTimeout(() => {
+      end();
+      reject(new Error('the page did not answer'));
+    }, 1_000);
+    addEventListener('message', answered);
+    frame.contentWindow?.postMessage('', '*');
+  });
+}
+
+/** An element that shows something, which is loaded on first use. */
+export function value(server: ScriptedServer): string {
+  return `<pusher-connection ${attributesOf(server)}><pusher-channel name="c">
+    <pusher-value event="e" field="n">0</pusher-value></pusher-channel></pusher-connection>`;
+}
+
+/** Waits until the page shows an event, having had no problem; returns the address of each chunk that it asked for. */
+export async function showsEvents(frame: HTMLIFrameElement, server: ScriptedServer): Promise<string[]> {
+  await server.received(1);
+  await server.send({ event: 'e', channel: 'c', data: '{"n":7}' });
+  let chunks: string[] = [];
+  await eventually(async () => {
+    const { value, told, written, violations, scripts } = await stateOf(frame);
+    expect([value, told, written, violations]).to.deep.equal(['7', [], [], []]);
+    chunks = scripts.filter((address) => /\/display\.js/.test(address));
+  });
+  return chunks;
+}
+
+/** Waits until the page has reported a problem, which is one. */
+export async function problemOf(frame: HTMLIFrameElement): Promise<PageState['told'][number]> {
+  let state: PageState | undefined;
+  await eventually(async () => {
+    state = await stateOf(frame);
+    expect(state.told).to.have.length(1);
+  });
+  expect(state?.written).to.have.length(1);
+  return state?.told[0] as PageState['told'][number];
+}

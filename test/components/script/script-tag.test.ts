@@ -1,0 +1,244 @@
+import { expect } from '@open-wc/testing';
+import type { PusherChannel, PusherError } from '../../../components/index.js';
+import { VERSION } from '../../../src/client/index.js';
+import { eventually, startSandbox, type TestSandbox } from '../../servers/index.js';
+import { attributesOf } from '../live-page.js';
+
+type Page = Window &
+  typeof globalThis & {
+    PusherElements?: { Pusher?: unknown };
+    Pusher?: unknown;
+    told?: PusherError[];
+    written?: string[];
+  };
+
+describe('the script for a script tag', () => {
+  let server: TestSandbox;
+  before(async () => {
+    server = await startSandbox();
+  });
+  afterEach(async () => {
+    for (const frame of document.querySelectorAll('iframe')) frame.remove();
+    await eventually(async () => expect(await server.sockets()).to.equal(0));
+  });
+
+  const tags = () =>
+    `<pusher-connection ${attributesOf(server)}><p>stray</p><pusher-channel name="c"></pusher-channel></pusher-connection>`;
+  const notes = `<script>
+    var told = [], written = [];
+    document.addEventListener('pusher-error', (event) => told.push(event.detail));
+    console.warn = console.error = (words) => written.push(String(words));
+  </script>`;
+
+  const open = async (markup: string): Promise<Page> => {
+    const frame = document.createElement('iframe');
+    frame.srcdoc = `<!doctype html><title>a page</title>${notes}${markup}`;
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+    document.body.append(frame);
+    await loaded;
+    return frame.contentWindow as Page;
+  };
+  /** The script as a later version of it would be. */
+  const otherVersion = async () => {
+    const text = await (await fetch('/demo/pusher-elements.js')).text();
+    expect(text).to.contain(`"${VERSION}"`);
+    return text.replaceAll(`"${VERSION}"`, '"9.9.9"').replaceAll('</script', '<\\/script');
+  };
+  const hearsEvents = async (page: Page) => {
+    const channel = page.document.querySelector('pusher-channel') as PusherChannel;
+    await eventually(() => expect(channel.subscribed).to.equal(true));
+    const heard: unknown[] = [];
+    channel.addEventListener('e', (event) => heard.push((event as CustomEvent).detail));
+    await server.trigger('c', 'e', { a: 1 });
+    await eventually(() => expect(heard).to.deep.equal([{ a: 1 }]));
+  };
+
+  for (const file of ['pusher-elements.js', 'pusher-elements.min.js']) {
+    const script = (attributes: string) => `<script ${attributes} src="/demo/${file}"></script>`;
+    for (const [what, markup] of [
+      ['a classic script before the tags', () => script('') + tags()],
+      ['a classic script after the tags', () => tags() + script('')],
+      ['a deferred script', () => script('defer') + tags()],
+      ['an async script', () => script('async') + tags()],
+      ['a module', () => script('type="module"') + tags()],
+    ] as const) {
+      it(`${file} works as ${what}`, async () => {
+        const page = await open(markup());
+        await eventually(() =>
+          expect(page.PusherElements).to.include.keys('Pusher', 'PusherConnection', 'PusherChannel'),
+        );
+        expect(page.Pusher).to.equal(page.PusherElements?.Pusher);
+        await hearsEvents(page);
+        expect(page.told).to.deep.equal([]);
+        expect(page.written).to.deep.equal([]);
+      });
+    }
+  }
+
+  /** The family in a page, with a part of another script beside it. */
+  const family = (channel: string) => `<pusher-connection ${attributesOf(server)}>
+    <pusher-status grace="0"></pusher-status>
+    <pusher-channel name="${channel}">
+      <pusher-feed event="e"><template><b class="item" data-field="text"></b></template></pusher-feed>
+      <pusher-value event="e" field="n">0</pusher-value>
+      <pusher-members><template><i class="member" data-field="id"></i></template></pusher-members>
+      <pusher-count label="reader|readers">some</pusher-count>
+      <pusher-trigger event="client-wave"><button>Wave</button></pusher-trigger>
+    </pusher-channel></pusher-connection>`;
+
+  for (const [what, markup] of [
+    ['a classic script before the tags', (tag: string) => `<script src="/demo/pusher-elements.min.js"></script>${tag}`],
+    ['a classic script after the tags', (tag: string) => `${tag}<script src="/demo/pusher-elements.min.js"></script>`],
+    ['a module', (tag: string) => `<script type="module" src="/demo/pusher-elements.min.js"></script>${tag}`],
+  ] as const) {
+    it(`shows feeds, values, members, counts and states, and sends, as ${what}; what they do is loaded once`, async () => {
+      const page = await open(markup(family('presence-c')));
+      const { document: all } = page;
+      const channel = all.querySelector('pusher-channel') as PusherChannel;
+      const text = (selector: string) => all.querySelector(selector)?.textContent?.trim();
+      await eventually(() => expect(channel.subscribed).to.equal(true));
+      await server.trigger('presence-c', 'e', { text: 'a', n: 5 });
+      await eventually(() => {
+        expect([text('.item'), text('pusher-value'), text('pusher-count')]).to.deep.equal(['a', '5', '1 reader']);
+        expect(all.querySelectorAll('.member')).to.have.length(1);
+        expect(text('pusher-status')).to.equal('Connected');
+      });
+      const sent: unknown[] = [];
+      all.addEventListener('pusher-trigger', ({ detail }) => sent.push(detail.event));
+      all.querySelector('button')?.click();
+      await eventually(() => expect(sent).to.deep.equal(['client-wave']));
+      const loaded = page.performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+      expect(loaded.filter((path) => path.endsWith('/display.js'))).to.deep.equal(['/demo/display.js']);
+      expect(page.told).to.deep.equal([]);
+      expect(page.written).to.deep.equal([]);
+    });
+  }
+
+  it('leaves the Pusher that a page has', async () => {
+    const page = await open(
+      `<script>var Pusher = 'mine'</script><script src="/demo/pusher-elements.js"></script>${tags()}`,
+    );
+    expect(page.Pusher).to.equal('mine');
+    await hearsEvents(page);
+  });
+
+  it('loaded twice is told once, and the first copy goes on', async () => {
+    const page = await open(
+      `<script src="/demo/pusher-elements.js"></script>${tags()}<script src="/demo/pusher-elements.min.js"></script>`,
+    );
+    await hearsEvents(page);
+    expect(page.told).to.have.length(1);
+    expect(page.told?.[0]).to.include({ type: 'ConfigurationError', code: 'loaded-twice' });
+    expect(page.written).to.have.length(1);
+    expect(page.written?.[0]).to.contain('twice');
+  });
+
+  it('loaded as a classic script and as a module is told once, and the first copy goes on', async () => {
+    const module = '<script type="module" src="/demo/pusher-elements.min.js"></script>';
+    const page = await open(`<script src="/demo/pusher-elements.min.js"></script>${tags()}${module}${module}`);
+    await hearsEvents(page);
+    expect(page.told?.map(({ code }) => code)).to.deep.equal(['loaded-twice']);
+  });
+
+  it('in two versions: the first stays, and is told once that another came', async () => {
+    const page = await open(
+      `<script src="/demo/pusher-elements.js"></script>${tags()}<script>${await otherVersion()}</script>`,
+    );
+    await hearsEvents(page);
+    expect(page.told?.map(({ message }) => message.slice(0, 23))).to.deep.equal(['pusher-elements 9.9.9: ']);
+    expect(await server.sockets()).to.equal(1);
+  });
+
+  it('in two versions that define one element each: the elements find each other', async () => {
+    const only = (name: string, script: string) => `<script>
+      var define = CustomElementRegistry.prototype.define;
+      customElements.define = (tag, element) => tag === '${name}' && define.call(customElements, tag, element);
+      </script>${script}`;
+    const page = await open(
+      only('pusher-connection', '<script src="/demo/pusher-elements.js"></script>') +
+        tags() +
+        only('pusher-channel', `<script>${await otherVersion()}</script>`),
+    );
+    await hearsEvents(page);
+    expect(await server.sockets()).to.equal(1);
+    page.document.querySelector('pusher-channel')?.remove();
+    await eventually(async () => expect(Object.values(await server.subscriptions())).to.deep.equal([[]]));
+  });
+
+  it('loaded long after the page: the elements are upgraded, and what was set and bound before counts', async () => {
+    const page = await open(`${tags()}<pusher-channel id="late"></pusher-channel>`);
+    const heard: unknown[] = [];
+    const late = page.document.getElementById('late') as PusherChannel;
+    late.name = 'late';
+    late.addEventListener('e', (event) => heard.push((event as CustomEvent).detail));
+    page.document.head.append(
+      Object.assign(page.document.createElement('script'), { src: '/demo/pusher-elements.js' }),
+    );
+    await hearsEvents(page);
+    await eventually(() => expect(late.subscribed).to.equal(true));
+    await server.trigger('late', 'e', 1);
+    await eventually(() => expect(heard).to.deep.equal([1]));
+    expect(page.told).to.deep.equal([]);
+  });
+
+  for (const [what, attributes] of [
+    ['classic', ''],
+    ['module', 'type="module"'],
+  ]) {
+    it(`loads what opens encrypted channels on first use, from beside it, as a ${what} script`, async () => {
+      const tag = `<pusher-connection ${attributesOf(server)}><pusher-channel name="private-encrypted-c"></pusher-channel></pusher-connection>`;
+      const page = await open(`<script ${attributes} src="/demo/pusher-elements.min.js"></script>${tag}`);
+      const channel = page.document.querySelector('pusher-channel') as PusherChannel;
+      await eventually(() => expect(channel.subscribed).to.equal(true));
+      const loaded = page.performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+      expect(loaded).to.include('/demo/encryption.js');
+      expect(page.told).to.deep.equal([]);
+    });
+  }
+
+  for (const attributes of ['', 'type="module"']) {
+    it(`tries again to load what elements show, where that can’t be had at first, with a script ${attributes}`, async () => {
+      const folder = `/slow-start/${Math.random()}`;
+      const content =
+        '<pusher-value event="e" field="a"></pusher-value><pusher-value event="e" field="b"></pusher-value>';
+      const page = await open(
+        `<script ${attributes} src="${folder}/pusher-elements.min.js"></script>${tags().replace('<p>stray</p>', '')}
+        <pusher-channel name="c">${content}</pusher-channel>`,
+      );
+      const channel = page.document.querySelector('pusher-channel') as PusherChannel;
+      await eventually(() => expect(channel.subscribed).to.equal(true));
+      await server.trigger('c', 'e', { a: 1, b: 2 });
+      const text = () => [...page.document.querySelectorAll('pusher-value')].map((value) => value.textContent).join();
+      await eventually(() => expect(text()).to.equal('1,2'));
+      expect(page.told).to.have.length(1);
+      expect(page.told?.[0]).to.include({ code: 'not-loaded', retryable: true });
+    });
+  }
+
+  for (const file of ['pusher.js', 'pusher.min.js']) {
+    it(`${file} is the client alone`, async () => {
+      const page = await open(`<script src="/demo/${file}"></script>`);
+      expect(page.customElements.get('pusher-connection')).to.equal(undefined);
+      const Client = page.Pusher as typeof import('../../../src/client/index.js').Pusher;
+      const client = new Client(server.key, { wsHost: server.host, wsPort: server.port, forceTLS: false });
+      await client.ready();
+      client.disconnect();
+      expect(client.connection.state).to.equal('disconnected');
+    });
+  }
+
+  for (const file of ['pusher.js', 'pusher.min.js']) {
+    it(`${file} loads what private channels need on first use, from beside it`, async () => {
+      const page = await open(`<script src="/demo/${file}"></script>`);
+      const Client = page.Pusher as typeof import('../../../src/client/index.js').Pusher;
+      const client = new Client(server.key, {
+        ...{ wsHost: server.host, wsPort: server.port, forceTLS: false },
+        channelAuthorization: { endpoint: server.authEndpoint, batch: true },
+      });
+      await Promise.all(['private-a', 'presence-b'].map((name) => client.subscribe(name).ready()));
+      client.disconnect();
+      const loaded = page.performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+      expect(loaded).to.include('/demo/private-channels.js');
+    });
+  }
+});

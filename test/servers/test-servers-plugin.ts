@@ -1,0 +1,85 @@
+import type { TestRunnerPlugin } from '@web/test-runner';
+import { redirectPath, type ServersAnswer, type ServersRequest, type Started, serversPath } from './contract.js';
+import { ScriptedServerHost } from './scripted-server.js';
+
+interface Server {
+  host: string;
+  port: number;
+  key: string;
+  close(): Promise<void>;
+}
+
+type Call = (...args: unknown[]) => Promise<unknown>;
+
+/** What a page may call on a server that it started. */
+const calls = new Set([
+  ...['send', 'sendBinary', 'end', 'cut', 'received', 'connections', 'open', 'authRequests'],
+  ...['trigger', 'fault', 'endFault', 'sockets', 'subscriptions', 'close'],
+]);
+
+/**
+ * Gives browser tests servers in the test runner's process, see `index.ts`. What a test file leaves behind is closed
+ * with the file.
+ */
+export function testServersPlugin(): TestRunnerPlugin {
+  const servers: Server[] = []; // a page knows its server by the index
+  const bySession = new Map<string, Set<Server>>();
+
+  async function closeSession(session: string): Promise<void> {
+    const left = bySession.get(session) ?? [];
+    bySession.delete(session);
+    await Promise.all([...left].map((server) => server.close()));
+  }
+
+  async function execute(request: ServersRequest): Promise<unknown> {
+    if ('call' in request) {
+      const server = servers[request.server];
+      const method = calls.has(request.call) ? (server as unknown as Record<string, Call>)[request.call] : undefined;
+      if (!server || !method) throw new Error(`The server has no ${request.call}().`);
+      return method.apply(server, request.args);
+    }
+    const server = await start(request);
+    const { host, port, key } = server;
+    bySession.set(request.session, (bySession.get(request.session) ?? new Set()).add(server));
+    return { server: servers.push(server) - 1, host, port, key } satisfies Started;
+  }
+
+  return {
+    name: 'test-servers',
+    serverStart({ webSockets }) {
+      webSockets?.on('message', ({ webSocket, data }) => {
+        const session = String(data.sessionId);
+        if (data.type === 'wtr-session-finished') void closeSession(session);
+        // a page that goes away without a word
+        if (data.type === 'wtr-session-started') webSocket.on('close', () => void closeSession(session));
+      });
+    },
+    async serverStop() {
+      await Promise.all([...bySession.keys()].map(closeSession));
+    },
+    async serve(context) {
+      const { path, req, query } = context;
+      if (path === redirectPath) {
+        // past the test runner, which answers 200
+        context.respond = false;
+        context.res.writeHead(Number(query.status), { location: String(query.location) }).end();
+        return { body: '' };
+      }
+      if (path !== serversPath) return undefined;
+      let text = '';
+      for await (const chunk of req.setEncoding('utf8')) text += chunk;
+      const answer: ServersAnswer = await execute(JSON.parse(text) as ServersRequest).then(
+        (value) => ({ value: value ?? null }),
+        (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }),
+      );
+      return { body: JSON.stringify(answer), type: 'json' };
+    },
+  };
+}
+
+async function start(request: Extract<ServersRequest, { start: unknown }>): Promise<Server> {
+  if (request.start === 'scripted') return ScriptedServerHost.start(request.options);
+  // only where it is asked for, as it takes the sandbox and a REST library with it
+  const { startSandboxHost } = await import('./sandbox-server.js');
+  return startSandboxHost(request.options);
+}
