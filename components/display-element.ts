@@ -1,24 +1,24 @@
 import type { PropertyValues, ReactiveElement } from '@lit/reactive-element';
 import { readMember } from '../src/client/base/dom-clobbering.js';
 import { PusherError } from '../src/client/index.js';
-import { loadDisplayPart } from './lazy/load-controllers.js';
+import { loadControllers } from './lazy/load-controllers.js';
 import { PusherElement } from './pusher-element.js';
 import { afterParsing } from './support/after-parsing.js';
-import { States } from './support/custom-states.js';
+import { CustomStates } from './support/custom-states.js';
 import { displayContents } from './support/display-contents.js';
-import type { DisplayBody, DisplayHost, Problem } from './support/element-controller.js';
+import type { ControllerHost, ElementController, Problem } from './support/element-controller.js';
 import { watchEventNames } from './support/event-name-watch.js';
 import { inspect } from './support/markup.js';
 import { isPageGone } from './support/page-gone.js';
 import {
-  type ChannelHearer,
+  type ChannelObserver,
   type ChannelOwner,
   type ConnectionOwner,
   changes,
   findChannel,
   findOwner,
 } from './support/registry.js';
-import { misconfigured, suspect, tellProblem } from './support/report-error.js';
+import { configurationError, reportError, suspect } from './support/report-error.js';
 
 /** How much of what came before the body is kept for it: the latest. */
 const KEPT = 1_000;
@@ -34,12 +34,12 @@ const leaving = new Set<DisplayElement<any>>();
  * Its owner is the one that its attribute of the owner's kind (`channel` or `connection`) names by id, else the nearest
  * enclosing one, across shadow roots, else the page's only one.
  */
-export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> extends PusherElement {
+export abstract class DisplayElement<Body extends ElementController = ElementController> extends PusherElement {
   readonly #kind: string;
   readonly #needs: 'channel' | 'connection';
-  readonly #states = new States(this);
-  readonly #host: DisplayHost<this>;
-  readonly #hearer: ChannelHearer;
+  readonly #states = new CustomStates(this);
+  readonly #host: ControllerHost<this>;
+  readonly #hearer: ChannelObserver;
   #channel: ChannelOwner | undefined;
   #connection: ConnectionOwner | undefined;
   #body: Body | undefined;
@@ -121,10 +121,10 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
   }
 
   async #begin(): Promise<void> {
-    const part = await loadDisplayPart((error) => tellProblem(this, error));
+    const part = await loadControllers((error) => reportError(this, error));
     if (!this.isConnected || this.#running || isPageGone()) return;
     if (this.isUpdatePending) this.performUpdate();
-    this.#body ??= part[this.#kind]?.(this.#host as DisplayHost<never>) as Body;
+    this.#body ??= part[this.#kind]?.(this.#host as ControllerHost<never>) as Body;
     const set = [...(this.constructor as typeof ReactiveElement).elementProperties.keys()];
     this.#running = true;
     this.#call((body) => body.update(new Map(set.map((name) => [name, undefined]))));
@@ -174,9 +174,9 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
     if (channel === formerChannel && connection === formerConnection) return;
     this.#channel = channel;
     this.#connection = connection;
-    formerChannel?.hearers.delete(this.#hearer);
+    formerChannel?.observers.delete(this.#hearer);
     formerConnection?.removeEventListener('pusher-statechange', this.#hearer.change);
-    channel?.hearers.add(this.#hearer);
+    channel?.observers.add(this.#hearer);
     connection?.addEventListener('pusher-statechange', this.#hearer.change);
     if (channel || connection) this.#told.clear();
     this.#hearer.change();
@@ -196,7 +196,7 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
   #noOwner(): PusherError {
     const needs = this.#needs;
     const id = this.getAttribute(needs);
-    return misconfigured(
+    return configurationError(
       `no-${needs}`,
       id
         ? `There is no <pusher-${needs} id="${id}"> in this page.`
@@ -209,10 +209,10 @@ export abstract class DisplayElement<Body extends DisplayBody = DisplayBody> ext
     const problem = `${error.code} ${error.message}`;
     if (this.#told.has(problem)) return;
     this.#told.add(problem);
-    tellProblem(this, error);
+    reportError(this, error);
   }
 
-  #makeHost(): DisplayHost<this> {
+  #makeHost(): ControllerHost<this> {
     const element = this;
     return {
       element,

@@ -13,17 +13,17 @@ import {
 import { PusherElement } from './pusher-element.js';
 import { isOwnName, PusherEvent, type PusherEventDetail } from './pusher-event.js';
 import { afterParsing } from './support/after-parsing.js';
-import { States } from './support/custom-states.js';
+import { CustomStates } from './support/custom-states.js';
 import { displayContents } from './support/display-contents.js';
 import { watchEventNames } from './support/event-name-watch.js';
 import type { GapDetail } from './support/gap-detail.js';
 import { inspect } from './support/markup.js';
 import { whenNearViewport } from './support/near-viewport.js';
 import { isPageGone } from './support/page-gone.js';
-import { Readiness } from './support/ready-promise.js';
+import { ReadyPromise } from './support/ready-promise.js';
 import {
   announceChange,
-  type ChannelHearer,
+  type ChannelObserver,
   type ChannelOwner,
   type ConnectionOwner,
   changes,
@@ -31,7 +31,7 @@ import {
   findOwner,
   owners,
 } from './support/registry.js';
-import { misconfigured, tellProblem } from './support/report-error.js';
+import { configurationError, reportError } from './support/report-error.js';
 
 /** Detail of `pusher-subscribed`. */
 export interface SubscribedDetail {
@@ -73,8 +73,8 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
   declare connection: string | null | undefined;
   declare loading: 'eager' | 'lazy' | null | undefined;
 
-  readonly #states = new States(this);
-  readonly #ready = new Readiness<this>();
+  readonly #states = new CustomStates(this);
+  readonly #ready = new ReadyPromise<this>();
   #owner: ConnectionOwner | undefined;
   #pusher: Pusher | undefined;
   #name: string | undefined;
@@ -97,7 +97,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
   #pausedSince: number | undefined;
 
   /** Those who are told all that comes. For child elements. */
-  readonly hearers: Set<ChannelHearer> = new Set();
+  readonly observers: Set<ChannelObserver> = new Set();
 
   /** The connection element that it is on. For child elements. */
   get owner(): ConnectionOwner | undefined {
@@ -141,7 +141,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
     try {
       return (!this.#owner?.paused && this.channel?.trigger(event, data)) || false;
     } catch (error) {
-      tellProblem(this, error as PusherError);
+      reportError(this, error as PusherError);
       return false;
     }
   }
@@ -191,7 +191,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
       const what = name
         ? `Channel name ${JSON.stringify(name)} cannot be used`
         : 'The attribute name is missing or empty';
-      this.#fail(misconfigured('name', `${what}: ${problem}.`));
+      this.#fail(configurationError('name', `${what}: ${problem}.`));
       this.#use(undefined, undefined);
     } else if (!this.#owner) {
       this.#search();
@@ -228,7 +228,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
       // the new one first: a connection that both are on stays in use
       if (pusher && name) this.#subscribe(pusher, name);
       if (former) formerPusher?.unsubscribe(former.name, this);
-      for (const hearer of this.hearers) hearer.change();
+      for (const hearer of this.observers) hearer.change();
     }
     this.#showState();
   }
@@ -253,7 +253,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
     if (event.startsWith('pusher:subscription_')) this.#showState();
     if (event === 'pusher:subscription_error') this.#fail(data as PusherError);
     if (event === 'pusher:gap') this.#tellGap(data as Gap);
-    for (const hearer of this.hearers) hearer.hear(event, data, metadata);
+    for (const hearer of this.observers) hearer.hear(event, data, metadata);
     this.#noteName(event);
     if (this.#filter && !this.#filter.has(event)) return;
     const origin = { channelName: this.#name, userId: metadata?.user_id };
@@ -273,7 +273,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
   #tellGap({ channel: channelName, since, ...rest }: Gap): void {
     const detail: GapDetail = { channelName, since: Math.min(since, this.#pausedSince ?? since), ...rest };
     this.#pausedSince = undefined;
-    for (const hearer of this.hearers) hearer.gap(detail);
+    for (const hearer of this.observers) hearer.gap(detail);
     this.dispatchEvent(new CustomEvent('pusher-gap', { detail, bubbles: true, composed: true }));
   }
 
@@ -287,12 +287,12 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
       const margin = this.#pusher?.options.catchUpMargin ?? DEFAULT_CATCH_UP_MARGIN;
       if (this.#channel?.subscribed) this.#pausedSince = Date.now() - margin;
       this.#ready.renew();
-      for (const hearer of this.hearers) hearer.change();
+      for (const hearer of this.observers) hearer.change();
       return;
     }
     this.#told = undefined;
     this.#ready.resolve(this);
-    for (const hearer of this.hearers) {
+    for (const hearer of this.observers) {
       hearer.change();
       hearer.subscribed();
     }
@@ -313,16 +313,22 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
   #noConnection(): PusherError {
     const count = owners.size;
     if (this.connection) {
-      return misconfigured('no-connection', `There is no <pusher-connection id="${this.connection}"> in this page.`);
+      return configurationError(
+        'no-connection',
+        `There is no <pusher-connection id="${this.connection}"> in this page.`,
+      );
     }
     if (!customElements.get('pusher-connection')) {
-      return misconfigured('no-connection', 'The element pusher-connection is not defined: load pusher-elements.js.');
+      return configurationError(
+        'no-connection',
+        'The element pusher-connection is not defined: load pusher-elements.js.',
+      );
     }
     if (count > 1) {
       const message = `The page has ${count} connections and none is around this element: name one, connection="ID".`;
-      return misconfigured('no-connection', message);
+      return configurationError('no-connection', message);
     }
-    return misconfigured(
+    return configurationError(
       'no-connection',
       'There is no connection: put this element into a <pusher-connection api-key="…"> or add one to the page.',
     );
@@ -333,7 +339,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
     if (problem === this.#told) return;
     this.#told = problem;
     if (!error.retryable) this.#ready.reject(error);
-    tellProblem(this, error);
+    reportError(this, error);
   }
 }
 

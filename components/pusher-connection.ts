@@ -1,16 +1,16 @@
 import type { PropertyDeclarations, PropertyValues } from '@lit/reactive-element';
 import type { ConnectionState, EventOrigin, Options, Pusher, PusherError } from '../src/client/index.js';
-import { readConfiguration } from './connection/configuration.js';
+import { resolveConnection } from './connection/resolved-connection.js';
 import { SharedClient } from './connection/shared-client.js';
 import { PusherElement } from './pusher-element.js';
 import { isOwnName, PusherEvent } from './pusher-event.js';
-import { States } from './support/custom-states.js';
+import { CustomStates } from './support/custom-states.js';
 import { displayContents } from './support/display-contents.js';
 import { inspect } from './support/markup.js';
 import { isPageGone } from './support/page-gone.js';
-import { Readiness } from './support/ready-promise.js';
+import { ReadyPromise } from './support/ready-promise.js';
 import { announceChange, type ConnectionOwner, owners } from './support/registry.js';
-import { suspect, tellProblem } from './support/report-error.js';
+import { reportError, suspect } from './support/report-error.js';
 
 /** Detail of `pusher-statechange`. */
 export interface StateChangeDetail {
@@ -74,8 +74,8 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
   /** Every option of the client, functions included; attributes win over it. */
   declare options: Options | null | undefined;
 
-  readonly #states = new States(this);
-  readonly #ready = new Readiness<this>();
+  readonly #states = new CustomStates(this);
+  readonly #ready = new ReadyPromise<this>();
   #client: SharedClient | undefined;
   #configuration: string | undefined;
   #paused = false;
@@ -157,7 +157,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
     try {
       return (!this.#paused && this.pusher?.channel(channel)?.trigger(event, data)) || false;
     } catch (error) {
-      tellProblem(this, error as PusherError);
+      reportError(this, error as PusherError);
       return false;
     }
   }
@@ -189,7 +189,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
   }
 
   #configure(): void {
-    const configuration = readConfiguration(this);
+    const configuration = resolveConnection(this);
     if (configuration instanceof Error) return this.#giveUp(configuration);
     const { id, key, options, conflict } = configuration;
     if (this.cluster && this.server && !conflict) void suspect(this, { check: 'two-servers' });
@@ -204,7 +204,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
       this.#told = undefined;
       this.#use(client);
     }
-    if (conflict && conflict.message !== this.#conflict) tellProblem(this, conflict);
+    if (conflict && conflict.message !== this.#conflict) reportError(this, conflict);
     this.#conflict = conflict?.message;
     if (this.signin) this.#client?.pusher.signin();
   }
@@ -285,7 +285,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
     if (problem === this.#told) return;
     this.#told = problem;
     if (!this.#client) this.#ready.reject(error);
-    tellProblem(this, error);
+    reportError(this, error);
   }
 }
 

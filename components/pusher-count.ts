@@ -1,7 +1,7 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
 import type { Count, CountElement } from './controllers/count/count-host.js';
 import { DisplayElement } from './display-element.js';
-import type { DisplayBody } from './support/element-controller.js';
+import type { ElementController } from './support/element-controller.js';
 
 /**
  * Shows how many users are on a presence channel, or how many connections are subscribed to another one, where the
@@ -19,7 +19,7 @@ import type { DisplayBody } from './support/element-controller.js';
  *
  * @cssState known - the number is shown
  */
-export class PusherCount extends DisplayElement<DisplayBody & Count> implements CountElement {
+export class PusherCount extends DisplayElement<ElementController & Count> implements CountElement {
   static override properties: PropertyDeclarations = {
     label: { reflect: true },
     format: { reflect: true },

@@ -1,7 +1,7 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
 import type { Feed, FeedElement } from './controllers/feed/feed-host.js';
 import { DisplayElement } from './display-element.js';
-import type { DisplayBody } from './support/element-controller.js';
+import type { ElementController } from './support/element-controller.js';
 
 /**
  * Shows an instance of its `<template>` for each event of a channel: see docs/templates.md for what a template can do.
@@ -32,7 +32,7 @@ import type { DisplayBody } from './support/element-controller.js';
  * @cssState empty - there is nothing to show
  * @cssState live - there are items
  */
-export class PusherFeed extends DisplayElement<DisplayBody & Feed> implements FeedElement {
+export class PusherFeed extends DisplayElement<ElementController & Feed> implements FeedElement {
   static override properties: PropertyDeclarations = {
     event: { reflect: true },
     limit: { type: Number, reflect: true },

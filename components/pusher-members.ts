@@ -1,7 +1,7 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
 import type { MemberData, MembersElement, MembersList } from './controllers/members/members-host.js';
 import { DisplayElement } from './display-element.js';
-import type { DisplayBody } from './support/element-controller.js';
+import type { ElementController } from './support/element-controller.js';
 
 /**
  * Shows an instance of its `<template>` for each member of a presence channel: see docs/templates.md for what a template
@@ -31,7 +31,7 @@ import type { DisplayBody } from './support/element-controller.js';
  * @cssState empty - nobody is there to show
  * @cssState live - there are members
  */
-export class PusherMembers extends DisplayElement<DisplayBody & MembersList> implements MembersElement {
+export class PusherMembers extends DisplayElement<ElementController & MembersList> implements MembersElement {
   static override properties: PropertyDeclarations = {
     limit: { type: Number, reflect: true },
     order: { reflect: true },

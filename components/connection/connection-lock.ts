@@ -1,6 +1,6 @@
 import { callMethod } from '../../src/client/base/dom-clobbering.js';
 import type { PusherError } from '../../src/client/index.js';
-import { misconfigured } from '../support/report-error.js';
+import { configurationError } from '../support/report-error.js';
 import type { ConnectionAttributes } from './connection-attributes.js';
 
 const NAMES = ['api-key', 'cluster', 'server', 'auth-endpoint', 'user-auth-endpoint', 'credentials'];
@@ -45,7 +45,7 @@ export function readConnectionLock(): ConnectionLock | PusherError | undefined {
 
 /** The error of a lock that cannot be applied. */
 export function invalidLock(problem: string): PusherError {
-  return misconfigured(
+  return configurationError(
     'invalid-lock',
     `<meta name="pusher-elements"> in the head is wrong, so nothing is connected: ${problem}`,
   );
@@ -72,7 +72,7 @@ export function applyConnectionLock(
     attributes.options = { value: Object.fromEntries(options) };
   }
   const problem = `${ignored.join(', ')} ignored: <meta name="pusher-elements"> in the head locks this. Remove it here, or change it there.`;
-  return [Object.create(given, attributes), ignored.length ? misconfigured('locked', problem) : undefined];
+  return [Object.create(given, attributes), ignored.length ? configurationError('locked', problem) : undefined];
 }
 
 /** An address is relative to that of the page itself: a `<base>` in the content must not lead it elsewhere. */

@@ -1,8 +1,8 @@
 import { type Options, Pusher } from '../../src/client/index.js';
-import { pageWide } from '../support/global-singleton.js';
+import { globalSingleton } from '../support/global-singleton.js';
 
 /** Effective configuration → the client that elements with this configuration share. */
-const clients = pageWide('clients', () => new Map<string, SharedClient>());
+const clients = globalSingleton('clients', () => new Map<string, SharedClient>());
 
 /** One client for all elements with the same configuration; it lives as long as any of them. */
 export class SharedClient {

@@ -1,5 +1,5 @@
-import { providePart } from '../../src/client/base/chunk-registry.js';
-import type { DisplayHost, DisplayPart } from '../support/element-controller.js';
+import { registerChunk } from '../../src/client/base/chunk-registry.js';
+import type { ControllerHost, ControllersChunk } from '../support/element-controller.js';
 import { CountBody } from './count/count-controller.js';
 import type { CountElement } from './count/count-host.js';
 import { watchDataAttributes } from './data-attributes/data-attributes-controller.js';
@@ -16,13 +16,13 @@ import type { ValueElement } from './value/value-host.js';
 
 // what makes a body, by the kind that an element gives its base class; a body knows its element by a type of its own,
 // in NAME-host.ts, as an import of the class would lead in a circle
-providePart('display', {
-  feed: (host: DisplayHost<FeedElement>) => new FeedBody(host, host.element),
-  value: (host: DisplayHost<ValueElement>) => new ValueBody(host),
-  trigger: (host: DisplayHost<TriggerElement>) => new TriggerBody(host),
-  count: (host: DisplayHost<CountElement>) => new CountBody(host),
-  status: (host: DisplayHost<StatusElement>) => new StatusBody(host),
-  members: (host: DisplayHost<MembersElement>) => new MembersBody(host),
-} satisfies DisplayPart);
+registerChunk('display', {
+  feed: (host: ControllerHost<FeedElement>) => new FeedBody(host, host.element),
+  value: (host: ControllerHost<ValueElement>) => new ValueBody(host),
+  trigger: (host: ControllerHost<TriggerElement>) => new TriggerBody(host),
+  count: (host: ControllerHost<CountElement>) => new CountBody(host),
+  status: (host: ControllerHost<StatusElement>) => new StatusBody(host),
+  members: (host: ControllerHost<MembersElement>) => new MembersBody(host),
+} satisfies ControllersChunk);
 
-providePart('data-attributes', watchDataAttributes);
+registerChunk('data-attributes', watchDataAttributes);

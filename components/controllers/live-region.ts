@@ -1,5 +1,5 @@
 import { callMethod, readMember } from '../../src/client/base/dom-clobbering.js';
-import { pageWide } from '../support/global-singleton.js';
+import { globalSingleton } from '../support/global-singleton.js';
 import { isPageGone } from '../support/page-gone.js';
 import { languageOf } from './formatting/language.js';
 import { pluralForm } from './formatting/plural.js';
@@ -33,7 +33,7 @@ interface News {
   plain?: boolean;
 }
 
-const announcer = pageWide(
+const announcer = globalSingleton(
   'announcer',
   (): Announcer => ({ region: undefined, news: new Map(), timer: undefined, said: 0 }),
 );

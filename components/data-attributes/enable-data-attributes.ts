@@ -1,14 +1,14 @@
 import '../lazy/load-markup-checks.js';
-import { loadPart } from '../../src/client/base/chunk-registry.js';
+import { importChunk } from '../../src/client/base/chunk-registry.js';
 import { channelNameProblem, type Options } from '../../src/client/index.js';
-import { readConfiguration } from '../connection/configuration.js';
+import { resolveConnection } from '../connection/resolved-connection.js';
 import { SharedClient } from '../connection/shared-client.js';
 import type { WatchDataAttributes } from '../controllers/data-attributes/data-attributes-host.js';
-import { loadDisplayPart } from '../lazy/load-controllers.js';
+import { loadControllers } from '../lazy/load-controllers.js';
 import { displayContents } from '../support/display-contents.js';
 import { watchEventNames } from '../support/event-name-watch.js';
 import { changes, findOwner, owners } from '../support/registry.js';
-import { misconfigured, suspect, tellProblem } from '../support/report-error.js';
+import { configurationError, reportError, suspect } from '../support/report-error.js';
 
 /** What a page's owner allows to content that has no tags of its own; see {@link enableDataAttributes}. */
 export interface DataAttributesOptions {
@@ -40,7 +40,7 @@ export function areDataAttributesEnabled(): boolean {
  */
 export function enableDataAttributes({ channels, ...connection }: DataAttributesOptions): () => void {
   enabled = true;
-  const configuration = connection.apiKey ? readConfiguration(connection) : undefined;
+  const configuration = connection.apiKey ? resolveConnection(connection) : undefined;
   if (configuration instanceof Error) {
     warn(configuration);
     return () => {};
@@ -49,13 +49,25 @@ export function enableDataAttributes({ channels, ...connection }: DataAttributes
   const { cluster, server } = connection;
   if (configuration && cluster && server) {
     warn(
-      misconfigured('two-servers', `cluster="${cluster}" is ignored, as server="${server}" is set too: remove one.`),
+      configurationError(
+        'two-servers',
+        `cluster="${cluster}" is ignored, as server="${server}" is set too: remove one.`,
+      ),
     );
   }
   const attach =
     configuration &&
     ((holder: object) => SharedClient.attach(configuration.id, holder, configuration.key, configuration.options));
-  const code = { owners, changes, findOwner, channelNameProblem, misconfigured, tellProblem, suspect, watchEventNames };
+  const code = {
+    owners,
+    changes,
+    findOwner,
+    channelNameProblem,
+    configurationError,
+    reportError,
+    suspect,
+    watchEventNames,
+  };
   let stop: (() => void) | undefined;
   let stopped = false;
   displayContents(document.documentElement);
@@ -69,8 +81,8 @@ export function enableDataAttributes({ channels, ...connection }: DataAttributes
 }
 
 async function load(): Promise<WatchDataAttributes> {
-  await loadDisplayPart(warn);
-  return loadPart<WatchDataAttributes>('data-attributes', async () => {}); // which comes with it
+  await loadControllers(warn);
+  return importChunk<WatchDataAttributes>('data-attributes', async () => {}); // which comes with it
 }
 
 function warn({ message }: Error): void {

@@ -2,7 +2,7 @@ import type { Channel, ConnectionState, Metadata, Pusher, PusherError } from '..
 import type { PusherConnection } from '../pusher-connection.js';
 import { PusherEvent } from '../pusher-event.js';
 import { changes, findOwner } from '../support/registry.js';
-import { tellProblem } from '../support/report-error.js';
+import { reportError } from '../support/report-error.js';
 
 /** What `useConnection` returns: the state of the page's `<pusher-connection>`. */
 export interface ConnectionInfo {
@@ -93,7 +93,7 @@ export function watchChannel(
       try {
         channel = pusher?.subscribe(name, holder).bind_global(receive, holder);
       } catch (error) {
-        tellProblem(document.documentElement, error as PusherError);
+        reportError(document.documentElement, error as PusherError);
       }
     }
     look();

@@ -1,23 +1,23 @@
 import { backoff } from '../../src/client/base/backoff.js';
-import { loadPart } from '../../src/client/base/chunk-registry.js';
+import { importChunk } from '../../src/client/base/chunk-registry.js';
 import type { PusherError } from '../../src/client/index.js';
-import type { DisplayPart } from '../support/element-controller.js';
+import type { ControllersChunk } from '../support/element-controller.js';
 
-let part: Promise<DisplayPart> | undefined;
+let part: Promise<ControllersChunk> | undefined;
 
 /**
  * Loads the code of elements that show something, for the first that asks. Retries a load that failed, unless a retry
  * would fail alike: then the promise stays pending. `tell` is called for the first failure, and for one that is final.
  */
-export function loadDisplayPart(tell: (error: PusherError) => void): Promise<DisplayPart> {
+export function loadControllers(tell: (error: PusherError) => void): Promise<ControllersChunk> {
   part ??= load(tell);
   return part;
 }
 
-async function load(tell: (error: PusherError) => void): Promise<DisplayPart> {
+async function load(tell: (error: PusherError) => void): Promise<ControllersChunk> {
   for (let failures = 1; ; failures++) {
     try {
-      return await loadPart<DisplayPart>('display', () => import('../controllers/index.js'));
+      return await importChunk<ControllersChunk>('display', () => import('../controllers/index.js'));
     } catch (error) {
       const { retryable } = error as PusherError;
       if (failures === 1 || !retryable) tell(error as PusherError);

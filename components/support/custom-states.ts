@@ -1,5 +1,5 @@
 /** Shows an element's state to style sheets, as `:state(name)`; engines without custom states show none. */
-export class States {
+export class CustomStates {
   readonly #internals: ElementInternals | undefined;
   #shown: readonly string[] = [];
 

@@ -1,10 +1,10 @@
 import type { PusherErrorType } from '../../src/client/index.js';
-import type { ChannelHearer, ChannelOwner, ConnectionOwner } from './registry.js';
+import type { ChannelObserver, ChannelOwner, ConnectionOwner } from './registry.js';
 import type { Suspicion } from './suspicion.js';
 
 export type { Channel, Member, Members, Metadata, PusherError } from '../../src/client/index.js';
 export type { GapDetail } from './gap-detail.js';
-export type { ChannelHearer, ChannelOwner, ConnectionOwner } from './registry.js';
+export type { ChannelObserver, ChannelOwner, ConnectionOwner } from './registry.js';
 export type { Suspicion } from './suspicion.js';
 
 /**
@@ -13,7 +13,7 @@ export type { Suspicion } from './suspicion.js';
  *
  * No method may throw. It lives as long as its element does: after `end` it can begin again.
  */
-export interface DisplayBody extends ChannelHearer {
+export interface ElementController extends ChannelObserver {
   /**
    * Properties of the element changed.
    *
@@ -23,13 +23,13 @@ export interface DisplayBody extends ChannelHearer {
   /** The owner (`host.channel`, `host.connection`) is another, or what its element tells of itself: its state. */
   change(): void;
   /** Continues what the body of an equal element showed, which this body's element has just replaced. */
-  takeOver?(former: DisplayBody): void;
+  takeOver?(former: ElementController): void;
   /** The element has left the page, and was not put back within a task: timers, requests and observers end. */
   end(): void;
 }
 
 /** What an element gives to its body. */
-export interface DisplayHost<Shown extends HTMLElement = HTMLElement> {
+export interface ControllerHost<Shown extends HTMLElement = HTMLElement> {
   readonly element: Shown;
   /** The channel element that it belongs to; undefined while there is none, and where it needs none. */
   readonly channel: ChannelOwner | undefined;
@@ -61,4 +61,4 @@ export interface Problem {
 }
 
 /** The part `display`: by the name of each kind of element, what makes a body for one. */
-export type DisplayPart = Record<string, (host: DisplayHost<never>) => DisplayBody>;
+export type ControllersChunk = Record<string, (host: ControllerHost<never>) => ElementController>;

@@ -1,7 +1,7 @@
 import { callMethod, readMember } from '../../src/client/base/dom-clobbering.js';
 import { afterParsing } from './after-parsing.js';
 import { plainName } from './event-names.js';
-import { pageWide } from './global-singleton.js';
+import { globalSingleton } from './global-singleton.js';
 import { changes, channels } from './registry.js';
 import { suspect } from './report-error.js';
 
@@ -12,7 +12,7 @@ const MAX_ELEMENTS = 20;
 /** Elements in another one of their kind, as the last in it: where the slash of `<pusher-channel … />` is ignored. */
 const NESTED = ['pusher-connection', 'pusher-channel'].map((tag) => `${tag} > ${tag}:last-child`).join();
 
-const searches = pageWide('page-searches', () => ({ count: 0 }));
+const searches = globalSingleton('page-searches', () => ({ count: 0 }));
 
 /** Has examined what looks like a mistake of the page as a whole: as it is once it is there, and as it changes at first. */
 export function searchPage(): void {

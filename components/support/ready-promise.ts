@@ -1,5 +1,5 @@
 /** A promise of a state that can come, fail, and be waited for again. A failure that nobody awaits is no noise. */
-export class Readiness<T> {
+export class ReadyPromise<T> {
   promise!: Promise<T>;
   #resolve!: (value: T) => void;
   #reject!: (error: unknown) => void;

@@ -1,7 +1,7 @@
 import { callMethod, readMember } from '../../src/client/base/dom-clobbering.js';
 import type { Channel, Members, Metadata, Pusher } from '../../src/client/index.js';
 import type { GapDetail } from './gap-detail.js';
-import { pageWide } from './global-singleton.js';
+import { globalSingleton } from './global-singleton.js';
 import { isPageGone } from './page-gone.js';
 
 /** A client that connection elements share. */
@@ -26,12 +26,12 @@ export interface ChannelOwner extends HTMLElement {
   readonly members: Members | undefined;
   readonly subscriptionCount: number | undefined;
   /** Those who are told all that comes, whatever the attribute `events` leaves out for the page. */
-  readonly hearers: Set<ChannelHearer>;
+  readonly observers: Set<ChannelObserver>;
   trigger(event: string, data?: unknown): boolean;
 }
 
 /** What a child element is told by its channel element. */
-export interface ChannelHearer {
+export interface ChannelObserver {
   /** Every event of the channel, those of the protocol (`pusher:…`) too. */
   hear(event: string, data: unknown, metadata: Metadata | undefined): void;
   /** It is subscribed again, and events may have been missed. Comes after `subscribed`. */
@@ -43,13 +43,13 @@ export interface ChannelHearer {
 }
 
 /** The connection elements that are in a document. */
-export const owners = pageWide('owners', () => new Set<ConnectionOwner>());
+export const owners = globalSingleton('owners', () => new Set<ConnectionOwner>());
 
 /** The channel elements that are in a document. */
-export const channels = pageWide('channels', () => new Set<ChannelOwner>());
+export const channels = globalSingleton('channels', () => new Set<ChannelOwner>());
 
 /** Dispatches `connections` and `channels` when one of these comes, goes, or has another client. */
-export const changes = pageWide('changes', () => new EventTarget());
+export const changes = globalSingleton('changes', () => new EventTarget());
 
 /** What may have changed. */
 export type ChangeOf = 'connections' | 'channels';

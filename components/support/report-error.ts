@@ -24,7 +24,7 @@ export function setMarkupChecks(loadChecks: () => Promise<CheckMarkup>): void {
 }
 
 /** Reports a problem of an element: one `pusher-error` event, and one message in the console that names the element. */
-export function tellProblem(element: HTMLElement, error: PusherError): void {
+export function reportError(element: HTMLElement, error: PusherError): void {
   const verdict = verdicts.get(element);
   if (!verdict || error.type !== 'ConfigurationError') report(element, error);
   else if (verdict.pending) verdict.held.push(error);
@@ -43,9 +43,9 @@ export async function suspect(element: HTMLElement, suspicion: Suspicion): Promi
     });
     const check = await part;
     if (isPageGone()) return;
-    for (const code of check(element, suspicion, { report, misconfigured })) verdict.explained.add(code);
+    for (const code of check(element, suspicion, { report, configurationError })) verdict.explained.add(code);
   } finally {
-    if (--verdict.pending === 0) for (const error of verdict.held.splice(0)) tellProblem(element, error);
+    if (--verdict.pending === 0) for (const error of verdict.held.splice(0)) reportError(element, error);
   }
 }
 
@@ -66,6 +66,6 @@ declare global {
 }
 
 /** A problem that the page's author can solve. */
-export function misconfigured(code: string, message: string): PusherError {
+export function configurationError(code: string, message: string): PusherError {
   return new PusherError('ConfigurationError', message, { code });
 }

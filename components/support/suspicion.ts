@@ -43,7 +43,7 @@ export type Suspicion =
 /** Code of the scripts that the part is given. */
 export interface ChecksHost {
   report(element: HTMLElement, error: PusherError): void;
-  misconfigured(code: string, message: string): PusherError;
+  configurationError(code: string, message: string): PusherError;
 }
 
 /**

@@ -1,19 +1,19 @@
-import { loadPart } from './base/chunk-registry.js';
+import { importChunk } from './base/chunk-registry.js';
 import { debugLog } from './base/debug-log.js';
-import { type EventOrigin, Listeners, type Metadata } from './base/event-emitter.js';
+import { EventEmitter, type EventOrigin, type Metadata } from './base/event-emitter.js';
 import { RateLimit } from './base/rate-limit.js';
 import { Channel } from './channels/channel.js';
 import type { ChannelContext } from './channels/channel-context.js';
 import { Channels } from './channels/channels.js';
-import { loadPrivateChannels, prove } from './channels/load-private-channels.js';
-import type { RefusalsPart } from './channels/subscription-errors.js';
+import { authorizeWith, loadPrivateChannels } from './channels/load-private-channels.js';
+import type { SubscriptionErrorsChunk } from './channels/subscription-errors.js';
 import { type PusherRuntime, replacedXHR, runtime, withInternalParts } from './compat/pusher-js-internals.js';
 import { isOriginal, type OriginalArguments, originalOptions } from './compat/version-1.js';
 import { Connection } from './connection/connection.js';
 import { Delivery } from './delivery/delivery.js';
 import { DEFAULT_CATCH_UP_MARGIN, type Gap, type Interruption } from './delivery/gap.js';
 import type { ClusterOptions, Options } from './options/options.js';
-import { readSettings, reportForcedTLS, type Settings } from './options/resolved-options.js';
+import { type ResolvedOptions, reportForcedTLS, resolveOptions } from './options/resolved-options.js';
 import { UNAUTHORIZED } from './protocol/close-codes.js';
 import { decodeData, type Frame, readError } from './protocol/frame.js';
 import { isImitation, isOwnEvent } from './protocol/own-events.js';
@@ -31,7 +31,7 @@ const SUBSCRIPTION_TIMEOUT = 6_000;
  *
  * Its own listeners hear the events of every channel; a global listener learns the channel, too.
  */
-export class Pusher<Events extends object = object> extends Listeners<Events> {
+export class Pusher<Events extends object = object> extends EventEmitter<Events> {
   /** The clients that have not been disconnected. */
   static instances: Pusher[] = [];
   /** Takes every debugging message, where it is set. */
@@ -64,7 +64,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
   readonly channels: Channels;
   /** The user who is signed in. */
   readonly user: User;
-  #settings: Settings;
+  #settings: ResolvedOptions;
   readonly #delivery: Delivery;
   /** Whether it was made in the original library's form. */
   readonly #isOriginal: boolean;
@@ -116,7 +116,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       PusherError,
       socketId: () => context.socketId,
       authenticate: (request, signal) =>
-        prove(signal, debug, ({ authenticateUser }) => authenticateUser(this.#asking(signal), request)),
+        authorizeWith(signal, debug, ({ authenticateUser }) => authenticateUser(this.#authContext(signal), request)),
       send: context.send,
       decode: decodeData,
       receive: context.receive,
@@ -273,11 +273,11 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     return holder === Object(holder) ? (holder as object) : this;
   }
 
-  #read(key: string, options: Options): Settings {
-    return withInternalParts(readSettings(key, options, true));
+  #read(key: string, options: Options): ResolvedOptions {
+    return withInternalParts(resolveOptions(key, options, true));
   }
 
-  #asking(signal: AbortSignal) {
+  #authContext(signal: AbortSignal) {
     return { settings: this.#settings, signal, PusherError, createXHR: replacedXHR() };
   }
 
@@ -292,14 +292,14 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       },
       send: (event, data, channel) => connection.send_event(event, data, channel),
       authorize: (request, signal) =>
-        prove(signal, debug, ({ authorizeChannel }) => {
+        authorizeWith(signal, debug, ({ authorizeChannel }) => {
           const channel = this.channel(request.channelName) ?? { name: request.channelName };
-          return authorizeChannel(this.#asking(signal), request, channel);
+          return authorizeChannel(this.#authContext(signal), request, channel);
         }),
       prepare: () => void loadPrivateChannels().catch(() => {}),
-      async behaviourOf(channel) {
-        const { behaviourOf } = await loadPrivateChannels();
-        return behaviourOf(channel as Channel, this, PusherError);
+      async extensionFor(channel) {
+        const { extensionFor } = await loadPrivateChannels();
+        return extensionFor(channel as Channel, this, PusherError);
       },
       signedInUser: () => this.user.signedInUser(),
       decode: (data) => this.#decode(data),
@@ -312,11 +312,11 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
       released: (channel) => this.channels.forget(channel),
       mayAsk: (channel) => this.channels.mayAsk(channel),
       async refusals(all) {
-        const { createRefusals } = await loadPart<RefusalsPart>(
+        const { createSubscriptionErrors } = await importChunk<SubscriptionErrorsChunk>(
           'refusals',
           () => import('./channels/subscription-errors.js'),
         );
-        return createRefusals(all, PusherError);
+        return createSubscriptionErrors(all, PusherError);
       },
     };
   }
@@ -356,7 +356,7 @@ export class Pusher<Events extends object = object> extends Listeners<Events> {
     const isMuted = frame === this.#muted;
     const known = isMuted ? undefined : channel?.handleFrame(frame);
     if (!channel || event === 'pusher:error') this.#handleUnclaimed(frame);
-    if (!isMuted && this.hears(event) && !event.startsWith('pusher_internal:')) {
+    if (!isMuted && this.hasListeners(event) && !event.startsWith('pusher_internal:')) {
       this.emit(event, known ?? this.#decode(frame.data), undefined, { channel: name, user_id });
     }
     if (!channel && !(event === 'pusher:error' && this.channels.mayAnswerEvent())) this.user.handleFrame(frame);

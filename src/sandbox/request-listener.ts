@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { App } from './app/app.js';
 import { AUTH_PATHS, callAuthEndpoint } from './auth/auth-endpoint.js';
 import type { AuthFault } from './auth/auth-faults.js';
-import { RequestError } from './http/http-error.js';
+import { HttpError } from './http/http-error.js';
 import { ANSWERED, answerEmpty, answerError, answerJson, reportError } from './http/http-response.js';
 import { quotePrintable } from './http/json-text.js';
 import type { OriginRules } from './http/origins.js';
@@ -60,7 +60,7 @@ async function callNext(next: NextListener, request: IncomingMessage, response: 
       error,
     );
     if (!response.headersSent) discardHead(response);
-    answerError(response, new RequestError(500, 'The option next of the sandbox failed; its console shows the error.'));
+    answerError(response, new HttpError(500, 'The option next of the sandbox failed; its console shows the error.'));
   }
 }
 

@@ -36,6 +36,6 @@ export class DialBudget {
     const elapsed = now - this.#start;
     const allowed = FREE_DIALS + this.#asked + elapsed / MS_PER_DIAL;
     if (this.#dials <= allowed) return undefined;
-    return `dialled ${this.#dials} times within ${elapsed / 1000} s without a stable connection`;
+    return `dialled ${this.#dials} times withTimeout ${elapsed / 1000} s without a stable connection`;
   }
 }

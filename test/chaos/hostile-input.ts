@@ -1,6 +1,6 @@
-import { type Asking, authenticateUser, authorizeChannel } from '../../src/client/auth/authorization.js';
+import { type AuthContext, authenticateUser, authorizeChannel } from '../../src/client/auth/authorization.js';
 import { type Options, type Pusher, PusherError } from '../../src/client/index.js';
-import { readSettings } from '../../src/client/options/resolved-options.js';
+import { resolveOptions } from '../../src/client/options/resolved-options.js';
 import type { ScriptedServerCalls } from '../servers/contract.js';
 import { type ANSWERS, HOSTILE_CHANNELS } from './hostile-values.js';
 
@@ -65,15 +65,15 @@ export type Target = keyof typeof ANSWERS;
  * are.
  */
 export async function checkAuthorization(target: Target, options: Options): Promise<void> {
-  const settings = readSettings('key', { cluster: 'eu', ...options });
-  const asking: Asking = { settings, signal: new AbortController().signal, PusherError };
+  const settings = resolveOptions('key', { cluster: 'eu', ...options });
+  const context: AuthContext = { settings, signal: new AbortController().signal, PusherError };
   const channelName = target === 'presence' ? 'presence-room' : 'private-x';
   const request = { socketId: '1.1', channelName };
   let answer: object;
   try {
     answer = await (target === 'user'
-      ? authenticateUser(asking, request)
-      : authorizeChannel(asking, request, { name: channelName }));
+      ? authenticateUser(context, request)
+      : authorizeChannel(context, request, { name: channelName }));
   } catch (error) {
     if (!(error instanceof PusherError) || error.type !== 'AuthError') throw error;
     if (typeof error.message !== 'string' || typeof error.error !== 'string') throw new Error('its words are no texts');

@@ -222,7 +222,7 @@ describe('the budget of dials', () => {
   });
 
   it('is soon used up by one that begins anew after each failure, or does not wait at all', () => {
-    assert.match(String(firstProblem(() => 500, 60_000)), /^dialled 14 times within 6.5 s/);
-    assert.match(String(firstProblem(() => 20, 60_000)), /^dialled 13 times within 0.24 s/);
+    assert.match(String(firstProblem(() => 500, 60_000)), /^dialled 14 times withTimeout 6.5 s/);
+    assert.match(String(firstProblem(() => 20, 60_000)), /^dialled 13 times withTimeout 0.24 s/);
   });
 });

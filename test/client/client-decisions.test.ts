@@ -3,7 +3,7 @@ import { restore, stub } from 'sinon';
 import { BASE_DELAY, backoff, MAX_DELAY } from '../../src/client/base/backoff.js';
 import { VERSION } from '../../src/client/base/version.js';
 import { readHandshake } from '../../src/client/connection/handshake.js';
-import { readSettings } from '../../src/client/options/resolved-options.js';
+import { resolveOptions } from '../../src/client/options/resolved-options.js';
 import { channelKind, channelNameProblem } from '../../src/client/protocol/channel-name.js';
 import { closeAction, describeClose } from '../../src/client/protocol/close-codes.js';
 import { decodeFrame } from '../../src/client/protocol/frame.js';
@@ -129,8 +129,8 @@ describe('handshake', () => {
 });
 
 describe('settings', () => {
-  const url = (options: Parameters<typeof readSettings>[1], key = 'key') => {
-    const settings = readSettings(key, options);
+  const url = (options: Parameters<typeof resolveOptions>[1], key = 'key') => {
+    const settings = resolveOptions(key, options);
     return webSocketUrl(settings, settings.tls);
   };
   const query = `protocol=7&client=pusher-elements&version=${VERSION}&flash=false`;
@@ -150,7 +150,7 @@ describe('settings', () => {
   });
 
   it('name what is missing', () => {
-    const read = readSettings as (key: unknown, options: unknown) => unknown;
+    const read = resolveOptions as (key: unknown, options: unknown) => unknown;
     expect(() => read(undefined, { cluster: 'eu' })).to.throw(Error, /key is missing/);
     expect(() => read(null, { cluster: 'eu' })).to.throw(Error, /key is missing/);
     expect(() => read('key', undefined)).to.throw(Error, /options are missing/);
@@ -159,7 +159,7 @@ describe('settings', () => {
   });
 
   it('leave the transports that are enabled and not disabled', () => {
-    const transports = (options: object) => readSettings('key', { cluster: 'eu', ...options }).transports;
+    const transports = (options: object) => resolveOptions('key', { cluster: 'eu', ...options }).transports;
     expect(transports({})).to.deep.equal(['ws', 'xhr_streaming', 'xhr_polling']);
     expect(transports({ enabledTransports: ['ws', 'wss'] })).to.deep.equal(['ws']);
     expect(transports({ disabledTransports: ['ws'] })).to.deep.equal(['xhr_streaming', 'xhr_polling']);

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { restore, type SinonFakeTimers, useFakeTimers } from 'sinon';
 import '../../src/client/channels/private-channels.js';
-import type { Listeners } from '../../src/client/base/event-emitter.js';
+import type { EventEmitter } from '../../src/client/base/event-emitter.js';
 import { type Channel, type Options, Pusher, type PusherError } from '../../src/client/index.js';
 import { eventually, type ScriptedServer } from '../servers/index.js';
 
@@ -25,7 +25,7 @@ export function watch(client: Pusher): unknown[][] {
 }
 
 /** Notes what a channel tells of each of these events. */
-export function hear(source: Pick<Listeners, 'bind'>, ...events: string[]): unknown[][] {
+export function hear(source: Pick<EventEmitter, 'bind'>, ...events: string[]): unknown[][] {
   const heard: unknown[][] = [];
   for (const event of events) source.bind(event, (...args: unknown[]) => void heard.push([event, ...args]));
   return heard;

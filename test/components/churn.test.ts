@@ -4,7 +4,7 @@ import { eventually, startSandbox, type TestSandbox } from '../servers/index.js'
 import { around, attributesOf, listen, nextTask, noteRequests, parts, place, watchProblems } from './live-page.js';
 
 /** What hears channels: the markup for one of them. */
-const hearers: Record<string, (channel: string) => string> = {
+const observers: Record<string, (channel: string) => string> = {
   '<pusher-channel>': (channel) => `<pusher-channel name="${channel}"></pusher-channel>`,
   '<pusher-channel> with a feed and a value': (channel) =>
     `<pusher-channel name="${channel}"><pusher-feed event="e"><template><i data-field="."></i></template></pusher-feed><pusher-value event="e"></pusher-value></pusher-channel>`,
@@ -29,7 +29,7 @@ describe('much at once', () => {
       expect(others).to.deep.equal([]);
     });
 
-  for (const [what, markup] of Object.entries(hearers)) {
+  for (const [what, markup] of Object.entries(observers)) {
     const all = names.map(markup).join('');
 
     it(`${MANY} ${what} are subscribed at once; removed at once, they leave no subscription`, async () => {

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { DisplayElement } from '../../components/display-element.js';
-import type { DisplayHost } from '../../components/support/element-controller.js';
-import { loadPart, providePart } from '../../src/client/base/chunk-registry.js';
+import type { ControllerHost } from '../../components/support/element-controller.js';
+import { importChunk, registerChunk } from '../../src/client/base/chunk-registry.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { around, attributesOf, nextTask, parts, place, watchProblems } from './live-page.js';
 
@@ -9,9 +9,9 @@ type Call = [string, unknown?];
 
 /** Notes what a body is told, element by element. */
 const noted = new Map<HTMLElement, Call[]>();
-const hosts = new Map<HTMLElement, DisplayHost>();
+const hosts = new Map<HTMLElement, ControllerHost>();
 
-function probe(host: DisplayHost) {
+function probe(host: ControllerHost) {
   const calls: Call[] = [];
   noted.set(host.element, calls);
   hosts.set(host.element, host);
@@ -43,9 +43,9 @@ describe('an element that shows something', () => {
   let provide = () => {};
 
   before(async () => {
-    const part = await loadPart<object>('display', () => import('../../components/controllers/index.js'));
-    providePart('display', undefined);
-    provide = () => providePart('display', { ...part, probe });
+    const part = await importChunk<object>('display', () => import('../../components/controllers/index.js'));
+    registerChunk('display', undefined);
+    provide = () => registerChunk('display', { ...part, probe });
     customElements.define('x-probe', Probe);
     customElements.define('x-status-probe', StatusProbe);
   });
@@ -57,7 +57,7 @@ describe('an element that shows something', () => {
 
   it('loads what it does on first use, and loses nothing of what came before', async () => {
     const server = await startScriptedServer();
-    providePart('display', undefined);
+    registerChunk('display', undefined);
     const box = await around(server, '<pusher-channel name="c"><x-probe></x-probe></pusher-channel>');
     provide();
     await parts(box).channel.ready;
@@ -128,7 +128,7 @@ describe('an element that shows something', () => {
     await nextTask();
     const told = noted.get(moved) as Call[];
     expect(told.at(-1)).to.deep.equal(['end']);
-    expect(parts(box).channel.hearers.size).to.equal(0);
+    expect(parts(box).channel.observers.size).to.equal(0);
     told.length = 0;
     box.querySelector('p')?.append(moved);
     await eventually(() => expect(told.map(([name]) => name)).to.include('subscribed'));

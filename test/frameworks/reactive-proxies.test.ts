@@ -181,7 +181,7 @@ describe('Vue’s own functions', () => {
     const listener = () => {};
     const channel = pusher.subscribe('c', holder).bind('e', listener, holder);
     channel.unbind('e', listener, state.holder);
-    expect(channel.hears('e')).to.equal(false);
+    expect(channel.hasListeners('e')).to.equal(false);
     pusher.unsubscribe('c', state.holder);
     expect(pusher.channel('c')).to.equal(undefined);
   });

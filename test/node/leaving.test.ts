@@ -130,7 +130,7 @@ describe('a client in Node, and a server that answers nothing', { concurrency: 3
         const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
         assert.equal((await lines.next()).value, 'left');
         const late = setTimeout(() => child.kill(), PATIENCE);
-        assert.deepEqual(await ended, [0, null], `the process ended by itself within ${PATIENCE / 1000} s`);
+        assert.deepEqual(await ended, [0, null], `the process ended by itself withTimeout ${PATIENCE / 1000} s`);
         clearTimeout(late);
         const { value: longest } = await lines.next();
         assert.ok(Number(longest) < 1000, `the process waited for a timer of ${longest} ms`);

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { authenticateUser, authorizeChannel } from '../../src/client/auth/authorization.js';
 import { PusherError } from '../../src/client/entries/node.js';
-import { readSettings } from '../../src/client/options/resolved-options.js';
+import { resolveOptions } from '../../src/client/options/resolved-options.js';
 
 describe('an auth endpoint that redirects, in Node', () => {
   const followed: IncomingMessage[] = [];
@@ -40,13 +40,13 @@ describe('an auth endpoint that redirects, in Node', () => {
     it(`with ${status} is not followed, to its own or another origin`, async () => {
       for (const where of ['own', 'other']) {
         const options = { endpoint: `${endpoint}/${status}/${where}`, headers: { Authorization: 'secret' } };
-        const settings = readSettings('key', {
+        const settings = resolveOptions('key', {
           ...{ cluster: 'eu', channelAuthorization: options, userAuthentication: options },
         });
-        const asking = { settings, signal: new AbortController().signal, PusherError };
+        const context = { settings, signal: new AbortController().signal, PusherError };
         const requests = [
-          authorizeChannel(asking, { socketId: '1.1', channelName: 'private-c' }, { name: 'private-c' }),
-          authenticateUser(asking, { socketId: '1.1' }),
+          authorizeChannel(context, { socketId: '1.1', channelName: 'private-c' }, { name: 'private-c' }),
+          authenticateUser(context, { socketId: '1.1' }),
         ];
         for (const { status: outcome, reason } of (await Promise.allSettled(requests)) as PromiseRejectedResult[]) {
           assert.equal(outcome, 'rejected');

@@ -1,4 +1,4 @@
-import type { Channel, DisplayBody, DisplayHost } from '../../support/element-controller.js';
+import type { Channel, ControllerHost, ElementController } from '../../support/element-controller.js';
 import { formatted, readFormat } from '../formatting/format.js';
 import { languageOf } from '../formatting/language.js';
 import { pluralForm } from '../formatting/plural.js';
@@ -11,8 +11,8 @@ import type { Count, CountDetail, CountElement } from './count-host.js';
 const EVENTS = /^pusher:(subscription_(count|succeeded)|member_(added|removed))$/;
 
 /** What a `<pusher-count>` does. */
-export class CountBody implements DisplayBody, Count {
-  readonly #host: DisplayHost<CountElement>;
+export class CountBody implements ElementController, Count {
+  readonly #host: ControllerHost<CountElement>;
   readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#write()));
   readonly #repairs: Repairs;
   /** The channel whose number it is. */
@@ -25,7 +25,7 @@ export class CountBody implements DisplayBody, Count {
   #ownText = '';
   #cancelFrame: (() => void) | undefined;
 
-  constructor(host: DisplayHost<CountElement>) {
+  constructor(host: ControllerHost<CountElement>) {
     this.#host = host;
     this.#repairs = new Repairs(host, () => this.#write());
   }

@@ -1,20 +1,20 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import type { PusherError } from '../../support/element-controller.js';
-import { pageWide } from '../../support/global-singleton.js';
+import { globalSingleton } from '../../support/global-singleton.js';
 import { MARKED } from '../../support/quotation-marks.js';
 import type { DataAttributesHost } from './data-attributes-host.js';
 
 /** The most problems of containers that a page reports: content must not fill the console. */
 const MAX_PROBLEMS = 20;
 
-const told = pageWide('container-problems', () => ({ count: 0 }));
+const told = globalSingleton('container-problems', () => ({ count: 0 }));
 
 /** Reports a problem of a container, unless the page has reported enough of them. */
 export function tellSome(host: DataAttributesHost, container: HTMLElement, error: PusherError): void {
-  if (++told.count <= MAX_PROBLEMS) host.tellProblem(container, error);
+  if (++told.count <= MAX_PROBLEMS) host.reportError(container, error);
   else if (told.count === MAX_PROBLEMS + 1) {
     const message = `More than ${MAX_PROBLEMS} problems of elements with data-pusher-channel; further ones are not reported.`;
-    host.tellProblem(container, host.misconfigured('too-many', message));
+    host.reportError(container, host.configurationError('too-many', message));
   }
 }
 

@@ -1,6 +1,6 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import { report } from '../../../src/client/base/report-uncaught.js';
-import { pageWide } from '../../support/global-singleton.js';
+import { globalSingleton } from '../../support/global-singleton.js';
 import { isListed, isPublic } from './allowed-channel.js';
 import { isOddContainer, lostContainers, tellSome } from './container-errors.js';
 import type { DataAttributesHost } from './data-attributes-host.js';
@@ -16,8 +16,8 @@ const NAMES_TOLD = 5;
 const NAME_TOLD = 60;
 
 /** What every watch of the page allows, and which containers are live already: a page may enable them twice. */
-const watches = pageWide('data-attribute-watches', () => new Set<DataAttributesHost>());
-const live = pageWide('data-attribute-containers', () => new WeakMap<Element, DataAttributesHost>());
+const watches = globalSingleton('data-attribute-watches', () => new Set<DataAttributesHost>());
+const live = globalSingleton('data-attribute-containers', () => new WeakMap<Element, DataAttributesHost>());
 
 /** Makes feeds of containers with data attributes, those that are in the page and those that come. */
 export function watchDataAttributes(host: DataAttributesHost): () => void {
@@ -199,8 +199,8 @@ class Watch {
   }
 
   #tell(container: HTMLElement, code: string, message: string): void {
-    const { misconfigured } = this.#host;
-    tellSome(this.#host, container, misconfigured(code, `${CHANNEL}: ${message}`));
+    const { configurationError } = this.#host;
+    tellSome(this.#host, container, configurationError(code, `${CHANNEL}: ${message}`));
   }
 }
 

@@ -14,12 +14,12 @@ export interface DataAttributesHost {
   findOwner(element: Element, id: undefined): ConnectionOwner | undefined;
   /** Says what is wrong with a channel's name; undefined where nothing is. */
   channelNameProblem(name: string): string | undefined;
-  misconfigured(code: string, message: string): PusherError;
+  configurationError(code: string, message: string): PusherError;
   /** Has what looks like a mistake in markup examined. */
   suspect(element: HTMLElement, suspicion: Suspicion): void;
   watchEventNames(element: HTMLElement, wanted: () => Iterable<string>, channel: () => string): (event: string) => void;
   /** A `pusher-error` on an element, and one message in the console. */
-  tellProblem(element: HTMLElement, error: PusherError): void;
+  reportError(element: HTMLElement, error: PusherError): void;
 }
 
 /** The part of `display` that watches a page for data attributes; returns what ends it. */

@@ -1,5 +1,5 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
-import type { ConnectionOwner, DisplayHost, Problem, PusherError } from '../../support/element-controller.js';
+import type { ConnectionOwner, ControllerHost, Problem, PusherError } from '../../support/element-controller.js';
 import { FeedBody } from '../feed/feed-controller.js';
 import type { FeedSettings } from '../feed/feed-host.js';
 import { ownPlaces } from '../templates/own-slots.js';
@@ -98,7 +98,7 @@ export class DataFeed {
     this.#body.hear(event, data);
   }
 
-  #makeHost(): DisplayHost {
+  #makeHost(): ControllerHost {
     const { container } = this;
     return {
       element: container,
@@ -122,7 +122,7 @@ export class DataFeed {
     const message = MESSAGES[problem.code] ?? problem.message;
     if (this.#told.has(message)) return;
     this.#told.add(message);
-    tellSome(this.#page, this.container, this.#page.misconfigured(String(problem.code), message));
+    tellSome(this.#page, this.container, this.#page.configurationError(String(problem.code), message));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Row } from '../items/item-list.js';
+import type { Item } from '../items/item-list.js';
 
 /** How many items a feed shows if it has no usable limit. */
 const DEFAULT_LIMIT = 100;
@@ -9,7 +9,7 @@ export function limitOf(limit: number | null | undefined): number {
 }
 
 /** The oldest rows beyond a limit, the first to remove first. Rows that the page keeps do not count. */
-export function excessOf(all: readonly Row[], limit: number, newestFirst: boolean): Row[] {
+export function excessOf(all: readonly Item[], limit: number, newestFirst: boolean): Item[] {
   if (all.length <= limit) return [];
   const unpinned = all.filter(({ pinned }) => !pinned);
   const count = Math.max(0, unpinned.length - limit);

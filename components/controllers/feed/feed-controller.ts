@@ -1,8 +1,14 @@
-import type { ChannelOwner, DisplayBody, DisplayHost, GapDetail, Problem } from '../../support/element-controller.js';
+import type {
+  ChannelOwner,
+  ControllerHost,
+  ElementController,
+  GapDetail,
+  Problem,
+} from '../../support/element-controller.js';
 import { readNames } from '../formatting/names.js';
 import { keyOf, namedKey } from '../items/item-key.js';
-import { type Row, type RowContent, Rows, WATCHED } from '../items/item-list.js';
-import { RowTemplate } from '../items/item-template.js';
+import { type Item, ItemList, type RowContent, WATCHED } from '../items/item-list.js';
+import { ItemTemplate } from '../items/item-template.js';
 import { showListState } from '../items/list-state.js';
 import { keepingScroll } from '../items/scroll-position.js';
 import { announce, prepareToAnnounce } from '../live-region.js';
@@ -13,7 +19,7 @@ import type { Feed, FeedSettings } from './feed-host.js';
 import { watchFeed } from './feed-watch.js';
 import { type List, ListSource } from './list-source.js';
 import { mergeList, type Place } from './merge-list.js';
-import { Arrivals, type Waiting } from './queued-items.js';
+import { QueuedItems, type Waiting } from './queued-items.js';
 import { withTransition } from './view-transition.js';
 
 /** How long a frame is worked, ms; what is left is done in the next. */
@@ -24,16 +30,16 @@ const CALM = 500;
 const SUBSCRIPTION_WAIT = 1_000;
 
 /** What a `<pusher-feed>` does. */
-export class FeedBody implements DisplayBody, Feed {
-  readonly #host: DisplayHost;
+export class FeedBody implements ElementController, Feed {
+  readonly #host: ControllerHost;
   readonly #settings: FeedSettings;
   readonly #repairs: Repairs;
-  readonly #rows: Rows;
-  #arrivals = new Arrivals();
+  readonly #rows: ItemList;
+  #arrivals = new QueuedItems();
   readonly #source: ListSource;
   readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#look()));
   #events: ReadonlySet<string> = new Set();
-  readonly #template: RowTemplate;
+  readonly #template: ItemTemplate;
   /** By what the rows stand and are known; undefined before the first update. */
   #ruledBy: { newestFirst: boolean; key: string | null | undefined } | undefined;
   /** Counts what has arrived. */
@@ -61,12 +67,12 @@ export class FeedBody implements DisplayBody, Feed {
   #changed = Number.NEGATIVE_INFINITY;
 
   /** @param settings read anew with each `update` and each event */
-  constructor(host: DisplayHost, settings: FeedSettings) {
+  constructor(host: ControllerHost, settings: FeedSettings) {
     this.#host = host;
     this.#settings = settings;
     this.#repairs = new Repairs(host, () => this.#look());
-    this.#rows = new Rows(host.element, this.#repairs);
-    this.#template = new RowTemplate(host, this.#rows, 'data-field="…" where the data is to stand');
+    this.#rows = new ItemList(host.element, this.#repairs);
+    this.#template = new ItemTemplate(host, this.#rows, 'data-field="…" where the data is to stand');
     this.#examine = watchFeed(host, settings, () => this.#template.compiled);
     this.#source = new ListSource({
       loaded: (data) => this.#loaded(data),
@@ -120,13 +126,13 @@ export class FeedBody implements DisplayBody, Feed {
     this.#schedule();
   }
 
-  takeOver(former: DisplayBody): void {
+  takeOver(former: ElementController): void {
     // a copy has the items already
     if (!(former instanceof FeedBody) || !this.#locate() || this.#rows.all.length) return;
     this.#list = { data: former.items, asked: 0 };
     this.#arrivals = former.#arrivals;
     this.#arrived = former.#arrived;
-    former.#arrivals = new Arrivals();
+    former.#arrivals = new QueuedItems();
     this.#settled &&= !former.items.length;
     this.#schedule();
   }
@@ -300,7 +306,7 @@ export class FeedBody implements DisplayBody, Feed {
   /** Returns true if the item is in. A blank one is no news. */
   #insert(content: RowContent, index: number, isNews = true): boolean {
     const isIn = this.#rows.insert(content, index);
-    if (isIn && isNews) this.#added += Number(this.#template.fills(this.#rows.all[index] as Row));
+    if (isIn && isNews) this.#added += Number(this.#template.fills(this.#rows.all[index] as Item));
     return isIn;
   }
 
@@ -313,7 +319,7 @@ export class FeedBody implements DisplayBody, Feed {
     const latest = this.#newestFirst ? data.slice(0, limit) : data.slice(-limit).reverse();
     for (const row of this.#rows.all.filter((row) => !row.instance && row.key === undefined))
       this.#rows.remove(row, 'list');
-    const newestFirst = (rows: readonly Row[]) => (this.#newestFirst ? [...rows] : [...rows].reverse());
+    const newestFirst = (rows: readonly Item[]) => (this.#newestFirst ? [...rows] : [...rows].reverse());
     const places = mergeList(
       newestFirst(this.#rows.all),
       latest.map((item) => ({ key: keyOf(item, key), data: item })),
@@ -322,7 +328,7 @@ export class FeedBody implements DisplayBody, Feed {
     this.#work = this.#arrange(this.#newestFirst ? places : places.reverse());
   }
 
-  *#arrange(places: Place<Row>[]): Generator<void> {
+  *#arrange(places: Place<Item>[]): Generator<void> {
     const kept = new Set(places.map(({ shown }) => shown));
     for (const row of [...this.#rows.all]) {
       if (kept.has(row) || row.pinned) continue;
@@ -346,7 +352,7 @@ export class FeedBody implements DisplayBody, Feed {
   }
 
   /** Newest last, what was to go and may not stays before what comes after it. */
-  #afterHeld(index: number, kept: ReadonlySet<Row | undefined>): number {
+  #afterHeld(index: number, kept: ReadonlySet<Item | undefined>): number {
     const next = this.#rows.all.findIndex((row, at) => at >= index && kept.has(row));
     return next < 0 ? this.#rows.all.length : next;
   }
@@ -369,7 +375,7 @@ export class FeedBody implements DisplayBody, Feed {
   }
 
   /** The oldest of too many, the first to go first. */
-  get #excess(): Row[] {
+  get #excess(): Item[] {
     return excessOf(this.#rows.all, this.#limit, this.#newestFirst);
   }
 

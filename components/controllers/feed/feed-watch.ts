@@ -1,4 +1,4 @@
-import type { DisplayHost } from '../../support/element-controller.js';
+import type { ControllerHost } from '../../support/element-controller.js';
 import { readNames } from '../formatting/names.js';
 import { isLike, isShown, watchFields } from '../items/fields.js';
 import { keyOf, namedKey } from '../items/item-key.js';
@@ -15,7 +15,7 @@ const MAX_MISSED = 3;
  * @returns a function to call with each event
  */
 export function watchFeed(
-  host: DisplayHost,
+  host: ControllerHost,
   settings: FeedSettings,
   template: () => CompiledTemplate | undefined,
 ): (event: string, data: unknown) => void {

@@ -1,5 +1,5 @@
 /** Something that came as an event and waits to be shown. */
-export interface Arrival {
+export interface QueuedItem {
   key: string | undefined;
   data: unknown;
   /** Counts what has arrived. */
@@ -7,7 +7,7 @@ export interface Arrival {
 }
 
 /** One that waits. Others of its key may have come after the first, which keeps its place. */
-export interface Waiting extends Arrival {
+export interface Waiting extends QueuedItem {
   /** When the first came. */
   since: number;
 }
@@ -16,7 +16,7 @@ export interface Waiting extends Arrival {
  * What has come since the last frame, the oldest first. What nobody would see is left out at once: an item that another
  * of its key replaces, one that is taken away again, and those too many to be shown.
  */
-export class Arrivals {
+export class QueuedItems {
   #items: Waiting[] = [];
   readonly #byKey = new Map<string, Waiting>();
   /** Those that were taken, and had come more than once, since there were none that waited. */
@@ -28,7 +28,7 @@ export class Arrivals {
   }
 
   /** @param limit how many can be shown at all */
-  add(arrival: Arrival, limit: number): void {
+  add(arrival: QueuedItem, limit: number): void {
     const { key } = arrival;
     if (this.#items.length === 0) this.#taken.clear();
     const waiting = key === undefined ? undefined : this.#byKey.get(key);
@@ -87,7 +87,7 @@ export class Arrivals {
   }
 
   /** Puts it where it came last. */
-  #enqueue(arrival: Arrival): void {
+  #enqueue(arrival: QueuedItem): void {
     const waiting = { ...arrival, since: arrival.arrived };
     const next = this.#items.findLastIndex(({ since }) => since < waiting.since) + 1;
     this.#items.splice(next, 0, waiting);

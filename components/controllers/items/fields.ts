@@ -1,5 +1,5 @@
 import { callMethod } from '../../../src/client/base/dom-clobbering.js';
-import type { DisplayHost } from '../../support/element-controller.js';
+import type { ControllerHost } from '../../support/element-controller.js';
 import { valueAt } from '../formatting/path.js';
 import type { Binding, CompiledTemplate } from '../templates/template.js';
 import type { ItemDetail } from './item-host.js';
@@ -18,7 +18,7 @@ export function hasFields(bindings: readonly Binding[], data: unknown): boolean 
  * @param isUniform returns true if all items come from one kind of event
  */
 export function watchFields(
-  host: DisplayHost,
+  host: ControllerHost,
   template: () => CompiledTemplate | undefined,
   isUniform: () => boolean,
 ): void {
@@ -37,7 +37,7 @@ export function watchFields(
 
 /** @param blank how many items were blank so far */
 function examineFields(
-  host: DisplayHost,
+  host: ControllerHost,
   template: CompiledTemplate,
   data: unknown,
   blank: number,

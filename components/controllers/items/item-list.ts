@@ -18,10 +18,10 @@ export const WATCHED: MutationObserverInit = {
 const LONGEST_KEY = 256;
 
 /** One item that is shown. */
-export interface Row {
+export interface Item {
   key: string | undefined;
   data: unknown;
-  /** When its data came: see `Arrival`; 0 for what came with a list. */
+  /** When its data came: see `QueuedItem`; 0 for what came with a list. */
   arrived: number;
   /** Undefined for one that was found in the page, made by a copy of the element. */
   instance: Instance | undefined;
@@ -32,7 +32,7 @@ export interface Row {
 }
 
 /** What a row is made of. */
-export type RowContent = Pick<Row, 'key' | 'data' | 'arrived'>;
+export type RowContent = Pick<Item, 'key' | 'data' | 'arrived'>;
 
 /** Where rows stand, and of what they are made. */
 export interface RowPlace {
@@ -44,19 +44,19 @@ export interface RowPlace {
 }
 
 /** The items that an element shows, in the order of the page, with the events around each change. */
-export class Rows {
+export class ItemList {
   readonly #element: Element;
   readonly #repairs: Repairs;
   #place: RowPlace | undefined;
-  #rows: Row[] = [];
-  readonly #byKey = new Map<string, Row>();
+  #rows: Item[] = [];
+  readonly #byKey = new Map<string, Item>();
 
   constructor(element: Element, repairs: Repairs) {
     this.#element = element;
     this.#repairs = repairs;
   }
 
-  get all(): readonly Row[] {
+  get all(): readonly Item[] {
     return this.#rows;
   }
 
@@ -71,12 +71,12 @@ export class Rows {
     return this.#rows.some((row) => nodesOfRow(row).some((node) => isSeen(node) && this.#childOf(node)));
   }
 
-  byKey(key: string): Row | undefined {
+  byKey(key: string): Item | undefined {
     return this.#byKey.get(key);
   }
 
   /** The row that an element belongs to. */
-  rowAround(element: Element): Row | undefined {
+  rowAround(element: Element): Item | undefined {
     return this.#rows.find((row) => nodesOfRow(row).some((node) => callMethod(node, 'contains', element)));
   }
 
@@ -124,7 +124,7 @@ export class Rows {
   }
 
   /** Puts rows into their places; those that stand well are not touched, with the focus that may be in them. */
-  #restore(rows: readonly Row[]): void {
+  #restore(rows: readonly Item[]): void {
     const { anchor, side } = this.#place as RowPlace;
     const parent = anchor.parentNode as Node;
     const nodes = rows.flatMap(nodesOfRow);
@@ -142,7 +142,7 @@ export class Rows {
   }
 
   /** Forgets a row that is in the page no more. */
-  #forget(row: Row): void {
+  #forget(row: Item): void {
     row.instance?.end();
     this.#rows.splice(this.#rows.indexOf(row), 1);
     if (row.key !== undefined) this.#byKey.delete(row.key);
@@ -155,7 +155,7 @@ export class Rows {
     // a listener may also have taken the template out of the page
     if (!detail || !place.anchor.parentNode) return false;
     const instance = new Instance(place.template, detail.data, place.language, () => this.#renew(row));
-    const row: Row = { key, data: detail.data, arrived, instance, found: [], pinned: false };
+    const row: Item = { key, data: detail.data, arrived, instance, found: [], pinned: false };
     this.#mark(row);
     const at = Math.min(index, this.#rows.length);
     const [parent, next] = this.#spot(at);
@@ -166,7 +166,7 @@ export class Rows {
     return true;
   }
 
-  update(row: Row, { data, arrived }: Omit<RowContent, 'key'>): void {
+  update(row: Item, { data, arrived }: Omit<RowContent, 'key'>): void {
     const { key, data: previous } = row;
     const detail = before(this.#element, 'update', { data, key, previous, item: elementOf(row) });
     if (!detail) return;
@@ -182,7 +182,7 @@ export class Rows {
   }
 
   /** @returns whether it was taken away: a listener may forbid it */
-  remove(row: Row, reason: RemovalReason): boolean {
+  remove(row: Item, reason: RemovalReason): boolean {
     const detail = before(this.#element, 'remove', { data: row.data, key: row.key, item: elementOf(row), reason });
     if (!detail) return false;
     this.#forget(row);
@@ -193,7 +193,7 @@ export class Rows {
   }
 
   /** Has a row stand at another place. */
-  move(row: Row, index: number): void {
+  move(row: Item, index: number): void {
     this.#rows = this.#rows.filter((other) => other !== row);
     const [parent, next] = this.#spot(index);
     for (const node of parent ? nodesOfRow(row) : []) moveTo(parent as Node, withWrappers(parent, node), next);
@@ -221,12 +221,12 @@ export class Rows {
     return child === this.#place?.anchor ? undefined : child;
   }
 
-  #isWhole(row: Row): boolean {
+  #isWhole(row: Item): boolean {
     return isMarked(row) && nodesOfRow(row).every((node) => node instanceof Text || this.#childOf(node));
   }
 
   /** Renders a row again where it stands: its elements, or some in them, have become others', who may keep them. */
-  #renew(row: Row): void {
+  #renew(row: Item): void {
     const { template, language } = this.#place as RowPlace;
     const former = nodesOfRow(row).filter((node) => isMarkedFor(row, node));
     row.instance?.end();
@@ -241,7 +241,7 @@ export class Rows {
   /** Where in the page the row of an index begins. */
   #spot(index: number): [parent: Node | null, next: Node | null] {
     const { anchor, side } = this.#place as RowPlace;
-    const childOf = (row: Row) => this.#childOf(nodesOfRow(row).findLast((node) => this.#childOf(node)));
+    const childOf = (row: Item) => this.#childOf(nodesOfRow(row).findLast((node) => this.#childOf(node)));
     for (const row of this.#rows.slice(index)) {
       const next = nodesOfRow(row).find((node) => this.#childOf(node));
       if (next) return [this.#parent, this.#childOf(next) as Node];
@@ -251,7 +251,7 @@ export class Rows {
     return [this.#parent, readMember((last && childOf(last)) ?? anchor, 'nextSibling')];
   }
 
-  #mark(row: Row): void {
+  #mark(row: Item): void {
     for (const node of nodesOfRow(row)) {
       if (!isMarkedFor(row, node)) callMethod(node as Element, 'setAttribute', MARK, markOf(row));
     }
@@ -273,7 +273,7 @@ export class Rows {
       if (key && row?.key === key) row.found.push(element);
       else {
         const content = { key: key || undefined, data: undefined, arrived: 0 };
-        const added: Row = { ...content, instance: undefined, found: [element], pinned: false };
+        const added: Item = { ...content, instance: undefined, found: [element], pinned: false };
         this.#rows.push(added);
         if (key) this.#byKey.set(key, added);
       }
@@ -281,7 +281,7 @@ export class Rows {
   }
 }
 
-function nodesOfRow(row: Row): Node[] {
+function nodesOfRow(row: Item): Node[] {
   return row.instance?.nodes ?? row.found;
 }
 
@@ -295,18 +295,18 @@ function moveTo(parent: Node, node: Node, next: Node | null): void {
   else callMethod(parent, 'insertBefore', node, next);
 }
 
-function markOf({ key }: Row): string {
+function markOf({ key }: Item): string {
   return key && key.length <= LONGEST_KEY ? key : '';
 }
 
-function isMarkedFor(row: Row, node: Node): boolean {
+function isMarkedFor(row: Item, node: Node): boolean {
   return !(node instanceof Element) || callMethod(node, 'getAttribute', MARK) === markOf(row);
 }
 
-function isMarked(row: Row): boolean {
+function isMarked(row: Item): boolean {
   return nodesOfRow(row).every((node) => isMarkedFor(row, node));
 }
 
-function elementOf(row: Row): Element | undefined {
+function elementOf(row: Item): Element | undefined {
   return nodesOfRow(row).find((node) => node instanceof Element);
 }

@@ -1,23 +1,23 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import { afterParsing } from '../../support/after-parsing.js';
-import type { DisplayHost } from '../../support/element-controller.js';
+import type { ControllerHost } from '../../support/element-controller.js';
 import { languageOf } from '../formatting/language.js';
 import { isOdd } from '../templates/odd-template.js';
 import { holdsOthers, isOpenEnded } from '../templates/self-closing.js';
 import { type CompiledTemplate, compileTemplate, contentOf } from '../templates/template.js';
 import { findTemplate } from '../templates/template-slot.js';
 import { hasFields } from './fields.js';
-import type { Row, Rows } from './item-list.js';
+import type { Item, ItemList } from './item-list.js';
 
 /** The template of an element's rows, wherever it stands by now. */
-export class RowTemplate {
-  readonly #host: DisplayHost;
-  readonly #rows: Rows;
+export class ItemTemplate {
+  readonly #host: ControllerHost;
+  readonly #rows: ItemList;
   /** What to put into a template, where there is none. */
   readonly #hint: string;
   #present: { element: HTMLTemplateElement; compiled: CompiledTemplate } | undefined;
 
-  constructor(host: DisplayHost, rows: Rows, hint: string) {
+  constructor(host: ControllerHost, rows: ItemList, hint: string) {
     this.#host = host;
     this.#rows = rows;
     this.#hint = hint;
@@ -34,7 +34,7 @@ export class RowTemplate {
   }
 
   /** Returns true unless the row is blank: its data has none of the fields that it shows, and it has no words of its own. */
-  fills({ data, instance }: Row): boolean {
+  fills({ data, instance }: Item): boolean {
     return hasFields(this.compiled?.bindings ?? [], data) || !!instance?.nodes.some((node) => node.textContent?.trim());
   }
 

@@ -1,4 +1,4 @@
-import { providePart } from '../../../src/client/base/chunk-registry.js';
+import { registerChunk } from '../../../src/client/base/chunk-registry.js';
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import type { CheckMarkup, ChecksHost, Suspicion } from '../../support/suspicion.js';
 import { attributesOf } from './attribute-list.js';
@@ -137,4 +137,4 @@ function* ofScript(element: HTMLElement): Generator<Mistake> {
   yield { code: 'no-data-channels', message };
 }
 
-providePart('markup-checks', check);
+registerChunk('markup-checks', check);

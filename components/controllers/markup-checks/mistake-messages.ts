@@ -1,5 +1,5 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
-import { pageWide } from '../../support/global-singleton.js';
+import { globalSingleton } from '../../support/global-singleton.js';
 import type { ChecksHost } from '../../support/suspicion.js';
 import type { Mistake } from './mistake.js';
 
@@ -14,7 +14,7 @@ const MAX_NAMES = 12;
 const OF_NAMES = /^(event-name|channel-name|no-field|no-key-in-data)$/;
 
 /** What was reported of each element, and how many messages the page has had, for all copies of the script. */
-const reported = pageWide('markup-messages', () => ({ of: new WeakMap<Element, Set<string>>(), count: 0 }));
+const reported = globalSingleton('markup-messages', () => ({ of: new WeakMap<Element, Set<string>>(), count: 0 }));
 
 /** Reports a mistake: each once per element, and no more than a page can read. */
 export function say(host: ChecksHost, element: HTMLElement, { code, message, subject = message }: Mistake): void {
@@ -27,10 +27,10 @@ export function say(host: ChecksHost, element: HTMLElement, { code, message, sub
   if (messages.has(id) || reported.count > MAX_MESSAGES) return;
   if (OF_NAMES.test(code) && [...messages].some((one) => one.startsWith('quotation-marks'))) return;
   messages.add(id);
-  if (reported.count++ < MAX_MESSAGES) host.report(element, host.misconfigured(code, message));
+  if (reported.count++ < MAX_MESSAGES) host.report(element, host.configurationError(code, message));
   else {
     const words = `This page has more than ${MAX_MESSAGES} mistakes in its markup; further ones are not reported.`;
-    host.report(element, host.misconfigured('too-many', words));
+    host.report(element, host.configurationError('too-many', words));
   }
 }
 

@@ -6,7 +6,7 @@ import type { MemberData } from './members-host.js';
 const LONGEST_TEXT = 200;
 
 /** Who is there, in the order in which they came. */
-export class Roster {
+export class MemberList {
   readonly #members = new Map<string, MemberData>();
   /** The ids in the order that was asked for last: what is nearly sorted is sorted soon. */
   #order: string[] = [];

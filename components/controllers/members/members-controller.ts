@@ -1,18 +1,18 @@
 import { callMethod } from '../../../src/client/base/dom-clobbering.js';
-import type { Channel, DisplayBody, DisplayHost } from '../../support/element-controller.js';
+import type { Channel, ControllerHost, ElementController } from '../../support/element-controller.js';
 import { formatted, readFormat } from '../formatting/format.js';
 import { languageOf } from '../formatting/language.js';
 import { watchFields } from '../items/fields.js';
 import { identityOf } from '../items/item-key.js';
-import { type Row, Rows, WATCHED } from '../items/item-list.js';
-import { RowTemplate } from '../items/item-template.js';
+import { type Item, ItemList, WATCHED } from '../items/item-list.js';
+import { ItemTemplate } from '../items/item-template.js';
 import { showListState } from '../items/list-state.js';
 import { keepingScroll } from '../items/scroll-position.js';
 import { nextFrame } from '../next-frame.js';
 import { ownPlaces, setHidden } from '../templates/own-slots.js';
 import { Repairs } from '../templates/repairs.js';
 import { setText } from '../templates/set-text.js';
-import { Roster } from './member-list.js';
+import { MemberList } from './member-list.js';
 import type { MemberData, MembersElement, MembersList } from './members-host.js';
 
 /** How long a frame is worked, ms; what is left is done in the next. */
@@ -21,13 +21,13 @@ const FRAME_BUDGET = 8;
 const EVENTS = /^pusher:(subscription_succeeded|member_(added|removed))$/;
 
 /** What a `<pusher-members>` does. */
-export class MembersBody implements DisplayBody, MembersList {
-  readonly #host: DisplayHost<MembersElement>;
+export class MembersBody implements ElementController, MembersList {
+  readonly #host: ControllerHost<MembersElement>;
   readonly #repairs: Repairs;
-  readonly #rows: Rows;
-  readonly #roster = new Roster();
+  readonly #rows: ItemList;
+  readonly #roster = new MemberList();
   readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#look()));
-  readonly #template: RowTemplate;
+  readonly #template: ItemTemplate;
   /** The channel whose members they are. */
   #channel: Channel | undefined;
   /** Whether the channel has said who is there. */
@@ -35,18 +35,18 @@ export class MembersBody implements DisplayBody, MembersList {
   /** Whether the members, or what is wanted of them, may be others than those that are shown. */
   #outdated = false;
   /** Row → the data that it was made of: a listener may have shown other data. */
-  readonly #given = new WeakMap<Row, MemberData>();
+  readonly #given = new WeakMap<Item, MemberData>();
   /** Those that a listener did not let in. */
   readonly #refused = new Set<string>();
   /** What is left to do. */
   #work: Generator<void> | undefined;
   #cancelFrame: (() => void) | undefined;
 
-  constructor(host: DisplayHost<MembersElement>) {
+  constructor(host: ControllerHost<MembersElement>) {
     this.#host = host;
     this.#repairs = new Repairs(host, () => this.#look());
-    this.#rows = new Rows(host.element, this.#repairs);
-    this.#template = new RowTemplate(host, this.#rows, 'data-field="info.name" where the name is to stand');
+    this.#rows = new ItemList(host.element, this.#repairs);
+    this.#template = new ItemTemplate(host, this.#rows, 'data-field="info.name" where the name is to stand');
     watchFields(
       host,
       () => this.#template.compiled,

@@ -1,5 +1,5 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
-import type { ConnectionOwner, DisplayBody, DisplayHost } from '../../support/element-controller.js';
+import type { ConnectionOwner, ControllerHost, ElementController } from '../../support/element-controller.js';
 import { announceState, prepareToAnnounce } from '../live-region.js';
 import { ownPlaces, setHidden } from '../templates/own-slots.js';
 import { Repairs } from '../templates/repairs.js';
@@ -30,8 +30,8 @@ const OWNER = 'pusher-status';
 const MARK = 'data-pusher-words';
 
 /** What a `<pusher-status>` does. */
-export class StatusBody implements DisplayBody {
-  readonly #host: DisplayHost<StatusElement>;
+export class StatusBody implements ElementController {
+  readonly #host: ControllerHost<StatusElement>;
   readonly #repairs: Repairs;
   readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#render()));
   #connection: ConnectionOwner | undefined;
@@ -42,7 +42,7 @@ export class StatusBody implements DisplayBody {
   /** Runs while a state that is not `connected` is kept quiet. */
   #grace: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: DisplayHost<StatusElement>) {
+  constructor(host: ControllerHost<StatusElement>) {
     this.#host = host;
     this.#repairs = new Repairs(host, () => this.#render());
   }

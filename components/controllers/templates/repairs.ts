@@ -1,4 +1,4 @@
-import type { DisplayHost } from '../../support/element-controller.js';
+import type { ControllerHost } from '../../support/element-controller.js';
 
 /**
  * How often a place is repaired while the page undoes each repair, and after how long a place that nobody changed
@@ -22,7 +22,7 @@ interface Place {
 
 /** Limits how often an element repairs what the page does to its content. */
 export class Repairs {
-  readonly #host: DisplayHost;
+  readonly #host: ControllerHost;
   readonly #retry: () => void;
   readonly #places = new WeakMap<object, Place>();
   /** Places that are left as the page made them, until they are repaired once more. */
@@ -30,7 +30,7 @@ export class Repairs {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param retry repairs what it finds: called once after the page has stopped changing a place that was left to it */
-  constructor(host: DisplayHost, retry: () => void = () => {}) {
+  constructor(host: ControllerHost, retry: () => void = () => {}) {
     this.#host = host;
     this.#retry = retry;
   }

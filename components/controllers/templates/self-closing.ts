@@ -1,5 +1,5 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
-import type { DisplayHost } from '../../support/element-controller.js';
+import type { ControllerHost } from '../../support/element-controller.js';
 import { setText } from './set-text.js';
 
 /** Our elements that do not stand in a text. */
@@ -60,7 +60,7 @@ const alone = new WeakMap<Element, string>();
  *
  * @param isAllowed asked before the same text is written again, because something else replaced it
  */
-export function showText({ element, suspect }: DisplayHost, text: string, isAllowed?: () => boolean): void {
+export function showText({ element, suspect }: ControllerHost, text: string, isAllowed?: () => boolean): void {
   const own = beside.get(element);
   if (own && readMember(own, 'parentNode') === element) {
     if (own.data !== text) own.data = text;

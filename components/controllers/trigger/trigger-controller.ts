@@ -1,5 +1,5 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
-import type { DisplayBody, DisplayHost, Problem } from '../../support/element-controller.js';
+import type { ControllerHost, ElementController, Problem } from '../../support/element-controller.js';
 import { holdsOthers } from '../templates/self-closing.js';
 import { type Fields, fieldsOfControl, fieldsOfForm, fieldsOfInput, ownData } from './form-fields.js';
 import type { TriggerDetail, TriggerElement } from './trigger-host.js';
@@ -19,8 +19,8 @@ const NO_JSON = Symbol();
 const taken = new WeakSet<Event>();
 
 /** What a `<pusher-trigger>` does. */
-export class TriggerBody implements DisplayBody {
-  readonly #host: DisplayHost<TriggerElement>;
+export class TriggerBody implements ElementController {
+  readonly #host: ControllerHost<TriggerElement>;
   #listening: AbortController | undefined;
   /** Runs while the next event of somebody who types has to wait. */
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -28,7 +28,7 @@ export class TriggerBody implements DisplayBody {
   #typedIn: Element | undefined;
   #ready = false;
 
-  constructor(host: DisplayHost<TriggerElement>) {
+  constructor(host: ControllerHost<TriggerElement>) {
     this.#host = host;
   }
 

@@ -1,4 +1,4 @@
-import type { DisplayBody, DisplayHost } from '../../support/element-controller.js';
+import type { ControllerHost, ElementController } from '../../support/element-controller.js';
 import { keepUpToDate } from '../formatting/clock.js';
 import { readTime } from '../formatting/date.js';
 import { formatted, readFormat } from '../formatting/format.js';
@@ -19,8 +19,8 @@ const CHANGED = 1_000;
 const MAX_MISSED = 3;
 
 /** What a `<pusher-value>` does. */
-export class ValueBody implements DisplayBody {
-  readonly #host: DisplayHost<ValueElement>;
+export class ValueBody implements ElementController {
+  readonly #host: ControllerHost<ValueElement>;
   readonly #repairs: Repairs;
   #events: ReadonlySet<string> = new Set();
   #waiting: ValueDetail | undefined;
@@ -37,7 +37,7 @@ export class ValueBody implements DisplayBody {
   #fields = '';
   readonly #noteName: (event: string) => void;
 
-  constructor(host: DisplayHost<ValueElement>) {
+  constructor(host: ControllerHost<ValueElement>) {
     this.#host = host;
     this.#repairs = new Repairs(host);
     this.#noteName = host.watchEventNames(() => this.#events);
@@ -55,7 +55,7 @@ export class ValueBody implements DisplayBody {
     if (this.#shown) this.#show(() => this.#repairs.allows(this, 'rewrite'));
   }
 
-  takeOver(former: DisplayBody): void {
+  takeOver(former: ElementController): void {
     if (!(former instanceof ValueBody)) return;
     this.#shown = former.#shown;
     if (this.#shown) this.#show();

@@ -1,7 +1,7 @@
 import type { PusherErrorDetail } from '../protocol/pusher-error.js';
 
 /** A bare reason why something was not authorised; who asked makes a PusherError of it. */
-export class Refusal extends Error {
+export class AuthFailure extends Error {
   readonly detail: PusherErrorDetail;
 
   constructor(message: string, detail: PusherErrorDetail) {

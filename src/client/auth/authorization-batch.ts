@@ -1,10 +1,10 @@
 import { isRetryable } from '../base/http-retry.js';
 import { isObject, readNumber } from '../protocol/frame.js';
-import { Refusal } from './auth-failure.js';
+import { AuthFailure } from './auth-failure.js';
 import { statusHint } from './status-hint.js';
 
 /** What batches need of their client. */
-export interface BatchSetting {
+export interface BatchDeps {
   /** How many channels one request asks for at most. Default: 50. */
   max?: number | undefined;
   /** How long a channel waits for others, ms. Default: 10. */
@@ -15,7 +15,7 @@ export interface BatchSetting {
 
 /** Authorises many channels in few requests. */
 export interface Batcher {
-  /** What the answer has for one channel; rejects with a {@link Refusal}. */
+  /** What the answer has for one channel; rejects with a {@link AuthFailure}. */
   authorize(request: { socketId: string; channelName: string }, signal: AbortSignal): Promise<unknown>;
 }
 
@@ -36,7 +36,7 @@ interface Batch {
 }
 
 /** Brings together what is asked for within a short time. */
-export function createBatcher({ max, wait, post }: BatchSetting): Batcher {
+export function createBatcher({ max, wait, post }: BatchDeps): Batcher {
   /** The batch that can still be joined. */
   let open: Batch | undefined;
 
@@ -90,13 +90,13 @@ export function createBatcher({ max, wait, post }: BatchSetting): Batcher {
     const { error, status: given } = isObject(answer) ? answer : {};
     const status = readNumber(given) ?? 200;
     if (answer === undefined) {
-      reject(new Refusal('the answer to the batch does not have it', { code: 'no-auth' }));
+      reject(new AuthFailure('the answer to the batch does not have it', { code: 'no-auth' }));
     } else if (status === 200) {
       resolve(answer);
     } else {
       const words = typeof error === 'string' ? ` (${error})` : '';
       const detail = { code: status, status, retryable: isRetryable(status) };
-      reject(new Refusal(`the endpoint answered ${status} for it${words || statusHint(status)}`, detail));
+      reject(new AuthFailure(`the endpoint answered ${status} for it${words || statusHint(status)}`, detail));
     }
   }
 

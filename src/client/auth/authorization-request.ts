@@ -1,8 +1,8 @@
 import { wordsOf } from '../base/error-text.js';
 import { isRetryable, readRetryAfter } from '../base/http-retry.js';
 import type { AuthorizationOptions } from '../options/options.js';
-import type { Settings } from '../options/resolved-options.js';
-import { Refusal } from './auth-failure.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { AuthFailure } from './auth-failure.js';
 import { FormBody } from './form-body.js';
 import { statusHint } from './status-hint.js';
 
@@ -21,7 +21,7 @@ const MAX_QUOTED = 80;
 /** Where to ask, and what goes with it. */
 export interface Endpoint extends Omit<AuthorizationOptions<never, never>, 'customHandler'> {
   /** The older place of params and headers. */
-  older?: Settings['auth'];
+  older?: ResolvedOptions['auth'];
   /** Makes the page's own XMLHttpRequest, if it has one. */
   createXHR?: (() => unknown) | undefined;
 }
@@ -30,7 +30,7 @@ export interface Endpoint extends Omit<AuthorizationOptions<never, never>, 'cust
  * POSTs to an endpoint, with params and headers made for this request; once more, with new ones, where the answer is
  * that the CSRF token has expired. Resolves with the JSON of a 200.
  *
- * Rejects with a {@link Refusal}.
+ * Rejects with a {@link AuthFailure}.
  *
  * @param fields the fields of the form; asked for with each request
  */
@@ -41,7 +41,7 @@ export async function request(
 ): Promise<unknown> {
   if (!globalThis.fetch) {
     const what = `${endpoint} was not asked, as there is no fetch here`;
-    throw new Refusal(`${what}: provide one, or use the option customHandler`, { code: 'no-fetch', status: 0 });
+    throw new AuthFailure(`${what}: provide one, or use the option customHandler`, { code: 'no-fetch', status: 0 });
   }
   const ask = async () => {
     const body = new FormBody(fields());
@@ -52,9 +52,10 @@ export async function request(
       fill(body, older?.params, params, await paramsProvider?.());
       fill(headers, older?.headers, given, await headersProvider?.());
     } catch (cause) {
-      if (cause instanceof Refusal) throw new Refusal(`${endpoint} was not asked: ${cause.message}`, cause.detail);
+      if (cause instanceof AuthFailure)
+        throw new AuthFailure(`${endpoint} was not asked: ${cause.message}`, cause.detail);
       const what = 'could not be asked: params, headers or their providers failed';
-      throw new Refusal(`${endpoint} ${what} (${wordsOf(cause)})`, { status: 0, retryable: true, cause });
+      throw new AuthFailure(`${endpoint} ${what} (${wordsOf(cause)})`, { status: 0, retryable: true, cause });
     }
     // a redirect may lead to another site, which must not receive tokens and signatures
     const response = await fetch(endpoint, {
@@ -68,19 +69,19 @@ export async function request(
     answer = await ask();
     if (answer.response.status === TOKEN_EXPIRED) answer = await ask();
   } catch (cause) {
-    if (cause instanceof Refusal) throw cause;
+    if (cause instanceof AuthFailure) throw cause;
     const what = `gave no answer (${wordsOf(cause)}): check that it runs, allows this page’s origin (CORS), and does not redirect`;
-    throw new Refusal(`${endpoint} ${what}`, { status: 0, retryable: true, cause });
+    throw new AuthFailure(`${endpoint} ${what}`, { status: 0, retryable: true, cause });
   }
   const { type, status, headers } = answer.response;
   // browsers hide the status of a redirect, Node does not
   if (type === 'opaqueredirect' || REDIRECTS.includes(status)) {
     const what = 'redirects (to a login page?), and redirects are not followed: let it answer itself, with 401 or 403';
-    throw new Refusal(`${endpoint} ${what}, or set the address that it leads to`, { code: 'redirected', status });
+    throw new AuthFailure(`${endpoint} ${what}, or set the address that it leads to`, { code: 'redirected', status });
   }
   if (status !== 200) {
     const retryAfter = readRetryAfter(headers.get('Retry-After'));
-    throw new Refusal(`${endpoint} answered ${status}${statusHint(status)}`, {
+    throw new AuthFailure(`${endpoint} answered ${status}${statusHint(status)}`, {
       ...{ code: status, status, retryable: isRetryable(status) },
       ...(isRetryable(status) && retryAfter >= 0 && { retryAfter }),
     });
@@ -89,7 +90,7 @@ export async function request(
     return JSON.parse(answer.text);
   } catch (cause) {
     const what = /^\s*</.test(answer.text) ? 'HTML (a login page?)' : 'no JSON';
-    throw new Refusal(`${endpoint} answered with ${what}: ${beginning(answer.text)}`, {
+    throw new AuthFailure(`${endpoint} answered with ${what}: ${beginning(answer.text)}`, {
       code: 'not-json',
       status,
       cause,
@@ -123,7 +124,7 @@ function fill(target: FormBody | Headers, ...sources: (object | undefined)[]): v
         if (target instanceof FormBody) throw cause;
         const cure =
           'only characters up to U+00FF and no line breaks; encode it (encodeURIComponent), or send it in params';
-        throw new Refusal(`the header ${JSON.stringify(name)} cannot be sent, as a header can have ${cure}`, {
+        throw new AuthFailure(`the header ${JSON.stringify(name)} cannot be sent, as a header can have ${cure}`, {
           ...{ code: 'header', status: 0, cause },
         });
       }

@@ -1,5 +1,5 @@
 import { sentence, wordsOf } from '../base/error-text.js';
-import { inTurn } from '../base/limit-concurrency.js';
+import { limitConcurrency } from '../base/limit-concurrency.js';
 import type {
   AuthCallback,
   AuthorizationOptions,
@@ -10,19 +10,19 @@ import type {
   UserAuthenticationOptions,
   UserAuthenticationRequest,
 } from '../options/options.js';
-import type { Settings } from '../options/resolved-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
 import { isObject } from '../protocol/frame.js';
 import type { PusherErrorClass } from '../protocol/pusher-error.js';
-import { Refusal } from './auth-failure.js';
+import { AuthFailure } from './auth-failure.js';
 import { type Batcher, createBatcher } from './authorization-batch.js';
-import { request as askEndpoint, type Endpoint } from './authorization-request.js';
-import { within } from './with-timeout.js';
+import { type Endpoint, request as postAuthRequest } from './authorization-request.js';
+import { withTimeout } from './with-timeout.js';
 
 /** The fields of an answer. Others are not used. */
 const FIELDS = ['auth', 'channel_data', 'shared_secret', 'user_data'] as const;
 
 /** What is to be proved. */
-interface Subject<Request> {
+interface AuthTarget<Request> {
   /** Who or what, for messages. */
   name: string;
   request: Request;
@@ -35,9 +35,9 @@ interface Subject<Request> {
 }
 
 /** Whose request it is. */
-export interface Asking {
+export interface AuthContext {
   /** The requests for the same settings take turns. */
-  settings: Settings;
+  settings: ResolvedOptions;
   /** Ends it. */
   signal: AbortSignal;
   PusherError: PusherErrorClass;
@@ -50,69 +50,76 @@ export interface Asking {
  * PusherError (`AuthError`).
  */
 export function authorizeChannel(
-  asking: Asking,
+  context: AuthContext,
   request: ChannelAuthorizationRequest,
   channel: { readonly name: string },
 ): Promise<ChannelAuthorizationData> {
-  const { channelAuthorization, auth, authEndpoint, authorizer } = asking.settings;
+  const { channelAuthorization, auth, authEndpoint, authorizer } = context.settings;
   const { socketId, channelName } = request;
-  const isChanged = authEndpoint !== asking.settings.options.authEndpoint;
+  const isChanged = authEndpoint !== context.settings.options.authEndpoint;
   const endpoints = [channelAuthorization?.endpoint, authEndpoint, '/pusher/auth'] as string[];
   const options: ChannelAuthorizationOptions = {
     ...channelAuthorization,
     endpoint: (isChanged ? [authEndpoint as string, ...endpoints] : endpoints).find(Boolean),
-    ...handlerSetOn(asking.settings, 'channelAuthorizer'),
+    ...handlerSetOn(context.settings, 'channelAuthorizer'),
   };
   if (authorizer) {
     const older = { authTransport: 'ajax', authEndpoint: options.endpoint as string, auth } as const;
     options.customHandler = (_request, callback) => authorizer(channel, older).authorize(socketId, callback);
   }
-  const endpoint: Endpoint = { ...options, older: auth, createXHR: asking.createXHR };
+  const endpoint: Endpoint = { ...options, older: auth, createXHR: context.createXHR };
   const fields = () => Object.entries({ socket_id: socketId, channel_name: channelName });
   const post = () =>
-    options.batch ? askInBatch(asking, endpoint, options.batch, request) : askInTurn(asking, endpoint, fields);
+    options.batch
+      ? requestAuthInBatch(context, endpoint, options.batch, request)
+      : requestAuth(context, endpoint, fields);
   const setting = options.endpointSetting ?? 'channelAuthorization.endpoint';
-  return ask(asking, options, { name: channelName, request, needs: ['auth'], setting, post }) as never;
+  return ask(context, options, { name: channelName, request, needs: ['auth'], setting, post }) as never;
 }
 
 /** Proves who the user is, likewise. */
-export function authenticateUser(asking: Asking, request: UserAuthenticationRequest): Promise<UserAuthenticationData> {
-  const { userAuthentication } = asking.settings;
+export function authenticateUser(
+  context: AuthContext,
+  request: UserAuthenticationRequest,
+): Promise<UserAuthenticationData> {
+  const { userAuthentication } = context.settings;
   const options: UserAuthenticationOptions = {
     ...userAuthentication,
     endpoint: userAuthentication?.endpoint || '/pusher/user-auth',
-    ...handlerSetOn(asking.settings, 'userAuthenticator'),
+    ...handlerSetOn(context.settings, 'userAuthenticator'),
   };
   const setting = options.endpointSetting ?? 'userAuthentication.endpoint';
-  const endpoint: Endpoint = { ...options, createXHR: asking.createXHR };
-  const post = () => askInTurn(asking, endpoint, () => [['socket_id', request.socketId]]);
-  return ask(asking, options, { name: 'The user', request, needs: ['auth', 'user_data'], setting, post }) as never;
+  const endpoint: Endpoint = { ...options, createXHR: context.createXHR };
+  const post = () => requestAuth(context, endpoint, () => [['socket_id', request.socketId]]);
+  return ask(context, options, { name: 'The user', request, needs: ['auth', 'user_data'], setting, post }) as never;
 }
 
 /** The handler that a page set on the client's `config`, under the name of pusher-js. */
-function handlerSetOn(settings: Settings, name: string): object {
+function handlerSetOn(settings: ResolvedOptions, name: string): object {
   return Object.hasOwn(settings, name) && settings[name] ? { customHandler: settings[name] } : {};
 }
 
 async function ask<Request, Data>(
-  { signal, PusherError }: Asking,
+  { signal, PusherError }: AuthContext,
   { customHandler, timeout }: AuthorizationOptions<Request, Data>,
-  { name, request, needs, setting, post }: Subject<Request>,
+  { name, request, needs, setting, post }: AuthTarget<Request>,
 ): Promise<Record<string, string>> {
   try {
-    const answer = await (customHandler ? within(timeout, signal, () => askFunction(customHandler, request)) : post());
+    const answer = await (customHandler
+      ? withTimeout(timeout, signal, () => callAuthHandler(customHandler, request))
+      : post());
     const found: Record<string, string> = {};
     for (const key of FIELDS) {
       const value = readField(key, isObject(answer) ? answer[key] : undefined);
       if (value !== undefined) found[key] = value as string;
-      else if (needs.includes(key)) throw new Refusal(`the answer has no ${key}`, { code: `no-${key}` });
+      else if (needs.includes(key)) throw new AuthFailure(`the answer has no ${key}`, { code: `no-${key}` });
     }
     return found;
   } catch (cause) {
     const error = wordsOf(cause);
     const place = customHandler ? '' : ` The address is set by ${setting}.`;
     const message = `${sentence(`${name} could not be authorised: ${error}`)} It takes 200 and JSON with ${needs.join(' and ')}.${place}`;
-    const known = cause instanceof Refusal ? cause.detail : cause instanceof PusherError ? cause : { cause };
+    const known = cause instanceof AuthFailure ? cause.detail : cause instanceof PusherError ? cause : { cause };
     throw new PusherError('AuthError', message, { error, ...known });
   }
 }
@@ -124,24 +131,24 @@ function readField(key: (typeof FIELDS)[number], value: unknown): string | null 
   if (value === undefined || typeof value === 'string') return value;
   if (typeof value === 'object' && key.endsWith('_data')) return JSON.stringify(value);
   const what = `the ${key} of the answer must be a string, and is of type ${typeof value}`;
-  throw new Refusal(what, { code: `no-${key}` });
+  throw new AuthFailure(what, { code: `no-${key}` });
 }
 
-function askInTurn(
-  { settings, signal }: Pick<Asking, 'settings' | 'signal'>,
+function requestAuth(
+  { settings, signal }: Pick<AuthContext, 'settings' | 'signal'>,
   endpoint: Endpoint,
   fields: () => string[][],
 ): Promise<unknown> {
-  return inTurn(settings, signal, () =>
-    within(endpoint.timeout, signal, (limited) => askEndpoint(endpoint, fields, limited)),
+  return limitConcurrency(settings, signal, () =>
+    withTimeout(endpoint.timeout, signal, (limited) => postAuthRequest(endpoint, fields, limited)),
   );
 }
 
 /** Who asks for many channels at once, for the same settings. */
 const batchers = new WeakMap<object, Batcher>();
 
-function askInBatch(
-  { settings, signal }: Asking,
+function requestAuthInBatch(
+  { settings, signal }: AuthContext,
   endpoint: Endpoint,
   batch: NonNullable<ChannelAuthorizationOptions['batch']>,
   request: ChannelAuthorizationRequest,
@@ -150,13 +157,13 @@ function askInBatch(
     batchers.get(settings) ??
     createBatcher({
       ...(batch as object),
-      post: (fields, limited) => askInTurn({ settings, signal: limited }, endpoint, fields),
+      post: (fields, limited) => requestAuth({ settings, signal: limited }, endpoint, fields),
     });
   batchers.set(settings, batcher);
   return batcher.authorize(request, signal);
 }
 
-function askFunction<Request, Data>(
+function callAuthHandler<Request, Data>(
   handler: NonNullable<AuthorizationOptions<Request, Data>['customHandler']>,
   request: Request,
 ): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { Refusal } from './auth-failure.js';
+import { AuthFailure } from './auth-failure.js';
 
 /** How long work may take where nothing is said, ms. */
 const USUAL = 10_000;
@@ -9,9 +9,9 @@ const LONGEST = 2 ** 31 - 1;
  * Does work that may not take longer than `ms`, or 10 s where that is not given. Its signal ends with the caller's, and
  * when the time is over.
  *
- * Rejects with a {@link Refusal} (code `timeout`, retryable) then.
+ * Rejects with a {@link AuthFailure} (code `timeout`, retryable) then.
  */
-export function within<T>(
+export function withTimeout<T>(
   ms: number | undefined,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
@@ -24,7 +24,7 @@ export function within<T>(
       reject(why); // without effect after the work is done
       own.abort();
     };
-    const late = () => end(new Refusal(`no answer within ${limit} ms`, { code: 'timeout', retryable: true }));
+    const late = () => end(new AuthFailure(`no answer withTimeout ${limit} ms`, { code: 'timeout', retryable: true }));
     const timer = setTimeout(late, Math.min(limit, LONGEST));
     signal.addEventListener('abort', () => end(signal.reason), { signal: own.signal });
     work(own.signal)

@@ -10,15 +10,15 @@ const shared = globalThis as unknown as Record<symbol, Record<string, unknown> |
 const own = Symbol.for(REGISTRY + VERSION);
 
 /** Parts that are loaded on demand, shared by all scripts of this version. */
-export const parts = shared[own] ?? {};
-shared[own] = parts;
+export const chunks = shared[own] ?? {};
+shared[own] = chunks;
 
 /**
  * Makes a part known. Each part does it when it runs, so that a page or a service worker (which may not use `import()`)
  * can bring it by a script tag, `importScripts()` or a static import of its own.
  */
-export function providePart(name: string, part: unknown): void {
-  parts[name] = part;
+export function registerChunk(name: string, chunk: unknown): void {
+  chunks[name] = chunk;
 }
 
 /** Another version of which the page has this part. */
@@ -34,15 +34,15 @@ export function otherVersion(name: string): string | undefined {
  *
  * Rejects with a PusherError (`UnsupportedError`, code `not-loaded`) if it cannot be loaded.
  */
-export async function loadPart<Part>(name: string, load: () => Promise<unknown>): Promise<Part> {
+export async function importChunk<Part>(name: string, load: () => Promise<unknown>): Promise<Part> {
   let cause: unknown;
   try {
-    if (!parts[name]) await load();
+    if (!chunks[name]) await load();
   } catch (error) {
     cause = error;
   }
-  if (parts[name]) return parts[name] as Part;
-  if (cause instanceof (parts.PusherError as ErrorClass)) throw cause;
+  if (chunks[name]) return chunks[name] as Part;
+  if (cause instanceof (chunks.PusherError as ErrorClass)) throw cause;
   const reason = cause ?? 'another file is there';
   throw notLoaded(`${name}.js could not be loaded (${reason}): publish it with the page’s other files.`, cause);
 }
@@ -50,5 +50,5 @@ export async function loadPart<Part>(name: string, load: () => Promise<unknown>)
 /** @param cause if something failed that may succeed later */
 export function notLoaded(message: string, cause?: unknown): Error {
   const detail = { code: 'not-loaded', retryable: cause !== undefined, cause };
-  return new (parts.PusherError as ErrorClass)('UnsupportedError', message, detail);
+  return new (chunks.PusherError as ErrorClass)('UnsupportedError', message, detail);
 }

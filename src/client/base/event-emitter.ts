@@ -54,7 +54,7 @@ type Bindings = Binding | Binding[];
  *
  * `Events` is a map of event name → type of the data.
  */
-export class Listeners<Events extends object = object> {
+export class EventEmitter<Events extends object = object> {
   /** Most have one listener, or those of one event: only the others take a map. */
   #named: Bindings | Map<string, Bindings> | undefined;
   #global: Binding<GlobalListener>[] | undefined;
@@ -123,7 +123,7 @@ export class Listeners<Events extends object = object> {
   }
 
   /** Whether anybody would hear this event. */
-  hears(event: string): boolean {
+  hasListeners(event: string): boolean {
     return this.#global !== undefined || this.#find(event) !== undefined;
   }
 

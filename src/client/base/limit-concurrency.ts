@@ -13,7 +13,7 @@ const turns = new WeakMap<object, Turns>();
  * Does work when fewer than {@link MOST_REQUESTS} are under way for the same owner. Work whose signal has ended by then
  * is not begun: that rejects with the signal's reason.
  */
-export async function inTurn<T>(owner: object, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+export async function limitConcurrency<T>(owner: object, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   const own = turns.get(owner) ?? { taken: 0, waiting: [] };
   turns.set(owner, own);
   if (own.taken < MOST_REQUESTS) own.taken++;

@@ -1,7 +1,7 @@
 // In the scripts for script tags, the build replaces import('./x.js') by loadChunk('x').
 
 import { type ChunkAddress, chunkAddress, scriptTag, statedFolder } from './chunk-address.js';
-import { notLoaded, otherVersion, parts } from './chunk-registry.js';
+import { chunks, notLoaded, otherVersion } from './chunk-registry.js';
 import { callMethod, readMember } from './dom-clobbering.js';
 import { VERSION } from './version.js';
 
@@ -12,7 +12,7 @@ let needsElement = false;
 let policy: { createScriptURL(url: string): string } | undefined;
 
 // for chunks that load chunks
-parts.loadChunk ??= loadChunk;
+chunks.loadChunk ??= loadChunk;
 
 /**
  * Loads a file of this version from the folder that the page states, else from the script's own.
@@ -36,8 +36,8 @@ async function load(name: string): Promise<void> {
   if (address) {
     requests[name] = retries + 1;
     problem = await fetchChunk(address).catch((error: unknown) => error);
-    if (parts[name]) {
-      parts.loadChunk = loadChunk;
+    if (chunks[name]) {
+      chunks.loadChunk = loadChunk;
       return;
     }
   } else if (globalThis.document && readMember(document, 'readyState') === 'loading') {

@@ -1,8 +1,8 @@
 import type { Gap, Interruption } from '../delivery/gap.js';
 import type { ChannelAuthorizationData, ChannelAuthorizationRequest, ChannelEvent } from '../options/options.js';
 import type { Frame } from '../protocol/frame.js';
-import type { Behaviour } from './channel-extension.js';
-import type { PendingChannel, Refusals } from './subscription-errors.js';
+import type { ChannelExtension } from './channel-extension.js';
+import type { PendingChannel, SubscriptionErrors } from './subscription-errors.js';
 
 /** The client services that a channel depends on. */
 export interface ChannelContext {
@@ -21,7 +21,7 @@ export interface ChannelContext {
   /** Called when a private channel is created: starts to load what it will need. */
   prepare(): void;
   /** Loads what a private channel does beyond a public one. */
-  behaviourOf(channel: { readonly name: string }): Promise<Behaviour>;
+  extensionFor(channel: { readonly name: string }): Promise<ChannelExtension>;
   /** Decodes the data of a received frame. */
   decode(data: unknown): unknown;
   /** Handles a frame that waited for the subscription to be confirmed. */
@@ -45,5 +45,5 @@ export interface ChannelContext {
   /** Returns true if this channel may ask the server now, and need not wait until others have had their answer. */
   mayAsk(channel: PendingChannel): boolean;
   /** Loads what finds the subscription that an error refuses. */
-  refusals(all: () => PendingChannel[]): Promise<Refusals>;
+  refusals(all: () => PendingChannel[]): Promise<SubscriptionErrors>;
 }

@@ -1,7 +1,7 @@
 import type { ChannelAuthorizationData } from '../options/options.js';
 
 /** What a private channel of one kind does beyond every other channel. */
-export interface Behaviour {
+export interface ChannelExtension {
   /** Uses an authorisation that came; throws or rejects with a PusherError where it is of no use. */
   authorized?(data: ChannelAuthorizationData): void | Promise<void>;
   /** The server holds the subscription: in place of the event that tells of it. */

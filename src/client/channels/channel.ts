@@ -53,7 +53,7 @@ export class Channel<Events extends object = object> extends Subscription<Events
       this.behaviour.take(event, data);
       return undefined;
     }
-    if (!this.hears(event)) return undefined;
+    if (!this.hasListeners(event)) return undefined;
     const value = this.context.decode(data);
     this.emit(event, value, user_id === undefined ? NOTHING_MORE : { user_id });
     return value;

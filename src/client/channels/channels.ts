@@ -7,7 +7,7 @@ import { Channel } from './channel.js';
 import type { ChannelContext } from './channel-context.js';
 import { EncryptedChannel } from './encrypted-channel.js';
 import { PresenceChannel } from './presence-channel.js';
-import type { PendingChannel, Refusals } from './subscription-errors.js';
+import type { PendingChannel, SubscriptionErrors } from './subscription-errors.js';
 
 /** How many channels that were given up are remembered, and how many late confirmations of each are answered. */
 const MAX_GIVEN_UP = 1_000;
@@ -28,8 +28,8 @@ export class Channels {
   readonly channels: Record<string, Channel> = Object.create(null);
 
   readonly #context: ChannelContext;
-  #refusals: Refusals | undefined;
-  #loading: Promise<Refusals> | undefined;
+  #refusals: SubscriptionErrors | undefined;
+  #loading: Promise<SubscriptionErrors> | undefined;
   /** When a client event was last sent, ms since the epoch. */
   #triggeredAt: number | undefined;
   readonly #loads = new RateLimit(LOADS_AT_ONCE, LOAD_INTERVAL);

@@ -1,21 +1,21 @@
-import { loadPart } from '../base/chunk-registry.js';
+import { importChunk } from '../base/chunk-registry.js';
 import type { PusherErrorClass } from '../protocol/pusher-error.js';
 import type { ChannelContext } from './channel-context.js';
-import type { Behaviour } from './channel-extension.js';
+import type { ChannelExtension } from './channel-extension.js';
 import type { EncryptedChannel } from './encrypted-channel.js';
-import type { EncryptionPart, Opener } from './encryption.js';
+import type { EncryptionChunk, Opener } from './encryption.js';
 
 /** Opens the events of an encrypted channel. What does it is loaded with the first such channel. */
 export function decryption(
   channel: EncryptedChannel,
   context: Pick<ChannelContext, 'socketId' | 'decode' | 'authorize' | 'opened'>,
   PusherError: PusherErrorClass,
-): Behaviour {
+): ChannelExtension {
   const { name } = channel;
   let opener: Opener | undefined;
   return {
     async authorized({ shared_secret }) {
-      const part = await loadPart<EncryptionPart>('encryption', () => import('./encryption.js'));
+      const part = await importChunk<EncryptionChunk>('encryption', () => import('./encryption.js'));
       opener ??= part.createOpener({
         name,
         PusherError,

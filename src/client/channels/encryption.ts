@@ -1,11 +1,11 @@
 import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
 import { BASE_DELAY, MAX_DELAY, retryDelay } from '../base/backoff.js';
-import { providePart } from '../base/chunk-registry.js';
+import { registerChunk } from '../base/chunk-registry.js';
 import { RateLimit } from '../base/rate-limit.js';
 import type { PusherErrorClass } from '../protocol/pusher-error.js';
 
 /** What opens the events of one channel, and what they need. */
-export interface OpenerSetting {
+export interface OpenerDeps {
   /** The channel's name. */
   name: string;
   /** The client's own class: this part may come in a script of its own. */
@@ -37,8 +37,8 @@ export interface Opener {
 }
 
 /** What this part is, under the name `encryption`. */
-export interface EncryptionPart {
-  createOpener(setting: OpenerSetting): Opener;
+export interface EncryptionChunk {
+  createOpener(setting: OpenerDeps): Opener;
 }
 
 /** An event as it came: XSalsa20-Poly1305, NaCl's secretbox (Pusher protocol 7, encrypted channels). */
@@ -57,7 +57,7 @@ const MAX_WAITING = 10_000;
 const ERRORS_AT_ONCE = 10;
 const ERROR_INTERVAL = 5_000;
 
-function createOpener({ name, PusherError, deliver, fail, decode, authorize }: OpenerSetting): Opener {
+function createOpener({ name, PusherError, deliver, fail, decode, authorize }: OpenerDeps): Opener {
   let key: Uint8Array | undefined;
   /** Events that came since one did not open; undefined while nothing waits for a key. */
   let waiting: Sealed[] | undefined;
@@ -192,4 +192,4 @@ function decodeBinary(text: string): string {
   return binary;
 }
 
-providePart('encryption', { createOpener } satisfies EncryptionPart);
+registerChunk('encryption', { createOpener } satisfies EncryptionChunk);

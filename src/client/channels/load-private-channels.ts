@@ -1,18 +1,18 @@
-import { loadPart } from '../base/chunk-registry.js';
+import { importChunk } from '../base/chunk-registry.js';
 import type { Debug } from '../base/debug-log.js';
 import type { PusherError } from '../protocol/pusher-error.js';
-import type { PrivateChannelsPart } from './private-channels.js';
+import type { PrivateChannelsChunk } from './private-channels.js';
 
 /** Loads what private channels and signing in need. It is loaded with the first such channel. */
-export function loadPrivateChannels(): Promise<PrivateChannelsPart> {
-  return loadPart('private-channels', () => import('./private-channels.js'));
+export function loadPrivateChannels(): Promise<PrivateChannelsChunk> {
+  return importChunk('private-channels', () => import('./private-channels.js'));
 }
 
 /** Requests an authorization; logs the error if it fails. */
-export async function prove<Proof>(
+export async function authorizeWith<Proof>(
   signal: AbortSignal,
   debug: Debug,
-  ask: (part: PrivateChannelsPart) => Promise<Proof>,
+  ask: (part: PrivateChannelsChunk) => Promise<Proof>,
 ): Promise<Proof> {
   try {
     const part = await loadPrivateChannels();

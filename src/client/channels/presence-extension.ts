@@ -1,7 +1,7 @@
 import { decodeData, isObject, readId, readMember, readPresence } from '../protocol/frame.js';
 import type { PusherErrorClass } from '../protocol/pusher-error.js';
 import type { ChannelContext } from './channel-context.js';
-import type { Behaviour } from './channel-extension.js';
+import type { ChannelExtension } from './channel-extension.js';
 import type { Member, Members } from './members.js';
 import type { PresenceChannel } from './presence-channel.js';
 
@@ -13,7 +13,7 @@ export function presence(
   channel: PresenceChannel,
   context: Pick<ChannelContext, 'signedInUser'>,
   PusherError: PusherErrorClass,
-): Behaviour {
+): ChannelExtension {
   const { members, name } = channel;
   /** Who was there when the connection was lost; undefined while it is known who is there. */
   let before: Members['members'] | undefined;

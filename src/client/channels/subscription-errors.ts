@@ -1,4 +1,4 @@
-import { providePart } from '../base/chunk-registry.js';
+import { registerChunk } from '../base/chunk-registry.js';
 import { sentence } from '../base/error-text.js';
 import { channelKind } from '../protocol/channel-name.js';
 import { UNAUTHORIZED } from '../protocol/close-codes.js';
@@ -17,7 +17,7 @@ export interface PendingChannel {
 type MayAnswerEvent = (channel?: string) => boolean;
 
 /** Finds the subscription that an error of the server refuses. */
-export interface Refusals {
+export interface SubscriptionErrors {
   /**
    * Takes an error that may refuse a subscription: of the channel that it names, in a field or in its words. If it names
    * none, only 4009 tells enough: it is for the private channel that has waited longest (Laravel Reverb). After any other
@@ -39,15 +39,15 @@ export interface Refusals {
 }
 
 /** What this part is, under the name `refusals`: it is loaded with the first error that may refuse a subscription. */
-export interface RefusalsPart {
+export interface SubscriptionErrorsChunk {
   /** @param all every channel of the client */
-  createRefusals(all: () => PendingChannel[], PusherError: PusherErrorClass): Refusals;
+  createSubscriptionErrors(all: () => PendingChannel[], PusherError: PusherErrorClass): SubscriptionErrors;
 }
 
 /** How many different texts of errors are remembered at most. */
 const MAX_TEXTS = 1_000;
 
-function createRefusals(all: () => PendingChannel[], PusherError: PusherErrorClass): Refusals {
+function createSubscriptionErrors(all: () => PendingChannel[], PusherError: PusherErrorClass): SubscriptionErrors {
   /** Pending channels that an error without a name may have been about. */
   const suspects = new Set<PendingChannel>();
   /** The one of them that the server has been asked for again, alone. */
@@ -140,4 +140,4 @@ function isAboutClientEvent(code: number | null, words: string): boolean {
   );
 }
 
-providePart('refusals', { createRefusals } satisfies RefusalsPart);
+registerChunk('refusals', { createSubscriptionErrors } satisfies SubscriptionErrorsChunk);

@@ -1,13 +1,13 @@
 import { backoff, retryDelay } from '../base/backoff.js';
 import { after } from '../base/coalesced-timeout.js';
-import { Listeners, type Metadata } from '../base/event-emitter.js';
+import { EventEmitter, type Metadata } from '../base/event-emitter.js';
 import { STABLE_AFTER } from '../connection/reconnection.js';
 import type { Interruption } from '../delivery/gap.js';
 import { channelKind } from '../protocol/channel-name.js';
 import type { Frame } from '../protocol/frame.js';
 import { PusherError } from '../protocol/pusher-error.js';
 import type { ChannelContext } from './channel-context.js';
-import type { Behaviour } from './channel-extension.js';
+import type { ChannelExtension } from './channel-extension.js';
 import { EarlyFrames, isControl } from './early-frames.js';
 import { type Action, type Phase, TRANSITIONS, type Trigger } from './subscription-transitions.js';
 
@@ -21,7 +21,7 @@ let asked = 0;
  * A subscription: what the page wants, apart from what the server knows, and what brings them together. It tells its
  * listeners how it goes.
  */
-export class Subscription<Events extends object> extends Listeners<Events> {
+export class Subscription<Events extends object> extends EventEmitter<Events> {
   readonly name: string;
   protected readonly context: ChannelContext;
   /** Who wants it: the page's script, or anything else that shares the client; one, or several. For the client. */
@@ -29,7 +29,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
   /** Whether the page wants the channel. */
   protected wanted = false;
   /** What its kind does beyond others, once that is loaded: public channels do nothing. */
-  protected behaviour: Behaviour | undefined;
+  protected behaviour: ChannelExtension | undefined;
   #phase: Phase = 'unasked';
   /** Ends with its attempt, so that an authorisation for an earlier connection is never used on a later one. */
   #attempt: AbortController | undefined;
@@ -351,7 +351,7 @@ export class Subscription<Events extends object> extends Listeners<Events> {
     const { signal } = attempt;
     this.#attempt = attempt;
     try {
-      const behaviour = this.behaviour ?? (await this.context.behaviourOf(this));
+      const behaviour = this.behaviour ?? (await this.context.extensionFor(this));
       if (signal.aborted) throw signal.reason;
       this.behaviour = behaviour;
       const data = await this.context.authorize({ socketId, channelName: this.name }, signal);

@@ -1,7 +1,7 @@
-import { Listeners } from '../base/event-emitter.js';
+import { EventEmitter } from '../base/event-emitter.js';
 import { Channels } from '../channels/channels.js';
 import { Subscription } from '../channels/subscription.js';
-import type { Settings } from '../options/resolved-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
 import { defaultXHR, replaceable } from '../transports/web-socket.js';
 
 /** `Pusher.Runtime` of pusher-js: pages replace its methods to change how requests and sockets are made. */
@@ -77,7 +77,7 @@ let configParts: object | undefined;
  * Adds the internal parts to a client's `config`, and the first time to every class. Nothing is added before there is a
  * client, so that code without one is bundled without them.
  */
-export function withInternalParts(config: Settings): Settings {
+export function withInternalParts(config: ResolvedOptions): ResolvedOptions {
   if (!configParts) {
     configParts = addParts({}, 'channelAuthorizer userAuthenticator');
     addPartsOfClasses();
@@ -87,15 +87,15 @@ export function withInternalParts(config: Settings): Settings {
 
 function addPartsOfClasses(): void {
   addParts(
-    Listeners.prototype,
+    EventEmitter.prototype,
     'connection timeline strategy runner unavailableTimer errorCallbacks handshakeCallbacks connectionCallbacks ' +
       'switchCluster authorize handleEvent handleSubscriptionSucceededEvent handleSubscriptionCountEvent ' +
       'cancelSubscription reinstateSubscription disconnect signinDonePromise failThrough',
   );
   addParts(Channels.prototype, 'add remove disconnect');
   // code that looks for a listener here finds none, and binds it
-  Object.assign(Listeners.prototype, { callbacks: { _callbacks: {} }, global_callbacks: [] });
-  Object.defineProperty(Listeners.prototype, 'pusher', {
+  Object.assign(EventEmitter.prototype, { callbacks: { _callbacks: {} }, global_callbacks: [] });
+  Object.defineProperty(EventEmitter.prototype, 'pusher', {
     configurable: true,
     get() {
       return this.context?.client;

@@ -1,8 +1,8 @@
 import { isPrerendering } from '../base/dom-clobbering.js';
-import { Listeners } from '../base/event-emitter.js';
+import { EventEmitter } from '../base/event-emitter.js';
 import { Timers } from '../base/timers.js';
 import { isHidden, type WakeReason, watchWake } from '../base/wake.js';
-import type { Settings } from '../options/resolved-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
 import { closeAction } from '../protocol/close-codes.js';
 import { decodeData, decodeFrame, encodeFrame, type Frame, readError } from '../protocol/frame.js';
 import { PusherError } from '../protocol/pusher-error.js';
@@ -52,7 +52,7 @@ const WAKE_SPREAD = 1_000;
  * Emits `state_change` `{previous, current}`, then the name of the state (`connected` with `{socket_id}`);
  * `connecting_in` (seconds), `message` (each frame, decoded), `error` (a {@link PusherError}).
  */
-export class Connection extends Listeners {
+export class Connection extends EventEmitter {
   /** The state, as pages see it. */
   state: ConnectionState = 'initialized';
   /** The server's id of this connection, or of the last one until the next is established; undefined before the first. */
@@ -64,7 +64,7 @@ export class Connection extends Listeners {
   /** Part of pusher-js: the options in force. */
   options: Record<string, unknown>;
 
-  #settings: Settings;
+  #settings: ResolvedOptions;
   readonly #reports: ConnectionReports;
   #phase: Phase = 'initialized';
   #scheme: ReturnType<typeof initialScheme>;
@@ -90,7 +90,7 @@ export class Connection extends Listeners {
   /** The next attempt continues what works or was asked for, so that a hidden page makes it, too. */
   #continues = false;
 
-  constructor(settings: Settings, reports: ConnectionReports) {
+  constructor(settings: ResolvedOptions, reports: ConnectionReports) {
     super();
     this.options = this.#settings = settings;
     this.#scheme = initialScheme(settings.tls);
@@ -109,7 +109,7 @@ export class Connection extends Listeners {
   }
 
   /** Continues at another address, also after the connection was disconnected or refused. */
-  move(settings: Settings): void {
+  move(settings: ResolvedOptions): void {
     this.options = this.#settings = settings;
     this.#scheme = initialScheme(settings.tls);
     this.#idleLimit = NO_IDLE_LIMIT;
@@ -304,7 +304,7 @@ export class Connection extends Listeners {
     }
     if (frame.event.startsWith('pusher:')) this.#handleControlFrame(frame);
     this.#reports.frame(frame);
-    if (!this.hears('message')) return;
+    if (!this.hasListeners('message')) return;
     const { event, channel, data, user_id } = frame;
     this.emit('message', { event, channel, data: decodeData(data), ...(user_id && { user_id }) });
   }

@@ -1,4 +1,4 @@
-import { providePart } from '../base/chunk-registry.js';
+import { registerChunk } from '../base/chunk-registry.js';
 import { sentence, textOf } from '../base/error-text.js';
 import type { CatchUp, ChannelEvent } from '../options/options.js';
 import { type Frame, isObject, readId, readText } from '../protocol/frame.js';
@@ -25,7 +25,7 @@ interface HearingClient {
 }
 
 /** What catching up needs of its client. */
-export interface CatchUpSetting {
+export interface CatchUpDeps {
   catchUp: CatchUp;
   /** What two copies of one event have in common. Default: the data's `id`. */
   dedupeKey: ((event: ChannelEvent) => string | number | null | undefined) | undefined;
@@ -56,8 +56,8 @@ export interface CatchingUp {
 }
 
 /** What this part is, under the name `catch-up`. */
-export interface CatchUpPart {
-  createCatchUp(setting: CatchUpSetting): CatchingUp;
+export interface CatchUpChunk {
+  createCatchUp(setting: CatchUpDeps): CatchingUp;
 }
 
 type Key = string | number;
@@ -86,7 +86,7 @@ interface State {
   filling: Promise<void>;
 }
 
-function createCatchUp(setting: CatchUpSetting): CatchingUp {
+function createCatchUp(setting: CatchUpDeps): CatchingUp {
   const { client } = setting;
   const states = new Map<string, State>();
   const keyOf = setting.dedupeKey ?? keyById;
@@ -310,4 +310,4 @@ function tooMany(): Error {
   return new Error(`${MAX_HELD} events came meanwhile`);
 }
 
-providePart('catch-up', { createCatchUp } satisfies CatchUpPart);
+registerChunk('catch-up', { createCatchUp } satisfies CatchUpChunk);

@@ -1,16 +1,16 @@
-import { loadPart } from '../base/chunk-registry.js';
+import { importChunk } from '../base/chunk-registry.js';
 import type { CatchUp, ChannelEvent, Options, QueueOptions } from '../options/options.js';
 import type { Frame } from '../protocol/frame.js';
 import { PusherError } from '../protocol/pusher-error.js';
-import type { CatchingUp, CatchUpPart, CatchUpSetting } from './catch-up.js';
+import type { CatchingUp, CatchUpChunk, CatchUpDeps } from './catch-up.js';
 import { DEFAULT_CATCH_UP_MARGIN, type Gap } from './gap.js';
-import type { Outbox, OutboxPart, SendingClient } from './outbox.js';
+import type { Outbox, OutboxChunk, SendingClient } from './outbox.js';
 
 /** How many events are kept at most until `catch-up` is loaded. */
 const MAX_EARLY = 10_000;
 
 /** The client whose events are delivered. */
-type DeliveringClient = CatchUpSetting['client'] &
+type DeliveringClient = CatchUpDeps['client'] &
   SendingClient & { readonly options: Options; readonly connection: { emit(event: string, error: unknown): void } };
 
 /** Fills the gaps of channels and keeps client events, if the options ask for it. */
@@ -19,7 +19,7 @@ export class Delivery {
   #catchingUp: CatchingUp | undefined;
   #outbox: Outbox | undefined;
 
-  constructor(client: DeliveringClient, frames: Pick<CatchUpSetting, 'decode' | 'deliver'>) {
+  constructor(client: DeliveringClient, frames: Pick<CatchUpDeps, 'decode' | 'deliver'>) {
     this.#client = client;
     const { catchUp, queue } = client.options;
     const fail = (error: unknown) => client.connection.emit('error', error);
@@ -67,7 +67,7 @@ export class Delivery {
   }
 
   /** Loads what fills gaps. Until it is there, events are delivered as they come, and noted for it. */
-  async #loadCatchUp(catchUp: CatchUp, frames: Pick<CatchUpSetting, 'decode' | 'deliver'>): Promise<void> {
+  async #loadCatchUp(catchUp: CatchUp, frames: Pick<CatchUpDeps, 'decode' | 'deliver'>): Promise<void> {
     const client = this.#client;
     const { dedupeKey, catchUpMargin: margin = DEFAULT_CATCH_UP_MARGIN } = client.options;
     const early: Parameters<CatchingUp['admit']>[0][] = [];
@@ -77,7 +77,7 @@ export class Delivery {
       fill: (gap, tell) => tell(gap),
       forget() {},
     };
-    const { createCatchUp } = await loadPart<CatchUpPart>('catch-up', () => import('./catch-up.js'));
+    const { createCatchUp } = await importChunk<CatchUpChunk>('catch-up', () => import('./catch-up.js'));
     this.#catchingUp = createCatchUp({ catchUp, dedupeKey, margin, client, PusherError, ...frames });
     for (const frame of early) this.#catchingUp.admit(frame);
   }
@@ -92,7 +92,7 @@ export class Delivery {
         early = early.filter(([, , channel]) => name && channel !== name);
       },
     };
-    const { createOutbox } = await loadPart<OutboxPart>('outbox', () => import('./outbox.js'));
+    const { createOutbox } = await importChunk<OutboxChunk>('outbox', () => import('./outbox.js'));
     this.#outbox = createOutbox(queue, this.#client, PusherError);
     for (const event of early) this.#outbox.trigger(...event);
   }

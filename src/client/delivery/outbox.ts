@@ -1,4 +1,4 @@
-import { providePart } from '../base/chunk-registry.js';
+import { registerChunk } from '../base/chunk-registry.js';
 import type { QueueOptions } from '../options/options.js';
 import type { PusherError, PusherErrorClass } from '../protocol/pusher-error.js';
 
@@ -23,7 +23,7 @@ export interface Outbox {
 }
 
 /** What this part is, under the name `outbox`. */
-export interface OutboxPart {
+export interface OutboxChunk {
   createOutbox(options: QueueOptions, client: SendingClient, PusherError: PusherErrorClass): Outbox;
 }
 
@@ -73,7 +73,7 @@ function createOutbox(
       return true;
     });
     // last, as who is told may trigger it anew
-    for (const one of expired) refuse(one, 'expired', `it could not be sent within ${ttl} ms`);
+    for (const one of expired) refuse(one, 'expired', `it could not be sent withTimeout ${ttl} ms`);
     schedule();
   }
 
@@ -102,4 +102,4 @@ function createOutbox(
   return { trigger, flush, clear };
 }
 
-providePart('outbox', { createOutbox } satisfies OutboxPart);
+registerChunk('outbox', { createOutbox } satisfies OutboxChunk);

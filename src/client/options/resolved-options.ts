@@ -8,7 +8,7 @@ import type {
 } from './options.js';
 
 /** Options with every default filled in and every older form brought to the present one. Times are in ms. */
-export interface Settings {
+export interface ResolvedOptions {
   [option: string]: unknown;
   key: string;
   /** The options themselves, for the parts that are loaded on demand. */
@@ -39,7 +39,7 @@ const TRANSPORTS: TransportName[] = ['ws', 'xhr_streaming', 'xhr_polling'];
  * @throws PusherError (`ConfigurationError`) without a key, without options, with neither cluster nor host, or with an unknown
  *   auth transport
  */
-export function readSettings(key: string, options: Options, acceptsUnset = false): Settings {
+export function resolveOptions(key: string, options: Options, acceptsUnset = false): ResolvedOptions {
   if (key === null || key === undefined) throw misconfigured('the key is missing');
   if (options === null || options === undefined) throw misconfigured('the options are missing');
   const host = options.wsHost || (options.cluster && `ws-${options.cluster}.pusher.com`) || '';
@@ -88,7 +88,7 @@ function checkTransport(auth: { transport?: string | undefined; customHandler?: 
 const replaced = new Set<string>();
 
 /** Reports, once for each address, that an https page uses TLS where the options refuse it. */
-export function reportForcedTLS({ tls, options, host, port, tlsPort }: Settings): void {
+export function reportForcedTLS({ tls, options, host, port, tlsPort }: ResolvedOptions): void {
   const address = `ws://${host}:${port}`;
   if (!tls || options.forceTLS !== false || replaced.has(address)) return;
   replaced.add(address);

@@ -1,4 +1,4 @@
-import { parts } from '../base/chunk-registry.js';
+import { chunks } from '../base/chunk-registry.js';
 
 /** What kind of thing went wrong; stable, for code to switch on. */
 export type PusherErrorType =
@@ -55,4 +55,4 @@ export class PusherError extends Error {
 export type PusherErrorClass = typeof PusherError;
 
 // one class for all scripts of a page
-parts.PusherError ??= PusherError;
+chunks.PusherError ??= PusherError;

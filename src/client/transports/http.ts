@@ -1,4 +1,4 @@
-import { providePart } from '../base/chunk-registry.js';
+import { registerChunk } from '../base/chunk-registry.js';
 import { httpUrl } from './http-address.js';
 import { openPolling } from './http-polling.js';
 import { openStreaming } from './http-streaming.js';
@@ -7,7 +7,7 @@ import type { Dial, Transport, TransportReports } from './transport.js';
 import { watchForWebSocket } from './watch-for-web-socket.js';
 
 /** The chunk `http`: the HTTP fallback. */
-export interface HttpPart {
+export interface HttpChunk {
   openHttp: typeof openHttp;
   httpUrl: typeof httpUrl;
   isLeftOut: typeof isLeftOut;
@@ -40,4 +40,4 @@ function openHttp(name: keyof typeof ways, url: string, dial: Dial | false, repo
   };
 }
 
-providePart('http', { openHttp, httpUrl, isLeftOut } satisfies HttpPart);
+registerChunk('http', { openHttp, httpUrl, isLeftOut } satisfies HttpChunk);

@@ -1,5 +1,5 @@
-import { loadPart } from '../base/chunk-registry.js';
-import type { HttpPart } from './http.js';
+import { importChunk } from '../base/chunk-registry.js';
+import type { HttpChunk } from './http.js';
 import { raceTransports } from './race-transports.js';
 import { type ServerAddress, webSocketUrl } from './server-address.js';
 import type { Dial, Transport, TransportName, TransportReports } from './transport.js';
@@ -10,7 +10,7 @@ import { canOpenWebSocket, openWebSocket } from './web-socket.js';
 const DOUBT_AFTER = 3;
 
 /** The chunk with the HTTP transports, once it is loaded. Until then they can't be left out. */
-let http: HttpPart | undefined;
+let http: HttpChunk | undefined;
 
 /** Selects the transports to one server, and remembers which of them worked. */
 export class TransportSelector {
@@ -49,7 +49,7 @@ export class TransportSelector {
     remember(this.#server, name);
   }
 
-  #httpUrl({ httpUrl }: HttpPart, tls: boolean): string {
+  #httpUrl({ httpUrl }: HttpChunk, tls: boolean): string {
     return httpUrl(this.#address.key, this.#address.options, tls);
   }
 
@@ -62,7 +62,7 @@ export class TransportSelector {
   #openHttp(name: Exclude<TransportName, 'ws'>, tls: boolean, dial: Dial, reports: TransportReports): Transport {
     let transport: Transport | undefined;
     let isOver = false;
-    loadPart<HttpPart>('http', () => import('./http.js')).then(
+    importChunk<HttpChunk>('http', () => import('./http.js')).then(
       (part) => {
         http = part;
         if (isOver) return;

@@ -1,5 +1,5 @@
 import { retryDelay } from '../base/backoff.js';
-import { providePart } from '../base/chunk-registry.js';
+import { registerChunk } from '../base/chunk-registry.js';
 import { sentence } from '../base/error-text.js';
 import type { GlobalListener } from '../base/event-emitter.js';
 import type { Interruption } from '../delivery/gap.js';
@@ -29,7 +29,7 @@ interface UserChannel {
 }
 
 /** What a sign-in needs of its client. */
-export interface SignInSetting {
+export interface SignInDeps {
   /** The client's own class: this part may come in a script of its own. */
   PusherError: PusherErrorClass;
   /** The connection's id; undefined while there is no connection. */
@@ -76,8 +76,8 @@ export interface SignIn {
 }
 
 /** What this part is, under the name `sign-in`. */
-export interface SignInPart {
-  createSignIn(setting: SignInSetting): SignIn;
+export interface SignInChunk {
+  createSignIn(setting: SignInDeps): SignIn;
 }
 
 /** How long the server may take to answer, ms. */
@@ -89,7 +89,7 @@ const USER_CHANNEL = '#server-to-user-';
 /** The most frames that wait for a sign-in. */
 const MAX_EARLY_FRAMES = 1_000;
 
-function createSignIn(setting: SignInSetting): SignIn {
+function createSignIn(setting: SignInDeps): SignIn {
   let channel: UserChannel | undefined;
   /** Ends with the connection that it was begun on. */
   let attempt: AbortController | undefined;
@@ -261,4 +261,4 @@ function fieldsOf(value: unknown): Record<string, unknown> {
   return isObject(value) ? value : {};
 }
 
-providePart('sign-in', { createSignIn } satisfies SignInPart);
+registerChunk('sign-in', { createSignIn } satisfies SignInChunk);

@@ -1,8 +1,8 @@
-import { loadPart } from '../base/chunk-registry.js';
-import { Listeners } from '../base/event-emitter.js';
+import { importChunk } from '../base/chunk-registry.js';
+import { EventEmitter } from '../base/event-emitter.js';
 import type { Interruption } from '../delivery/gap.js';
 import type { Frame } from '../protocol/frame.js';
-import type { SignIn, SignInPart, SignInSetting, UserData } from './sign-in.js';
+import type { SignIn, SignInChunk, SignInDeps, UserData } from './sign-in.js';
 import { Watchlist } from './watchlist.js';
 
 /**
@@ -10,17 +10,17 @@ import { Watchlist } from './watchlist.js';
  * the same user is signed in again and some may have been missed, and `pusher:signin_error` (a PusherError). What signs in
  * is loaded with the first {@link signin}.
  */
-export class User extends Listeners {
+export class User extends EventEmitter {
   /** Null while nobody is signed in. */
   user_data: UserData | null = null;
   readonly watchlist = new Watchlist();
 
-  readonly #setting: Omit<SignInSetting, 'changed' | 'emit' | 'watch'>;
+  readonly #setting: Omit<SignInDeps, 'changed' | 'emit' | 'watch'>;
   #signIn: SignIn | undefined;
   /** Ends when it is known who signs in; undefined while nobody is to be signed in. */
   #loading: Promise<void> | undefined;
 
-  constructor(setting: Omit<SignInSetting, 'changed' | 'emit' | 'watch'>) {
+  constructor(setting: Omit<SignInDeps, 'changed' | 'emit' | 'watch'>) {
     super();
     this.#setting = setting;
   }
@@ -81,7 +81,7 @@ export class User extends Listeners {
   }
 
   async #load(): Promise<void> {
-    const { createSignIn } = await loadPart<SignInPart>('sign-in', () => import('./sign-in.js'));
+    const { createSignIn } = await importChunk<SignInChunk>('sign-in', () => import('./sign-in.js'));
     this.#signIn = createSignIn({
       ...this.#setting,
       emit: (event, data) => this.emit(event, data),

@@ -1,4 +1,4 @@
-import { Listeners } from '../base/event-emitter.js';
+import { EventEmitter } from '../base/event-emitter.js';
 
 /** Who of the people that a signed-in user watches is there: emits `online` and `offline`, `{name, user_ids}`. */
-export class Watchlist extends Listeners {}
+export class Watchlist extends EventEmitter {}

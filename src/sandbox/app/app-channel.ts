@@ -1,6 +1,6 @@
 import { type ChannelKind, channelKind } from '../../client/protocol/channel-name.js';
 import type { ServerFrames } from '../../client/protocol/frame.js';
-import { PresenceRoster } from './presence-members.js';
+import { PresenceMembers } from './presence-members.js';
 import { serverFrame } from './server-frame.js';
 import type { Member, Subscriber } from './subscriber.js';
 
@@ -11,13 +11,13 @@ export class Channel {
   readonly name: string;
   readonly kind: ChannelKind;
   /** On presence channels only. */
-  readonly roster: PresenceRoster | undefined;
+  readonly roster: PresenceMembers | undefined;
   readonly #subscribers = new Set<Subscriber>();
 
   constructor(name: string) {
     this.name = name;
     this.kind = channelKind(name);
-    this.roster = this.kind.presence ? new PresenceRoster() : undefined;
+    this.roster = this.kind.presence ? new PresenceMembers() : undefined;
   }
 
   /** How many sockets are subscribed. */

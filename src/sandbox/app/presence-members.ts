@@ -2,7 +2,7 @@ import type { PresenceData } from '../../client/protocol/frame.js';
 import type { Member, Subscriber } from './subscriber.js';
 
 /** Who is on a presence channel. A user id may hold many sockets and counts once (protocol §5). */
-export class PresenceRoster {
+export class PresenceMembers {
   readonly #members = new Map<string, { member: Member; sockets: number }>();
   readonly #bySocket = new Map<Subscriber, Member>();
 

@@ -1,6 +1,6 @@
 import { channelNameProblem } from '../../client/protocol/channel-name.js';
 import { isObject } from '../../client/protocol/frame.js';
-import { RequestError } from '../http/http-error.js';
+import { HttpError } from '../http/http-error.js';
 import { quote } from '../http/json-text.js';
 import {
   MAX_CHANNELS_PER_EVENT,
@@ -27,31 +27,31 @@ export interface PublishedEvent {
 
 /** Reads the body of `POST /events`, or one entry of a batch (protocol §10); throws what is wrong with it. */
 export function readEvent(body: unknown): PublishedEvent {
-  if (!isObject(body)) throw new RequestError(400, 'An event has to be a JSON object with name, data and channels.');
+  if (!isObject(body)) throw new HttpError(400, 'An event has to be a JSON object with name, data and channels.');
   const { name, data, channel, channels = channel === undefined ? [] : [channel], socket_id: socketId, info } = body;
   if (typeof name !== 'string' || name === '') {
-    throw new RequestError(400, 'An event needs a "name" that is a non-empty string.');
+    throw new HttpError(400, 'An event needs a "name" that is a non-empty string.');
   }
   if (name.length > MAX_EVENT_NAME_LENGTH) {
     const long = `The event name has ${name.length} characters; at most ${MAX_EVENT_NAME_LENGTH} are allowed.`;
-    throw new RequestError(400, long);
+    throw new HttpError(400, long);
   }
   if (/^pusher(_internal)?:/.test(name)) {
     const reserved = 'Names that begin with "pusher:" or "pusher_internal:" are for the protocol itself';
-    throw new RequestError(400, `Event ${quote(name)} cannot be published. ${reserved}; choose another name.`);
+    throw new HttpError(400, `Event ${quote(name)} cannot be published. ${reserved}; choose another name.`);
   }
   if (typeof data !== 'string') {
-    throw new RequestError(400, `Event ${name} needs "data" that is a string: encode the value as JSON.`);
+    throw new HttpError(400, `Event ${name} needs "data" that is a string: encode the value as JSON.`);
   }
   const size = Buffer.byteLength(data);
   if (size > MAX_EVENT_DATA_BYTES) {
-    throw new RequestError(
+    throw new HttpError(
       413,
       `The data of event ${name} has ${size} bytes; at most ${MAX_EVENT_DATA_BYTES} are allowed.`,
     );
   }
   if (!isOptionalString(socketId) || !isOptionalString(info)) {
-    throw new RequestError(400, `"socket_id" and "info" of event ${name} have to be strings, where they are given.`);
+    throw new HttpError(400, `"socket_id" and "info" of event ${name} have to be strings, where they are given.`);
   }
   return { name, data, channels: readChannels(channels), socketId: socketId ?? undefined, info: info ?? undefined };
 }
@@ -59,30 +59,30 @@ export function readEvent(body: unknown): PublishedEvent {
 /** Reads the body of `POST /batch_events`: at most ten events, each for one channel. */
 export function readBatch(body: unknown): PublishedEvent[] {
   const batch = isObject(body) ? body.batch : undefined;
-  if (!Array.isArray(batch)) throw new RequestError(400, 'A batch has to be a JSON object with a list named "batch".');
+  if (!Array.isArray(batch)) throw new HttpError(400, 'A batch has to be a JSON object with a list named "batch".');
   if (batch.length > MAX_EVENTS_PER_BATCH) {
     const long = `The batch has ${batch.length} events; at most ${MAX_EVENTS_PER_BATCH} are allowed.`;
-    throw new RequestError(400, long);
+    throw new HttpError(400, long);
   }
   return batch.map(readEvent);
 }
 
 function readChannels(channels: unknown): string[] {
   if (!Array.isArray(channels) || channels.length === 0) {
-    throw new RequestError(400, 'An event needs "channels", a list of names, or "channel", one name.');
+    throw new HttpError(400, 'An event needs "channels", a list of names, or "channel", one name.');
   }
   if (channels.length > MAX_CHANNELS_PER_EVENT) {
     const many = `The event is for ${channels.length} channels; at most ${MAX_CHANNELS_PER_EVENT} are allowed.`;
-    throw new RequestError(400, many);
+    throw new HttpError(400, many);
   }
   // A channel named twice gets the event once.
   return [...new Set(channels.map(readChannelName))];
 }
 
 function readChannelName(name: unknown): string {
-  if (typeof name !== 'string') throw new RequestError(400, 'A channel name has to be a string.');
+  if (typeof name !== 'string') throw new HttpError(400, 'A channel name has to be a string.');
   const problem = name.startsWith(USER_CHANNEL_PREFIX) ? userIdProblem(name) : channelNameProblem(name);
-  if (problem) throw new RequestError(400, `No event can be sent to channel ${quote(name)}: ${problem}.`);
+  if (problem) throw new HttpError(400, `No event can be sent to channel ${quote(name)}: ${problem}.`);
   return name;
 }
 

@@ -4,7 +4,7 @@ import { isObject } from '../../client/protocol/frame.js';
 import type { App } from '../app/app.js';
 import { channelText, sharedSecret, sign, userText } from '../app/signature.js';
 import { allowOrigin } from '../http/cross-origin.js';
-import { RequestError } from '../http/http-error.js';
+import { HttpError } from '../http/http-error.js';
 import { ANSWERED } from '../http/http-response.js';
 import { decodeJson, encodeJson, quote } from '../http/json-text.js';
 import {
@@ -25,7 +25,7 @@ type Params = Map<string, unknown>;
 interface Applicant {
   socketId: string;
   /** The `channel_data` of presence channels, or the refusal of them. */
-  channelData: string | RequestError;
+  channelData: string | HttpError;
 }
 
 /** The paths that the sandbox answers as a page's own server would (protocol §6). */
@@ -50,7 +50,7 @@ export async function callAuthEndpoint(
   if (request.method === 'OPTIONS') return undefined;
   if (request.method !== 'POST') {
     response.setHeader('allow', 'POST, OPTIONS');
-    throw new RequestError(405, `${path} takes POST, not ${request.method}.`);
+    throw new HttpError(405, `${path} takes POST, not ${request.method}.`);
   }
   const params = readParams(query, await readBody(request, MAX_AUTH_BODY_BYTES), request.headers['content-type'] ?? '');
   const fault = takeAuthFault(faults, path, params.get('channel_name'));
@@ -59,7 +59,7 @@ export async function callAuthEndpoint(
   const socketId = text(params, 'socket_id');
   if (!/^\d{1,20}\.\d{1,20}$/.test(socketId)) {
     const form = 'up to 20 digits, a dot and up to 20 digits';
-    throw new RequestError(403, `socket_id has to be given, ${form}; it is ${quote(socketId)}.`);
+    throw new HttpError(403, `socket_id has to be given, ${form}; it is ${quote(socketId)}.`);
   }
   if (path !== '/pusher/auth') return authenticateUser(app, socketId, params);
   const applicant = { socketId, channelData: readChannelData(params, socketId) };
@@ -71,11 +71,11 @@ export async function callAuthEndpoint(
 function readBatch(channels: unknown[]): string[] {
   if (channels.length > MAX_CHANNELS_PER_AUTH) {
     const many = `The batch names ${channels.length} channels; at most ${MAX_CHANNELS_PER_AUTH} are allowed.`;
-    throw new RequestError(400, many);
+    throw new HttpError(400, many);
   }
   return channels.map((channel) => {
     if (typeof channel === 'string') return channel;
-    throw new RequestError(400, `Each ${BATCH} has to be a string.`);
+    throw new HttpError(400, `Each ${BATCH} has to be a string.`);
   });
 }
 
@@ -85,7 +85,7 @@ function authorizeBatch(app: App, applicant: Applicant, channels: string[]): unk
     try {
       return [channel, authorizeChannel(app, applicant, channel)];
     } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
+      if (!(error instanceof HttpError)) throw error;
       return [channel, { status: error.status, error: error.message }];
     }
   });
@@ -94,16 +94,16 @@ function authorizeBatch(app: App, applicant: Applicant, channels: string[]): unk
 
 function authorizeChannel(app: App, { socketId, channelData }: Applicant, channel: string): unknown {
   const problem = channelNameProblem(channel);
-  if (problem) throw new RequestError(403, `channel_name ${quote(channel)} cannot be authorised: ${problem}.`);
+  if (problem) throw new HttpError(403, `channel_name ${quote(channel)} cannot be authorised: ${problem}.`);
   const kind = channelKind(channel);
   if (!kind.private) {
-    throw new RequestError(403, `Channel ${channel} is public: it is subscribed to without authorisation.`);
+    throw new HttpError(403, `Channel ${channel} is public: it is subscribed to without authorisation.`);
   }
   if (!kind.presence) {
     const auth = `${app.key}:${sign(app.secret, channelText(socketId, channel))}`;
     return kind.encrypted ? { auth, shared_secret: sharedSecret(app.masterKey, channel) } : { auth };
   }
-  if (channelData instanceof RequestError) throw channelData;
+  if (channelData instanceof HttpError) throw channelData;
   const auth = `${app.key}:${sign(app.secret, channelText(socketId, channel, channelData))}`;
   return { auth, channel_data: channelData };
 }
@@ -112,20 +112,20 @@ function authenticateUser(app: App, socketId: string, params: Params): unknown {
   const { id, info } = readUser(params, socketId);
   const userData = write({ id, user_info: info });
   if (Buffer.byteLength(userData) > MAX_USER_DATA_BYTES) {
-    throw new RequestError(400, `user_data would have more than ${MAX_USER_DATA_BYTES} bytes; shorten user_info.`);
+    throw new HttpError(400, `user_data would have more than ${MAX_USER_DATA_BYTES} bytes; shorten user_info.`);
   }
   return { auth: `${app.key}:${sign(app.secret, userText(socketId, userData))}`, user_data: userData };
 }
 
 /** Reads the user once for all channels of a batch; a refusal concerns its presence channels only. */
-function readChannelData(params: Params, socketId: string): string | RequestError {
+function readChannelData(params: Params, socketId: string): string | HttpError {
   try {
     const { id, info } = readUser(params, socketId);
     const bytes = Buffer.byteLength(write(info));
     if (bytes <= MAX_USER_INFO_BYTES) return write({ user_id: id, user_info: info });
-    return new RequestError(400, `user_info has ${bytes} bytes; at most ${MAX_USER_INFO_BYTES} are allowed.`);
+    return new HttpError(400, `user_info has ${bytes} bytes; at most ${MAX_USER_INFO_BYTES} are allowed.`);
   } catch (error) {
-    if (error instanceof RequestError) return error;
+    if (error instanceof HttpError) return error;
     throw error;
   }
 }
@@ -135,11 +135,11 @@ function readUser(params: Params, socketId: string): { id: string; info: unknown
   const id = text(params, 'user_id') || `guest-${socketId.replace('.', '-')}`;
   if (id.length > MAX_USER_ID_LENGTH) {
     const long = `The user_id has ${id.length} characters; at most ${MAX_USER_ID_LENGTH} are allowed.`;
-    throw new RequestError(400, long);
+    throw new HttpError(400, long);
   }
   const given = params.get('user_info') ?? '';
   const info = typeof given === 'string' && given !== '' ? decodeJson(given) : given;
-  if (info === undefined) throw new RequestError(400, 'user_info has to be JSON.');
+  if (info === undefined) throw new HttpError(400, 'user_info has to be JSON.');
   if (info !== '') return { id, info };
   return {
     id,
@@ -156,7 +156,7 @@ function readParams(query: URLSearchParams, body: Buffer, contentType: string): 
     return params;
   }
   const json = decodeJson(body.toString() || '{}');
-  if (!isObject(json)) throw new RequestError(400, 'The body is said to be JSON, but it is not a JSON object.');
+  if (!isObject(json)) throw new HttpError(400, 'The body is said to be JSON, but it is not a JSON object.');
   for (const [name, value] of Object.entries(json)) params.set(name, value);
   return params;
 }
@@ -165,18 +165,18 @@ function findApp(params: Params, apps: App[]): App {
   const key = text(params, 'key') || text(params, 'app_key');
   const app = key === '' ? apps[0] : apps.find((candidate) => candidate.key === key);
   if (app) return app;
-  throw new RequestError(403, `No application has the key ${quote(key)}.`);
+  throw new HttpError(403, `No application has the key ${quote(key)}.`);
 }
 
 function text(params: Params, name: string): string {
   const value = params.get(name) ?? '';
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
-  throw new RequestError(400, `${name} has to be a string.`);
+  throw new HttpError(400, `${name} has to be a string.`);
 }
 
 function write(value: unknown): string {
   const json = encodeJson(value);
-  if (json === undefined) throw new RequestError(400, 'user_info is nested too deep.');
+  if (json === undefined) throw new HttpError(400, 'user_info is nested too deep.');
   return json;
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RequestError } from '../http/http-error.js';
+import { HttpError } from '../http/http-error.js';
 import { checkCount, checkDuration, checkStatus } from '../line/fault-arguments.js';
 import type { EndFault, FaultQueue } from '../line/fault-queue.js';
 
@@ -100,7 +100,7 @@ export async function meetAuthFault(
     case 'status':
       response.setHeader('access-control-expose-headers', 'Retry-After');
       if (fault.retryAfter !== undefined) response.setHeader('retry-after', fault.retryAfter);
-      throw new RequestError(fault.status, 'A fault of the sandbox: sandbox.faults.auth.status() is on.');
+      throw new HttpError(fault.status, 'A fault of the sandbox: sandbox.faults.auth.status() is on.');
     case 'slow':
       await sleep(fault.ms, undefined, { ref: false });
       return false;

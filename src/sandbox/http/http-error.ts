@@ -1,5 +1,5 @@
 /** A request that cannot be done: one sentence for the caller, and the HTTP status that goes with it. */
-export class RequestError extends Error {
+export class HttpError extends Error {
   readonly status: number;
 
   constructor(status: number, message: string) {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { RequestError } from './http-error.js';
+import { HttpError } from './http-error.js';
 
 /** What a call answers that has seen to its response itself. */
 export const ANSWERED = Symbol('answered');
@@ -24,16 +24,16 @@ function discardBody({ req }: ServerResponse): void {
 }
 
 /**
- * Answers `{"error": sentence}` with the status of a {@link RequestError}; anything else is the sandbox's fault, a 500.
+ * Answers `{"error": sentence}` with the status of a {@link HttpError}; anything else is the sandbox's fault, a 500.
  * Never throws.
  */
 export function answerError(response: ServerResponse, error: unknown): void {
   try {
     // If the client is gone, that is the error, and nobody needs to know.
     const isGone = response.destroyed || response.req.socket.destroyed;
-    if (!(error instanceof RequestError) && !isGone) reportError('The sandbox failed at a request:', error);
+    if (!(error instanceof HttpError) && !isGone) reportError('The sandbox failed at a request:', error);
     if (!response.headersSent) {
-      const status = error instanceof RequestError ? error.status : 500;
+      const status = error instanceof HttpError ? error.status : 500;
       answerJson(response, status, { error: error instanceof Error ? error.message : String(error) });
     } else if (!response.writableEnded) response.destroy();
   } catch {

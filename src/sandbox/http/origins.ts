@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv4, isIPv6 } from 'node:net';
-import { RequestError } from './http-error.js';
+import { HttpError } from './http-error.js';
 import { quote, quotePrintable } from './json-text.js';
 
 interface Authority {
@@ -123,7 +123,7 @@ export class OriginRules {
       const isLast = this.#warnings.size === MAX_WARNINGS;
       console.warn(`A request was refused. ${sentence}${isLast ? ' Further refusals are not reported.' : ''}`);
     }
-    throw new RequestError(403, sentence);
+    throw new HttpError(403, sentence);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { RequestError } from './http-error.js';
+import { HttpError } from './http-error.js';
 import { MAX_BODY_BYTES, MAX_DISCARDED_BYTES } from './limits.js';
 
 /** Reads a request's body; throws a 413 when it has more than `limit` bytes. */
@@ -19,7 +19,7 @@ export async function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES)
     } else break;
   }
   if (size <= limit) return body.subarray(0, size);
-  throw new RequestError(413, `The body has ${size} bytes; at most ${limit} are allowed.`);
+  throw new HttpError(413, `The body has ${size} bytes; at most ${limit} are allowed.`);
 }
 
 function grown(body: Buffer, used: number, size: number): Buffer {

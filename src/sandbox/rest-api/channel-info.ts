@@ -1,6 +1,6 @@
 import { channelKind } from '../../client/protocol/channel-name.js';
 import type { App } from '../app/app.js';
-import { RequestError } from '../http/http-error.js';
+import { HttpError } from '../http/http-error.js';
 import { quote } from '../http/json-text.js';
 
 /** What the REST API tells of a channel when asked by `info` (protocol §10). */
@@ -23,7 +23,7 @@ export function readAttributes(info: string | null | undefined): Attribute[] {
   return [...names].map((name) => {
     const attribute = ATTRIBUTES.find((known) => known === name);
     if (attribute) return attribute;
-    throw new RequestError(400, `info knows no attribute ${quote(name)}; there are ${ATTRIBUTES.join(', ')}.`);
+    throw new HttpError(400, `info knows no attribute ${quote(name)}; there are ${ATTRIBUTES.join(', ')}.`);
   });
 }
 
@@ -31,10 +31,10 @@ export function readAttributes(info: string | null | undefined): Attribute[] {
 export function checkAttributes(attributes: Attribute[], name: string): void {
   const kind = channelKind(name);
   if (attributes.includes('user_count') && !kind.presence) {
-    throw new RequestError(400, 'user_count can be asked of presence channels only (filter_by_prefix=presence-).');
+    throw new HttpError(400, 'user_count can be asked of presence channels only (filter_by_prefix=presence-).');
   }
   if (attributes.includes('cache') && !kind.cache) {
-    throw new RequestError(400, 'cache can be asked of cache channels only (filter_by_prefix=cache-, for example).');
+    throw new HttpError(400, 'cache can be asked of cache channels only (filter_by_prefix=cache-, for example).');
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { channelKind, channelNameProblem } from '../../client/protocol/channel-name.js';
 import type { App } from '../app/app.js';
 import { type PublishedEvent, readBatch, readEvent } from '../app/published-event.js';
-import { RequestError } from '../http/http-error.js';
+import { HttpError } from '../http/http-error.js';
 import { decodeJson, quote } from '../http/json-text.js';
 import { readBody } from '../http/request-body.js';
 import { checkAttributes, describeChannel, readAttributes } from './channel-info.js';
@@ -40,10 +40,10 @@ export async function callRestApi(
   const body = await readBody(request);
   checkSignature({ method, path, query, body }, app);
   const fitting = CALLS.filter(([, pattern]) => pattern.test(rest));
-  if (fitting.length === 0) throw new RequestError(404, `The REST API has no path ${quote(path)}.`);
+  if (fitting.length === 0) throw new HttpError(404, `The REST API has no path ${quote(path)}.`);
   const call = fitting.find(([allowed]) => allowed === method);
   if (!call) {
-    throw new RequestError(405, `${path} takes ${fitting.map(([allowed]) => allowed).join(', ')}, not ${method}.`);
+    throw new HttpError(405, `${path} takes ${fitting.map(([allowed]) => allowed).join(', ')}, not ${method}.`);
   }
   const [, pattern, answer] = call;
   return answer({ app, name: decode(pattern.exec(rest)?.[1] ?? ''), query, body });
@@ -55,7 +55,7 @@ function findApp(id: string, query: URLSearchParams, apps: App[]): App {
   const key = query.get('auth_key');
   const app = apps.find((candidate) => (id === 'NaN' ? candidate.key === key : candidate.id === id));
   if (app) return app;
-  throw new RequestError(404, `There is no app with the id ${quote(id)}; check the app id that the library was given.`);
+  throw new HttpError(404, `There is no app with the id ${quote(id)}; check the app id that the library was given.`);
 }
 
 function postEvent({ app, body }: Call): unknown {
@@ -102,7 +102,7 @@ function getChannel({ app, name, query }: Call): unknown {
 function getUsers({ app, name }: Call): unknown {
   checkName(name);
   if (!channelKind(name).presence) {
-    throw new RequestError(400, `Users can be asked of presence channels only; ${name} is none.`);
+    throw new HttpError(400, `Users can be asked of presence channels only; ${name} is none.`);
   }
   return { users: (app.channel(name)?.roster?.ids ?? []).map((id) => ({ id })) };
 }
@@ -114,12 +114,12 @@ function terminateConnections({ app, name }: Call): unknown {
 
 function checkName(name: string): void {
   const problem = channelNameProblem(name);
-  if (problem) throw new RequestError(400, `${quote(name)} is not the name of a channel: ${problem}.`);
+  if (problem) throw new HttpError(400, `${quote(name)} is not the name of a channel: ${problem}.`);
 }
 
 function readJson(body: Buffer): unknown {
   const value = decodeJson(body.toString());
-  if (value === undefined) throw new RequestError(400, 'The body has to be JSON.');
+  if (value === undefined) throw new HttpError(400, 'The body has to be JSON.');
   return value;
 }
 
@@ -127,6 +127,6 @@ function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new RequestError(400, `${quote(part)} in the path is not percent-encoded as it should be.`);
+    throw new HttpError(400, `${quote(part)} in the path is not percent-encoded as it should be.`);
   }
 }

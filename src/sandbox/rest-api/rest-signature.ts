@@ -1,6 +1,6 @@
 import type { App } from '../app/app.js';
 import { isSame, md5, sign } from '../app/signature.js';
-import { RequestError } from '../http/http-error.js';
+import { HttpError } from '../http/http-error.js';
 import { quote } from '../http/json-text.js';
 import { MAX_CLOCK_DIFFERENCE } from '../http/limits.js';
 
@@ -53,6 +53,6 @@ function decodePath(path: string): string {
   }
 }
 
-function unauthorised(why: string): RequestError {
-  return new RequestError(401, `The request is not authorised: ${why}.`);
+function unauthorised(why: string): HttpError {
+  return new HttpError(401, `The request is not authorised: ${why}.`);
 }

@@ -1,4 +1,4 @@
-/** What {@link Liveness} does in time. */
+/** What {@link ActivityCheck} does in time. */
 export interface LivenessActions {
   /** The client was silent for too long: ask it. */
   ping(): void;
@@ -7,7 +7,7 @@ export interface LivenessActions {
 }
 
 /** Watches one client's silence: after `quiet` ms a ping, and `grace` ms later, still silent, the end (protocol §3). */
-export class Liveness {
+export class ActivityCheck {
   readonly #actions: LivenessActions;
   readonly #grace: number;
   readonly #silence: NodeJS.Timeout;

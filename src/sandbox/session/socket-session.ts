@@ -13,7 +13,7 @@ import {
   MAX_USER_ID_LENGTH,
   SILENCE_GRACE,
 } from '../http/limits.js';
-import { Liveness } from './activity-check.js';
+import { ActivityCheck } from './activity-check.js';
 import { judgeClientEvent } from './client-event.js';
 import { RateLimit } from './client-event-limit.js';
 import { readClientFrame } from './client-frame.js';
@@ -27,7 +27,7 @@ export class SocketSession implements Subscriber {
   readonly socketId: string;
   readonly #app: App;
   readonly #wire: Wire;
-  readonly #liveness: Liveness;
+  readonly #liveness: ActivityCheck;
   readonly #clientEvents = new RateLimit(MAX_CLIENT_EVENTS_PER_SECOND);
   #user: Member | undefined;
   #ended = false;
@@ -37,7 +37,7 @@ export class SocketSession implements Subscriber {
     this.#app = app;
     this.#wire = wire;
     this.socketId = freeSocketId(app);
-    this.#liveness = new Liveness(activityTimeout * 1000 + SILENCE_GRACE, SILENCE_GRACE, {
+    this.#liveness = new ActivityCheck(activityTimeout * 1000 + SILENCE_GRACE, SILENCE_GRACE, {
       ping: () => this.send(PING),
       dead: () => this.close(4201, 'No pong came in time.'),
     });

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { allowOrigin } from '../http/cross-origin.js';
-import { RequestError } from '../http/http-error.js';
+import { HttpError } from '../http/http-error.js';
 import { answerEmpty, answerError } from '../http/http-response.js';
 import { decodeJson } from '../http/json-text.js';
 import {
@@ -51,10 +51,10 @@ export class HttpFallback {
     if (request.method === 'OPTIONS') answerEmpty(response);
     else if (request.method !== 'POST') {
       response.setHeader('allow', 'POST, OPTIONS');
-      answerError(response, new RequestError(405, `${path} takes POST, not ${request.method}.`));
+      answerError(response, new HttpError(405, `${path} takes POST, not ${request.method}.`));
     } else if (this.#isClosed) {
       response.setHeader('connection', 'close');
-      answerError(response, new RequestError(503, 'The sandbox is closing.'));
+      answerError(response, new HttpError(503, 'The sandbox is closing.'));
     } else if (asked === 'xhr_send') this.#receive(id, request, response);
     else this.#send(id, `${app}?${query}`, request, response, asked === 'xhr_streaming');
     return true;
@@ -83,7 +83,7 @@ export class HttpFallback {
       const session = this.#sessions.get(id);
       await session?.wire.reading();
       if (!session || this.#sessions.get(id) !== session) {
-        throw new RequestError(404, 'There is no such session: it has ended, or was never opened.');
+        throw new HttpError(404, 'There is no such session: it has ended, or was never opened.');
       }
       const frames = await readFrames(request).catch((error) => endSession(session, error));
       session.line.heard();
@@ -127,7 +127,7 @@ export class HttpFallback {
 
 /** What is too long ends a session, as it does with a WebSocket; what cannot be read otherwise was not sent. */
 function endSession({ wire, line }: HttpSession, error: unknown): never {
-  if (error instanceof RequestError && error.status === 413) {
+  if (error instanceof HttpError && error.status === 413) {
     line.end();
     wire.close(1009, error.message);
   }
@@ -138,13 +138,13 @@ function endSession({ wire, line }: HttpSession, error: unknown): never {
 async function readFrames(request: IncomingMessage): Promise<string[]> {
   const frames = decodeJson((await readBody(request, MAX_SEND_BYTES)).toString());
   if (!Array.isArray(frames) || frames.some((frame) => typeof frame !== 'string')) {
-    throw new RequestError(400, 'The body of xhr_send has to be a JSON array of frames, each a string.');
+    throw new HttpError(400, 'The body of xhr_send has to be a JSON array of frames, each a string.');
   }
   if (frames.length > MAX_FRAMES_PER_SEND) {
     const many = `The request sends ${frames.length} frames; at most ${MAX_FRAMES_PER_SEND} are allowed.`;
-    throw new RequestError(400, many);
+    throw new HttpError(400, many);
   }
   const tooLong = frames.map((frame) => Buffer.byteLength(frame)).find((bytes) => bytes > MAX_FRAME_BYTES);
   if (tooLong === undefined) return frames;
-  throw new RequestError(413, `A frame has ${tooLong} bytes; at most ${MAX_FRAME_BYTES} are allowed.`);
+  throw new HttpError(413, `A frame has ${tooLong} bytes; at most ${MAX_FRAME_BYTES} are allowed.`);
 }

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { RequestError } from '../http/http-error.js';
+import { HttpError } from '../http/http-error.js';
 import { reportError } from '../http/http-response.js';
 
 /** Headers of the request to upgrade alone; without them it is a request as any other. */
@@ -41,7 +41,7 @@ export function answerWithoutUpgrade(server: Server, request: IncomingMessage, s
 
 /** Answers a request to upgrade that failed. */
 export function refuseUpgrade(socket: Socket, error: unknown): void {
-  if (!(error instanceof RequestError)) {
+  if (!(error instanceof HttpError)) {
     reportError('The sandbox failed at a WebSocket:', error);
     socket.destroy();
     return;

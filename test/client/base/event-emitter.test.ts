@@ -1,9 +1,9 @@
 import { expect } from '@open-wc/testing';
-import { Listeners } from '../../../src/client/base/event-emitter.js';
+import { EventEmitter } from '../../../src/client/base/event-emitter.js';
 
 describe('listeners', () => {
   let heard: unknown[][];
-  let listeners: Listeners;
+  let listeners: EventEmitter;
   const note =
     (name: string) =>
     (...args: unknown[]): void => {
@@ -11,7 +11,7 @@ describe('listeners', () => {
     };
   beforeEach(() => {
     heard = [];
-    listeners = new Listeners();
+    listeners = new EventEmitter();
   });
 
   it('hear an event’s data; global ones hear its name, too, and before', () => {
@@ -43,9 +43,9 @@ describe('listeners', () => {
   it('go by event, by listener, by context, by any mix, or all at once', () => {
     const [a, b] = [note('a'), note('b')];
     const context = {};
-    const left = (...unbind: Parameters<Listeners['unbind']>) => {
+    const left = (...unbind: Parameters<EventEmitter['unbind']>) => {
       heard = [];
-      const own = new Listeners().bind('e', a).bind('e', b, context).bind('f', a, context).bind('f', b);
+      const own = new EventEmitter().bind('e', a).bind('e', b, context).bind('f', a, context).bind('f', b);
       own.unbind(...unbind);
       own.emit('e', 'e').emit('f', 'f');
       return heard.map((call) => call.join('')).join(' ');
@@ -128,7 +128,7 @@ describe('listeners', () => {
 
 describe('listeners bound with options', () => {
   it('hear one event with once, and go with their signal', () => {
-    const listeners = new Listeners();
+    const listeners = new EventEmitter();
     const heard: unknown[] = [];
     const end = new AbortController();
     const context = {};
@@ -149,7 +149,7 @@ describe('listeners bound with options', () => {
   });
 
   it('take every other object for a context', () => {
-    const listeners = new Listeners();
+    const listeners = new EventEmitter();
     const contexts = [
       {},
       { once: true, more: 1 },

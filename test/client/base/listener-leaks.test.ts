@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { Listeners } from '../../../src/client/base/event-emitter.js';
+import { EventEmitter } from '../../../src/client/base/event-emitter.js';
 import { type Channel, Pusher } from '../../../src/client/index.js';
 import { startSandbox, type TestSandbox } from '../../servers/index.js';
 import { clientOf, disconnectAll, subscribed } from '../client-of.js';
@@ -28,7 +28,7 @@ describe('a signal that outlives a listener', () => {
   afterEach(disconnectAll);
 
   /** Ways in which a listener of the event `e` ends. */
-  const ends: Record<string, (on: Listeners, fn: () => void, context: object) => void> = {
+  const ends: Record<string, (on: EventEmitter, fn: () => void, context: object) => void> = {
     'the first event, with once': (on) => on.emit('e'),
     'unbind() by its event': (on) => on.unbind('e'),
     'unbind() by its function': (on, fn) => on.unbind(null, fn),
@@ -42,7 +42,7 @@ describe('a signal that outlives a listener', () => {
     for (const others of [0, 1, 3]) {
       it(`keeps nothing of it after ${how}, with ${others} others`, () => {
         const { controller, signal, count } = countingSignal();
-        const on = new Listeners();
+        const on = new EventEmitter();
         const kept: string[] = [];
         const [fn, context] = [() => {}, {}];
         const bind = () => on.bind('e', fn, { signal, context, once: how.includes('once') });
@@ -52,20 +52,20 @@ describe('a signal that outlives a listener', () => {
         expect(count()).to.equal(3);
         end(on, fn, context);
         expect(count()).to.equal(0);
-        expect(on.hears('e')).to.equal(false);
+        expect(on.hasListeners('e')).to.equal(false);
         bind();
         controller.abort();
-        expect(on.hears('e')).to.equal(false);
+        expect(on.hasListeners('e')).to.equal(false);
         // those that are still bound still end with their own signal
         other.controller.abort();
-        for (let n = 0; n < others; n++) expect(on.hears(`other ${n}`)).to.equal(false);
+        for (let n = 0; n < others; n++) expect(on.hasListeners(`other ${n}`)).to.equal(false);
       });
     }
   }
 
   it('is released by a listener that ends while it is called, and by its abort', () => {
     const { controller, signal, count } = countingSignal();
-    const on = new Listeners();
+    const on = new EventEmitter();
     const heard: number[] = [];
     const listener = () => {
       heard.push(1);
@@ -104,7 +104,7 @@ describe('a signal that outlives a listener', () => {
   it('keeps nothing of what a waiting ready() binds', async () => {
     const client = clientOf(server);
     await Promise.all(Array.from({ length: 10 }, () => client.ready()));
-    expect(client.connection.hears('state_change')).to.equal(false);
+    expect(client.connection.hasListeners('state_change')).to.equal(false);
     expect(Pusher.instances).to.deep.equal([client]);
   });
 });

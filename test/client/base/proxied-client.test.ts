@@ -27,7 +27,7 @@ const ARGUMENTS: Record<string, unknown[]> = {
   find: ['c'],
   get: ['ada'],
   handleFrame: [{ event: 'e', channel: 'c', data: '1' }],
-  hears: ['e'],
+  hasListeners: ['e'],
   hold: ['held', {}],
   intercepts: [{ event: 'e', channel: 'c', data: '1' }],
   interrupt: [{ since: 0, reason: 'connection' }],
@@ -168,7 +168,7 @@ describe('an object behind a proxy', () => {
     const listener = () => {};
     channel.bind('a', listener, proxy).unbind('a', listener, own);
     channel.bind('b', listener, own).unbind('b', null, proxy);
-    expect(['a', 'b'].map((event) => channel.hears(event))).to.deep.equal([false, false]);
+    expect(['a', 'b'].map((event) => channel.hasListeners(event))).to.deep.equal([false, false]);
     own.unsubscribe('c', own);
     expect(own.channel('c')).to.equal(undefined);
   });

@@ -32,7 +32,7 @@ describe('the holders of a channel', () => {
     channel.bind('e', () => heard.push('element'), element);
     client.subscribe('c').bind('e', () => heard.push('script'));
     await subscribed(channel);
-    const hears = async (...who: string[]) => {
+    const hasListeners = async (...who: string[]) => {
       heard.length = 0;
       const end = hear(client, 'end');
       await server.send({ event: 'e', channel: 'c' });
@@ -40,12 +40,12 @@ describe('the holders of a channel', () => {
       await eventually(() => expect(end).to.have.length(1));
       expect(heard).to.deep.equal(who);
     };
-    await hears('element', 'script');
+    await hasListeners('element', 'script');
     client.unsubscribe('c');
-    await hears('element');
+    await hasListeners('element');
     client.subscribe('c').bind('e', () => heard.push('script again'));
     client.unsubscribe('c', element);
-    await hears('script again');
+    await hasListeners('script again');
     expect(framesOf(await server.received())).to.deep.equal(['subscribe c']);
   });
 });

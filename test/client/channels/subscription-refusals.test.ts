@@ -11,7 +11,7 @@ describe('a refusal of a subscription', () => {
   const fakeTime = controlTime();
 
   /** A client whose subscriptions have been asked for, in this order. */
-  const asking = async (...names: string[]) => {
+  const context = async (...names: string[]) => {
     const server = await startScriptedServer({ answer: 'pings' });
     const time = fakeTime();
     stub(Math, 'random').returns(0.5);
@@ -25,7 +25,7 @@ describe('a refusal of a subscription', () => {
   };
 
   it('with 403 is final: told once, and not tried again until subscribe()', async () => {
-    const { server, time, client, heard } = await asking('c');
+    const { server, time, client, heard } = await context('c');
     await refuse(server, 'c', 403);
     await eventually(() => expect(heard.c).to.have.length(1));
     expect(heard.c?.[0]?.[1]).to.include({ type: 'SubscriptionError', code: 403, retryable: false });
@@ -38,7 +38,7 @@ describe('a refusal of a subscription', () => {
   });
 
   it('with 503 is for a while: told once, and tried again at a random time', async () => {
-    const { server, time, client, heard } = await asking('c');
+    const { server, time, client, heard } = await context('c');
     await refuse(server, 'c', 503);
     await eventually(() => expect(heard.c).to.have.length(1));
     expect(heard.c?.[0]?.[1]).to.include({ code: 503, retryable: true });
@@ -56,7 +56,7 @@ describe('a refusal of a subscription', () => {
   });
 
   it('that was the answer to an earlier request leaves what the server then confirms to be unsubscribed from', async () => {
-    const { server, client } = await asking('c');
+    const { server, client } = await context('c');
     await refuse(server, 'c', 503);
     await confirm(server, 'c');
     await subscribed(client.channel('c') as Channel);
@@ -65,7 +65,7 @@ describe('a refusal of a subscription', () => {
   });
 
   it('may be a pusher:error that names the channel', async () => {
-    const { server, time, client, heard } = await asking('c', 'd');
+    const { server, time, client, heard } = await context('c', 'd');
     await server.send({ event: 'pusher:error', channel: 'c', data: { code: 4301, message: 'too many' } });
     await eventually(() => expect(heard.c).to.have.length(1));
     expect(heard.c?.[0]?.[1]).to.include({ type: 'SubscriptionError', code: 4301, error: 'too many' });
@@ -77,7 +77,7 @@ describe('a refusal of a subscription', () => {
   });
 
   it('is not a pusher:error that names the channel, but is about a client event on it', async () => {
-    const { server, client, heard } = await asking('private-c');
+    const { server, client, heard } = await context('private-c');
     client.channel('private-c')?.trigger('client-e', 1);
     const data = { code: 4301, message: 'not subscribed' };
     await server.send({ event: 'pusher:error', channel: 'private-c', data });
@@ -120,7 +120,7 @@ describe('a refusal of a subscription', () => {
   });
 
   it('may be a pusher:error 4009 of a server for which names like "privateers" are private (Laravel Reverb)', async () => {
-    const { server, time, client, heard } = await asking('news', 'privateers', 'presences');
+    const { server, time, client, heard } = await context('news', 'privateers', 'presences');
     await confirm(server, 'news');
     const refusal = { event: 'pusher:error', data: { code: 4009, message: 'Connection is unauthorized' } };
     for (const name of ['privateers', 'presences']) {
@@ -135,7 +135,7 @@ describe('a refusal of a subscription', () => {
 
   for (const code of [null, 500, 5001]) {
     it(`may be a pusher:error (${code}) whose words name the channel (Poxa, slanger)`, async () => {
-      const { server, time, client, heard } = await asking('c', 'private-a', 'private-ab', 'd');
+      const { server, time, client, heard } = await context('c', 'private-a', 'private-ab', 'd');
       const message = 'Invalid signature: Expected HMAC SHA256 hex digest of 1.1:private-ab, but got b';
       await server.send({ event: 'pusher:error', data: { code, message } });
       await eventually(() => expect(heard['private-ab']).to.have.length(1));
@@ -149,7 +149,7 @@ describe('a refusal of a subscription', () => {
   }
 
   it('that names nothing at all is found by asking for one subscription at a time', async () => {
-    const { server, time, client, heard } = await asking('a', 'b', 'c');
+    const { server, time, client, heard } = await context('a', 'b', 'c');
     const errors = hear(client.connection, 'error');
     const refusal = { event: 'pusher:error', data: { code: null, message: 'Something went wrong' } };
     await confirm(server, 'a');
@@ -171,7 +171,7 @@ describe('a refusal of a subscription', () => {
   });
 
   it('that names nothing, and was not about a subscription, leaves all of them to be confirmed', async () => {
-    const { server, time, client, heard } = await asking('a', 'b');
+    const { server, time, client, heard } = await context('a', 'b');
     await server.send({ event: 'pusher:error', data: { code: 4301, message: 'too fast' } });
     await server.send({ event: 'pusher:error', data: null });
     await client.connection.ping();
@@ -184,7 +184,7 @@ describe('a refusal of a subscription', () => {
   });
 
   it('goes on with the next subscription when the one that was asked for alone is not answered', async () => {
-    const { server, time, client } = await asking('a', 'b');
+    const { server, time, client } = await context('a', 'b');
     await server.send({ event: 'pusher:error', data: null });
     await client.connection.ping();
     time.tick(6000);
@@ -196,7 +196,7 @@ describe('a refusal of a subscription', () => {
 
   for (const status of [4009, 4100, 4301]) {
     it(`with a code of the protocol (${status}) in place of an HTTP status is final (soketi)`, async () => {
-      const { server, time, client, heard } = await asking('c');
+      const { server, time, client, heard } = await context('c');
       await refuse(server, 'c', status);
       await eventually(() => expect(heard.c).to.have.length(1));
       expect(heard.c?.[0]?.[1]).to.include({ code: status, retryable: false });
@@ -206,7 +206,7 @@ describe('a refusal of a subscription', () => {
   }
 
   it('of a channel that is live leaves it alone, when it is only an error that names it', async () => {
-    const { server, client, heard } = await asking('private-c', 'd');
+    const { server, client, heard } = await context('private-c', 'd');
     await confirm(server, 'private-c');
     await server.send({ event: 'pusher:error', channel: 'private-c', data: { code: 4301, message: 'too fast' } });
     await server.send({ event: 'pusher:error', data: { code: 4009, message: 'no' } });
@@ -217,7 +217,7 @@ describe('a refusal of a subscription', () => {
   });
 
   it('of a channel that is live ends it, and is told', async () => {
-    const { server, time, client, heard } = await asking('c');
+    const { server, time, client, heard } = await context('c');
     const channel = client.channel('c') as Channel;
     for (const [status, pending] of [
       [403, false],
@@ -236,7 +236,7 @@ describe('a refusal of a subscription', () => {
   });
 
   it('that may have been meant for another channel ends one that nobody wants any more on the server, too', async () => {
-    const { server, client } = await asking('private-c');
+    const { server, client } = await context('private-c');
     client.unsubscribe('private-c');
     await server.send({ event: 'pusher:error', data: { code: 4009, message: 'no' } });
     await eventually(() => expect(client.channel('private-c')).to.equal(undefined));

@@ -18,7 +18,7 @@ describe('a subscription that the server does not answer', () => {
   const fakeTime = controlTime();
 
   /** A client whose subscription to `c` has been asked for. */
-  const asking = async (options: Options = {}) => {
+  const context = async (options: Options = {}) => {
     const server = await startScriptedServer({ answer: 'pings' });
     const time = fakeTime();
     stub(Math, 'random').returns(0.5);
@@ -30,7 +30,7 @@ describe('a subscription that the server does not answer', () => {
   };
 
   it('is asked for again after 6 s, when a cluster has given up waiting for its own nodes', async () => {
-    const { server, time, client, heard } = await asking();
+    const { server, time, client, heard } = await context();
     time.tick(SUBSCRIPTION_TIMEOUT - 1);
     expect(await sentBy(client, server)).to.deep.equal(['subscribe c']);
     time.tick(1);
@@ -39,7 +39,7 @@ describe('a subscription that the server does not answer', () => {
   });
 
   it('is asked for again after the time that the options say, and told before twice that', async () => {
-    const { server, time, client, heard } = await asking({ subscriptionTimeout: 1000 });
+    const { server, time, client, heard } = await context({ subscriptionTimeout: 1000 });
     time.tick(999);
     expect(await sentBy(client, server)).to.have.length(1);
     time.tick(1);
@@ -49,13 +49,13 @@ describe('a subscription that the server does not answer', () => {
   });
 
   it('is asked for once where the options name no end', async () => {
-    const { server, time, client } = await asking({ subscriptionTimeout: Number.POSITIVE_INFINITY });
+    const { server, time, client } = await context({ subscriptionTimeout: Number.POSITIVE_INFINITY });
     time.tick(20_000);
     expect(await sentBy(client, server)).to.have.length(1);
   });
 
   it('is told within 8 s, once, as a timeout that may pass', async () => {
-    const { server, time, client, channel, heard } = await asking();
+    const { server, time, client, channel, heard } = await context();
     time.tick(8000);
     expect(heard).to.have.length(1);
     expect(heard[0]?.[1]).to.be.instanceOf(PusherError);
@@ -67,7 +67,7 @@ describe('a subscription that the server does not answer', () => {
   });
 
   it('is asked for at random times until the server answers', async () => {
-    const { server, time, client, channel, heard } = await asking();
+    const { server, time, client, channel, heard } = await context();
     time.tick(REPORTED_AFTER);
     expect(await sentBy(client, server)).to.have.length(2);
     // what is left of the limit after the report, and a random wait
@@ -89,7 +89,7 @@ describe('a subscription that the server does not answer', () => {
     ['without the channel', {}],
   ] as const) {
     it(`begins anew when the server says, ${what}, that it holds it already: its answer was lost`, async () => {
-      const { server, time, client, heard } = await asking();
+      const { server, time, client, heard } = await context();
       time.tick(SUBSCRIPTION_TIMEOUT);
       const data = JSON.stringify({ code: null, message: 'Existing subscription to channel c' });
       await server.send({ event: 'pusher:error', data, ...frame });
@@ -100,7 +100,7 @@ describe('a subscription that the server does not answer', () => {
   }
 
   it('is asked for at growing intervals by a server that always answers that it holds it, and reported once', async () => {
-    const { server, time, client, channel, heard } = await asking();
+    const { server, time, client, channel, heard } = await context();
     const errors = hear(client.connection, 'error');
     const existing = { event: 'pusher:error', data: { code: null, message: 'Existing subscription to c' } };
     const asks = async () => (await sentBy(client, server)).filter((sent) => sent === 'subscribe c').length;
@@ -127,7 +127,7 @@ describe('a subscription that the server does not answer', () => {
   });
 
   it('is told anew, when it falls silent again on a later connection', async () => {
-    const { server, time, client, heard } = await asking();
+    const { server, time, client, heard } = await context();
     time.tick(REPORTED_AFTER);
     expect(heard).to.have.length(1);
     client.disconnect();
@@ -138,7 +138,7 @@ describe('a subscription that the server does not answer', () => {
   });
 
   it('is told, too, when the server answers at last that it cannot now', async () => {
-    const { server, time, heard } = await asking();
+    const { server, time, heard } = await context();
     time.tick(SUBSCRIPTION_TIMEOUT);
     await refuse(server, 'c', 503);
     await eventually(() => expect(heard).to.have.length(1));
@@ -146,7 +146,7 @@ describe('a subscription that the server does not answer', () => {
   });
 
   it('is not asked for again when nobody wants it any more: it is ended on the server', async () => {
-    const { server, time, client, heard } = await asking();
+    const { server, time, client, heard } = await context();
     client.unsubscribe('c');
     time.tick(SUBSCRIPTION_TIMEOUT);
     expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'unsubscribe c']);
@@ -157,7 +157,7 @@ describe('a subscription that the server does not answer', () => {
   });
 
   it('may be ended by who is told of it', async () => {
-    const { server, time, client, channel } = await asking();
+    const { server, time, client, channel } = await context();
     channel.bind(refused, () => client.unsubscribe('c'));
     time.tick(REPORTED_AFTER);
     const expected = ['subscribe c', 'subscribe c', 'unsubscribe c'];
@@ -168,7 +168,7 @@ describe('a subscription that the server does not answer', () => {
   });
 
   it('leaves no timer after disconnect()', async () => {
-    const { time, client } = await asking();
+    const { time, client } = await context();
     time.tick(REPORTED_AFTER);
     client.disconnect();
     expect(time.countTimers()).to.equal(0);
@@ -243,7 +243,7 @@ describe('a subscription that cannot be granted now', () => {
     let requests = 0;
     const session = {
       socketId: '1.1',
-      behaviourOf: async () => ({}),
+      extensionFor: async () => ({}),
       authorize: async () => {
         requests++;
         throw new PusherError('AuthError', 'later', { retryable: true, retryAfter: requests === 1 ? 60_000 : 1e12 });

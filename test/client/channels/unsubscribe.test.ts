@@ -102,6 +102,6 @@ describe('unsubscribe()', () => {
     const channel = client.subscribe('c').bind('e', () => {});
     await client.ready();
     channel.unsubscribe();
-    expect(channel.hears('e')).to.equal(false);
+    expect(channel.hasListeners('e')).to.equal(false);
   });
 });

@@ -3,7 +3,7 @@ import { Connection } from '../../../src/client/connection/connection.js';
 import type { ConnectionReports } from '../../../src/client/connection/connection-reports.js';
 import { STABLE_AFTER } from '../../../src/client/connection/reconnection.js';
 import { Pusher, type PusherError } from '../../../src/client/index.js';
-import { readSettings } from '../../../src/client/options/resolved-options.js';
+import { resolveOptions } from '../../../src/client/options/resolved-options.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../../servers/index.js';
 import { clientOf, controlTime, errorOf, hear, states, watch } from '../client-of.js';
 
@@ -123,7 +123,7 @@ describe('connection', () => {
     /** A connection without a client around it. */
     async function connect(server: ScriptedServer, reports: Partial<ConnectionReports> = {}) {
       const options = { wsHost: server.host, wsPort: server.port, forceTLS: false };
-      const connection = new Connection(readSettings(server.key, options), {
+      const connection = new Connection(resolveOptions(server.key, options), {
         ...{ frame() {}, up() {}, down() {}, debug() {}, returnsAfter: () => false, isRepeat: () => false },
         ...reports,
       });

@@ -99,7 +99,7 @@ describe('waking', () => {
       expect(client.connection.socket_id).to.equal('1.1');
     });
 
-    it(`gives a dead connection up ${WAKE_LIMIT / 1000} s after ${name}, and is live within 5 s`, async () => {
+    it(`gives a dead connection up ${WAKE_LIMIT / 1000} s after ${name}, and is live withTimeout 5 s`, async () => {
       const { client, time } = await ofDeadServer();
       sign(time);
       const start = Date.now() - (name === 'a jump of the clock' ? TICK : 0);

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { SinonFakeTimers } from 'sinon';
-import { loadPart, providePart } from '../../../src/client/base/chunk-registry.js';
-import { CATCH_UP_LIMIT, type CatchUpPart } from '../../../src/client/delivery/catch-up.js';
+import { importChunk, registerChunk } from '../../../src/client/base/chunk-registry.js';
+import { CATCH_UP_LIMIT, type CatchUpChunk } from '../../../src/client/delivery/catch-up.js';
 import {
   type CatchUpRequest,
   type Channel,
@@ -184,12 +184,12 @@ describe('catching up', () => {
   });
 
   it('knows what was heard before the part that brings things was loaded', async () => {
-    const part = await loadPart<CatchUpPart>('catch-up', () => import('../../../src/client/delivery/catch-up.js'));
-    let loaded: (part: CatchUpPart) => void = () => {};
-    const loading = new Promise<CatchUpPart>((resolve) => {
+    const part = await importChunk<CatchUpChunk>('catch-up', () => import('../../../src/client/delivery/catch-up.js'));
+    let loaded: (part: CatchUpChunk) => void = () => {};
+    const loading = new Promise<CatchUpChunk>((resolve) => {
       loaded = resolve;
     });
-    providePart('catch-up', loading);
+    registerChunk('catch-up', loading);
     const server = await startScriptedServer();
     const lasts: unknown[] = [];
     const client = clientOf(server, {
@@ -198,7 +198,7 @@ describe('catching up', () => {
         return [event(1), event(2)];
       },
     });
-    providePart('catch-up', part);
+    registerChunk('catch-up', part);
     const channel = client.subscribe('c');
     const heard = hear(channel, 'e', 'pusher:gap');
     await channel.ready();
@@ -236,7 +236,7 @@ describe('catching up with one gap while another begins', () => {
     const told: unknown[] = [];
     const answers: ((events: ChannelEvent[]) => void)[] = [];
     const lasts: unknown[] = [];
-    const { createCatchUp } = await loadPart<CatchUpPart>(
+    const { createCatchUp } = await importChunk<CatchUpChunk>(
       'catch-up',
       () => import('../../../src/client/delivery/catch-up.js'),
     );

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
-import { loadPart } from '../../../src/client/base/chunk-registry.js';
+import { importChunk } from '../../../src/client/base/chunk-registry.js';
 import { JOIN_AFTER } from '../../../src/client/transports/race-transports.js';
 import { eventually, startSandbox, startScriptedServer } from '../../servers/index.js';
 import { clientOf, controlTime, errorOf, states, watch } from '../client-of.js';
@@ -14,7 +14,7 @@ describe('falling back to HTTP', () => {
   afterEach(forgetTransports);
 
   for (const ws of ['fails', 'throws'] as const) {
-    it(`takes streaming at once when a WebSocket ${ws}, and the page hears of nothing but the connection`, async () => {
+    it(`takes streaming at once when a WebSocket ${ws}, and the page hasListeners of nothing but the connection`, async () => {
       const server = await startSandbox();
       const network = shapeNetwork({ ws });
       const client = clientOf(server);
@@ -150,7 +150,7 @@ describe('falling back to HTTP', () => {
     const network = shapeNetwork();
     const client = clientOf(server, { enabledTransports: ['xhr_streaming'] });
     client.disconnect();
-    await loadPart('http', () => import('../../../src/client/transports/http.js'));
+    await importChunk('http', () => import('../../../src/client/transports/http.js'));
     await new Promise((resolve) => requestAnimationFrame(resolve));
     expect(network.dials).to.deep.equal([]);
     client.connect();

@@ -32,7 +32,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
     });
 
     for (const channel of ['news', 'private-a', 'private-encrypted-a', 'cache-a', 'private-cache-a'] as const) {
-      it(`hears the events of ${channel}, and none after it has unsubscribed`, async () => {
+      it(`hasListeners the events of ${channel}, and none after it has unsubscribed`, async () => {
         const server = await startSandbox();
         const client = open(server);
         const subscription = client.subscribe(channel);

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
-import { readConfiguration } from '../../../components/connection/configuration.js';
+import { resolveConnection } from '../../../components/connection/resolved-connection.js';
 import type { ConnectionAttributes } from '../../../components/connection/connection-attributes.js';
 import { enableDataAttributes } from '../../../components/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
@@ -41,7 +41,7 @@ describe('the lock of connections in the head', () => {
     return posts;
   };
   const effective = (attributes: ConnectionAttributes) => {
-    const configuration = readConfiguration({ apiKey: 'k', ...attributes });
+    const configuration = resolveConnection({ apiKey: 'k', ...attributes });
     if (configuration instanceof Error) throw configuration;
     const { channelAuthorization, userAuthentication, ...address } = configuration.options;
     return {

@@ -42,7 +42,7 @@ export class PageServer {
     const signal = AbortSignal.timeout(patience);
     while (this.#queue(name).length === 0) {
       await once(this.#news, 'news', { signal }).catch((cause) => {
-        throw new Error(`${name} told nothing more within ${patience / 1000} s`, { cause });
+        throw new Error(`${name} told nothing more withTimeout ${patience / 1000} s`, { cause });
       });
     }
     const told = this.#queue(name).shift();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { App } from '../../../src/sandbox/app/app.js';
 import { createSandbox, type Sandbox } from '../../../src/sandbox/index.js';
-import { Liveness } from '../../../src/sandbox/session/activity-check.js';
+import { ActivityCheck } from '../../../src/sandbox/session/activity-check.js';
 import { SocketSession } from '../../../src/sandbox/session/socket-session.js';
 import { hmac, RawClient } from '../raw-client.js';
 
@@ -203,7 +203,7 @@ describe('a silent client', () => {
     // In real time: Node's mocked timers do not know refresh().
     let pings = 0;
     await new Promise<void>((done, fail) => {
-      const liveness = new Liveness(5, 5, {
+      const liveness = new ActivityCheck(5, 5, {
         ping: () => {
           pings += 1;
           liveness.heard();

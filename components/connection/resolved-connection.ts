@@ -1,11 +1,11 @@
 import type { ChannelAuthorizationOptions, Options, PusherError } from '../../src/client/index.js';
-import { misconfigured } from '../support/report-error.js';
+import { configurationError } from '../support/report-error.js';
 import type { ConnectionAttributes } from './connection-attributes.js';
 import { applyConnectionLock, invalidLock, readConnectionLock } from './connection-lock.js';
 import { csrfHeaders } from './csrf-token.js';
 
 /** An effective configuration. */
-export interface Configuration {
+export interface ResolvedConnection {
   /** Equal for elements whose connections are the same. */
   id: string;
   key: string;
@@ -22,7 +22,7 @@ const CREDENTIALS = ['same-origin', 'include', 'omit'];
  * Brings attributes and options together: what the page's owner locked first, then attributes. A PusherError says what is
  * missing or wrong.
  */
-export function readConfiguration(given: ConnectionAttributes): Configuration | PusherError {
+export function resolveConnection(given: ConnectionAttributes): ResolvedConnection | PusherError {
   const lock = readConnectionLock();
   if (!lock) return readAttributes(given);
   if (lock instanceof Error) return lock;
@@ -32,10 +32,10 @@ export function readConfiguration(given: ConnectionAttributes): Configuration | 
   return `${configuration.code}` in lock ? invalidLock(configuration.message) : configuration;
 }
 
-function readAttributes(attributes: ConnectionAttributes): Configuration | PusherError {
+function readAttributes(attributes: ConnectionAttributes): ResolvedConnection | PusherError {
   const { apiKey, credentials } = attributes;
   if (!apiKey) {
-    return misconfigured(
+    return configurationError(
       'no-key',
       'The attribute api-key is missing or empty: set it to the key of your Pusher application.',
     );
@@ -43,16 +43,19 @@ function readAttributes(attributes: ConnectionAttributes): Configuration | Pushe
   const options = effectiveOptions(attributes);
   if ('type' in options) return options as PusherError;
   if (!options.wsHost && !options.cluster) {
-    return misconfigured(
+    return configurationError(
       'no-server',
       'Set cluster (such as cluster="eu") or server (such as server="wss://host:443").',
     );
   }
   if (!options.wsHost && !/^[\w-]+$/.test(options.cluster ?? '')) {
-    return misconfigured('cluster', `cluster="${options.cluster}" is not the name of a cluster, such as eu or mt1.`);
+    return configurationError(
+      'cluster',
+      `cluster="${options.cluster}" is not the name of a cluster, such as eu or mt1.`,
+    );
   }
   if (credentials && !CREDENTIALS.includes(credentials)) {
-    return misconfigured('credentials', `credentials="${credentials}" is not one of ${CREDENTIALS.join(', ')}.`);
+    return configurationError('credentials', `credentials="${credentials}" is not one of ${CREDENTIALS.join(', ')}.`);
   }
   return { id: identify([apiKey, options]), key: apiKey, options: withCsrfToken(options) };
 }
@@ -69,7 +72,7 @@ function effectiveOptions(attributes: ConnectionAttributes): Options | PusherErr
   for (const name of TIMES) {
     const time = attributes[name] ?? 0; // as an empty attribute: the client's default
     const attribute = name.replace('T', '-t');
-    if (!(time >= 0)) return misconfigured(attribute, `${attribute} has to be a number of milliseconds above 0.`);
+    if (!(time >= 0)) return configurationError(attribute, `${attribute} has to be a number of milliseconds above 0.`);
     if (time) options[name] = time;
   }
   if (transports) options.enabledTransports = transports.split(/[\s,]+/).filter(Boolean);
@@ -93,7 +96,7 @@ function readServer(server: string): Partial<Options> | PusherError {
     url = new URL(server);
   } catch {}
   if (!url || !/^wss?:$/.test(url.protocol) || !url.hostname) {
-    return misconfigured(
+    return configurationError(
       'server',
       `server="${server}" is not an address of the form wss://host:port/path (or ws:// without TLS).`,
     );
