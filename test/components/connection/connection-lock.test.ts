@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
-import { resolveConnection } from '../../../components/connection/resolved-connection.js';
 import type { ConnectionAttributes } from '../../../components/connection/connection-attributes.js';
+import { resolveConnection } from '../../../components/connection/resolved-connection.js';
 import { enableDataAttributes } from '../../../components/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
 import { frames, parts, place, watchProblems } from '../live-page.js';
