@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { lazyBundle, minified, npmBundle, sandboxBundle, scriptBundle, wholeBundle } from './bundles.js';
 import { buildCommonJs } from './commonjs.js';
-import { squeeze } from './squeeze.js';
+import { minifyScript } from './minify-script.js';
 
 /** Builds every script that is published into a folder. */
 export async function buildScripts(outdir: string): Promise<void> {
@@ -11,5 +11,5 @@ export async function buildScripts(outdir: string): Promise<void> {
     [npmBundle, sandboxBundle, lazyBundle, wholeBundle, ...scripts].map((bundle) => build({ ...bundle, outdir })),
   );
   await buildCommonJs(outdir);
-  await Promise.all(minified.map((file) => squeeze(join(outdir, file))));
+  await Promise.all(minified.map((file) => minifyScript(join(outdir, file))));
 }

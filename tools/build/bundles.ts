@@ -94,7 +94,7 @@ export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
   const suffix = minify ? '.min' : '';
   return {
     ...classic,
-    minify,
+    minifyIdentifiers: minify,
     ...chunkLoading,
     entryPoints: {
       [`pusher${suffix}`]: 'src/client/entries/browser.ts',
@@ -109,7 +109,7 @@ export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
  */
 export const wholeBundle: BuildOptions = {
   ...classic,
-  minify: true,
+  minifyIdentifiers: true,
   plugins: [noChunkPlugin, licensePlugin],
   entryPoints: {
     'pusher.worker.min': 'src/client/entries/worker-script.ts',
@@ -122,11 +122,11 @@ export const lazyBundle: BuildOptions = {
   ...classic,
   ...chunkLoading,
   inject: [nestedChunkLoader],
-  minify: true,
+  minifyIdentifiers: true,
   entryPoints: parts,
 };
 
-/** The files in `dist` that are minified. */
+/** The files in `dist` that `minifyScript` minifies. */
 export const minified = ['pusher.min', 'pusher-elements.min', wholeBundle, lazyBundle].flatMap((script) =>
   typeof script === 'string' ? `${script}.js` : Object.keys(script.entryPoints ?? {}).map((name) => `${name}.js`),
 );
