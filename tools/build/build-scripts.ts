@@ -4,7 +4,7 @@ import { lazyBundle, minified, npmBundle, sandboxBundle, scriptBundle, wholeBund
 import { buildCommonJs } from './commonjs.js';
 import { minifyScript } from './minify-script.js';
 
-/** Builds every script that is published into a folder. */
+/** Builds all published scripts into a folder. */
 export async function buildScripts(outdir: string): Promise<void> {
   const scripts = [scriptBundle({ minify: false }), scriptBundle({ minify: true })];
   await Promise.all(
