@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { cli } from '@custom-elements-manifest/analyzer/cli.js';
 import { importBudgets, scriptBudgets } from './budgets.js';
 import { buildScripts } from './build-scripts.js';
 import { writeCommonJsTypes } from './commonjs-types.js';
@@ -17,6 +18,7 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 
   stdio: 'inherit',
 });
 writeCommonJsTypes('dist/types');
+await cli({ argv: ['analyze'] });
 const scripts = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
 const files = Object.fromEntries(scripts.sort().map((file) => [file, sizesOfFile(`dist/${file}`)]));
 const imports = await importCosts('dist');
