@@ -23,13 +23,13 @@ const words = [
   '拒否。',
   'He said "no."',
 ];
-/** Two marks that end a sentence, or white space before one. */
+/** Two punctuation marks that end a sentence, or white space before one. */
 const DOUBLED = /[.!?…。]["”]?\s*\.(?!\w)|\s[.]/;
 
 describe('a message', () => {
   const fakeTime = controlTime();
 
-  it('that quotes a sentence ends with one full stop, or with the mark of the sentence', () => {
+  it('ends with one period after a quoted sentence, or with the punctuation of the sentence', () => {
     expect(words.map(sentence)).to.deep.equal([
       ...[
         'Denied.',
@@ -48,7 +48,7 @@ describe('a message', () => {
   });
 
   for (const text of words) {
-    it(`has one full stop after the server’s words ${JSON.stringify(text)}`, async () => {
+    it(`has one period after the server’s text ${JSON.stringify(text)}`, async () => {
       const server = await startScriptedServer({ answer: 'pings' });
       const client = clientOf(server, {
         authEndpoint: server.authUrl({ body: JSON.stringify({ 'private-b': { status: 403, error: text } }) }),
@@ -90,7 +90,7 @@ describe('a message', () => {
     });
   }
 
-  it('of an error without words says so', () => {
+  it('says that there is no reason if an error has no text', () => {
     expect(reportedError(null, '', 'host').message).to.equal('host reported an error: no reason given.');
     expect(handshakeError(undefined, 'host').message).to.match(/protocol 7\. Trying again\.$/);
   });
@@ -103,7 +103,7 @@ describe('a message', () => {
     ['["a","b"]', 'a,b'],
     [{ code: 4301, message: 5 }, '5'],
   ] as const) {
-    it(`keeps what a pusher:error says: ${JSON.stringify(data)}`, async () => {
+    it(`contains the text of a pusher:error: ${JSON.stringify(data)}`, async () => {
       const server = await startScriptedServer();
       const client = clientOf(server);
       await client.ready();
@@ -120,7 +120,7 @@ describe('a message', () => {
     });
   }
 
-  it('of a wait that rounds to 0 s tells the number 0', async () => {
+  it('of a delay that rounds to 0 s contains the number 0', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     await client.ready();
@@ -134,15 +134,15 @@ describe('a message', () => {
   });
 });
 
-describe('messages for debugging', () => {
+describe('debug messages', () => {
   controlTime();
   afterEach(() => {
     Pusher.logToConsole = false;
     Pusher.log = undefined;
   });
 
-  it('are warnings for problems that may pass, errors for those that do not, and else messages', async () => {
-    const said = { log: stub(console, 'log'), warn: stub(console, 'warn'), error: stub(console, 'error') };
+  it('are warnings for retryable problems, errors for other problems, and log messages otherwise', async () => {
+    const logged = { log: stub(console, 'log'), warn: stub(console, 'warn'), error: stub(console, 'error') };
     Pusher.logToConsole = true;
     const server = await startScriptedServer();
     const client = clientOf(server, { authEndpoint: server.authUrl({ status: 403 }) });
@@ -151,9 +151,9 @@ describe('messages for debugging', () => {
     await server.send({ event: 'pusher:gap', channel: 'c', data: {} });
     await server.send({ event: 'pusher:error', data: { code: 4301, message: 'slow down' } });
     await server.end(4200);
-    await eventually(() => expect(said.warn.callCount).to.equal(2));
+    await eventually(() => expect(logged.warn.callCount).to.equal(2));
     client.disconnect();
-    const all = (level: keyof typeof said) => said[level].args.map(([message]) => `${message}`);
+    const all = (level: keyof typeof logged) => logged[level].args.map(([message]) => `${message}`);
     expect(all('log').every((message) => /^Pusher : (State|Sent|Received|Wake) : /.test(message))).to.equal(true);
     expect(all('log').length).to.be.greaterThan(4);
     expect(all('warn')[0]).to.match(/^Pusher : Ignored : /);
@@ -162,8 +162,8 @@ describe('messages for debugging', () => {
     expect(all('error')[1]).to.match(/^Pusher : Error : .*slow down/);
   });
 
-  it('all go to Pusher.log where it is set, and none to the console', async () => {
-    const said = [stub(console, 'log'), stub(console, 'warn'), stub(console, 'error')];
+  it('go to Pusher.log if it is set, and never to the console', async () => {
+    const logged = [stub(console, 'log'), stub(console, 'warn'), stub(console, 'error')];
     const messages: unknown[][] = [];
     Pusher.logToConsole = true;
     Pusher.log = (...args: unknown[]) => void messages.push(args);
@@ -175,6 +175,6 @@ describe('messages for debugging', () => {
       expect(messages.some(([text]) => /^Pusher : Error : .*slow down\.$/.test(`${text}`))).to.equal(true),
     );
     expect(messages.every(({ length }) => length === 1)).to.equal(true);
-    expect(said.map(({ callCount }) => callCount)).to.deep.equal([0, 0, 0]);
+    expect(logged.map(({ callCount }) => callCount)).to.deep.equal([0, 0, 0]);
   });
 });

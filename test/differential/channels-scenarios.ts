@@ -16,7 +16,7 @@ const noteChannel = ({ note }: Stage, channel: object) => {
 
 export const channels: Scenario[] = [
   {
-    name: 'subscribe() before there is a connection',
+    name: 'subscribe() without a connection',
     async run(stage) {
       const { client, call, hear, noted, note } = stage;
       const made = client();
@@ -32,7 +32,7 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'subscribe() on a connection, once and again',
+    name: 'subscribe() on a connection, repeatedly',
     async run(stage) {
       const { connected, call, note, hear, noted, settle } = stage;
       const made = await connected();
@@ -66,7 +66,7 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'subscribe() and unsubscribe() as functions of map() and forEach()',
+    name: 'subscribe() and unsubscribe() as callbacks of map() and forEach()',
     async run({ connected, until, note, call, settle }) {
       const made = await connected();
       const subscriptions = ['a', 'b', 'c'].map(made.subscribe, made);
@@ -94,7 +94,7 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'unsubscribe() while the server is asked',
+    name: 'unsubscribe() before the server answers',
     server: { answer: false },
     async run(stage) {
       const { connected, server, hear, settle, call } = stage;
@@ -112,7 +112,7 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'unsubscribe() and subscribe() while the server is asked',
+    name: 'unsubscribe() and subscribe() before the server answers',
     server: { answer: false },
     async run(stage) {
       const { connected, server, hear, note, settle } = stage;
@@ -128,7 +128,7 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'unsubscribe() while there is no connection',
+    name: 'unsubscribe() without a connection',
     async run({ connected, subscribed, call, hear, noted, settle }) {
       const made = await connected();
       for (const name of ['a', 'b']) hear(await subscribed(made, name), name, succeeded);
@@ -171,7 +171,7 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'subscribe() by a listener of connected',
+    name: 'subscribe() within a listener of connected',
     async run({ client, hear, noted }) {
       const made = client();
       made.subscribe('early');
@@ -180,7 +180,7 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'a subscription that the server refuses',
+    name: 'a subscription that the server rejects',
     server: { answer: false },
     async run(stage) {
       const { connected, server, hear, settle, noted, note } = stage;
@@ -196,7 +196,7 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'subscribe() after the server refused',
+    name: 'subscribe() after the server has rejected it',
     server: { answer: false },
     async run({ connected, server, hear, settle, noted }) {
       const made = await connected();
@@ -208,7 +208,7 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'unsubscribe() while the server is asked, and a reconnect',
+    name: 'unsubscribe() before the server answers, and a reconnection',
     server: { answer: false },
     async run({ connected, server, until, settle }) {
       const made = await connected();
@@ -221,7 +221,7 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'an outage of a channel that was live',
+    name: 'an outage of a live channel',
     async run({ connected, subscribed, server, hear, noted, settle }) {
       const made = await connected();
       const channel = await subscribed(made, 'c');

@@ -2,7 +2,7 @@ import type { Scenario, Stage } from './scenario.js';
 
 const states = ['connecting', 'connected', 'unavailable', 'failed', 'disconnected', 'state_change', 'error'];
 
-/** Closes a connection that works, and notes what is told until the event comes. */
+/** Closes a working connection, and records its events until the given one. */
 const closed =
   (code: number, until: string) =>
   async ({ connected, server, hear, note, noted }: Stage) => {
@@ -14,7 +14,7 @@ const closed =
     note('connections', await server.connections());
   };
 
-/** A first frame that is not the handshake. */
+/** A server whose first frame is not a handshake. */
 const greeted = (handshake: string, until: string): Omit<Scenario, 'name'> => ({
   server: { handshake },
   async run({ client, hear, note, noted }) {
@@ -27,15 +27,15 @@ const greeted = (handshake: string, until: string): Omit<Scenario, 'name'> => ({
 });
 
 export const closing: Scenario[] = [
-  { name: 'a close without a fault (1000)', run: closed(1000, 'connected') },
-  { name: 'a close of the socket’s protocol (1003)', run: closed(1003, 'connected') },
-  { name: 'a refusal (4001)', run: closed(4001, 'disconnected') },
-  { name: 'a refusal (4009)', run: closed(4009, 'disconnected') },
-  { name: 'a close over capacity (4100)', run: closed(4100, 'connected') },
-  { name: 'a close to come back at once (4200)', run: closed(4200, 'connected') },
-  { name: 'a close of unknown meaning (4900)', run: closed(4900, 'disconnected') },
+  { name: 'a normal close (1000)', run: closed(1000, 'connected') },
+  { name: 'a close with a WebSocket error code (1003)', run: closed(1003, 'connected') },
+  { name: 'a final close (4001)', run: closed(4001, 'disconnected') },
+  { name: 'a final close (4009)', run: closed(4009, 'disconnected') },
+  { name: 'a close because of capacity (4100)', run: closed(4100, 'connected') },
+  { name: 'a close that allows an immediate reconnection (4200)', run: closed(4200, 'connected') },
+  { name: 'a close with an unknown code (4900)', run: closed(4900, 'disconnected') },
   {
-    name: 'a close that asks for TLS (4000)',
+    name: 'a close that requires TLS (4000)',
     async run({ connected, server, hear, note, noted }) {
       const made = await connected({ wssPort: 9 });
       note('TLS', made.connection.isUsingTLS());
@@ -47,7 +47,7 @@ export const closing: Scenario[] = [
     },
   },
   {
-    name: 'an error that asks for TLS (4000), instead of the handshake',
+    name: 'an error that requires TLS (4000), instead of the handshake',
     server: { handshake: '{"event":"pusher:error","data":"{\\"code\\":4000,\\"message\\":\\"TLS only\\"}"}' },
     async run({ client, note, until }) {
       const made = client({ wssPort: 9 });
@@ -68,7 +68,7 @@ export const closing: Scenario[] = [
     },
   },
   {
-    name: 'the wait after a close',
+    name: 'the delay after a close',
     alone: true,
     async run({ connected, server, hear, noted }) {
       const { random } = Math;
@@ -92,11 +92,11 @@ export const closing: Scenario[] = [
       await noted('connection unavailable');
       await server.end(4100);
       await server.connections(2);
-      note('dialled again');
+      note('attempted again');
     },
   },
   {
-    name: 'a refusal after an error frame',
+    name: 'a final close after an error frame',
     async run({ connected, server, hear, note, noted }) {
       const made = await connected();
       hear(made.connection, 'connection', ...states);
@@ -107,11 +107,11 @@ export const closing: Scenario[] = [
     },
   },
   {
-    name: 'a refused handshake',
+    name: 'a rejected handshake',
     ...greeted('{"event":"pusher:error","data":"{\\"code\\":4001,\\"message\\":\\"unknown app\\"}"}', 'disconnected'),
   },
   { name: 'a handshake of another protocol', ...greeted('{"event":"hello"}', 'error') },
-  { name: 'a handshake that is no frame', ...greeted('hello', 'error') },
+  { name: 'a handshake that is not a frame', ...greeted('hello', 'error') },
   {
     name: 'a handshake without an activity timeout',
     server: { handshake: '{"event":"pusher:connection_established","data":"{\\"socket_id\\":\\"1.1\\"}"}' },
@@ -123,7 +123,7 @@ export const closing: Scenario[] = [
     },
   },
   {
-    name: 'connect() after a refusal',
+    name: 'connect() after a final close',
     async run({ connected, server, hear, call, noted }) {
       const made = await connected();
       hear(made.connection, 'connection', ...states);

@@ -74,7 +74,7 @@ export const connection: Scenario[] = [
     },
   },
   {
-    name: 'socket_id without a connection: after a refusal',
+    name: 'socket_id without a connection: after a final close',
     async run({ connected, server, note, until }) {
       const made = await connected();
       await server.end(4001, 'no such application');
@@ -93,7 +93,7 @@ export const connection: Scenario[] = [
     },
   },
   {
-    name: 'an event that carries the socket id of an earlier connection',
+    name: 'an event with the socket ID of an earlier connection',
     async run({ connected, subscribed, server, hear, settle, until }) {
       const made = await connected();
       hear(await subscribed(made, 'c'), 'c', 'e');
@@ -105,7 +105,7 @@ export const connection: Scenario[] = [
     },
   },
   {
-    name: 'who hears a message first',
+    name: 'the order of the listeners for a message',
     async run({ connected, subscribed, server, note, settle }) {
       const made = await connected();
       const channel = await subscribed(made, 'c');
@@ -140,7 +140,7 @@ export const connection: Scenario[] = [
     },
   },
   {
-    name: 'disconnect() by a listener of connected',
+    name: 'disconnect() within a listener of connected',
     async run({ client, hear, noted }) {
       const made = client();
       made.connection.bind('connected', () => made.disconnect());
@@ -149,7 +149,7 @@ export const connection: Scenario[] = [
     },
   },
   {
-    name: 'connect() by a listener of state_change',
+    name: 'connect() within a listener of state_change',
     async run({ connected, hear, note, noted }) {
       const made = await connected();
       made.connection.bind('state_change', ({ current }: { current: string }) => {
@@ -176,7 +176,7 @@ export const connection: Scenario[] = [
     },
   },
   {
-    name: 'all events of the connection by bind_global',
+    name: 'all events of the connection through bind_global',
     async run({ client, server, hearAll, settle, until }) {
       const made = client();
       hearAll(made.connection, 'connection, any');
@@ -199,7 +199,7 @@ export const connection: Scenario[] = [
     },
   },
   {
-    name: 'frames that are none',
+    name: 'invalid frames',
     async run({ connected, server, hear, settle, note }) {
       const made = await connected();
       hear(made.connection, 'connection', ...states);
@@ -210,7 +210,7 @@ export const connection: Scenario[] = [
     },
   },
   {
-    name: 'a ping of the server',
+    name: 'a ping from the server',
     async run({ connected, server, hear, settle }) {
       const made = await connected();
       hear(made.connection, 'connection', 'message');
@@ -250,7 +250,7 @@ export const connection: Scenario[] = [
     },
   },
   {
-    name: 'unavailable while there is no handshake',
+    name: 'unavailable without a handshake',
     server: { handshake: false },
     async run({ client, hear, note, noted }) {
       const made = client({ unavailableTimeout: 60 });

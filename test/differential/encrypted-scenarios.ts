@@ -17,12 +17,12 @@ const seal = (text: string, key: Uint8Array) => {
   return JSON.stringify({ nonce: base64(nonce), ciphertext: base64(ciphertext) });
 };
 
-/** Subscribes with these keys, one an authorisation. */
+/** Subscribes with these keys, one for each authorization. */
 async function open(stage: Stage, keys: (Uint8Array | undefined)[], channelName = name) {
   const { client, note, hear, until } = stage;
-  let asked = 0;
+  let requests = 0;
   const customHandler = (request: unknown, callback: Callback) => {
-    const key = keys[asked++];
+    const key = keys[requests++];
     note('customHandler', request);
     callback(null, { auth: 'a:b', ...(key && { shared_secret: base64(key) }) });
   };
@@ -80,7 +80,7 @@ export const encrypted: Scenario[] = [
     },
   },
   {
-    name: 'events that no key opens',
+    name: 'events that no key decrypts',
     async run(stage) {
       const { made, send } = await open(stage, [first, first]);
       await send(seal('lost', second));
@@ -101,7 +101,7 @@ export const encrypted: Scenario[] = [
     },
   },
   {
-    name: 'what a page hears of an event that is not encrypted',
+    name: 'the error for an event that is not encrypted',
     async run(stage) {
       const { channel, send } = await open(stage, [first]);
       stage.hear(channel, 'c', 'pusher:error');
@@ -111,7 +111,7 @@ export const encrypted: Scenario[] = [
     },
   },
   {
-    name: 'an authorisation without shared_secret',
+    name: 'an authorization without shared_secret',
     async run(stage) {
       await open(stage, [undefined]);
       await stage.noted(`c ${refused}`);

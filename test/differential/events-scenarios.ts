@@ -48,7 +48,7 @@ export const events: Scenario[] = [
     },
   },
   {
-    name: 'events of channels that are not subscribed to, and of none',
+    name: 'events of channels without a subscription, and of no channel',
     async run({ connected, server, hear, hearAll, settle }) {
       const made = await connected();
       hearAll(made, 'client, any');
@@ -61,7 +61,7 @@ export const events: Scenario[] = [
     },
   },
   {
-    name: 'what of a subscription is heard on the client',
+    name: 'events of a subscription on the client',
     async run({ connected, subscribed, server, hear, hearAll, settle }) {
       const made = await connected();
       hearAll(made, 'client, any');
@@ -86,7 +86,7 @@ export const events: Scenario[] = [
     },
   },
   {
-    name: 'events between a loss and the confirmation',
+    name: 'events between an outage and the confirmation',
     server: { answer: 'pings' },
     async run({ connected, server, hear, noted, settle }) {
       const succeeded = 'pusher:subscription_succeeded';

@@ -1,10 +1,10 @@
 import { addressesOf } from './addresses.js';
 import type { Client, PusherClass, Scenario } from './scenario.js';
 
-/** What belongs to the original library, and pusher-js has no more. */
+/** Features of the original library that pusher-js no longer has. */
 export const originalLibrary: Scenario[] = [
   {
-    name: 'new Pusher in the original library’s forms',
+    name: 'new Pusher with the arguments of the original library',
     alone: true,
     async run({ Pusher, call }) {
       type Original = new (...args: [key: string, channels?: string | string[]]) => Client;
@@ -15,7 +15,7 @@ export const originalLibrary: Scenario[] = [
     },
   },
   {
-    name: 'the original library’s events of the client',
+    name: 'events of the original library on the client',
     async run({ client, hear, hearAll, until, settle }) {
       const made = client();
       hear(made, 'client', 'open', 'connection_established', 'subscribe', 'close');
@@ -27,7 +27,7 @@ export const originalLibrary: Scenario[] = [
     },
   },
   {
-    name: 'events that imitate the client’s own',
+    name: 'events that imitate those of the client',
     async run({ connected, subscribed, server, hear, settle }) {
       const made = await connected();
       const channel = await subscribed(made, 'c');
@@ -41,7 +41,7 @@ export const originalLibrary: Scenario[] = [
     },
   },
   {
-    name: 'an event that carries the receiver’s socket id',
+    name: 'an event with the socket ID of the receiver',
     async run({ connected, subscribed, server, hear, settle }) {
       const made = await connected();
       hear(await subscribed(made, 'c'), 'c', 'e');

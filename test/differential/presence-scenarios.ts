@@ -4,7 +4,7 @@ import type { Scenario, Stage } from './scenario.js';
 const succeeded = 'pusher:subscription_succeeded';
 const changes = ['pusher:member_added', 'pusher:member_removed'];
 
-/** A client whose user is `me`, and the frames of a presence channel’s life. */
+/** A client with the user `me`, and a function that sends internal frames of the presence channel. */
 async function enter({ connected, server, hear, noted }: Stage, roster?: object) {
   const made = await connected({ channelAuthorization: { endpoint: server.authUrl(), transport: 'ajax' } });
   const channel = made.subscribe('presence-c') as PresenceChannel;
@@ -12,7 +12,7 @@ async function enter({ connected, server, hear, noted }: Stage, roster?: object)
   const tell = (event: string, data: object) =>
     server.send({ event: `pusher_internal:${event}`, channel: 'presence-c', data: JSON.stringify(data) });
   if (roster) {
-    // the server leaves the answer to the scenario
+    // the scenario answers instead of the server
     await server.received(1);
     await tell('subscription_succeeded', { presence: roster });
   }
@@ -49,7 +49,7 @@ export const presence: Scenario[] = [
     },
   },
   {
-    name: 'members that come and go',
+    name: 'members that join and leave',
     async run(stage) {
       const { settle } = stage;
       const { made, channel, tell } = await enter(stage);
@@ -66,7 +66,7 @@ export const presence: Scenario[] = [
     },
   },
   {
-    name: 'the map of members, as pages go through it',
+    name: 'the map of members, as pages use it',
     async run(stage) {
       const { call, settle } = stage;
       const { made, channel, tell } = await enter(stage);
@@ -84,7 +84,7 @@ export const presence: Scenario[] = [
     },
   },
   {
-    name: 'who sent an event of a presence channel',
+    name: 'the sender of an event on a presence channel',
     async run(stage) {
       const { server, hear, hearAll, settle } = stage;
       const { made, channel } = await enter(stage);
@@ -124,7 +124,7 @@ export const presence: Scenario[] = [
     },
   },
   {
-    name: 'members who come before the confirmation',
+    name: 'members who join before the confirmation',
     server: { answer: 'pings' },
     async run(stage) {
       const { connected, server, hear, noted, settle } = stage;
@@ -155,7 +155,7 @@ export const presence: Scenario[] = [
     },
   },
   {
-    name: 'unsubscribe() by a listener of pusher:subscription_succeeded',
+    name: 'unsubscribe() within a listener of pusher:subscription_succeeded',
     async run(stage) {
       const { connected, server, hear, noted, settle } = stage;
       const body = JSON.stringify({ auth: 'a:b', channel_data: '{"user_id":"me"}' });
@@ -181,7 +181,7 @@ export const presence: Scenario[] = [
     },
   },
   {
-    name: 'user ids that are numbers',
+    name: 'user IDs that are numbers',
     server: { answer: false },
     async run(stage) {
       const { connected, server, hear, settle, note } = stage;

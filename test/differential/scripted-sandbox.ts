@@ -81,12 +81,12 @@ export const inSandbox: SandboxScenario[] = [
     sandbox: true,
     async run({ client, server, hear, noted }) {
       const [first, second] = [client(), client()];
-      const hearing = ['pusher:subscription_succeeded', 'pusher:cache_miss', 'e'];
-      hear(first.subscribe('cache-c'), 'first', ...hearing);
+      const events = ['pusher:subscription_succeeded', 'pusher:cache_miss', 'e'];
+      hear(first.subscribe('cache-c'), 'first', ...events);
       await noted('first pusher:cache_miss');
       await server.trigger('cache-c', 'e', { n: 1 });
       await noted('first e');
-      hear(second.subscribe('cache-c'), 'second', ...hearing);
+      hear(second.subscribe('cache-c'), 'second', ...events);
       await noted('second e');
     },
   },

@@ -19,7 +19,7 @@ const signedIn = async ({ connected, server, until }: Stage, more: object = {}) 
   return made;
 };
 
-/** Joins a presence channel as the user who is signed in, with this authorisation. */
+/** Joins a presence channel as the signed-in user, with this authorization. */
 const enterAsUser = async (stage: Stage, authorization: object) => {
   const authorize = (_: unknown, callback: Callback) => callback(null, authorization);
   const made = await signedIn(stage, { channelAuthorization: { customHandler: authorize } });
@@ -62,7 +62,7 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'signin() before there is a connection',
+    name: 'signin() without a connection',
     async run(stage) {
       const { client, server, call, settle, note } = stage;
       const made = client({
@@ -109,7 +109,7 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'a sign-in that the endpoint refuses',
+    name: 'a sign-in that the endpoint rejects',
     async run(stage) {
       const { connected, server, hear, noted, settle } = stage;
       const made = await connected({
@@ -124,7 +124,7 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'a sign-in that the customHandler refuses',
+    name: 'a sign-in that the customHandler rejects',
     async run(stage) {
       const { connected, hear, noted } = stage;
       const refuse = (_: unknown, callback: Callback) => callback(new Error('my words'), null);
@@ -136,7 +136,7 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'signin_success without a usable id',
+    name: 'signin_success without a usable ID',
     async run(stage) {
       const { connected, server, settle } = stage;
       for (const user_data of ['{"id":""}', '{}', '{"id":7}', 'no json']) {
@@ -151,7 +151,7 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'what a page hears of a sign-in without a usable id',
+    name: 'the error for a sign-in without a usable ID',
     async run(stage) {
       const { connected, server, hear, settle } = stage;
       const made = await connected({ userAuthentication: { customHandler } });
@@ -164,7 +164,7 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'a sign-in that is answered without user_data',
+    name: 'a sign-in whose answer has no user_data',
     async run(stage) {
       const { connected, hear, until, settle } = stage;
       let answered = false;
@@ -181,7 +181,7 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'signin() after it was refused',
+    name: 'signin() after a rejection',
     async run(stage) {
       const { connected, note, until, settle } = stage;
       const refuse = (request: unknown, callback: Callback) => {
@@ -200,7 +200,7 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'events to a user',
+    name: 'events for a user',
     async run(stage) {
       const { server, hear, hearAll, settle } = stage;
       const made = await signedIn(stage);
@@ -251,7 +251,7 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'disconnect() of a user',
+    name: 'disconnect() of a signed-in user',
     async run(stage) {
       const made = await signedIn(stage);
       await stage.settle(made);

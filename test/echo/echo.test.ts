@@ -31,7 +31,7 @@ describe('Laravel Echo', () => {
       await connected(echo);
     });
 
-    it('takes a client that is there already from options.client', async () => {
+    it('uses an existing client from options.client', async () => {
       const options: Options = { cluster: '', wsHost: server.host, wsPort: server.port, forceTLS: false };
       const client = new Pusher(server.key, options);
       const echo = echoWith({ client, key: server.key });
@@ -41,14 +41,14 @@ describe('Laravel Echo', () => {
     });
 
     for (const broadcaster of ['pusher', 'reverb']) {
-      it(`comes about with the broadcaster ${broadcaster}, an empty cluster and Echo's own null options`, async () => {
+      it(`connects with the broadcaster ${broadcaster}, an empty cluster and Echo's own null options`, async () => {
         const echo = echoOf(server, { broadcaster, cluster: '' });
         expect(echo.connector.options).to.deep.include({ cluster: '', host: null, csrfToken: null, bearerToken: null });
         await connected(echo);
       });
     }
 
-    it('tells its socket id as soon as there is one', async () => {
+    it('provides its socket ID once it is connected', async () => {
       const echo = echoOf(server);
       expect(echo.socketId()).to.equal(undefined);
       await connected(echo);
@@ -56,7 +56,7 @@ describe('Laravel Echo', () => {
       expect(echo.socketId()).to.equal(clientIn(echo).connection.socket_id);
     });
 
-    it('tells its status, and each change of it until the listener is taken away', async () => {
+    it('provides its status, and reports each change of it until the listener is removed', async () => {
       const echo = echoOf(server);
       const { heard, listen } = ear();
       const stop = echo.connector.onConnectionChange(listen);
@@ -73,7 +73,7 @@ describe('Laravel Echo', () => {
       expect(heard).to.have.length(before);
     });
 
-    it('ends with disconnect()', async () => {
+    it('closes with disconnect()', async () => {
       const scripted = await startScriptedServer();
       const echo = echoOf(scripted);
       await connected(echo);
@@ -81,7 +81,7 @@ describe('Laravel Echo', () => {
       await eventually(async () => expect(await scripted.open()).to.equal(0));
     });
 
-    it('that drops comes back with its channels and their listeners', async () => {
+    it('is restored after a drop, with its channels and their listeners', async () => {
       const scripted = await startScriptedServer();
       const echo = echoOf(scripted);
       const { heard, listen } = ear();
@@ -93,7 +93,7 @@ describe('Laravel Echo', () => {
       await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
     });
 
-    it('puts the socket id into the requests of axios', async () => {
+    it('adds the socket ID to the requests of axios', async () => {
       const interceptors: ((request: { headers: Record<string, string> }) => unknown)[] = [];
       const axios = Object.assign(() => {}, {
         interceptors: { request: { use: (added: (typeof interceptors)[0]) => void interceptors.push(added) } },
@@ -115,7 +115,7 @@ describe('Laravel Echo', () => {
     describe(`public channel (${broadcaster})`, () => {
       const options = { broadcaster, cluster: '' };
 
-      it('hears a Laravel event by its short name, by its whole name, and one with a name of its own', async () => {
+      it('receives a Laravel event by its short name, by its full name, and by a custom name', async () => {
         const echo = echoOf(server, options);
         const short = ear();
         const whole = ear();
@@ -131,7 +131,7 @@ describe('Laravel Echo', () => {
         expect([short.heard, whole.heard]).to.deep.equal([[{ id: 1 }], [{ id: 2 }]]);
       });
 
-      it('hears by echo.listen(channel, event, callback)', async () => {
+      it('receives events through echo.listen(channel, event, callback)', async () => {
         const echo = echoOf(server, options);
         const { heard, listen } = ear();
         await subscribed(echo.listen('orders', 'Order.Shipped', listen));
@@ -139,7 +139,7 @@ describe('Laravel Echo', () => {
         await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
       });
 
-      it('knows another namespace, or none', async () => {
+      it('supports another namespace, or none', async () => {
         for (const [namespace, name] of [
           ['Acme.Shop', 'Acme\\Shop\\Shipped'],
           [false, 'Shipped'],
@@ -152,7 +152,7 @@ describe('Laravel Echo', () => {
         }
       });
 
-      it('stops listening with one listener, or with all of an event', async () => {
+      it('removes one listener, or all listeners of an event', async () => {
         const channel = echoOf(server, options).channel('orders');
         const [one, two, last] = [ear(), ear(), ear()];
         channel.listen('A', one.listen).listen('A', two.listen).listen('B', one.listen).listen('C', last.listen);
@@ -163,7 +163,7 @@ describe('Laravel Echo', () => {
         expect([one.heard, two.heard]).to.deep.equal([[], [{ name: 'A' }]]);
       });
 
-      it('listens to all events of a channel, and stops with one listener or with all of them', async () => {
+      it('has listeners for all events, which can only be removed together', async () => {
         const channel = echoOf(server, options).channel('orders');
         const heard: unknown[] = [];
         const one = (event: string, data: unknown) => heard.push(['one', event, data]);
@@ -179,7 +179,7 @@ describe('Laravel Echo', () => {
           ['one', '.order.closed', { id: 2 }],
           ['two', '.order.closed', { id: 2 }],
         ]);
-        // Echo hands on a function of its own, so that its caller's is unknown: nothing changes
+        // Echo binds a function of its own, so that it does not know this one: nothing changes
         channel.stopListeningToAll(one);
         await server.trigger('orders', 'more', {});
         await eventually(() => expect(heard).to.have.length(6));
@@ -214,7 +214,7 @@ describe('Laravel Echo', () => {
       expect(names(echo)).to.deep.equal(['b', 'private-b']);
     });
 
-    it('leaveChannel() ends the channel of just this name', async () => {
+    it('leaveChannel() ends only the channel with exactly this name', async () => {
       const echo = await joinAll();
       echo.leaveChannel('private-a');
       echo.leaveChannel('nothing');
@@ -227,7 +227,7 @@ describe('Laravel Echo', () => {
       expect(names(echo)).to.deep.equal([]);
     });
 
-    it('tells the server', async () => {
+    it('unsubscribes on the server', async () => {
       const scripted = await startScriptedServer();
       const echo = echoOf(scripted);
       await subscribed(echo.channel('a'));
@@ -236,7 +236,7 @@ describe('Laravel Echo', () => {
     });
 
     for (const kind of ['channel', 'private', 'join'] as const) {
-      it(`and coming back by ${kind}() in one tick ends subscribed, without the old listeners`, async () => {
+      it(`and rejoining with ${kind}() in one tick results in a subscription without the old listeners`, async () => {
         const echo = echoOf(server);
         const [old, fresh] = [ear(), ear()];
         const { name } = echo[kind]('a').listen('.e', old.listen).listenToAll(old.listen);
@@ -250,7 +250,7 @@ describe('Laravel Echo', () => {
         expect(old.heard).to.deep.equal([]);
       });
 
-      it(`and coming back by ${kind}() before there was a connection hears without the old listeners, too`, async () => {
+      it(`and rejoining with ${kind}() before there is a connection removes the old listeners as well`, async () => {
         const echo = echoOf(server);
         const [old, fresh] = [ear(), ear()];
         const { name } = echo[kind]('a').listen('.e', old.listen);
@@ -261,7 +261,7 @@ describe('Laravel Echo', () => {
         expect(old.heard).to.deep.equal([]);
       });
 
-      it(`and coming back by ${kind}() before there was an answer ends subscribed, too`, async () => {
+      it(`and rejoining with ${kind}() before the server answers results in a subscription`, async () => {
         const echo = echoOf(server);
         const { heard, listen } = ear();
         const { name } = echo[kind]('a');

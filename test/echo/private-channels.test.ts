@@ -3,7 +3,7 @@ import { disconnectAll } from '../client/client-of.js';
 import { eventually, startSandbox, startScriptedServer, type TestSandbox } from '../servers/index.js';
 import { clientIn, ear, echoAs, echoOf, subscribed } from './echo-of.js';
 
-/** Made with tweetnacl's secretbox: `{"id":7,"text":"secret"}`. */
+/** Encrypted with tweetnacl’s secretbox: `{"id":7,"text":"secret"}`. */
 const sealed = {
   key: 'ArdBccTxtWw9mRfGbAi15EJh4jPPvwSCkAaiOyqg3RQ=',
   nonce: 'qQBDVBPXaa/OwrRy6JgFJGjOg+Ze28Uv',
@@ -20,7 +20,7 @@ for (const broadcaster of ['pusher', 'reverb']) {
     afterEach(disconnectAll);
 
     describe('private channel', () => {
-      it('hears its events', async () => {
+      it('receives its events', async () => {
         const { heard, listen } = ear();
         const channel = echoOf(server, options).private('orders.1').listen('Shipped', listen);
         await subscribed(channel);
@@ -29,7 +29,7 @@ for (const broadcaster of ['pusher', 'reverb']) {
         await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
       });
 
-      it('hears the notifications of a user until it stops listening for them', async () => {
+      it('receives the notifications of a user until it stops listening for them', async () => {
         const [one, two] = [ear(), ear()];
         const channel = echoOf(server, options).private('App.Models.User.1');
         await subscribed(channel.notification(one.listen).notification(two.listen));
@@ -44,7 +44,7 @@ for (const broadcaster of ['pusher', 'reverb']) {
         expect(one.heard).to.have.length(1);
       });
 
-      it('whispers to the others, and not to itself', async () => {
+      it('sends whispers to others, but not to itself', async () => {
         const [ann, bob] = ['ann', 'bob'].map((name) => echoAs(name, server, options).private('chat'));
         const [own, others] = [ear(), ear()];
         await Promise.all([
@@ -73,7 +73,7 @@ for (const broadcaster of ['pusher', 'reverb']) {
         await eventually(() => expect(heard).to.deep.equal([{ again: true }]));
       });
 
-      it('tells its error callback of a refusal, with the status', async () => {
+      it('calls its error callback with the status of a rejection', async () => {
         const scripted = await startScriptedServer();
         const echo = echoOf(scripted, { ...options, authEndpoint: scripted.authUrl({ status: 403 }) });
         const { heard, listen } = ear();
@@ -83,7 +83,7 @@ for (const broadcaster of ['pusher', 'reverb']) {
       });
     });
 
-    describe('authorisation', () => {
+    describe('authorization', () => {
       const requestOf = async (more: Record<string, unknown>) => {
         const scripted = await startScriptedServer();
         const echo = echoOf(scripted, { ...options, authEndpoint: scripted.authUrl(), ...more });
@@ -91,13 +91,13 @@ for (const broadcaster of ['pusher', 'reverb']) {
         return { scripted, echo, request: (await scripted.authRequests(1))[0]! };
       };
 
-      it('asks by POST for the socket and the channel', async () => {
+      it('sends a POST request with the socket ID and the channel', async () => {
         const { echo, request } = await requestOf({});
         expect(request.method).to.equal('POST');
         expect(request.body).to.deep.equal({ socket_id: echo.socketId(), channel_name: 'private-a' });
       });
 
-      it('sends the bearer token and the CSRF token that Echo is given', async () => {
+      it('sends the bearer token and the CSRF token from Echo’s options', async () => {
         const { request } = await requestOf({ auth: { headers: {} }, bearerToken: 'abc', csrfToken: 'xyz' });
         expect(request.headers).to.include({ authorization: 'Bearer abc', 'x-csrf-token': 'xyz' });
       });
@@ -115,7 +115,7 @@ for (const broadcaster of ['pusher', 'reverb']) {
         }
       });
 
-      it('sends the headers as they are when it asks, and its parameters', async () => {
+      it('sends its parameters, and its headers as they are at the time of the request', async () => {
         const auth = { headers: { 'X-Tenant': 'one' } as Record<string, string>, params: { team: '7' } };
         const { echo, scripted, request } = await requestOf({ auth });
         expect(request.headers).to.include({ 'x-tenant': 'one' });
@@ -129,7 +129,7 @@ for (const broadcaster of ['pusher', 'reverb']) {
     });
 
     describe('presence channel', () => {
-      it('tells who is here, who joins and who leaves', async () => {
+      it('reports its members, and each one who joins or leaves', async () => {
         const [here, joining, leaving] = [ear(), ear(), ear()];
         const ann = echoAs('ann', server, options);
         await subscribed(ann.join('room').here(here.listen).joining(joining.listen).leaving(leaving.listen));
@@ -144,7 +144,7 @@ for (const broadcaster of ['pusher', 'reverb']) {
         expect(here.heard).to.have.length(1);
       });
 
-      it('hears events and whispers', async () => {
+      it('receives events and whispers', async () => {
         const [ann, bob] = ['ann', 'bob'].map((name) => echoAs(name, server, options).join('room'));
         const [story, typing] = [ear(), ear()];
         await Promise.all([
@@ -156,7 +156,7 @@ for (const broadcaster of ['pusher', 'reverb']) {
         await eventually(() => expect([story.heard, typing.heard]).to.deep.equal([[{ id: 1 }], [{ name: 'ann' }]]));
       });
 
-      it('is nobody’s at first where a PHP server writes an empty roster as an array', async () => {
+      it('has no members at first if a PHP server sends the empty list of members as an array', async () => {
         const scripted = await startScriptedServer({ answer: false });
         const echo = echoOf(scripted, { ...options, authEndpoint: scripted.authUrl() });
         const { heard, listen } = ear();
@@ -183,7 +183,7 @@ for (const broadcaster of ['pusher', 'reverb']) {
         return { scripted, echo, channel };
       };
 
-      it('hears the opened data of its events, in their order', async () => {
+      it('receives the decrypted data of its events, in order', async () => {
         const { scripted, channel } = await open();
         const heard: unknown[] = [];
         channel.listen('Shipped', (data: unknown) => heard.push(['Shipped', data]));
@@ -198,7 +198,7 @@ for (const broadcaster of ['pusher', 'reverb']) {
         ]);
       });
 
-      it('hears nothing of an event that was sealed with another key', async () => {
+      it('ignores an event that was encrypted with another key', async () => {
         const { scripted, channel } = await open();
         const [all, last] = [ear(), ear()];
         channel.listen('Shipped', all.listen).listen('Last', last.listen);
@@ -208,7 +208,7 @@ for (const broadcaster of ['pusher', 'reverb']) {
         expect(all.heard).to.deep.equal([]);
       });
 
-      it('throws at a whisper, as it must not be sent in the open', async () => {
+      it('throws on a whisper, because it must not be sent unencrypted', async () => {
         const { scripted, channel } = await open();
         expect(() => channel.whisper('typing', {})).to.throw();
         expect(await scripted.received()).to.have.length(1);
@@ -222,13 +222,13 @@ for (const broadcaster of ['pusher', 'reverb']) {
         expect(clientIn(echo).allChannels()).to.deep.equal([]);
       });
 
-      it('is authorised by the sandbox as by a Laravel server', async () => {
+      it('is authorized by the sandbox as by a Laravel server', async () => {
         await subscribed(echoOf(server, options).encryptedPrivate('orders'));
       });
     });
 
     describe('user', () => {
-      it('signs in at the endpoint of userAuthentication, and hears what is sent to the user', async () => {
+      it('signs in at the endpoint of userAuthentication, and receives events for the user', async () => {
         const scripted = await startScriptedServer();
         const user_data = '{"id":"ann"}';
         const endpoint = scripted.authUrl({ body: JSON.stringify({ auth: 'app-key:sig', user_data }) });
@@ -239,9 +239,9 @@ for (const broadcaster of ['pusher', 'reverb']) {
         echo.connector.signin();
         const signIn = { event: 'pusher:signin', data: { auth: 'app-key:sig', user_data } };
         expect((await scripted.received(1))[0]).to.deep.include(signIn);
-        const asked = (await scripted.authRequests(1))[0]!;
-        expect(asked.body).to.deep.equal({ socket_id: echo.socketId() });
-        expect(asked.headers).to.include({ authorization: 'Bearer abc' });
+        const request = (await scripted.authRequests(1))[0]!;
+        expect(request.body).to.deep.equal({ socket_id: echo.socketId() });
+        expect(request.headers).to.include({ authorization: 'Bearer abc' });
         await scripted.send({ event: 'pusher:signin_success', data: JSON.stringify({ user_data }) });
         const channel = '#server-to-user-ann';
         expect((await scripted.received(2))[1]?.data).to.include({ channel });

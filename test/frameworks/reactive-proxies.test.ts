@@ -13,7 +13,7 @@ const { createApp, markRaw, reactive, readonly, ref, watch }: typeof import('vue
 
 type Page = { heard: unknown[]; members: string[]; [name: string]: unknown };
 
-/** What both frameworks' components do with a client in their state. */
+/** The state and the methods of a component with a client, for both frameworks. */
 const clientInState = (server: TestSandbox) => ({
   heard: [] as unknown[],
   members: [] as string[],
@@ -43,7 +43,7 @@ const clientInState = (server: TestSandbox) => ({
   },
 });
 
-/** What both frameworks' components do with Echo in their state. */
+/** The state and the methods of a component with Echo, for both frameworks. */
 const echoInState = (server: EchoServer) => ({
   heard: [] as unknown[],
   members: [] as string[],
@@ -79,7 +79,7 @@ interface Started {
 
 type State = ReturnType<typeof clientInState> | ReturnType<typeof echoInState>;
 
-/** A component of Vue with this state in `data()`. */
+/** A Vue component with this state in `data()`. */
 function startVue(box: HTMLElement, state: State): Started {
   const { start, end, ...data } = state;
   const app = createApp({
@@ -92,7 +92,7 @@ function startVue(box: HTMLElement, state: State): Started {
   return { page, end: () => app.unmount() };
 }
 
-/** A component of Alpine with this state in `x-data`. */
+/** An Alpine component with this state in `x-data`. */
 function startAlpine(box: HTMLElement, { start, end, ...data }: State): Started {
   let page: Page | undefined;
   Alpine.data('page', () => ({
@@ -109,7 +109,7 @@ function startAlpine(box: HTMLElement, { start, end, ...data }: State): Started 
 }
 
 for (const [framework, start] of Object.entries({ 'Vue 3': startVue, 'Alpine 3': startAlpine })) {
-  describe(`in the state of ${framework}`, () => {
+  describe(`the state of a component of ${framework}`, () => {
     let server: TestSandbox;
     let box: HTMLElement;
     beforeEach(async () => {
@@ -118,7 +118,7 @@ for (const [framework, start] of Object.entries({ 'Vue 3': startVue, 'Alpine 3':
     });
     afterEach(disconnectAll);
 
-    it('a client and its channels work, and what listeners set is shown', async () => {
+    it('can contain a client and its channels, and shows what listeners set', async () => {
       const { page, end } = start(box, clientInState(server));
       await eventually(() => expect([...page.members]).to.deep.equal(['ada']));
       await server.trigger('c', 'e', { n: 1 });
@@ -131,7 +131,7 @@ for (const [framework, start] of Object.entries({ 'Vue 3': startVue, 'Alpine 3':
       expect(Pusher.instances).to.deep.equal([]);
     });
 
-    it('Echo and its channels work, also a presence channel', async () => {
+    it('can contain Echo and its channels, including a presence channel', async () => {
       const { page, end } = start(box, echoInState(server));
       await eventually(() => expect([...page.members]).to.deep.equal(['ADA']));
       const other = echoAs('bob', server);
@@ -158,7 +158,7 @@ describe('Vue’s own functions', () => {
     'markRaw()': (pusher) => reactive({ pusher: markRaw(pusher) }).pusher as Pusher,
   };
   for (const [form, wrap] of Object.entries(forms)) {
-    it(`hold a client that works: ${form}`, async () => {
+    it(`return a client that works: ${form}`, async () => {
       const server = await startSandbox();
       const own = new Pusher(server.key, { wsHost: server.host, wsPort: server.port, forceTLS: false });
       const pusher = wrap(own);
@@ -173,7 +173,7 @@ describe('Vue’s own functions', () => {
     });
   }
 
-  it('take the holder and the context of a component, reactive or not', async () => {
+  it('accept the holder and the context of a component, reactive or not', async () => {
     const server = await startSandbox();
     const pusher = new Pusher(server.key, { wsHost: server.host, wsPort: server.port, forceTLS: false });
     const holder = {};

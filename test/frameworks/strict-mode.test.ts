@@ -6,7 +6,7 @@ import { clientIn, echoAs } from '../echo/echo-of.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import type { Effect, startEffects } from './effects-page.js';
 
-describe('a client in the effects of React 19, in strict mode', () => {
+describe('effects of React 19 in strict mode', () => {
   let start: typeof startEffects;
   let server: TestSandbox;
   let client: Pusher;
@@ -28,11 +28,14 @@ describe('a client in the effects of React 19, in strict mode', () => {
     disconnectAll();
   });
 
-  const states = { 'before it is connected': async () => {}, 'when it is connected': () => client.ready() };
+  const states = {
+    'before the client is connected': async () => {},
+    'once the client is connected': () => client.ready(),
+  };
   const names = ['c', 'cache-c', 'private-c', 'presence-c'];
 
-  /** Waits until the server holds this channel, or none, for the one socket. */
-  const held = (...channels: string[]) =>
+  /** Waits until the only socket is subscribed to this channel, or to none. */
+  const subscribed = (...channels: string[]) =>
     eventually(async () => expect(Object.values(await server.subscriptions())).to.deep.equal([channels]));
 
   /** Publishes an event, and waits until the client has received it. */
@@ -53,7 +56,7 @@ describe('a client in the effects of React 19, in strict mode', () => {
             return () => client.unsubscribe(name);
           },
         });
-        await held(name);
+        await subscribed(name);
         await publish(name);
         expect(heard).to.deep.equal(['e']);
       });
@@ -71,31 +74,31 @@ describe('a client in the effects of React 19, in strict mode', () => {
             };
           },
         });
-        await held(name);
+        await subscribed(name);
         await publish(name);
         expect(heard).to.deep.equal(['e']);
       });
     }
   }
 
-  it('share a channel by a holder each: the one that stays keeps its listeners', async () => {
+  it('share a channel with one holder each, and the one that stays keeps its listener', async () => {
     const effect =
-      (who: string): Effect =>
+      (name: string): Effect =>
       () => {
         const holder = {};
-        client.subscribe('c', holder).bind('e', () => heard.push(who), holder);
+        client.subscribe('c', holder).bind('e', () => heard.push(name), holder);
         return () => client.unsubscribe('c', holder);
       };
     const [one, two] = [effect('one'), effect('two')];
     page.show({ one, two });
-    await held('c');
+    await subscribed('c');
     await publish('c');
     expect(heard.splice(0)).to.deep.equal(['one', 'two']);
     page.show({ two });
     await publish('c');
     expect(heard).to.deep.equal(['two']);
     page.show({});
-    await held();
+    await subscribed();
   });
 
   for (const [when, ready] of Object.entries(states)) {

@@ -5,7 +5,7 @@ import { clientOf, disconnectAll, framesOf, hear, subscribed } from '../client-o
 
 const refused = 'pusher:subscription_error';
 
-describe('a failed authorisation', () => {
+describe('a failed authorization', () => {
   afterEach(disconnectAll);
 
   const failures: [
@@ -18,12 +18,12 @@ describe('a failed authorisation', () => {
     ['503', { status: 503 }, { code: 503, status: 503, retryable: true }, /answered 503/],
     ['429', { status: 429 }, { code: 429, retryable: true }, /answered 429/],
     ['HTML', { body: '<!doctype html>', contentType: 'text/html' }, { code: 'not-json', retryable: false }, /HTML/],
-    ['no JSON', { body: 'ok' }, { code: 'not-json', retryable: false }, /with no JSON/],
+    ['text that is not JSON', { body: 'ok' }, { code: 'not-json', retryable: false }, /with no JSON/],
     ['JSON without auth', { body: '{}' }, { code: 'no-auth', retryable: false }, /has no auth/],
     ['null', { body: 'null' }, { code: 'no-auth', retryable: false }, /has no auth/],
   ];
   for (const [what, answer, fields, words] of failures) {
-    it(`tells once that the endpoint answered ${what}, and asks the server nothing`, async () => {
+    it(`reports once that the endpoint answered ${what}, and sends no subscribe frame`, async () => {
       const server = await startScriptedServer();
       const client = clientOf(server, { authEndpoint: server.authUrl(answer) });
       const heard = hear(client.subscribe('private-c'), refused);
@@ -41,7 +41,7 @@ describe('a failed authorisation', () => {
     });
   }
 
-  it('tells that there is no endpoint', async () => {
+  it('reports that the endpoint is unreachable', async () => {
     const gone = await startScriptedServer();
     await gone.close();
     const client = clientOf(await startScriptedServer(), { authEndpoint: gone.authUrl() });

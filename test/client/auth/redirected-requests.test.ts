@@ -6,7 +6,7 @@ import { clientOf, disconnectAll, hear } from '../client-of.js';
 describe('an auth endpoint that redirects', () => {
   afterEach(disconnectAll);
 
-  /** The endpoints that redirect, by whose they are; and the server that they lead to. */
+  /** Redirecting endpoints by owner, and the requests that reached the targets of the redirects. */
   async function endpointsThatRedirect(status: number) {
     const [endpoint, target] = await Promise.all([startScriptedServer(), startScriptedServer()]);
     const location = target.authUrl();
@@ -16,7 +16,7 @@ describe('an auth endpoint that redirects', () => {
       'another site’s': endpoint.authUrl({ status, location }),
       'another site’s, to itself': endpoint.authUrl({ status, location: endpoint.authUrl() }),
     };
-    /** The requests that arrived where a redirect leads to. */
+    /** The requests that followed a redirect. */
     const followed = async () => [
       ...(await target.authRequests()),
       ...(await endpoint.authRequests()).filter(({ method }, index) => method !== 'POST' || index > 1),
@@ -48,7 +48,7 @@ describe('an auth endpoint that redirects', () => {
     });
   }
 
-  it('and does not allow the page’s origin cannot be told from one that is down: the error names both', async () => {
+  it('and sends no CORS headers causes an error that mentions redirects', async () => {
     const server = await startScriptedServer();
     const target = await startScriptedServer();
     const endpoint = server.authUrl({ status: 302, location: target.authUrl(), noCors: true });
@@ -80,7 +80,7 @@ describe('an auth endpoint that redirects', () => {
     expect(await target.authRequests()).to.deep.equal([]);
   });
 
-  it('is asked no second time after an answer of 419 that precedes the redirect', async () => {
+  it('is not requested a third time after a 419 and a redirect', async () => {
     const server = await startScriptedServer();
     const target = await startScriptedServer();
     const answers = [{ status: 419 }, { status: 302, location: target.authUrl() }];
@@ -93,10 +93,10 @@ describe('an auth endpoint that redirects', () => {
   });
 });
 
-describe('a provider of headers that throws', () => {
+describe('a headersProvider that throws', () => {
   afterEach(disconnectAll);
 
-  it('is named in the error, which does not blame the endpoint', async () => {
+  it('is named as the cause of the error instead of the endpoint', async () => {
     const server = await startScriptedServer();
     const cause = new Error('no token today');
     const client = clientOf(server, {

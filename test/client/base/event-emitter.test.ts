@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { EventEmitter } from '../../../src/client/base/event-emitter.js';
 
-describe('listeners', () => {
+describe('event listeners', () => {
   let heard: unknown[][];
   let listeners: EventEmitter;
   const note =
@@ -14,7 +14,7 @@ describe('listeners', () => {
     listeners = new EventEmitter();
   });
 
-  it('hear an event’s data; global ones hear its name, too, and before', () => {
+  it('receive the data of an event; global listeners run first and receive its name as well', () => {
     listeners.bind('e', note('named')).bind_global(note('global')).bind_all(note('all'));
     listeners.emit('e', { a: 1 });
     expect(heard).to.deep.equal([
@@ -24,13 +24,13 @@ describe('listeners', () => {
     ]);
   });
 
-  it('get metadata where there is some, and no argument where there is no data', () => {
+  it('receive metadata if there is some, and no argument if there is no data', () => {
     listeners.bind('e', note('n'));
     listeners.emit('e', undefined, { user_id: 'u' }).emit('e');
     expect(heard).to.deep.equal([['n', undefined, { user_id: 'u' }], ['n']]);
   });
 
-  it('are called with their context, or the global object, as this', () => {
+  it('are called with their context, or the global object, as `this`', () => {
     const seen: unknown[] = [];
     const context = {};
     function listen(this: unknown) {
@@ -40,7 +40,7 @@ describe('listeners', () => {
     expect(seen).to.deep.equal([context, context, globalThis]);
   });
 
-  it('go by event, by listener, by context, by any mix, or all at once', () => {
+  it('can be unbound by event, by listener, by context, by any combination, or all at once', () => {
     const [a, b] = [note('a'), note('b')];
     const context = {};
     const left = (...unbind: Parameters<EventEmitter['unbind']>) => {
@@ -61,7 +61,7 @@ describe('listeners', () => {
     expect(left()).to.equal('');
   });
 
-  it('keep the global ones when the named ones go, and the other way round', () => {
+  it('survive unbind() if they are global, unbind_global() if they are named, and unbind_all() never', () => {
     listeners.bind('e', note('n')).bind_global(note('g'));
     listeners.unbind().emit('e', 1);
     listeners.bind('e', note('n')).unbind_global().emit('e', 2);
@@ -72,26 +72,26 @@ describe('listeners', () => {
     ]);
   });
 
-  it('lose nobody when an unknown global listener is taken away', () => {
+  it('stay bound when an unknown global listener is unbound', () => {
     listeners.bind_global(note('g')).unbind_global(() => {});
     listeners.emit('e', 1);
     expect(heard).to.have.length(1);
   });
 
-  it('are called as often as they were bound', () => {
+  it('are called as many times as they were bound', () => {
     const a = note('a');
     listeners.bind('e', a).bind('e', a).emit('e', 1);
     expect(heard).to.have.length(2);
   });
 
   for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
-    it(`may listen to an event named ${name}`, () => {
+    it(`can be bound to an event named ${name}`, () => {
       listeners.emit(name, 1).bind(name, note('n')).emit(name, 2);
       expect(heard).to.deep.equal([['n', 2]]);
     });
   }
 
-  it('that throw stop nobody, and their errors are reported to the page', async () => {
+  it('do not stop other listeners when they throw, and their errors are reported to the page', async () => {
     const reported: unknown[] = [];
     const { reportError } = globalThis;
     globalThis.reportError = (error) => reported.push(error);
@@ -107,7 +107,7 @@ describe('listeners', () => {
     expect(heard).to.deep.equal([['next', 1]]);
   });
 
-  it('may take themselves or others away while an event is told', () => {
+  it('can unbind themselves while an event is dispatched', () => {
     const once = () => {
       heard.push(['once']);
       listeners.unbind('e', once);
@@ -116,7 +116,7 @@ describe('listeners', () => {
     expect(heard).to.deep.equal([['once'], ['other', 1], ['other', 2]]);
   });
 
-  it('stay of the chosen contexts only', () => {
+  it('are removed by unbindOthers() unless their context is in the given set', () => {
     const context = {};
     listeners.bind('e', note('mine'), context).bind('e', note('yours'), {}).bind('e', note('nobody’s'));
     listeners.bind_global(note('global'), context).bind_global(note('script'));
@@ -127,7 +127,7 @@ describe('listeners', () => {
 });
 
 describe('listeners bound with options', () => {
-  it('hear one event with once, and go with their signal', () => {
+  it('receive one event with `once`, and are removed when their signal aborts', () => {
     const listeners = new EventEmitter();
     const heard: unknown[] = [];
     const end = new AbortController();
@@ -148,7 +148,7 @@ describe('listeners bound with options', () => {
     expect(heard).to.deep.equal([['once', 1], ['until', 1], true, ['until', 2]]);
   });
 
-  it('take every other object for a context', () => {
+  it('treat every other object as a context', () => {
     const listeners = new EventEmitter();
     const contexts = [
       {},

@@ -7,11 +7,11 @@ import { clientOf, disconnectAll, framesOf, hear, subscribed } from '../client-o
 const succeeded = 'pusher:subscription_succeeded';
 const refused = 'pusher:subscription_error';
 
-describe('channel', () => {
+describe('a channel', () => {
   afterEach(disconnectAll);
   afterEach(restore);
 
-  it('hears the events of its name from the moment that the server confirms it', async () => {
+  it('receives only its own events, once the server has confirmed it', async () => {
     const server = await startSandbox();
     const client = clientOf(server);
     const channel = client.subscribe('comments');
@@ -28,7 +28,7 @@ describe('channel', () => {
     ]);
   });
 
-  it('hears each event in three ways: by name, by all of the channel, by all of the client', async () => {
+  it('delivers each event to named and global listeners, of the channel and of the client', async () => {
     const server = await startSandbox();
     const client = clientOf(server);
     const channel = client.subscribe('c');
@@ -53,7 +53,7 @@ describe('channel', () => {
     ]);
   });
 
-  it('asks the server once, however often it is subscribed to', async () => {
+  it('sends one subscribe frame, however often it is subscribed to', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const channel = client.subscribe('c');
@@ -66,7 +66,7 @@ describe('channel', () => {
     expect(client.channel('c')).to.equal(undefined);
   });
 
-  it('may have any name that the protocol allows, and no other', async () => {
+  it('may have any name that the protocol allows; with a holder, all other names throw', async () => {
     const client = clientOf(await startSandbox());
     for (const name of ['constructor', '__proto__', 'hasOwnProperty']) {
       expect(client.channel(name)).to.equal(undefined);
@@ -82,7 +82,7 @@ describe('channel', () => {
     expect(client.allChannels()).to.have.length(3);
   });
 
-  it('may have a name that only some servers accept, with a warning, as with pusher-js', async () => {
+  it('may have a name that only some servers accept, with a warning, as in pusher-js', async () => {
     const warn = stub(console, 'warn');
     const server = await startScriptedServer();
     const client = clientOf(server);
@@ -98,7 +98,7 @@ describe('channel', () => {
     await eventually(() => expect(heard).to.have.length(1));
   });
 
-  it('is refused by the server if only its name is wrong, and asked for no more', async () => {
+  it('reports an error that is not retryable if the server rejects its name', async () => {
     stub(console, 'warn');
     const client = clientOf(await startSandbox());
     const channel = client.subscribe('a b');
@@ -108,7 +108,7 @@ describe('channel', () => {
     expect(channel.subscribed).to.equal(false);
   });
 
-  it('tells how many are subscribed, where the server tells', async () => {
+  it('reports the subscription count if the server sends it', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const channel = client.subscribe('c');

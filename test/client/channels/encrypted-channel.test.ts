@@ -6,7 +6,7 @@ import { clientOf, disconnectAll, hear } from '../client-of.js';
 
 const NAME = 'private-encrypted-c';
 
-describe('encrypted channel', () => {
+describe('an encrypted channel', () => {
   afterEach(disconnectAll);
 
   type Answer = Partial<ChannelAuthorizationData> | Error;
@@ -27,7 +27,7 @@ describe('encrypted channel', () => {
     const send = (data: unknown) => server.send({ event: 'e', channel: name, data });
     return { server, client, channel, heard, send, asked: () => asked };
   };
-  /** On the channel with an old key; the next request for one is answered, with that of now, by `answer()`. */
+  /** Joins the channel with an old key. `answer()` answers the next authorization with the current key. */
   const joinWithSlowRenewal = async () => {
     const [old, now] = [keyOf(1), keyOf(2)];
     let answer = () => {};
@@ -40,7 +40,7 @@ describe('encrypted channel', () => {
   };
   const named = (heard: unknown[][], event: string) => heard.filter(([name]) => name === event).map(([, data]) => data);
 
-  it('opens the events that were sealed with its key, and keeps their order', async () => {
+  it('decrypts events with its key, and keeps their order', async () => {
     const key = keyOf(1);
     const { channel, heard, send } = await join([key]);
     await channel.ready();
@@ -49,7 +49,7 @@ describe('encrypted channel', () => {
     expect(named(heard, 'e')).to.deep.equal([{ a: 1 }, 'not JSON', [1, 2], 'ü 😀']);
   });
 
-  it('works with the keys that the sandbox gives', async () => {
+  it('works with the keys of the sandbox', async () => {
     const server = await startSandbox();
     const client = clientOf(server, { authEndpoint: server.authEndpoint });
     await client.subscribe(NAME).ready();
@@ -62,7 +62,7 @@ describe('encrypted channel', () => {
     expect((await server.received(1))[0]?.data).to.deep.equal({ auth: 'a:b', channel: NAME });
   });
 
-  it('fetches the key again when an event does not open, and keeps the order meanwhile', async () => {
+  it('fetches the key again when an event cannot be decrypted, and keeps the order meanwhile', async () => {
     const { old, now, answer, client, heard, send, asked } = await joinWithSlowRenewal();
     const arrived = hear(client, 'e');
     await send(old.seal('old'));
@@ -77,7 +77,7 @@ describe('encrypted channel', () => {
     expect(named(heard, 'pusher:error')).to.have.length(1);
   });
 
-  it('tells nothing of what waits for a key when it is unsubscribed', async () => {
+  it('emits none of the events that wait for a key after it is unsubscribed', async () => {
     const { now, answer, client, heard, send, asked } = await joinWithSlowRenewal();
     await send(now.seal(1));
     await eventually(() => expect(asked()).to.equal(2));
@@ -88,14 +88,14 @@ describe('encrypted channel', () => {
     expect(named(heard, 'pusher:error')).to.deep.equal([]);
   });
 
-  it('opens what waits for a key with that of the next connection, when this one is lost meanwhile', async () => {
+  it('decrypts events that wait for a key with the next connection’s key if this one is lost meanwhile', async () => {
     const [old, now] = [keyOf(1), keyOf(2)];
     const never = new Promise<typeof now>(() => {});
     const { server, client, channel, heard, send, asked } = await join([old, never, now]);
     await channel.ready();
     for (const n of [1, 2]) await send(now.seal(n));
     await eventually(() => expect(asked()).to.equal(2));
-    // so that both have arrived
+    // ensures that both have arrived
     await client.connection.ping();
     await server.end(4200);
     await eventually(() => expect(named(heard, 'e')).to.deep.equal([1, 2]));
@@ -105,7 +105,7 @@ describe('encrypted channel', () => {
     expect(named(heard, 'pusher:error')).to.deep.equal([]);
   });
 
-  it('opens no more of what waited for a key once a listener has unsubscribed', async () => {
+  it('decrypts no further waiting event once a listener has unsubscribed', async () => {
     const { now, answer, client, channel, heard, send, asked } = await joinWithSlowRenewal();
     channel.bind('e', () => client.unsubscribe(NAME));
     for (const n of [1, 2]) await send(now.seal(n));
@@ -117,7 +117,7 @@ describe('encrypted channel', () => {
     expect(named(heard, 'e')).to.deep.equal([1]);
   });
 
-  it('tells and drops what no key opens, and opens what follows', async () => {
+  it('reports and drops an event that no key decrypts, and decrypts the next one', async () => {
     const [key, foreign] = [keyOf(1), keyOf(9)];
     const { channel, heard, send, asked } = await join([key]);
     await channel.ready();
@@ -130,7 +130,7 @@ describe('encrypted channel', () => {
     expect(asked()).to.equal(2);
   });
 
-  it('tells that the key could not be fetched again, and drops the event', async () => {
+  it('reports that the key could not be fetched again, and drops the event', async () => {
     const { channel, heard, send } = await join([keyOf(1), new Error('no')]);
     await channel.ready();
     await send(keyOf(2).seal(1));
@@ -150,7 +150,7 @@ describe('encrypted channel', () => {
     { nonce: 5, ciphertext: {} },
     { nonce: '', ciphertext: '' },
   ]) {
-    it(`tells that an event’s data is ${JSON.stringify(data)}, and fetches no key`, async () => {
+    it(`reports that an event’s data is ${JSON.stringify(data)}, and fetches no key`, async () => {
       const { channel, heard, send, asked } = await join([keyOf(1)]);
       await channel.ready();
       await send(data);
@@ -169,7 +169,7 @@ describe('encrypted channel', () => {
     });
   }
 
-  it('carries no client events', async () => {
+  it('rejects client events', async () => {
     const { channel } = await join([keyOf(1)]);
     await channel.ready();
     expect(() => channel.trigger('client-e', {})).to.throw(PusherError, 'no client events');

@@ -6,7 +6,7 @@ import { clientOf, disconnectAll, hear, subscribed } from '../client-of.js';
 const succeeded = 'pusher:subscription_succeeded';
 const refused = 'pusher:subscription_error';
 
-describe('presence channel', () => {
+describe('a presence channel', () => {
   afterEach(disconnectAll);
 
   const join = (server: { host: string; port: number; key: string; authEndpoint: string }, id: string) => {
@@ -16,7 +16,7 @@ describe('presence channel', () => {
     return { client, channel };
   };
 
-  it('knows who is there, who comes and who goes, each user once', async () => {
+  it('knows its members, and reports a user who joins or leaves once', async () => {
     const server = await startSandbox();
     const { channel } = join(server, 'ada');
     const heard = hear(channel, succeeded, 'pusher:member_added', 'pusher:member_removed');
@@ -41,7 +41,7 @@ describe('presence channel', () => {
     expect(channel.members.count).to.equal(1);
   });
 
-  it('counts users where the server counts connections, and lists them once for each (ipe, slanger)', async () => {
+  it('counts users even if the server counts connections, or lists a user for each connection (ipe, slanger)', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const client = clientOf(server, { authEndpoint: server.authUrl() });
     const channel = client.subscribe('presence-c') as PresenceChannel;
@@ -57,7 +57,7 @@ describe('presence channel', () => {
     expect(channel.members.count).to.equal(3);
   });
 
-  it('knows everybody when many users join at once on a cluster that confirms late', async () => {
+  it('knows all members when many users join at once on a cluster that confirms late', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const client = clientOf(server, { authEndpoint: server.authUrl() });
     const channel = client.subscribe('presence-c') as PresenceChannel;
@@ -76,7 +76,7 @@ describe('presence channel', () => {
     expect(channel.members.count).to.equal(4);
   });
 
-  it('tells who sent a client event', async () => {
+  it('reports the sender of a client event', async () => {
     const server = await startSandbox();
     const [ada, bob] = [join(server, 'ada'), join(server, 'bob')];
     await Promise.all([ada.channel, bob.channel].map(subscribed));
@@ -88,7 +88,7 @@ describe('presence channel', () => {
     expect(everything).to.deep.include(['client-wave', {}, { channel: 'presence-room', user_id: 'ada' }]);
   });
 
-  it('forgets everyone when the connection is lost', async () => {
+  it('has no members after disconnect()', async () => {
     const { client, channel } = join(await startSandbox(), 'ada');
     await subscribed(channel);
     client.disconnect();
@@ -97,7 +97,7 @@ describe('presence channel', () => {
   });
 
   for (const channel_data of [undefined, 'text', '[]', '{}', '{"user_id":null}']) {
-    it(`tells that the endpoint’s channel_data is ${channel_data}`, async () => {
+    it(`reports that the endpoint’s channel_data is ${channel_data}`, async () => {
       const server = await startScriptedServer();
       const body = JSON.stringify({ auth: 'a:b', channel_data });
       const client = clientOf(server, { authEndpoint: server.authUrl({ body }) });

@@ -5,10 +5,10 @@ import { clientOf, disconnectAll, framesOf, hear, subscribed } from '../client-o
 const succeeded = 'pusher:subscription_succeeded';
 const refused = 'pusher:subscription_error';
 
-describe('subscription', () => {
+describe('a subscription', () => {
   afterEach(disconnectAll);
 
-  it('is renewed after a drop, on the new connection', async () => {
+  it('is renewed on the new connection after a drop', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const channel = client.subscribe('c');
@@ -21,7 +21,7 @@ describe('subscription', () => {
     expect(second).to.deep.include({ event: 'pusher:subscribe', connection: 1 });
   });
 
-  it('is not live while there is no connection, and is wanted still after disconnect() and connect()', async () => {
+  it('is not live without a connection, and is renewed after disconnect() and connect()', async () => {
     const client = clientOf(await startScriptedServer());
     const channel = client.subscribe('c');
     await subscribed(channel);
@@ -31,7 +31,7 @@ describe('subscription', () => {
     await subscribed(channel);
   });
 
-  it('that is ended while the answer is under way is ended on the server, too', async () => {
+  it('that is canceled before the server answers is ended on the server as well', async () => {
     const server = await startScriptedServer({ answer: false });
     const client = clientOf(server);
     const channel = client.subscribe('c');
@@ -45,7 +45,7 @@ describe('subscription', () => {
     expect(heard).to.deep.equal([]);
   });
 
-  it('that is ended and wanted again while the answer is under way stays', async () => {
+  it('that is canceled and requested again before the server answers stays', async () => {
     const server = await startScriptedServer({ answer: false });
     const client = clientOf(server);
     const channel = client.subscribe('c');
@@ -57,7 +57,7 @@ describe('subscription', () => {
     expect(await server.received()).to.have.length(1);
   });
 
-  it('that is ended while pending is not undone by a reconnect', async () => {
+  it('that is canceled while pending is not renewed by a reconnection', async () => {
     const server = await startScriptedServer({ answer: false });
     const client = clientOf(server);
     client.subscribe('c');
@@ -69,7 +69,7 @@ describe('subscription', () => {
     expect(client.channel('c')).to.equal(undefined);
   });
 
-  it('that is ended and wanted again in one go ends subscribed, without the former listeners', async () => {
+  it('that is ended and immediately requested again is live, without the former listeners', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const former = client.subscribe('c');
@@ -86,7 +86,7 @@ describe('subscription', () => {
     expect(framesOf(await server.received(3))).to.deep.equal(['subscribe c', 'unsubscribe c', 'subscribe c']);
   });
 
-  it('that the server refuses is told, and can be asked for again', async () => {
+  it('that the server rejects reports the error, and can be requested again', async () => {
     const server = await startScriptedServer({ answer: false });
     const client = clientOf(server);
     const channel = client.subscribe('c');

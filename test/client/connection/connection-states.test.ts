@@ -7,10 +7,10 @@ import { resolveOptions } from '../../../src/client/options/resolved-options.js'
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../../servers/index.js';
 import { clientOf, controlTime, errorOf, hear, states, watch } from '../client-of.js';
 
-describe('connection', () => {
+describe('a connection', () => {
   const fakeTime = controlTime();
 
-  it('is connecting as soon as the client is made, and connected once the server has greeted it', async () => {
+  it('is connecting as soon as the client is created, and connected after the handshake', async () => {
     const client = clientOf(await startSandbox());
     const seen = watch(client);
     expect(client.connection.state).to.equal('connecting');
@@ -35,7 +35,7 @@ describe('connection', () => {
     expect(messages[0]?.[1]).to.deep.equal({ event: 'e', channel: 'c', data: { a: 1 } });
   });
 
-  it('ends with disconnect(), and begins again with connect()', async () => {
+  it('ends with disconnect(), and starts again with connect()', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     await client.ready();
@@ -53,7 +53,7 @@ describe('connection', () => {
     expect(await server.connections()).to.equal(2);
   });
 
-  it('can be ended by a listener at any moment, and leaves no socket', async () => {
+  it('can be closed by a listener at any moment, and leaves no socket open', async () => {
     const server = await startScriptedServer();
     for (const event of ['connected', 'state_change']) {
       const client = clientOf(server);
@@ -65,7 +65,7 @@ describe('connection', () => {
     await eventually(async () => expect(await server.open()).to.equal(0));
   });
 
-  it('is listed while it is wanted', async () => {
+  it('keeps its client in Pusher.instances until disconnect()', async () => {
     const client = clientOf(await startScriptedServer());
     expect(Pusher.instances).to.include(client);
     client.disconnect();
@@ -82,7 +82,7 @@ describe('connection', () => {
       expect(await server.received(1)).to.deep.equal([{ event: 'pusher:pong', data: {}, connection: 0 }]);
     });
 
-    it('pings after 0.8 of the shorter timeout, and any frame is an answer', async () => {
+    it('pings after 0.8 of the shorter timeout, and accepts any frame as an answer', async () => {
       const time = fakeTime();
       const server = await startScriptedServer({ activityTimeout: 20, answer: false });
       const client = clientOf(server, { activityTimeout: 60_000, pongTimeout: 5000 });
@@ -98,7 +98,7 @@ describe('connection', () => {
       expect(client.connection.state).to.equal('connected');
     });
 
-    it('gives up a silent connection, and reconnects at once', async () => {
+    it('gives up a silent connection, and reconnects immediately', async () => {
       const time = fakeTime();
       const server = await startScriptedServer({ activityTimeout: 20, answer: false });
       const client = clientOf(server, { pongTimeout: 5000 });
@@ -119,8 +119,8 @@ describe('connection', () => {
     });
   });
 
-  describe('the reports to its client', () => {
-    /** A connection without a client around it. */
+  describe('reports to the client', () => {
+    /** A connection without a client. */
     async function connect(server: ScriptedServer, reports: Partial<ConnectionReports> = {}) {
       const options = { wsHost: server.host, wsPort: server.port, forceTLS: false };
       const connection = new Connection(resolveOptions(server.key, options), {
@@ -135,7 +135,7 @@ describe('connection', () => {
       return { connection, errors };
     }
 
-    it('let it retry after a refusal that the client expects', async () => {
+    it('allow a retry after a close code that the client expects', async () => {
       const asked: number[] = [];
       const returnsAfter = (code: number) => asked.push(code) > 0;
       const server = await startScriptedServer();
@@ -148,7 +148,7 @@ describe('connection', () => {
       expect(asked).to.deep.equal([4009]);
     });
 
-    it('do not matter for other closes, and during opening', async () => {
+    it('have no effect on other close codes, and while the connection opens', async () => {
       const asked: number[] = [];
       const returnsAfter = (code: number) => asked.push(code) > 0;
       const server = await startScriptedServer();
@@ -163,7 +163,7 @@ describe('connection', () => {
       expect(asked).to.deep.equal([]);
     });
 
-    it('keep a repeated error away from listeners', async () => {
+    it('keep a repeated error from listeners', async () => {
       const debugged: unknown[] = [];
       const codes: number[] = [];
       const server = await startScriptedServer();
@@ -180,7 +180,7 @@ describe('connection', () => {
     });
   });
 
-  it('says that it was refused, not closed, if an error comes instead of the handshake', async () => {
+  it('reports that it was refused, not closed, if an error arrives instead of the handshake', async () => {
     const handshake = '{"event":"pusher:error","data":{"code":4009,"message":"Origin not allowed"}}';
     const server = await startScriptedServer({ handshake });
     const client = clientOf(server);

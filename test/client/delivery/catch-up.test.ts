@@ -15,10 +15,10 @@ import { eventually, type ScriptedServer, startScriptedServer } from '../../serv
 import { keyOf } from '../channel-key.js';
 import { clientOf, controlTime, hear, lossOf, skipWaiting } from '../client-of.js';
 
-describe('catching up', () => {
+describe('catch-up', () => {
   const fakeTime = controlTime();
 
-  /** A client whose `catchUp` waits for the test's answer, on the channel `c`. */
+  /** A client on the channel `c` whose `catchUp` waits for the test’s answer. */
   async function catching(server: ScriptedServer, more: Options = {}, time?: SinonFakeTimers, name = 'c') {
     const requests: CatchUpRequest[] = [];
     const answers: { resolve(events: ChannelEvent[]): void; reject(error: unknown): void }[] = [];
@@ -36,7 +36,7 @@ describe('catching up', () => {
     const renewed = () => eventually(() => expect(channel.subscribed).to.equal(true));
     if (time) skipWaiting(client, time);
     const send = (id: number) => server.send({ event: 'e', channel: name, data: { id } });
-    // what brings it is loaded while it connects: wait until it takes part
+    // the chunk for catch-up loads while the client connects: wait until it takes part
     await eventually(async () => {
       const lost = lossOf(client);
       await server.end(4200);
@@ -61,7 +61,7 @@ describe('catching up', () => {
     heard.map(([event, data]) => (event === 'e' ? (data as { id: number }).id : event));
   const event = (id: number): ChannelEvent => ({ event: 'e', data: { id } });
 
-  it('brings what was missed, before what came meanwhile, each once and in order; then the gap is told as filled', async () => {
+  it('emits missed events once and in order, reports the gap as filled, and then emits events that arrived meanwhile', async () => {
     const server = await startScriptedServer();
     const { heard, everywhere, requests, answers, send, outage } = await catching(server);
     await send(1);
@@ -78,12 +78,12 @@ describe('catching up', () => {
     expect(short(everywhere).filter((id) => id)).to.deep.equal([1, 2, 3, 4, 5]);
   });
 
-  it('knows the events of an encrypted channel as they are when they are opened', async () => {
+  it('identifies the events of an encrypted channel by their decrypted data', async () => {
     const server = await startScriptedServer();
     const name = 'private-encrypted-c';
     const { seal, shared_secret } = keyOf(1);
-    const authorisation = { auth: 'a:b', shared_secret };
-    const channelAuthorization = { customHandler: async () => authorisation };
+    const authorization = { auth: 'a:b', shared_secret };
+    const channelAuthorization = { customHandler: async () => authorization };
     const { heard, requests, answers, outage } = await catching(server, { channelAuthorization }, undefined, name);
     const send = (id: number) => server.send({ event: 'e', channel: name, data: seal({ id }) });
     await send(1);
@@ -97,7 +97,7 @@ describe('catching up', () => {
     await eventually(() => expect(short(heard)).to.deep.equal([1, 2, 'pusher:gap', 3, 4]));
   });
 
-  it('tells the gap as not filled when the function fails, says why, and goes on with what came meanwhile', async () => {
+  it('reports the gap as not filled, and why, if the function fails, and then emits events that arrived meanwhile', async () => {
     const server = await startScriptedServer();
     const { heard, answers, send, outage } = await catching(server);
     await outage();
@@ -109,7 +109,7 @@ describe('catching up', () => {
     expect(heard[1]?.[1]).to.include({ filled: false });
   });
 
-  it('does not let live events wait for ever', async () => {
+  it('does not delay live events forever', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
     const { heard, send, outage } = await catching(server, {}, time);
@@ -119,7 +119,7 @@ describe('catching up', () => {
     await eventually(() => expect(short(heard)).to.deep.equal(['pusher:error', 'pusher:gap', 1]));
   });
 
-  it('knows duplicates by dedupeKey, and without a key takes every event', async () => {
+  it('detects duplicates by dedupeKey, and emits every event without a key', async () => {
     const server = await startScriptedServer();
     const dedupeKey = ({ data }: ChannelEvent) => ((data as { id: number }).id > 9 ? undefined : 'same');
     const { heard, answers, outage } = await catching(server, { dedupeKey });
@@ -128,7 +128,7 @@ describe('catching up', () => {
     await eventually(() => expect(short(heard)).to.deep.equal([1, 10, 10, 'pusher:gap']));
   });
 
-  it('survives an answer that is no list of events', async () => {
+  it('survives an answer that is not a list of events', async () => {
     const server = await startScriptedServer();
     const { heard, answers, outage } = await catching(server);
     await outage();
@@ -136,7 +136,7 @@ describe('catching up', () => {
     await eventually(() => expect(short(heard)).to.deep.equal(['pusher:error', 'pusher:gap']));
   });
 
-  it('brings nothing to a channel that was unsubscribed meanwhile', async () => {
+  it('emits nothing on a channel that was unsubscribed meanwhile', async () => {
     const server = await startScriptedServer();
     const { client, heard, answers, outage } = await catching(server);
     await outage();
@@ -147,7 +147,7 @@ describe('catching up', () => {
     expect(short(heard)).to.deep.equal([]);
   });
 
-  it('leaves no timer when the channel is unsubscribed meanwhile', async () => {
+  it('leaves no timer if the channel is unsubscribed meanwhile', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
     const { client, heard, outage } = await catching(server, {}, time);
@@ -158,7 +158,7 @@ describe('catching up', () => {
     expect(short(heard)).to.deep.equal([]);
   });
 
-  it('waits no more after disconnect(): the gap is told as not filled, and no timer is left', async () => {
+  it('ends with disconnect(): the gap is reported as not filled, and no timer is left', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
     const { client, heard, outage, send } = await catching(server, {}, time);
@@ -170,22 +170,22 @@ describe('catching up', () => {
     expect(heard.at(1)?.[1]).to.include({ channel: 'c', filled: false });
   });
 
-  it('tells nothing of a gap to who subscribes anew', async () => {
+  it('reports no gap on a channel that was unsubscribed and subscribed to again', async () => {
     const server = await startScriptedServer();
     const { client, heard, outage } = await catching(server);
     await outage();
     client.unsubscribe('c');
-    const anew = client.subscribe('c');
-    const told = hear(anew, 'pusher:gap', 'pusher:error');
-    await anew.ready();
+    const again = client.subscribe('c');
+    const received = hear(again, 'pusher:gap', 'pusher:error');
+    await again.ready();
     await new Promise((resolve) => setTimeout(resolve));
     expect(short(heard)).to.deep.equal([]);
-    expect(told).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
-  it('knows what was heard before the part that brings things was loaded', async () => {
-    const part = await importChunk<CatchUpChunk>('catch-up', () => import('../../../src/client/delivery/catch-up.js'));
-    let loaded: (part: CatchUpChunk) => void = () => {};
+  it('knows events that arrived before its chunk was loaded', async () => {
+    const chunk = await importChunk<CatchUpChunk>('catch-up', () => import('../../../src/client/delivery/catch-up.js'));
+    let loaded: (chunk: CatchUpChunk) => void = () => {};
     const loading = new Promise<CatchUpChunk>((resolve) => {
       loaded = resolve;
     });
@@ -198,25 +198,25 @@ describe('catching up', () => {
         return [event(1), event(2)];
       },
     });
-    registerChunk('catch-up', part);
+    registerChunk('catch-up', chunk);
     const channel = client.subscribe('c');
     const heard = hear(channel, 'e', 'pusher:gap');
     await channel.ready();
     await server.send({ event: 'e', channel: 'c', data: { id: 1 } });
     await eventually(() => expect(short(heard)).to.deep.equal([1]));
-    loaded(part);
+    loaded(chunk);
     await loading;
     await server.end(4200);
     await eventually(() => expect(short(heard)).to.deep.equal([1, 2, 'pusher:gap']));
     expect(lasts).to.deep.equal([event(1)]);
   });
 
-  it('drops no event of a live channel, be it about the same thing as one before', async () => {
+  it('drops no event of a live channel, even if an earlier one has the same data', async () => {
     const server = await startScriptedServer();
     const { client, heard, answers, send, outage } = await catching(server);
     const updates = hear(client.channel('c') as Channel, 'updated');
     const update = () => server.send({ event: 'updated', channel: 'c', data: { id: 1 } });
-    for (const tell of [() => send(1), update, update]) await tell();
+    for (const publish of [() => send(1), update, update]) await publish();
     await eventually(() => expect(updates).to.have.length(2));
     expect(short(heard)).to.deep.equal([1]);
     await outage();
@@ -228,10 +228,10 @@ describe('catching up', () => {
   });
 });
 
-describe('catching up with one gap while another begins', () => {
+describe('catch-up of one gap while another begins', () => {
   const fakeTime = controlTime();
 
-  /** What fills the gaps of the channel `c`, what it told in short, and the answers that it waits for. */
+  /** A catch-up that fills gaps of the channel `c`, with controls for its events and answers, and a log in short form. */
   async function filling() {
     const told: unknown[] = [];
     const answers: ((events: ChannelEvent[]) => void)[] = [];
@@ -277,7 +277,7 @@ describe('catching up with one gap while another begins', () => {
     return { told, lasts, wanted, come, gap, bring, asked, giveUp, disconnect, channel };
   }
 
-  it('keeps the order: what came between the two is told before what the second one cost', async () => {
+  it('keeps the order: events between the gaps are emitted before those that fill the second one', async () => {
     const { told, lasts, come, gap, bring, asked } = await filling();
     come(1);
     gap();
@@ -293,7 +293,7 @@ describe('catching up with one gap while another begins', () => {
   });
 
   for (const name of ['c', 'cache-c']) {
-    it(`recognises copies of what an earlier gap brought, when they come before a confirmation (${name})`, async () => {
+    it(`recognizes copies of events that filled an earlier gap if they arrive before a confirmation (${name})`, async () => {
       const { told, wanted, come, gap, bring, asked } = await filling();
       wanted.add(name);
       gap(name);
@@ -309,7 +309,7 @@ describe('catching up with one gap while another begins', () => {
     });
   }
 
-  it('recognises all events of the margin, however many there were', async () => {
+  it('recognizes all events of the margin, however many there are', async () => {
     const { told, come, gap, bring, asked } = await filling();
     const ids = Array.from({ length: 5_000 }, (_, index) => index);
     for (const id of ids) come(id);
@@ -319,7 +319,7 @@ describe('catching up with one gap while another begins', () => {
     await eventually(() => expect(told).to.deep.equal([...ids, 5_000, 'filled']));
   });
 
-  it('tells what came meanwhile once, though an earlier answer had it, and more than 1,000 others', async () => {
+  it('emits an event that arrived meanwhile once, even if an earlier answer has it and more than 1,000 others', async () => {
     const { told, come, gap, bring, asked } = await filling();
     const ids = Array.from({ length: 3_000 }, (_, index) => index);
     gap();
@@ -332,7 +332,7 @@ describe('catching up with one gap while another begins', () => {
     await eventually(() => expect(told).to.deep.equal([...ids, 'filled', 'filled', 3_000]));
   });
 
-  it('tells a copy once, too, that comes after the answer; what has its key later is no copy', async () => {
+  it('drops a copy that arrives after the answer, but not a later event with the same key', async () => {
     const { told, come, gap, bring, asked } = await filling();
     gap();
     await asked(1);
@@ -342,7 +342,7 @@ describe('catching up with one gap while another begins', () => {
     expect(told).to.deep.equal([1, 2, 'filled', 3, 2]);
   });
 
-  it('tells a copy once, too, that another node sends after a new event', async () => {
+  it('drops a copy that another node sends after a new event', async () => {
     const { told, come, gap, bring, asked } = await filling();
     gap();
     await asked(1);
@@ -358,7 +358,7 @@ describe('catching up with one gap while another begins', () => {
     await eventually(() => expect(told.slice(6)).to.deep.equal([6, 'filled', 5, 1]));
   });
 
-  it('drops no event after a new one that has the key of what was brought, but other data', async () => {
+  it('drops no event that follows a new one and has the key of an earlier one, but other data', async () => {
     const { told, come, gap, bring, asked } = await filling();
     gap();
     await asked(1);
@@ -369,7 +369,7 @@ describe('catching up with one gap while another begins', () => {
     expect(told).to.deep.equal([1, 'filled', 2, 1]);
   });
 
-  it('takes nothing for a copy ten seconds after the answer', async () => {
+  it('treats no event as a copy ten seconds after the answer', async () => {
     const time = fakeTime();
     const { told, come, gap, bring, asked } = await filling();
     gap();
@@ -381,7 +381,7 @@ describe('catching up with one gap while another begins', () => {
     expect(told).to.deep.equal([1, 'filled', 1]);
   });
 
-  it('does not tell, after what was brought, the older event that a cache channel begins with', async () => {
+  it('drops the older event with which a cache channel begins after a gap was filled', async () => {
     const { told, wanted, come, gap, bring, asked } = await filling();
     wanted.add('cache-c');
     come(1, 'cache-c');
@@ -400,7 +400,7 @@ describe('catching up with one gap while another begins', () => {
     await eventually(() => expect(told).to.deep.equal([1, 2, 'filled', 3, 'filled', 'filled', 3]));
   });
 
-  it('gives up every gap of a client that disconnects, and asks for no further one', async () => {
+  it('gives up every gap when the client disconnects, and requests no further one', async () => {
     const { told, lasts, come, gap, asked, disconnect } = await filling();
     gap();
     come(1);
@@ -413,7 +413,7 @@ describe('catching up with one gap while another begins', () => {
     await asked(2);
   });
 
-  it('ends when 10,000 events wait, says so, and keeps their order', async () => {
+  it('ends with an error when 10,000 events wait, and keeps their order', async () => {
     const { told, come, gap, asked } = await filling();
     gap();
     await asked(1);
@@ -424,7 +424,7 @@ describe('catching up with one gap while another begins', () => {
     expect(told.at(-1)).to.equal(-1);
   });
 
-  it('tells nothing more of a channel that a listener gives up meanwhile', async () => {
+  it('emits nothing more on a channel that a listener unsubscribes meanwhile', async () => {
     const { told, come, gap, bring, asked, giveUp, channel } = await filling();
     gap();
     come(3);
@@ -439,7 +439,7 @@ describe('catching up with one gap while another begins', () => {
     expect(told).to.deep.equal([1]);
   });
 
-  it('starts from nothing with a channel that was given up, whatever is under way still', async () => {
+  it('starts from scratch on a channel that was unsubscribed, even if events are still pending', async () => {
     const { lasts, wanted, come, gap, asked, giveUp } = await filling();
     come(1);
     giveUp('c');

@@ -12,10 +12,10 @@ const notAMember = {
   data: { code: 4009, message: 'The client is not a member of the specified channel.' },
 };
 
-describe('an error without a channel, after a client event', () => {
+describe('an error that names no channel, after a client event', () => {
   const fakeTime = controlTime();
 
-  /** A client with a live channel, and another whose subscription is pending. */
+  /** A client with a live channel, and a channel whose subscription is pending. */
   const whispering = async (options: Options = {}) => {
     const server = await startScriptedServer({ answer: 'pings' });
     const time = fakeTime();
@@ -32,7 +32,7 @@ describe('an error without a channel, after a client event', () => {
   };
 
   for (const error of [unauthorized, notAMember, { event: 'pusher:error', data: { code: null, message: 'no' } }]) {
-    it(`refuses no pending channel: "${error.data.message}" (${error.data.code})`, async () => {
+    it(`rejects no pending channel: "${error.data.message}" (${error.data.code})`, async () => {
       const { server, client, live, pending, heard } = await whispering();
       expect(live.trigger('client-typing', {})).to.equal(true);
       await server.send(error);
@@ -43,7 +43,7 @@ describe('an error without a channel, after a client event', () => {
     });
   }
 
-  it('refuses no pending channel if the event was sent without a channel object, or waited in the queue', async () => {
+  it('rejects no pending channel if the event was sent without a channel object, or from the queue', async () => {
     const { server, client, pending, heard } = await whispering({ queue: {} });
     await eventually(() => expect(client.channel('private-live')?.trigger('client-typing', {})).to.equal(true));
     await server.send(unauthorized);
@@ -55,7 +55,7 @@ describe('an error without a channel, after a client event', () => {
     expect(heard).to.deep.equal([]);
   });
 
-  it('refuses the channel that is requested again, alone, if the error arrives again and no confirmation does', async () => {
+  it('rejects the channel that is requested again alone if the error repeats and no confirmation arrives', async () => {
     const { server, time, client, live, pending, heard } = await whispering();
     live.trigger('client-typing', {});
     await server.send(unauthorized);
@@ -74,7 +74,7 @@ describe('an error without a channel, after a client event', () => {
     expect((await sentBy(client, server)).slice(3)).to.deep.equal([]);
   });
 
-  it('does not refuse the channel that is requested again, alone, if the server then confirms it', async () => {
+  it('does not reject the channel that is requested again alone if the server then confirms it', async () => {
     const { server, time, client, live, pending, heard } = await whispering();
     live.trigger('client-typing', {});
     await server.send(unauthorized);
@@ -94,7 +94,7 @@ describe('an error without a channel, after a client event', () => {
     expect(heard).to.deep.equal([]);
   });
 
-  it('refuses a pending channel at once if the client event was sent long ago, or on an earlier connection', async () => {
+  it('rejects a pending channel immediately if the client event was sent long ago or on an earlier connection', async () => {
     const { server, time, client, live, heard } = await whispering();
     live.trigger('client-typing', {});
     time.tick(5000);
@@ -112,7 +112,7 @@ describe('an error without a channel, after a client event', () => {
     await eventually(() => expect(heard).to.have.length(2));
   });
 
-  it('refuses at once the channel that its words name, unless the client event was sent on that one', async () => {
+  it('immediately rejects the channel that its message names, unless the client event was sent on that channel', async () => {
     const { server, client, live, pending, heard } = await whispering();
     live.trigger('client-typing', {});
     const data = { code: 4009, message: 'Invalid signature for private-pending' };
@@ -128,7 +128,7 @@ describe('an error without a channel, after a client event', () => {
     expect(heard).to.have.length(1);
   });
 
-  it('does not refuse a sign-in that is under way', async () => {
+  it('does not reject a pending sign-in', async () => {
     const { server, client, live } = await whispering({
       userAuthentication: { customHandler: async () => ({ auth: 'a:b', user_data: '{"id":"ada"}' }) },
     });

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-// they are there from the start, so that they need not be waited for
+// imported statically, so that the tests do not wait for these chunks
 import '../../../src/client/delivery/catch-up.js';
 import '../../../src/client/channels/encryption.js';
 import { EarlyFrames, MAX_EARLY_FRAMES } from '../../../src/client/channels/early-frames.js';
@@ -12,7 +12,7 @@ import { clientOf, disconnectAll, hear, lossOf } from '../client-of.js';
 const succeeded = 'pusher:subscription_succeeded';
 const { seal, shared_secret } = keyOf(1);
 
-/** What a cluster does: it joins a channel first, asks its other nodes, and confirms later. */
+/** A cluster joins a channel first, then asks its other nodes, and confirms the subscription later. */
 const kinds = {
   public: { name: 'c' },
   private: { name: 'private-c' },
@@ -27,7 +27,7 @@ type Kind = { name: string; confirmation?: object; encode?: (data: object) => ob
 describe('events that arrive before the subscription is confirmed', () => {
   afterEach(disconnectAll);
 
-  /** A client on a channel that the server confirmed, and which heard event 1. */
+  /** A client on a channel that the server has confirmed, after event 1. */
   async function live({ name, confirmation = {}, encode = (data) => data }: Kind, options: Options = {}) {
     const server = await startScriptedServer({ answer: 'pings' });
     const client = clientOf(server, {
@@ -49,7 +49,7 @@ describe('events that arrive before the subscription is confirmed', () => {
     return { server, client, channel, heard, everywhere, publish, confirm };
   }
 
-  /** The connection is lost, and the server is asked again. */
+  /** Drops the connection. Resolves when the client has sent `count` subscribe frames in total. */
   async function lose(server: ScriptedServer, client: Pusher, count: number) {
     const lost = lossOf(client);
     await server.cut();
@@ -59,7 +59,7 @@ describe('events that arrive before the subscription is confirmed', () => {
   }
 
   for (const [kind, traits] of Object.entries(kinds)) {
-    it(`wait for the gap, and are delivered in order (${kind} channel)`, async () => {
+    it(`wait for the gap event, and are emitted in order (${kind} channel)`, async () => {
       const { server, client, channel, heard, everywhere, publish, confirm } = await live(traits);
       await lose(server, client, 2);
       await publish(5);
@@ -72,7 +72,7 @@ describe('events that arrive before the subscription is confirmed', () => {
       if (kind !== 'encrypted') expect(idsIn(everywhere)).to.deep.equal([1, 5, 6]);
     });
 
-    it(`are not preceded by a second confirmation that is heard (${kind} channel)`, async () => {
+    it(`are emitted after a single subscription_succeeded, even if the server confirms repeatedly (${kind} channel)`, async () => {
       const { client, heard, publish, confirm } = await live(traits);
       await confirm();
       await confirm();
@@ -81,7 +81,7 @@ describe('events that arrive before the subscription is confirmed', () => {
       expect(client.channel(traits.name)?.subscribed).to.equal(true);
     });
 
-    it(`do not move what catchUp asks for: by the last event, or by time (${kind} channel)`, async () => {
+    it(`do not change what catchUp requests, by the last event or by time (${kind} channel)`, async () => {
       const requests: CatchUpRequest[] = [];
       const history = [1, 2, 3, 4, 5, 6].map((id): ChannelEvent => ({ event: 'e', data: { id } }));
       const catchUp = (request: CatchUpRequest) => {
@@ -104,7 +104,7 @@ describe('events that arrive before the subscription is confirmed', () => {
     });
   }
 
-  it('are delivered at once before a first subscription, as pusher-js does', async () => {
+  it('are emitted immediately before a first subscription, as in pusher-js', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const client = clientOf(server);
     const heard = hear(client.subscribe('c'), 'e', succeeded, 'pusher:gap');
@@ -117,7 +117,7 @@ describe('events that arrive before the subscription is confirmed', () => {
   });
 
   for (const kind of ['cache', 'private cache'] as const) {
-    it(`include the last event of a ${kind} channel, which is delivered once per connection`, async () => {
+    it(`include the last event of a ${kind} channel, which is emitted once per connection`, async () => {
       const { server, client, heard, publish, confirm } = await live(kinds[kind]);
       await confirm();
       await publish(1);
@@ -138,7 +138,7 @@ describe('events that arrive before the subscription is confirmed', () => {
     });
   }
 
-  it('lie in the gap when the connection is lost before the confirmation', async () => {
+  it('belong to the gap if the connection is lost before the confirmation', async () => {
     const { server, client, heard, publish, confirm } = await live(kinds.public);
     await lose(server, client, 2);
     await publish(5);
@@ -149,7 +149,7 @@ describe('events that arrive before the subscription is confirmed', () => {
     await eventually(() => expect(idsIn(heard)).to.deep.equal([succeeded, 1, succeeded, 'pusher:gap', 8]));
   });
 
-  it('are not delivered to a page that has left the channel and come back', async () => {
+  it('are not emitted to a page that has unsubscribed and subscribed again', async () => {
     const { server, client, publish, confirm } = await live(kinds.public);
     await lose(server, client, 2);
     await publish(5);
@@ -161,7 +161,7 @@ describe('events that arrive before the subscription is confirmed', () => {
     await eventually(() => expect(idsIn(heard)).to.deep.equal([succeeded, 6]));
   });
 
-  it('are not delivered to a page that leaves the channel when it hears of the gap', async () => {
+  it('are not emitted to a page that unsubscribes when it receives the gap event', async () => {
     const { server, client, channel, heard, publish, confirm } = await live(kinds.public);
     await lose(server, client, 2);
     await publish(5);
@@ -175,7 +175,7 @@ describe('events that arrive before the subscription is confirmed', () => {
 describe('early frames', () => {
   const frame = (id: number): Frame => ({ event: 'e', channel: 'cache-c', data: `{"id":${id}}` });
 
-  it('are bounded: of too many, the newest are kept', () => {
+  it('are limited in number, and the newest are kept', () => {
     const early = new EarlyFrames();
     for (let id = 1; id <= MAX_EARLY_FRAMES + 1; id++) early.keep(frame(id));
     const kept = early.take();
@@ -184,7 +184,7 @@ describe('early frames', () => {
     expect(early.take()).to.deep.equal([]);
   });
 
-  it('recognise only the next frame after a confirmation as a repetition, and only of the last one', () => {
+  it('detect only the next frame after a confirmation as a repetition, and only of the last frame', () => {
     const early = new EarlyFrames();
     expect(early.isRepetition(frame(1))).to.equal(false);
     expect(early.isRepetition(frame(1))).to.equal(false);
@@ -197,7 +197,7 @@ describe('early frames', () => {
     expect(early.isRepetition(frame(2))).to.equal(false);
   });
 
-  it('recognise a repetition after client events, and after an older event that a slower node sent', () => {
+  it('detect a repetition after client events, and after an older event from a slower node', () => {
     const early = new EarlyFrames();
     early.expectRepetition();
     expect(early.isRepetition(frame(7))).to.equal(false);
@@ -208,7 +208,7 @@ describe('early frames', () => {
   });
 });
 
-/** The names of events, and the ids of those that servers sent. */
+/** The names of received events. An event `e` is listed by its ID instead. */
 function idsIn(heard: unknown[][]): unknown[] {
   return heard.map(([event, data]) => (event === 'e' ? (data as { id: number }).id : event));
 }

@@ -6,13 +6,13 @@ import { clientOf, controlTime, hear, subscribed } from '../client-of.js';
 const succeeded = 'pusher:subscription_succeeded';
 const refused = 'pusher:subscription_error';
 const gap = 'pusher:gap';
-/** How much earlier than the last thing heard a gap begins, ms. */
+/** How much earlier than the last sign of life a gap begins, in ms. */
 const MARGIN = 10_000;
 
 describe('a gap', () => {
   const fakeTime = controlTime();
 
-  /** A client that is subscribed to `c`, and what it hears of it, with the time under control. */
+  /** A client that is subscribed to `c`, with its events and a fake clock. */
   const live = async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
@@ -23,7 +23,7 @@ describe('a gap', () => {
     return { server, time, client, channel, heard };
   };
 
-  it('is told once an outage, after the renewal: since when, until when, and why', async () => {
+  it('is reported once per outage, after the renewal, with its start, its end and the reason', async () => {
     const { server, time, client, channel, heard } = await live();
     time.tick(1000);
     await server.send({ event: 'e', channel: 'c' });
@@ -43,7 +43,7 @@ describe('a gap', () => {
     expect(heard).to.have.length(4);
   });
 
-  it('begins with the last sign of life, of whichever channel', async () => {
+  it('begins at the last sign of life, even if that came from no channel', async () => {
     const { server, time, client, channel, heard } = await live();
     time.tick(1000);
     await client.connection.ping();
@@ -56,7 +56,7 @@ describe('a gap', () => {
     expect(gapsOf(heard)[0]?.since).to.equal(since - MARGIN);
   });
 
-  it('is told by each channel that was live, for itself', async () => {
+  it('is reported by each channel that was live', async () => {
     const { server, client, channel, heard } = await live();
     const other = client.subscribe('d');
     const others = hear(other, gap);
@@ -67,7 +67,7 @@ describe('a gap', () => {
     expect([...gapsOf(heard), ...gapsOf(others)].map((one) => one.channel)).to.deep.equal(['c', 'd']);
   });
 
-  it('is not told with a first subscription, however late it is', async () => {
+  it('is not reported with a first subscription, however late it is', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     fakeTime();
     const client = clientOf(server);
@@ -83,7 +83,7 @@ describe('a gap', () => {
     expect(events(heard)).to.deep.equal([succeeded]);
   });
 
-  it('is not told after an unsubscribe and a new subscription, which nobody wanted to be live between', async () => {
+  it('is not reported after unsubscribe() and subscribe() during an outage', async () => {
     const { server, client, channel } = await live();
     await drop(server, client);
     client.unsubscribe('c');
@@ -96,7 +96,7 @@ describe('a gap', () => {
     expect(events(heard)).to.deep.equal([succeeded]);
   });
 
-  it('is not told of a channel that a listener ends when it is live again', async () => {
+  it('is not reported on a channel that a listener unsubscribes when it is live again', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const channel = client.subscribe('c');
@@ -108,7 +108,7 @@ describe('a gap', () => {
     expect(heard).to.deep.equal([]);
   });
 
-  it('is a wanted pause, too', async () => {
+  it('includes a deliberate pause', async () => {
     const { time, client, channel, heard } = await live();
     const since = Date.now();
     time.tick(2000);
@@ -121,7 +121,7 @@ describe('a gap', () => {
     ]);
   });
 
-  it('is one over several drops before the renewal, from the first', async () => {
+  it('covers several drops before the renewal, starting at the first one', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const time = fakeTime();
     const client = clientOf(server);
@@ -151,9 +151,9 @@ describe('a gap', () => {
 
   for (const [status, how] of [
     [403, 'subscribe()'],
-    [503, 'a later try'],
+    [503, 'a later attempt'],
   ] as const) {
-    it(`is told when the server ends what was live (${status}), and ${how} brings it back`, async () => {
+    it(`is reported if the server ends a live subscription (${status}), and ${how} renews it`, async () => {
       const { server, time, client, channel, heard } = await live();
       time.tick(1000);
       const since = Date.now();
@@ -169,7 +169,7 @@ describe('a gap', () => {
     });
   }
 
-  it('begins earlier by the margin that the options name, so that it covers what was under way', async () => {
+  it('begins earlier by the configured margin, so that it covers events in transit', async () => {
     for (const catchUpMargin of [0, 2500]) {
       const server = await startScriptedServer();
       const client = clientOf(server, { catchUpMargin });
@@ -186,7 +186,7 @@ describe('a gap', () => {
     }
   });
 
-  it('is heard by global listeners of the channel, and not by those of the client, as pusher-js has it', async () => {
+  it('is received by global listeners of the channel, but not by those of the client, as in pusher-js', async () => {
     const { server, client, channel } = await live();
     const heard: unknown[] = [];
     channel.bind_global((event) => heard.push(event));
@@ -198,7 +198,7 @@ describe('a gap', () => {
     expect(heard).to.deep.equal([succeeded, gap]);
   });
 
-  it('comes before the first event of the new connection', async () => {
+  it('is emitted before the first event of the new connection', async () => {
     const { server, client, channel, heard } = await live();
     await drop(server, client);
     await back(client);
@@ -208,12 +208,12 @@ describe('a gap', () => {
   });
 });
 
-describe('a presence channel over an outage', () => {
+describe('a presence channel during an outage', () => {
   const fakeTime = controlTime();
   const added = 'pusher:member_added';
   const removed = 'pusher:member_removed';
 
-  /** A client on a presence channel whose server says who is there. */
+  /** A client on a presence channel whose server reports these members. */
   const on = async (...ids: string[]) => {
     const server = await startScriptedServer({ answer: 'pings' });
     fakeTime();
@@ -231,7 +231,7 @@ describe('a presence channel over an outage', () => {
   };
   const member = (id: string) => ({ id, info: { name: id } });
 
-  it('tells of nobody with the first subscription', async () => {
+  it('reports no single members with the first subscription', async () => {
     const { channel, heard } = await on('me', 'ada');
     expect(heard).to.deep.equal([[succeeded, channel.members]]);
   });
@@ -243,12 +243,12 @@ describe('a presence channel over an outage', () => {
       data: { user_id: id, ...(what === 'added' && { user_info: { name: `${id}` } }) },
     });
 
-  it('applies who came and left before the confirmation on top of the roster', async () => {
+  it('applies joins and leaves before the confirmation to the confirmed list of members', async () => {
     const { server, client, channel, heard } = await on('me', 'ada', 'bob');
     await drop(server, client);
     await back(client);
     await eventually(async () => expect(await asks(server)).to.equal(2));
-    // the roster was collected before these changes
+    // the server collected its list before these changes
     await change(server, 'added', 'eve');
     await change(server, 'added', 'dan');
     await change(server, 'removed', 'bob');
@@ -271,7 +271,7 @@ describe('a presence channel over an outage', () => {
     await eventually(() => expect(channel.members.count).to.equal(2));
   });
 
-  it('forgets changes that came before the server was told to forget the subscription', async () => {
+  it('discards changes that arrived before the client ended an existing subscription on the server', async () => {
     const { server, client, channel } = await on('me', 'ada');
     await drop(server, client);
     await back(client);
@@ -285,7 +285,7 @@ describe('a presence channel over an outage', () => {
     expect(Object.keys(channel.members.members)).to.have.members(['me', 'ada']);
   });
 
-  it('forgets changes that came on a connection that was lost before the confirmation', async () => {
+  it('discards changes that arrived on a connection that was lost before the confirmation', async () => {
     const { server, client, channel } = await on('me', 'ada');
     for (const reach of [2, 3]) {
       await drop(server, client);
@@ -299,7 +299,7 @@ describe('a presence channel over an outage', () => {
     expect(Object.keys(channel.members.members)).to.have.members(['me', 'ada']);
   });
 
-  it('takes the roster of a second confirmation without another success, and what changed since on top of it', async () => {
+  it('merges the members of a second confirmation with the changes since the first, and reports no second success', async () => {
     const { server, client, channel, heard } = await on('me', 'ada');
     await change(server, 'added', 'bob');
     await change(server, 'removed', 'ada');
@@ -314,7 +314,7 @@ describe('a presence channel over an outage', () => {
     expect(channel.members.count).to.equal(3);
   });
 
-  it('reports members that left or came before the renewal, but none that stayed', async () => {
+  it('reports members that left or joined before the renewal, but none that stayed', async () => {
     const { server, client, channel, heard } = await on('me', 'ada', 'bob');
     await drop(server, client);
     await back(client);
@@ -330,7 +330,7 @@ describe('a presence channel over an outage', () => {
     expect(channel.members).to.deep.include({ count: 3, me: member('me') });
   });
 
-  it('compares with who was there before the first of several drops', async () => {
+  it('compares with the members before the first of several drops', async () => {
     const { server, client, channel, heard } = await on('me', 'ada');
     for (const reach of [2, 3]) {
       await drop(server, client);
@@ -342,7 +342,7 @@ describe('a presence channel over an outage', () => {
     expect(events(heard.slice(1))).to.deep.equal([removed, added, succeeded, gap]);
   });
 
-  it('tells it, too, after the server had ended the subscription', async () => {
+  it('reports changes if the server had ended the subscription', async () => {
     const { server, client, channel, heard } = await on('me', 'ada');
     const data = JSON.stringify({ type: 'SubscriptionError', error: 'no', status: 403 });
     await server.send({ event: refused, channel: 'presence-c', data });
@@ -355,7 +355,7 @@ describe('a presence channel over an outage', () => {
     expect(events(heard.slice(1))).to.deep.equal([removed, added, succeeded, gap]);
   });
 
-  it('tells the same on a real server', async () => {
+  it('reports the changes in the same way with the sandbox', async () => {
     const server = await startSandbox();
     const join = (id: string) => {
       const params = { user_id: id };
@@ -390,12 +390,12 @@ async function back(client: Pusher): Promise<void> {
   await client.ready();
 }
 
-/** The client has taken all that the server had sent. */
+/** Waits until the client has processed all frames that the server sent. */
 function settle(client: Pusher): Promise<unknown> {
   return client.connection.ping();
 }
 
-/** How often the server was asked for a subscription. */
+/** The number of subscribe frames that the server received. */
 async function asks(server: ScriptedServer): Promise<number> {
   return (await server.received()).filter(({ event }) => event === 'pusher:subscribe').length;
 }
@@ -405,5 +405,5 @@ function events(heard: unknown[][]): unknown[] {
 }
 
 function gapsOf(heard: unknown[][]): Gap[] {
-  return heard.filter(([event]) => event === gap).map(([, told]) => told as Gap);
+  return heard.filter(([event]) => event === gap).map(([, data]) => data as Gap);
 }

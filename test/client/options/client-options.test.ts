@@ -4,26 +4,29 @@ import { type Options, Pusher, PusherError } from '../../../src/client/index.js'
 import { eventually, startScriptedServer } from '../../servers/index.js';
 import { clientOf, disconnectAll, hear } from '../client-of.js';
 
-describe('options', () => {
+describe('a client', () => {
   afterEach(disconnectAll);
 
-  it('may ask for jsonp in each place: the console says what to do instead, and fetch is used', () => {
+  it('accepts jsonp in each place with advice in the console, and rejects unknown transports', () => {
     const warn = stub(console, 'warn');
     for (const options of [
       { authTransport: 'jsonp' },
       { channelAuthorization: { transport: 'jsonp' } },
       { userAuthentication: { transport: 'jsonp' } },
     ] as Options[]) {
-      new Pusher('k', { cluster: 'eu', ...options }).disconnect();
+      new Pusher('k', { wsHost: '127.0.0.1', wsPort: 1, forceTLS: false, ...options }).disconnect();
       expect(warn.lastCall.args.join()).to.match(/CORS.*credentials/);
     }
     expect(warn.callCount).to.equal(3);
     restore();
-    expect(() => new Pusher('k', { cluster: 'eu', authTransport: 'pigeon' })).to.throw(PusherError, /"pigeon"/);
+    expect(() => new Pusher('k', { wsHost: '127.0.0.1', wsPort: 1, authTransport: 'pigeon' })).to.throw(
+      PusherError,
+      /"pigeon"/,
+    );
     expect(Pusher.instances).to.deep.equal([]);
   });
 
-  it('take what has no effect here', async () => {
+  it('accepts options that have no effect', async () => {
     const server = await startScriptedServer();
     await clientOf(server, {
       nacl: {},
@@ -39,7 +42,7 @@ describe('options', () => {
     }).ready();
   });
 
-  it('may authorise by an authorizer of the older form', async () => {
+  it('accepts an authorizer in the older form', async () => {
     const server = await startScriptedServer();
     const asked: unknown[] = [];
     const client = clientOf(server, {
@@ -58,7 +61,7 @@ describe('options', () => {
     expect(asked).to.deep.equal([[channel, options, '1.1']]);
   });
 
-  it('may have an async handler that answers by its callback, later', async () => {
+  it('accepts an async handler that calls its callback later', async () => {
     const server = await startScriptedServer();
     let answer = () => {};
     const client = clientOf(server, {
@@ -77,7 +80,7 @@ describe('options', () => {
     expect(heard).to.deep.equal([]);
   });
 
-  it('of a handler that fails are told with its words, however it fails', async () => {
+  it('reports the error text of a handler, however the handler fails', async () => {
     const server = await startScriptedServer();
     const handlers: NonNullable<Options['channelAuthorization']>['customHandler'][] = [
       (_request, callback) => callback(new Error('no'), null),
@@ -94,7 +97,7 @@ describe('options', () => {
     }
   });
 
-  it('lead to another application with switchCluster, every channel and listener kept', async () => {
+  it('moves to another application with switchCluster(), and keeps every channel and listener', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const channel = client.subscribe('c');
@@ -109,7 +112,7 @@ describe('options', () => {
     await eventually(async () => expect(await server.open()).to.equal(1));
   });
 
-  it('of a client that is disposed of with using end its connection', async () => {
+  it('disconnects when it is disposed of with `using`', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     await client.ready();

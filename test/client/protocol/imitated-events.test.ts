@@ -5,7 +5,7 @@ import { eventually, type ScriptedServer, startScriptedServer } from '../../serv
 import { answeringServer, confirm } from '../answering-server.js';
 import { clientOf, controlTime, hear, subscribed } from '../client-of.js';
 
-/** Events that the client makes of other frames, or of none. */
+/** Events that the client creates from other frames, or without a frame. */
 const made = [
   'pusher:subscription_succeeded',
   'pusher:subscription_count',
@@ -32,7 +32,7 @@ describe('the client’s own events', () => {
     return { server, client, channel };
   }
 
-  it('of channels and of the user cannot be imitated by a frame, at any level', async () => {
+  it('of channels and of the user cannot be imitated by a frame, on any object', async () => {
     const { server, client, channel } = await joined();
     const sources = [client, channel, client.user, client.user.watchlist, client.connection];
     const named = sources.map((source) => hear(source, ...made));
@@ -48,7 +48,7 @@ describe('the client’s own events', () => {
     expect(heard).to.deep.equal(['last', 'last']);
   });
 
-  it('cannot be imitated before the first confirmation, nor on a channel that waits for its gap', async () => {
+  it('cannot be imitated before the first confirmation, or on a channel that waits for its gap', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const client = clientOf(server);
     const heard = hear(client.subscribe('c'), ...made);
@@ -69,7 +69,7 @@ describe('the client’s own events', () => {
     expect(heard[2]?.[1]).to.include({ reason: 'connection' });
   });
 
-  it('of channels come from the frames that are for them', async () => {
+  it('of channels are created from the frames that are meant for them', async () => {
     const { server, channel } = await joined();
     const heard = hear(channel, ...made);
     const send = (event: string, data: object) => server.send({ event, channel: 'presence-c', data });
@@ -80,7 +80,7 @@ describe('the client’s own events', () => {
     expect(heard.map(([event]) => event)).to.have.members([made[2], made[3], made[1]]);
   });
 
-  it('leave the events that servers do send to their listeners', async () => {
+  it('do not block events that servers do send', async () => {
     const { server, client, channel } = await joined();
     const real = ['pusher:cache_miss', 'pusher:error', 'pusher:signin_success', 'pusher:something_new'];
     const heard = [client, channel].map((source) => hear(source, ...real));
@@ -88,7 +88,7 @@ describe('the client’s own events', () => {
     for (const events of heard) await eventually(() => expect(events).to.have.length(4));
   });
 
-  it('of a client cannot be imitated by an event of a channel, which global listeners hear with its origin', async () => {
+  it('of a client cannot be imitated by a channel event, which global listeners receive with its origin', async () => {
     const { server, client, channel } = await joined();
     const heard = hear(client, 'connection_established');
     const global: unknown[][] = [];
@@ -108,7 +108,7 @@ describe('the client’s own events', () => {
     expect(heard[0]?.[1]).to.deep.equal({ socket_id: client.socket_id });
   });
 
-  it('of a client cannot be imitated by what catchUp brings', async () => {
+  it('of a client cannot be imitated by an event from catchUp', async () => {
     const events = ownNames.concat('e').map((event) => ({ event, data: { id: event } }));
     const server = answeringServer(
       fakeTime(),
@@ -124,7 +124,7 @@ describe('the client’s own events', () => {
     expect(heard[0]?.[1]).to.deep.equal({ socket_id: '1.1' });
   });
 
-  it('are no more than connection_established for a client with options: the other names are those of applications', async () => {
+  it('include only connection_established for a client with options: applications may use the other names', async () => {
     const { server, client } = await joined();
     const heard = hear(client, 'open', 'close', 'subscribe');
     client.subscribe('d');
@@ -138,10 +138,10 @@ describe('the client’s own events', () => {
     await eventually(() => expect(heard).to.have.length(3));
   });
 
-  it('of the watchlist come from frames without a channel only', async () => {
+  it('of the watchlist are created only from frames without a channel', async () => {
     const { server, client } = await joined();
     client.signin();
-    // the request for the presence channel came first
+    // the subscribe frame of the presence channel comes first
     await server.received(2);
     await server.send({ event: 'pusher:signin_success', data: { user_data: '{"id":"me"}' } });
     await eventually(() => expect(client.user.user_data).to.deep.equal({ id: 'me' }));
@@ -168,7 +168,7 @@ describe('the own events of a client in the original library’s form', () => {
     restore();
   });
 
-  it('cannot be imitated by an event of a channel', async () => {
+  it('cannot be imitated by a channel event', async () => {
     const client = new Pusher('app-key', 'c');
     await server.received(1);
     await subscribed(client.channel('c') as never);

@@ -6,7 +6,7 @@ import { eventually, startSandbox, type TestSandbox } from '../../servers/index.
 import { clientOf, controlTime, errorOf, hear, skipWaiting, states, subscribed, watch } from '../client-of.js';
 import { forgetTransports, shapeNetwork } from '../shaped-network.js';
 
-/** For how long the sandbox keeps a session that nobody asks for, with a margin. */
+/** How long the sandbox keeps a session without requests, with a margin, in ms. */
 const LEFT = 30_000;
 const gap = 'pusher:gap';
 
@@ -25,14 +25,14 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
     const dataOf = (heard: unknown[][]) => heard.map(([, data]) => data);
     const idOf = (client: Pusher) => client.connection.socket_id as string;
 
-    it('dials nothing else', async () => {
+    it('opens no other transport', async () => {
       const network = shapeNetwork();
       await open(await startSandbox()).ready();
       expect(network.dials).to.deep.equal([name]);
     });
 
     for (const channel of ['news', 'private-a', 'private-encrypted-a', 'cache-a', 'private-cache-a'] as const) {
-      it(`hasListeners the events of ${channel}, and none after it has unsubscribed`, async () => {
+      it(`receives the events of ${channel}, and none after it has unsubscribed`, async () => {
         const server = await startSandbox();
         const client = open(server);
         const subscription = client.subscribe(channel);
@@ -50,7 +50,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       });
     }
 
-    it('gets what a cache channel has kept, or hears that there is nothing', async () => {
+    it('receives the last event of a cache channel, or a cache miss', async () => {
       const server = await startSandbox();
       const client = open(server);
       const misses = hear(client.subscribe('cache-empty'), 'pusher:cache_miss');
@@ -60,7 +60,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       await eventually(() => expect(dataOf(heard)).to.deep.equal([{ id: 1 }]));
     });
 
-    it('knows the members of a presence channel, who comes and who goes', async () => {
+    it('knows the members of a presence channel, and reports each one who joins or leaves', async () => {
       const server = await startSandbox();
       const room = open(server, 'ada').subscribe('presence-room') as PresenceChannel;
       await subscribed(room);
@@ -77,7 +77,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       expect(room.members.myID).to.equal('ada');
     });
 
-    it('sends client events in order to everybody else, and the last of them before it is disconnected', async () => {
+    it('sends client events in order to all other clients, including the last one before it disconnects', async () => {
       const server = await startSandbox();
       const [ada, bob] = [open(server, 'ada'), open(server, 'bob')];
       const [from, to] = [ada.subscribe('private-a'), bob.subscribe('private-a')];
@@ -92,7 +92,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       expect(own).to.deep.equal([]);
     });
 
-    it('signs its user in, and hears what is sent to them', async () => {
+    it('signs in its user, and receives events for that user', async () => {
       const server = await startSandbox();
       const client = open(server);
       client.signin();
@@ -114,7 +114,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       expect(dataOf(heard)).to.deep.equal(ids.map((id) => ({ id })));
     });
 
-    it('comes back after a drop, with its subscriptions and one gap each', async () => {
+    it('reconnects after a drop, with its subscriptions and one gap each', async () => {
       const server = await startSandbox();
       const time = fakeTime();
       const client = open(server);
@@ -126,7 +126,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       expect(await server.faults.drop()).to.equal(1);
       await eventually(() => expect(gaps.map(({ length }) => length)).to.deep.equal([1, 1, 1]));
       expect(idOf(client)).not.to.equal(before);
-      // a browser may have asked once more for the session that was cut, which opens one that nobody uses
+      // the browser may have made one more request for the cut session, which opens an unused session
       await eventually(async () => {
         expect(Object.keys(await server.subscriptions())).to.deep.equal([idOf(client)]);
       }, LEFT);
@@ -155,7 +155,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       expect(time.countTimers()).to.equal(0);
     });
 
-    it('notices a connection that has fallen silent, and leaves it', async () => {
+    it('detects a connection that has fallen silent, and replaces it', async () => {
       const server = await startSandbox();
       const time = fakeTime();
       const client = open(server);
@@ -175,7 +175,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       }, LEFT);
     });
 
-    it('gives a server up that opens and never says a word, and tries again', async () => {
+    it('gives up a server that opens but never sends a frame, and retries', async () => {
       const server = await startSandbox();
       await server.faults.halfOpen({ times: 1 });
       const network = shapeNetwork();
@@ -190,7 +190,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       expect(network.dials).to.deep.equal([name, name]);
     });
 
-    it('leaves nothing when it is disconnected', async () => {
+    it('leaves nothing behind when it disconnects', async () => {
       const server = await startSandbox();
       const time = fakeTime();
       const client = open(server);

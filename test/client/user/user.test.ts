@@ -9,7 +9,7 @@ import {
 } from '../../servers/index.js';
 import { clientOf, disconnectAll, hear } from '../client-of.js';
 
-describe('user', () => {
+describe('the user', () => {
   afterEach(disconnectAll);
 
   const signedIn = (client: Pusher) => eventually(() => expect(client.user.user_data).not.to.equal(null));
@@ -19,7 +19,7 @@ describe('user', () => {
       authEndpoint: server.authEndpoint,
     });
 
-  /** A client that has asked the server to sign it in. */
+  /** A client that has sent a sign-in frame. */
   const signingIn = async (server: ScriptedServer) => {
     const client = clientOf(server, {
       userAuthentication: { customHandler: async () => ({ auth: 'a:b', user_data: '{"id":"ada"}' }) },
@@ -34,7 +34,7 @@ describe('user', () => {
     data: JSON.stringify({ user_data: JSON.stringify(user) }),
   });
 
-  it('signs in, and hears what servers send to it', async () => {
+  it('signs in, and receives events that servers send to it', async () => {
     const server = await startSandbox();
     const client = userClient(server, 'ada');
     expect(client.user.user_data).to.equal(null);
@@ -54,7 +54,7 @@ describe('user', () => {
     expect(client.allChannels()).to.deep.equal([]);
   });
 
-  it('is told, once it is signed in again, of the time in which it may have missed something', async () => {
+  it('reports the gap in which it may have missed events once it is signed in again', async () => {
     const server = await startSandbox();
     const client = userClient(server, 'ada');
     const heard = hear(client.user, 'pusher:gap', 'hello');
@@ -75,20 +75,20 @@ describe('user', () => {
     await eventually(() => expect(heard.slice(2)).to.deep.equal([['hello', 3]]));
   });
 
-  it('receives what came before its channel was confirmed after the gap', async () => {
+  it('receives events from before the confirmation of its channel after the gap', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const client = await signingIn(server);
     const heard = hear(client.user, 'pusher:gap', 'e');
     const everywhere = hear(client, 'e');
     const channel = '#server-to-user-ada';
     const publish = (id: number) => server.send({ event: 'e', channel, data: id });
-    const asked = (count: number) =>
+    const subscribeFrames = (count: number) =>
       eventually(async () => {
         const frames = (await server.received()).map(({ event, data }) => ({ event, ...(data as object) }));
         expect(frames.filter((frame) => 'channel' in frame && frame.channel === channel)).to.have.length(count);
       });
     await server.send(signedInAs({ id: 'ada' }));
-    await asked(1);
+    await subscribeFrames(1);
     await server.send({ event: 'pusher_internal:subscription_succeeded', channel, data: {} });
     await publish(1);
     await eventually(() => expect(heard).to.deep.equal([['e', 1]]));
@@ -99,7 +99,7 @@ describe('user', () => {
     });
     await publish(5);
     await server.send(signedInAs({ id: 'ada' }));
-    await asked(2);
+    await subscribeFrames(2);
     await publish(6);
     await client.connection.ping();
     expect(heard).to.have.length(1);
@@ -110,7 +110,7 @@ describe('user', () => {
     expect(everywhere.map(([, data]) => data)).to.deep.equal([1, 5, 6, 7]);
   });
 
-  it('reports a gap if the connection is lost before the channel of the first sign-in was confirmed', async () => {
+  it('reports a gap if the connection is lost before the channel of the first sign-in is confirmed', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const client = await signingIn(server);
     const heard = hear(client.user, 'pusher:gap', 'e');
@@ -127,7 +127,7 @@ describe('user', () => {
     await eventually(() => expect(heard.map(([event]) => event)).to.deep.equal(['e', 'pusher:gap']));
   });
 
-  it('is told of no gap when another user is signed in', async () => {
+  it('emits no gap when a different user signs in', async () => {
     const server = await startScriptedServer();
     const client = await signingIn(server);
     const gaps = hear(client.user, 'pusher:gap');
@@ -146,7 +146,7 @@ describe('user', () => {
     expect(gaps).to.deep.equal([]);
   });
 
-  it('stays in its channel when the server says twice that it is signed in', async () => {
+  it('stays on its channel if the server confirms the sign-in twice', async () => {
     const server = await startScriptedServer();
     const client = await signingIn(server);
     await server.send(signedInAs({ id: 'ada' }));
@@ -160,7 +160,7 @@ describe('user', () => {
     expect(sent).to.deep.equal(['pusher:signin', 'pusher:subscribe']);
   });
 
-  it('signs in again on each new connection, and is nobody in between', async () => {
+  it('signs in again on each new connection, and has no data in between', async () => {
     const server = await startSandbox();
     const client = userClient(server, 'ada');
     client.signin();
@@ -188,7 +188,7 @@ describe('user', () => {
     ]);
   });
 
-  it('is told once why a sign-in failed', async () => {
+  it('reports once why a sign-in failed', async () => {
     const server = await startScriptedServer();
     for (const [answer, code] of [
       [{ status: 403 }, 403],
@@ -207,7 +207,7 @@ describe('user', () => {
   });
 
   for (const data of ['null', '{}', '{"user_data":"x"}', '{"user_data":"{}"}', '{"user_data":"{\\"id\\":7}"}']) {
-    it(`survives the success message ${data}, and tells of it`, async () => {
+    it(`survives the success message ${data}, and reports it`, async () => {
       const server = await startScriptedServer();
       const client = await signingIn(server);
       const heard = hear(client.user, 'pusher:signin_error');
@@ -217,7 +217,7 @@ describe('user', () => {
     });
   }
 
-  it('may join a presence channel without channel_data, once the sign-in has ended', async () => {
+  it('may join a presence channel without channel_data once the sign-in has ended', async () => {
     const server = await startScriptedServer();
     const body = JSON.stringify({ auth: 'a:b' });
     const client = clientOf(server, {
@@ -232,7 +232,7 @@ describe('user', () => {
     expect((channel as unknown as { members: { myID: string } }).members.myID).to.equal('ada');
   });
 
-  it('hears who of its watchlist comes and goes, whatever else is in the frame', async () => {
+  it('receives the online and offline events of its watchlist, whatever else the frame contains', async () => {
     const server = await startScriptedServer();
     const client = await signingIn(server);
     const heard = hear(client.user.watchlist, 'online', 'offline');
@@ -249,7 +249,7 @@ describe('user', () => {
     expect(client.connection.state).to.equal('connected');
   });
 
-  it('hears the events of its watchlist whatever their names are', async () => {
+  it('receives the events of its watchlist, whatever their names are', async () => {
     const server = await startScriptedServer();
     const client = await signingIn(server);
     const names = ['away', 'client-idle', 'pusher:gap', 'subscribe', '__proto__', ''];
