@@ -24,7 +24,7 @@ function randomOf(seed: number): () => number {
 interface ChannelLog {
   name: string;
   since: number;
-  heard: number[];
+  received: number[];
   gaps: Gap[];
 }
 
@@ -54,12 +54,12 @@ class Visitor {
 
   #listen(channel: Channel): void {
     this.#known.add(channel);
-    const log: ChannelLog = { name: channel.name, since: Number.POSITIVE_INFINITY, heard: [], gaps: [] };
+    const log: ChannelLog = { name: channel.name, since: Number.POSITIVE_INFINITY, received: [], gaps: [] };
     this.logs.push(log);
     channel.bind('pusher:subscription_succeeded', () => {
       log.since = Math.min(log.since, Date.now());
     });
-    channel.bind('numbered', ({ n }: { n: number }) => log.heard.push(n));
+    channel.bind('numbered', ({ n }: { n: number }) => log.received.push(n));
     channel.bind('pusher:gap', (gap: Gap) => log.gaps.push(gap));
   }
 }
@@ -130,11 +130,11 @@ describe('chaos over real sockets', () => {
       for (const name of CHANNELS) await publish(name);
       const current = (name: string) => visitor.logs.findLast((log) => log.name === name);
       await eventually(() => {
-        for (const name of CHANNELS) expect(current(name)?.heard.at(-1), name).to.equal(published.get(name)?.length);
+        for (const name of CHANNELS) expect(current(name)?.received.at(-1), name).to.equal(published.get(name)?.length);
       });
 
-      const held = Object.values(await sandbox.subscriptions()).map((names) => names.toSorted());
-      expect(held).to.deep.equal([CHANNELS.toSorted()]);
+      const subscriptions = Object.values(await sandbox.subscriptions()).map((names) => names.toSorted());
+      expect(subscriptions).to.deep.equal([CHANNELS.toSorted()]);
       for (const log of visitor.logs) check(log, published.get(log.name) as Publication[]);
       visitor.client.disconnect();
       await eventually(async () => expect(await sandbox.sockets()).to.equal(0));
@@ -143,10 +143,10 @@ describe('chaos over real sockets', () => {
 });
 
 /** Expects no duplicates, the right order, and no lost events outside the gaps. */
-function check({ name, heard, gaps, since }: ChannelLog, published: Publication[]): void {
-  expect(heard, `${name} in order, each once`).to.deep.equal([...new Set(heard)].sort((a, b) => a - b));
-  const last = heard.at(-1) ?? 0;
-  const lost = published.filter(({ n, from }) => n < last && from > since && !heard.includes(n));
+function check({ name, received, gaps, since }: ChannelLog, published: Publication[]): void {
+  expect(received, `${name} in order, each once`).to.deep.equal([...new Set(received)].sort((a, b) => a - b));
+  const last = received.at(-1) ?? 0;
+  const lost = published.filter(({ n, from }) => n < last && from > since && !received.includes(n));
   const unreported = lost.filter(({ from, to }) => !gaps.some((gap) => gap.since <= to && from <= gap.until));
   expect(unreported, `${name} lost without a gap`).to.deep.equal([]);
 }

@@ -25,10 +25,10 @@ export function watch(client: Pusher): unknown[][] {
 }
 
 /** Records these events of a source, with their arguments. */
-export function hear(source: Pick<EventEmitter, 'bind'>, ...events: string[]): unknown[][] {
-  const heard: unknown[][] = [];
-  for (const event of events) source.bind(event, (...args: unknown[]) => void heard.push([event, ...args]));
-  return heard;
+export function record(source: Pick<EventEmitter, 'bind'>, ...events: string[]): unknown[][] {
+  const received: unknown[][] = [];
+  for (const event of events) source.bind(event, (...args: unknown[]) => void received.push([event, ...args]));
+  return received;
 }
 
 /** Waits until the server has confirmed a channel. */
@@ -41,7 +41,7 @@ export function framesOf(received: { event: string; data?: unknown }[]): string[
   return received.map(({ event, data }) => `${event.replace('pusher:', '')} ${(data as { channel?: string }).channel}`);
 }
 
-/** All subscription frames that a client has sent so far, in short form. The pong of a ping arrives after earlier frames. */
+/** The subscription frames that a client has sent so far, in short form. They arrive before a ping is answered. */
 export async function sentBy(client: Pusher, server: ScriptedServer): Promise<string[]> {
   await client.connection.ping();
   return framesOf((await server.received()).filter(({ event }) => event.endsWith('subscribe')));
@@ -89,7 +89,7 @@ export function nextTimer(most: number): Promise<void> {
 }
 
 /** Ends the delay before each retry immediately from now on. No other time passes, so that no attempt times out. */
-export function skipWaiting(client: Pusher, clock: SinonFakeTimers): void {
+export function skipDelays(client: Pusher, clock: SinonFakeTimers): void {
   const pass = (ms: number) => queueMicrotask(() => clock.tick(ms));
   client.connection
     .bind('connecting', () => pass(1))
@@ -97,6 +97,6 @@ export function skipWaiting(client: Pusher, clock: SinonFakeTimers): void {
 }
 
 /** Resolves when the client’s connection is lost. It may be back soon after. */
-export function lossOf(client: Pusher): Promise<unknown> {
+export function connectionLost(client: Pusher): Promise<unknown> {
   return new Promise((resolve) => client.connection.bind('connecting', resolve, { once: true }));
 }

@@ -9,7 +9,7 @@ import {
 } from '../../src/client/connection/connection-errors.js';
 import { Pusher, type PusherError } from '../../src/client/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { clientOf, controlTime, errorOf, hear, subscribed, watch } from './client-of.js';
+import { clientOf, controlTime, errorOf, record, subscribed, watch } from './client-of.js';
 
 const words = [
   'Denied',
@@ -59,11 +59,11 @@ describe('a message', () => {
         userAuthentication: { customHandler: async () => ({ auth: 'a:b', user_data: '{"id":"1"}' }) },
       });
       const seen = watch(client);
-      const heard = [
-        hear(client.subscribe('c'), 'pusher:subscription_error'),
-        hear(client.subscribe('d'), 'pusher:subscription_error'),
-        hear(client.subscribe('private-a'), 'pusher:subscription_error'),
-        hear(client.user, 'pusher:signin_error'),
+      const received = [
+        record(client.subscribe('c'), 'pusher:subscription_error'),
+        record(client.subscribe('d'), 'pusher:subscription_error'),
+        record(client.subscribe('private-a'), 'pusher:subscription_error'),
+        record(client.user, 'pusher:signin_error'),
       ];
       client.signin();
       await server.received(3);
@@ -74,10 +74,10 @@ describe('a message', () => {
       });
       await server.send({ event: 'pusher:error', channel: 'd', data: { code: 4009, message: text } });
       await server.send({ event: 'pusher:error', data: { code: 4009, message: text } });
-      for (const errors of heard) await eventually(() => expect(errors).to.have.length(1));
+      for (const errors of received) await eventually(() => expect(errors).to.have.length(1));
       const errors = [
         ...errorOf(seen),
-        ...heard.map(([first]) => first?.[1] as PusherError),
+        ...received.map(([first]) => first?.[1] as PusherError),
         closedError(4100, text, 'host', 'busy'),
         closedError(4001, text, 'host', 'refuse'),
         refusedError(4001, text, 'host'),
@@ -108,7 +108,7 @@ describe('a message', () => {
       const client = clientOf(server);
       await client.ready();
       const seen = watch(client);
-      const [heard, channel] = [hear(client, 'pusher:error'), client.subscribe('c')];
+      const [received, channel] = [record(client, 'pusher:error'), client.subscribe('c')];
       await subscribed(channel);
       await server.send({ event: 'pusher:error', data });
       await eventually(() => expect(errorOf(seen)).to.have.length(1));
@@ -116,7 +116,7 @@ describe('a message', () => {
       expect(error?.message).to.contain(`: ${said}.`);
       expect(error?.data).to.have.property('message', said);
       expect(client.connection.lastError).to.equal(error);
-      await eventually(() => expect(heard).to.have.length(1));
+      await eventually(() => expect(received).to.have.length(1));
     });
   }
 
@@ -126,11 +126,11 @@ describe('a message', () => {
     await client.ready();
     fakeTime();
     stub(Math, 'random').returns(0.3);
-    const heard: unknown[][] = [];
-    client.connection.bind('connecting_in', (...args: unknown[]) => void heard.push(args));
-    client.connection.bind_global((...args) => void (args[0] === 'connecting_in' && heard.push(args)));
+    const received: unknown[][] = [];
+    client.connection.bind('connecting_in', (...args: unknown[]) => void received.push(args));
+    client.connection.bind_global((...args) => void (args[0] === 'connecting_in' && received.push(args)));
     await server.cut();
-    await eventually(() => expect(heard).to.deep.equal([['connecting_in', 0], [0]]));
+    await eventually(() => expect(received).to.deep.equal([['connecting_in', 0], [0]]));
   });
 });
 
@@ -146,8 +146,8 @@ describe('debug messages', () => {
     Pusher.logToConsole = true;
     const server = await startScriptedServer();
     const client = clientOf(server, { authEndpoint: server.authUrl({ status: 403 }) });
-    const heard = hear(client.subscribe('private-c'), 'pusher:subscription_error');
-    await eventually(() => expect(heard).to.have.length(1));
+    const received = record(client.subscribe('private-c'), 'pusher:subscription_error');
+    await eventually(() => expect(received).to.have.length(1));
     await server.send({ event: 'pusher:gap', channel: 'c', data: {} });
     await server.send({ event: 'pusher:error', data: { code: 4301, message: 'slow down' } });
     await server.end(4200);

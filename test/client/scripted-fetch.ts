@@ -6,7 +6,7 @@ export interface ScriptedRequest {
   body: string | undefined;
   signal: AbortSignal;
   /** Writes to the response. Bytes are written unchanged. */
-  write(part: string | number[]): void;
+  write(chunk: string | number[]): void;
   /** Ends the response. */
   end(): void;
 }
@@ -28,8 +28,8 @@ export function scriptFetch(): { requests: ScriptedRequest[]; stub: SinonStub } 
       url,
       body: init?.body as string | undefined,
       signal,
-      write: (part) =>
-        controller.enqueue(typeof part === 'string' ? new TextEncoder().encode(part) : Uint8Array.from(part)),
+      write: (chunk) =>
+        controller.enqueue(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : Uint8Array.from(chunk)),
       end: () => controller.close(),
     });
     return url.pathname.endsWith('/xhr_send') ? new Response(null, { status: 204 }) : new Response(stream);
@@ -37,7 +37,7 @@ export function scriptFetch(): { requests: ScriptedRequest[]; stub: SinonStub } 
   return { requests, stub: fake };
 }
 
-/** The last request with a response. A session that makes requests without a pause then fails its test, instead of looping. */
+/** Later requests get no response, so that a session without pauses fails its test instead of looping. */
 const MAX_ANSWERS = 1_000;
 
 /**

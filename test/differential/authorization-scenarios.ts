@@ -15,10 +15,10 @@ const noteRequests = async ({ server, note }: Stage) => {
 const subscribing =
   (optionsOf: (stage: Stage) => Record<string, unknown>, channel = 'private-c') =>
   async (stage: Stage) => {
-    const { client, hear, until, trace, settle, note } = stage;
+    const { client, record, until, trace, settle, note } = stage;
     const made = client(optionsOf(stage));
     const subscription = made.subscribe(channel);
-    hear(subscription, 'c', refused, succeeded);
+    record(subscription, 'c', refused, succeeded);
     await until(() => trace.count(`c ${succeeded}`) + trace.count(`c ${refused}`) > 0);
     const { subscribed, subscriptionPending } = subscription;
     note('channel', { subscribed, subscriptionPending }, made.channel(channel) === subscription);
@@ -163,12 +163,12 @@ export const authorization: Scenario[] = [
   },
   {
     name: 'unsubscribe() during authorization',
-    async run({ connected, call, hear, settle, note, until }) {
+    async run({ connected, call, record, settle, note, until }) {
       const answers: Callback[] = [];
       const customHandler = (_: unknown, callback: Callback) => void answers.push(callback);
       const made = await connected({ channelAuthorization: { customHandler } });
       const channel = made.subscribe('private-c');
-      hear(channel, 'c', succeeded, refused);
+      record(channel, 'c', succeeded, refused);
       // the client loads the code for authorization with the first private channel
       await until(() => answers.length === 1);
       call('unsubscribe', () => made.unsubscribe('private-c'));
@@ -182,7 +182,7 @@ export const authorization: Scenario[] = [
   },
   {
     name: 'an authorization that arrives after a reconnection',
-    async run({ connected, hear, settle, note, until, server, noted }) {
+    async run({ connected, record, settle, note, until, server, noted }) {
       const answers: Callback[] = [];
       const customHandler = (request: unknown, callback: Callback) => {
         note('customHandler', request);
@@ -190,7 +190,7 @@ export const authorization: Scenario[] = [
       };
       const made = await connected({ channelAuthorization: { customHandler } });
       const channel = made.subscribe('private-c');
-      hear(channel, 'c', succeeded, refused);
+      record(channel, 'c', succeeded, refused);
       await server.end(4200);
       await until(() => answers.length === 2);
       answers[0]?.(null, { auth: 'of the first connection' });
@@ -201,13 +201,13 @@ export const authorization: Scenario[] = [
   },
   {
     name: 'subscribe() after a rejected authorization',
-    async run({ client, hear, noted, settle }) {
+    async run({ client, record, noted, settle }) {
       let refuse = true;
       const customHandler = (_: unknown, callback: Callback) =>
         refuse ? callback(new Error('no'), null) : callback(null, { auth: 'a:b' });
       const made = client({ channelAuthorization: { customHandler } });
       const channel = made.subscribe('private-c');
-      hear(channel, 'c', succeeded, refused);
+      record(channel, 'c', succeeded, refused);
       await noted(`c ${refused}`);
       refuse = false;
       made.subscribe('private-c');
@@ -217,11 +217,11 @@ export const authorization: Scenario[] = [
   },
   {
     name: 'customHandler that rejects within subscribe()',
-    async run({ connected, hear, until, note }) {
+    async run({ connected, record, until, note }) {
       const customHandler = (_: unknown, callback: Callback) => callback(new Error('no'), null);
       const made = await connected({ channelAuthorization: { customHandler } });
       const channel = made.subscribe('private-c');
-      hear(channel, 'c', refused);
+      record(channel, 'c', refused);
       await until(() => !channel.subscriptionPending);
       note('subscribed', channel.subscribed);
     },

@@ -8,7 +8,7 @@ interface Subject {
 }
 
 /** Answers a sign-in and the subscription that follows, because clients retry what is not answered in time. */
-async function greet(server: Stage['server']): Promise<void> {
+async function confirmSignIn(server: Stage['server']): Promise<void> {
   await server.send({ event: 'pusher:signin_success', data: { user_data: '{"id":"1"}' } });
   await server.received(2);
   await server.send({ event: 'pusher_internal:subscription_succeeded', channel: '#server-to-user-1', data: {} });
@@ -54,7 +54,7 @@ const subjects: Record<string, (stage: Stage) => Promise<Subject>> = {
     const client = await connected({ userAuthentication: { customHandler } });
     client.signin();
     await server.received(1);
-    await greet(server);
+    await confirmSignIn(server);
     await until(() => Boolean(client.user.user_data));
     return {
       source: client.user,
@@ -71,7 +71,7 @@ const subjects: Record<string, (stage: Stage) => Promise<Subject>> = {
     const client = await connected({ userAuthentication: { customHandler } });
     client.signin();
     await server.received(1);
-    await greet(server);
+    await confirmSignIn(server);
     await until(() => Boolean(client.user.user_data));
     return {
       source: client.user.watchlist,

@@ -19,7 +19,7 @@ const seal = (text: string, key: Uint8Array) => {
 
 /** Subscribes with these keys, one for each authorization. */
 async function open(stage: Stage, keys: (Uint8Array | undefined)[], channelName = name) {
-  const { client, note, hear, until } = stage;
+  const { client, note, record, until } = stage;
   let requests = 0;
   const customHandler = (request: unknown, callback: Callback) => {
     const key = keys[requests++];
@@ -28,7 +28,7 @@ async function open(stage: Stage, keys: (Uint8Array | undefined)[], channelName 
   };
   const made = client({ channelAuthorization: { customHandler }, nacl: nacl() });
   const channel = made.subscribe(channelName);
-  hear(channel, 'c', 'e', refused, 'pusher:subscription_succeeded', 'pusher:e');
+  record(channel, 'c', 'e', refused, 'pusher:subscription_succeeded', 'pusher:e');
   if (keys[0]) await until(() => channel.subscribed);
   const send = (data: unknown, event = 'e') => stage.server.send({ event, channel: channelName, data });
   return { made, channel, send };
@@ -38,10 +38,10 @@ export const encrypted: Scenario[] = [
   {
     name: 'events of an encrypted channel',
     async run(stage) {
-      const { hearAll, hear, noted } = stage;
+      const { recordAll, record, noted } = stage;
       const { made, channel, send } = await open(stage, [first]);
-      hearAll(channel, 'c');
-      hear(made, 'client', 'e');
+      recordAll(channel, 'c');
+      record(made, 'client', 'e');
       const texts = ['{"n":1}', '[1]', '"text"', 'no json', 'ä→', 'null', '0', ''];
       for (const text of texts) await send(seal(text, first));
       await noted('c e', texts.length);
@@ -50,10 +50,10 @@ export const encrypted: Scenario[] = [
   {
     name: 'events of an encrypted cache channel',
     async run(stage) {
-      const { hear, noted, server } = stage;
+      const { record, noted, server } = stage;
       const cached = 'private-encrypted-cache-c';
       const { channel, send } = await open(stage, [first], cached);
-      hear(channel, 'c', 'pusher:cache_miss');
+      record(channel, 'c', 'pusher:cache_miss');
       await server.send({ event: 'pusher:cache_miss', channel: cached });
       await send(seal('1', first));
       await noted('c e');
@@ -104,7 +104,7 @@ export const encrypted: Scenario[] = [
     name: 'the error for an event that is not encrypted',
     async run(stage) {
       const { channel, send } = await open(stage, [first]);
-      stage.hear(channel, 'c', 'pusher:error');
+      stage.record(channel, 'c', 'pusher:error');
       await send('{"plain":1}');
       await send(seal('heard', first));
       await stage.noted('c e');

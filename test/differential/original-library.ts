@@ -16,10 +16,10 @@ export const originalLibrary: Scenario[] = [
   },
   {
     name: 'events of the original library on the client',
-    async run({ client, hear, hearAll, until, settle }) {
+    async run({ client, record, recordAll, until, settle }) {
       const made = client();
-      hear(made, 'client', 'open', 'connection_established', 'subscribe', 'close');
-      hearAll(made, 'client');
+      record(made, 'client', 'open', 'connection_established', 'subscribe', 'close');
+      recordAll(made, 'client');
       await until(() => made.connection.state === 'connected');
       made.subscribe('c');
       await settle(made);
@@ -28,23 +28,23 @@ export const originalLibrary: Scenario[] = [
   },
   {
     name: 'events that imitate those of the client',
-    async run({ connected, subscribed, server, hear, settle }) {
+    async run({ connected, subscribed, server, record, settle }) {
       const made = await connected();
       const channel = await subscribed(made, 'c');
       const names = ['succeeded', 'count'].map((name) => `pusher:subscription_${name}`);
       names.push('pusher:member_added', 'pusher:member_removed', 'pusher:signin_error', 'pusher:gap');
       names.push('connection_established', 'open', 'pusher:cache_miss');
-      hear(made, 'client', ...names);
-      hear(channel, 'channel', ...names);
+      record(made, 'client', ...names);
+      record(channel, 'channel', ...names);
       for (const event of names) await server.send({ event, channel: 'c', data: '{"n":1}' });
       await settle(made);
     },
   },
   {
     name: 'an event with the socket ID of the receiver',
-    async run({ connected, subscribed, server, hear, settle }) {
+    async run({ connected, subscribed, server, record, settle }) {
       const made = await connected();
-      hear(await subscribed(made, 'c'), 'c', 'e');
+      record(await subscribed(made, 'c'), 'c', 'e');
       await server.send({ event: 'e', channel: 'c', data: '1', socket_id: '7.7' });
       await server.send({ event: 'e', channel: 'c', data: '2', socket_id: made.connection.socket_id });
       await settle(made);

@@ -43,9 +43,9 @@ export interface Stage {
   /** The same for global listeners. The labels of their entries begin with `all: `. */
   listenerOfAll(label: string): (this: unknown, ...args: unknown[]) => void;
   /** Binds recording listeners to these events. */
-  hear(source: unknown, label: string, ...events: string[]): void;
+  record(source: unknown, label: string, ...events: string[]): void;
   /** Binds a recording global listener. */
-  hearAll(source: unknown, label: string): void;
+  recordAll(source: unknown, label: string): void;
   /** Waits until the trace has at least `count` entries with this label. */
   noted(label: string, count?: number): Promise<void>;
   /** Waits until a condition is true. */
@@ -58,7 +58,7 @@ export interface Stage {
 export interface Scenario {
   name: string;
   server?: ScriptedServerOptions;
-  /** Set if it changes what both clients share, such as the page’s WebSocket, so that they must run one after the other. */
+  /** True if it changes what both clients share, such as the page’s WebSocket, so that they must run in turn. */
   alone?: boolean;
   run(stage: Stage): Promise<void> | void;
 }

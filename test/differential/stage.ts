@@ -9,7 +9,7 @@ import {
 import type { AnyOptions, AnyScenario, Client, PusherClass, SandboxStage, Source, Stage } from './scenario.js';
 import { type Entry, recordThis, Trace } from './trace-recorder.js';
 
-/** The time limit for everything that a scenario awaits, in ms. A retry takes up to 1 s, and so may loading the cipher. */
+/** The time limit for what a scenario awaits, in ms. A retry takes up to 1 s, and so may loading the cipher. */
 const PATIENCE = 5000;
 const FENCE = 'fence';
 let fences = 0;
@@ -128,10 +128,10 @@ function stageOf(Pusher: PusherClass, server: ScriptedServer | TestSandbox, trac
         return undefined;
       }
     },
-    hear: (source: unknown, label: string, ...events: string[]) => {
+    record: (source: unknown, label: string, ...events: string[]) => {
       for (const event of events) (source as Source).bind(event, listener(`${label} ${event}`));
     },
-    hearAll: (source: unknown, label: string) => {
+    recordAll: (source: unknown, label: string) => {
       (source as Source).bind_global(listenerOfAll(label));
     },
     noted: (label: string, count = 1) =>

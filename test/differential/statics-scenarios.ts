@@ -104,10 +104,10 @@ export const statics: Scenario[] = [
   {
     name: 'new Pusher with an unset host',
     alone: true,
-    async run({ make, hear }) {
+    async run({ make, record }) {
       await addressesOf(async () => {
         const made = make('key', { cluster: '', wsHost: undefined, enabledTransports: ['ws'] });
-        hear(made.connection, 'connection', 'failed');
+        record(made.connection, 'connection', 'failed');
         await new Promise((resolve) => setTimeout(resolve));
         await new Promise((resolve) => setTimeout(resolve));
       });
@@ -155,11 +155,11 @@ export const statics: Scenario[] = [
   },
   {
     name: 'switchCluster()',
-    async run({ connected, subscribed, note, call, hear, noted, server, settle }) {
+    async run({ connected, subscribed, note, call, record, noted, server, settle }) {
       const made = await connected();
       const channel = await subscribed(made, 'c');
-      hear(made.connection, 'connection', 'state_change');
-      hear(channel, 'c', 'pusher:subscription_succeeded');
+      record(made.connection, 'connection', 'state_change');
+      record(channel, 'c', 'pusher:subscription_succeeded');
       call('switchCluster', () => made.switchCluster({ appKey: 'other-key', cluster: 'eu' }));
       note('key', made.key);
       await noted('c pusher:subscription_succeeded');

@@ -1,7 +1,7 @@
 import Echo from 'laravel-echo';
 import { Pusher } from '../../src/client/index.js';
 
-/** The server that Echo connects to. `authEndpoint` is set for the sandbox; for a scripted server, the options contain it. */
+/** The server that Echo connects to. `authEndpoint` is set for the sandbox; a scripted server’s is in the options. */
 export interface EchoServer {
   host: string;
   port: number;
@@ -54,7 +54,7 @@ export function subscribed(channel: { subscribed(callback: () => void): unknown 
 }
 
 /** A listener that keeps the data of each call. */
-export function ear(): { heard: unknown[]; listen: (data: unknown) => void } {
-  const heard: unknown[] = [];
-  return { heard, listen: (data) => void heard.push(data) };
+export function recorder(): { received: unknown[]; listen: (data: unknown) => void } {
+  const received: unknown[] = [];
+  return { received, listen: (data) => void received.push(data) };
 }

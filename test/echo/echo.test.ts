@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { type Options, Pusher } from '../../src/client/index.js';
 import { disconnectAll } from '../client/client-of.js';
 import { eventually, startSandbox, startScriptedServer, type TestSandbox } from '../servers/index.js';
-import { clientIn, ear, echoOf, echoWith, serverOptions, subscribed } from './echo-of.js';
+import { clientIn, echoOf, echoWith, recorder, serverOptions, subscribed } from './echo-of.js';
 
 describe('Laravel Echo', () => {
   let server: TestSandbox;
@@ -58,19 +58,19 @@ describe('Laravel Echo', () => {
 
     it('provides its status, and reports each change of it until the listener is removed', async () => {
       const echo = echoOf(server);
-      const { heard, listen } = ear();
+      const { received, listen } = recorder();
       const stop = echo.connector.onConnectionChange(listen);
       expect(echo.connectionStatus()).to.equal('connecting');
       await connected(echo);
-      expect(new Set(heard)).to.deep.equal(new Set(['connected']));
+      expect(new Set(received)).to.deep.equal(new Set(['connected']));
       echo.disconnect();
       expect(echo.connectionStatus()).to.equal('disconnected');
-      expect(new Set(heard)).to.deep.equal(new Set(['connected', 'disconnected']));
+      expect(new Set(received)).to.deep.equal(new Set(['connected', 'disconnected']));
       stop();
-      const before = heard.length;
+      const before = received.length;
       echo.connector.pusher.connect();
       await connected(echo);
-      expect(heard).to.have.length(before);
+      expect(received).to.have.length(before);
     });
 
     it('closes with disconnect()', async () => {
@@ -84,13 +84,13 @@ describe('Laravel Echo', () => {
     it('is restored after a drop, with its channels and their listeners', async () => {
       const scripted = await startScriptedServer();
       const echo = echoOf(scripted);
-      const { heard, listen } = ear();
+      const { received, listen } = recorder();
       await subscribed(echo.channel('orders').listen('Shipped', listen));
       await scripted.end(4200);
       const again = (await scripted.received(2))[1];
       expect(again).to.deep.include({ event: 'pusher:subscribe', connection: 1 });
       await scripted.send({ event: 'App\\Events\\Shipped', channel: 'orders', data: '{"id":1}' });
-      await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
+      await eventually(() => expect(received).to.deep.equal([{ id: 1 }]));
     });
 
     it('adds the socket ID to the requests of axios', async () => {
@@ -117,9 +117,9 @@ describe('Laravel Echo', () => {
 
       it('receives a Laravel event by its short name, by its full name, and by a custom name', async () => {
         const echo = echoOf(server, options);
-        const short = ear();
-        const whole = ear();
-        const custom = ear();
+        const short = recorder();
+        const whole = recorder();
+        const custom = recorder();
         const channel = echo.channel('orders');
         channel.listen('Shipped', short.listen);
         channel.listen('\\Other\\Events\\Paid', whole.listen).listen('.order.closed', custom.listen);
@@ -127,16 +127,16 @@ describe('Laravel Echo', () => {
         await server.trigger('orders', 'App\\Events\\Shipped', { id: 1 });
         await server.trigger('orders', 'Other\\Events\\Paid', { id: 2 });
         await server.trigger('orders', 'order.closed', { id: 3 });
-        await eventually(() => expect(custom.heard).to.deep.equal([{ id: 3 }]));
-        expect([short.heard, whole.heard]).to.deep.equal([[{ id: 1 }], [{ id: 2 }]]);
+        await eventually(() => expect(custom.received).to.deep.equal([{ id: 3 }]));
+        expect([short.received, whole.received]).to.deep.equal([[{ id: 1 }], [{ id: 2 }]]);
       });
 
       it('receives events through echo.listen(channel, event, callback)', async () => {
         const echo = echoOf(server, options);
-        const { heard, listen } = ear();
+        const { received, listen } = recorder();
         await subscribed(echo.listen('orders', 'Order.Shipped', listen));
         await server.trigger('orders', 'App\\Events\\Order\\Shipped', { id: 1 });
-        await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
+        await eventually(() => expect(received).to.deep.equal([{ id: 1 }]));
       });
 
       it('supports another namespace, or none', async () => {
@@ -145,35 +145,35 @@ describe('Laravel Echo', () => {
           [false, 'Shipped'],
         ]) {
           const echo = echoOf(server, { ...options, namespace });
-          const { heard, listen } = ear();
+          const { received, listen } = recorder();
           await subscribed(echo.channel('orders').listen('Shipped', listen));
           await server.trigger('orders', String(name), { id: 1 });
-          await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
+          await eventually(() => expect(received).to.deep.equal([{ id: 1 }]));
         }
       });
 
       it('removes one listener, or all listeners of an event', async () => {
         const channel = echoOf(server, options).channel('orders');
-        const [one, two, last] = [ear(), ear(), ear()];
+        const [one, two, last] = [recorder(), recorder(), recorder()];
         channel.listen('A', one.listen).listen('A', two.listen).listen('B', one.listen).listen('C', last.listen);
         await subscribed(channel);
         channel.stopListening('A', one.listen).stopListening('B').stopListening('C', two.listen);
         for (const name of ['A', 'B', 'C']) await server.trigger('orders', `App\\Events\\${name}`, { name });
-        await eventually(() => expect(last.heard).to.deep.equal([{ name: 'C' }]));
-        expect([one.heard, two.heard]).to.deep.equal([[], [{ name: 'A' }]]);
+        await eventually(() => expect(last.received).to.deep.equal([{ name: 'C' }]));
+        expect([one.received, two.received]).to.deep.equal([[], [{ name: 'A' }]]);
       });
 
       it('has listeners for all events, which can only be removed together', async () => {
         const channel = echoOf(server, options).channel('orders');
-        const heard: unknown[] = [];
-        const one = (event: string, data: unknown) => heard.push(['one', event, data]);
-        const two = (event: string, data: unknown) => heard.push(['two', event, data]);
+        const received: unknown[] = [];
+        const one = (event: string, data: unknown) => received.push(['one', event, data]);
+        const two = (event: string, data: unknown) => received.push(['two', event, data]);
         channel.listenToAll(one).listenToAll(two);
         await subscribed(channel);
         await server.trigger('orders', 'App\\Events\\Shipped', { id: 1 });
         await server.trigger('orders', 'order.closed', { id: 2 });
-        await eventually(() => expect(heard).to.have.length(4));
-        expect(heard).to.deep.equal([
+        await eventually(() => expect(received).to.have.length(4));
+        expect(received).to.deep.equal([
           ['one', 'Shipped', { id: 1 }],
           ['two', 'Shipped', { id: 1 }],
           ['one', '.order.closed', { id: 2 }],
@@ -182,13 +182,13 @@ describe('Laravel Echo', () => {
         // Echo binds a function of its own, so that it does not know this one: nothing changes
         channel.stopListeningToAll(one);
         await server.trigger('orders', 'more', {});
-        await eventually(() => expect(heard).to.have.length(6));
+        await eventually(() => expect(received).to.have.length(6));
         channel.stopListeningToAll();
-        const { heard: after, listen } = ear();
+        const { received: after, listen } = recorder();
         channel.listen('.last', listen);
         await server.trigger('orders', 'last', {});
         await eventually(() => expect(after).to.have.length(1));
-        expect(heard).to.have.length(6);
+        expect(received).to.have.length(6);
       });
     });
   }
@@ -238,7 +238,7 @@ describe('Laravel Echo', () => {
     for (const kind of ['channel', 'private', 'join'] as const) {
       it(`and rejoining with ${kind}() in one tick results in a subscription without the old listeners`, async () => {
         const echo = echoOf(server);
-        const [old, fresh] = [ear(), ear()];
+        const [old, fresh] = [recorder(), recorder()];
         const { name } = echo[kind]('a').listen('.e', old.listen).listenToAll(old.listen);
         await eventually(() => expect(clientIn(echo).channel(name)?.subscribed).to.equal(true));
         echo.leave('a');
@@ -246,30 +246,30 @@ describe('Laravel Echo', () => {
         await subscribed(again);
         expect(clientIn(echo).channel(name)?.subscribed).to.equal(true);
         await server.trigger(name, 'e', { id: 1 });
-        await eventually(() => expect(fresh.heard).to.deep.equal([{ id: 1 }]));
-        expect(old.heard).to.deep.equal([]);
+        await eventually(() => expect(fresh.received).to.deep.equal([{ id: 1 }]));
+        expect(old.received).to.deep.equal([]);
       });
 
       it(`and rejoining with ${kind}() before there is a connection removes the old listeners as well`, async () => {
         const echo = echoOf(server);
-        const [old, fresh] = [ear(), ear()];
+        const [old, fresh] = [recorder(), recorder()];
         const { name } = echo[kind]('a').listen('.e', old.listen);
         echo.leave('a');
         await subscribed(echo[kind]('a').listen('.e', fresh.listen));
         await server.trigger(name, 'e', { id: 1 });
-        await eventually(() => expect(fresh.heard).to.deep.equal([{ id: 1 }]));
-        expect(old.heard).to.deep.equal([]);
+        await eventually(() => expect(fresh.received).to.deep.equal([{ id: 1 }]));
+        expect(old.received).to.deep.equal([]);
       });
 
       it(`and rejoining with ${kind}() before the server answers results in a subscription`, async () => {
         const echo = echoOf(server);
-        const { heard, listen } = ear();
+        const { received, listen } = recorder();
         const { name } = echo[kind]('a');
         await connected(echo);
         echo.leave('a');
         await subscribed(echo[kind]('a').listen('.e', listen));
         await server.trigger(name, 'e', { id: 1 });
-        await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
+        await eventually(() => expect(received).to.deep.equal([{ id: 1 }]));
       });
     }
   });

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { disconnectAll } from '../client/client-of.js';
 import { eventually, startSandbox, startScriptedServer, type TestSandbox } from '../servers/index.js';
-import { clientIn, ear, echoAs, echoOf, subscribed } from './echo-of.js';
+import { clientIn, echoAs, echoOf, recorder, subscribed } from './echo-of.js';
 
 /** Encrypted with tweetnacl’s secretbox: `{"id":7,"text":"secret"}`. */
 const sealed = {
@@ -21,65 +21,65 @@ for (const broadcaster of ['pusher', 'reverb']) {
 
     describe('private channel', () => {
       it('receives its events', async () => {
-        const { heard, listen } = ear();
+        const { received, listen } = recorder();
         const channel = echoOf(server, options).private('orders.1').listen('Shipped', listen);
         await subscribed(channel);
         expect(channel.name).to.equal('private-orders.1');
         await server.trigger('private-orders.1', 'App\\Events\\Shipped', { id: 1 });
-        await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
+        await eventually(() => expect(received).to.deep.equal([{ id: 1 }]));
       });
 
       it('receives the notifications of a user until it stops listening for them', async () => {
-        const [one, two] = [ear(), ear()];
+        const [one, two] = [recorder(), recorder()];
         const channel = echoOf(server, options).private('App.Models.User.1');
         await subscribed(channel.notification(one.listen).notification(two.listen));
         const event = 'Illuminate\\Notifications\\Events\\BroadcastNotificationCreated';
         const notification = { id: 'n1', type: 'App\\Notifications\\InvoicePaid', amount: 3 };
         await server.trigger('private-App.Models.User.1', event, notification);
-        await eventually(() => expect(two.heard).to.deep.equal([notification]));
-        expect(one.heard).to.deep.equal([notification]);
+        await eventually(() => expect(two.received).to.deep.equal([notification]));
+        expect(one.received).to.deep.equal([notification]);
         channel.stopListeningForNotification(one.listen);
         await server.trigger('private-App.Models.User.1', event, notification);
-        await eventually(() => expect(two.heard).to.have.length(2));
-        expect(one.heard).to.have.length(1);
+        await eventually(() => expect(two.received).to.have.length(2));
+        expect(one.received).to.have.length(1);
       });
 
       it('sends whispers to others, but not to itself', async () => {
         const [ann, bob] = ['ann', 'bob'].map((name) => echoAs(name, server, options).private('chat'));
-        const [own, others] = [ear(), ear()];
+        const [own, others] = [recorder(), recorder()];
         await Promise.all([
           subscribed(ann!.listenForWhisper('typing', own.listen)),
           subscribed(bob!.listenForWhisper('typing', others.listen)),
         ]);
         expect(ann!.whisper('typing', { name: 'ann' })).to.equal(ann);
-        await eventually(() => expect(others.heard).to.deep.equal([{ name: 'ann' }]));
-        expect(own.heard).to.deep.equal([]);
+        await eventually(() => expect(others.received).to.deep.equal([{ name: 'ann' }]));
+        expect(own.received).to.deep.equal([]);
         bob!.stopListeningForWhisper('typing', others.listen);
-        const last = ear();
+        const last = recorder();
         bob!.listenForWhisper('done', last.listen);
         ann!.whisper('typing', {}).whisper('done', {});
-        await eventually(() => expect(last.heard).to.have.length(1));
-        expect(others.heard).to.have.length(1);
+        await eventually(() => expect(last.received).to.have.length(1));
+        expect(others.received).to.have.length(1);
       });
 
       it('whispers after it was left and joined again', async () => {
         const [ann, bob] = ['ann', 'bob'].map((name) => echoAs(name, server, options));
-        const { heard, listen } = ear();
+        const { received, listen } = recorder();
         await Promise.all([subscribed(ann!.private('chat')), subscribed(bob!.private('chat'))]);
         ann!.leave('chat');
         await subscribed(ann!.private('chat'));
         bob!.private('chat').listenForWhisper('typing', listen);
         ann!.private('chat').whisper('typing', { again: true });
-        await eventually(() => expect(heard).to.deep.equal([{ again: true }]));
+        await eventually(() => expect(received).to.deep.equal([{ again: true }]));
       });
 
       it('calls its error callback with the status of a rejection', async () => {
         const scripted = await startScriptedServer();
         const echo = echoOf(scripted, { ...options, authEndpoint: scripted.authUrl({ status: 403 }) });
-        const { heard, listen } = ear();
+        const { received, listen } = recorder();
         echo.private('orders').error(listen);
-        await eventually(() => expect(heard).to.have.length(1));
-        expect(heard[0]).to.include({ type: 'AuthError', status: 403 });
+        await eventually(() => expect(received).to.have.length(1));
+        expect(received[0]).to.include({ type: 'AuthError', status: 403 });
       });
     });
 
@@ -130,41 +130,43 @@ for (const broadcaster of ['pusher', 'reverb']) {
 
     describe('presence channel', () => {
       it('reports its members, and each one who joins or leaves', async () => {
-        const [here, joining, leaving] = [ear(), ear(), ear()];
+        const [here, joining, leaving] = [recorder(), recorder(), recorder()];
         const ann = echoAs('ann', server, options);
         await subscribed(ann.join('room').here(here.listen).joining(joining.listen).leaving(leaving.listen));
-        expect(here.heard).to.deep.equal([[{ name: 'ANN' }]]);
+        expect(here.received).to.deep.equal([[{ name: 'ANN' }]]);
         const bob = echoAs('bob', server, options);
-        const seen = ear();
+        const seen = recorder();
         await subscribed(bob.join('room').here(seen.listen));
-        expect(seen.heard).to.deep.equal([[{ name: 'ANN' }, { name: 'BOB' }]]);
-        await eventually(() => expect(joining.heard).to.deep.equal([{ name: 'BOB' }]));
+        expect(seen.received).to.deep.equal([[{ name: 'ANN' }, { name: 'BOB' }]]);
+        await eventually(() => expect(joining.received).to.deep.equal([{ name: 'BOB' }]));
         bob.leave('room');
-        await eventually(() => expect(leaving.heard).to.deep.equal([{ name: 'BOB' }]));
-        expect(here.heard).to.have.length(1);
+        await eventually(() => expect(leaving.received).to.deep.equal([{ name: 'BOB' }]));
+        expect(here.received).to.have.length(1);
       });
 
       it('receives events and whispers', async () => {
         const [ann, bob] = ['ann', 'bob'].map((name) => echoAs(name, server, options).join('room'));
-        const [story, typing] = [ear(), ear()];
+        const [story, typing] = [recorder(), recorder()];
         await Promise.all([
           subscribed(ann!),
           subscribed(bob!.listen('Story', story.listen).listenForWhisper('typing', typing.listen)),
         ]);
         await server.trigger('presence-room', 'App\\Events\\Story', { id: 1 });
         ann!.whisper('typing', { name: 'ann' });
-        await eventually(() => expect([story.heard, typing.heard]).to.deep.equal([[{ id: 1 }], [{ name: 'ann' }]]));
+        await eventually(() =>
+          expect([story.received, typing.received]).to.deep.equal([[{ id: 1 }], [{ name: 'ann' }]]),
+        );
       });
 
       it('has no members at first if a PHP server sends the empty list of members as an array', async () => {
         const scripted = await startScriptedServer({ answer: false });
         const echo = echoOf(scripted, { ...options, authEndpoint: scripted.authUrl() });
-        const { heard, listen } = ear();
+        const { received, listen } = recorder();
         echo.join('room').here(listen);
         await scripted.received(1);
         const data = '{"presence":{"ids":[],"hash":[],"count":0}}';
         await scripted.send({ event: 'pusher_internal:subscription_succeeded', channel: 'presence-room', data });
-        await eventually(() => expect(heard).to.deep.equal([[]]));
+        await eventually(() => expect(received).to.deep.equal([[]]));
       });
     });
 
@@ -185,14 +187,14 @@ for (const broadcaster of ['pusher', 'reverb']) {
 
       it('receives the decrypted data of its events, in order', async () => {
         const { scripted, channel } = await open();
-        const heard: unknown[] = [];
-        channel.listen('Shipped', (data: unknown) => heard.push(['Shipped', data]));
-        channel.listen('.order.closed', (data: unknown) => heard.push(['closed', data]));
+        const received: unknown[] = [];
+        channel.listen('Shipped', (data: unknown) => received.push(['Shipped', data]));
+        channel.listen('.order.closed', (data: unknown) => received.push(['closed', data]));
         await scripted.send(sealedEvent('App\\Events\\Shipped'));
         await scripted.send(sealedEvent('order.closed'));
-        await eventually(() => expect(heard).to.have.length(2));
+        await eventually(() => expect(received).to.have.length(2));
         const data = { id: 7, text: 'secret' };
-        expect(heard).to.deep.equal([
+        expect(received).to.deep.equal([
           ['Shipped', data],
           ['closed', data],
         ]);
@@ -200,12 +202,12 @@ for (const broadcaster of ['pusher', 'reverb']) {
 
       it('ignores an event that was encrypted with another key', async () => {
         const { scripted, channel } = await open();
-        const [all, last] = [ear(), ear()];
+        const [all, last] = [recorder(), recorder()];
         channel.listen('Shipped', all.listen).listen('Last', last.listen);
         await scripted.send(sealedEvent('App\\Events\\Shipped', { ...sealed, ciphertext: btoa('x'.repeat(40)) }));
         await scripted.send(sealedEvent('App\\Events\\Last'));
-        await eventually(() => expect(last.heard).to.have.length(1));
-        expect(all.heard).to.deep.equal([]);
+        await eventually(() => expect(last.received).to.have.length(1));
+        expect(all.received).to.deep.equal([]);
       });
 
       it('throws on a whisper, because it must not be sent unencrypted', async () => {
@@ -234,7 +236,7 @@ for (const broadcaster of ['pusher', 'reverb']) {
         const endpoint = scripted.authUrl({ body: JSON.stringify({ auth: 'app-key:sig', user_data }) });
         const userAuthentication = { endpoint, headers: {} };
         const echo = echoOf(scripted, { ...options, userAuthentication, bearerToken: 'abc' });
-        const { heard, listen } = ear();
+        const { received, listen } = recorder();
         echo.connector.pusher.user.bind('mail', listen);
         echo.connector.signin();
         const signIn = { event: 'pusher:signin', data: { auth: 'app-key:sig', user_data } };
@@ -246,7 +248,7 @@ for (const broadcaster of ['pusher', 'reverb']) {
         const channel = '#server-to-user-ann';
         expect((await scripted.received(2))[1]?.data).to.include({ channel });
         await scripted.send({ event: 'mail', channel, data: '{"unread":3}' });
-        await eventually(() => expect(heard).to.deep.equal([{ unread: 3 }]));
+        await eventually(() => expect(received).to.deep.equal([{ unread: 3 }]));
       });
     });
   });

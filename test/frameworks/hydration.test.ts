@@ -31,7 +31,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
       ...{ server: server.url, apiKey: server.key, options: { activityTimeout: 30_000 } },
       ...{ order: 'newest-first', text: 'a', onComment: () => {}, ...changes },
     });
-    /** Puts the server’s HTML into a page that has already defined the elements, and waits until they are subscribed. */
+    /** Puts the server’s HTML into a page that has already defined the elements, and waits for the subscription. */
     const open = async (given: ServerPageProps) => {
       box = await place(await serverPage.renderToString(given));
       await eventually(() => expect(box.querySelector('pusher-channel')?.subscribed).to.equal(true));

@@ -11,7 +11,7 @@ describe('effects of React 19 in strict mode', () => {
   let server: TestSandbox;
   let client: Pusher;
   let page: ReturnType<typeof startEffects>;
-  let heard: string[];
+  let received: string[];
   before(async () => {
     ({ startEffects: start } = await import('./effects-page.js'));
     server = await startSandbox();
@@ -20,7 +20,7 @@ describe('effects of React 19 in strict mode', () => {
     client = clientOf(server, {
       channelAuthorization: { endpoint: server.authEndpoint, params: { user_id: 'ada', user_info: '{}' } },
     });
-    heard = [];
+    received = [];
     page = start(await place(''));
   });
   afterEach(() => {
@@ -52,13 +52,13 @@ describe('effects of React 19 in strict mode', () => {
         await ready();
         page.show({
           one: () => {
-            client.subscribe(name).bind('e', () => heard.push('e'));
+            client.subscribe(name).bind('e', () => received.push('e'));
             return () => client.unsubscribe(name);
           },
         });
         await subscribed(name);
         await publish(name);
-        expect(heard).to.deep.equal(['e']);
+        expect(received).to.deep.equal(['e']);
       });
 
       it(`call a listener once ${when}: ${name}, cleanup with unbind() and unsubscribe()`, async () => {
@@ -66,7 +66,7 @@ describe('effects of React 19 in strict mode', () => {
         page.show({
           one: () => {
             const channel = client.subscribe(name);
-            const listener = () => heard.push('e');
+            const listener = () => received.push('e');
             channel.bind('e', listener);
             return () => {
               channel.unbind('e', listener);
@@ -76,7 +76,7 @@ describe('effects of React 19 in strict mode', () => {
         });
         await subscribed(name);
         await publish(name);
-        expect(heard).to.deep.equal(['e']);
+        expect(received).to.deep.equal(['e']);
       });
     }
   }
@@ -86,17 +86,17 @@ describe('effects of React 19 in strict mode', () => {
       (name: string): Effect =>
       () => {
         const holder = {};
-        client.subscribe('c', holder).bind('e', () => heard.push(name), holder);
+        client.subscribe('c', holder).bind('e', () => received.push(name), holder);
         return () => client.unsubscribe('c', holder);
       };
     const [one, two] = [effect('one'), effect('two')];
     page.show({ one, two });
     await subscribed('c');
     await publish('c');
-    expect(heard.splice(0)).to.deep.equal(['one', 'two']);
+    expect(received.splice(0)).to.deep.equal(['one', 'two']);
     page.show({ two });
     await publish('c');
-    expect(heard).to.deep.equal(['two']);
+    expect(received).to.deep.equal(['two']);
     page.show({});
     await subscribed();
   });
@@ -109,9 +109,9 @@ describe('effects of React 19 in strict mode', () => {
       await ready();
       page.show({
         one: () => {
-          echo.channel('c').listen('.e', () => heard.push('public'));
-          echo.private('c').listen('.e', () => heard.push('private'));
-          echo.join('c').listen('.e', () => heard.push('presence'));
+          echo.channel('c').listen('.e', () => received.push('public'));
+          echo.private('c').listen('.e', () => received.push('private'));
+          echo.join('c').listen('.e', () => received.push('presence'));
           return () => echo.leave('c');
         },
       });
@@ -120,7 +120,7 @@ describe('effects of React 19 in strict mode', () => {
         expect(channels).to.have.members(['c', 'private-c', 'presence-c']);
       });
       for (const name of ['c', 'private-c', 'presence-c']) await publish(name);
-      expect(heard).to.deep.equal(['public', 'private', 'presence']);
+      expect(received).to.deep.equal(['public', 'private', 'presence']);
     });
   }
 });

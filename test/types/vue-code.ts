@@ -1,5 +1,5 @@
-// Compiled by `npm run check`, not run: the tags in Vue templates, with `pusher-elements/vue`. Template checkers take the
-// types of props and events from here.
+// Compiled by `npm run check`, not run: the tags in Vue templates, with `pusher-elements/vue`. Template checkers take
+// the types of props and events from here.
 import type { GlobalComponents } from 'vue';
 import type { Tag } from '../../components/frameworks/tags.js';
 import type { CountDetail, ItemDetail, PusherChannel } from '../../components/frameworks/vue.js';

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { PresenceChannel, PusherError } from '../../../src/client/index.js';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, hear, subscribed } from '../client-of.js';
+import { clientOf, disconnectAll, record, subscribed } from '../client-of.js';
 
 const refused = 'pusher:subscription_error';
 
@@ -55,9 +55,9 @@ describe('the response of an auth endpoint', () => {
       const server = await startScriptedServer();
       const body = JSON.stringify({ auth: 'a:b', [field]: value });
       const client = clientOf(server, { authEndpoint: server.authUrl({ body }) });
-      const heard = hear(client.subscribe('private-c'), refused);
-      await eventually(() => expect(heard).to.have.length(1));
-      const error = heard[0]?.[1] as PusherError;
+      const received = record(client.subscribe('private-c'), refused);
+      await eventually(() => expect(received).to.have.length(1));
+      const error = received[0]?.[1] as PusherError;
       expect(error).to.include({ type: 'AuthError', code: `no-${field}`, retryable: false });
       expect(error.message).to.contain(`the ${field} of the answer must be a string, and is of type ${type}. It takes`);
     });
@@ -86,9 +86,9 @@ describe('the response of an auth endpoint', () => {
       const client = clientOf(server, {
         authEndpoint: server.authUrl({ body, contentType: 'text/plain; charset=utf-8' }),
       });
-      const heard = hear(client.subscribe('private-c'), refused);
-      await eventually(() => expect(heard).to.have.length(1));
-      const error = heard[0]?.[1] as PusherError;
+      const received = record(client.subscribe('private-c'), refused);
+      await eventually(() => expect(received).to.have.length(1));
+      const error = received[0]?.[1] as PusherError;
       expect(error).to.include({ code: 'not-json', retryable: false });
       expect(error.message).to.contain(`answered with ${quoted}`);
     });
@@ -118,9 +118,9 @@ describe('an authorization request', () => {
         { channelAuthorization: { endpoint, headers, batch: true } },
       ]) {
         const client = clientOf(server, { userAuthentication: { endpoint, headers }, ...options });
-        const heard = [hear(client.subscribe('private-c'), refused), hear(client.user, 'pusher:signin_error')];
+        const received = [record(client.subscribe('private-c'), refused), record(client.user, 'pusher:signin_error')];
         client.signin();
-        for (const errors of heard) {
+        for (const errors of received) {
           await eventually(() => expect(errors).to.have.length(1));
           const error = errors[0]?.[1] as PusherError;
           expect(error).to.include({ type: 'AuthError', code: 'header', retryable: false });

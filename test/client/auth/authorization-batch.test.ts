@@ -25,9 +25,9 @@ describe('a batch of authorizations', () => {
     await Promise.all(channels.map(subscribed));
     const [request, ...others] = await server.authRequests();
     expect(others).to.deep.equal([]);
-    const { 'channel_name[]': asked, ...rest } = request?.body ?? {};
+    const { 'channel_name[]': requested, ...rest } = request?.body ?? {};
     expect(rest).to.deep.equal({ socket_id: '1.1', a: '1' });
-    expect(asked?.split(' ')).to.have.members([...names(3), 'presence-c']);
+    expect(requested?.split(' ')).to.have.members([...names(3), 'presence-c']);
     const frames = (await server.received()).map(({ data }) => data as { channel: string });
     expect(frames.find(({ channel }) => channel === 'presence-c')).to.deep.equal({
       ...{ auth: 'app-key:sig', channel: 'presence-c' },
@@ -116,7 +116,7 @@ describe('the channels of a batch', () => {
   });
   afterEach(() => restore());
 
-  const asked = () => held.map(({ body }) => body.getAll('channel_name[]'));
+  const requested = () => held.map(({ body }) => body.getAll('channel_name[]'));
   const answersFor = (list: string[]) => Object.fromEntries(list.map((name) => [name, { auth: 'a:b' }]));
 
   /** A client that already made a batch, so that the chunk is loaded and the test controls the clock. */
@@ -144,12 +144,12 @@ describe('the channels of a batch', () => {
     await join('private-1');
     clock.tick(9);
     await join('private-2');
-    expect(asked()).to.deep.equal([]);
+    expect(requested()).to.deep.equal([]);
     clock.tick(1);
-    await eventually(() => expect(asked()).to.deep.equal([['private-1', 'private-2']]));
+    await eventually(() => expect(requested()).to.deep.equal([['private-1', 'private-2']]));
     await join('private-3');
     clock.tick(10);
-    await eventually(() => expect(asked().slice(1)).to.deep.equal([['private-3']]));
+    await eventually(() => expect(requested().slice(1)).to.deep.equal([['private-3']]));
   });
 
   it('are those requested within the configured wait', async () => {
@@ -158,7 +158,7 @@ describe('the channels of a batch', () => {
     clock.tick(499);
     await join('private-2');
     clock.tick(1);
-    await eventually(() => expect(asked()).to.deep.equal([['private-1', 'private-2']]));
+    await eventually(() => expect(requested()).to.deep.equal([['private-1', 'private-2']]));
   });
 
   for (const [batch, sizes] of [
@@ -169,8 +169,8 @@ describe('the channels of a batch', () => {
       const { clock, join } = await warm(batch);
       await join(...names(batch === true ? 120 : 12));
       clock.tick(10);
-      await eventually(() => expect(asked().map(({ length }) => length)).to.deep.equal(sizes));
-      expect(new Set(asked().flat()).size).to.equal(asked().flat().length);
+      await eventually(() => expect(requested().map(({ length }) => length)).to.deep.equal(sizes));
+      expect(new Set(requested().flat()).size).to.equal(requested().flat().length);
     });
   }
 
@@ -179,7 +179,7 @@ describe('the channels of a batch', () => {
     await join(...names(3));
     client.unsubscribe('private-2');
     clock.tick(10);
-    await eventually(() => expect(asked()).to.deep.equal([['private-1', 'private-3']]));
+    await eventually(() => expect(requested()).to.deep.equal([['private-1', 'private-3']]));
   });
 
   it('are subscribed to without the one that is unsubscribed after the request is sent', async () => {
@@ -212,9 +212,9 @@ describe('the channels of a batch', () => {
     await join('private-2');
     clock.tick(9);
     await join();
-    expect(asked()).to.deep.equal([]);
+    expect(requested()).to.deep.equal([]);
     clock.tick(1);
-    await eventually(() => expect(asked()).to.deep.equal([['private-2']]));
+    await eventually(() => expect(requested()).to.deep.equal([['private-2']]));
   });
 
   it('are authorized again on the next connection, with its socket ID', async () => {
@@ -229,15 +229,15 @@ describe('the channels of a batch', () => {
     await join();
     clock.tick(10);
     await eventually(() => expect(held[1]?.body.get('socket_id')).to.equal('2.2'));
-    expect(asked()[1]).to.have.members(['private-0', 'private-1']);
+    expect(requested()[1]).to.have.members(['private-0', 'private-1']);
   });
 
   it('wait while six requests are in flight, and are skipped if they are unsubscribed meanwhile', async () => {
     const { client, join } = await warm({ max: 1 });
     await join(...names(8));
-    await eventually(() => expect(asked().flat()).to.deep.equal(names(6)));
+    await eventually(() => expect(requested().flat()).to.deep.equal(names(6)));
     client.unsubscribe('private-7');
     held[0]?.answer(answersFor(names(1)));
-    await eventually(() => expect(asked().flat()).to.deep.equal([...names(6), 'private-8']));
+    await eventually(() => expect(requested().flat()).to.deep.equal([...names(6), 'private-8']));
   });
 });

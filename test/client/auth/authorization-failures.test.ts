@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { PusherError } from '../../../src/client/index.js';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, framesOf, hear, subscribed } from '../client-of.js';
+import { clientOf, disconnectAll, framesOf, record, subscribed } from '../client-of.js';
 
 const refused = 'pusher:subscription_error';
 
@@ -26,9 +26,9 @@ describe('a failed authorization', () => {
     it(`reports once that the endpoint answered ${what}, and sends no subscribe frame`, async () => {
       const server = await startScriptedServer();
       const client = clientOf(server, { authEndpoint: server.authUrl(answer) });
-      const heard = hear(client.subscribe('private-c'), refused);
-      await eventually(() => expect(heard).to.have.length(1));
-      const error = heard[0]?.[1] as PusherError;
+      const received = record(client.subscribe('private-c'), refused);
+      await eventually(() => expect(received).to.have.length(1));
+      const error = received[0]?.[1] as PusherError;
       expect(error)
         .to.be.instanceOf(PusherError)
         .and.to.include({ type: 'AuthError', ...fields });
@@ -37,7 +37,7 @@ describe('a failed authorization', () => {
       await subscribed(client.subscribe('c'));
       expect(framesOf(await server.received())).to.deep.equal(['subscribe c']);
       if (!error.retryable) expect(await server.authRequests()).to.have.length(1);
-      expect(heard).to.have.length(1);
+      expect(received).to.have.length(1);
     });
   }
 
@@ -45,8 +45,8 @@ describe('a failed authorization', () => {
     const gone = await startScriptedServer();
     await gone.close();
     const client = clientOf(await startScriptedServer(), { authEndpoint: gone.authUrl() });
-    const heard = hear(client.subscribe('private-c'), refused);
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include({ type: 'AuthError', retryable: true });
+    const received = record(client.subscribe('private-c'), refused);
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.include({ type: 'AuthError', retryable: true });
   });
 });

@@ -1,16 +1,16 @@
 import { expect } from '@open-wc/testing';
 import { type Channel, type Options, PusherError } from '../../../src/client/index.js';
 import { type AuthAnswer, eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, controlTime, hear, subscribed } from '../client-of.js';
+import { clientOf, controlTime, record, subscribed } from '../client-of.js';
 import { type HeldRequest, holdRequests } from '../held-requests.js';
 
 const refused = 'pusher:subscription_error';
 
 /** The first error that a channel reports. */
 async function errorOf(channel: Channel): Promise<PusherError> {
-  const heard = hear(channel, refused);
-  await eventually(() => expect(heard).to.have.length.above(0));
-  return heard[0]?.[1] as PusherError;
+  const received = record(channel, refused);
+  await eventually(() => expect(received).to.have.length.above(0));
+  return received[0]?.[1] as PusherError;
 }
 
 describe('the time limit of an authorization', () => {
@@ -25,14 +25,14 @@ describe('the time limit of an authorization', () => {
     const server = await startScriptedServer();
     const clock = controlled();
     const channel = clientOf(server, { channelAuthorization }).subscribe('private-c');
-    const heard = hear(channel, refused);
+    const received = record(channel, refused);
     await begun();
     clock.tick(ms - 1);
     await server.received(); // a round trip, after which any earlier error would have arrived
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
     clock.tick(1);
-    await eventually(() => expect(heard).to.have.length(1));
-    return heard[0]?.[1];
+    await eventually(() => expect(received).to.have.length(1));
+    return received[0]?.[1];
   };
   const late = { type: 'AuthError', code: 'timeout', retryable: true };
 
@@ -67,12 +67,12 @@ describe('the time limit of an authorization', () => {
     ['a provider of headers', 'headersProvider'],
   ] as const) {
     it(`includes the time of ${what}`, async () => {
-      let asked = 0;
+      let calls = 0;
       const hang = () => {
-        asked++;
+        calls++;
         return new Promise<never>(() => {});
       };
-      const begun = () => eventually(() => expect(asked).to.equal(1));
+      const begun = () => eventually(() => expect(calls).to.equal(1));
       expect(await after(10_000, { endpoint: '/none', [provide]: hang }, begun)).to.include(late);
     });
   }
@@ -80,22 +80,22 @@ describe('the time limit of an authorization', () => {
   it('applies to sign-ins', async () => {
     const server = await startScriptedServer();
     const clock = controlled();
-    let asked = 0;
+    let calls = 0;
     const client = clientOf(server, {
       userAuthentication: {
         timeout: 50,
         customHandler: () => {
-          asked++;
+          calls++;
           return new Promise<never>(() => {});
         },
       },
     });
-    const heard = hear(client.user, 'pusher:signin_error');
+    const received = record(client.user, 'pusher:signin_error');
     client.signin();
-    await eventually(() => expect(asked).to.equal(1));
+    await eventually(() => expect(calls).to.equal(1));
     clock.tick(50);
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include(late);
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.include(late);
   });
 
   it('can be disabled', async () => {
@@ -106,12 +106,12 @@ describe('the time limit of an authorization', () => {
     const channel = clientOf(server, { channelAuthorization: { customHandler, timeout: Infinity } }).subscribe(
       'private-c',
     );
-    const heard = hear(channel, refused);
+    const received = record(channel, refused);
     await eventually(() => expect(answers).to.have.length(1));
     clock.tick(20_000);
     answers[0]?.({ auth: 'a:b' });
     await subscribed(channel);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 });
 
@@ -162,14 +162,14 @@ describe('an expired CSRF token', () => {
       },
     });
     const channel = client.subscribe('private-c');
-    const heard = hear(channel, refused);
+    const received = record(channel, refused);
     await subscribed(channel);
     const requests = await server.authRequests();
     expect(requests.map(({ headers, body }) => [headers['x-csrf-token'], body._token])).to.deep.equal([
       ['token 1', '0'],
       ['token 2', '1'],
     ]);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
   it('is an error if the new token is rejected as well, and nothing is requested again', async () => {
@@ -201,18 +201,18 @@ describe('the auth requests of a client', () => {
   afterEach(() => restore());
 
   const names = (count: number) => Array.from({ length: count }, (_, index) => `private-${index + 1}`);
-  const asked = () => held.map(({ body }) => body.get('channel_name'));
+  const requested = () => held.map(({ body }) => body.get('channel_name'));
 
   it('run six at a time; the next one starts in order as soon as any of them ends', async () => {
     const client = clientOf(await startScriptedServer(), { authEndpoint: '/held' });
     for (const name of names(9)) client.subscribe(name);
-    await eventually(() => expect(asked()).to.deep.equal(names(6)));
+    await eventually(() => expect(requested()).to.deep.equal(names(6)));
     held[2]?.answer({ auth: 'a:b' });
-    await eventually(() => expect(asked()).to.deep.equal(names(7)));
+    await eventually(() => expect(requested()).to.deep.equal(names(7)));
     held[0]?.answer('no', { status: 403 });
-    await eventually(() => expect(asked()).to.deep.equal(names(8)));
+    await eventually(() => expect(requested()).to.deep.equal(names(8)));
     client.unsubscribe('private-6');
-    await eventually(() => expect(asked()).to.deep.equal(names(9)));
+    await eventually(() => expect(requested()).to.deep.equal(names(9)));
   });
 
   it('are not made for channels that are unsubscribed while they wait', async () => {
@@ -221,7 +221,7 @@ describe('the auth requests of a client', () => {
     await eventually(() => expect(held).to.have.length(6));
     client.unsubscribe('private-7');
     held[0]?.answer({ auth: 'a:b' });
-    await eventually(() => expect(asked()).to.deep.equal([...names(6), 'private-8']));
+    await eventually(() => expect(requested()).to.deep.equal([...names(6), 'private-8']));
   });
 
   it('call the providers when they start, not when they are queued', async () => {
@@ -261,6 +261,6 @@ describe('the auth requests of a client', () => {
     expect(held.map(({ signal }) => signal.aborted)).to.deep.equal(Array(6).fill(true));
     await Promise.resolve();
     client.connect();
-    await eventually(() => expect(asked().slice(6)).to.deep.equal(names(6)));
+    await eventually(() => expect(requested().slice(6)).to.deep.equal(names(6)));
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { redirectPath } from '../../servers/contract.js';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, hear } from '../client-of.js';
+import { clientOf, disconnectAll, record } from '../client-of.js';
 
 describe('an auth endpoint that redirects', () => {
   afterEach(disconnectAll);
@@ -34,9 +34,9 @@ describe('an auth endpoint that redirects', () => {
           channelAuthorization: { endpoint, headers },
           userAuthentication: { endpoint, headers },
         });
-        const heard = hear(client.subscribe('private-c'), 'pusher:subscription_error');
-        await eventually(() => expect(heard, whose).to.have.length(1));
-        const error = heard[0]?.[1];
+        const received = record(client.subscribe('private-c'), 'pusher:subscription_error');
+        await eventually(() => expect(received, whose).to.have.length(1));
+        const error = received[0]?.[1];
         expect(error, whose).to.include({ type: 'AuthError', code: 'redirected', retryable: false });
         expect(error)
           .to.have.property('message')
@@ -53,10 +53,10 @@ describe('an auth endpoint that redirects', () => {
     const target = await startScriptedServer();
     const endpoint = server.authUrl({ status: 302, location: target.authUrl(), noCors: true });
     const client = clientOf(server, { authEndpoint: endpoint });
-    const heard = hear(client.subscribe('private-c'), 'pusher:subscription_error');
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include({ type: 'AuthError' });
-    expect(heard[0]?.[1]).to.have.property('message').that.contains('redirect');
+    const received = record(client.subscribe('private-c'), 'pusher:subscription_error');
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.include({ type: 'AuthError' });
+    expect(received[0]?.[1]).to.have.property('message').that.contains('redirect');
     expect(await target.authRequests()).to.deep.equal([]);
   });
 
@@ -68,12 +68,12 @@ describe('an auth endpoint that redirects', () => {
       channelAuthorization: { endpoint, batch: true },
       userAuthentication: { endpoint },
     });
-    const heard = [
-      hear(client.subscribe('private-c'), 'pusher:subscription_error'),
-      hear(client.user, 'pusher:signin_error'),
+    const received = [
+      record(client.subscribe('private-c'), 'pusher:subscription_error'),
+      record(client.user, 'pusher:signin_error'),
     ];
     client.signin();
-    for (const errors of heard) {
+    for (const errors of received) {
       await eventually(() => expect(errors).to.have.length(1));
       expect(errors[0]?.[1]).to.include({ type: 'AuthError', code: 'redirected' });
     }
@@ -85,9 +85,9 @@ describe('an auth endpoint that redirects', () => {
     const target = await startScriptedServer();
     const answers = [{ status: 419 }, { status: 302, location: target.authUrl() }];
     const client = clientOf(server, { authEndpoint: server.authUrl({ answers }) });
-    const heard = hear(client.subscribe('private-c'), 'pusher:subscription_error');
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include({ code: 'redirected' });
+    const received = record(client.subscribe('private-c'), 'pusher:subscription_error');
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.include({ code: 'redirected' });
     expect(await server.authRequests()).to.have.length(2);
     expect(await target.authRequests()).to.deep.equal([]);
   });
@@ -107,10 +107,10 @@ describe('a headersProvider that throws', () => {
         },
       },
     });
-    const heard = hear(client.subscribe('private-c'), 'pusher:subscription_error');
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include({ status: 0, retryable: true, cause });
-    expect(heard[0]?.[1])
+    const received = record(client.subscribe('private-c'), 'pusher:subscription_error');
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.include({ status: 0, retryable: true, cause });
+    expect(received[0]?.[1])
       .to.have.property('message')
       .that.contains('their providers failed (no token today)')
       .and.not.contains('CORS');

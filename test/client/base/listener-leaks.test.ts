@@ -66,14 +66,14 @@ describe('a removed listener', () => {
   it('leaves nothing in its signal if it unbinds itself while it is called, or if the signal aborts', () => {
     const { controller, signal, count } = countingSignal();
     const on = new EventEmitter();
-    const heard: number[] = [];
+    const received: number[] = [];
     const listener = () => {
-      heard.push(1);
+      received.push(1);
       on.unbind('e', listener);
     };
-    on.bind('e', listener, { signal }).bind('e', () => heard.push(2), { signal });
+    on.bind('e', listener, { signal }).bind('e', () => received.push(2), { signal });
     on.emit('e').emit('e');
-    expect(heard).to.deep.equal([1, 2, 2]);
+    expect(received).to.deep.equal([1, 2, 2]);
     expect(count()).to.equal(1);
     controller.abort();
     expect(count()).to.equal(0);

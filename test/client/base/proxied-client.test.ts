@@ -3,7 +3,7 @@ import '../../../src/client/channels/encryption.js';
 import '../../../src/client/user/sign-in.js';
 import { type Channel, type PresenceChannel, Pusher, PusherError } from '../../../src/client/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../../servers/index.js';
-import { clientOf, disconnectAll, hear, subscribed } from '../client-of.js';
+import { clientOf, disconnectAll, record, subscribed } from '../client-of.js';
 
 /** A proxy whose nested objects are proxies as well, like those of Vue and Alpine. */
 function deepProxy<T>(value: T): T {
@@ -130,14 +130,14 @@ describe('an object behind a proxy', () => {
   it('is returned by chained calls, and shares the listeners of the object', async () => {
     const channel = (await join('c')) as Channel;
     const proxy = new Proxy(channel, {});
-    const heard: unknown[] = [];
-    const chained = proxy.bind('e', (data) => heard.push(data)).bind_global((event) => heard.push(event));
+    const received: unknown[] = [];
+    const chained = proxy.bind('e', (data) => received.push(data)).bind_global((event) => received.push(event));
     expect(chained).to.equal(proxy);
     channel.emit('e', 1);
-    expect(heard).to.deep.equal(['e', 1]);
+    expect(received).to.deep.equal(['e', 1]);
     expect(proxy.unbind_all()).to.equal(proxy);
     proxy.emit('e', 2);
-    expect(heard).to.have.length(2);
+    expect(received).to.have.length(2);
     expect(await proxy.ready()).to.equal(channel);
   });
 
@@ -191,7 +191,7 @@ describe('an object behind a proxy', () => {
 
   it('signs in without an error', async () => {
     const proxy = deepProxy(client());
-    const errors = hear(proxy.user, 'pusher:signin_error');
+    const errors = record(proxy.user, 'pusher:signin_error');
     proxy.signin();
     await eventually(() => expect(proxy.user.user_data?.id).to.be.a('string'));
     expect(errors).to.deep.equal([]);

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { restore, stub } from 'sinon';
 import { type Channel, PusherError } from '../../../src/client/index.js';
 import { eventually, startSandbox, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, framesOf, hear, subscribed } from '../client-of.js';
+import { clientOf, disconnectAll, framesOf, record, subscribed } from '../client-of.js';
 
 const succeeded = 'pusher:subscription_succeeded';
 const refused = 'pusher:subscription_error';
@@ -16,13 +16,13 @@ describe('a channel', () => {
     const client = clientOf(server);
     const channel = client.subscribe('comments');
     expect(channel).to.include({ name: 'comments', subscribed: false, subscriptionPending: false });
-    const heard = hear(channel, succeeded, 'new-comment');
+    const received = record(channel, succeeded, 'new-comment');
     await subscribed(channel);
     expect(channel.subscriptionPending).to.equal(false);
     await server.trigger('other', 'new-comment', { text: 'no' });
     await server.trigger('comments', 'new-comment', { text: 'yes' });
-    await eventually(() => expect(heard).to.have.length(2));
-    expect(heard).to.deep.equal([
+    await eventually(() => expect(received).to.have.length(2));
+    expect(received).to.deep.equal([
       [succeeded, {}],
       ['new-comment', { text: 'yes' }, {}],
     ]);
@@ -33,17 +33,17 @@ describe('a channel', () => {
     const client = clientOf(server);
     const channel = client.subscribe('c');
     await subscribed(channel);
-    const heard: unknown[][] = [];
-    channel.bind('e', (...args: unknown[]) => void heard.push(['channel.bind', ...args]));
-    channel.bind_global((...args: unknown[]) => void heard.push(['channel.bind_global', ...args]));
-    channel.bind_all((...args: unknown[]) => void heard.push(['channel.bind_all', ...args]));
-    client.bind('e', (...args: unknown[]) => void heard.push(['client.bind', ...args]));
-    client.bind_global((...args: unknown[]) => void heard.push(['client.bind_global', ...args]));
-    client.bind_all((...args: unknown[]) => void heard.push(['client.bind_all', ...args]));
+    const received: unknown[][] = [];
+    channel.bind('e', (...args: unknown[]) => void received.push(['channel.bind', ...args]));
+    channel.bind_global((...args: unknown[]) => void received.push(['channel.bind_global', ...args]));
+    channel.bind_all((...args: unknown[]) => void received.push(['channel.bind_all', ...args]));
+    client.bind('e', (...args: unknown[]) => void received.push(['client.bind', ...args]));
+    client.bind_global((...args: unknown[]) => void received.push(['client.bind_global', ...args]));
+    client.bind_all((...args: unknown[]) => void received.push(['client.bind_all', ...args]));
     await server.trigger('c', 'e', [1]);
-    await eventually(() => expect(heard).to.have.length(6));
+    await eventually(() => expect(received).to.have.length(6));
     const origin = { channel: 'c', user_id: undefined };
-    expect(heard).to.deep.equal([
+    expect(received).to.deep.equal([
       ['channel.bind_global', 'e', [1], {}],
       ['channel.bind_all', 'e', [1], {}],
       ['channel.bind', [1], {}],
@@ -93,16 +93,16 @@ describe('a channel', () => {
       expect(warn.lastCall.args.join()).to.contain(JSON.stringify(name)).and.to.contain('A-Z a-z 0-9');
     }
     expect(framesOf(await server.received(names.length))).to.deep.equal(names.map((name) => `subscribe ${name}`));
-    const heard = hear(client.channel('room:5') as Channel, 'e');
+    const received = record(client.channel('room:5') as Channel, 'e');
     await server.send({ event: 'e', channel: 'room:5', data: '1' });
-    await eventually(() => expect(heard).to.have.length(1));
+    await eventually(() => expect(received).to.have.length(1));
   });
 
   it('reports an error that is not retryable if the server rejects its name', async () => {
     stub(console, 'warn');
     const client = clientOf(await startSandbox());
     const channel = client.subscribe('a b');
-    const errors = hear(channel, refused);
+    const errors = record(channel, refused);
     await eventually(() => expect(errors).to.have.length(1));
     expect(errors[0]?.[1]).to.include({ retryable: false });
     expect(channel.subscribed).to.equal(false);
@@ -113,11 +113,11 @@ describe('a channel', () => {
     const client = clientOf(server);
     const channel = client.subscribe('c');
     await subscribed(channel);
-    const heard = hear(channel, 'pusher:subscription_count');
+    const received = record(channel, 'pusher:subscription_count');
     const event = 'pusher_internal:subscription_count';
     await server.send({ event, channel: 'c', data: '{"subscription_count":0}' });
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.deep.equal({ subscription_count: 0 });
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.deep.equal({ subscription_count: 0 });
     expect(channel.subscriptionCount).to.equal(0);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, framesOf, hear, subscribed } from '../client-of.js';
+import { clientOf, disconnectAll, framesOf, record, subscribed } from '../client-of.js';
 
 describe('the holders of a channel', () => {
   afterEach(disconnectAll);
@@ -24,23 +24,23 @@ describe('the holders of a channel', () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const element = {};
-    const heard: string[] = [];
+    const received: string[] = [];
     const channel = client.subscribe('c', element);
-    channel.bind('e', () => heard.push('element'), element);
-    client.subscribe('c').bind('e', () => heard.push('script'));
+    channel.bind('e', () => received.push('element'), element);
+    client.subscribe('c').bind('e', () => received.push('script'));
     await subscribed(channel);
     const expectListeners = async (...who: string[]) => {
-      heard.length = 0;
-      const end = hear(client, 'end');
+      received.length = 0;
+      const end = record(client, 'end');
       await server.send({ event: 'e', channel: 'c' });
       await server.send({ event: 'end' });
       await eventually(() => expect(end).to.have.length(1));
-      expect(heard).to.deep.equal(who);
+      expect(received).to.deep.equal(who);
     };
     await expectListeners('element', 'script');
     client.unsubscribe('c');
     await expectListeners('element');
-    client.subscribe('c').bind('e', () => heard.push('script again'));
+    client.subscribe('c').bind('e', () => received.push('script again'));
     client.unsubscribe('c', element);
     await expectListeners('script again');
     expect(framesOf(await server.received())).to.deep.equal(['subscribe c']);

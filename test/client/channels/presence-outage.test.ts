@@ -104,15 +104,15 @@ describe('presence after an outage', () => {
     const { channel } = await join();
     await confirm('me', 'ada', 'bob');
     await subscribed(channel);
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     channel.bind_global((event, data) => {
       const { id } = data as Member;
       const { members } = channel;
-      heard.push([event, id, members.count, Object.keys(members.members).sort().join(' '), members.me?.id]);
+      received.push([event, id, members.count, Object.keys(members.members).sort().join(' '), members.me?.id]);
     });
     await outage(channel, 2, 'me', 'cyd', 'dan');
-    await eventually(() => expect(heard).to.have.length(6));
-    expect(heard).to.deep.equal([
+    await eventually(() => expect(received).to.have.length(6));
+    expect(received).to.deep.equal([
       [removed, 'ada', 2, 'bob me', 'me'],
       [removed, 'bob', 1, 'me', 'me'],
       [added, 'cyd', 2, 'cyd me', 'me'],
@@ -139,20 +139,20 @@ describe('presence after an outage', () => {
     const { client, channel } = await join();
     await confirm('me', 'ada', 'bob');
     await subscribed(channel);
-    const heard: string[] = [];
-    channel.bind_global((event, data) => void heard.push(`${event} ${(data as Member).id ?? ''}`.trim()));
+    const received: string[] = [];
+    channel.bind_global((event, data) => void received.push(`${event} ${(data as Member).id ?? ''}`.trim()));
     channel.bind(removed, () => client.disconnect(), { once: true });
     await server.cut();
     await server.received(2);
     await confirm('me', 'cyd');
     await eventually(() => expect(client.connection.state).to.equal('disconnected'));
-    expect(heard.filter((event) => !event.startsWith('pusher:gap'))).to.deep.equal([`${removed} ada`]);
+    expect(received.filter((event) => !event.startsWith('pusher:gap'))).to.deep.equal([`${removed} ada`]);
     expect(channel.members.count).to.equal(0);
     client.connect();
     await server.received(3);
     await confirm('me', 'cyd');
     await subscribed(channel);
-    expect(heard.filter((event) => !event.startsWith('pusher:gap'))).to.deep.equal([
+    expect(received.filter((event) => !event.startsWith('pusher:gap'))).to.deep.equal([
       `${removed} ada`,
       `${removed} bob`,
       `${added} cyd`,
@@ -165,16 +165,16 @@ describe('presence after an outage', () => {
     const { client, channel } = await join();
     await confirm('me', 'ada', 'bob');
     await subscribed(channel);
-    const heard: string[] = [];
+    const received: string[] = [];
     channel.bind_global((event) => {
-      heard.push(event);
+      received.push(event);
       client.unsubscribe('presence-c');
     });
     await server.cut();
     await server.received(2);
     await confirm('me');
     await eventually(() => expect(client.channel('presence-c')).to.equal(undefined));
-    expect(heard).to.deep.equal([removed]);
+    expect(received).to.deep.equal([removed]);
   });
 
   it('keeps a list correct that uses Echo’s here(), joining() and leaving()', async () => {

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { useFakeTimers } from 'sinon';
 import { type Options, PusherError } from '../../../src/client/index.js';
 import { eventually, startSandbox, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, framesOf, hear, subscribed } from '../client-of.js';
+import { clientOf, disconnectAll, framesOf, record, subscribed } from '../client-of.js';
 
 const refused = 'pusher:subscription_error';
 
@@ -48,10 +48,10 @@ describe('a private channel', () => {
 
   it('may be authorized by a function, with a callback or a promise', async () => {
     const server = await startScriptedServer();
-    const asked: unknown[] = [];
+    const requests: unknown[] = [];
     const answers: NonNullable<Options['channelAuthorization']>['customHandler'][] = [
       (request, callback) => {
-        asked.push(request);
+        requests.push(request);
         callback(null, { auth: 'a:b' });
       },
       async () => ({ auth: 'a:b' }),
@@ -59,7 +59,7 @@ describe('a private channel', () => {
     for (const customHandler of answers) {
       await subscribed(clientOf(server, { channelAuthorization: { customHandler } }).subscribe('private-c'));
     }
-    expect(asked).to.deep.equal([{ socketId: '1.1', channelName: 'private-c' }]);
+    expect(requests).to.deep.equal([{ socketId: '1.1', channelName: 'private-c' }]);
   });
 
   it('is not subscribed to with an authorization for an earlier connection', async () => {
@@ -81,13 +81,13 @@ describe('a private channel', () => {
   it('is not subscribed to, and reports nothing, if it is unsubscribed during its auth request', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server, { authEndpoint: server.authUrl({ hang: true }) });
-    const heard = hear(client.subscribe('private-c'), refused);
+    const received = record(client.subscribe('private-c'), refused);
     await server.authRequests(1);
     client.unsubscribe('private-c');
     expect(client.channel('private-c')).to.equal(undefined);
     await subscribed(client.subscribe('c'));
     expect(framesOf(await server.received())).to.deep.equal(['subscribe c']);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
   it('sends client events to others, but not to itself', async () => {
@@ -96,12 +96,12 @@ describe('a private channel', () => {
     const [one, two] = [clientOf(server, options), clientOf(server, options)];
     const [sender, receiver] = [one.subscribe('private-c'), two.subscribe('private-c')];
     await Promise.all([sender, receiver].map(subscribed));
-    const heard = hear(receiver, 'client-typing', 'client-end');
-    const own = hear(sender, 'client-typing');
+    const received = record(receiver, 'client-typing', 'client-end');
+    const own = record(sender, 'client-typing');
     expect(sender.trigger('client-typing', { who: 'me' })).to.equal(true);
     expect(sender.trigger('client-end', null)).to.equal(true);
-    await eventually(() => expect(heard).to.have.length(2));
-    expect(heard[0]).to.deep.equal(['client-typing', { who: 'me' }, {}]);
+    await eventually(() => expect(received).to.have.length(2));
+    expect(received[0]).to.deep.equal(['client-typing', { who: 'me' }, {}]);
     expect(own).to.deep.equal([]);
   });
 
@@ -117,8 +117,8 @@ describe('a private channel', () => {
     const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     const server = await startScriptedServer();
     const client = clientOf(server, { authEndpoint: server.authUrl({ status: 403 }) });
-    const heard = hear(client.subscribe('private-c'), refused);
-    await eventually(() => expect(heard).to.have.length(1));
+    const received = record(client.subscribe('private-c'), refused);
+    await eventually(() => expect(received).to.have.length(1));
     clock.tick(60_000);
     expect(await server.authRequests()).to.have.length(1);
     clock.restore();

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
 import type { Channel, Pusher } from '../../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
-import { clientOf, controlTime, hear, sentBy, subscribed } from '../client-of.js';
+import { clientOf, controlTime, record, sentBy, subscribed } from '../client-of.js';
 
 const refused = 'pusher:subscription_error';
 const customHandler = async () => ({ auth: 'a:b' });
@@ -16,19 +16,19 @@ describe('a rejected subscription', () => {
     const time = fakeTime();
     stub(Math, 'random').returns(0.5);
     const client = clientOf(server, { channelAuthorization: { customHandler } });
-    const heard: Record<string, unknown[][]> = {};
+    const received: Record<string, unknown[][]> = {};
     for (const [index, name] of names.entries()) {
-      heard[name] = hear(client.subscribe(name), refused);
+      received[name] = record(client.subscribe(name), refused);
       await server.received(index + 1);
     }
-    return { server, time, client, heard };
+    return { server, time, client, received };
   };
 
   it('with 403 is reported once, and is not retried until subscribe() is called', async () => {
-    const { server, time, client, heard } = await context('c');
+    const { server, time, client, received } = await context('c');
     await refuse(server, 'c', 403);
-    await eventually(() => expect(heard.c).to.have.length(1));
-    expect(heard.c?.[0]?.[1]).to.include({ type: 'SubscriptionError', code: 403, retryable: false });
+    await eventually(() => expect(received.c).to.have.length(1));
+    expect(received.c?.[0]?.[1]).to.include({ type: 'SubscriptionError', code: 403, retryable: false });
     time.tick(20_000);
     expect(await sentBy(client, server)).to.deep.equal(['subscribe c']);
     client.subscribe('c');
@@ -38,10 +38,10 @@ describe('a rejected subscription', () => {
   });
 
   it('with 503 is reported once, and is retried at a random time', async () => {
-    const { server, time, client, heard } = await context('c');
+    const { server, time, client, received } = await context('c');
     await refuse(server, 'c', 503);
-    await eventually(() => expect(heard.c).to.have.length(1));
-    expect(heard.c?.[0]?.[1]).to.include({ code: 503, retryable: true });
+    await eventually(() => expect(received.c).to.have.length(1));
+    expect(received.c?.[0]?.[1]).to.include({ code: 503, retryable: true });
     time.tick(499);
     expect(await sentBy(client, server)).to.have.length(1);
     time.tick(1);
@@ -52,7 +52,7 @@ describe('a rejected subscription', () => {
     expect(await sentBy(client, server)).to.have.length(3);
     await confirm(server, 'c');
     await subscribed(client.channel('c') as Channel);
-    expect(heard.c).to.have.length(1);
+    expect(received.c).to.have.length(1);
   });
 
   it('is live if the server confirms it after the rejection, and can then be unsubscribed', async () => {
@@ -65,24 +65,24 @@ describe('a rejected subscription', () => {
   });
 
   it('may be reported by a pusher:error that names the channel', async () => {
-    const { server, time, client, heard } = await context('c', 'd');
+    const { server, time, client, received } = await context('c', 'd');
     await server.send({ event: 'pusher:error', channel: 'c', data: { code: 4301, message: 'too many' } });
-    await eventually(() => expect(heard.c).to.have.length(1));
-    expect(heard.c?.[0]?.[1]).to.include({ type: 'SubscriptionError', code: 4301, error: 'too many' });
+    await eventually(() => expect(received.c).to.have.length(1));
+    expect(received.c?.[0]?.[1]).to.include({ type: 'SubscriptionError', code: 4301, error: 'too many' });
     expect(client.channel('c')?.subscriptionPending).to.equal(false);
-    expect(heard.d).to.deep.equal([]);
+    expect(received.d).to.deep.equal([]);
     client.unsubscribe('d');
     time.tick(20_000);
     expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'subscribe d', 'unsubscribe d']);
   });
 
   it('is not inferred from a pusher:error about a client event on the channel', async () => {
-    const { server, client, heard } = await context('private-c');
+    const { server, client, received } = await context('private-c');
     client.channel('private-c')?.trigger('client-e', 1);
     const data = { code: 4301, message: 'not subscribed' };
     await server.send({ event: 'pusher:error', channel: 'private-c', data });
     await client.connection.ping();
-    expect(heard['private-c']).to.deep.equal([]);
+    expect(received['private-c']).to.deep.equal([]);
     await confirm(server, 'private-c');
     await subscribed(client.channel('private-c') as Channel);
   });
@@ -98,7 +98,7 @@ describe('a rejected subscription', () => {
       },
     });
     const names = ['public', 'private-slow', 'private-fast'] as const;
-    const heard = names.map((name) => hear(client.subscribe(name), refused));
+    const received = names.map((name) => record(client.subscribe(name), refused));
     await eventually(() => expect(Object.keys(grants)).to.have.length(2));
     for (const [name, count] of [
       ['private-fast', 2],
@@ -109,48 +109,52 @@ describe('a rejected subscription', () => {
     }
     const refusal = { event: 'pusher:error', data: { code: 4009, message: 'Connection is unauthorized' } };
     await server.send(refusal);
-    await eventually(() => expect(heard.map(({ length }) => length)).to.deep.equal([0, 0, 1]));
+    await eventually(() => expect(received.map(({ length }) => length)).to.deep.equal([0, 0, 1]));
     await server.send(refusal);
-    await eventually(() => expect(heard.map(({ length }) => length)).to.deep.equal([0, 1, 1]));
-    expect(heard[1]?.[0]?.[1]).to.include({ type: 'SubscriptionError', code: 4009 });
+    await eventually(() => expect(received.map(({ length }) => length)).to.deep.equal([0, 1, 1]));
+    expect(received[1]?.[0]?.[1]).to.include({ type: 'SubscriptionError', code: 4009 });
     await server.send(refusal);
     await confirm(server, 'public');
     await subscribed(client.channel('public') as Channel);
-    expect(heard[0]).to.deep.equal([]);
+    expect(received[0]).to.deep.equal([]);
   });
 
   it('may have a name like "privateers" if the server treats such names as private (Laravel Reverb)', async () => {
-    const { server, time, client, heard } = await context('news', 'privateers', 'presences');
+    const { server, time, client, received } = await context('news', 'privateers', 'presences');
     await confirm(server, 'news');
     const refusal = { event: 'pusher:error', data: { code: 4009, message: 'Connection is unauthorized' } };
     for (const name of ['privateers', 'presences']) {
       await server.send(refusal);
-      await eventually(() => expect(heard[name]).to.have.length(1));
-      expect(heard[name]?.[0]?.[1]).to.include({ code: 4009, retryable: false });
+      await eventually(() => expect(received[name]).to.have.length(1));
+      expect(received[name]?.[0]?.[1]).to.include({ code: 4009, retryable: false });
     }
     time.tick(20_000);
     expect(await sentBy(client, server)).to.have.length(3);
-    expect(heard.news).to.deep.equal([]);
+    expect(received.news).to.deep.equal([]);
   });
 
   for (const code of [null, 500, 5001]) {
     it(`is the one that the message of a pusher:error (${code}) names (Poxa, slanger)`, async () => {
-      const { server, time, client, heard } = await context('c', 'private-a', 'private-ab', 'd');
+      const { server, time, client, received } = await context('c', 'private-a', 'private-ab', 'd');
       const message = 'Invalid signature: Expected HMAC SHA256 hex digest of 1.1:private-ab, but got b';
       await server.send({ event: 'pusher:error', data: { code, message } });
-      await eventually(() => expect(heard['private-ab']).to.have.length(1));
-      expect(heard['private-ab']?.[0]?.[1]).to.include({ type: 'SubscriptionError', error: message, retryable: false });
+      await eventually(() => expect(received['private-ab']).to.have.length(1));
+      expect(received['private-ab']?.[0]?.[1]).to.include({
+        type: 'SubscriptionError',
+        error: message,
+        retryable: false,
+      });
       for (const name of ['c', 'private-a', 'd']) await confirm(server, name);
       await subscribed(client.channel('d') as Channel);
       time.tick(20_000);
       expect(await sentBy(client, server)).to.have.length(4);
-      for (const name of ['c', 'private-a', 'd']) expect(heard[name], name).to.deep.equal([]);
+      for (const name of ['c', 'private-a', 'd']) expect(received[name], name).to.deep.equal([]);
     });
   }
 
   it('is found by subscribing to one channel at a time if the error names nothing', async () => {
-    const { server, time, client, heard } = await context('a', 'b', 'c');
-    const errors = hear(client.connection, 'error');
+    const { server, time, client, received } = await context('a', 'b', 'c');
+    const errors = record(client.connection, 'error');
     const refusal = { event: 'pusher:error', data: { code: null, message: 'Something went wrong' } };
     await confirm(server, 'a');
     await server.send(refusal);
@@ -162,16 +166,16 @@ describe('a rejected subscription', () => {
     time.tick(500);
     expect((await sentBy(client, server)).slice(4)).to.deep.equal(['subscribe c']);
     await server.send(refusal);
-    await eventually(() => expect(heard.c).to.have.length(1));
-    expect(heard.c?.[0]?.[1]).to.include({ type: 'SubscriptionError', retryable: false });
+    await eventually(() => expect(received.c).to.have.length(1));
+    expect(received.c?.[0]?.[1]).to.include({ type: 'SubscriptionError', retryable: false });
     time.tick(20_000);
     expect((await sentBy(client, server)).slice(5)).to.deep.equal([]);
-    expect([heard.a, heard.b]).to.deep.equal([[], []]);
+    expect([received.a, received.b]).to.deep.equal([[], []]);
     expect(errors).to.have.length(1);
   });
 
   it('is not inferred from an error that names nothing if the server confirms all subscriptions', async () => {
-    const { server, time, client, heard } = await context('a', 'b');
+    const { server, time, client, received } = await context('a', 'b');
     await server.send({ event: 'pusher:error', data: { code: 4301, message: 'too fast' } });
     await server.send({ event: 'pusher:error', data: null });
     await client.connection.ping();
@@ -180,7 +184,7 @@ describe('a rejected subscription', () => {
       await confirm(server, name);
       await subscribed(client.channel(name) as Channel);
     }
-    expect([heard.a, heard.b]).to.deep.equal([[], []]);
+    expect([received.a, received.b]).to.deep.equal([[], []]);
   });
 
   it('is searched for at the next channel if the server does not answer the current one', async () => {
@@ -196,28 +200,28 @@ describe('a rejected subscription', () => {
 
   for (const status of [4009, 4100, 4301]) {
     it(`with a protocol code (${status}) instead of an HTTP status is final (soketi)`, async () => {
-      const { server, time, client, heard } = await context('c');
+      const { server, time, client, received } = await context('c');
       await refuse(server, 'c', status);
-      await eventually(() => expect(heard.c).to.have.length(1));
-      expect(heard.c?.[0]?.[1]).to.include({ code: status, retryable: false });
+      await eventually(() => expect(received.c).to.have.length(1));
+      expect(received.c?.[0]?.[1]).to.include({ code: status, retryable: false });
       time.tick(20_000);
       expect(await sentBy(client, server)).to.deep.equal(['subscribe c']);
     });
   }
 
   it('is not inferred from a pusher:error for a live channel', async () => {
-    const { server, client, heard } = await context('private-c', 'd');
+    const { server, client, received } = await context('private-c', 'd');
     await confirm(server, 'private-c');
     await server.send({ event: 'pusher:error', channel: 'private-c', data: { code: 4301, message: 'too fast' } });
     await server.send({ event: 'pusher:error', data: { code: 4009, message: 'no' } });
     await confirm(server, 'd');
     await subscribed(client.channel('d') as Channel);
     expect(client.channel('private-c')?.subscribed).to.equal(true);
-    expect(heard['private-c']).to.deep.equal([]);
+    expect(received['private-c']).to.deep.equal([]);
   });
 
   it('ends and is reported even if it was live', async () => {
-    const { server, time, client, heard } = await context('c');
+    const { server, time, client, received } = await context('c');
     const channel = client.channel('c') as Channel;
     for (const [status, pending] of [
       [403, false],
@@ -230,7 +234,7 @@ describe('a rejected subscription', () => {
       expect(channel.subscriptionPending).to.equal(pending);
       client.subscribe('c');
     }
-    expect(heard.c).to.have.length(2);
+    expect(received.c).to.have.length(2);
     time.tick(0);
     expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'subscribe c', 'subscribe c']);
   });
@@ -247,13 +251,13 @@ describe('a rejected subscription', () => {
     for (const status of [403, 503]) {
       const server = await startScriptedServer({ answer: 'pings' });
       const client = clientOf(server);
-      const heard = hear(client.subscribe('c'), refused);
+      const received = record(client.subscribe('c'), refused);
       await server.received(1);
       client.unsubscribe('c');
       await refuse(server, 'c', status);
       await eventually(() => expect(client.channel('c')).to.equal(undefined));
       expect(await sentBy(client, server)).to.deep.equal(['subscribe c']);
-      expect(heard).to.deep.equal([]);
+      expect(received).to.deep.equal([]);
     }
   });
 });

@@ -4,7 +4,7 @@ import { backoff } from '../../../src/client/base/backoff.js';
 import { Channel } from '../../../src/client/channels/channel.js';
 import { type Options, type Pusher, PusherError } from '../../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
-import { clientOf, controlTime, hear, nextTimer, sentBy, subscribed } from '../client-of.js';
+import { clientOf, controlTime, nextTimer, record, sentBy, subscribed } from '../client-of.js';
 
 const refused = 'pusher:subscription_error';
 const succeeded = { event: 'pusher_internal:subscription_succeeded', data: '{}' };
@@ -24,28 +24,28 @@ describe('a subscription that the server does not answer', () => {
     stub(Math, 'random').returns(0.5);
     const client = clientOf(server, options);
     const channel = client.subscribe('c');
-    const heard = hear(channel, refused, 'pusher:subscription_succeeded');
+    const received = record(channel, refused, 'pusher:subscription_succeeded');
     await server.received(1);
-    return { server, time, client, channel, heard };
+    return { server, time, client, channel, received };
   };
 
   it('is retried after 6 s, when a cluster has given up waiting for its own nodes', async () => {
-    const { server, time, client, heard } = await context();
+    const { server, time, client, received } = await context();
     time.tick(SUBSCRIPTION_TIMEOUT - 1);
     expect(await sentBy(client, server)).to.deep.equal(['subscribe c']);
     time.tick(1);
     expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'subscribe c']);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
   it('is retried after the configured timeout, and reported within twice that time', async () => {
-    const { server, time, client, heard } = await context({ subscriptionTimeout: 1000 });
+    const { server, time, client, received } = await context({ subscriptionTimeout: 1000 });
     time.tick(999);
     expect(await sentBy(client, server)).to.have.length(1);
     time.tick(1);
     expect(await sentBy(client, server)).to.have.length(2);
     time.tick(1000);
-    expect(heard.map(([, error]) => (error as PusherError).type)).to.deep.equal(['Timeout']);
+    expect(received.map(([, error]) => (error as PusherError).type)).to.deep.equal(['Timeout']);
   });
 
   it('is not retried if the timeout is infinite', async () => {
@@ -55,19 +55,19 @@ describe('a subscription that the server does not answer', () => {
   });
 
   it('is reported once within 8 s, as a retryable timeout', async () => {
-    const { server, time, client, channel, heard } = await context();
+    const { server, time, client, channel, received } = await context();
     time.tick(8000);
-    expect(heard).to.have.length(1);
-    expect(heard[0]?.[1]).to.be.instanceOf(PusherError);
-    expect(heard[0]?.[1]).to.include({ type: 'Timeout', retryable: true });
+    expect(received).to.have.length(1);
+    expect(received[0]?.[1]).to.be.instanceOf(PusherError);
+    expect(received[0]?.[1]).to.include({ type: 'Timeout', retryable: true });
     expect(channel).to.include({ subscribed: false, subscriptionPending: true });
     time.tick(10_000);
     expect((await sentBy(client, server)).slice(-1)).to.deep.equal(['subscribe c']);
-    expect(heard).to.have.length(1);
+    expect(received).to.have.length(1);
   });
 
   it('is retried at random intervals until the server answers', async () => {
-    const { server, time, client, channel, heard } = await context();
+    const { server, time, client, channel, received } = await context();
     time.tick(REPORTED_AFTER);
     expect(await sentBy(client, server)).to.have.length(2);
     // the rest of the time limit after the report, and a random delay
@@ -81,7 +81,7 @@ describe('a subscription that the server does not answer', () => {
     await subscribed(channel);
     time.tick(20_000);
     expect(await sentBy(client, server)).to.have.length(4);
-    expect(heard.map(([event]) => event)).to.deep.equal([refused, 'pusher:subscription_succeeded']);
+    expect(received.map(([event]) => event)).to.deep.equal([refused, 'pusher:subscription_succeeded']);
   });
 
   for (const [what, frame] of [
@@ -89,71 +89,71 @@ describe('a subscription that the server does not answer', () => {
     ['without its name', {}],
   ] as const) {
     it(`is started again if the server reports, ${what}, that it exists, because the answer was lost`, async () => {
-      const { server, time, client, heard } = await context();
+      const { server, time, client, received } = await context();
       time.tick(SUBSCRIPTION_TIMEOUT);
       const data = JSON.stringify({ code: null, message: 'Existing subscription to channel c' });
       await server.send({ event: 'pusher:error', data, ...frame });
       const expected = ['subscribe c', 'subscribe c', 'unsubscribe c', 'subscribe c'];
       await eventually(async () => expect(await sentBy(client, server)).to.deep.equal(expected));
-      expect(heard).to.deep.equal([]);
+      expect(received).to.deep.equal([]);
     });
   }
 
   it('is retried at growing intervals if the server always reports that it exists, and reported once', async () => {
-    const { server, time, client, channel, heard } = await context();
-    const errors = hear(client.connection, 'error');
+    const { server, time, client, channel, received } = await context();
+    const errors = record(client.connection, 'error');
     const existing = { event: 'pusher:error', data: { code: null, message: 'Existing subscription to c' } };
-    const asks = async () => (await sentBy(client, server)).filter((sent) => sent === 'subscribe c').length;
+    const subscribeCount = async () => (await sentBy(client, server)).filter((sent) => sent === 'subscribe c').length;
     const answer = async () => {
       await server.send(existing);
       await client.connection.ping();
     };
     await answer();
-    expect(await asks()).to.equal(2);
+    expect(await subscribeCount()).to.equal(2);
     for (const [earlier, wait] of [backoff(2), backoff(3), backoff(4)].entries()) {
       await answer();
       time.tick(wait - 1);
-      expect(await asks()).to.equal(earlier + 2);
+      expect(await subscribeCount()).to.equal(earlier + 2);
       time.tick(1);
       // the second timeout ends with the report, and the retry follows later
       if (earlier === 1) time.tick(SUBSCRIPTION_TIMEOUT);
-      expect(await asks()).to.equal(earlier + 3);
+      expect(await subscribeCount()).to.equal(earlier + 3);
     }
-    expect(heard.map(([, error]) => (error as PusherError).type)).to.deep.equal(['Timeout']);
-    expect(heard[0]?.[1]).to.have.property('message').that.contains('says that it holds');
+    expect(received.map(([, error]) => (error as PusherError).type)).to.deep.equal(['Timeout']);
+    expect(received[0]?.[1]).to.have.property('message').that.contains('says that it holds');
     expect(errors).to.have.length(1);
     await server.send({ ...succeeded, channel: 'c' });
     await subscribed(channel);
   });
 
   it('is reported again if the server is silent on a later connection as well', async () => {
-    const { server, time, client, heard } = await context();
+    const { server, time, client, received } = await context();
     time.tick(REPORTED_AFTER);
-    expect(heard).to.have.length(1);
+    expect(received).to.have.length(1);
     client.disconnect();
     client.connect();
     await eventually(async () => expect((await server.received()).at(-1)).to.include({ connection: 1 }));
     time.tick(REPORTED_AFTER);
-    expect(heard).to.have.length(2);
+    expect(received).to.have.length(2);
   });
 
   it('is reported if the server finally answers with a temporary error', async () => {
-    const { server, time, heard } = await context();
+    const { server, time, received } = await context();
     time.tick(SUBSCRIPTION_TIMEOUT);
     await refuse(server, 'c', 503);
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include({ type: 'SubscriptionError', status: 503, retryable: true });
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.include({ type: 'SubscriptionError', status: 503, retryable: true });
   });
 
   it('is not retried after unsubscribe(), and is ended on the server', async () => {
-    const { server, time, client, heard } = await context();
+    const { server, time, client, received } = await context();
     client.unsubscribe('c');
     time.tick(SUBSCRIPTION_TIMEOUT);
     expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'unsubscribe c']);
     expect(client.channel('c')).to.equal(undefined);
     time.tick(20_000);
     expect(await sentBy(client, server)).to.have.length(2);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
   it('can be canceled by the listener that receives the error', async () => {
@@ -186,15 +186,15 @@ describe('a subscription that the auth endpoint rejects', () => {
     answerWith(server, ...statuses);
     const client = clientOf(server, { authEndpoint: server.authUrl() });
     const channel = client.subscribe('private-c');
-    const heard = hear(channel, refused, 'pusher:subscription_succeeded');
-    await eventually(() => expect(heard).to.have.length(1));
-    return { server, time, client, channel, heard };
+    const received = record(channel, refused, 'pusher:subscription_succeeded');
+    await eventually(() => expect(received).to.have.length(1));
+    return { server, time, client, channel, received };
   };
 
   for (const status of [429, 500, 503]) {
     it(`(${status}) is reported once, retried at random intervals, and live once it is granted`, async () => {
-      const { server, time, channel, heard } = await failing(status, status, status);
-      expect(heard[0]?.[1]).to.include({ type: 'AuthError', status, retryable: true });
+      const { server, time, channel, received } = await failing(status, status, status);
+      expect(received[0]?.[1]).to.include({ type: 'AuthError', status, retryable: true });
       expect(channel).to.include({ subscribed: false, subscriptionPending: true });
       for (const [tries, wait] of [500, 1000].entries()) {
         time.tick(wait - 1);
@@ -205,7 +205,7 @@ describe('a subscription that the auth endpoint rejects', () => {
       }
       time.tick(2000);
       await subscribed(channel);
-      expect(heard.map(([event]) => event)).to.deep.equal([refused, 'pusher:subscription_succeeded']);
+      expect(received.map(([event]) => event)).to.deep.equal([refused, 'pusher:subscription_succeeded']);
     });
   }
 
@@ -282,8 +282,8 @@ describe('ready() of a channel', () => {
         outcome = 'rejected';
       },
     );
-    const heard = hear(channel, refused);
-    await eventually(() => expect(heard).to.have.length(1));
+    const received = record(channel, refused);
+    await eventually(() => expect(received).to.have.length(1));
     time.tick(1000);
     await nextTimer(2000);
     expect(outcome).to.equal('pending');

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, framesOf, hear, subscribed } from '../client-of.js';
+import { clientOf, disconnectAll, framesOf, record, subscribed } from '../client-of.js';
 
 const succeeded = 'pusher:subscription_succeeded';
 const refused = 'pusher:subscription_error';
@@ -13,9 +13,9 @@ describe('a subscription', () => {
     const client = clientOf(server);
     const channel = client.subscribe('c');
     await subscribed(channel);
-    const heard = hear(channel, succeeded);
+    const received = record(channel, succeeded);
     await server.end(4200);
-    await eventually(() => expect(heard).to.have.length(1));
+    await eventually(() => expect(received).to.have.length(1));
     const [first, second] = await server.received(2);
     expect(first).to.deep.include({ event: 'pusher:subscribe', connection: 0 });
     expect(second).to.deep.include({ event: 'pusher:subscribe', connection: 1 });
@@ -35,14 +35,14 @@ describe('a subscription', () => {
     const server = await startScriptedServer({ answer: false });
     const client = clientOf(server);
     const channel = client.subscribe('c');
-    const heard = hear(channel, succeeded);
+    const received = record(channel, succeeded);
     await server.received(1);
     client.unsubscribe('c');
     expect(channel.subscriptionCancelled).to.equal(true);
     await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'c', data: '{}' });
     expect(framesOf(await server.received(2))).to.deep.equal(['subscribe c', 'unsubscribe c']);
     expect(client.channel('c')).to.equal(undefined);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
   it('that is canceled and requested again before the server answers stays', async () => {
@@ -74,15 +74,15 @@ describe('a subscription', () => {
     const client = clientOf(server);
     const former = client.subscribe('c');
     await subscribed(former);
-    const heard = hear(former, 'e');
+    const received = record(former, 'e');
     client.unsubscribe('c');
     const channel = client.subscribe('c');
     expect(channel).not.to.equal(former);
     await subscribed(channel);
-    const now = hear(channel, 'e');
+    const now = record(channel, 'e');
     await server.send({ event: 'e', channel: 'c', data: '1' });
     await eventually(() => expect(now).to.have.length(1));
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
     expect(framesOf(await server.received(3))).to.deep.equal(['subscribe c', 'unsubscribe c', 'subscribe c']);
   });
 
@@ -90,16 +90,16 @@ describe('a subscription', () => {
     const server = await startScriptedServer({ answer: false });
     const client = clientOf(server);
     const channel = client.subscribe('c');
-    const heard = hear(channel, refused, succeeded);
+    const received = record(channel, refused, succeeded);
     await server.received(1);
     const data = JSON.stringify({ type: 'LimitReached', error: 'too many', status: 403 });
     await server.send({ event: 'pusher:subscription_error', channel: 'c', data });
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include({ type: 'SubscriptionError', error: 'too many', status: 403, code: 403 });
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.include({ type: 'SubscriptionError', error: 'too many', status: 403, code: 403 });
     expect(channel).to.include({ subscribed: false, subscriptionPending: false });
     client.subscribe('c');
     await server.received(2);
     await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'c' });
-    await eventually(() => expect(heard).to.have.length(2));
+    await eventually(() => expect(received).to.have.length(2));
   });
 });

@@ -51,9 +51,9 @@ describe('unsubscribe()', () => {
       it(`removes the listeners of a channel ${when}: ${name}`, async () => {
         const server = await startScriptedServer({ answer: 'pings' });
         const client = clientOf(server, { channelAuthorization: { endpoint: server.authUrl(), transport: 'ajax' } });
-        const heard: string[] = [];
+        const received: string[] = [];
         const channel = client.subscribe(name);
-        const former = () => heard.push('former');
+        const former = () => received.push('former');
         channel
           .bind('e', former)
           .bind('e', former, {})
@@ -62,7 +62,7 @@ describe('unsubscribe()', () => {
         await reach(client, channel, server);
         client.unsubscribe(name);
         const again = client.subscribe(name);
-        again.bind('e', () => heard.push('latter'));
+        again.bind('e', () => received.push('latter'));
         client.connect();
         await client.ready();
         await eventually(async () => {
@@ -75,7 +75,7 @@ describe('unsubscribe()', () => {
         await server.send({ event: 'e', channel: name });
         await server.send({ event: 'end' });
         await end;
-        expect(heard).to.deep.equal(['latter']);
+        expect(received).to.deep.equal(['latter']);
       });
     }
   }
@@ -88,12 +88,12 @@ describe('unsubscribe()', () => {
     await server.received(1);
     client.unsubscribe('c');
     // React runs the effects of children first
-    const heard: unknown[] = [];
-    channel.bind('e', (data) => heard.push(data));
+    const received: unknown[] = [];
+    channel.bind('e', (data) => received.push(data));
     expect(client.subscribe('c')).to.equal(channel);
     await confirmed(channel, server);
     await server.send({ event: 'e', channel: 'c', data: '1' });
-    await eventually(() => expect(heard).to.deep.equal([1]));
+    await eventually(() => expect(received).to.deep.equal([1]));
   });
 
   it('removes the listeners as well if it is called on the channel itself', async () => {

@@ -158,19 +158,19 @@ describe('code written for pusher-js', () => {
 
   it('replaces requests with config.channelAuthorizer and config.userAuthenticator', async () => {
     const client = authorized();
-    const asked: unknown[] = [];
+    const calls: unknown[] = [];
     client.config.channelAuthorizer = (request: unknown, callback: (error: null, data: object) => void) => {
-      asked.push(request);
+      calls.push(request);
       callback(null, { auth: 'a:b' });
     };
     client.config.userAuthenticator = (request: unknown, callback: (error: null, data: object) => void) => {
-      asked.push(request);
+      calls.push(request);
       callback(null, { auth: 'a:b', user_data: '{"id":"ada"}' });
     };
     await subscribed(client.subscribe('private-a'));
     client.signin();
-    await eventually(() => expect(asked).to.have.length(2));
-    expect(asked).to.deep.equal([{ channelName: 'private-a', socketId: '1.1' }, { socketId: '1.1' }]);
+    await eventually(() => expect(calls).to.have.length(2));
+    expect(calls).to.deep.equal([{ channelName: 'private-a', socketId: '1.1' }, { socketId: '1.1' }]);
     expect(await server.authRequests()).to.deep.equal([]);
   });
 

@@ -114,13 +114,13 @@ describe('the client and pusher-js', () => {
 
   it('receive each other’s client events', async () => {
     const [ours, theirs] = both('u');
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     for (const client of [ours, theirs])
-      client.subscribe('private-c').bind('client-e', (data: unknown) => void heard.push(data));
+      client.subscribe('private-c').bind('client-e', (data: unknown) => void received.push(data));
     for (const client of clients) await subscribed(client, 'private-c');
     ours.channel('private-c').trigger('client-e', 'from ours');
-    await eventually(() => expect(heard).to.deep.equal(['from ours']));
+    await eventually(() => expect(received).to.deep.equal(['from ours']));
     theirs.channel('private-c').trigger('client-e', 'from theirs');
-    await eventually(() => expect(heard).to.deep.equal(['from ours', 'from theirs']));
+    await eventually(() => expect(received).to.deep.equal(['from ours', 'from theirs']));
   });
 });

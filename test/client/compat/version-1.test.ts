@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { Pusher } from '../../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
-import { disconnectAll, hear } from '../client-of.js';
+import { disconnectAll, record } from '../client-of.js';
 
 /** Each name paraphrases a sentence in the manual of the original library, which the test proves. */
 describe('the API of the original library', () => {
@@ -48,7 +48,7 @@ describe('the API of the original library', () => {
   it('binds to an event on one channel or on all channels', async () => {
     const socket = new Pusher('app-key', ['a', 'b']);
     await server.received(2);
-    const [all, one] = [hear(socket, 'e'), hear(socket.channel('a') as never, 'e')];
+    const [all, one] = [record(socket, 'e'), record(socket.channel('a') as never, 'e')];
     await server.send({ event: 'e', channel: 'a', data: '1' });
     await server.send({ event: 'e', channel: 'b', data: '2' });
     await eventually(() => expect(all).to.have.length(2));
@@ -63,15 +63,15 @@ describe('the API of the original library', () => {
     const socket = new Pusher('app-key', 'a');
     const channel = socket.channel('a');
     await server.received(1);
-    const heard: unknown[][] = [];
-    expect(socket.bind_all((event, data) => heard.push(['socket', event, data]))).to.equal(socket);
-    expect(channel?.bind_all((event, data) => heard.push(['channel', event, data]))).to.equal(channel);
+    const received: unknown[][] = [];
+    expect(socket.bind_all((event, data) => received.push(['socket', event, data]))).to.equal(socket);
+    expect(channel?.bind_all((event, data) => received.push(['channel', event, data]))).to.equal(channel);
     expect(socket.bind('x', () => {})).to.equal(socket);
     await channel?.ready();
-    heard.length = 0;
+    received.length = 0;
     await server.send({ event: 'e', channel: 'a', data: '1' });
-    await eventually(() => expect(heard).to.have.length(2));
-    expect(heard).to.deep.equal([
+    await eventually(() => expect(received).to.have.length(2));
+    expect(received).to.deep.equal([
       ['channel', 'e', 1],
       ['socket', 'e', 1],
     ]);
@@ -86,12 +86,12 @@ describe('the API of the original library', () => {
 
   it('emits connection_established, open, close, and a subscribe event for each new subscription', async () => {
     const socket = new Pusher('app-key');
-    const heard = hear(socket, 'open', 'connection_established', 'subscribe', 'close');
+    const received = record(socket, 'open', 'connection_established', 'subscribe', 'close');
     await socket.ready();
     socket.subscribe('a');
     socket.subscribe('a');
     socket.disconnect();
-    expect(heard).to.deep.equal([
+    expect(received).to.deep.equal([
       ['open'],
       ['connection_established', { socket_id: '1.1' }],
       ['subscribe', { channel: 'a' }],
@@ -102,10 +102,10 @@ describe('the API of the original library', () => {
   it('does not deliver an event to the socket that sent it', async () => {
     const socket = new Pusher('app-key', 'a');
     await server.received(1);
-    const heard = hear(socket, 'e');
+    const received = record(socket, 'e');
     await server.send({ event: 'e', channel: 'a', data: '1', socket_id: '1.1' });
     await server.send({ event: 'e', channel: 'a', data: '2', socket_id: '2.2' });
-    await eventually(() => expect(heard).to.deep.equal([['e', 2]]));
+    await eventually(() => expect(received).to.deep.equal([['e', 2]]));
   });
 
   for (const name of ['channel_auth_endpoint', 'auth_url'] as const) {
@@ -119,10 +119,10 @@ describe('the API of the original library', () => {
 
   it('parses data with Pusher.parser', async () => {
     Pusher.parser = (text) => `parsed ${text}`;
-    const heard = hear(new Pusher('app-key', 'a'), 'e');
+    const received = record(new Pusher('app-key', 'a'), 'e');
     await server.received(1);
     await server.send({ event: 'e', channel: 'a', data: '{"n":1}' });
-    await eventually(() => expect(heard).to.deep.equal([['e', 'parsed {"n":1}']]));
+    await eventually(() => expect(received).to.deep.equal([['e', 'parsed {"n":1}']]));
   });
 
   it('does not reconnect if Pusher.allow_reconnect is false', async () => {

@@ -5,7 +5,7 @@ import { STABLE_AFTER } from '../../../src/client/connection/reconnection.js';
 import { Pusher, type PusherError } from '../../../src/client/index.js';
 import { resolveOptions } from '../../../src/client/options/resolved-options.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../../servers/index.js';
-import { clientOf, controlTime, errorOf, hear, states, watch } from '../client-of.js';
+import { clientOf, controlTime, errorOf, record, states, watch } from '../client-of.js';
 
 describe('a connection', () => {
   const fakeTime = controlTime();
@@ -28,7 +28,7 @@ describe('a connection', () => {
   it('emits each message, decoded', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
-    const messages = hear(client.connection, 'message');
+    const messages = record(client.connection, 'message');
     await client.ready();
     await server.send({ event: 'e', channel: 'c', data: '{"a":1}' });
     await eventually(() => expect(messages).to.have.length(1));
@@ -91,7 +91,7 @@ describe('a connection', () => {
       expect(await server.received(), 'no ping yet').to.deep.equal([]);
       time.tick(1);
       expect(await server.received(1)).to.deep.equal([{ event: 'pusher:ping', data: {}, connection: 0 }]);
-      const messages = hear(client.connection, 'message');
+      const messages = record(client.connection, 'message');
       await server.send({ event: 'sign-of-life' });
       await eventually(() => expect(messages).to.have.length(1));
       time.tick(5000);
@@ -136,8 +136,8 @@ describe('a connection', () => {
     }
 
     it('allow a retry after a close code that the client expects', async () => {
-      const asked: number[] = [];
-      const returnsAfter = (code: number) => asked.push(code) > 0;
+      const codes: number[] = [];
+      const returnsAfter = (code: number) => codes.push(code) > 0;
       const server = await startScriptedServer();
       fakeTime();
       const { connection, errors } = await connect(server, { returnsAfter });
@@ -145,12 +145,12 @@ describe('a connection', () => {
       await eventually(() => expect(errors).to.have.length(1));
       expect(connection.state).to.equal('connecting');
       expect(errors[0]).to.include({ code: 4009, retryable: true });
-      expect(asked).to.deep.equal([4009]);
+      expect(codes).to.deep.equal([4009]);
     });
 
     it('have no effect on other close codes, and while the connection opens', async () => {
-      const asked: number[] = [];
-      const returnsAfter = (code: number) => asked.push(code) > 0;
+      const codes: number[] = [];
+      const returnsAfter = (code: number) => codes.push(code) > 0;
       const server = await startScriptedServer();
       fakeTime();
       const { connection, errors } = await connect(server, { returnsAfter });
@@ -160,7 +160,7 @@ describe('a connection', () => {
       const handshake = '{"event":"pusher:error","data":{"code":4009,"message":"no"}}';
       const refused = await connect(await startScriptedServer({ handshake }), { returnsAfter });
       expect(refused.connection.state).to.equal('disconnected');
-      expect(asked).to.deep.equal([]);
+      expect(codes).to.deep.equal([]);
     });
 
     it('keep a repeated error from listeners', async () => {
@@ -171,7 +171,7 @@ describe('a connection', () => {
         debug: (what, detail) => what === 'Error' && debugged.push(detail),
         isRepeat: ({ data }) => codes.push((data as { code: number }).code) > 1,
       });
-      const messages = hear(connection, 'message');
+      const messages = record(connection, 'message');
       for (const code of [4301, 4302]) await server.send({ event: 'pusher:error', data: { code, message: 'no' } });
       await eventually(() => expect(messages).to.have.length(2));
       expect(codes).to.deep.equal([4301, 4302]);

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { type SinonFakeTimers, spy, stub } from 'sinon';
 import type { Options, Pusher, PusherError } from '../../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
-import { clientOf, controlTime, errorOf, hear, lossOf, subscribed, watch } from '../client-of.js';
+import { clientOf, connectionLost, controlTime, errorOf, record, subscribed, watch } from '../client-of.js';
 import { controlVisibility } from '../visibility.js';
 
 const HOUR = 3_600_000;
@@ -41,7 +41,7 @@ describe('the heartbeat', () => {
 
     it('accepts any frame as a sign of life, before and after a ping', async () => {
       const { server, client, time } = await ofDeadServer();
-      const messages = hear(client.connection, 'message');
+      const messages = record(client.connection, 'message');
       const frame = async () => {
         const count = messages.length;
         await server.send({ event: 'e', channel: 'c' });
@@ -125,7 +125,7 @@ describe('the heartbeat', () => {
   });
 
   describe('with a short activity timeout', () => {
-    /** Advances the clock in steps of 100 ms, in each of which the answer to a ping arrives. Returns the times of the pings, in ms. */
+    /** Advances the clock in steps of 100 ms, in each of which pings are answered. Returns the times of pings, in ms. */
     async function pingTimes(
       { server, client, time }: { server: ScriptedServer; client: Pusher; time: SinonFakeTimers },
       duration: number,
@@ -169,7 +169,7 @@ describe('the heartbeat', () => {
 
     it('pings equally often while frames arrive', async () => {
       const living = await ofLivingServer();
-      const messages = hear(living.client.connection, 'message');
+      const messages = record(living.client.connection, 'message');
       let sent = 0;
       const times = await pingTimes(living, 8000, async (passed) => {
         if (passed % 500) return;
@@ -207,7 +207,7 @@ describe('the heartbeat', () => {
     /** Cuts a connection after an idle time, in ms, and waits for the next connection. */
     async function cutAfter(idle: number, server: ScriptedServer, client: Pusher, time: SinonFakeTimers) {
       time.tick(idle);
-      const lost = lossOf(client);
+      const lost = connectionLost(client);
       await server.cut();
       await lost;
       client.connect();
@@ -253,7 +253,7 @@ describe('the heartbeat', () => {
       const { server, client, time } = await connected();
       await cutAfter(4000, server, client, time);
       time.tick(15_000);
-      const lost = lossOf(client);
+      const lost = connectionLost(client);
       await server.end(1001);
       await lost;
       client.connect();
@@ -277,14 +277,14 @@ describe('the heartbeat', () => {
       const time = fakeTime();
       const client = clientOf(server);
       await client.ready();
-      const messages = hear(client.connection, 'message');
+      const messages = record(client.connection, 'message');
       time.tick(1000);
       await server.send({ event: 'e', channel: 'c' });
       await eventually(() => expect(messages).to.have.length(1));
       const last = Date.now();
       expect(client.connection.heardAt).to.equal(last);
       time.tick(5000);
-      const lost = lossOf(client);
+      const lost = connectionLost(client);
       await server.send({ event: 'pusher:error', data: { code: 4200, message: 'restart' } });
       await server.end(4200);
       await lost;
@@ -295,7 +295,7 @@ describe('the heartbeat', () => {
       const { server, client, time } = await ofDeadServer();
       const last = client.connection.heardAt;
       time.tick(29_000);
-      const messages = hear(client.connection, 'message');
+      const messages = record(client.connection, 'message');
       await server.send({ event: 'pusher:error', data: { code: 4301, message: 'too many' } });
       await eventually(() => expect(messages).to.have.length(1));
       time.tick(9000);

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { Pusher } from '../../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, hear, subscribed } from '../client-of.js';
+import { clientOf, disconnectAll, record, subscribed } from '../client-of.js';
 
 describe('the socket ID of the last connection', () => {
   afterEach(disconnectAll);
@@ -47,13 +47,13 @@ describe('the socket ID of the last connection', () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const channel = client.subscribe('c');
-    const heard = hear(channel, 'e');
+    const received = record(channel, 'e');
     await subscribed(channel);
     await server.cut();
     await eventually(() => expect(client.connection.socket_id).to.equal('2.2'));
     await subscribed(channel);
     await server.send({ event: 'e', channel: 'c', data: '1', socket_id: '2.2' });
     await server.send({ event: 'e', channel: 'c', data: '2', socket_id: '1.1' });
-    await eventually(() => expect(heard).to.deep.equal([['e', 2, {}]]));
+    await eventually(() => expect(received).to.deep.equal([['e', 2, {}]]));
   });
 });

@@ -3,9 +3,9 @@ import { stub } from 'sinon';
 import '../../../src/client/transports/http.js';
 import { Channels } from '../../../src/client/channels/channels.js';
 import type { PusherError } from '../../../src/client/index.js';
-import { type Answer, answeringServer, confirm, greet, type ServerSide } from '../answering-server.js';
+import { type Answer, answeringServer, confirm, establish, type ServerSide } from '../answering-server.js';
 import { keyOf } from '../channel-key.js';
-import { controlTime, hear } from '../client-of.js';
+import { controlTime, record } from '../client-of.js';
 import { answerFetch } from '../scripted-fetch.js';
 
 const MINUTE = 60_000;
@@ -20,10 +20,10 @@ describe('a server that always gives the same answer', () => {
   const fakeTime = controlTime();
 
   const refuse = (side: ServerSide, channel: string | undefined, status: number) =>
-    side.say({ event: refused, channel, data: { type: 'AuthError', error: 'no', status } });
+    side.send({ event: refused, channel, data: { type: 'AuthError', error: 'no', status } });
   let count = 0;
   const existing = (side: ServerSide, channel: string | undefined, more = {}) =>
-    side.say({
+    side.send({
       event: 'pusher:error',
       data: { code: null, message: `Existing subscription to channel ${channel}` },
       ...more,
@@ -50,9 +50,9 @@ describe('a server that always gives the same answer', () => {
     'a confirmation, and a temporary rejection': toSubscribe(confirm, (side, channel) => refuse(side, channel, 503)),
     'a confirmation, and a final rejection': toSubscribe(confirm, (side, channel) => refuse(side, channel, 403)),
     'a temporary rejection': toSubscribe((side, channel) => refuse(side, channel, 503)),
-    'an error without a channel': (_, side) => side.say({ event: 'pusher:error', data: null }),
+    'an error without a channel': (_, side) => side.send({ event: 'pusher:error', data: null }),
     'an error, and a confirmation': toSubscribe(
-      (side, channel) => side.say({ event: 'pusher:error', channel, data: { code: 500, message: 'x' } }),
+      (side, channel) => side.send({ event: 'pusher:error', channel, data: { code: 500, message: 'x' } }),
       confirm,
     ),
     'two confirmations': toSubscribe(confirm, confirm),
@@ -65,14 +65,16 @@ describe('a server that always gives the same answer', () => {
       const client = server.clientOf({
         channelAuthorization: { customHandler: async () => ({ auth: 'a:b', channel_data: '{"user_id":"me"}' }) },
       });
-      const heard = ['c', 'private-c', 'presence-c'].map((name) => hear(client.subscribe(name), refused, subscribed));
-      const errors = hear(client.connection, 'error');
+      const received = ['c', 'private-c', 'presence-c'].map((name) =>
+        record(client.subscribe(name), refused, subscribed),
+      );
+      const errors = record(client.connection, 'error');
       await server.pass(MINUTE / 2);
       client.unsubscribe('presence-c');
       await server.pass(MINUTE / 2);
       // for three channels
       expect(server.sent.length, 'frames').to.be.below(3 * FEW);
-      for (const events of heard) expect(events.length, 'events').to.be.below(FEW);
+      for (const events of received) expect(events.length, 'events').to.be.below(FEW);
       expect(errors.length, 'errors').to.be.below(FEW);
     });
   }
@@ -90,12 +92,12 @@ describe('a server that always gives the same answer', () => {
         fakeTime(),
         () => {},
         (side) => {
-          if (open) greet(side);
+          if (open) establish(side);
           side.close(code);
         },
       );
       const client = server.clientOf();
-      const errors = hear(client.connection, 'error');
+      const errors = record(client.connection, 'error');
       await server.pass(MINUTE);
       expect(server.sides.length, 'dials').to.be.within(3, 16);
       expect(errors.length).to.be.below(FEW);
@@ -106,7 +108,7 @@ describe('a server that always gives the same answer', () => {
     const server = answeringServer(
       fakeTime(),
       () => {},
-      (side) => greet(side, 0.001),
+      (side) => establish(side, 0.001),
     );
     server.clientOf();
     await server.pass(MINUTE);
@@ -151,21 +153,21 @@ describe('a misbehaving server', () => {
         return [];
       };
       const { server, client } = await connected({ catchUp });
-      const heard = hear(client.subscribe('c'), 'pusher:gap', refused, subscribed);
+      const received = record(client.subscribe('c'), 'pusher:gap', refused, subscribed);
       await server.flood(600, 100, (n) =>
         n % 2
           ? { event: refused, channel: 'c', data: { status } }
           : { event: 'pusher_internal:subscription_succeeded', channel: 'c', data: {} },
       );
       expect(calls).to.be.within(1, 15);
-      expect(heard.length).to.be.below(FEW);
+      expect(received.length).to.be.below(FEW);
       expect(server.sent.length).to.be.below(FEW);
     });
   }
 
   it('loses the connection if it reads nothing while 16 MB wait to be sent', async () => {
     const { server, client } = await connected();
-    const errors = hear(client.connection, 'error');
+    const errors = record(client.connection, 'error');
     server.sides[0]?.stall();
     const data = 'x'.repeat(1_048_576);
     let sent = 0;
@@ -207,10 +209,10 @@ describe('a misbehaving server', () => {
     it(`is reported a limited number of times if it sends many frames: ${what}`, async () => {
       const { server, client } = await connected();
       const channel = client.subscribe('c');
-      const errors = [client.connection, client, channel].map((source) => hear(source, 'error', 'pusher:error'));
+      const errors = [client.connection, client, channel].map((source) => record(source, 'error', 'pusher:error'));
       await server.flood(300, 200, frame);
       // 20 immediately, and one every 5 s
-      for (const heard of errors) expect(heard.length).to.be.below(FEW);
+      for (const received of errors) expect(received.length).to.be.below(FEW);
       expect(errors[0]?.length).to.be.within(20, 34);
       await server.pass(5 * MINUTE);
       await server.flood(5, 200, frame);
@@ -234,8 +236,8 @@ describe('a misbehaving server', () => {
     );
     const name = 'private-encrypted-c';
     const channel = client.subscribe(name);
-    const errors = hear(channel, 'pusher:error');
-    const decrypted = hear(channel, 'e');
+    const errors = record(channel, 'pusher:error');
+    const decrypted = record(channel, 'e');
     await server.pass(10);
     expect(requests).to.equal(1);
     await server.flood(600, 100, (n) => ({
@@ -255,9 +257,9 @@ describe('a misbehaving server', () => {
     });
     const { server, client } = await connected(
       { userAuthentication: { customHandler: async () => ({ auth: 'a:b', user_data: '{"id":"me"}' }) } },
-      ({ event }, side) => event === 'pusher:signin' && side.say(user('me')),
+      ({ event }, side) => event === 'pusher:signin' && side.send(user('me')),
     );
-    const errors = hear(client.user, 'pusher:signin_error');
+    const errors = record(client.user, 'pusher:signin_error');
     client.signin();
     await server.pass(10);
     expect(client.user.user_data).to.deep.equal({ id: 'me' });
@@ -276,9 +278,9 @@ describe('a misbehaving server', () => {
     it(`gets few sign-in requests if it answers with ${what}, and the error is reported once`, async () => {
       const { server, client } = await connected(
         { userAuthentication: { customHandler: async () => ({ auth: 'a:b', user_data: '{"id":"me"}' }) } },
-        ({ event }, side) => event === 'pusher:signin' && answer && side.say(answer),
+        ({ event }, side) => event === 'pusher:signin' && answer && side.send(answer),
       );
-      const errors = hear(client.user, 'pusher:signin_error');
+      const errors = record(client.user, 'pusher:signin_error');
       client.signin();
       await server.pass(MINUTE);
       expect(server.sent.length).to.be.within(1, 12);
@@ -306,10 +308,10 @@ describe('an auth endpoint', () => {
           : { status, headers, redirected: false, text: async () => '{}' }) as unknown as Promise<Response>;
       });
       const server = answeringServer(fakeTime());
-      const heard = hear(server.clientOf().subscribe('private-c'), refused);
+      const received = record(server.clientOf().subscribe('private-c'), refused);
       await server.pass(MINUTE);
       expect(requests).to.be.within(1, most);
-      expect(heard).to.have.length(1);
+      expect(received).to.have.length(1);
     });
   }
 });
@@ -335,6 +337,6 @@ describe('the chunk that matches errors to subscriptions', () => {
 
 function handshakeText(): string {
   const frames: (object | string)[] = [];
-  greet({ say: (frame) => void frames.push(frame), close() {}, stall() {} });
+  establish({ send: (frame) => void frames.push(frame), close() {}, stall() {} });
   return JSON.stringify(frames[0]);
 }

@@ -16,8 +16,9 @@ const wakeEvents = ['online', 'offline', 'pageshow', 'visibilitychange', 'resume
 
 type Navigator = { connection?: EventTarget };
 
-const tell = (target: EventTarget, type: string) => () => void target.dispatchEvent(new Event(type));
-const comeBack = (persisted: boolean) => void window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted }));
+const dispatch = (target: EventTarget, type: string) => () => void target.dispatchEvent(new Event(type));
+const dispatchPageshow = (persisted: boolean) =>
+  void window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted }));
 
 describe('a client that wakes up', () => {
   const fakeTime = controlTime();
@@ -33,12 +34,12 @@ describe('a client that wakes up', () => {
   });
 
   const signs: Record<string, (time: SinonFakeTimers) => void> = {
-    online: tell(window, 'online'),
-    offline: tell(window, 'offline'),
+    online: dispatch(window, 'online'),
+    offline: dispatch(window, 'offline'),
     'visibilitychange to visible': () => show(true),
-    'pageshow out of the back/forward cache': () => comeBack(true),
-    resume: tell(document, 'resume'),
-    'a change of network': tell(network, 'change'),
+    'pageshow out of the back/forward cache': () => dispatchPageshow(true),
+    resume: dispatch(document, 'resume'),
+    'a change of network': dispatch(network, 'change'),
     'a jump of the clock': (time) => {
       // right after a check of the clock; the next check follows
       time.next();
@@ -119,7 +120,7 @@ describe('a client that wakes up', () => {
     const time = fakeTime();
     const client = clientOf(server);
     await client.ready();
-    comeBack(false);
+    dispatchPageshow(false);
     show(false);
     time.tick(9000);
     expect(await sentUpToNow(server)).to.deep.equal(['pusher:pong']);

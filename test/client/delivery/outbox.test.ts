@@ -8,7 +8,7 @@ import {
   type QueueOptions,
 } from '../../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
-import { clientOf, controlTime, hear, lossOf } from '../client-of.js';
+import { clientOf, connectionLost, controlTime, record } from '../client-of.js';
 
 describe('the queue of client events', () => {
   const fakeTime = controlTime();
@@ -17,7 +17,7 @@ describe('the queue of client events', () => {
   async function queued(server: ScriptedServer, queue: QueueOptions = {}) {
     const client = clientOf(server, { queue, authEndpoint: server.authUrl() });
     const channel = client.subscribe('private-c');
-    const failures = hear(channel, 'pusher:error');
+    const failures = record(channel, 'pusher:error');
     await channel.ready();
     expect(await sent(server)).to.deep.equal([]);
     return { client, channel, failures: () => failures.map(([, error]) => error as PusherError) };
@@ -47,7 +47,7 @@ describe('the queue of client events', () => {
   it('keeps events during an outage, and sends them once the channel is subscribed again', async () => {
     const server = await startScriptedServer();
     const { client, channel } = await queued(server);
-    const lost = lossOf(client);
+    const lost = connectionLost(client);
     await server.end(4200);
     await lost;
     expect(trigger(channel, 1, 2)).to.deep.equal([false, false]);
@@ -76,7 +76,7 @@ describe('the queue of client events', () => {
     const server = await startScriptedServer();
     const client = clientOf(server, { authEndpoint: server.authUrl() });
     const channel = client.subscribe('private-c');
-    const failures = hear(channel, 'pusher:error');
+    const failures = record(channel, 'pusher:error');
     await channel.ready();
     expect(channel.trigger('client-e', 'x'.repeat(MAX_DATA_BYTES - 2))).to.equal(true);
     expect(channel.trigger('client-e', 'ü'.repeat(MAX_DATA_BYTES / 2))).to.equal(false);
@@ -116,7 +116,7 @@ describe('the queue of client events', () => {
     await eventually(() => expect(trigger(channel, 0)).to.deep.equal([true]));
     await eventually(async () => expect((await sent(server)).at(-1)).to.equal(0));
     const before = (await sent(server)).length;
-    const lost = lossOf(client);
+    const lost = connectionLost(client);
     await server.end(4200);
     await lost;
     trigger(channel, 1);
@@ -161,7 +161,7 @@ describe('the queue of client events', () => {
     await eventually(() => expect(trigger(channel, 0)).to.deep.equal([true]));
     await eventually(async () => expect((await sent(server)).at(-1)).to.equal(0));
     const before = (await sent(server)).length;
-    const lost = lossOf(client);
+    const lost = connectionLost(client);
     await server.cut();
     await lost;
     trigger(channel, 1);

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { restore, stub } from 'sinon';
 import { type Options, Pusher, PusherError } from '../../../src/client/index.js';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, hear } from '../client-of.js';
+import { clientOf, disconnectAll, record } from '../client-of.js';
 
 describe('a client', () => {
   afterEach(disconnectAll);
@@ -44,13 +44,13 @@ describe('a client', () => {
 
   it('accepts an authorizer in the older form', async () => {
     const server = await startScriptedServer();
-    const asked: unknown[] = [];
+    const calls: unknown[] = [];
     const client = clientOf(server, {
       authEndpoint: '/auth',
       auth: { params: { p: 1 }, headers: { h: 2 } },
       authorizer: (channel, options) => ({
         authorize(socketId, callback) {
-          asked.push([channel, options, socketId]);
+          calls.push([channel, options, socketId]);
           callback(null, { auth: 'a:b' });
         },
       }),
@@ -58,7 +58,7 @@ describe('a client', () => {
     const channel = client.subscribe('private-c');
     await channel.ready();
     const options = { authTransport: 'ajax', authEndpoint: '/auth', auth: { params: { p: 1 }, headers: { h: 2 } } };
-    expect(asked).to.deep.equal([[channel, options, '1.1']]);
+    expect(calls).to.deep.equal([[channel, options, '1.1']]);
   });
 
   it('accepts an async handler that calls its callback later', async () => {
@@ -72,12 +72,12 @@ describe('a client', () => {
       },
     });
     const channel = client.subscribe('private-c');
-    const heard = hear(channel, 'pusher:subscription_error');
+    const received = record(channel, 'pusher:subscription_error');
     await client.ready();
     await client.subscribe('c').ready();
     answer();
     await channel.ready();
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
   it('reports the error text of a handler, however the handler fails', async () => {
@@ -91,9 +91,9 @@ describe('a client', () => {
     ];
     for (const customHandler of handlers) {
       const channel = clientOf(server, { channelAuthorization: { customHandler } }).subscribe('private-c');
-      const heard = hear(channel, 'pusher:subscription_error');
-      await eventually(() => expect(heard).to.have.length(1));
-      expect(heard[0]?.[1]).to.include({ type: 'AuthError', error: 'no' });
+      const received = record(channel, 'pusher:subscription_error');
+      await eventually(() => expect(received).to.have.length(1));
+      expect(received[0]?.[1]).to.include({ type: 'AuthError', error: 'no' });
     }
   });
 
@@ -102,13 +102,13 @@ describe('a client', () => {
     const client = clientOf(server);
     const channel = client.subscribe('c');
     await channel.ready();
-    const heard = hear(channel, 'e');
+    const received = record(channel, 'e');
     client.switchCluster({ appKey: 'other', cluster: 'eu' });
     expect(client.key).to.equal('other');
     await channel.ready();
     expect((await server.received(2)).map(({ connection }) => connection)).to.deep.equal([0, 1]);
     await server.send({ event: 'e', channel: 'c', data: '1' });
-    await eventually(() => expect(heard).to.have.length(1));
+    await eventually(() => expect(received).to.have.length(1));
     await eventually(async () => expect(await server.open()).to.equal(1));
   });
 

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, controlTime, errorOf, hear, watch } from '../client-of.js';
+import { clientOf, controlTime, errorOf, record, watch } from '../client-of.js';
 
 describe('hostile frames', () => {
   const fakeTime = controlTime();
@@ -57,7 +57,7 @@ describe('hostile frames', () => {
     client.bind_global(() => {});
     for (const frame of [...unreadable, ...strange]) await send(frame);
     await server.sendBinary([1, 2, 3]);
-    const last = hear(client, 'last');
+    const last = record(client, 'last');
     await send({ event: 'last' });
     await eventually(() => expect(last).to.have.length(1));
     expect(client.connection.state).to.equal('connected');

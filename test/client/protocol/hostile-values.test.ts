@@ -15,7 +15,7 @@ import {
 } from '../../chaos/hostile-input.js';
 import { ANSWERS, eachSpoiled, hostileFrame, spoiled } from '../../chaos/hostile-values.js';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, errorOf, hear, watch } from '../client-of.js';
+import { clientOf, disconnectAll, errorOf, record, watch } from '../client-of.js';
 
 /** The same values in each run. */
 const RUNS = { seed: 12, numRuns: 25 };
@@ -109,13 +109,13 @@ describe('hostile values', () => {
   it('are ignored as the message of a rejected sign-in', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server, BUSY_OPTIONS);
-    const heard = hear(client.user, 'pusher:signin_error');
+    const received = record(client.user, 'pusher:signin_error');
     client.signin();
     await server.received(1);
     await server.send(`{"event":"pusher:error","data":{"code":4009,"message":${UNCONVERTIBLE}}}`);
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include({ type: 'AuthError', code: 4009 });
-    expect(heard[0]?.[1]).to.have.property('message').that.contains('no reason given');
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.include({ type: 'AuthError', code: 4009 });
+    expect(received[0]?.[1]).to.have.property('message').that.contains('no reason given');
   });
 
   for (const user_id of [UNCONVERTIBLE, `[${UNCONVERTIBLE}]`, DEEP, 'true', '1e999']) {
@@ -126,9 +126,9 @@ describe('hostile values', () => {
         server,
         answering(() => answer),
       );
-      const heard = hear(client.subscribe('presence-room'), 'pusher:subscription_error');
-      await eventually(() => expect(heard).to.have.length(1));
-      expect(heard[0]?.[1]).to.include({ type: 'AuthError', code: 'no-channel-data' });
+      const received = record(client.subscribe('presence-room'), 'pusher:subscription_error');
+      await eventually(() => expect(received).to.have.length(1));
+      expect(received[0]?.[1]).to.include({ type: 'AuthError', code: 'no-channel-data' });
       expect(await server.received()).to.deep.equal([]);
     });
   }
@@ -158,20 +158,20 @@ describe('hostile values', () => {
       },
     });
     const channel = client.subscribe('news');
-    const heard = hear(channel, 'item', 'pusher:gap', 'pusher:error');
+    const received = record(channel, 'item', 'pusher:gap', 'pusher:error');
     await channel.ready();
     // the chunk that fills gaps loads while the client connects
     await eventually(async () => {
-      const count = heard.length;
+      const count = received.length;
       await server.end(4200);
-      await eventually(() => expect(heard.length).to.be.above(count));
+      await eventually(() => expect(received.length).to.be.above(count));
       expect(calls).to.be.above(0);
     });
-    await eventually(() => expect(heard.at(-1)?.[0]).to.equal('pusher:gap'));
-    const items = heard.filter(([event]) => event === 'item');
+    await eventually(() => expect(received.at(-1)?.[0]).to.equal('pusher:gap'));
+    const items = received.filter(([event]) => event === 'item');
     expect(items).to.have.length(3);
     expect(items.map(([, , metadata]) => metadata)).to.deep.equal([{}, {}, {}]);
-    expect(heard.at(-1)?.[1]).to.include({ filled: true });
+    expect(received.at(-1)?.[1]).to.include({ filled: true });
   });
 
   it('never close a connection: a message that cannot be handled is reported', async () => {
@@ -206,10 +206,10 @@ describe('a debug hook that throws', () => {
     };
     const server = await startScriptedServer();
     const channel = clientOf(server).subscribe('news');
-    const heard = hear(channel, 'item');
+    const received = record(channel, 'item');
     await channel.ready();
     await server.send({ event: 'item', channel: 'news', data: '{}' });
-    await eventually(() => expect(heard).to.have.length(1));
+    await eventually(() => expect(received).to.have.length(1));
     expect(reported.calledWith(fault)).to.equal(true);
   });
 });

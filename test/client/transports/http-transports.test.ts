@@ -41,11 +41,11 @@ function addressOf({ host, port, key }: Pick<TestSandbox, 'host' | 'port' | 'key
 
 const frame = (event: string, data: object) => JSON.stringify({ event, data });
 const events = (frames: Opened['frames']) => frames.map(({ event }) => event);
-const greeted = ({ frames }: Opened) => eventually(() => expect(frames).to.have.length(1));
+const established = ({ frames }: Opened) => eventually(() => expect(frames).to.have.length(1));
 
 async function connect(how: OpenTransport, server: TestSandbox): Promise<Opened> {
   const client = open(how, addressOf(server));
-  await greeted(client);
+  await established(client);
   return client;
 }
 
@@ -59,7 +59,7 @@ for (const [name, how] of [
       const client = open(how, addressOf(server));
       expect(client.transport.name).to.equal(name);
       expect(client.transport.send(frame('pusher:ping', {})), 'not open yet').to.equal(false);
-      await greeted(client);
+      await established(client);
       expect(client.transport.send(frame('pusher:subscribe', { channel: 'news' }))).to.equal(true);
       await eventually(() => expect(client.frames).to.have.length(2));
       await server.trigger('news', 'story', { text: 'Grüße, 世界 🎉' });

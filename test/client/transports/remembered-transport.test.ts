@@ -5,7 +5,7 @@ import type { Pusher } from '../../../src/client/index.js';
 import { REMEMBERED_FOR } from '../../../src/client/transports/transport-memory.js';
 import { UPGRADE_AFTER } from '../../../src/client/transports/watch-for-web-socket.js';
 import { eventually, startSandbox } from '../../servers/index.js';
-import { clientOf, controlTime, hear, skipWaiting, subscribed, watch } from '../client-of.js';
+import { clientOf, controlTime, record, skipDelays, subscribed, watch } from '../client-of.js';
 import { forgetTransports, shapeNetwork, withoutWebSockets } from '../shaped-network.js';
 
 /** How long the sandbox keeps a session without requests, with a margin, in ms. */
@@ -73,7 +73,7 @@ describe('the transport that worked last', () => {
     const client = clientOf(server);
     await client.ready();
     network.ws = 'fails';
-    skipWaiting(client, time);
+    skipDelays(client, time);
     await server.faults.drop();
     await eventually(() => expect(network.dials).to.include('xhr_streaming'));
     await client.ready();
@@ -106,7 +106,7 @@ describe('a client on HTTP', () => {
 
   it('switches to a WebSocket after 5 minutes if one works, with one gap and every subscription', async () => {
     const { server, network, time, client, channel } = await connect();
-    const heard = hear(channel, 'pusher:gap', 'pusher:subscription_succeeded', 'story');
+    const received = record(channel, 'pusher:gap', 'pusher:subscription_succeeded', 'story');
     const seen = watch(client);
     const before = client.connection.socket_id;
     await pass(time, client, UPGRADE_AFTER - 1);
@@ -116,7 +116,7 @@ describe('a client on HTTP', () => {
     expect(network.dials).to.deep.equal(['ws']);
     await eventually(() => {
       time.tick(1);
-      expect(heard.map(([event]) => event)).to.include('pusher:gap');
+      expect(received.map(([event]) => event)).to.include('pusher:gap');
     });
     expect(network.dials, 'the trial, then the connection').to.deep.equal(['ws', 'ws']);
     expect(client.connection.socket_id).not.to.equal(before);
@@ -125,8 +125,8 @@ describe('a client on HTTP', () => {
       expect(await server.subscriptions()).to.deep.equal({ [client.connection.socket_id as string]: ['news'] });
     }, LEFT);
     await server.trigger('news', 'story', { id: 1 });
-    await eventually(() => expect(heard.at(-1)?.slice(0, 2)).to.deep.equal(['story', { id: 1 }]));
-    expect(heard.filter(([event]) => event === 'pusher:gap')).to.have.length(1);
+    await eventually(() => expect(received.at(-1)?.slice(0, 2)).to.deep.equal(['story', { id: 1 }]));
+    expect(received.filter(([event]) => event === 'pusher:gap')).to.have.length(1);
     expect(await server.sockets()).to.equal(1);
     await pass(time, client, UPGRADE_AFTER + OPENING_LIMIT);
     expect(network.dials, 'no more trials').to.deep.equal(['ws', 'ws']);
@@ -135,7 +135,7 @@ describe('a client on HTTP', () => {
   for (const ws of ['fails', 'throws', 'hangs'] as const) {
     it(`stays on HTTP if a WebSocket ${ws}, and tries again 5 minutes after the trial has ended`, async () => {
       const { network, time, client, channel } = await connect();
-      const heard = hear(channel, 'pusher:gap');
+      const received = record(channel, 'pusher:gap');
       const seen = watch(client);
       network.ws = ws;
       await pass(time, client, UPGRADE_AFTER);
@@ -147,7 +147,7 @@ describe('a client on HTTP', () => {
       await pass(time, client, UPGRADE_AFTER);
       expect(network.dials).to.deep.equal(['ws', 'ws']);
       expect(seen).to.deep.equal([]);
-      expect(heard).to.deep.equal([]);
+      expect(received).to.deep.equal([]);
       client.disconnect();
       expect(network.hanging()).to.equal(0);
       // pending HTTP requests may still finish

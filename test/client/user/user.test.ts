@@ -7,7 +7,7 @@ import {
   startScriptedServer,
   type TestSandbox,
 } from '../../servers/index.js';
-import { clientOf, disconnectAll, hear } from '../client-of.js';
+import { clientOf, disconnectAll, record } from '../client-of.js';
 
 describe('the user', () => {
   afterEach(disconnectAll);
@@ -42,12 +42,12 @@ describe('the user', () => {
     client.signin();
     await signedIn(client);
     expect(client.user.user_data?.id).to.equal('ada');
-    const heard = hear(client.user, 'hello');
+    const received = record(client.user, 'hello');
     await server.trigger('#server-to-user-ada', 'hello', { n: 1 });
     await server.trigger('#server-to-user-bob', 'hello', { n: 2 });
     await server.trigger('#server-to-user-ada', 'hello', { n: 3 });
-    await eventually(() => expect(heard).to.have.length(2));
-    expect(heard).to.deep.equal([
+    await eventually(() => expect(received).to.have.length(2));
+    expect(received).to.deep.equal([
       ['hello', { n: 1 }],
       ['hello', { n: 3 }],
     ]);
@@ -57,29 +57,29 @@ describe('the user', () => {
   it('reports the gap in which it may have missed events once it is signed in again', async () => {
     const server = await startSandbox();
     const client = userClient(server, 'ada');
-    const heard = hear(client.user, 'pusher:gap', 'hello');
+    const received = record(client.user, 'pusher:gap', 'hello');
     client.signin();
     await signedIn(client);
     await server.trigger('#server-to-user-ada', 'hello', 1);
-    await eventually(() => expect(heard).to.have.length(1));
+    await eventually(() => expect(received).to.have.length(1));
     client.disconnect();
     const end = Date.now();
     await server.trigger('#server-to-user-ada', 'hello', 2);
     client.connect();
-    await eventually(() => expect(heard).to.have.length(2));
-    const gap = heard[1]?.[1] as Gap;
+    await eventually(() => expect(received).to.have.length(2));
+    const gap = received[1]?.[1] as Gap;
     expect(gap).to.include({ channel: '#server-to-user-ada', reason: 'disconnect', filled: false });
     expect(gap.since).to.be.at.most(end);
     expect(gap.until).to.be.at.least(gap.since);
     await server.trigger('#server-to-user-ada', 'hello', 3);
-    await eventually(() => expect(heard.slice(2)).to.deep.equal([['hello', 3]]));
+    await eventually(() => expect(received.slice(2)).to.deep.equal([['hello', 3]]));
   });
 
   it('receives events from before the confirmation of its channel after the gap', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const client = await signingIn(server);
-    const heard = hear(client.user, 'pusher:gap', 'e');
-    const everywhere = hear(client, 'e');
+    const received = record(client.user, 'pusher:gap', 'e');
+    const everywhere = record(client, 'e');
     const channel = '#server-to-user-ada';
     const publish = (id: number) => server.send({ event: 'e', channel, data: id });
     const subscribeFrames = (count: number) =>
@@ -91,7 +91,7 @@ describe('the user', () => {
     await subscribeFrames(1);
     await server.send({ event: 'pusher_internal:subscription_succeeded', channel, data: {} });
     await publish(1);
-    await eventually(() => expect(heard).to.deep.equal([['e', 1]]));
+    await eventually(() => expect(received).to.deep.equal([['e', 1]]));
     await server.end(4200);
     await eventually(async () => {
       const signins = (await server.received()).filter(({ event }) => event === 'pusher:signin');
@@ -102,35 +102,35 @@ describe('the user', () => {
     await subscribeFrames(2);
     await publish(6);
     await client.connection.ping();
-    expect(heard).to.have.length(1);
+    expect(received).to.have.length(1);
     await server.send({ event: 'pusher_internal:subscription_succeeded', channel, data: {} });
     await publish(7);
-    await eventually(() => expect(heard.at(-1)).to.deep.equal(['e', 7]));
-    expect(heard.map(([event, data]) => (event === 'e' ? data : event))).to.deep.equal([1, 'pusher:gap', 5, 6, 7]);
+    await eventually(() => expect(received.at(-1)).to.deep.equal(['e', 7]));
+    expect(received.map(([event, data]) => (event === 'e' ? data : event))).to.deep.equal([1, 'pusher:gap', 5, 6, 7]);
     expect(everywhere.map(([, data]) => data)).to.deep.equal([1, 5, 6, 7]);
   });
 
   it('reports a gap if the connection is lost before the channel of the first sign-in is confirmed', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const client = await signingIn(server);
-    const heard = hear(client.user, 'pusher:gap', 'e');
+    const received = record(client.user, 'pusher:gap', 'e');
     const channel = '#server-to-user-ada';
     await server.send(signedInAs({ id: 'ada' }));
     await server.received(2);
     await server.send({ event: 'e', channel, data: 1 });
-    await eventually(() => expect(heard).to.deep.equal([['e', 1]]));
+    await eventually(() => expect(received).to.deep.equal([['e', 1]]));
     await server.end(4200);
     await server.received(3);
     await server.send(signedInAs({ id: 'ada' }));
     await server.received(4);
     await server.send({ event: 'pusher_internal:subscription_succeeded', channel, data: {} });
-    await eventually(() => expect(heard.map(([event]) => event)).to.deep.equal(['e', 'pusher:gap']));
+    await eventually(() => expect(received.map(([event]) => event)).to.deep.equal(['e', 'pusher:gap']));
   });
 
   it('emits no gap when a different user signs in', async () => {
     const server = await startScriptedServer();
     const client = await signingIn(server);
-    const gaps = hear(client.user, 'pusher:gap');
+    const gaps = record(client.user, 'pusher:gap');
     await server.send(signedInAs({ id: 'ada' }));
     await server.received(2);
     await client.connection.ping();
@@ -151,10 +151,10 @@ describe('the user', () => {
     const client = await signingIn(server);
     await server.send(signedInAs({ id: 'ada' }));
     await server.received(2);
-    const heard = hear(client.user, 'pusher:gap', 'hello');
+    const received = record(client.user, 'pusher:gap', 'hello');
     await server.send(signedInAs({ id: 'ada', name: 'Ada' }));
     await server.send({ event: 'hello', channel: '#server-to-user-ada', data: 1 });
-    await eventually(() => expect(heard).to.deep.equal([['hello', 1]]));
+    await eventually(() => expect(received).to.deep.equal([['hello', 1]]));
     expect(client.user.user_data).to.deep.equal({ id: 'ada', name: 'Ada' });
     const sent = (await server.received(2)).map(({ event }) => event);
     expect(sent).to.deep.equal(['pusher:signin', 'pusher:subscribe']);
@@ -197,11 +197,11 @@ describe('the user', () => {
       [{ body: '<p>' }, 'not-json'],
     ] as const) {
       const client = clientOf(server, { userAuthentication: { endpoint: server.authUrl(answer) } });
-      const heard = hear(client.user, 'pusher:signin_error');
+      const received = record(client.user, 'pusher:signin_error');
       client.signin();
-      await eventually(() => expect(heard).to.have.length(1));
-      expect(heard[0]?.[1]).to.be.instanceOf(PusherError);
-      expect(heard[0]?.[1]).to.include({ type: 'AuthError', code });
+      await eventually(() => expect(received).to.have.length(1));
+      expect(received[0]?.[1]).to.be.instanceOf(PusherError);
+      expect(received[0]?.[1]).to.include({ type: 'AuthError', code });
     }
     expect(await server.received()).to.deep.equal([]);
   });
@@ -210,9 +210,9 @@ describe('the user', () => {
     it(`survives the success message ${data}, and reports it`, async () => {
       const server = await startScriptedServer();
       const client = await signingIn(server);
-      const heard = hear(client.user, 'pusher:signin_error');
+      const received = record(client.user, 'pusher:signin_error');
       await server.send({ event: 'pusher:signin_success', data });
-      await eventually(() => expect(heard).to.have.length(1));
+      await eventually(() => expect(received).to.have.length(1));
       expect(client.user.user_data).to.equal(null);
     });
   }
@@ -235,14 +235,14 @@ describe('the user', () => {
   it('receives the online and offline events of its watchlist, whatever else the frame contains', async () => {
     const server = await startScriptedServer();
     const client = await signingIn(server);
-    const heard = hear(client.user.watchlist, 'online', 'offline');
+    const received = record(client.user.watchlist, 'online', 'offline');
     const event = 'pusher_internal:watchlist_events';
     for (const data of [null, {}, { events: 5 }, { events: [null, 7, { name: 5 }] }])
       await server.send({ event, data });
     const online = { name: 'online', user_ids: ['bob'] };
     await server.send({ event, data: { events: [online, { name: 'offline', user_ids: ['eve'] }] } });
-    await eventually(() => expect(heard).to.have.length(2));
-    expect(heard).to.deep.equal([
+    await eventually(() => expect(received).to.have.length(2));
+    expect(received).to.deep.equal([
       ['online', online],
       ['offline', { name: 'offline', user_ids: ['eve'] }],
     ]);
@@ -253,13 +253,13 @@ describe('the user', () => {
     const server = await startScriptedServer();
     const client = await signingIn(server);
     const names = ['away', 'client-idle', 'pusher:gap', 'subscribe', '__proto__', ''];
-    const heard = hear(client.user.watchlist, ...names);
+    const received = record(client.user.watchlist, ...names);
     const all: unknown[] = [];
     client.user.watchlist.bind_global((event) => void all.push(event));
     const events = names.map((name) => ({ name, user_ids: ['bob'] }));
     await server.send({ event: 'pusher_internal:watchlist_events', data: JSON.stringify({ events }) });
-    await eventually(() => expect(heard).to.have.length(names.length));
-    expect(heard).to.deep.equal(events.map((event) => [event.name, event]));
+    await eventually(() => expect(received).to.have.length(names.length));
+    expect(received).to.deep.equal(events.map((event) => [event.name, event]));
     expect(all).to.deep.equal(names);
   });
 });
