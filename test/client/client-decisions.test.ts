@@ -149,7 +149,7 @@ describe('resolved options', () => {
     expect(url({ cluster: 'eu' }, 'a/b?c')).to.contain('/app/a%2Fb%3Fc?');
   });
 
-  it('are missing a key or a host only with an error that says so', () => {
+  it('cannot be created without a key or a host, and the error says so', () => {
     const read = resolveOptions as (key: unknown, options: unknown) => unknown;
     expect(() => read(undefined, { cluster: 'eu' })).to.throw(Error, /key is missing/);
     expect(() => read(null, { cluster: 'eu' })).to.throw(Error, /key is missing/);

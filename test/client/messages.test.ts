@@ -90,7 +90,7 @@ describe('a message', () => {
     });
   }
 
-  it('says that there is no reason if an error has no text', () => {
+  it('says that no reason was given if an error has no text', () => {
     expect(reportedError(null, '', 'host').message).to.equal('host reported an error: no reason given.');
     expect(handshakeError(undefined, 'host').message).to.match(/protocol 7\. Trying again\.$/);
   });

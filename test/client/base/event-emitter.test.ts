@@ -61,7 +61,7 @@ describe('event listeners', () => {
     expect(left()).to.equal('');
   });
 
-  it('survive unbind() if they are global, unbind_global() if they are named, and unbind_all() never', () => {
+  it('survive unbind() if they are global and unbind_global() if they are named, but not unbind_all()', () => {
     listeners.bind('e', note('n')).bind_global(note('g'));
     listeners.unbind().emit('e', 1);
     listeners.bind('e', note('n')).unbind_global().emit('e', 2);

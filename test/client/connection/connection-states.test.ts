@@ -119,7 +119,7 @@ describe('a connection', () => {
     });
   });
 
-  describe('reports to the client', () => {
+  describe('callbacks of the client', () => {
     /** A connection without a client. */
     async function connect(server: ScriptedServer, reports: Partial<ConnectionReports> = {}) {
       const options = { wsHost: server.host, wsPort: server.port, forceTLS: false };

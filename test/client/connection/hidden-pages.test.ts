@@ -93,7 +93,7 @@ describe('a prerendered page', () => {
     expect(await server.connections()).to.equal(1);
   });
 
-  it('connects no client that was disconnected, and connects a client to the address of switchCluster()', async () => {
+  it('does not connect a disconnected client, and connects another one to the address of switchCluster()', async () => {
     const [one, two] = await Promise.all([startScriptedServer(), startScriptedServer()]);
     page.begin();
     clientOf(one).disconnect();
@@ -206,7 +206,7 @@ describe('a hidden page', () => {
     stop();
   });
 
-  it('does not reconnect when it returns from the back/forward cache, but when it is visible', async () => {
+  it('reconnects when it is visible, not when it returns from the back/forward cache', async () => {
     const { client, time, dialed } = await lost('cut');
     window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
     time.tick(MINUTE);

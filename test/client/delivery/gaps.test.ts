@@ -231,7 +231,7 @@ describe('a presence channel during an outage', () => {
   };
   const member = (id: string) => ({ id, info: { name: id } });
 
-  it('reports no single members with the first subscription', async () => {
+  it('reports members only as a list with the first subscription', async () => {
     const { channel, received } = await on('me', 'ada');
     expect(received).to.deep.equal([[succeeded, channel.members]]);
   });
@@ -342,7 +342,7 @@ describe('a presence channel during an outage', () => {
     expect(events(received.slice(1))).to.deep.equal([removed, added, succeeded, gap]);
   });
 
-  it('reports changes if the server had ended the subscription', async () => {
+  it('also reports changes after the server has ended the subscription', async () => {
     const { server, client, channel, received } = await on('me', 'ada');
     const data = JSON.stringify({ type: 'SubscriptionError', error: 'no', status: 403 });
     await server.send({ event: refused, channel: 'presence-c', data });

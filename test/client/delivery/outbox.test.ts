@@ -72,7 +72,7 @@ describe('the queue of client events', () => {
     await eventually(async () => expect((await sent(server)).slice(before)).to.deep.equal(numbers));
   });
 
-  it('is not needed for the error about data of more than 10 kB, which no client sends', async () => {
+  it('is not needed for the error about data of more than 10 kB: no client sends such data', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server, { authEndpoint: server.authUrl() });
     const channel = client.subscribe('private-c');
