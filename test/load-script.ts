@@ -1,4 +1,4 @@
-/** Loads a package's script into the page by a script tag, as pages do. `path` is below `node_modules`. */
+/** Loads a script of a package with a script tag, as pages do. `path` is relative to `node_modules`. */
 export async function loadScript(path: string): Promise<void> {
   const script = document.createElement('script');
   script.src = new URL(`../node_modules/${path}`, import.meta.url).href;

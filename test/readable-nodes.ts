@@ -1,5 +1,5 @@
-// Loaded with @open-wc/testing. The test runner copies what a failed assertion compared, and nodes cannot be copied: the
-// results of the whole file would be lost.
+// Loaded with @open-wc/testing. The test runner copies the values that a failed assertion compared. DOM nodes cannot be
+// copied, and the results of the whole file would be lost.
 afterEach(function () {
   const error = this.currentTest?.err as { actual?: unknown; expected?: unknown } | undefined;
   if (!error) return;

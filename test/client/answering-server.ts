@@ -12,32 +12,32 @@ export interface SentFrame {
   data: { channel?: string };
 }
 
-/** A connection as its server sees it. */
+/** The server’s side of a connection. */
 export interface ServerSide {
-  /** Sends a frame to the client; a string as it is. */
-  say(frame: object | string): void;
+  /** Sends a frame to the client. Strings are sent unchanged. */
+  send(frame: object | string): void;
   close(code: number): void;
-  /** From now on, what the client sends waits at its end. */
+  /** From now on, frames that the client sends stay in its own buffer. */
   stall(): void;
 }
 
-/** What a server does with each frame but pings, which it answers. */
+/** How the server reacts to each frame except pings, which it always answers. */
 export type Answer = (frame: SentFrame, side: ServerSide) => void;
 
-/** A server that acts without a pause would never let a failing test end, so that it acts at most so often. */
+/** Limits the number of actions: a server that acts without a pause would keep a failing test running forever. */
 const MAX_ACTS = 2_000;
 
-export function greet(side: ServerSide, seconds = 120): void {
+export function establish(side: ServerSide, seconds = 120): void {
   const data = JSON.stringify({ socket_id: '1.1', activity_timeout: seconds });
-  side.say({ event: 'pusher:connection_established', data });
+  side.send({ event: 'pusher:connection_established', data });
 }
 
 export function confirm(side: ServerSide, channel: string | undefined): void {
-  side.say({ event: 'pusher_internal:subscription_succeeded', channel, data: '{}' });
+  side.send({ event: 'pusher_internal:subscription_succeeded', channel, data: '{}' });
 }
 
-/** Replaces the network with a server, in a page whose time is faked. It needs 1 ms to act. */
-export function answeringServer(clock: SinonFakeTimers, answer: Answer = () => {}, open: typeof greet = greet) {
+/** Replaces the network with a server, on a page with a fake clock. Each action of the server takes 1 ms. */
+export function answeringServer(clock: SinonFakeTimers, answer: Answer = () => {}, open: typeof establish = establish) {
   const sent: SentFrame[] = [];
   const sides: ServerSide[] = [];
   let pings = 0;
@@ -51,7 +51,7 @@ export function answeringServer(clock: SinonFakeTimers, answer: Answer = () => {
     onclose: ((event: object) => void) | null = null;
     onerror: (() => void) | null = null;
     readonly #side: ServerSide = {
-      say: (frame) => {
+      send: (frame) => {
         const data = typeof frame === 'string' ? frame : JSON.stringify(frame);
         this.#act(() => this.onmessage?.({ data }));
       },
@@ -81,7 +81,7 @@ export function answeringServer(clock: SinonFakeTimers, answer: Answer = () => {
       const frame = JSON.parse(text) as SentFrame;
       if (frame.event === 'pusher:ping') {
         pings++;
-        this.#side.say({ event: 'pusher:pong', data: {} });
+        this.#side.send({ event: 'pusher:pong', data: {} });
       } else if (frame.event !== 'pusher:pong') {
         sent.push(frame);
         answer(frame, this.#side);
@@ -98,10 +98,10 @@ export function answeringServer(clock: SinonFakeTimers, answer: Answer = () => {
   }
 
   stub(globalThis, 'WebSocket').value(AnsweringSocket);
-  // waits of random length are as long on each run
+  // random delays have the same length in each run
   stub(Math, 'random').returns(0.5);
   return {
-    /** Every frame that the client sent, but pings and pongs. */
+    /** Every frame that the client sent, except pings and pongs. */
     sent,
     /** Every connection, in order. */
     sides,
@@ -110,12 +110,12 @@ export function answeringServer(clock: SinonFakeTimers, answer: Answer = () => {
     },
     clientOf: (options: Options = {}) =>
       new Pusher('app-key', { wsHost: 'server.example', forceTLS: false, enabledTransports: ['ws'], ...options }),
-    /** Lets time pass, ms. */
+    /** Advances the clock by `ms`. */
     pass: (ms: number) => clock.tickAsync(ms),
     /** Sends many frames, one every `interval` ms. */
     async flood(count: number, interval: number, frame: (n: number) => object | string) {
       for (let n = 0; n < count; n++) {
-        sides.at(-1)?.say(frame(n));
+        sides.at(-1)?.send(frame(n));
         await clock.tickAsync(interval);
       }
     },

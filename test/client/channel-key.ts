@@ -4,7 +4,7 @@ function base64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes));
 }
 
-/** The key of an encrypted channel, and what is sealed with it. */
+/** The key of an encrypted channel, and a function that encrypts values with it. */
 export function keyOf(fill: number) {
   const key = new Uint8Array(32).fill(fill);
   let count = 0;

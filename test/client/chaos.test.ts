@@ -4,7 +4,7 @@ import type { Channel, Gap, Pusher } from '../../src/client/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import { clientOf, disconnectAll } from './client-of.js';
 
-/** How many sequences there are, and how many steps each has. The thousands are `npm run chaos`, in simulated time. */
+/** The number of sequences, and of steps in each. `npm run chaos` runs thousands in simulated time. */
 const SEQUENCES = 3;
 const STEPS = 24;
 const CHANNELS = ['news', 'private-orders', 'presence-room', 'sport'];
@@ -20,19 +20,19 @@ function randomOf(seed: number): () => number {
   };
 }
 
-/** What one channel object heard, from its first confirmation on. */
-interface Life {
+/** The events that one channel object received after its first confirmation. */
+interface ChannelLog {
   name: string;
   since: number;
-  heard: number[];
+  received: number[];
   gaps: Gap[];
 }
 
-/** A page with one client that notes what it hears of each channel. */
+/** A page with one client that records the events of each channel. */
 class Visitor {
   readonly client: Pusher;
   readonly wanted = new Set<string>();
-  readonly lives: Life[] = [];
+  readonly logs: ChannelLog[] = [];
   readonly #known = new WeakSet<Channel>();
 
   constructor(sandbox: TestSandbox) {
@@ -54,19 +54,19 @@ class Visitor {
 
   #listen(channel: Channel): void {
     this.#known.add(channel);
-    const life: Life = { name: channel.name, since: Number.POSITIVE_INFINITY, heard: [], gaps: [] };
-    this.lives.push(life);
+    const log: ChannelLog = { name: channel.name, since: Number.POSITIVE_INFINITY, received: [], gaps: [] };
+    this.logs.push(log);
     channel.bind('pusher:subscription_succeeded', () => {
-      life.since = Math.min(life.since, Date.now());
+      log.since = Math.min(log.since, Date.now());
     });
-    channel.bind('numbered', ({ n }: { n: number }) => life.heard.push(n));
-    channel.bind('pusher:gap', (gap: Gap) => life.gaps.push(gap));
+    channel.bind('numbered', ({ n }: { n: number }) => log.received.push(n));
+    channel.bind('pusher:gap', (gap: Gap) => log.gaps.push(gap));
   }
 }
 
 type Publication = { n: number; from: number; to: number };
 
-/** One step: what happens, in words. */
+/** One step of a random sequence. */
 type Step = (sandbox: TestSandbox, visitor: Visitor, pick: <T>(from: readonly T[]) => T) => unknown;
 
 const FAULTS: Step[] = [
@@ -100,10 +100,10 @@ describe('chaos over real sockets', () => {
 
   for (let index = 0; index < SEQUENCES; index++) {
     const seed = (Date.now() * 7 + index * 7919) % 2 ** 31;
-    it(`leaves nothing lost without a gap, doubled or out of order (seed ${seed})`, async () => {
+    it(`loses no event without a gap, and delivers none twice or out of order (seed ${seed})`, async () => {
       const random = randomOf(seed);
       const pick = <T>(from: readonly T[]) => from[Math.floor(random() * from.length)] as T;
-      // short waits: that they are random is shown elsewhere
+      // short delays; other tests prove that they are random
       stub(Math, 'random').returns(0.02);
       const sandbox = await startSandbox();
       const visitor = new Visitor(sandbox);
@@ -128,25 +128,25 @@ describe('chaos over real sockets', () => {
         for (const name of CHANNELS) expect(visitor.client.channel(name)?.subscribed, name).to.equal(true);
       });
       for (const name of CHANNELS) await publish(name);
-      const current = (name: string) => visitor.lives.findLast((life) => life.name === name);
+      const current = (name: string) => visitor.logs.findLast((log) => log.name === name);
       await eventually(() => {
-        for (const name of CHANNELS) expect(current(name)?.heard.at(-1), name).to.equal(published.get(name)?.length);
+        for (const name of CHANNELS) expect(current(name)?.received.at(-1), name).to.equal(published.get(name)?.length);
       });
 
-      const held = Object.values(await sandbox.subscriptions()).map((names) => names.toSorted());
-      expect(held).to.deep.equal([CHANNELS.toSorted()]);
-      for (const life of visitor.lives) check(life, published.get(life.name) as Publication[]);
+      const subscriptions = Object.values(await sandbox.subscriptions()).map((names) => names.toSorted());
+      expect(subscriptions).to.deep.equal([CHANNELS.toSorted()]);
+      for (const log of visitor.logs) check(log, published.get(log.name) as Publication[]);
       visitor.client.disconnect();
       await eventually(async () => expect(await sandbox.sockets()).to.equal(0));
     });
   }
 });
 
-/** No event twice, none out of order, and none lost but in a gap. */
-function check({ name, heard, gaps, since }: Life, published: Publication[]): void {
-  expect(heard, `${name} in order, each once`).to.deep.equal([...new Set(heard)].sort((a, b) => a - b));
-  const last = heard.at(-1) ?? 0;
-  const lost = published.filter(({ n, from }) => n < last && from > since && !heard.includes(n));
-  const untold = lost.filter(({ from, to }) => !gaps.some((gap) => gap.since <= to && from <= gap.until));
-  expect(untold, `${name} lost without a gap`).to.deep.equal([]);
+/** Expects no duplicates, the right order, and no lost events outside the gaps. */
+function check({ name, received, gaps, since }: ChannelLog, published: Publication[]): void {
+  expect(received, `${name} in order, each once`).to.deep.equal([...new Set(received)].sort((a, b) => a - b));
+  const last = received.at(-1) ?? 0;
+  const lost = published.filter(({ n, from }) => n < last && from > since && !received.includes(n));
+  const unreported = lost.filter(({ from, to }) => !gaps.some((gap) => gap.since <= to && from <= gap.until));
+  expect(unreported, `${name} lost without a gap`).to.deep.equal([]);
 }

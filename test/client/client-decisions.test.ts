@@ -22,7 +22,7 @@ describe('close codes', () => {
   }
 
   for (const phase of ['opening', 'connected'] as const) {
-    it(`each have one action while the connection is ${phase}`, () => {
+    it(`have exactly one action each while the connection is ${phase}`, () => {
       for (let code = 0; code < 6000; code++) {
         if (code !== 4000) expect(closeAction(code, phase), String(code)).to.equal(expected(code));
       }
@@ -30,7 +30,7 @@ describe('close codes', () => {
     });
   }
 
-  it('ask for TLS (4000) during opening only', () => {
+  it('lead to TLS (4000) during opening only', () => {
     expect(closeAction(4000, 'opening')).to.equal('tls');
     expect(closeAction(4000, 'connected')).to.equal('wait');
   });
@@ -53,7 +53,7 @@ describe('backoff', () => {
 });
 
 describe('channel names', () => {
-  it('say the kind of the channel', () => {
+  it('determine the kind of the channel', () => {
     const none = { private: false, presence: false, encrypted: false, cache: false };
     expect(channelKind('news')).to.deep.equal(none);
     expect(channelKind('privateer')).to.deep.equal(none);
@@ -72,37 +72,37 @@ describe('channel names', () => {
     });
   });
 
-  it('may hold letters, digits and _ - = @ , . ; and be 200 characters long', () => {
+  it('may contain letters, digits and _ - = @ , . ; and be 200 characters long', () => {
     for (const name of ['a', 'A-z_0=9@,.;', 'x'.repeat(200), 'constructor', '__proto__']) {
       expect(channelNameProblem(name), name).to.equal(undefined);
     }
   });
 
-  it('are refused with the reason', () => {
+  it('are rejected with the reason', () => {
     const names = ['', undefined, '#server-to-user-1', 'x'.repeat(201), 'a b', 'a/b', 'ü', 'a😀', 'a\n'];
     for (const name of names) expect(channelNameProblem(name), name).to.contain('1 to 200 of A-Z');
   });
 });
 
-describe('handshake', () => {
+describe('the handshake', () => {
   const read = (frame: string) => readHandshake(decodeFrame(frame), 'ws://host');
   const event = 'pusher:connection_established';
 
-  it('is established with a socket id and an activity timeout in seconds, however the data is encoded', () => {
+  it('provides a socket ID and an activity timeout in seconds, with either encoding of the data', () => {
     const established = { socketId: '1.2', activityTimeout: 30_000 };
     const data = { socket_id: '1.2', activity_timeout: 30 };
     expect(read(JSON.stringify({ event, data }))).to.deep.equal(established);
     expect(read(JSON.stringify({ event, data: JSON.stringify(data) }))).to.deep.equal(established);
   });
 
-  it('needs no activity timeout, and takes none that is no time', () => {
+  it('needs no activity timeout, and ignores an invalid one', () => {
     for (const activity_timeout of [undefined, null, 0, -5, 'soon', {}]) {
       const handshake = read(JSON.stringify({ event, data: { socket_id: '1.2', activity_timeout } }));
       expect(handshake).to.deep.equal({ socketId: '1.2', activityTimeout: Number.POSITIVE_INFINITY });
     }
   });
 
-  it('keeps to half a second at least, so that pings have a pause, and to no time that is not finite', () => {
+  it('limits the timeout to at least half a second, so that pings have a pause, and ignores infinite values', () => {
     const timeoutOf = (json: string) =>
       read(`{"event":"${event}","data":{"socket_id":"1.2","activity_timeout":${json}}}`);
     for (const json of ['1e-300', '0.499', '"0.001"']) {
@@ -113,14 +113,14 @@ describe('handshake', () => {
     }
   });
 
-  it('is refused by an error in its place', () => {
+  it('fails if the server sends an error instead', () => {
     const refused = read('{"event":"pusher:error","data":"{\\"code\\":4001,\\"message\\":\\"no app\\"}"}');
     expect(refused).to.include({ type: 'WebSocketError', code: 4001, retryable: false });
     expect(refused).to.have.property('message').that.contains('no app').and.contains('no application has this key');
     expect(read('{"event":"pusher:error","data":null}')).to.include({ code: 1002, retryable: true });
   });
 
-  it('is unknown in every other case', () => {
+  it('is invalid in every other case', () => {
     const datas = ['null', '[]', '"text"', '{}', '{"socket_id":5}', '{"socket_id":""}'];
     for (const frame of ['', '[]', '{"event":"e"}', ...datas.map((data) => `{"event":"${event}","data":${data}}`)]) {
       expect(read(frame), frame).to.include({ type: 'HandshakeError', retryable: true });
@@ -128,28 +128,28 @@ describe('handshake', () => {
   });
 });
 
-describe('settings', () => {
+describe('resolved options', () => {
   const url = (options: Parameters<typeof resolveOptions>[1], key = 'key') => {
     const settings = resolveOptions(key, options);
     return webSocketUrl(settings, settings.tls);
   };
   const query = `protocol=7&client=pusher-elements&version=${VERSION}&flash=false`;
 
-  it('lead to the service by the cluster, with TLS', () => {
+  it('lead to the host of the cluster, with TLS', () => {
     expect(url({ cluster: 'eu' })).to.equal(`wss://ws-eu.pusher.com:443/app/key?${query}`);
   });
 
-  it('lead to another server by host, ports and path', () => {
+  it('lead to another server if host, ports and path are set', () => {
     const options = { wsHost: 'host', wsPort: 6001, wssPort: '6002', wsPath: '/path' };
     expect(url(options)).to.equal(`wss://host:6002/path/app/key?${query}`);
     expect(url({ ...options, forceTLS: false })).to.equal(`ws://host:6001/path/app/key?${query}`);
   });
 
-  it('keep a strange key out of the address’s structure', () => {
+  it('encode special characters of the key in the address', () => {
     expect(url({ cluster: 'eu' }, 'a/b?c')).to.contain('/app/a%2Fb%3Fc?');
   });
 
-  it('name what is missing', () => {
+  it('cannot be created without a key or a host, and the error says so', () => {
     const read = resolveOptions as (key: unknown, options: unknown) => unknown;
     expect(() => read(undefined, { cluster: 'eu' })).to.throw(Error, /key is missing/);
     expect(() => read(null, { cluster: 'eu' })).to.throw(Error, /key is missing/);
@@ -158,7 +158,7 @@ describe('settings', () => {
     expect(() => read('key', { cluster: '', wsHost: '' })).to.throw(Error, /need a cluster, or the host/);
   });
 
-  it('leave the transports that are enabled and not disabled', () => {
+  it('contain the transports that are enabled and not disabled', () => {
     const transports = (options: object) => resolveOptions('key', { cluster: 'eu', ...options }).transports;
     expect(transports({})).to.deep.equal(['ws', 'xhr_streaming', 'xhr_polling']);
     expect(transports({ enabledTransports: ['ws', 'wss'] })).to.deep.equal(['ws']);
@@ -177,7 +177,7 @@ describe('the order of transports', () => {
     expect(attemptOrder([], 'ws', 9)).to.deep.equal([]);
   });
 
-  it('is the remembered transport alone, and from three failures in a row on, the others after it', () => {
+  it('is the remembered transport alone, followed by the others after three failures in a row', () => {
     for (const failures of [0, 1, 2]) {
       expect(attemptOrder(all, 'xhr_streaming', failures)).to.deep.equal(['xhr_streaming']);
     }

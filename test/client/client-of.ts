@@ -5,17 +5,17 @@ import type { EventEmitter } from '../../src/client/base/event-emitter.js';
 import { type Channel, type Options, Pusher, type PusherError } from '../../src/client/index.js';
 import { eventually, type ScriptedServer } from '../servers/index.js';
 
-/** A client of a test server. */
+/** A client that connects to a test server. */
 export function clientOf(server: { host: string; port: number; key: string }, options: Options = {}): Pusher {
   return new Pusher(server.key, { wsHost: server.host, wsPort: server.port, forceTLS: false, ...options });
 }
 
-/** Ends every client that a test left. */
+/** Disconnects every client that a test left behind. */
 export function disconnectAll(): void {
   for (const client of Pusher.instances) client.disconnect();
 }
 
-/** Notes each event of a connection, but not each message. */
+/** Records each event of a connection, except messages. */
 export function watch(client: Pusher): unknown[][] {
   const seen: unknown[][] = [];
   client.connection.bind_global((event, data) => {
@@ -24,11 +24,11 @@ export function watch(client: Pusher): unknown[][] {
   return seen;
 }
 
-/** Notes what a channel tells of each of these events. */
-export function hear(source: Pick<EventEmitter, 'bind'>, ...events: string[]): unknown[][] {
-  const heard: unknown[][] = [];
-  for (const event of events) source.bind(event, (...args: unknown[]) => void heard.push([event, ...args]));
-  return heard;
+/** Records these events of a source, with their arguments. */
+export function record(source: Pick<EventEmitter, 'bind'>, ...events: string[]): unknown[][] {
+  const received: unknown[][] = [];
+  for (const event of events) source.bind(event, (...args: unknown[]) => void received.push([event, ...args]));
+  return received;
 }
 
 /** Waits until the server has confirmed a channel. */
@@ -36,30 +36,30 @@ export function subscribed(channel: Channel): Promise<void> {
   return eventually(() => expect(channel.subscribed).to.equal(true));
 }
 
-/** Received frames in short: `subscribe c`, `unsubscribe c`. */
+/** The received frames in short form: `subscribe c`, `unsubscribe c`. */
 export function framesOf(received: { event: string; data?: unknown }[]): string[] {
   return received.map(({ event, data }) => `${event.replace('pusher:', '')} ${(data as { channel?: string }).channel}`);
 }
 
-/** All that a client has sent of subscriptions by now, in short: what it sent before a ping came before its pong. */
+/** The subscription frames that a client has sent so far, in short form. They arrive before a ping is answered. */
 export async function sentBy(client: Pusher, server: ScriptedServer): Promise<string[]> {
   await client.connection.ping();
   return framesOf((await server.received()).filter(({ event }) => event.endsWith('subscribe')));
 }
 
-/** The errors among what {@link watch} noted. */
+/** The errors that {@link watch} recorded. */
 export function errorOf(seen: unknown[][]): PusherError[] {
   return seen.filter(([event]) => event === 'error').map(([, error]) => error as PusherError);
 }
 
-/** The states among what {@link watch} noted. */
+/** The states that {@link watch} recorded. */
 export function states(seen: unknown[][]): string[] {
   return seen
     .filter(([event]) => event === 'state_change')
     .map(([, change]) => (change as { current: string }).current);
 }
 
-/** For a whole test file: gives the test the clock when it asks for it, and puts all back after each test. */
+/** For a whole test file: the returned function fakes the clock. Everything is restored after each test. */
 export function controlTime(): () => SinonFakeTimers {
   let clock: SinonFakeTimers | undefined;
   afterEach(() => {
@@ -74,7 +74,7 @@ export function controlTime(): () => SinonFakeTimers {
   };
 }
 
-/** Waits until a timer of at most so many ms is set, such as that of the next try, once what is under way has failed. */
+/** Waits until a timer of at most `most` ms is set, such as the timer of the next retry. */
 export function nextTimer(most: number): Promise<void> {
   const { setTimeout } = globalThis;
   return new Promise((resolve) => {
@@ -88,15 +88,15 @@ export function nextTimer(most: number): Promise<void> {
   });
 }
 
-/** From now on, the waiting before each new try passes at once, and no more time: what is dialled has all it needs. */
-export function skipWaiting(client: Pusher, clock: SinonFakeTimers): void {
+/** Ends the delay before each retry immediately from now on. No other time passes, so that no attempt times out. */
+export function skipDelays(client: Pusher, clock: SinonFakeTimers): void {
   const pass = (ms: number) => queueMicrotask(() => clock.tick(ms));
   client.connection
     .bind('connecting', () => pass(1))
     .bind('connecting_in', (seconds) => pass(Number(seconds ?? 0) * 1000 + 500));
 }
 
-/** Ends when the client's connection is lost: it may be there again soon after. */
-export function lossOf(client: Pusher): Promise<unknown> {
+/** Resolves when the client’s connection is lost. It may be back soon after. */
+export function connectionLost(client: Pusher): Promise<unknown> {
   return new Promise((resolve) => client.connection.bind('connecting', resolve, { once: true }));
 }

@@ -8,8 +8,8 @@ export interface HeldRequest {
 }
 
 /**
- * Keeps the requests for one endpoint back, in the order in which they were made, until the test answers them: a
- * browser makes six at a time of one server, so a server could not see who limits them.
+ * Holds back the requests to one endpoint, in order, until the test answers them. Browsers make at most six requests
+ * per server at a time, so a server could not prove whether the client or the browser limits them.
  */
 export function holdRequests(endpoint: string): { held: HeldRequest[]; restore(): void } {
   const { fetch } = globalThis;

@@ -9,7 +9,7 @@ import {
 } from '../../src/client/connection/connection-errors.js';
 import { Pusher, type PusherError } from '../../src/client/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { clientOf, controlTime, errorOf, hear, subscribed, watch } from './client-of.js';
+import { clientOf, controlTime, errorOf, record, subscribed, watch } from './client-of.js';
 
 const words = [
   'Denied',
@@ -23,13 +23,13 @@ const words = [
   '拒否。',
   'He said "no."',
 ];
-/** Two marks that end a sentence, or white space before one. */
+/** Two punctuation marks that end a sentence, or white space before one. */
 const DOUBLED = /[.!?…。]["”]?\s*\.(?!\w)|\s[.]/;
 
 describe('a message', () => {
   const fakeTime = controlTime();
 
-  it('that quotes a sentence ends with one full stop, or with the mark of the sentence', () => {
+  it('ends with one period after a quoted sentence, or with the punctuation of the sentence', () => {
     expect(words.map(sentence)).to.deep.equal([
       ...[
         'Denied.',
@@ -48,7 +48,7 @@ describe('a message', () => {
   });
 
   for (const text of words) {
-    it(`has one full stop after the server’s words ${JSON.stringify(text)}`, async () => {
+    it(`has one period after the server’s text ${JSON.stringify(text)}`, async () => {
       const server = await startScriptedServer({ answer: 'pings' });
       const client = clientOf(server, {
         authEndpoint: server.authUrl({ body: JSON.stringify({ 'private-b': { status: 403, error: text } }) }),
@@ -59,11 +59,11 @@ describe('a message', () => {
         userAuthentication: { customHandler: async () => ({ auth: 'a:b', user_data: '{"id":"1"}' }) },
       });
       const seen = watch(client);
-      const heard = [
-        hear(client.subscribe('c'), 'pusher:subscription_error'),
-        hear(client.subscribe('d'), 'pusher:subscription_error'),
-        hear(client.subscribe('private-a'), 'pusher:subscription_error'),
-        hear(client.user, 'pusher:signin_error'),
+      const received = [
+        record(client.subscribe('c'), 'pusher:subscription_error'),
+        record(client.subscribe('d'), 'pusher:subscription_error'),
+        record(client.subscribe('private-a'), 'pusher:subscription_error'),
+        record(client.user, 'pusher:signin_error'),
       ];
       client.signin();
       await server.received(3);
@@ -74,10 +74,10 @@ describe('a message', () => {
       });
       await server.send({ event: 'pusher:error', channel: 'd', data: { code: 4009, message: text } });
       await server.send({ event: 'pusher:error', data: { code: 4009, message: text } });
-      for (const errors of heard) await eventually(() => expect(errors).to.have.length(1));
+      for (const errors of received) await eventually(() => expect(errors).to.have.length(1));
       const errors = [
         ...errorOf(seen),
-        ...heard.map(([first]) => first?.[1] as PusherError),
+        ...received.map(([first]) => first?.[1] as PusherError),
         closedError(4100, text, 'host', 'busy'),
         closedError(4001, text, 'host', 'refuse'),
         refusedError(4001, text, 'host'),
@@ -90,7 +90,7 @@ describe('a message', () => {
     });
   }
 
-  it('of an error without words says so', () => {
+  it('says that no reason was given if an error has no text', () => {
     expect(reportedError(null, '', 'host').message).to.equal('host reported an error: no reason given.');
     expect(handshakeError(undefined, 'host').message).to.match(/protocol 7\. Trying again\.$/);
   });
@@ -103,12 +103,12 @@ describe('a message', () => {
     ['["a","b"]', 'a,b'],
     [{ code: 4301, message: 5 }, '5'],
   ] as const) {
-    it(`keeps what a pusher:error says: ${JSON.stringify(data)}`, async () => {
+    it(`contains the text of a pusher:error: ${JSON.stringify(data)}`, async () => {
       const server = await startScriptedServer();
       const client = clientOf(server);
       await client.ready();
       const seen = watch(client);
-      const [heard, channel] = [hear(client, 'pusher:error'), client.subscribe('c')];
+      const [received, channel] = [record(client, 'pusher:error'), client.subscribe('c')];
       await subscribed(channel);
       await server.send({ event: 'pusher:error', data });
       await eventually(() => expect(errorOf(seen)).to.have.length(1));
@@ -116,44 +116,44 @@ describe('a message', () => {
       expect(error?.message).to.contain(`: ${said}.`);
       expect(error?.data).to.have.property('message', said);
       expect(client.connection.lastError).to.equal(error);
-      await eventually(() => expect(heard).to.have.length(1));
+      await eventually(() => expect(received).to.have.length(1));
     });
   }
 
-  it('of a wait that rounds to 0 s tells the number 0', async () => {
+  it('of a delay that rounds to 0 s contains the number 0', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     await client.ready();
     fakeTime();
     stub(Math, 'random').returns(0.3);
-    const heard: unknown[][] = [];
-    client.connection.bind('connecting_in', (...args: unknown[]) => void heard.push(args));
-    client.connection.bind_global((...args) => void (args[0] === 'connecting_in' && heard.push(args)));
+    const received: unknown[][] = [];
+    client.connection.bind('connecting_in', (...args: unknown[]) => void received.push(args));
+    client.connection.bind_global((...args) => void (args[0] === 'connecting_in' && received.push(args)));
     await server.cut();
-    await eventually(() => expect(heard).to.deep.equal([['connecting_in', 0], [0]]));
+    await eventually(() => expect(received).to.deep.equal([['connecting_in', 0], [0]]));
   });
 });
 
-describe('messages for debugging', () => {
+describe('debug messages', () => {
   controlTime();
   afterEach(() => {
     Pusher.logToConsole = false;
     Pusher.log = undefined;
   });
 
-  it('are warnings for problems that may pass, errors for those that do not, and else messages', async () => {
-    const said = { log: stub(console, 'log'), warn: stub(console, 'warn'), error: stub(console, 'error') };
+  it('are warnings for retryable problems, errors for other problems, and log messages otherwise', async () => {
+    const logged = { log: stub(console, 'log'), warn: stub(console, 'warn'), error: stub(console, 'error') };
     Pusher.logToConsole = true;
     const server = await startScriptedServer();
     const client = clientOf(server, { authEndpoint: server.authUrl({ status: 403 }) });
-    const heard = hear(client.subscribe('private-c'), 'pusher:subscription_error');
-    await eventually(() => expect(heard).to.have.length(1));
+    const received = record(client.subscribe('private-c'), 'pusher:subscription_error');
+    await eventually(() => expect(received).to.have.length(1));
     await server.send({ event: 'pusher:gap', channel: 'c', data: {} });
     await server.send({ event: 'pusher:error', data: { code: 4301, message: 'slow down' } });
     await server.end(4200);
-    await eventually(() => expect(said.warn.callCount).to.equal(2));
+    await eventually(() => expect(logged.warn.callCount).to.equal(2));
     client.disconnect();
-    const all = (level: keyof typeof said) => said[level].args.map(([message]) => `${message}`);
+    const all = (level: keyof typeof logged) => logged[level].args.map(([message]) => `${message}`);
     expect(all('log').every((message) => /^Pusher : (State|Sent|Received|Wake) : /.test(message))).to.equal(true);
     expect(all('log').length).to.be.greaterThan(4);
     expect(all('warn')[0]).to.match(/^Pusher : Ignored : /);
@@ -162,8 +162,8 @@ describe('messages for debugging', () => {
     expect(all('error')[1]).to.match(/^Pusher : Error : .*slow down/);
   });
 
-  it('all go to Pusher.log where it is set, and none to the console', async () => {
-    const said = [stub(console, 'log'), stub(console, 'warn'), stub(console, 'error')];
+  it('go to Pusher.log if it is set, and never to the console', async () => {
+    const logged = [stub(console, 'log'), stub(console, 'warn'), stub(console, 'error')];
     const messages: unknown[][] = [];
     Pusher.logToConsole = true;
     Pusher.log = (...args: unknown[]) => void messages.push(args);
@@ -175,6 +175,6 @@ describe('messages for debugging', () => {
       expect(messages.some(([text]) => /^Pusher : Error : .*slow down\.$/.test(`${text}`))).to.equal(true),
     );
     expect(messages.every(({ length }) => length === 1)).to.equal(true);
-    expect(said.map(({ callCount }) => callCount)).to.deep.equal([0, 0, 0]);
+    expect(logged.map(({ callCount }) => callCount)).to.deep.equal([0, 0, 0]);
   });
 });

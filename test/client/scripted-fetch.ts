@@ -1,17 +1,17 @@
 import { type SinonStub, stub } from 'sinon';
 
-/** A request that the page made, and its answer under way. */
+/** A request that the page made, and its response in progress. */
 export interface ScriptedRequest {
   url: URL;
   body: string | undefined;
   signal: AbortSignal;
-  /** Writes to the answer; bytes as they are. */
-  write(part: string | number[]): void;
-  /** Ends the answer. */
+  /** Writes to the response. Bytes are written unchanged. */
+  write(chunk: string | number[]): void;
+  /** Ends the response. */
   end(): void;
 }
 
-/** Puts answers that the test writes, chunk by chunk, in the place of the network. Sends are answered at once. */
+/** Replaces the network with responses that the test writes chunk by chunk. Sends are answered immediately. */
 export function scriptFetch(): { requests: ScriptedRequest[]; stub: SinonStub } {
   const requests: ScriptedRequest[] = [];
   const fake = stub(globalThis, 'fetch').callsFake(async (input, init) => {
@@ -28,8 +28,8 @@ export function scriptFetch(): { requests: ScriptedRequest[]; stub: SinonStub } 
       url,
       body: init?.body as string | undefined,
       signal,
-      write: (part) =>
-        controller.enqueue(typeof part === 'string' ? new TextEncoder().encode(part) : Uint8Array.from(part)),
+      write: (chunk) =>
+        controller.enqueue(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : Uint8Array.from(chunk)),
       end: () => controller.close(),
     });
     return url.pathname.endsWith('/xhr_send') ? new Response(null, { status: 204 }) : new Response(stream);
@@ -37,12 +37,12 @@ export function scriptFetch(): { requests: ScriptedRequest[]; stub: SinonStub } 
   return { requests, stub: fake };
 }
 
-/** After so many requests there is no answer any more, so that a session without a pause fails its test, and ends. */
+/** Later requests get no response, so that a session without pauses fails its test instead of looping. */
 const MAX_ANSWERS = 1_000;
 
 /**
- * Replaces the network with answers that are complete at once: no more than the turns of promises lies between a
- * request and its answer, so that a test can pass the time with `tickAsync`.
+ * Replaces the network with responses that are complete immediately. Only microtasks lie between a request and its
+ * response, so that a test can advance the clock with `tickAsync`.
  *
  * @returns the paths of the requests
  */

@@ -1,24 +1,24 @@
 import { stub } from 'sinon';
 import type { TransportName } from '../../src/client/transports/transport.js';
 
-/** What becomes of a dial: `buffers` is a proxy that passes a request on and keeps the answer to itself. */
+/** The result of a connection attempt. `buffers` is a proxy that forwards the request and withholds the response. */
 interface Ways {
   ws: 'works' | 'fails' | 'hangs' | 'throws';
   xhr_streaming: 'works' | 'fails' | 'buffers' | 'is a 404' | 'is a captive portal';
   xhr_polling: Ways['xhr_streaming'];
 }
 
-/** A network that is not as it should be. A test may change a way at any time: the next dial meets it. */
+/** A faulty network. A test may change its behavior at any time, which affects the next attempt. */
 export interface ShapedNetwork extends Ways {
-  /** What was dialled, in order: each WebSocket, and each first request of a session. */
+  /** The attempts, in order: each WebSocket, and the first request of each HTTP session. */
   readonly dials: TransportName[];
-  /** How many of the WebSockets that hang were not closed. */
+  /** The number of hanging WebSockets that were not closed. */
   hanging(): number;
 }
 
 const KEY_PREFIX = 'pusher-elements transport ';
 
-/** Stands between the page and its servers, until sinon's `restore()`. */
+/** Stands between the page and its servers until sinon’s `restore()`. */
 export function shapeNetwork(ways: Partial<Ways> = {}): ShapedNetwork {
   const { WebSocket: RealSocket, fetch: realFetch } = globalThis;
   const hanging = new Set<object>();
@@ -44,9 +44,9 @@ export function shapeNetwork(ways: Partial<Ways> = {}): ShapedNetwork {
 
   stub(globalThis, 'WebSocket').value(ShapedSocket);
   stub(globalThis, 'fetch').callsFake(async (input, init) => {
-    const [, session = '', asked] = /([^/]+)\/(xhr_streaming|xhr)$/.exec(new URL(String(input)).pathname) ?? [];
-    if (!asked) return realFetch(input, init);
-    const name = asked === 'xhr' ? 'xhr_polling' : 'xhr_streaming';
+    const [, session = '', path] = /([^/]+)\/(xhr_streaming|xhr)$/.exec(new URL(String(input)).pathname) ?? [];
+    if (!path) return realFetch(input, init);
+    const name = path === 'xhr' ? 'xhr_polling' : 'xhr_streaming';
     if (!sessions.has(session)) network.dials.push(name);
     sessions.add(session);
     if (network[name] === 'works') return realFetch(input, init);
@@ -61,12 +61,12 @@ export function shapeNetwork(ways: Partial<Ways> = {}): ShapedNetwork {
   return network;
 }
 
-/** Takes WebSockets from the platform, until sinon's `restore()`. */
+/** Removes WebSockets from the platform until sinon’s `restore()`. */
 export function withoutWebSockets(): void {
   stub(globalThis, 'WebSocket').value(undefined);
 }
 
-/** Forgets which transports worked: another test's server may have the same port. */
+/** Forgets which transports worked, because the server of another test may have the same port. */
 export function forgetTransports(): void {
   for (const key of Object.keys(localStorage)) if (key.startsWith(KEY_PREFIX)) localStorage.removeItem(key);
 }

@@ -1,4 +1,4 @@
-/** For a whole test file: lets a test say whether somebody looks at the page; at first and after each test, somebody does. */
+/** For a whole test file: lets a test hide and show the page, which is visible when a test starts. */
 export function controlVisibility(): (visible: boolean) => void {
   let state: DocumentVisibilityState = 'visible';
   beforeEach(() => {

@@ -1,5 +1,5 @@
-/** The addresses that sockets are opened with, while an action runs; none is opened. */
-export async function addressesOf(act: (dialled: string[]) => void | Promise<void>): Promise<string[]> {
+/** The addresses of the sockets that `act` opens. No connection is made. */
+export async function addressesOf(act: (opened: string[]) => void | Promise<void>): Promise<string[]> {
   const real = globalThis.WebSocket;
   const addresses: string[] = [];
   class Silent extends EventTarget {

@@ -3,4 +3,4 @@ import { encrypted } from './encrypted-scenarios.js';
 import { describeScenarios } from './same-trace.js';
 import { user } from './user-scenarios.js';
 
-describeScenarios('authorisation', [...authorization, ...user, ...encrypted]);
+describeScenarios('authorization', [...authorization, ...user, ...encrypted]);

@@ -11,14 +11,14 @@ const noteRequests = async ({ server, note }: Stage) => {
   }
 };
 
-/** Subscribes with these options, and notes how it ends, the request and the frames. */
+/** Subscribes with these options, and records the result, the request and the frames. */
 const subscribing =
   (optionsOf: (stage: Stage) => Record<string, unknown>, channel = 'private-c') =>
   async (stage: Stage) => {
-    const { client, hear, until, trace, settle, note } = stage;
+    const { client, record, until, trace, settle, note } = stage;
     const made = client(optionsOf(stage));
     const subscription = made.subscribe(channel);
-    hear(subscription, 'c', refused, succeeded);
+    record(subscription, 'c', refused, succeeded);
     await until(() => trace.count(`c ${succeeded}`) + trace.count(`c ${refused}`) > 0);
     const { subscribed, subscriptionPending } = subscription;
     note('channel', { subscribed, subscriptionPending }, made.channel(channel) === subscription);
@@ -59,11 +59,11 @@ export const authorization: Scenario[] = [
       },
     ),
   },
-  { name: 'an authorisation that is refused (403)', run: endpoint({ status: 403 }) },
-  { name: 'an authorisation endpoint that fails (500)', run: endpoint({ status: 500 }) },
-  { name: 'an authorisation that is no JSON', run: endpoint({ body: '<html>' }) },
+  { name: 'an authorization that is rejected (403)', run: endpoint({ status: 403 }) },
+  { name: 'an authorization endpoint that fails (500)', run: endpoint({ status: 500 }) },
+  { name: 'an authorization that is not JSON', run: endpoint({ body: '<html>' }) },
   {
-    name: 'an authorisation endpoint that cannot be reached',
+    name: 'an authorization endpoint that cannot be reached',
     run: subscribing(() => ({ channelAuthorization: { endpoint: 'http://127.0.0.1:9/auth', transport: 'ajax' } })),
   },
   { name: 'customHandler that answers', run: handler((callback) => callback(null, { auth: 'a:b', more: 1 })) },
@@ -80,7 +80,7 @@ export const authorization: Scenario[] = [
     run: handler((callback) => void Promise.resolve().then(() => callback(null, { auth: 'a:b' }))),
   },
   {
-    name: 'customHandler that returns something else than a promise',
+    name: 'customHandler that returns something other than a promise',
     run: subscribing(() => ({
       channelAuthorization: {
         customHandler: (_: unknown, callback: Callback) => setTimeout(() => callback(null, { auth: 'a:b' })),
@@ -108,7 +108,7 @@ export const authorization: Scenario[] = [
     })),
   },
   {
-    name: 'headers that change after the client was made',
+    name: 'headers that change after the client was created',
     async run(stage) {
       const { client, server, until } = stage;
       const auth = { headers: { 'X-One': '1' } };
@@ -120,7 +120,7 @@ export const authorization: Scenario[] = [
     },
   },
   {
-    name: 'channelAuthorization goes before the older options',
+    name: 'channelAuthorization that overrides the older options',
     run: subscribing(({ server }) => ({
       channelAuthorization: { endpoint: server.authUrl(), transport: 'ajax' },
       authEndpoint: server.authUrl({ status: 500 }),
@@ -150,7 +150,7 @@ export const authorization: Scenario[] = [
     })),
   },
   {
-    name: 'an unknown transport of authorisation',
+    name: 'an unknown transport for authorization',
     run({ call, make, options }) {
       call('channelAuthorization', () =>
         make('k', options({ channelAuthorization: { endpoint: '/a', transport: 'pigeon' } })),
@@ -162,14 +162,14 @@ export const authorization: Scenario[] = [
     },
   },
   {
-    name: 'unsubscribe() while authorising',
-    async run({ connected, call, hear, settle, note, until }) {
+    name: 'unsubscribe() during authorization',
+    async run({ connected, call, record, settle, note, until }) {
       const answers: Callback[] = [];
       const customHandler = (_: unknown, callback: Callback) => void answers.push(callback);
       const made = await connected({ channelAuthorization: { customHandler } });
       const channel = made.subscribe('private-c');
-      hear(channel, 'c', succeeded, refused);
-      // ours loads what asks with the first private channel
+      record(channel, 'c', succeeded, refused);
+      // the client loads the code for authorization with the first private channel
       await until(() => answers.length === 1);
       call('unsubscribe', () => made.unsubscribe('private-c'));
       note('answers', answers.length);
@@ -181,8 +181,8 @@ export const authorization: Scenario[] = [
     },
   },
   {
-    name: 'an authorisation that comes after a reconnect',
-    async run({ connected, hear, settle, note, until, server, noted }) {
+    name: 'an authorization that arrives after a reconnection',
+    async run({ connected, record, settle, note, until, server, noted }) {
       const answers: Callback[] = [];
       const customHandler = (request: unknown, callback: Callback) => {
         note('customHandler', request);
@@ -190,7 +190,7 @@ export const authorization: Scenario[] = [
       };
       const made = await connected({ channelAuthorization: { customHandler } });
       const channel = made.subscribe('private-c');
-      hear(channel, 'c', succeeded, refused);
+      record(channel, 'c', succeeded, refused);
       await server.end(4200);
       await until(() => answers.length === 2);
       answers[0]?.(null, { auth: 'of the first connection' });
@@ -200,14 +200,14 @@ export const authorization: Scenario[] = [
     },
   },
   {
-    name: 'subscribe() again after a refusal',
-    async run({ client, hear, noted, settle }) {
+    name: 'subscribe() after a rejected authorization',
+    async run({ client, record, noted, settle }) {
       let refuse = true;
       const customHandler = (_: unknown, callback: Callback) =>
         refuse ? callback(new Error('no'), null) : callback(null, { auth: 'a:b' });
       const made = client({ channelAuthorization: { customHandler } });
       const channel = made.subscribe('private-c');
-      hear(channel, 'c', succeeded, refused);
+      record(channel, 'c', succeeded, refused);
       await noted(`c ${refused}`);
       refuse = false;
       made.subscribe('private-c');
@@ -216,12 +216,12 @@ export const authorization: Scenario[] = [
     },
   },
   {
-    name: 'customHandler that refuses within subscribe()',
-    async run({ connected, hear, until, note }) {
+    name: 'customHandler that rejects within subscribe()',
+    async run({ connected, record, until, note }) {
       const customHandler = (_: unknown, callback: Callback) => callback(new Error('no'), null);
       const made = await connected({ channelAuthorization: { customHandler } });
       const channel = made.subscribe('private-c');
-      hear(channel, 'c', refused);
+      record(channel, 'c', refused);
       await until(() => !channel.subscriptionPending);
       note('subscribed', channel.subscribed);
     },

@@ -1,14 +1,14 @@
 import type { Scenario, Source, Stage } from './scenario.js';
 
-/** Something to bind to, and how two of its events are set off. */
+/** An object with listeners, two of its events, and a function that triggers them. */
 interface Subject {
   source: Source;
   events: [string, string];
   emit(...events: string[]): Promise<void>;
 }
 
-/** Answers a sign-in, and the subscription that follows it: what is not answered in time is asked for again. */
-async function greet(server: Stage['server']): Promise<void> {
+/** Answers a sign-in and the subscription that follows, because clients retry what is not answered in time. */
+async function confirmSignIn(server: Stage['server']): Promise<void> {
   await server.send({ event: 'pusher:signin_success', data: { user_data: '{"id":"1"}' } });
   await server.received(2);
   await server.send({ event: 'pusher_internal:subscription_succeeded', channel: '#server-to-user-1', data: {} });
@@ -54,7 +54,7 @@ const subjects: Record<string, (stage: Stage) => Promise<Subject>> = {
     const client = await connected({ userAuthentication: { customHandler } });
     client.signin();
     await server.received(1);
-    await greet(server);
+    await confirmSignIn(server);
     await until(() => Boolean(client.user.user_data));
     return {
       source: client.user,
@@ -71,7 +71,7 @@ const subjects: Record<string, (stage: Stage) => Promise<Subject>> = {
     const client = await connected({ userAuthentication: { customHandler } });
     client.signin();
     await server.received(1);
-    await greet(server);
+    await confirmSignIn(server);
     await until(() => Boolean(client.user.user_data));
     return {
       source: client.user.watchlist,
@@ -176,7 +176,7 @@ async function bindMeanwhile(stage: Stage, { source, events: [a], emit }: Subjec
   await emit(a);
 }
 
-/** The page’s own report of an error is kept from the test runner. */
+/** Keeps the page’s own error report from the test runner. */
 async function throwMeanwhile({ note, listener }: Stage, { source, events: [a], emit }: Subject): Promise<void> {
   const real = window.onerror;
   window.onerror = (message) => {
@@ -196,9 +196,9 @@ async function throwMeanwhile({ note, listener }: Stage, { source, events: [a], 
 
 const ways = {
   'bind and bind_global': bindEveryWay,
-  'unbind by': unbindEveryWay,
+  'every form of unbind': unbindEveryWay,
   'unbind_global and unbind_all': unbindGlobal,
-  'bind and unbind by a listener': bindMeanwhile,
+  'bind and unbind within a listener': bindMeanwhile,
 };
 
 export const binding: Scenario[] = [
@@ -209,18 +209,18 @@ export const binding: Scenario[] = [
     })),
   ),
   {
-    name: 'unbind_global() by a global listener',
+    name: 'unbind_global() within a global listener',
     async run({ connected, subscribed, server, settle, note }) {
       const client = await connected();
       for (const source of [client, await subscribed(client, 'c')] as unknown as Source[]) {
-        const next = (event: unknown) => event === 'e' && note('heard', 'next');
+        const next = (event: unknown) => event === 'e' && note('received', 'next');
         source.bind_global((event) => {
           if (event !== 'e') return;
-          note('heard', 'first');
+          note('received', 'first');
           source.unbind_global();
         });
         source.bind_global(next);
-        source.bind('e', () => note('heard', 'named'));
+        source.bind('e', () => note('received', 'named'));
         for (const data of ['1', '2']) await server.send({ event: 'e', channel: 'c', data });
         await settle(client);
       }

@@ -16,15 +16,15 @@ const noteChannel = ({ note }: Stage, channel: object) => {
 
 export const channels: Scenario[] = [
   {
-    name: 'subscribe() before there is a connection',
+    name: 'subscribe() without a connection',
     async run(stage) {
-      const { client, call, hear, noted, note } = stage;
+      const { client, call, record, noted, note } = stage;
       const made = client();
-      hear(made.connection, 'connection', 'connected');
+      record(made.connection, 'connection', 'connected');
       for (const name of ['b', 'a', 'b']) {
         const channel = call('subscribe', () => made.subscribe(name));
         noteChannel(stage, channel as object);
-        hear(channel, name, succeeded);
+        record(channel, name, succeeded);
       }
       await noted(`a ${succeeded}`);
       noteChannel(stage, made.channel('a'));
@@ -32,13 +32,13 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'subscribe() on a connection, once and again',
+    name: 'subscribe() on a connection, repeatedly',
     async run(stage) {
-      const { connected, call, note, hear, noted, settle } = stage;
+      const { connected, call, note, record, noted, settle } = stage;
       const made = await connected();
       const channel = made.subscribe('c');
       noteChannel(stage, channel);
-      hear(channel, 'c', succeeded);
+      record(channel, 'c', succeeded);
       note('the same', made.subscribe('c') === channel);
       await noted(`c ${succeeded}`);
       noteChannel(stage, channel);
@@ -51,11 +51,11 @@ export const channels: Scenario[] = [
   {
     name: 'unsubscribe()',
     async run(stage) {
-      const { connected, subscribed, server, call, hear, settle } = stage;
+      const { connected, subscribed, server, call, record, settle } = stage;
       const made = await connected();
       const channel = await subscribed(made, 'c');
-      hear(channel, 'c', 'e');
-      hear(made, 'client', 'e');
+      record(channel, 'c', 'e');
+      record(made, 'client', 'e');
       call('unsubscribe', () => made.unsubscribe('c'));
       noteChannel(stage, channel);
       call('channel', () => made.channel('c'));
@@ -66,7 +66,7 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'subscribe() and unsubscribe() as functions of map() and forEach()',
+    name: 'subscribe() and unsubscribe() as callbacks of map() and forEach()',
     async run({ connected, until, note, call, settle }) {
       const made = await connected();
       const subscriptions = ['a', 'b', 'c'].map(made.subscribe, made);
@@ -80,27 +80,27 @@ export const channels: Scenario[] = [
   },
   {
     name: 'unsubscribe() and subscribe() in one tick',
-    async run({ connected, subscribed, server, note, hear, settle, noted }) {
+    async run({ connected, subscribed, server, note, record, settle, noted }) {
       const made = await connected();
       const channel = await subscribed(made, 'c');
-      hear(channel, 'old', 'e', succeeded);
+      record(channel, 'old', 'e', succeeded);
       made.unsubscribe('c');
       const next = made.subscribe('c');
       note('the same', next === channel);
-      hear(next, 'new', 'e', succeeded);
+      record(next, 'new', 'e', succeeded);
       await noted(`new ${succeeded}`);
       await server.send({ event: 'e', channel: 'c', data: '1' });
       await settle(made);
     },
   },
   {
-    name: 'unsubscribe() while the server is asked',
+    name: 'unsubscribe() before the server answers',
     server: { answer: false },
     async run(stage) {
-      const { connected, server, hear, settle, call } = stage;
+      const { connected, server, record, settle, call } = stage;
       const made = await connected();
       const channel = made.subscribe('c');
-      hear(channel, 'c', succeeded);
+      record(channel, 'c', succeeded);
       made.unsubscribe('c');
       noteChannel(stage, channel);
       call('channel', () => made.channel('c'));
@@ -112,13 +112,13 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'unsubscribe() and subscribe() while the server is asked',
+    name: 'unsubscribe() and subscribe() before the server answers',
     server: { answer: false },
     async run(stage) {
-      const { connected, server, hear, note, settle } = stage;
+      const { connected, server, record, note, settle } = stage;
       const made = await connected();
       const channel = made.subscribe('c');
-      hear(channel, 'c', succeeded);
+      record(channel, 'c', succeeded);
       made.unsubscribe('c');
       note('the same', made.subscribe('c') === channel);
       noteChannel(stage, channel);
@@ -128,10 +128,10 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'unsubscribe() while there is no connection',
-    async run({ connected, subscribed, call, hear, noted, settle }) {
+    name: 'unsubscribe() without a connection',
+    async run({ connected, subscribed, call, record, noted, settle }) {
       const made = await connected();
-      for (const name of ['a', 'b']) hear(await subscribed(made, name), name, succeeded);
+      for (const name of ['a', 'b']) record(await subscribed(made, name), name, succeeded);
       made.disconnect();
       call('unsubscribe', () => made.unsubscribe('a'));
       call('channel', () => made.channel('a'));
@@ -143,10 +143,10 @@ export const channels: Scenario[] = [
   {
     name: 'subscriptions after disconnect() and connect()',
     async run(stage) {
-      const { connected, subscribed, server, hear, noted, settle } = stage;
+      const { connected, subscribed, server, record, noted, settle } = stage;
       const made = await connected();
       const channel = await subscribed(made, 'c');
-      hear(channel, 'c', succeeded, 'e');
+      record(channel, 'c', succeeded, 'e');
       made.disconnect();
       noteChannel(stage, channel);
       made.subscribe('d');
@@ -161,9 +161,9 @@ export const channels: Scenario[] = [
   {
     name: 'subscriptions after a close, in order',
     async run(stage) {
-      const { connected, subscribed, server, hear, noted, settle } = stage;
+      const { connected, subscribed, server, record, noted, settle } = stage;
       const made = await connected();
-      for (const name of ['b', 'a', 'c']) hear(await subscribed(made, name), name, succeeded);
+      for (const name of ['b', 'a', 'c']) record(await subscribed(made, name), name, succeeded);
       await server.end(4200);
       await noted(`c ${succeeded}`);
       await settle(made);
@@ -171,23 +171,23 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'subscribe() by a listener of connected',
-    async run({ client, hear, noted }) {
+    name: 'subscribe() within a listener of connected',
+    async run({ client, record, noted }) {
       const made = client();
       made.subscribe('early');
-      made.connection.bind('connected', () => hear(made.subscribe('late'), 'late', succeeded));
+      made.connection.bind('connected', () => record(made.subscribe('late'), 'late', succeeded));
       await noted(`late ${succeeded}`);
     },
   },
   {
-    name: 'a subscription that the server refuses',
+    name: 'a subscription that the server rejects',
     server: { answer: false },
     async run(stage) {
-      const { connected, server, hear, settle, noted, note } = stage;
+      const { connected, server, record, settle, noted, note } = stage;
       const made = await connected();
       const channel = made.subscribe('c');
-      hear(channel, 'c', refused, succeeded);
-      hear(made, 'client', refused);
+      record(channel, 'c', refused, succeeded);
+      record(made, 'client', refused);
       const data = '{"type":"AuthError","error":"no","status":401}';
       await server.send({ event: refused, channel: 'c', data });
       await noted(`c ${refused}`);
@@ -196,11 +196,11 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'subscribe() after the server refused',
+    name: 'subscribe() after the server has rejected it',
     server: { answer: false },
-    async run({ connected, server, hear, settle, noted }) {
+    async run({ connected, server, record, settle, noted }) {
       const made = await connected();
-      hear(made.subscribe('c'), 'c', refused);
+      record(made.subscribe('c'), 'c', refused);
       await server.send({ event: refused, channel: 'c', data: '{"type":"AuthError","error":"no","status":401}' });
       await noted(`c ${refused}`);
       made.subscribe('c');
@@ -208,7 +208,7 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'unsubscribe() while the server is asked, and a reconnect',
+    name: 'unsubscribe() before the server answers, and a reconnection',
     server: { answer: false },
     async run({ connected, server, until, settle }) {
       const made = await connected();
@@ -221,12 +221,12 @@ export const channels: Scenario[] = [
     },
   },
   {
-    name: 'an outage of a channel that was live',
-    async run({ connected, subscribed, server, hear, noted, settle }) {
+    name: 'an outage of a live channel',
+    async run({ connected, subscribed, server, record, noted, settle }) {
       const made = await connected();
       const channel = await subscribed(made, 'c');
-      hear(channel, 'c', 'pusher:subscription_succeeded', 'pusher:gap');
-      hear(made, 'client', 'pusher:gap');
+      record(channel, 'c', 'pusher:subscription_succeeded', 'pusher:gap');
+      record(made, 'client', 'pusher:gap');
       await server.end(4200);
       await noted('c pusher:subscription_succeeded');
       await settle(made);

@@ -14,19 +14,19 @@ const states = [
 export const connection: Scenario[] = [
   {
     name: 'a connection’s first states and events',
-    async run({ client, hear, note, noted }) {
+    async run({ client, record, note, noted }) {
       const made = client();
       note('state', made.connection.state, made.connection.socket_id, made.key);
-      hear(made.connection, 'connection', ...states, 'message');
+      record(made.connection, 'connection', ...states, 'message');
       await noted('connection connected');
       note('state', made.connection.state, made.connection.socket_id);
     },
   },
   {
     name: 'disconnect() and connect()',
-    async run({ connected, hear, call, note, noted }) {
+    async run({ connected, record, call, note, noted }) {
       const made = await connected();
-      hear(made.connection, 'connection', ...states);
+      record(made.connection, 'connection', ...states);
       call('connect', () => made.connect());
       call('disconnect', () => made.disconnect());
       note('state', made.connection.state);
@@ -74,7 +74,7 @@ export const connection: Scenario[] = [
     },
   },
   {
-    name: 'socket_id without a connection: after a refusal',
+    name: 'socket_id without a connection: after a final close',
     async run({ connected, server, note, until }) {
       const made = await connected();
       await server.end(4001, 'no such application');
@@ -93,10 +93,10 @@ export const connection: Scenario[] = [
     },
   },
   {
-    name: 'an event that carries the socket id of an earlier connection',
-    async run({ connected, subscribed, server, hear, settle, until }) {
+    name: 'an event with the socket ID of an earlier connection',
+    async run({ connected, subscribed, server, record, settle, until }) {
       const made = await connected();
-      hear(await subscribed(made, 'c'), 'c', 'e');
+      record(await subscribed(made, 'c'), 'c', 'e');
       made.disconnect();
       made.connect();
       await until(() => made.connection.state === 'connected' && made.channel('c').subscribed);
@@ -105,7 +105,7 @@ export const connection: Scenario[] = [
     },
   },
   {
-    name: 'who hears a message first',
+    name: 'the order of the listeners for a message',
     async run({ connected, subscribed, server, note, settle }) {
       const made = await connected();
       const channel = await subscribed(made, 'c');
@@ -122,9 +122,9 @@ export const connection: Scenario[] = [
   },
   {
     name: 'connection.connect() and connection.disconnect()',
-    async run({ connected, hear, call, noted }) {
+    async run({ connected, record, call, noted }) {
       const made = await connected();
-      hear(made.connection, 'connection', 'state_change');
+      record(made.connection, 'connection', 'state_change');
       call('disconnect', () => made.connection.disconnect());
       call('connect', () => made.connection.connect());
       await noted('connection state_change', 3);
@@ -132,30 +132,30 @@ export const connection: Scenario[] = [
   },
   {
     name: 'disconnect() while connecting',
-    async run({ client, hear, call, note }) {
+    async run({ client, record, call, note }) {
       const made = client();
-      hear(made.connection, 'connection', ...states);
+      record(made.connection, 'connection', ...states);
       call('disconnect', () => made.disconnect());
       note('state', made.connection.state);
     },
   },
   {
-    name: 'disconnect() by a listener of connected',
-    async run({ client, hear, noted }) {
+    name: 'disconnect() within a listener of connected',
+    async run({ client, record, noted }) {
       const made = client();
       made.connection.bind('connected', () => made.disconnect());
-      hear(made.connection, 'connection', ...states);
+      record(made.connection, 'connection', ...states);
       await noted('connection disconnected');
     },
   },
   {
-    name: 'connect() by a listener of state_change',
-    async run({ connected, hear, note, noted }) {
+    name: 'connect() within a listener of state_change',
+    async run({ connected, record, note, noted }) {
       const made = await connected();
       made.connection.bind('state_change', ({ current }: { current: string }) => {
         if (current === 'disconnected') made.connect();
       });
-      hear(made.connection, 'connection', ...states);
+      record(made.connection, 'connection', ...states);
       made.disconnect();
       note('state', made.connection.state);
       await noted('connection connected');
@@ -163,9 +163,9 @@ export const connection: Scenario[] = [
   },
   {
     name: 'frames as messages of the connection',
-    async run({ connected, server, hear, settle }) {
+    async run({ connected, server, record, settle }) {
       const made = await connected();
-      hear(made.connection, 'connection', 'message');
+      record(made.connection, 'connection', 'message');
       await server.send({ event: 'e', channel: 'c', data: '{"json":"{\\"deep\\":1}"}', user_id: 'u' });
       await server.send({ event: 'e', data: 'no json' });
       await server.send({ event: 'e', channel: 'c', data: { no: 'string' } });
@@ -176,10 +176,10 @@ export const connection: Scenario[] = [
     },
   },
   {
-    name: 'all events of the connection by bind_global',
-    async run({ client, server, hearAll, settle, until }) {
+    name: 'all events of the connection through bind_global',
+    async run({ client, server, recordAll, settle, until }) {
       const made = client();
-      hearAll(made.connection, 'connection, any');
+      recordAll(made.connection, 'connection, any');
       await until(() => made.connection.state === 'connected');
       await server.send({ event: 'e', channel: 'c', data: '[1]' });
       await settle(made);
@@ -188,10 +188,10 @@ export const connection: Scenario[] = [
   },
   {
     name: 'a pusher:error frame without a close',
-    async run({ connected, server, hear, settle, note }) {
+    async run({ connected, server, record, settle, note }) {
       const made = await connected();
-      hear(made.connection, 'connection', ...states, 'message');
-      hear(made, 'client', 'pusher:error');
+      record(made.connection, 'connection', ...states, 'message');
+      record(made, 'client', 'pusher:error');
       await server.send({ event: 'pusher:error', data: '{"code":4301,"message":"too many"}' });
       await server.send({ event: 'pusher:error', data: { code: null, message: 'a word' } });
       await settle(made);
@@ -199,10 +199,10 @@ export const connection: Scenario[] = [
     },
   },
   {
-    name: 'frames that are none',
-    async run({ connected, server, hear, settle, note }) {
+    name: 'invalid frames',
+    async run({ connected, server, record, settle, note }) {
       const made = await connected();
-      hear(made.connection, 'connection', ...states);
+      record(made.connection, 'connection', ...states);
       await server.send('{');
       await server.send('null');
       await settle(made);
@@ -210,11 +210,11 @@ export const connection: Scenario[] = [
     },
   },
   {
-    name: 'a ping of the server',
-    async run({ connected, server, hear, settle }) {
+    name: 'a ping from the server',
+    async run({ connected, server, record, settle }) {
       const made = await connected();
-      hear(made.connection, 'connection', 'message');
-      hear(made, 'client', 'pusher:ping');
+      record(made.connection, 'connection', 'message');
+      record(made, 'client', 'pusher:ping');
       await server.send({ event: 'pusher:ping', data: '{}' });
       await settle(made);
     },
@@ -222,9 +222,9 @@ export const connection: Scenario[] = [
   {
     name: 'a ping after silence',
     server: { answer: false },
-    async run({ connected, server, hear, note }) {
+    async run({ connected, server, record, note }) {
       const made = await connected({ activityTimeout: 60, pongTimeout: 3000 });
-      hear(made.connection, 'connection', 'state_change', 'error');
+      record(made.connection, 'connection', 'state_change', 'error');
       note('first frame', (await server.received(1))[0]);
       made.disconnect();
     },
@@ -241,20 +241,20 @@ export const connection: Scenario[] = [
   {
     name: 'silence without a pong',
     server: { answer: false },
-    async run({ connected, server, hear, noted }) {
+    async run({ connected, server, record, noted }) {
       const made = await connected({ activityTimeout: 60, pongTimeout: 60 });
-      hear(made.connection, 'connection', ...states);
+      record(made.connection, 'connection', ...states);
       made.connection.bind('connected', () => made.disconnect());
       await noted('connection disconnected');
       await server.received(1);
     },
   },
   {
-    name: 'unavailable while there is no handshake',
+    name: 'unavailable without a handshake',
     server: { handshake: false },
-    async run({ client, hear, note, noted }) {
+    async run({ client, record, note, noted }) {
       const made = client({ unavailableTimeout: 60 });
-      hear(made.connection, 'connection', ...states);
+      record(made.connection, 'connection', ...states);
       await noted('connection unavailable');
       note('state', made.connection.state);
       made.disconnect();

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { differences } from './differences.js';
 
 describe('the differences from pusher-js', () => {
-  it('are the headings of their page of the documentation, each with its reason', async () => {
+  it('are the headings of their documentation page, each with a reason', async () => {
     const response = await fetch(new URL('../../docs/differences-from-pusher-js.md', import.meta.url));
     const [, ...sections] = (await response.text()).split(/^## /m);
     const list = sections.map((section) => {

@@ -27,16 +27,16 @@ const without = (of: Side | 'both', unwanted: (entry: Entry) => boolean) =>
 const shownElsewhere = (name: string): Difference => ({ name, scenarios: [], normalize: (entries) => entries });
 
 const closes = [
-  'a close of the socket’s protocol (1003)',
-  'a refusal (4001)',
-  'a refusal (4009)',
-  'a close over capacity (4100)',
-  'a close to come back at once (4200)',
-  'a close of unknown meaning (4900)',
+  'a close with a WebSocket error code (1003)',
+  'a final close (4001)',
+  'a final close (4009)',
+  'a close because of capacity (4100)',
+  'a close that allows an immediate reconnection (4200)',
+  'a close with an unknown code (4900)',
   'a lost network',
-  'a refusal after an error frame',
-  'a refused handshake',
-  'connect() after a refusal',
+  'a final close after an error frame',
+  'a rejected handshake',
+  'connect() after a final close',
 ];
 
 export const differences: Difference[] = [
@@ -50,12 +50,12 @@ export const differences: Difference[] = [
   },
   {
     name: 'All global listeners are called',
-    scenarios: ['unbind_global() by a global listener'],
-    normalize: without('both', ([label, who]) => label === 'heard' && who === 'next'),
+    scenarios: ['unbind_global() within a global listener'],
+    normalize: without('both', ([label, name]) => label === 'received' && name === 'next'),
   },
   {
     name: 'Global listeners of the connection receive a message after its channel',
-    scenarios: ['who hears a message first'],
+    scenarios: ['the order of the listeners for a message'],
     normalize: without('both', ([label]) => label === 'connection, any'),
   },
   {
@@ -68,13 +68,13 @@ export const differences: Difference[] = [
   {
     name: 'Error messages suggest a solution',
     scenarios: [
-      'an authorisation that is refused (403)',
-      'an authorisation endpoint that fails (500)',
-      'an authorisation that is no JSON',
-      'an authorisation endpoint that cannot be reached',
-      'an authorisation without shared_secret',
-      'a sign-in that the endpoint refuses',
-      'frames that are none',
+      'an authorization that is rejected (403)',
+      'an authorization endpoint that fails (500)',
+      'an authorization that is not JSON',
+      'an authorization endpoint that cannot be reached',
+      'an authorization without shared_secret',
+      'a sign-in that the endpoint rejects',
+      'invalid frames',
       'a handshake of another protocol',
     ],
     normalize: each('both', ([label, ...values]) => [label, ...values.map(withoutWords)]),
@@ -92,7 +92,7 @@ export const differences: Difference[] = [
   },
   {
     name: 'A lost connection is `connecting` at once',
-    scenarios: ['the wait after a close', 'switchCluster()'],
+    scenarios: ['the delay after a close', 'switchCluster()'],
     normalize: (entries) => {
       const isEarlier = ([label]: Entry) => ['connection connecting_in', 'switchCluster', 'key'].includes(label);
       return [...entries.filter(isEarlier), ...entries.filter((entry) => !isEarlier(entry))];
@@ -100,19 +100,19 @@ export const differences: Difference[] = [
   },
   {
     name: 'Outdated states are not emitted',
-    scenarios: ['connect() by a listener of state_change'],
+    scenarios: ['connect() within a listener of state_change'],
     normalize: without('theirs', ([label]) => label === 'connection disconnected'),
   },
   {
     name: 'Waits are random and grow',
-    scenarios: ['the wait after a close'],
+    scenarios: ['the delay after a close'],
     normalize: each('both', (entry) => (entry[0] === 'connection connecting_in' ? [entry[0], entry[1]] : entry)),
   },
   // it needs many clients: tested in bench/resilience/reconnection-defects.ts
   shownElsewhere('A close with 4200 is followed by a wait'),
   {
     name: 'A close with 4000 does not change the scheme of an open connection',
-    scenarios: ['a close that asks for TLS (4000)'],
+    scenarios: ['a close that requires TLS (4000)'],
     normalize: without('both', ([label]) => label === 'TLS after the close'),
   },
   {
@@ -130,12 +130,12 @@ export const differences: Difference[] = [
   },
   {
     name: '`unsubscribe()` aborts a pending authorization',
-    scenarios: ['unsubscribe() while authorising'],
+    scenarios: ['unsubscribe() during authorization'],
     normalize: without('theirs', ([label]) => label === 'frame on connection 0'),
   },
   {
     name: 'An authorization is used on its own connection only',
-    scenarios: ['an authorisation that comes after a reconnect'],
+    scenarios: ['an authorization that arrives after a reconnection'],
     normalize: (entries, side) => {
       if (side === 'ours') return entries;
       const stale = entries.findIndex((entry) => JSON.stringify(entry).includes('of the first connection'));
@@ -145,15 +145,15 @@ export const differences: Difference[] = [
   },
   {
     name: 'Authorization results arrive after `subscribe()` has returned',
-    scenarios: ['customHandler that refuses within subscribe()'],
+    scenarios: ['customHandler that rejects within subscribe()'],
     normalize: without('ours', ([label]) => label === 'c pusher:subscription_error'),
   },
   {
     name: 'Incomplete authorizations are reported',
     scenarios: [
       'customHandler that answers without auth',
-      'a sign-in that is answered without user_data',
-      'what a page hears of a sign-in without a usable id',
+      'a sign-in whose answer has no user_data',
+      'the error for a sign-in without a usable ID',
     ],
     normalize: without('both', ([label]) =>
       /^(c pusher:subscription_|user pusher:signin_error|channel|frame on connection 0)/.test(label),
@@ -165,22 +165,22 @@ export const differences: Difference[] = [
   shownElsewhere('Authorization requests don’t follow redirects'),
   {
     name: 'A reconnect doesn’t undo `unsubscribe()`',
-    scenarios: ['unsubscribe() while the server is asked, and a reconnect'],
+    scenarios: ['unsubscribe() before the server answers, and a reconnection'],
     normalize: without('theirs', ([label]) => label === 'frame on connection 1'),
   },
   {
     name: '`unsubscribe()` removes the channel’s listeners',
-    scenarios: ['unsubscribe() and subscribe() while the server is asked'],
+    scenarios: ['unsubscribe() and subscribe() before the server answers'],
     normalize: without('theirs', ([label]) => label === 'c pusher:subscription_succeeded'),
   },
   {
     name: 'After a refusal by the server, `subscribe()` retries',
-    scenarios: ['subscribe() after the server refused', 'signin() after it was refused'],
+    scenarios: ['subscribe() after the server has rejected it', 'signin() after a rejection'],
     normalize: (entries, side) => (side === 'ours' ? entries.slice(0, -1) : entries),
   },
   {
     name: 'Temporary refusals are retried',
-    scenarios: ['an authorisation endpoint that fails (500)', 'an authorisation endpoint that cannot be reached'],
+    scenarios: ['an authorization endpoint that fails (500)', 'an authorization endpoint that cannot be reached'],
     normalize: (entries) => {
       const asked = entries.findIndex(([label]) => label === 'request');
       return entries
@@ -192,12 +192,12 @@ export const differences: Difference[] = [
   shownElsewhere('Unanswered requests are retried and reported'),
   {
     name: 'Encrypted events that can’t be decrypted are reported',
-    scenarios: ['what a page hears of an event that is not encrypted'],
+    scenarios: ['the error for an event that is not encrypted'],
     normalize: without('ours', ([label]) => label === 'c pusher:error'),
   },
   {
     name: 'Events wait for the gap before them',
-    scenarios: ['events between a loss and the confirmation'],
+    scenarios: ['events between an outage and the confirmation'],
     normalize: without('both', ([label]) => label === 'c e'),
   },
   {
@@ -207,7 +207,7 @@ export const differences: Difference[] = [
   },
   {
     name: 'Members who arrive before the confirmation are kept',
-    scenarios: ['members who come before the confirmation'],
+    scenarios: ['members who join before the confirmation'],
     normalize: without('both', ([label]) => label.startsWith('c ') || label === 'members' || label === 'each'),
   },
   {
@@ -217,7 +217,7 @@ export const differences: Difference[] = [
   },
   {
     name: 'Channels report gaps',
-    scenarios: ['an outage of a channel that was live'],
+    scenarios: ['an outage of a live channel'],
     normalize: without('ours', ([label]) => label === 'c pusher:gap'),
   },
   {
@@ -231,12 +231,12 @@ export const differences: Difference[] = [
   shownElsewhere('Pings are sent early, even while frames arrive'),
   {
     name: 'A host is enough without a cluster',
-    scenarios: ['new Pusher with a host and no cluster'],
+    scenarios: ['new Pusher with a host but no cluster'],
     normalize: without('both', ([label]) => label === 'a host'),
   },
   {
     name: 'A cluster without a value is reported, not thrown',
-    scenarios: ['new Pusher with a cluster that is not set', 'new Pusher without a host that is set'],
+    scenarios: ['new Pusher with an unset cluster', 'new Pusher with an unset host'],
     normalize: without('both', ([label]) => label === 'connection failed' || label.startsWith('cluster')),
   },
   // it needs a page with a certificate
@@ -278,12 +278,12 @@ export const differences: Difference[] = [
   },
   {
     name: 'The original library’s forms work',
-    scenarios: ['new Pusher in the original library’s forms', 'an event that carries the receiver’s socket id'],
+    scenarios: ['new Pusher with the arguments of the original library', 'an event with the socket ID of the receiver'],
     normalize: without('both', ([label, , ...values]) => label === 'a key' || (label === 'c e' && values[0] === 2)),
   },
   {
     name: 'The client’s own events can’t be imitated',
-    scenarios: ['events that imitate the client’s own', 'the original library’s events of the client'],
+    scenarios: ['events that imitate those of the client', 'events of the original library on the client'],
     normalize: without(
       'both',
       ([label]) =>

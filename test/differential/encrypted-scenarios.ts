@@ -17,18 +17,18 @@ const seal = (text: string, key: Uint8Array) => {
   return JSON.stringify({ nonce: base64(nonce), ciphertext: base64(ciphertext) });
 };
 
-/** Subscribes with these keys, one an authorisation. */
+/** Subscribes with these keys, one for each authorization. */
 async function open(stage: Stage, keys: (Uint8Array | undefined)[], channelName = name) {
-  const { client, note, hear, until } = stage;
-  let asked = 0;
+  const { client, note, record, until } = stage;
+  let requests = 0;
   const customHandler = (request: unknown, callback: Callback) => {
-    const key = keys[asked++];
+    const key = keys[requests++];
     note('customHandler', request);
     callback(null, { auth: 'a:b', ...(key && { shared_secret: base64(key) }) });
   };
   const made = client({ channelAuthorization: { customHandler }, nacl: nacl() });
   const channel = made.subscribe(channelName);
-  hear(channel, 'c', 'e', refused, 'pusher:subscription_succeeded', 'pusher:e');
+  record(channel, 'c', 'e', refused, 'pusher:subscription_succeeded', 'pusher:e');
   if (keys[0]) await until(() => channel.subscribed);
   const send = (data: unknown, event = 'e') => stage.server.send({ event, channel: channelName, data });
   return { made, channel, send };
@@ -38,10 +38,10 @@ export const encrypted: Scenario[] = [
   {
     name: 'events of an encrypted channel',
     async run(stage) {
-      const { hearAll, hear, noted } = stage;
+      const { recordAll, record, noted } = stage;
       const { made, channel, send } = await open(stage, [first]);
-      hearAll(channel, 'c');
-      hear(made, 'client', 'e');
+      recordAll(channel, 'c');
+      record(made, 'client', 'e');
       const texts = ['{"n":1}', '[1]', '"text"', 'no json', 'ä→', 'null', '0', ''];
       for (const text of texts) await send(seal(text, first));
       await noted('c e', texts.length);
@@ -50,10 +50,10 @@ export const encrypted: Scenario[] = [
   {
     name: 'events of an encrypted cache channel',
     async run(stage) {
-      const { hear, noted, server } = stage;
+      const { record, noted, server } = stage;
       const cached = 'private-encrypted-cache-c';
       const { channel, send } = await open(stage, [first], cached);
-      hear(channel, 'c', 'pusher:cache_miss');
+      record(channel, 'c', 'pusher:cache_miss');
       await server.send({ event: 'pusher:cache_miss', channel: cached });
       await send(seal('1', first));
       await noted('c e');
@@ -80,7 +80,7 @@ export const encrypted: Scenario[] = [
     },
   },
   {
-    name: 'events that no key opens',
+    name: 'events that no key decrypts',
     async run(stage) {
       const { made, send } = await open(stage, [first, first]);
       await send(seal('lost', second));
@@ -101,17 +101,17 @@ export const encrypted: Scenario[] = [
     },
   },
   {
-    name: 'what a page hears of an event that is not encrypted',
+    name: 'the error for an event that is not encrypted',
     async run(stage) {
       const { channel, send } = await open(stage, [first]);
-      stage.hear(channel, 'c', 'pusher:error');
+      stage.record(channel, 'c', 'pusher:error');
       await send('{"plain":1}');
       await send(seal('heard', first));
       await stage.noted('c e');
     },
   },
   {
-    name: 'an authorisation without shared_secret',
+    name: 'an authorization without shared_secret',
     async run(stage) {
       await open(stage, [undefined]);
       await stage.noted(`c ${refused}`);

@@ -5,29 +5,29 @@ const succeeded = 'pusher:subscription_succeeded';
 export const events: Scenario[] = [
   {
     name: 'an event on its channel and on the client, in order',
-    async run({ connected, subscribed, server, hear, hearAll, settle }) {
+    async run({ connected, subscribed, server, record, recordAll, settle }) {
       const made = await connected();
-      hear(made.connection, 'connection', 'message');
+      record(made.connection, 'connection', 'message');
       const channel = await subscribed(made, 'c');
-      hear(made, 'client', 'e');
-      hear(channel, 'channel', 'e');
-      hearAll(made, 'client, any');
-      hearAll(channel, 'channel, any');
+      record(made, 'client', 'e');
+      record(channel, 'channel', 'e');
+      recordAll(made, 'client, any');
+      recordAll(channel, 'channel, any');
       await server.send({ event: 'e', channel: 'c', data: '{"n":1}' });
       await settle(made);
     },
   },
   {
     name: 'data of every type',
-    async run({ connected, subscribed, server, hear, hearAll, settle }) {
+    async run({ connected, subscribed, server, record, recordAll, settle }) {
       const made = await connected();
       const channel = await subscribed(made, 'c');
       for (const [source, label] of [
         [made, 'client'],
         [channel, 'channel'],
       ] as const) {
-        hear(source, label, 'e');
-        hearAll(source, `${label}, any`);
+        record(source, label, 'e');
+        recordAll(source, `${label}, any`);
       }
       const values = [
         null,
@@ -48,11 +48,11 @@ export const events: Scenario[] = [
     },
   },
   {
-    name: 'events of channels that are not subscribed to, and of none',
-    async run({ connected, server, hear, hearAll, settle }) {
+    name: 'events of channels without a subscription, and of no channel',
+    async run({ connected, server, record, recordAll, settle }) {
       const made = await connected();
-      hearAll(made, 'client, any');
-      hear(made, 'client', 'e', 'pusher_internal:e', 'pusher:e');
+      recordAll(made, 'client, any');
+      record(made, 'client', 'e', 'pusher_internal:e', 'pusher:e');
       await server.send({ event: 'e', channel: 'other', data: '1' });
       await server.send({ event: 'e', data: '2' });
       await server.send({ event: 'pusher_internal:e', channel: 'other', data: '3' });
@@ -61,11 +61,11 @@ export const events: Scenario[] = [
     },
   },
   {
-    name: 'what of a subscription is heard on the client',
-    async run({ connected, subscribed, server, hear, hearAll, settle }) {
+    name: 'events of a subscription on the client',
+    async run({ connected, subscribed, server, record, recordAll, settle }) {
       const made = await connected();
-      hearAll(made, 'client, any');
-      hear(made, 'client', succeeded, 'pusher_internal:subscription_succeeded');
+      recordAll(made, 'client, any');
+      record(made, 'client', succeeded, 'pusher_internal:subscription_succeeded');
       await subscribed(made, 'c');
       await server.send({
         event: 'pusher_internal:subscription_count',
@@ -78,20 +78,20 @@ export const events: Scenario[] = [
   {
     name: 'events before the subscription is confirmed',
     server: { answer: false },
-    async run({ connected, server, hear, settle }) {
+    async run({ connected, server, record, settle }) {
       const made = await connected();
-      hear(made.subscribe('c'), 'c', 'e');
+      record(made.subscribe('c'), 'c', 'e');
       await server.send({ event: 'e', channel: 'c', data: '1' });
       await settle(made);
     },
   },
   {
-    name: 'events between a loss and the confirmation',
+    name: 'events between an outage and the confirmation',
     server: { answer: 'pings' },
-    async run({ connected, server, hear, noted, settle }) {
+    async run({ connected, server, record, noted, settle }) {
       const succeeded = 'pusher:subscription_succeeded';
       const made = await connected();
-      hear(made.subscribe('c'), 'c', succeeded, 'e');
+      record(made.subscribe('c'), 'c', succeeded, 'e');
       const confirm = () => server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'c', data: '{}' });
       await server.received(1);
       await confirm();
@@ -107,9 +107,9 @@ export const events: Scenario[] = [
   },
   {
     name: 'a second confirmation of a cache channel',
-    async run({ connected, server, hear, noted, settle }) {
+    async run({ connected, server, record, noted, settle }) {
       const made = await connected();
-      hear(made.subscribe('cache-c'), 'c', 'pusher:subscription_succeeded', 'e');
+      record(made.subscribe('cache-c'), 'c', 'pusher:subscription_succeeded', 'e');
       await noted('c pusher:subscription_succeeded');
       const replay = () => server.send({ event: 'e', channel: 'cache-c', data: '1' });
       await replay();
@@ -130,9 +130,9 @@ export const events: Scenario[] = [
   },
   {
     name: 'unknown internal events and pusher: events on a channel',
-    async run({ connected, subscribed, server, hearAll, settle }) {
+    async run({ connected, subscribed, server, recordAll, settle }) {
       const made = await connected();
-      hearAll(await subscribed(made, 'c'), 'c, any');
+      recordAll(await subscribed(made, 'c'), 'c, any');
       await server.send({ event: 'pusher_internal:new', channel: 'c', data: '1' });
       await server.send({ event: 'pusher:new', channel: 'c', data: '2' });
       await settle(made);
@@ -140,10 +140,10 @@ export const events: Scenario[] = [
   },
   {
     name: 'pusher:subscription_count',
-    async run({ connected, subscribed, server, hear, note, settle }) {
+    async run({ connected, subscribed, server, record, note, settle }) {
       const made = await connected();
       const channel = await subscribed(made, 'c');
-      hear(channel, 'c', 'pusher:subscription_count');
+      record(channel, 'c', 'pusher:subscription_count');
       await server.send({
         event: 'pusher_internal:subscription_count',
         channel: 'c',
@@ -157,11 +157,11 @@ export const events: Scenario[] = [
   },
   {
     name: 'cache channels and pusher:cache_miss',
-    async run({ connected, server, subscribed, hearAll, hear, settle, noted }) {
+    async run({ connected, server, subscribed, recordAll, record, settle, noted }) {
       const made = await connected({ channelAuthorization: { endpoint: server.authUrl(), transport: 'ajax' } });
-      hear(made, 'client', 'pusher:cache_miss');
+      record(made, 'client', 'pusher:cache_miss');
       for (const name of ['cache-a', 'private-cache-b', 'presence-cache-c']) {
-        hearAll(await subscribed(made, name), name);
+        recordAll(await subscribed(made, name), name);
         await server.send({ event: 'pusher:cache_miss', channel: name });
         await server.send({ event: 'e', channel: name, data: '{}' });
         await noted(`all: ${name}`, 2);

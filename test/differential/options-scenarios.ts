@@ -1,8 +1,8 @@
 import { addressesOf } from './addresses.js';
 import type { AnyOptions, Scenario, Stage } from './scenario.js';
 
-/** Makes a client with these options, and notes where it dials. */
-const dialling =
+/** Creates a client with these options, and records the addresses that it connects to. */
+const recordAddresses =
   (options: AnyOptions, key = 'key') =>
   async ({ make, note }: Stage) => {
     const addresses = await addressesOf(() => {
@@ -12,7 +12,7 @@ const dialling =
     note('addresses', addresses);
   };
 
-const dials: Record<string, AnyOptions> = {
+const addressed: Record<string, AnyOptions> = {
   cluster: { cluster: 'eu' },
   'cluster and forceTLS: false': { cluster: 'eu', forceTLS: false },
   'forceTLS: true': { cluster: 'eu', forceTLS: true, wsPort: 1, wssPort: 2 },
@@ -75,14 +75,14 @@ const accepted: Record<string, AnyOptions> = {
 };
 
 export const options: Scenario[] = [
-  ...Object.entries({ ...dials, ...transports }).map(([name, given]) => ({
-    name: `where a client dials: ${name}`,
+  ...Object.entries({ ...addressed, ...transports }).map(([name, given]) => ({
+    name: `the address of a client: ${name}`,
     alone: true,
-    run: dialling(given),
+    run: recordAddresses(given),
   })),
   ...Object.entries(accepted).map(([name, given]) => ({ name: `options: ${name}`, run: connecting(given) })),
   {
-    name: 'options of times',
+    name: 'options for timeouts',
     server: { answer: false },
     async run({ connected, server, note }) {
       const made = await connected({ activityTimeout: 60, pongTimeout: 5000, unavailableTimeout: 5000 });

@@ -3,7 +3,7 @@ import type { PusherClass } from './scenario.js';
 
 type Page = typeof globalThis & { Pusher?: PusherClass; nacl?: unknown };
 
-/** Loads pusher-js as pages do, by a script tag, and `nacl`, which its encrypted channels are given. */
+/** Loads pusher-js with a script tag, as pages do, and `nacl`, which its encrypted channels need. */
 export async function loadReference(): Promise<PusherClass> {
   await loadScript('pusher-js/dist/web/pusher.js');
   await loadScript('tweetnacl/nacl-fast.min.js');
@@ -12,7 +12,7 @@ export async function loadReference(): Promise<PusherClass> {
   return Pusher;
 }
 
-/** The option `nacl`, with which pusher-js opens encrypted channels. */
+/** The option `nacl`, which pusher-js needs for encrypted channels. */
 export function nacl(): unknown {
   return (globalThis as Page).nacl;
 }

@@ -5,9 +5,9 @@ import type { AnyScenario, PusherClass } from './scenario.js';
 import { play } from './stage.js';
 import { type Entry, print } from './trace-recorder.js';
 
-/** A test for each scenario: pusher-js and our client leave the same trace, but for the deliberate differences. */
+/** Adds a test for each scenario: pusher-js and our client leave the same trace, except for deliberate differences. */
 export function describeScenarios(subject: string, scenarios: AnyScenario[]): void {
-  describe(`${subject}, pusher-js and our client`, () => {
+  describe(`${subject} in pusher-js and in our client`, () => {
     let Reference: PusherClass;
 
     before(async () => {
@@ -15,18 +15,19 @@ export function describeScenarios(subject: string, scenarios: AnyScenario[]): vo
     });
 
     for (const scenario of scenarios) {
-      it(`${scenario.name}: same trace`, async () => {
-        localStorage.clear(); // where pusher-js remembers which transport worked
+      it(`same trace: ${scenario.name}`, async () => {
+        localStorage.clear(); // pusher-js stores there which transport worked
         const first = play(scenario, Reference);
         if (scenario.alone) await first;
         const second = play(scenario, Pusher as unknown as PusherClass);
         const traces: [Entry[], Entry[]] = [await first, await second];
         const { theirs, ours } = printed(scenario, traces);
-        if (ours !== theirs) throw new Error(`the traces differ.\npusher-js:\n${theirs}\nours:\n${ours}`);
-        if (ours.includes('"the scenario failed"')) throw new Error(`the scenario fails with both.\n${ours}`);
+        if (ours !== theirs) throw new Error(`The traces differ.\npusher-js:\n${theirs}\nours:\n${ours}`);
+        if (ours.includes('"the scenario failed"')) throw new Error(`The scenario fails with both clients.\n${ours}`);
         for (const difference of differences.filter(({ scenarios }) => scenarios?.includes(scenario.name))) {
           const shown = printed(scenario, traces, difference);
-          if (shown.theirs === shown.ours) throw new Error(`the scenario does not show: ${difference.name}`);
+          if (shown.theirs === shown.ours)
+            throw new Error(`The scenario does not show the difference: ${difference.name}`);
         }
       });
     }

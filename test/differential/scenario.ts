@@ -7,10 +7,10 @@ import type { Trace } from './trace-recorder.js';
 export type PusherClass = typeof PusherJs;
 export type Client = PusherJs;
 export type ClientChannel = ReturnType<Client['subscribe']>;
-/** pusher-js's options, and what tests pass beyond their types. */
+/** The options of pusher-js, and options that its types do not allow. */
 export type AnyOptions = Record<string, unknown>;
 
-/** What has `bind`: a client, its connection, its user, a watchlist, a channel. */
+/** An object with `bind`: a client, its connection, its user, a watchlist, a channel. */
 export interface Source {
   bind(event: string, listener: (...args: unknown[]) => void, context?: unknown): unknown;
   bind_global(listener: (...args: unknown[]) => void): unknown;
@@ -19,54 +19,54 @@ export interface Source {
   unbind_all(): unknown;
 }
 
-/** Where a scenario plays: one of the two classes, a server of its own, and a trace. */
+/** The environment of a scenario: one of the two classes, a server of its own, and a trace. */
 export interface Stage {
   Pusher: PusherClass;
   server: ScriptedServer;
   trace: Trace;
-  /** Options of a client of the server. */
+  /** Options for a client of the server. */
   options(more?: AnyOptions): AnyOptions;
-  /** A client of the server. It is disconnected at the end. */
+  /** Creates a client of the server. It is disconnected at the end. */
   client(more?: AnyOptions): Client;
-  /** A client that is connected. */
+  /** Creates a client, and waits until it is connected. */
   connected(more?: AnyOptions): Promise<Client>;
-  /** A client of a key and options; it is disconnected at the end. */
+  /** Creates a client with a key and options. It is disconnected at the end. */
   make(key: unknown, options: unknown): Client;
   /** Subscribes, and waits for the confirmation. */
   subscribed(client: Client, name: string): Promise<ClientChannel>;
   /** Adds an entry to the trace. */
   note(...entry: unknown[]): void;
-  /** Notes what a call returns or that it throws. */
+  /** Records the return value of a call, or that it throws. */
   call<Value>(label: string, act: () => Value): Value | undefined;
-  /** A listener that notes `this` and all its arguments. */
+  /** A listener that records `this` and all its arguments. */
   listener(label: string): (this: unknown, ...args: unknown[]) => void;
-  /** The same for all events; its entries’ label begins with `all: `. */
+  /** The same for global listeners. The labels of their entries begin with `all: `. */
   listenerOfAll(label: string): (this: unknown, ...args: unknown[]) => void;
-  /** Binds noting listeners to these events. */
-  hear(source: unknown, label: string, ...events: string[]): void;
-  /** Binds a noting global listener. */
-  hearAll(source: unknown, label: string): void;
-  /** Waits until the trace has this many entries (since the start) with this label. */
+  /** Binds recording listeners to these events. */
+  record(source: unknown, label: string, ...events: string[]): void;
+  /** Binds a recording global listener. */
+  recordAll(source: unknown, label: string): void;
+  /** Waits until the trace has at least `count` entries with this label. */
   noted(label: string, count?: number): Promise<void>;
-  /** Waits until a condition holds. */
+  /** Waits until a condition is true. */
   until(condition: () => boolean): Promise<void>;
-  /** Waits until all that the server sent has been heard, and all that the client sent has arrived. */
+  /** Waits until both sides have received everything that was sent. */
   settle(client: Client): Promise<void>;
 }
 
-/** What both clients are put through. All that the scenario notes, and then each frame on the wire, must be equal. */
+/** A test for both clients. All entries that the scenario records, and then all frames on the wire, must be equal. */
 export interface Scenario {
   name: string;
   server?: ScriptedServerOptions;
-  /** It changes what both clients share, such as the page’s WebSocket: they play one after the other. */
+  /** True if it changes what both clients share, such as the page’s WebSocket, so that they must run in turn. */
   alone?: boolean;
   run(stage: Stage): Promise<void> | void;
 }
 
-/** Where a scenario with the sandbox plays. */
+/** The environment of a scenario with the sandbox. */
 export type SandboxStage = Omit<Stage, 'server' | 'settle'> & { server: TestSandbox };
 
-/** The same with the sandbox, for what takes two clients and a real server; frames are not noted. */
+/** A scenario with the sandbox, for tests that need two clients and a real server. Frames are not recorded. */
 export interface SandboxScenario {
   name: string;
   sandbox: true;

@@ -9,7 +9,7 @@ export const inSandbox: SandboxScenario[] = [
     name: 'two clients and their client events',
     sandbox: true,
     async run(stage) {
-      const { client, server, hear, until, noted, call } = stage;
+      const { client, server, record, until, noted, call } = stage;
       const enter = async (user_id: string): Promise<[Client, PresenceChannel]> => {
         const params = { user_id, user_info: JSON.stringify({ name: user_id }) };
         const made = client({ channelAuthorization: { endpoint: server.authEndpoint, transport: 'ajax', params } });
@@ -18,9 +18,9 @@ export const inSandbox: SandboxScenario[] = [
         return [made, channel];
       };
       const [, one] = await enter('1');
-      hear(one, 'one', ...changes, 'client-e', 'e');
+      record(one, 'one', ...changes, 'client-e', 'e');
       const [second, two] = await enter('2');
-      hear(two, 'two', ...changes, 'client-e', 'e');
+      record(two, 'two', ...changes, 'client-e', 'e');
       await noted('one pusher:member_added');
       noteMembers(stage, two);
       call('trigger', () => one.trigger('client-e', { from: 'one' }));
@@ -38,7 +38,7 @@ export const inSandbox: SandboxScenario[] = [
     name: 'two connections of one user',
     sandbox: true,
     async run(stage) {
-      const { client, server, hear, until } = stage;
+      const { client, server, record, until } = stage;
       const options = () => ({
         channelAuthorization: {
           endpoint: server.authEndpoint,
@@ -50,7 +50,7 @@ export const inSandbox: SandboxScenario[] = [
       const channels = [one, two].map((made) => made.subscribe('presence-c') as PresenceChannel);
       await until(() => channels.every(({ subscribed }) => subscribed));
       for (const channel of channels) {
-        hear(channel, 'c', ...changes);
+        record(channel, 'c', ...changes);
         noteMembers(stage, channel);
       }
     },
@@ -59,13 +59,13 @@ export const inSandbox: SandboxScenario[] = [
     name: 'a signed-in user in the sandbox',
     sandbox: true,
     async run(stage) {
-      const { client, server, hear, until, noted } = stage;
+      const { client, server, record, until, noted } = stage;
       const endpoint = server.authEndpoint.replace('/auth', '/user-auth');
       const signIn = async (id: string) => {
         const params = { user_id: id, user_info: '{"name":"One"}' };
         const made = client({ userAuthentication: { endpoint, transport: 'ajax', params } });
         made.signin();
-        hear(made.user, id, 'e');
+        record(made.user, id, 'e');
         await until(() => made.user.user_data?.id === id);
         return made;
       };
@@ -79,14 +79,14 @@ export const inSandbox: SandboxScenario[] = [
   {
     name: 'cache channels in the sandbox',
     sandbox: true,
-    async run({ client, server, hear, noted }) {
+    async run({ client, server, record, noted }) {
       const [first, second] = [client(), client()];
-      const hearing = ['pusher:subscription_succeeded', 'pusher:cache_miss', 'e'];
-      hear(first.subscribe('cache-c'), 'first', ...hearing);
+      const events = ['pusher:subscription_succeeded', 'pusher:cache_miss', 'e'];
+      record(first.subscribe('cache-c'), 'first', ...events);
       await noted('first pusher:cache_miss');
       await server.trigger('cache-c', 'e', { n: 1 });
       await noted('first e');
-      hear(second.subscribe('cache-c'), 'second', ...hearing);
+      record(second.subscribe('cache-c'), 'second', ...events);
       await noted('second e');
     },
   },

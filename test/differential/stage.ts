@@ -9,12 +9,12 @@ import {
 import type { AnyOptions, AnyScenario, Client, PusherClass, SandboxStage, Source, Stage } from './scenario.js';
 import { type Entry, recordThis, Trace } from './trace-recorder.js';
 
-/** What is awaited comes in this time or never, ms: a retry takes up to 1 s, and loading the cipher may, too. */
+/** The time limit for what a scenario awaits, in ms. A retry takes up to 1 s, and so may loading the cipher. */
 const PATIENCE = 5000;
 const FENCE = 'fence';
 let fences = 0;
 
-/** Plays a scenario with one class; the trace of it. */
+/** Runs a scenario with one class, and returns its trace. */
 export async function play(scenario: AnyScenario, Pusher: PusherClass): Promise<Entry[]> {
   const trace = new Trace();
   const clients: Client[] = [];
@@ -45,8 +45,8 @@ async function playScripted(
 ): Promise<void> {
   const settle = (client: Client) => settleWith(server, client);
   await run({ ...stageOf(Pusher, server, trace, clients), server, settle } as Stage);
-  const { length } = trace.entries; // what is heard from here on is of no interest
-  // one that the scenario left on its way would send its frames in time, or not
+  const { length } = trace.entries; // later entries do not count
+  // a client that is still connecting may or may not send its frames in time
   for (const client of clients) if (client.connection.state !== 'connected') client.disconnect();
   for (const client of clients) if (client.connection.state === 'connected') await settle(client);
   const frames = (await server.received()).filter((frame) => !isFence(frame));
@@ -60,19 +60,19 @@ function isFence(value: unknown): boolean {
 
 async function settleWith(server: ScriptedServer, client: Client): Promise<void> {
   const fence = ++fences;
-  let heard = false;
+  let received = false;
   const isThis = (frame: { event?: unknown; data?: unknown }) =>
     isFence(frame) && (frame.data as { fence?: number }).fence === fence;
   const listen = (frame: object) => {
-    heard ||= isThis(frame);
+    received ||= isThis(frame);
   };
   client.connection.bind('message', listen);
   await server.send({ event: FENCE, data: { fence } });
-  await eventually(() => expect(heard, 'the fence was heard').to.equal(true), PATIENCE);
+  await eventually(() => expect(received, 'the client received the fence').to.equal(true), PATIENCE);
   client.connection.unbind('message', listen);
   client.send_event(FENCE, { fence });
   const arrived = async () => (await server.received()).some(isThis);
-  await eventually(async () => expect(await arrived(), 'the fence arrived').to.equal(true), PATIENCE);
+  await eventually(async () => expect(await arrived(), 'the server received the fence').to.equal(true), PATIENCE);
 }
 
 function stageOf(Pusher: PusherClass, server: ScriptedServer | TestSandbox, trace: Trace, clients: Client[]) {
@@ -128,10 +128,10 @@ function stageOf(Pusher: PusherClass, server: ScriptedServer | TestSandbox, trac
         return undefined;
       }
     },
-    hear: (source: unknown, label: string, ...events: string[]) => {
+    record: (source: unknown, label: string, ...events: string[]) => {
       for (const event of events) (source as Source).bind(event, listener(`${label} ${event}`));
     },
-    hearAll: (source: unknown, label: string) => {
+    recordAll: (source: unknown, label: string) => {
       (source as Source).bind_global(listenerOfAll(label));
     },
     noted: (label: string, count = 1) =>

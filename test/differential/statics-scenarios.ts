@@ -39,7 +39,7 @@ export const statics: Scenario[] = [
     },
   },
   {
-    name: 'Pusher.log of what is not authorised',
+    name: 'Pusher.log of rejected authorizations',
     alone: true,
     async run({ Pusher, connected, until }) {
       const messages: string[] = [];
@@ -92,7 +92,7 @@ export const statics: Scenario[] = [
     },
   },
   {
-    name: 'new Pusher with a cluster that is not set',
+    name: 'new Pusher with an unset cluster',
     alone: true,
     async run({ call, make }) {
       await addressesOf(() => {
@@ -102,25 +102,25 @@ export const statics: Scenario[] = [
     },
   },
   {
-    name: 'new Pusher without a host that is set',
+    name: 'new Pusher with an unset host',
     alone: true,
-    async run({ make, hear }) {
+    async run({ make, record }) {
       await addressesOf(async () => {
         const made = make('key', { cluster: '', wsHost: undefined, enabledTransports: ['ws'] });
-        hear(made.connection, 'connection', 'failed');
+        record(made.connection, 'connection', 'failed');
         await new Promise((resolve) => setTimeout(resolve));
         await new Promise((resolve) => setTimeout(resolve));
       });
     },
   },
   {
-    name: 'new Pusher with a host and no cluster',
+    name: 'new Pusher with a host but no cluster',
     async run({ call, make, server }) {
       call('a host', () => make('key', { wsHost: server.host, wsPort: server.port, forceTLS: false }));
     },
   },
   {
-    name: 'what a client has',
+    name: 'the members of a client',
     run({ client, note, server }) {
       const made = client() as Client & Record<string, unknown>;
       const methods = [
@@ -141,7 +141,7 @@ export const statics: Scenario[] = [
     },
   },
   {
-    name: 'what a client has beside what is documented',
+    name: 'the undocumented members of a client',
     async run({ Pusher, connected, note, call, server }) {
       const made = await connected();
       note('class', has(Pusher, ['Runtime', 'ready', 'isReady']));
@@ -155,11 +155,11 @@ export const statics: Scenario[] = [
   },
   {
     name: 'switchCluster()',
-    async run({ connected, subscribed, note, call, hear, noted, server, settle }) {
+    async run({ connected, subscribed, note, call, record, noted, server, settle }) {
       const made = await connected();
       const channel = await subscribed(made, 'c');
-      hear(made.connection, 'connection', 'state_change');
-      hear(channel, 'c', 'pusher:subscription_succeeded');
+      record(made.connection, 'connection', 'state_change');
+      record(channel, 'c', 'pusher:subscription_succeeded');
       call('switchCluster', () => made.switchCluster({ appKey: 'other-key', cluster: 'eu' }));
       note('key', made.key);
       await noted('c pusher:subscription_succeeded');
@@ -168,7 +168,7 @@ export const statics: Scenario[] = [
     },
   },
   {
-    name: 'switchCluster() after a refusal',
+    name: 'switchCluster() after a final close',
     async run({ connected, subscribed, server, until }) {
       const made = await connected();
       const channel = await subscribed(made, 'c');
@@ -189,14 +189,14 @@ export const statics: Scenario[] = [
     },
   },
   {
-    name: 'where switchCluster() dials',
+    name: 'the address after switchCluster()',
     alone: true,
     async run({ make, note, until }) {
-      const addresses = await addressesOf(async (dialled) => {
+      const addresses = await addressesOf(async (opened) => {
         const made = make('key', { cluster: 'eu', enabledTransports: ['ws'] });
         made.switchCluster({ appKey: 'other', cluster: 'ap1' });
         note('state', made.connection.state, made.key);
-        await until(() => dialled.length === 2);
+        await until(() => opened.length === 2);
         made.disconnect();
       });
       note('addresses', addresses);

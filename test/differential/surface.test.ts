@@ -7,7 +7,7 @@ import type { PusherClass } from './scenario.js';
 type Value = Record<string, unknown>;
 type Roots = Record<string, Value>;
 
-/** Every object that a page can hold. Nothing is dialled. */
+/** Every object that a page can access. No connection is made. */
 function rootsOf(Pusher: PusherClass, options: object = {}): Roots {
   const client = new Pusher('key', { cluster: 'eu', enabledTransports: ['ws'], nacl: nacl() as never, ...options });
   const channel = (name: string) => client.subscribe(name);
@@ -19,7 +19,7 @@ function rootsOf(Pusher: PusherClass, options: object = {}): Roots {
   return { ...parts, ...kinds, presence, members } as unknown as Roots;
 }
 
-/** Its parts that are private by pusher-js's types. */
+/** Members that are private in the types of pusher-js. */
 const PRIVATE = new RegExp(
   '^(_|getClientFeatures$|(start|abort)Connecting|disconnectInternally|updateStrategy|retryIn|(clear|set)\\w+Timer|' +
     '\\w+ActivityCheck|build\\w+Callbacks|setConnection|abandonConnection|updateState|shouldRetry|' +
@@ -38,7 +38,7 @@ function namesOf(value: object): string[] {
 
 const isDeep = (value: unknown) => (typeof value === 'object' && value !== null) || typeof value === 'function';
 
-/** What is thrown; undefined if nothing is. */
+/** The error that a function throws, as text, or undefined. */
 function thrownBy(act: () => unknown): string | undefined {
   try {
     const value = act() as Promise<unknown> | undefined;
@@ -49,10 +49,10 @@ function thrownBy(act: () => unknown): string | undefined {
   }
 }
 
-/** Sets a property, and puts it back, so that neither client fails later. */
+/** Sets a property and restores it, so that neither client fails later. */
 function setAndRestore(target: Value, name: string, value: unknown): void {
   const own = Object.getOwnPropertyDescriptor(target, name);
-  if (!Reflect.set(target, name, value)) throw new Error('it cannot be set');
+  if (!Reflect.set(target, name, value)) throw new Error('The property cannot be set.');
   if (own) Object.defineProperty(target, name, own);
   else Reflect.deleteProperty(target, name);
 }
@@ -78,7 +78,7 @@ const argumentLists: unknown[][] = [
   [{ channelName: 'private-c', socketId: '1.1' }, () => {}],
 ];
 
-/** They leave the page, or need arguments of their own. */
+/** Members that are not called, because they leave the page or need arguments of their own. */
 const UNCALLED = /^(Pusher\.(Runtime|prototype)|client\.(global_emitter|connection|user|channels))$/;
 
 describe('the whole surface of pusher-js', () => {
@@ -92,7 +92,7 @@ describe('the whole surface of pusher-js', () => {
     stub(window, 'WebSocket').value(HangingSocket);
     stub(console, 'warn');
     stub(console, 'error');
-    stub(window, 'reportError'); // of what is no listener, and is bound
+    stub(window, 'reportError'); // for values that are bound but are not listeners
     stub(XMLHttpRequest.prototype, 'send');
     stub(window, 'fetch').returns(new Promise(() => {}));
   });
@@ -103,7 +103,7 @@ describe('the whole surface of pusher-js', () => {
     Pusher.instances = instances;
   });
 
-  it('can be read: what lies below each part, too', () => {
+  it('can be read, including the objects below each part', () => {
     const [theirs, ours] = [rootsOf(Reference), rootsOf(Ours)];
     const missing: string[] = [];
     for (const [root, value] of Object.entries(theirs)) {
@@ -132,7 +132,7 @@ describe('the whole surface of pusher-js', () => {
     expect(failed).to.deep.equal([]);
   });
 
-  it('can be called, with whatever pusher-js takes', () => {
+  it('can be called with all arguments that pusher-js accepts', () => {
     const failed = new Set<string>();
     for (const [root, value] of Object.entries(rootsOf(Reference))) {
       for (const name of namesOf(value)) {
@@ -173,7 +173,7 @@ describe('the whole surface of pusher-js', () => {
     ...['disableStats', 'statsHost', 'timelineParams', 'ignoreNullOrigin', 'nacl', 'encrypted', 'host', 'key'],
   ];
 
-  it('takes every option with every value that pusher-js takes', () => {
+  it('accepts every option with every value that pusher-js accepts', () => {
     const failed: string[] = [];
     for (const name of optionNames) {
       for (const value of values) {

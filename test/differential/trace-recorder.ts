@@ -1,10 +1,10 @@
-/** What was noted: a label, then values. */
+/** A recorded entry: a label, and then values. */
 export type Entry = [label: string, ...values: unknown[]];
 
 /** Marks the values that are not plain data. */
 export const KIND = '$';
 
-/** The record of one run of a scenario. Values are copied when they are noted. */
+/** The record of one run of a scenario. Values are copied when they are recorded. */
 export class Trace {
   readonly entries: Entry[] = [];
 
@@ -17,14 +17,14 @@ export class Trace {
   }
 }
 
-/** A listener's `this`, in words. */
+/** A description of a listener’s `this`. */
 export function recordThis(self: unknown): string {
   if (self === globalThis || self === undefined) return 'this: global';
   if (typeof self === 'object' && self !== null && 'isContext' in self) return 'this: context';
   return 'this: something else';
 }
 
-/** A copy of a value, with names in place of what is another object on each run. */
+/** A copy of a value, with names instead of objects that differ in each run. */
 export function record(value: unknown, within: object[] = []): unknown {
   if (typeof value === 'function') return { [KIND]: 'function' };
   if (typeof value === 'string') return value.replaceAll(/127\.0\.0\.1:\d+/g, 'HOST');
@@ -53,7 +53,7 @@ function recordFields(value: object, names: string[], within: object[]): Record<
   return Object.fromEntries(names.toSorted().map((name) => [name, record(fields[name], within)]));
 }
 
-/** A trace for people. */
+/** A readable form of a trace. */
 export function print(entries: Entry[]): string {
   return entries
     .map((entry) => `  ${entry.map((value) => JSON.stringify(value) ?? String(value)).join('  ')}`)

@@ -19,7 +19,7 @@ const signedIn = async ({ connected, server, until }: Stage, more: object = {}) 
   return made;
 };
 
-/** Joins a presence channel as the user who is signed in, with this authorisation. */
+/** Joins a presence channel as the signed-in user, with this authorization. */
 const enterAsUser = async (stage: Stage, authorization: object) => {
   const authorize = (_: unknown, callback: Callback) => callback(null, authorization);
   const made = await signedIn(stage, { channelAuthorization: { customHandler: authorize } });
@@ -41,12 +41,12 @@ export const user: Scenario[] = [
   {
     name: 'signin() on a connection',
     async run(stage) {
-      const { connected, server, call, settle, hear } = stage;
+      const { connected, server, call, settle, record } = stage;
       const made = await connected({
         userAuthentication: { endpoint: server.authUrl({ body: authData }), transport: 'ajax' },
       });
-      hear(made, 'client', 'pusher:signin_success');
-      hear(made.user, 'user', 'pusher:signin_success');
+      record(made, 'client', 'pusher:signin_success');
+      record(made.user, 'user', 'pusher:signin_success');
       noteUser(stage, made);
       call('signin', () => made.signin());
       call('signin', () => made.signin());
@@ -62,7 +62,7 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'signin() before there is a connection',
+    name: 'signin() without a connection',
     async run(stage) {
       const { client, server, call, settle, note } = stage;
       const made = client({
@@ -109,14 +109,14 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'a sign-in that the endpoint refuses',
+    name: 'a sign-in that the endpoint rejects',
     async run(stage) {
-      const { connected, server, hear, noted, settle } = stage;
+      const { connected, server, record, noted, settle } = stage;
       const made = await connected({
         userAuthentication: { endpoint: server.authUrl({ status: 403 }), transport: 'ajax' },
       });
-      hear(made.user, 'user', 'pusher:signin_error');
-      hear(made, 'client', 'pusher:signin_error');
+      record(made.user, 'user', 'pusher:signin_error');
+      record(made, 'client', 'pusher:signin_error');
       made.signin();
       await noted('user pusher:signin_error');
       noteUser(stage, made);
@@ -124,19 +124,19 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'a sign-in that the customHandler refuses',
+    name: 'a sign-in that the customHandler rejects',
     async run(stage) {
-      const { connected, hear, noted } = stage;
+      const { connected, record, noted } = stage;
       const refuse = (_: unknown, callback: Callback) => callback(new Error('my words'), null);
       const made = await connected({ userAuthentication: { customHandler: refuse } });
-      hear(made.user, 'user', 'pusher:signin_error');
+      record(made.user, 'user', 'pusher:signin_error');
       made.signin();
       await noted('user pusher:signin_error');
       noteUser(stage, made);
     },
   },
   {
-    name: 'signin_success without a usable id',
+    name: 'signin_success without a usable ID',
     async run(stage) {
       const { connected, server, settle } = stage;
       for (const user_data of ['{"id":""}', '{}', '{"id":7}', 'no json']) {
@@ -151,11 +151,11 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'what a page hears of a sign-in without a usable id',
+    name: 'the error for a sign-in without a usable ID',
     async run(stage) {
-      const { connected, server, hear, settle } = stage;
+      const { connected, server, record, settle } = stage;
       const made = await connected({ userAuthentication: { customHandler } });
-      hear(made.user, 'user', 'pusher:signin_error');
+      record(made.user, 'user', 'pusher:signin_error');
       made.signin();
       await server.received(1);
       await success(server, '{}');
@@ -164,16 +164,16 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'a sign-in that is answered without user_data',
+    name: 'a sign-in whose answer has no user_data',
     async run(stage) {
-      const { connected, hear, until, settle } = stage;
+      const { connected, record, until, settle } = stage;
       let answered = false;
       const handler = (_: unknown, callback: Callback) => {
         callback(null, { auth: 'a:b' });
         answered = true;
       };
       const made = await connected({ userAuthentication: { customHandler: handler } });
-      hear(made.user, 'user', 'pusher:signin_error');
+      record(made.user, 'user', 'pusher:signin_error');
       made.signin();
       await until(() => answered);
       await settle(made);
@@ -181,7 +181,7 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'signin() after it was refused',
+    name: 'signin() after a rejection',
     async run(stage) {
       const { connected, note, until, settle } = stage;
       const refuse = (request: unknown, callback: Callback) => {
@@ -200,13 +200,13 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'events to a user',
+    name: 'events for a user',
     async run(stage) {
-      const { server, hear, hearAll, settle } = stage;
+      const { server, record, recordAll, settle } = stage;
       const made = await signedIn(stage);
-      hear(made.user, 'user', 'e', 'pusher:e', 'pusher_internal:e');
-      hearAll(made.user, 'user');
-      hear(made, 'client', 'e');
+      record(made.user, 'user', 'e', 'pusher:e', 'pusher_internal:e');
+      recordAll(made.user, 'user');
+      record(made, 'client', 'e');
       for (const event of ['e', 'pusher:e', 'pusher_internal:e']) {
         await server.send({ event, channel: '#server-to-user-1', data: '{"n":1}' });
       }
@@ -218,11 +218,11 @@ export const user: Scenario[] = [
   {
     name: 'events of a watchlist',
     async run(stage) {
-      const { server, hear, hearAll, settle } = stage;
+      const { server, record, recordAll, settle } = stage;
       const made = await signedIn(stage);
-      hear(made.user.watchlist, 'watchlist', 'online', 'offline');
-      hearAll(made.user.watchlist, 'watchlist');
-      hear(made, 'client', 'online');
+      record(made.user.watchlist, 'watchlist', 'online', 'offline');
+      recordAll(made.user.watchlist, 'watchlist');
+      record(made, 'client', 'online');
       const events = [
         { name: 'online', user_ids: ['2', '3'] },
         { name: 'offline', user_ids: ['4'] },
@@ -234,9 +234,9 @@ export const user: Scenario[] = [
   {
     name: 'a sign-in after a close',
     async run(stage) {
-      const { server, settle, hear, until } = stage;
+      const { server, settle, record, until } = stage;
       const made = await signedIn(stage);
-      hear(made.user, 'user', 'e');
+      record(made.user, 'user', 'e');
       await settle(made);
       await server.end(4200);
       await server.connections(2);
@@ -251,7 +251,7 @@ export const user: Scenario[] = [
     },
   },
   {
-    name: 'disconnect() of a user',
+    name: 'disconnect() of a signed-in user',
     async run(stage) {
       const made = await signedIn(stage);
       await stage.settle(made);

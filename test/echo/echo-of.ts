@@ -1,7 +1,7 @@
 import Echo from 'laravel-echo';
 import { Pusher } from '../../src/client/index.js';
 
-/** What Echo is to connect to. `authEndpoint` is the sandbox's; a scripted server's is given with the options. */
+/** The server that Echo connects to. `authEndpoint` is set for the sandbox; a scripted server’s is in the options. */
 export interface EchoServer {
   host: string;
   port: number;
@@ -9,26 +9,26 @@ export interface EchoServer {
   authEndpoint?: string;
 }
 
-/** Echo takes any option and hands all of them to the client. */
+/** Echo accepts any option, and passes all of them to the client. */
 export type EchoOptions = Record<string, unknown>;
 
-/** Laravel's Echo on our client, with the options that its users write for a server of their own. */
+/** Laravel Echo with our client, and with the options that its users write for their own servers. */
 export function echoOf(server: EchoServer, options: EchoOptions = {}): Echo<'reverb'> {
   return echoWith({ Pusher, ...serverOptions(server), ...options });
 }
 
-/** Laravel's Echo as somebody who says who he is: the sandbox believes it. */
+/** Laravel Echo for a user that the sandbox accepts without a proof. */
 export function echoAs(user: string, server: EchoServer, options: EchoOptions = {}): Echo<'reverb'> {
   const params = { user_id: user, user_info: JSON.stringify({ name: user.toUpperCase() }) };
   return echoOf(server, { auth: { headers: {}, params }, ...options });
 }
 
-/** Echo with these options and no others. Its types name pusher-js's class, so they are passed by. */
+/** Echo with these options and no others. Its types name the class of pusher-js, so they are bypassed. */
 export function echoWith(options: EchoOptions): Echo<'reverb'> {
   return new Echo<'reverb'>({ broadcaster: 'reverb', ...options } as never);
 }
 
-/** Ports as strings, as they come from Vite's environment; TLS off; `host` empty, as Echo's own default is. */
+/** Ports as strings, as in Vite’s environment; no TLS; no `host`, which is Echo’s own default. */
 export function serverOptions({ host, port, key, authEndpoint }: EchoServer): EchoOptions {
   return {
     key,
@@ -43,7 +43,7 @@ export function serverOptions({ host, port, key, authEndpoint }: EchoServer): Ec
   };
 }
 
-/** The client that an Echo has: also where Echo's types do not name ours. */
+/** The client of an Echo. This also works if Echo’s types do not name our class. */
 export function clientIn(echo: Echo<'reverb'>): Pusher {
   return echo.connector.pusher as unknown as Pusher;
 }
@@ -53,8 +53,8 @@ export function subscribed(channel: { subscribed(callback: () => void): unknown 
   return new Promise((resolve) => void channel.subscribed(resolve));
 }
 
-/** A listener that keeps what it is called with. */
-export function ear(): { heard: unknown[]; listen: (data: unknown) => void } {
-  const heard: unknown[] = [];
-  return { heard, listen: (data) => void heard.push(data) };
+/** A listener that keeps the data of each call. */
+export function recorder(): { received: unknown[]; listen: (data: unknown) => void } {
+  const received: unknown[] = [];
+  return { received, listen: (data) => void received.push(data) };
 }

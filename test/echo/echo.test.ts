@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { type Options, Pusher } from '../../src/client/index.js';
 import { disconnectAll } from '../client/client-of.js';
 import { eventually, startSandbox, startScriptedServer, type TestSandbox } from '../servers/index.js';
-import { clientIn, ear, echoOf, echoWith, serverOptions, subscribed } from './echo-of.js';
+import { clientIn, echoOf, echoWith, recorder, serverOptions, subscribed } from './echo-of.js';
 
 describe('Laravel Echo', () => {
   let server: TestSandbox;
@@ -31,7 +31,7 @@ describe('Laravel Echo', () => {
       await connected(echo);
     });
 
-    it('takes a client that is there already from options.client', async () => {
+    it('uses an existing client from options.client', async () => {
       const options: Options = { cluster: '', wsHost: server.host, wsPort: server.port, forceTLS: false };
       const client = new Pusher(server.key, options);
       const echo = echoWith({ client, key: server.key });
@@ -41,14 +41,14 @@ describe('Laravel Echo', () => {
     });
 
     for (const broadcaster of ['pusher', 'reverb']) {
-      it(`comes about with the broadcaster ${broadcaster}, an empty cluster and Echo's own null options`, async () => {
+      it(`connects with the broadcaster ${broadcaster}, an empty cluster and Echo's own null options`, async () => {
         const echo = echoOf(server, { broadcaster, cluster: '' });
         expect(echo.connector.options).to.deep.include({ cluster: '', host: null, csrfToken: null, bearerToken: null });
         await connected(echo);
       });
     }
 
-    it('tells its socket id as soon as there is one', async () => {
+    it('provides its socket ID once it is connected', async () => {
       const echo = echoOf(server);
       expect(echo.socketId()).to.equal(undefined);
       await connected(echo);
@@ -56,24 +56,24 @@ describe('Laravel Echo', () => {
       expect(echo.socketId()).to.equal(clientIn(echo).connection.socket_id);
     });
 
-    it('tells its status, and each change of it until the listener is taken away', async () => {
+    it('provides its status, and reports each change of it until the listener is removed', async () => {
       const echo = echoOf(server);
-      const { heard, listen } = ear();
+      const { received, listen } = recorder();
       const stop = echo.connector.onConnectionChange(listen);
       expect(echo.connectionStatus()).to.equal('connecting');
       await connected(echo);
-      expect(new Set(heard)).to.deep.equal(new Set(['connected']));
+      expect(new Set(received)).to.deep.equal(new Set(['connected']));
       echo.disconnect();
       expect(echo.connectionStatus()).to.equal('disconnected');
-      expect(new Set(heard)).to.deep.equal(new Set(['connected', 'disconnected']));
+      expect(new Set(received)).to.deep.equal(new Set(['connected', 'disconnected']));
       stop();
-      const before = heard.length;
+      const before = received.length;
       echo.connector.pusher.connect();
       await connected(echo);
-      expect(heard).to.have.length(before);
+      expect(received).to.have.length(before);
     });
 
-    it('ends with disconnect()', async () => {
+    it('closes with disconnect()', async () => {
       const scripted = await startScriptedServer();
       const echo = echoOf(scripted);
       await connected(echo);
@@ -81,19 +81,19 @@ describe('Laravel Echo', () => {
       await eventually(async () => expect(await scripted.open()).to.equal(0));
     });
 
-    it('that drops comes back with its channels and their listeners', async () => {
+    it('is restored after a drop, with its channels and their listeners', async () => {
       const scripted = await startScriptedServer();
       const echo = echoOf(scripted);
-      const { heard, listen } = ear();
+      const { received, listen } = recorder();
       await subscribed(echo.channel('orders').listen('Shipped', listen));
       await scripted.end(4200);
       const again = (await scripted.received(2))[1];
       expect(again).to.deep.include({ event: 'pusher:subscribe', connection: 1 });
       await scripted.send({ event: 'App\\Events\\Shipped', channel: 'orders', data: '{"id":1}' });
-      await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
+      await eventually(() => expect(received).to.deep.equal([{ id: 1 }]));
     });
 
-    it('puts the socket id into the requests of axios', async () => {
+    it('adds the socket ID to the requests of axios', async () => {
       const interceptors: ((request: { headers: Record<string, string> }) => unknown)[] = [];
       const axios = Object.assign(() => {}, {
         interceptors: { request: { use: (added: (typeof interceptors)[0]) => void interceptors.push(added) } },
@@ -115,11 +115,11 @@ describe('Laravel Echo', () => {
     describe(`public channel (${broadcaster})`, () => {
       const options = { broadcaster, cluster: '' };
 
-      it('hears a Laravel event by its short name, by its whole name, and one with a name of its own', async () => {
+      it('receives a Laravel event by its short name, by its full name, and by a custom name', async () => {
         const echo = echoOf(server, options);
-        const short = ear();
-        const whole = ear();
-        const custom = ear();
+        const short = recorder();
+        const whole = recorder();
+        const custom = recorder();
         const channel = echo.channel('orders');
         channel.listen('Shipped', short.listen);
         channel.listen('\\Other\\Events\\Paid', whole.listen).listen('.order.closed', custom.listen);
@@ -127,68 +127,68 @@ describe('Laravel Echo', () => {
         await server.trigger('orders', 'App\\Events\\Shipped', { id: 1 });
         await server.trigger('orders', 'Other\\Events\\Paid', { id: 2 });
         await server.trigger('orders', 'order.closed', { id: 3 });
-        await eventually(() => expect(custom.heard).to.deep.equal([{ id: 3 }]));
-        expect([short.heard, whole.heard]).to.deep.equal([[{ id: 1 }], [{ id: 2 }]]);
+        await eventually(() => expect(custom.received).to.deep.equal([{ id: 3 }]));
+        expect([short.received, whole.received]).to.deep.equal([[{ id: 1 }], [{ id: 2 }]]);
       });
 
-      it('hears by echo.listen(channel, event, callback)', async () => {
+      it('receives events through echo.listen(channel, event, callback)', async () => {
         const echo = echoOf(server, options);
-        const { heard, listen } = ear();
+        const { received, listen } = recorder();
         await subscribed(echo.listen('orders', 'Order.Shipped', listen));
         await server.trigger('orders', 'App\\Events\\Order\\Shipped', { id: 1 });
-        await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
+        await eventually(() => expect(received).to.deep.equal([{ id: 1 }]));
       });
 
-      it('knows another namespace, or none', async () => {
+      it('supports another namespace, or none', async () => {
         for (const [namespace, name] of [
           ['Acme.Shop', 'Acme\\Shop\\Shipped'],
           [false, 'Shipped'],
         ]) {
           const echo = echoOf(server, { ...options, namespace });
-          const { heard, listen } = ear();
+          const { received, listen } = recorder();
           await subscribed(echo.channel('orders').listen('Shipped', listen));
           await server.trigger('orders', String(name), { id: 1 });
-          await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
+          await eventually(() => expect(received).to.deep.equal([{ id: 1 }]));
         }
       });
 
-      it('stops listening with one listener, or with all of an event', async () => {
+      it('removes one listener, or all listeners of an event', async () => {
         const channel = echoOf(server, options).channel('orders');
-        const [one, two, last] = [ear(), ear(), ear()];
+        const [one, two, last] = [recorder(), recorder(), recorder()];
         channel.listen('A', one.listen).listen('A', two.listen).listen('B', one.listen).listen('C', last.listen);
         await subscribed(channel);
         channel.stopListening('A', one.listen).stopListening('B').stopListening('C', two.listen);
         for (const name of ['A', 'B', 'C']) await server.trigger('orders', `App\\Events\\${name}`, { name });
-        await eventually(() => expect(last.heard).to.deep.equal([{ name: 'C' }]));
-        expect([one.heard, two.heard]).to.deep.equal([[], [{ name: 'A' }]]);
+        await eventually(() => expect(last.received).to.deep.equal([{ name: 'C' }]));
+        expect([one.received, two.received]).to.deep.equal([[], [{ name: 'A' }]]);
       });
 
-      it('listens to all events of a channel, and stops with one listener or with all of them', async () => {
+      it('has listeners for all events, which can only be removed together', async () => {
         const channel = echoOf(server, options).channel('orders');
-        const heard: unknown[] = [];
-        const one = (event: string, data: unknown) => heard.push(['one', event, data]);
-        const two = (event: string, data: unknown) => heard.push(['two', event, data]);
+        const received: unknown[] = [];
+        const one = (event: string, data: unknown) => received.push(['one', event, data]);
+        const two = (event: string, data: unknown) => received.push(['two', event, data]);
         channel.listenToAll(one).listenToAll(two);
         await subscribed(channel);
         await server.trigger('orders', 'App\\Events\\Shipped', { id: 1 });
         await server.trigger('orders', 'order.closed', { id: 2 });
-        await eventually(() => expect(heard).to.have.length(4));
-        expect(heard).to.deep.equal([
+        await eventually(() => expect(received).to.have.length(4));
+        expect(received).to.deep.equal([
           ['one', 'Shipped', { id: 1 }],
           ['two', 'Shipped', { id: 1 }],
           ['one', '.order.closed', { id: 2 }],
           ['two', '.order.closed', { id: 2 }],
         ]);
-        // Echo hands on a function of its own, so that its caller's is unknown: nothing changes
+        // Echo binds a function of its own, so that it does not know this one: nothing changes
         channel.stopListeningToAll(one);
         await server.trigger('orders', 'more', {});
-        await eventually(() => expect(heard).to.have.length(6));
+        await eventually(() => expect(received).to.have.length(6));
         channel.stopListeningToAll();
-        const { heard: after, listen } = ear();
+        const { received: after, listen } = recorder();
         channel.listen('.last', listen);
         await server.trigger('orders', 'last', {});
         await eventually(() => expect(after).to.have.length(1));
-        expect(heard).to.have.length(6);
+        expect(received).to.have.length(6);
       });
     });
   }
@@ -214,7 +214,7 @@ describe('Laravel Echo', () => {
       expect(names(echo)).to.deep.equal(['b', 'private-b']);
     });
 
-    it('leaveChannel() ends the channel of just this name', async () => {
+    it('leaveChannel() ends only the channel with exactly this name', async () => {
       const echo = await joinAll();
       echo.leaveChannel('private-a');
       echo.leaveChannel('nothing');
@@ -227,7 +227,7 @@ describe('Laravel Echo', () => {
       expect(names(echo)).to.deep.equal([]);
     });
 
-    it('tells the server', async () => {
+    it('unsubscribes on the server', async () => {
       const scripted = await startScriptedServer();
       const echo = echoOf(scripted);
       await subscribed(echo.channel('a'));
@@ -236,9 +236,9 @@ describe('Laravel Echo', () => {
     });
 
     for (const kind of ['channel', 'private', 'join'] as const) {
-      it(`and coming back by ${kind}() in one tick ends subscribed, without the old listeners`, async () => {
+      it(`and rejoining with ${kind}() in one tick results in a subscription without the old listeners`, async () => {
         const echo = echoOf(server);
-        const [old, fresh] = [ear(), ear()];
+        const [old, fresh] = [recorder(), recorder()];
         const { name } = echo[kind]('a').listen('.e', old.listen).listenToAll(old.listen);
         await eventually(() => expect(clientIn(echo).channel(name)?.subscribed).to.equal(true));
         echo.leave('a');
@@ -246,30 +246,30 @@ describe('Laravel Echo', () => {
         await subscribed(again);
         expect(clientIn(echo).channel(name)?.subscribed).to.equal(true);
         await server.trigger(name, 'e', { id: 1 });
-        await eventually(() => expect(fresh.heard).to.deep.equal([{ id: 1 }]));
-        expect(old.heard).to.deep.equal([]);
+        await eventually(() => expect(fresh.received).to.deep.equal([{ id: 1 }]));
+        expect(old.received).to.deep.equal([]);
       });
 
-      it(`and coming back by ${kind}() before there was a connection hears without the old listeners, too`, async () => {
+      it(`and rejoining with ${kind}() before there is a connection removes the old listeners as well`, async () => {
         const echo = echoOf(server);
-        const [old, fresh] = [ear(), ear()];
+        const [old, fresh] = [recorder(), recorder()];
         const { name } = echo[kind]('a').listen('.e', old.listen);
         echo.leave('a');
         await subscribed(echo[kind]('a').listen('.e', fresh.listen));
         await server.trigger(name, 'e', { id: 1 });
-        await eventually(() => expect(fresh.heard).to.deep.equal([{ id: 1 }]));
-        expect(old.heard).to.deep.equal([]);
+        await eventually(() => expect(fresh.received).to.deep.equal([{ id: 1 }]));
+        expect(old.received).to.deep.equal([]);
       });
 
-      it(`and coming back by ${kind}() before there was an answer ends subscribed, too`, async () => {
+      it(`and rejoining with ${kind}() before the server answers results in a subscription`, async () => {
         const echo = echoOf(server);
-        const { heard, listen } = ear();
+        const { received, listen } = recorder();
         const { name } = echo[kind]('a');
         await connected(echo);
         echo.leave('a');
         await subscribed(echo[kind]('a').listen('.e', listen));
         await server.trigger(name, 'e', { id: 1 });
-        await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
+        await eventually(() => expect(received).to.deep.equal([{ id: 1 }]));
       });
     }
   });

@@ -1,9 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { disconnectAll } from '../client/client-of.js';
 import { eventually, startSandbox, startScriptedServer, type TestSandbox } from '../servers/index.js';
-import { clientIn, ear, echoAs, echoOf, subscribed } from './echo-of.js';
+import { clientIn, echoAs, echoOf, recorder, subscribed } from './echo-of.js';
 
-/** Made with tweetnacl's secretbox: `{"id":7,"text":"secret"}`. */
+/** Encrypted with tweetnacl’s secretbox: `{"id":7,"text":"secret"}`. */
 const sealed = {
   key: 'ArdBccTxtWw9mRfGbAi15EJh4jPPvwSCkAaiOyqg3RQ=',
   nonce: 'qQBDVBPXaa/OwrRy6JgFJGjOg+Ze28Uv',
@@ -20,70 +20,70 @@ for (const broadcaster of ['pusher', 'reverb']) {
     afterEach(disconnectAll);
 
     describe('private channel', () => {
-      it('hears its events', async () => {
-        const { heard, listen } = ear();
+      it('receives its events', async () => {
+        const { received, listen } = recorder();
         const channel = echoOf(server, options).private('orders.1').listen('Shipped', listen);
         await subscribed(channel);
         expect(channel.name).to.equal('private-orders.1');
         await server.trigger('private-orders.1', 'App\\Events\\Shipped', { id: 1 });
-        await eventually(() => expect(heard).to.deep.equal([{ id: 1 }]));
+        await eventually(() => expect(received).to.deep.equal([{ id: 1 }]));
       });
 
-      it('hears the notifications of a user until it stops listening for them', async () => {
-        const [one, two] = [ear(), ear()];
+      it('receives the notifications of a user until it stops listening for them', async () => {
+        const [one, two] = [recorder(), recorder()];
         const channel = echoOf(server, options).private('App.Models.User.1');
         await subscribed(channel.notification(one.listen).notification(two.listen));
         const event = 'Illuminate\\Notifications\\Events\\BroadcastNotificationCreated';
         const notification = { id: 'n1', type: 'App\\Notifications\\InvoicePaid', amount: 3 };
         await server.trigger('private-App.Models.User.1', event, notification);
-        await eventually(() => expect(two.heard).to.deep.equal([notification]));
-        expect(one.heard).to.deep.equal([notification]);
+        await eventually(() => expect(two.received).to.deep.equal([notification]));
+        expect(one.received).to.deep.equal([notification]);
         channel.stopListeningForNotification(one.listen);
         await server.trigger('private-App.Models.User.1', event, notification);
-        await eventually(() => expect(two.heard).to.have.length(2));
-        expect(one.heard).to.have.length(1);
+        await eventually(() => expect(two.received).to.have.length(2));
+        expect(one.received).to.have.length(1);
       });
 
-      it('whispers to the others, and not to itself', async () => {
+      it('sends whispers to others, but not to itself', async () => {
         const [ann, bob] = ['ann', 'bob'].map((name) => echoAs(name, server, options).private('chat'));
-        const [own, others] = [ear(), ear()];
+        const [own, others] = [recorder(), recorder()];
         await Promise.all([
           subscribed(ann!.listenForWhisper('typing', own.listen)),
           subscribed(bob!.listenForWhisper('typing', others.listen)),
         ]);
         expect(ann!.whisper('typing', { name: 'ann' })).to.equal(ann);
-        await eventually(() => expect(others.heard).to.deep.equal([{ name: 'ann' }]));
-        expect(own.heard).to.deep.equal([]);
+        await eventually(() => expect(others.received).to.deep.equal([{ name: 'ann' }]));
+        expect(own.received).to.deep.equal([]);
         bob!.stopListeningForWhisper('typing', others.listen);
-        const last = ear();
+        const last = recorder();
         bob!.listenForWhisper('done', last.listen);
         ann!.whisper('typing', {}).whisper('done', {});
-        await eventually(() => expect(last.heard).to.have.length(1));
-        expect(others.heard).to.have.length(1);
+        await eventually(() => expect(last.received).to.have.length(1));
+        expect(others.received).to.have.length(1);
       });
 
       it('whispers after it was left and joined again', async () => {
         const [ann, bob] = ['ann', 'bob'].map((name) => echoAs(name, server, options));
-        const { heard, listen } = ear();
+        const { received, listen } = recorder();
         await Promise.all([subscribed(ann!.private('chat')), subscribed(bob!.private('chat'))]);
         ann!.leave('chat');
         await subscribed(ann!.private('chat'));
         bob!.private('chat').listenForWhisper('typing', listen);
         ann!.private('chat').whisper('typing', { again: true });
-        await eventually(() => expect(heard).to.deep.equal([{ again: true }]));
+        await eventually(() => expect(received).to.deep.equal([{ again: true }]));
       });
 
-      it('tells its error callback of a refusal, with the status', async () => {
+      it('calls its error callback with the status of a rejection', async () => {
         const scripted = await startScriptedServer();
         const echo = echoOf(scripted, { ...options, authEndpoint: scripted.authUrl({ status: 403 }) });
-        const { heard, listen } = ear();
+        const { received, listen } = recorder();
         echo.private('orders').error(listen);
-        await eventually(() => expect(heard).to.have.length(1));
-        expect(heard[0]).to.include({ type: 'AuthError', status: 403 });
+        await eventually(() => expect(received).to.have.length(1));
+        expect(received[0]).to.include({ type: 'AuthError', status: 403 });
       });
     });
 
-    describe('authorisation', () => {
+    describe('authorization', () => {
       const requestOf = async (more: Record<string, unknown>) => {
         const scripted = await startScriptedServer();
         const echo = echoOf(scripted, { ...options, authEndpoint: scripted.authUrl(), ...more });
@@ -91,13 +91,13 @@ for (const broadcaster of ['pusher', 'reverb']) {
         return { scripted, echo, request: (await scripted.authRequests(1))[0]! };
       };
 
-      it('asks by POST for the socket and the channel', async () => {
+      it('sends a POST request with the socket ID and the channel', async () => {
         const { echo, request } = await requestOf({});
         expect(request.method).to.equal('POST');
         expect(request.body).to.deep.equal({ socket_id: echo.socketId(), channel_name: 'private-a' });
       });
 
-      it('sends the bearer token and the CSRF token that Echo is given', async () => {
+      it('sends the bearer token and the CSRF token from Echo’s options', async () => {
         const { request } = await requestOf({ auth: { headers: {} }, bearerToken: 'abc', csrfToken: 'xyz' });
         expect(request.headers).to.include({ authorization: 'Bearer abc', 'x-csrf-token': 'xyz' });
       });
@@ -115,7 +115,7 @@ for (const broadcaster of ['pusher', 'reverb']) {
         }
       });
 
-      it('sends the headers as they are when it asks, and its parameters', async () => {
+      it('sends its parameters, and its headers as they are at the time of the request', async () => {
         const auth = { headers: { 'X-Tenant': 'one' } as Record<string, string>, params: { team: '7' } };
         const { echo, scripted, request } = await requestOf({ auth });
         expect(request.headers).to.include({ 'x-tenant': 'one' });
@@ -129,42 +129,44 @@ for (const broadcaster of ['pusher', 'reverb']) {
     });
 
     describe('presence channel', () => {
-      it('tells who is here, who joins and who leaves', async () => {
-        const [here, joining, leaving] = [ear(), ear(), ear()];
+      it('reports its members, and each one who joins or leaves', async () => {
+        const [here, joining, leaving] = [recorder(), recorder(), recorder()];
         const ann = echoAs('ann', server, options);
         await subscribed(ann.join('room').here(here.listen).joining(joining.listen).leaving(leaving.listen));
-        expect(here.heard).to.deep.equal([[{ name: 'ANN' }]]);
+        expect(here.received).to.deep.equal([[{ name: 'ANN' }]]);
         const bob = echoAs('bob', server, options);
-        const seen = ear();
+        const seen = recorder();
         await subscribed(bob.join('room').here(seen.listen));
-        expect(seen.heard).to.deep.equal([[{ name: 'ANN' }, { name: 'BOB' }]]);
-        await eventually(() => expect(joining.heard).to.deep.equal([{ name: 'BOB' }]));
+        expect(seen.received).to.deep.equal([[{ name: 'ANN' }, { name: 'BOB' }]]);
+        await eventually(() => expect(joining.received).to.deep.equal([{ name: 'BOB' }]));
         bob.leave('room');
-        await eventually(() => expect(leaving.heard).to.deep.equal([{ name: 'BOB' }]));
-        expect(here.heard).to.have.length(1);
+        await eventually(() => expect(leaving.received).to.deep.equal([{ name: 'BOB' }]));
+        expect(here.received).to.have.length(1);
       });
 
-      it('hears events and whispers', async () => {
+      it('receives events and whispers', async () => {
         const [ann, bob] = ['ann', 'bob'].map((name) => echoAs(name, server, options).join('room'));
-        const [story, typing] = [ear(), ear()];
+        const [story, typing] = [recorder(), recorder()];
         await Promise.all([
           subscribed(ann!),
           subscribed(bob!.listen('Story', story.listen).listenForWhisper('typing', typing.listen)),
         ]);
         await server.trigger('presence-room', 'App\\Events\\Story', { id: 1 });
         ann!.whisper('typing', { name: 'ann' });
-        await eventually(() => expect([story.heard, typing.heard]).to.deep.equal([[{ id: 1 }], [{ name: 'ann' }]]));
+        await eventually(() =>
+          expect([story.received, typing.received]).to.deep.equal([[{ id: 1 }], [{ name: 'ann' }]]),
+        );
       });
 
-      it('is nobody’s at first where a PHP server writes an empty roster as an array', async () => {
+      it('has no members at first if a PHP server sends the empty list of members as an array', async () => {
         const scripted = await startScriptedServer({ answer: false });
         const echo = echoOf(scripted, { ...options, authEndpoint: scripted.authUrl() });
-        const { heard, listen } = ear();
+        const { received, listen } = recorder();
         echo.join('room').here(listen);
         await scripted.received(1);
         const data = '{"presence":{"ids":[],"hash":[],"count":0}}';
         await scripted.send({ event: 'pusher_internal:subscription_succeeded', channel: 'presence-room', data });
-        await eventually(() => expect(heard).to.deep.equal([[]]));
+        await eventually(() => expect(received).to.deep.equal([[]]));
       });
     });
 
@@ -183,32 +185,32 @@ for (const broadcaster of ['pusher', 'reverb']) {
         return { scripted, echo, channel };
       };
 
-      it('hears the opened data of its events, in their order', async () => {
+      it('receives the decrypted data of its events, in order', async () => {
         const { scripted, channel } = await open();
-        const heard: unknown[] = [];
-        channel.listen('Shipped', (data: unknown) => heard.push(['Shipped', data]));
-        channel.listen('.order.closed', (data: unknown) => heard.push(['closed', data]));
+        const received: unknown[] = [];
+        channel.listen('Shipped', (data: unknown) => received.push(['Shipped', data]));
+        channel.listen('.order.closed', (data: unknown) => received.push(['closed', data]));
         await scripted.send(sealedEvent('App\\Events\\Shipped'));
         await scripted.send(sealedEvent('order.closed'));
-        await eventually(() => expect(heard).to.have.length(2));
+        await eventually(() => expect(received).to.have.length(2));
         const data = { id: 7, text: 'secret' };
-        expect(heard).to.deep.equal([
+        expect(received).to.deep.equal([
           ['Shipped', data],
           ['closed', data],
         ]);
       });
 
-      it('hears nothing of an event that was sealed with another key', async () => {
+      it('ignores an event that was encrypted with another key', async () => {
         const { scripted, channel } = await open();
-        const [all, last] = [ear(), ear()];
+        const [all, last] = [recorder(), recorder()];
         channel.listen('Shipped', all.listen).listen('Last', last.listen);
         await scripted.send(sealedEvent('App\\Events\\Shipped', { ...sealed, ciphertext: btoa('x'.repeat(40)) }));
         await scripted.send(sealedEvent('App\\Events\\Last'));
-        await eventually(() => expect(last.heard).to.have.length(1));
-        expect(all.heard).to.deep.equal([]);
+        await eventually(() => expect(last.received).to.have.length(1));
+        expect(all.received).to.deep.equal([]);
       });
 
-      it('throws at a whisper, as it must not be sent in the open', async () => {
+      it('throws on a whisper, because it must not be sent unencrypted', async () => {
         const { scripted, channel } = await open();
         expect(() => channel.whisper('typing', {})).to.throw();
         expect(await scripted.received()).to.have.length(1);
@@ -222,31 +224,31 @@ for (const broadcaster of ['pusher', 'reverb']) {
         expect(clientIn(echo).allChannels()).to.deep.equal([]);
       });
 
-      it('is authorised by the sandbox as by a Laravel server', async () => {
+      it('is authorized by the sandbox as by a Laravel server', async () => {
         await subscribed(echoOf(server, options).encryptedPrivate('orders'));
       });
     });
 
     describe('user', () => {
-      it('signs in at the endpoint of userAuthentication, and hears what is sent to the user', async () => {
+      it('signs in at the endpoint of userAuthentication, and receives events for the user', async () => {
         const scripted = await startScriptedServer();
         const user_data = '{"id":"ann"}';
         const endpoint = scripted.authUrl({ body: JSON.stringify({ auth: 'app-key:sig', user_data }) });
         const userAuthentication = { endpoint, headers: {} };
         const echo = echoOf(scripted, { ...options, userAuthentication, bearerToken: 'abc' });
-        const { heard, listen } = ear();
+        const { received, listen } = recorder();
         echo.connector.pusher.user.bind('mail', listen);
         echo.connector.signin();
         const signIn = { event: 'pusher:signin', data: { auth: 'app-key:sig', user_data } };
         expect((await scripted.received(1))[0]).to.deep.include(signIn);
-        const asked = (await scripted.authRequests(1))[0]!;
-        expect(asked.body).to.deep.equal({ socket_id: echo.socketId() });
-        expect(asked.headers).to.include({ authorization: 'Bearer abc' });
+        const request = (await scripted.authRequests(1))[0]!;
+        expect(request.body).to.deep.equal({ socket_id: echo.socketId() });
+        expect(request.headers).to.include({ authorization: 'Bearer abc' });
         await scripted.send({ event: 'pusher:signin_success', data: JSON.stringify({ user_data }) });
         const channel = '#server-to-user-ann';
         expect((await scripted.received(2))[1]?.data).to.include({ channel });
         await scripted.send({ event: 'mail', channel, data: '{"unread":3}' });
-        await eventually(() => expect(heard).to.deep.equal([{ unread: 3 }]));
+        await eventually(() => expect(received).to.deep.equal([{ unread: 3 }]));
       });
     });
   });

@@ -8,14 +8,14 @@ import { clientIn, echoOf } from './echo-of.js';
 type Page = Window & Record<string, unknown>;
 const page = window as unknown as Page;
 
-/** Each way in which Echo adds its socket id to the requests of a page: makes one request, and reads the header. */
+/** The ways in which Echo adds its socket ID to requests of a page. Each makes one request, and reads the header. */
 const requests: Record<string, { load(): Promise<void>; header(): Promise<unknown> }> = {
   Turbo: {
     load: () => loadScript('@hotwired/turbo/dist/turbo.es2017-umd.js'),
     async header() {
       const frame = document.createElement('turbo-frame');
       frame.id = 'frame';
-      const asked = new Promise<Record<string, unknown>>((resolve) => {
+      const sent = new Promise<Record<string, unknown>>((resolve) => {
         const read = (event: Event) => {
           event.preventDefault(); // pauses the request
           resolve((event as CustomEvent).detail.fetchOptions.headers);
@@ -24,7 +24,7 @@ const requests: Record<string, { load(): Promise<void>; header(): Promise<unknow
       });
       frame.setAttribute('src', '/nowhere');
       document.body.append(frame);
-      const headers = await asked;
+      const headers = await sent;
       frame.remove();
       return headers['X-Socket-Id'];
     },
@@ -75,7 +75,7 @@ describe('the header X-Socket-ID that Laravel Echo sends', () => {
   });
 
   for (const [library, { load, header }] of Object.entries(requests)) {
-    it(`is the last socket id while Echo reconnects and after it disconnects: ${library}`, async () => {
+    it(`is the last socket ID while Echo reconnects and after it disconnects: ${library}`, async () => {
       await load();
       const echo = echoOf(server);
       const client = clientIn(echo);

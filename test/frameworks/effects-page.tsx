@@ -2,7 +2,7 @@ import { StrictMode, useEffect } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 
-/** What a component does in `useEffect`; it returns the effect's cleanup. */
+/** The effect that a component passes to `useEffect`. It returns the cleanup function. */
 export type Effect = () => () => void;
 
 function Component({ effect }: { effect: Effect }) {
@@ -10,7 +10,7 @@ function Component({ effect }: { effect: Effect }) {
   return null;
 }
 
-/** Shows a component for each effect, in React's strict mode, which mounts each twice. */
+/** Renders a component for each effect in React’s strict mode, which mounts each of them twice. */
 export function startEffects(box: HTMLElement) {
   const root = createRoot(box);
   return {

@@ -1,6 +1,6 @@
 import type { Options, PusherEvent, StateChangeDetail } from '../../components/index.js';
 
-/** What a page is given. */
+/** The props of a page. */
 export interface PageProps {
   server: string;
   apiKey: string;
@@ -13,13 +13,13 @@ export interface PageProps {
   onComment(event: PusherEvent<{ author: string }>): void;
 }
 
-/** A page that a framework shows; it writes the tags in the framework's own way. */
+/** A page that a framework renders, with the tags in the framework’s own notation. */
 export interface FrameworkPage<Props> {
-  /** Shows the page, or shows it anew with other props. */
+  /** Renders the page, or renders it again with other props. */
   show(props: Props): void;
-  /** Takes the page away. */
+  /** Removes the page. */
   end(): void;
 }
 
-/** Begins a page in a box. */
+/** Starts a page in a box. */
 export type StartPage<Props> = (box: HTMLElement) => FrameworkPage<Props>;

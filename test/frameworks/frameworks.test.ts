@@ -28,7 +28,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
       page.end();
       expect(box.querySelector('pusher-connection')).to.equal(null);
       await eventually(async () => expect(await server.sockets()).to.equal(0));
-      expect(await server.subscriptions(), 'what is left at the server').to.deep.equal({});
+      expect(await server.subscriptions(), 'subscriptions left on the server').to.deep.equal({});
     });
     const noted = watchProblems();
 
@@ -43,12 +43,12 @@ for (const [framework, load] of Object.entries(frameworks)) {
       onComment: () => {},
       ...changes,
     });
-    /** Shows the page and waits until its channels, these alone, are subscribed on one socket. */
+    /** Renders the page, and waits until exactly its channels are subscribed over one socket. */
     const shows = async (given: PageProps) => {
       page.show(given);
       await eventually(async () => {
-        const held = Object.values(await server.subscriptions());
-        expect(held.map((names) => names.filter((name) => name[0] !== '#').sort())).to.deep.equal([
+        const subscriptions = Object.values(await server.subscriptions());
+        expect(subscriptions.map((names) => names.filter((name) => name[0] !== '#').sort())).to.deep.equal([
           [...given.names].sort(),
         ]);
       });
@@ -71,7 +71,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
       expect(noted.told).to.deep.equal([]);
     });
 
-    it('hears the elements’ events and the application’s, each once', async () => {
+    it('receives the elements’ events and the application’s events, each once', async () => {
       const states: StateChangeDetail[] = [];
       const comments: PusherEvent<{ author: string }>[] = [];
       const given = props({
@@ -88,10 +88,10 @@ for (const [framework, load] of Object.entries(frameworks)) {
       await shows({ ...given, onComment: ({ detail }) => void others.push(detail.author) });
       await server.trigger('c', 'new-comment', { author: 'bob' });
       await eventually(() => expect(others).to.deep.equal(['bob']));
-      expect(comments, 'a listener that was taken away').to.have.length(1);
+      expect(comments, 'a listener that was removed').to.have.length(1);
     });
 
-    it('has a feed that keeps its items when the page is shown anew, or its channels change their order', async () => {
+    it('has a feed that keeps its items when the page is rendered again, or when its channels change their order', async () => {
       const texts = () => [...box.querySelectorAll('pusher-feed b')].map(({ textContent }) => textContent);
       const { channel } = await shows(props({ names: ['a', 'b'] }));
       const feed = channel.querySelector('pusher-feed');
@@ -106,7 +106,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
     });
 
     it('subscribes to each channel once, and not again when they change their order', async () => {
-      const asked = noteRequests();
+      const requests = noteRequests();
       await shows(props({ names: ['a', 'b', 'c'] }));
       const before = await server.subscriptions();
       const first = box.querySelector('[name=a]') as PusherChannel;
@@ -114,25 +114,25 @@ for (const [framework, load] of Object.entries(frameworks)) {
       expect(box.querySelector('[name=a]')).to.equal(first);
       await shows(props({ names: ['b', 'c', 'a', 'd'] }));
       expect(Object.keys(await server.subscriptions())).to.deep.equal(Object.keys(before));
-      expect(asked).to.deep.equal(['subscribe a', 'subscribe b', 'subscribe c', 'subscribe d']);
+      expect(requests).to.deep.equal(['subscribe a', 'subscribe b', 'subscribe c', 'subscribe d']);
     });
 
-    it('leaves no subscription where a channel goes, and no socket where the connection does', async () => {
-      const asked = noteRequests();
+    it('leaves no subscription when a channel is removed, and no socket when the connection is removed', async () => {
+      const requests = noteRequests();
       await shows(props({ names: ['a', 'b'] }));
       await shows(props({ names: ['b'] }));
-      expect(asked).to.deep.equal(['subscribe a', 'subscribe b', 'unsubscribe a']);
+      expect(requests).to.deep.equal(['subscribe a', 'subscribe b', 'unsubscribe a']);
     });
 
-    it('keeps socket and subscription when it is taken away and shown again in one task', async () => {
-      const asked = noteRequests();
+    it('keeps the socket and the subscription when it is removed and rendered again in one task', async () => {
+      const requests = noteRequests();
       await shows(props());
       const before = await server.subscriptions();
       page.end();
       page = start(box);
       await shows(props());
       expect(await server.subscriptions()).to.deep.equal(before);
-      expect(asked).to.deep.equal(['subscribe c']);
+      expect(requests).to.deep.equal(['subscribe c']);
     });
   });
 }

@@ -1,10 +1,10 @@
 import type { PusherEvent } from '../../components/index.js';
 
-/** What a page is given whose component uses `useConnection` and `useChannel`, and shows what they return, as `.state` and so on. */
+/** The props of a page whose component shows the results of `useConnection` and `useChannel`, as `.state` and so on. */
 export interface HooksPageProps {
   server: string;
   apiKey: string;
-  /** The channel's name; without one there is no subscription. */
+  /** The name of the channel. There is no subscription without a name. */
   name: string | undefined;
   onComment(event: PusherEvent): void;
 }

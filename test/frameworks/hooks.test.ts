@@ -37,7 +37,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
     const subscribed = (name = 'c') =>
       eventually(() => expect([seen('channel'), seen('subscribed')]).to.deep.equal([name, 'true']));
 
-    it('return the state of the connection and of the channel, as it changes', async () => {
+    it('return the current state of the connection and of the channel', async () => {
       show();
       await subscribed();
       const connection = box.querySelector('pusher-connection') as PusherConnection;
@@ -52,8 +52,8 @@ for (const [framework, load] of Object.entries(frameworks)) {
       expect(noted.told).to.deep.equal([]);
     });
 
-    it('subscribe once, and the listener of the last rendering receives each event once', async () => {
-      const asked = noteRequests();
+    it('subscribe once, and call the listener of the last rendering once for each event', async () => {
+      const requests = noteRequests();
       const first: PusherEvent[] = [];
       const second: PusherEvent[] = [];
       show({ onComment: (event) => void first.push(event) });
@@ -65,23 +65,25 @@ for (const [framework, load] of Object.entries(frameworks)) {
       await server.trigger('c', 'new-comment', { id: 2 });
       await eventually(() => expect(second.map(({ detail }) => detail)).to.deep.equal([{ id: 2 }]));
       expect(first).to.have.length(1);
-      expect(asked).to.deep.equal(['subscribe c']);
+      expect(requests).to.deep.equal(['subscribe c']);
     });
 
-    it('follow the name, and leave the channel with the component', async () => {
-      const asked = noteRequests();
+    it('follow the name, and unsubscribe when the name is removed', async () => {
+      const requests = noteRequests();
       show();
       await subscribed();
       show({ name: 'd' });
       await subscribed('d');
-      await eventually(() => expect(asked.toSorted()).to.deep.equal(['subscribe c', 'subscribe d', 'unsubscribe c']));
+      await eventually(() =>
+        expect(requests.toSorted()).to.deep.equal(['subscribe c', 'subscribe d', 'unsubscribe c']),
+      );
       show({ name: undefined });
       await eventually(() => expect([seen('channel'), seen('subscribed')]).to.deep.equal(['', 'false']));
-      await eventually(() => expect(asked.at(-1)).to.equal('unsubscribe d'));
+      await eventually(() => expect(requests.at(-1)).to.equal('unsubscribe d'));
       expect(noted.told).to.deep.equal([]);
     });
 
-    it('report a name that no channel can have, and throw nothing', async () => {
+    it('report a name that no channel can have, without an exception', async () => {
       show({ name: 'no channel' });
       await eventually(() => expect(noted.told[0]?.type).to.equal('ConfigurationError'));
       // strict mode mounts twice

@@ -31,7 +31,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
       ...{ server: server.url, apiKey: server.key, options: { activityTimeout: 30_000 } },
       ...{ order: 'newest-first', text: 'a', onComment: () => {}, ...changes },
     });
-    /** Puts the server's HTML into a page that has the elements already, and waits until they are subscribed. */
+    /** Puts the server’s HTML into a page that has already defined the elements, and waits for the subscription. */
     const open = async (given: ServerPageProps) => {
       box = await place(await serverPage.renderToString(given));
       await eventually(() => expect(box.querySelector('pusher-channel')?.subscribed).to.equal(true));
@@ -43,7 +43,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
     const hydrated = () =>
       eventually(() => expect(box.querySelector<PusherConnection>('pusher-connection')?.options).to.be.an('object'));
 
-    it('sets properties, and hears application events, each once', async () => {
+    it('sets properties, and receives each application event once', async () => {
       const heard: unknown[] = [];
       const given = props({ onComment: ({ detail }) => void heard.push(detail) });
       await open(given);
@@ -59,7 +59,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
     for (const order of ['newest-first', 'newest-last'] as const) {
       for (const text of ['a', 'b']) {
         const where = text === 'a' ? '' : ', if other content differs from the server’s';
-        it(`keeps items and values of events that arrived before, ${order}${where}`, async () => {
+        it(`keeps the items and values of events that arrived before hydration, ${order}${where}`, async () => {
           const given = props({ order });
           await open(given);
           await publish(1);

@@ -5,7 +5,7 @@ import { toHtml } from './preact-to-html.js';
 const FEED = { __html: '<template><b data-field="text"></b></template>' };
 
 function Page({ server, apiKey, options, order, text, onComment }: ServerPageProps) {
-  // because Preact sets no properties when it hydrates
+  // Preact sets no properties when it hydrates
   const ref = (connection: Element | null) => connection && Object.assign(connection, { options });
   return h('main', null, [
     h('pusher-connection', { ref, server, 'api-key': apiKey }, [

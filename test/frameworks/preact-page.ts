@@ -5,7 +5,7 @@ export interface Props {
   server: string;
   apiKey: string;
   authEndpoint: string;
-  /** A text that differs on the server from what the page renders, as a time does. */
+  /** A text that differs between the server and the page, such as a time. */
   text: string;
 }
 

@@ -1,6 +1,6 @@
 import { type ComponentChild, type FunctionComponent, isValidElement } from 'preact';
 
-/** Writes HTML as `preact-render-to-string` does, as far as the pages here need it. */
+/** Writes HTML in the same way as `preact-render-to-string`, as far as the pages here need it. */
 export function toHtml(child: ComponentChild): string {
   if (Array.isArray(child)) return child.map(toHtml).join('');
   if (!isValidElement(child)) return String(child ?? '');

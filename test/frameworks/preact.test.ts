@@ -17,7 +17,7 @@ describe('a page that Preact hydrates, with its templates as children', () => {
 
   for (const text of ['a', 'b']) {
     const where = text === 'a' ? '' : ', if other content differs from the server’s';
-    it(`keeps what elements show, and shows it when it is rendered again${where}`, async () => {
+    it(`keeps the contents of its elements when it is hydrated and when it is rendered again${where}`, async () => {
       const { renderToString, start } = await import('./preact-page.js');
       const given: Props = { server: server.url, apiKey: server.key, authEndpoint: server.authEndpoint, text: 'a' };
       const box = await place(renderToString(given));
@@ -52,7 +52,7 @@ describe('a page that Preact hydrates, with its templates as children', () => {
       await shows('t3', 't2', 't1');
       expect(box.querySelectorAll('[data-pusher-item]')).to.have.length(4);
       page.show({ ...given, text: 'other' });
-      expect(texts('pusher-value')[0], 'what the page renders later').to.equal('other');
+      expect(texts('pusher-value')[0], 'a text that the page renders later').to.equal('other');
       await publish(4);
       await shows('t4', 't3', 't2', 't1');
       expect(noted.told).to.deep.equal([]);

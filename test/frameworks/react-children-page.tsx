@@ -7,7 +7,7 @@ import type {} from '../../components/frameworks/react.js';
 export interface Props {
   server: string;
   apiKey: string;
-  /** Another asks for a new feed. */
+  /** A different key creates a new feed. */
   feedKey?: number;
   suspense?: boolean;
 }
@@ -51,7 +51,7 @@ export function hydrate(box: HTMLElement, props: Props) {
   };
 }
 
-/** A page whose feed has its template as HTML, which React hydrates without a look at it. */
+/** A page whose feed has its template as HTML, which React hydrates without checking it. */
 function KeyedPage({ server, apiKey, feedKey }: Props) {
   const html = { __html: '<template><b data-field="name"></b></template>' };
   return (

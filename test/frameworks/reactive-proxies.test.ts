@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 // @ts-expect-error: it has no types
 import Alpine from 'alpinejs';
 import { type Channel, type PresenceChannel, Pusher } from '../../src/client/index.js';
-import { disconnectAll, hear } from '../client/client-of.js';
+import { disconnectAll, record } from '../client/client-of.js';
 import { place } from '../components/live-page.js';
 import { type EchoServer, echoAs } from '../echo/echo-of.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
@@ -11,11 +11,11 @@ import { eventually, startSandbox, type TestSandbox } from '../servers/index.js'
 const vue = '/node_modules/vue/dist/vue.esm-browser.js';
 const { createApp, markRaw, reactive, readonly, ref, watch }: typeof import('vue') = await import(vue);
 
-type Page = { heard: unknown[]; members: string[]; [name: string]: unknown };
+type Page = { received: unknown[]; members: string[]; [name: string]: unknown };
 
-/** What both frameworks' components do with a client in their state. */
+/** The state and the methods of a component with a client, for both frameworks. */
 const clientInState = (server: TestSandbox) => ({
-  heard: [] as unknown[],
+  received: [] as unknown[],
   members: [] as string[],
   pusher: null as Pusher | null,
   channel: null as Channel | null,
@@ -28,7 +28,7 @@ const clientInState = (server: TestSandbox) => ({
       channelAuthorization: { endpoint: server.authEndpoint, params: { user_id: 'ada', user_info: '{}' } },
     });
     this.channel = this.pusher.subscribe('c');
-    this.channel.bind('e', (data) => this.heard.push(data)).bind('never', () => {});
+    this.channel.bind('e', (data) => this.received.push(data)).bind('never', () => {});
     this.presence = this.pusher.subscribe('presence-c') as PresenceChannel;
     this.presence.bind('pusher:subscription_succeeded', () => {
       this.members = Object.keys(this.presence?.members.members ?? {});
@@ -43,9 +43,9 @@ const clientInState = (server: TestSandbox) => ({
   },
 });
 
-/** What both frameworks' components do with Echo in their state. */
+/** The state and the methods of a component with Echo, for both frameworks. */
 const echoInState = (server: EchoServer) => ({
-  heard: [] as unknown[],
+  received: [] as unknown[],
   members: [] as string[],
   echo: null as ReturnType<typeof echoAs> | null,
   channel: null as ReturnType<ReturnType<typeof echoAs>['private']> | null,
@@ -53,7 +53,7 @@ const echoInState = (server: EchoServer) => ({
   start() {
     this.echo = echoAs('ada', server);
     this.channel = this.echo.private('c');
-    this.channel.listen('.e', (data: unknown) => this.heard.push(data)).listen('.never', () => {});
+    this.channel.listen('.e', (data: unknown) => this.received.push(data)).listen('.never', () => {});
     this.presence = this.echo
       .join('c')
       .here((users: { name: string }[]) => {
@@ -79,12 +79,12 @@ interface Started {
 
 type State = ReturnType<typeof clientInState> | ReturnType<typeof echoInState>;
 
-/** A component of Vue with this state in `data()`. */
+/** A Vue component with this state in `data()`. */
 function startVue(box: HTMLElement, state: State): Started {
   const { start, end, ...data } = state;
   const app = createApp({
     data: () => data,
-    template: '<output>{{ heard.length }}</output>',
+    template: '<output>{{ received.length }}</output>',
     mounted: start,
     beforeUnmount: end,
   });
@@ -92,7 +92,7 @@ function startVue(box: HTMLElement, state: State): Started {
   return { page, end: () => app.unmount() };
 }
 
-/** A component of Alpine with this state in `x-data`. */
+/** An Alpine component with this state in `x-data`. */
 function startAlpine(box: HTMLElement, { start, end, ...data }: State): Started {
   let page: Page | undefined;
   Alpine.data('page', () => ({
@@ -103,13 +103,13 @@ function startAlpine(box: HTMLElement, { start, end, ...data }: State): Started 
     },
     end,
   }));
-  box.innerHTML = '<div x-data="page"><output x-text="heard.length"></output></div>';
+  box.innerHTML = '<div x-data="page"><output x-text="received.length"></output></div>';
   Alpine.initTree(box);
   return { page: page as unknown as Page, end: () => end.call(page as never) };
 }
 
 for (const [framework, start] of Object.entries({ 'Vue 3': startVue, 'Alpine 3': startAlpine })) {
-  describe(`in the state of ${framework}`, () => {
+  describe(`the state of a component of ${framework}`, () => {
     let server: TestSandbox;
     let box: HTMLElement;
     beforeEach(async () => {
@@ -118,7 +118,7 @@ for (const [framework, start] of Object.entries({ 'Vue 3': startVue, 'Alpine 3':
     });
     afterEach(disconnectAll);
 
-    it('a client and its channels work, and what listeners set is shown', async () => {
+    it('can contain a client and its channels, and shows what listeners set', async () => {
       const { page, end } = start(box, clientInState(server));
       await eventually(() => expect([...page.members]).to.deep.equal(['ada']));
       await server.trigger('c', 'e', { n: 1 });
@@ -131,7 +131,7 @@ for (const [framework, start] of Object.entries({ 'Vue 3': startVue, 'Alpine 3':
       expect(Pusher.instances).to.deep.equal([]);
     });
 
-    it('Echo and its channels work, also a presence channel', async () => {
+    it('can contain Echo and its channels, including a presence channel', async () => {
       const { page, end } = start(box, echoInState(server));
       await eventually(() => expect([...page.members]).to.deep.equal(['ADA']));
       const other = echoAs('bob', server);
@@ -158,13 +158,13 @@ describe('Vue’s own functions', () => {
     'markRaw()': (pusher) => reactive({ pusher: markRaw(pusher) }).pusher as Pusher,
   };
   for (const [form, wrap] of Object.entries(forms)) {
-    it(`hold a client that works: ${form}`, async () => {
+    it(`return a client that works: ${form}`, async () => {
       const server = await startSandbox();
       const own = new Pusher(server.key, { wsHost: server.host, wsPort: server.port, forceTLS: false });
       const pusher = wrap(own);
-      const heard = hear(pusher.subscribe('c'), 'pusher:subscription_succeeded');
+      const received = record(pusher.subscribe('c'), 'pusher:subscription_succeeded');
       await pusher.ready();
-      await eventually(() => expect(heard).to.have.length(1));
+      await eventually(() => expect(received).to.have.length(1));
       expect(pusher.connection.state).to.equal('connected');
       expect(pusher.channel('c')).to.equal(own.channel('c'));
       expect(pusher.channels.find('c')?.unbind().name).to.equal('c');
@@ -173,7 +173,7 @@ describe('Vue’s own functions', () => {
     });
   }
 
-  it('take the holder and the context of a component, reactive or not', async () => {
+  it('accept the holder and the context of a component, reactive or not', async () => {
     const server = await startSandbox();
     const pusher = new Pusher(server.key, { wsHost: server.host, wsPort: server.port, forceTLS: false });
     const holder = {};

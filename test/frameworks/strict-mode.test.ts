@@ -6,12 +6,12 @@ import { clientIn, echoAs } from '../echo/echo-of.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import type { Effect, startEffects } from './effects-page.js';
 
-describe('a client in the effects of React 19, in strict mode', () => {
+describe('effects of React 19 in strict mode', () => {
   let start: typeof startEffects;
   let server: TestSandbox;
   let client: Pusher;
   let page: ReturnType<typeof startEffects>;
-  let heard: string[];
+  let received: string[];
   before(async () => {
     ({ startEffects: start } = await import('./effects-page.js'));
     server = await startSandbox();
@@ -20,7 +20,7 @@ describe('a client in the effects of React 19, in strict mode', () => {
     client = clientOf(server, {
       channelAuthorization: { endpoint: server.authEndpoint, params: { user_id: 'ada', user_info: '{}' } },
     });
-    heard = [];
+    received = [];
     page = start(await place(''));
   });
   afterEach(() => {
@@ -28,11 +28,14 @@ describe('a client in the effects of React 19, in strict mode', () => {
     disconnectAll();
   });
 
-  const states = { 'before it is connected': async () => {}, 'when it is connected': () => client.ready() };
+  const states = {
+    'before the client is connected': async () => {},
+    'once the client is connected': () => client.ready(),
+  };
   const names = ['c', 'cache-c', 'private-c', 'presence-c'];
 
-  /** Waits until the server holds this channel, or none, for the one socket. */
-  const held = (...channels: string[]) =>
+  /** Waits until the only socket is subscribed to this channel, or to none. */
+  const subscribed = (...channels: string[]) =>
     eventually(async () => expect(Object.values(await server.subscriptions())).to.deep.equal([channels]));
 
   /** Publishes an event, and waits until the client has received it. */
@@ -49,13 +52,13 @@ describe('a client in the effects of React 19, in strict mode', () => {
         await ready();
         page.show({
           one: () => {
-            client.subscribe(name).bind('e', () => heard.push('e'));
+            client.subscribe(name).bind('e', () => received.push('e'));
             return () => client.unsubscribe(name);
           },
         });
-        await held(name);
+        await subscribed(name);
         await publish(name);
-        expect(heard).to.deep.equal(['e']);
+        expect(received).to.deep.equal(['e']);
       });
 
       it(`call a listener once ${when}: ${name}, cleanup with unbind() and unsubscribe()`, async () => {
@@ -63,7 +66,7 @@ describe('a client in the effects of React 19, in strict mode', () => {
         page.show({
           one: () => {
             const channel = client.subscribe(name);
-            const listener = () => heard.push('e');
+            const listener = () => received.push('e');
             channel.bind('e', listener);
             return () => {
               channel.unbind('e', listener);
@@ -71,31 +74,31 @@ describe('a client in the effects of React 19, in strict mode', () => {
             };
           },
         });
-        await held(name);
+        await subscribed(name);
         await publish(name);
-        expect(heard).to.deep.equal(['e']);
+        expect(received).to.deep.equal(['e']);
       });
     }
   }
 
-  it('share a channel by a holder each: the one that stays keeps its listeners', async () => {
+  it('share a channel with one holder each, and the one that stays keeps its listener', async () => {
     const effect =
-      (who: string): Effect =>
+      (name: string): Effect =>
       () => {
         const holder = {};
-        client.subscribe('c', holder).bind('e', () => heard.push(who), holder);
+        client.subscribe('c', holder).bind('e', () => received.push(name), holder);
         return () => client.unsubscribe('c', holder);
       };
     const [one, two] = [effect('one'), effect('two')];
     page.show({ one, two });
-    await held('c');
+    await subscribed('c');
     await publish('c');
-    expect(heard.splice(0)).to.deep.equal(['one', 'two']);
+    expect(received.splice(0)).to.deep.equal(['one', 'two']);
     page.show({ two });
     await publish('c');
-    expect(heard).to.deep.equal(['two']);
+    expect(received).to.deep.equal(['two']);
     page.show({});
-    await held();
+    await subscribed();
   });
 
   for (const [when, ready] of Object.entries(states)) {
@@ -106,9 +109,9 @@ describe('a client in the effects of React 19, in strict mode', () => {
       await ready();
       page.show({
         one: () => {
-          echo.channel('c').listen('.e', () => heard.push('public'));
-          echo.private('c').listen('.e', () => heard.push('private'));
-          echo.join('c').listen('.e', () => heard.push('presence'));
+          echo.channel('c').listen('.e', () => received.push('public'));
+          echo.private('c').listen('.e', () => received.push('private'));
+          echo.join('c').listen('.e', () => received.push('presence'));
           return () => echo.leave('c');
         },
       });
@@ -117,7 +120,7 @@ describe('a client in the effects of React 19, in strict mode', () => {
         expect(channels).to.have.members(['c', 'private-c', 'presence-c']);
       });
       for (const name of ['c', 'private-c', 'presence-c']) await publish(name);
-      expect(heard).to.deep.equal(['public', 'private', 'presence']);
+      expect(received).to.deep.equal(['public', 'private', 'presence']);
     });
   }
 });

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { attributesOf, place, watchProblems } from '../components/live-page.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 
-describe('a feed whose template a framework made', () => {
+describe('a feed whose template is created by a framework', () => {
   let server: TestSandbox;
   let box: HTMLElement;
   let end: (() => void) | undefined;
@@ -24,7 +24,7 @@ describe('a feed whose template a framework made', () => {
   const shows = (...texts: string[]) => eventually(() => expect(items()).to.deep.equal(texts));
   const props = () => ({ server: server.url, apiKey: server.key });
 
-  it('shows items if React made the elements of the template its children, in nested templates too', async () => {
+  it('shows items if React renders the elements of the template as its children, even in nested templates', async () => {
     ({ end } = (await import('./react-children-page.js')).render(box, props()));
     await subscribed();
     await server.trigger('c', 'e', { id: 1, name: 'Ada', tags: ['x', 'y'] });
@@ -35,7 +35,7 @@ describe('a feed whose template a framework made', () => {
     expect(noted.told).to.deep.equal([]);
   });
 
-  it('shows items if Vue compiled the page’s own HTML', async () => {
+  it('shows items if Vue compiles the page’s own HTML', async () => {
     box.innerHTML = `<pusher-connection ${attributesOf(server)}><pusher-channel name="c">
       <pusher-feed event="e"><template><p><b data-field="name"></b></p></template></pusher-feed>
     </pusher-channel></pusher-connection>`;
@@ -65,7 +65,7 @@ describe('a feed whose template a framework made', () => {
     });
   }
 
-  it('is empty after React gave it another key in a hydrated page', async () => {
+  it('is empty after React gives it another key in a hydrated page', async () => {
     const { hydrateKeyed, renderKeyedOnServer } = await import('./react-children-page.js');
     box.innerHTML = renderKeyedOnServer({ ...props(), feedKey: 1 });
     await subscribed();

@@ -1,6 +1,6 @@
 import { createApp } from 'vue';
 
-/** Has Vue take the HTML in the box for its template, as the script of a CDN does. */
+/** Lets Vue use the HTML in the box as its template, as its CDN script does. */
 export function mount(box: HTMLElement): { end(): void } {
   const app = createApp({});
   app.config.compilerOptions.isCustomElement = (tag) => tag.startsWith('pusher-');

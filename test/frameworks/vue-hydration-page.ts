@@ -25,7 +25,7 @@ function createApp(props: ServerPageProps) {
   return app;
 }
 
-/** A page whose template Vue compiles as for a build. */
+/** A page whose template Vue compiles as in a build. */
 export const serverPage: ServerPage = {
   renderToString: (props) => renderToString(createApp(props)),
   hydrate(box, props) {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
 import { type Demo, type DemoOptions, startDemo } from '../../demo/server/demo-server.js';
 import { readPusherUrl } from '../../demo/server/pusher-url.js';
+import { Heartbeat } from '../../demo/server/schedule.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { head, rawRequest } from '../sandbox/raw-request.js';
 
@@ -260,8 +261,11 @@ describe('the demo with a PUSHER_URL', () => {
   });
 
   it('writes that service into the page', async () => {
+    // the heartbeat would contact the service, which is not on this machine
+    const heartbeat = mock.method(Heartbeat.prototype, 'wake', () => {});
     const eu = await demo({ env: { PUSHER_URL: `https://far-key:${SECRET}@api-eu.pusher.com/apps/42` } });
     assert.equal(await connectionTag(eu), '<pusher-connection id="connection" api-key="far-key" cluster="eu">');
+    heartbeat.mock.restore();
     const far = await sandbox();
     const own = await demo({ env: { PUSHER_URL: far.pusherUrl } });
     const server = `ws://127.0.0.1:${far.port}`;

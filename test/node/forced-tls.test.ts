@@ -4,7 +4,7 @@ import { Pusher } from '../../src/client/entries/node.js';
 
 describe('a client that must not use TLS, on an https page', () => {
   const warn = mock.method(console, 'warn', () => {});
-  const scope = globalThis as { location?: unknown };
+  const scope = globalThis as { location?: unknown; WebSocket?: unknown };
   before(() => {
     scope.location = { protocol: 'https:' };
   });
@@ -46,7 +46,13 @@ describe('a client that must not use TLS, on an https page', () => {
 
   it('reports nothing in the form of the original library, which has no such option', () => {
     Pusher.host = 'original.test:80';
+    // opens no connection to an outside host
+    const { WebSocket } = scope;
+    scope.WebSocket = class {
+      close() {}
+    };
     new Pusher('key').disconnect();
+    scope.WebSocket = WebSocket;
     Pusher.host = 'ws.pusherapp.com:80';
     assert.deepEqual(warn.mock.calls, []);
   });

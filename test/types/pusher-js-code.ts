@@ -1,4 +1,4 @@
-// Compiled by `npm run check`, not run: code that was written for pusher-js's types is accepted by ours.
+// Compiled by `npm run check`, not run: our types accept code that was written for the types of pusher-js.
 import type {
   AuthorizerGenerator,
   ChannelAuthorizationHandler,
@@ -66,11 +66,11 @@ pusher.allChannels().forEach(({ name }) => {
 });
 pusher.disconnect();
 
-// what it imports has pusher-js's names
-const asked: AuthorizerCallback = (error, data) => error?.message ?? data?.auth;
+// the imported types have the names of pusher-js
+const authorized: AuthorizerCallback = (error, data) => error?.message ?? data?.auth;
 const made: Authorizer = { authorize: (_socketId: string, callback: AuthorizerCallback) => callback(null, null) };
 const generator: OurAuthorizerGenerator & ChannelAuthorizerGenerator = ({ name }, given) => {
-  asked(new Error(name + given.auth.headers), null);
+  authorized(new Error(name + given.auth.headers), null);
   return made;
 };
 const fields: AuthOptions & DeprecatedAuthOptions = { params: { a: 1 }, headers: {} };
@@ -86,7 +86,7 @@ new Pusher('key', {
 });
 export const manager: ConnectionManager = pusher.connection;
 
-// a listener may have no type but that it can be called
+// a listener may have no type, except that it can be called
 export function listen(source: Channel, event: string, callback: CallableFunction): void {
   source.bind(event, callback).bind_global(callback).unbind(event, callback).unbind_global(callback);
 }

@@ -85,7 +85,7 @@ export const wrong = [
   <pusher-feed key="9" event="e" order="oldest-first" />,
   // @ts-expect-error a number
   <pusher-feed key="10" event="e" limit="many" />,
-  // @ts-expect-error what is shown is read-only
+  // @ts-expect-error the items are read-only
   <pusher-feed key="11" event="e" items={[]} />,
   // @ts-expect-error an item has no value
   <pusher-feed key="12" event="e" onpusher-update={({ detail }) => detail.value} />,
@@ -95,8 +95,8 @@ export const wrong = [
   <pusher-count key="14" onpusher-update={({ detail }) => detail.value.length} />,
   // @ts-expect-error there is no such state
   <pusher-status key="15" onpusher-update={({ detail }) => detail.value === 'initialized'} />,
-  // @ts-expect-error not what it can be sent on
+  // @ts-expect-error not an event that can trigger it
   <pusher-trigger key="16" event="client-e" on="click" />,
-  // @ts-expect-error yes or no
+  // @ts-expect-error a boolean
   <pusher-members key="17" others="me" />,
 ];

@@ -1,4 +1,4 @@
-// Compiled by `npm run check`, not run: the tags in Svelte's templates, with `pusher-elements/svelte`. What stands in a
+// Compiled by `npm run check`, not run: the tags in Svelte templates, with `pusher-elements/svelte`. The content of a
 // template is checked as an object of these types.
 import type { SvelteHTMLElements } from 'svelte/elements';
 import type { PusherEvent } from '../../components/frameworks/svelte.js';
@@ -70,16 +70,16 @@ export const wrong: SvelteHTMLElements[Tag][] = [
   { 'onpusher-gap': ({ detail }) => detail.author } satisfies SvelteHTMLElements['pusher-channel'],
   // @ts-expect-error not one of the orders
   { order: 'oldest-first' } satisfies SvelteHTMLElements['pusher-feed'],
-  // @ts-expect-error what is shown is read-only
+  // @ts-expect-error the items are read-only
   { items: [] } satisfies SvelteHTMLElements['pusher-feed'],
   // @ts-expect-error a value has no key
   { 'onpusher-update': ({ detail }) => detail.key } satisfies SvelteHTMLElements['pusher-value'],
-  // @ts-expect-error yes or no
+  // @ts-expect-error a boolean
   { others: 'me' } satisfies SvelteHTMLElements['pusher-members'],
   // @ts-expect-error a count is a number
   { 'onpusher-update': ({ detail }) => detail.value.length } satisfies SvelteHTMLElements['pusher-count'],
   // @ts-expect-error a number of milliseconds
   { grace: 'soon' } satisfies SvelteHTMLElements['pusher-status'],
-  // @ts-expect-error not what it can be sent on
+  // @ts-expect-error not an event that can trigger it
   { on: 'click' } satisfies SvelteHTMLElements['pusher-trigger'],
 ];

@@ -17,9 +17,9 @@ channel.bind('pusher:subscription_succeeded', () => {});
 
 // @ts-expect-error a story has no author
 channel.bind('story', ({ author }) => author);
-// @ts-expect-error a story is no number
+// @ts-expect-error a story is not a number
 channel.bind('story', (story: number) => story);
-// @ts-expect-error typing needs who
+// @ts-expect-error typing needs `who`
 channel.trigger('client-typing', {});
 
 export const untyped: Pusher = pusher;

@@ -1,5 +1,5 @@
-// Compiled by `npm run check`, not run: the tags in Vue's templates, with `pusher-elements/vue`. A template's checker
-// takes the types of props and events from here.
+// Compiled by `npm run check`, not run: the tags in Vue templates, with `pusher-elements/vue`. Template checkers take
+// the types of props and events from here.
 import type { GlobalComponents } from 'vue';
 import type { Tag } from '../../components/frameworks/tags.js';
 import type { CountDetail, ItemDetail, PusherChannel } from '../../components/frameworks/vue.js';
@@ -57,19 +57,19 @@ connection['api-kee'] = 'key';
 channel.loading = 'slow';
 // @ts-expect-error the state is read-only
 connection.state = 'connected';
-// @ts-expect-error a gap is no error
+// @ts-expect-error a gap is not an error
 found.$emit('pusher-error', gap);
 // @ts-expect-error not one of the orders
 feed.order = 'oldest-first';
 // @ts-expect-error a path to the value is text
 value.field = 1;
-// @ts-expect-error yes or no
+// @ts-expect-error a boolean
 members.others = 'me';
 // @ts-expect-error the number is read-only
 count.count = 5;
 // @ts-expect-error a number of milliseconds
 status.grace = 'soon';
-// @ts-expect-error not what it can be sent on
+// @ts-expect-error not an event that can trigger it
 trigger.on = 'click';
 // @ts-expect-error an item has another detail
 shown['pusher-feed'].$emit('pusher-update', counted);

@@ -1,15 +1,15 @@
 import { expect } from '@open-wc/testing';
 import type { PresenceChannel, PusherError } from '../../../src/client/index.js';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, hear, subscribed } from '../client-of.js';
+import { clientOf, disconnectAll, record, subscribed } from '../client-of.js';
 
 const refused = 'pusher:subscription_error';
 
-describe('the answer of an auth endpoint', () => {
+describe('the response of an auth endpoint', () => {
   afterEach(disconnectAll);
 
   for (const user of [{ user_id: 'ada', user_info: { name: 'Ada' } }, { user_id: 7 }]) {
-    it(`may have channel_data that is not encoded yet (${JSON.stringify(user)})`, async () => {
+    it(`may contain channel_data that is not encoded (${JSON.stringify(user)})`, async () => {
       const server = await startScriptedServer();
       const body = JSON.stringify({ auth: 'a:b', channel_data: user });
       const answers = [
@@ -27,7 +27,7 @@ describe('the answer of an auth endpoint', () => {
     });
   }
 
-  it('may have channel_data that is not encoded yet in a batch', async () => {
+  it('may contain channel_data that is not encoded in a batch', async () => {
     const server = await startScriptedServer();
     const body = JSON.stringify({ 'presence-c': { auth: 'a:b', channel_data: { user_id: 'ada' } } });
     const client = clientOf(server, { channelAuthorization: { endpoint: server.authUrl({ body }), batch: true } });
@@ -36,7 +36,7 @@ describe('the answer of an auth endpoint', () => {
     expect(channel.members.myID).to.equal('ada');
   });
 
-  it('may have user_data that is not encoded yet', async () => {
+  it('may contain user_data that is not encoded', async () => {
     const server = await startScriptedServer();
     const endpoint = server.authUrl({ body: '{"auth":"a:b","user_data":{"id":"ada"}}' });
     clientOf(server, { userAuthentication: { endpoint } }).signin();
@@ -51,19 +51,19 @@ describe('the answer of an auth endpoint', () => {
     ['channel_data', true, 'boolean'],
     ['shared_secret', ['s'], 'object'],
   ] as const) {
-    it(`must not have ${field} of another type (${JSON.stringify(value)}), which the error names`, async () => {
+    it(`causes an error that names the field if ${field} has the wrong type (${JSON.stringify(value)})`, async () => {
       const server = await startScriptedServer();
       const body = JSON.stringify({ auth: 'a:b', [field]: value });
       const client = clientOf(server, { authEndpoint: server.authUrl({ body }) });
-      const heard = hear(client.subscribe('private-c'), refused);
-      await eventually(() => expect(heard).to.have.length(1));
-      const error = heard[0]?.[1] as PusherError;
+      const received = record(client.subscribe('private-c'), refused);
+      await eventually(() => expect(received).to.have.length(1));
+      const error = received[0]?.[1] as PusherError;
       expect(error).to.include({ type: 'AuthError', code: `no-${field}`, retryable: false });
       expect(error.message).to.contain(`the ${field} of the answer must be a string, and is of type ${type}. It takes`);
     });
   }
 
-  it('may have null in place of what it does not need', async () => {
+  it('may contain null in fields that the channel does not need', async () => {
     const server = await startScriptedServer();
     const body = JSON.stringify({ auth: 'a:b', shared_secret: null, user_data: null });
     await subscribed(clientOf(server, { authEndpoint: server.authUrl({ body }) }).subscribe('private-c'));
@@ -79,33 +79,33 @@ describe('the answer of an auth endpoint', () => {
     ['a long text', `${'€'.repeat(79)}😀😀${'x'.repeat(5_000)}`, `no JSON: “${'€'.repeat(79)}😀…”`],
     ['control characters', 'a\u0000\u0007b\u202ec', 'no JSON: “a b c”.'],
     ['a sentence', 'Denied.', 'no JSON: “Denied.” It takes'],
-    ['nothing', '', 'no JSON: an empty text.'],
+    ['an empty response', '', 'no JSON: an empty text.'],
   ] as const) {
     it(`is quoted in the error if it is not JSON: ${what}`, async () => {
       const server = await startScriptedServer();
       const client = clientOf(server, {
         authEndpoint: server.authUrl({ body, contentType: 'text/plain; charset=utf-8' }),
       });
-      const heard = hear(client.subscribe('private-c'), refused);
-      await eventually(() => expect(heard).to.have.length(1));
-      const error = heard[0]?.[1] as PusherError;
+      const received = record(client.subscribe('private-c'), refused);
+      await eventually(() => expect(received).to.have.length(1));
+      const error = received[0]?.[1] as PusherError;
       expect(error).to.include({ code: 'not-json', retryable: false });
       expect(error.message).to.contain(`answered with ${quoted}`);
     });
   }
 });
 
-describe('a request of an authorisation', () => {
+describe('an authorization request', () => {
   afterEach(disconnectAll);
 
   for (const [what, name, value] of [
     ['a character outside Latin-1', 'X-User', 'Łukasz'],
     ['an emoji', 'X-User', '😀'],
     ['a line break', 'X-User', 'a\nb'],
-    ['a value without a text', 'X-User', Symbol('secret')],
+    ['a value that cannot become a string', 'X-User', Symbol('secret')],
     ['a name with a space', 'X User', 'ada'],
     ['a name outside ASCII', 'Ü', 'ada'],
-    ['no name', '', 'ada'],
+    ['an empty name', '', 'ada'],
   ] as const) {
     it(`is not sent, and the error names the header: ${what}`, async () => {
       const server = await startScriptedServer();
@@ -118,9 +118,9 @@ describe('a request of an authorisation', () => {
         { channelAuthorization: { endpoint, headers, batch: true } },
       ]) {
         const client = clientOf(server, { userAuthentication: { endpoint, headers }, ...options });
-        const heard = [hear(client.subscribe('private-c'), refused), hear(client.user, 'pusher:signin_error')];
+        const received = [record(client.subscribe('private-c'), refused), record(client.user, 'pusher:signin_error')];
         client.signin();
-        for (const errors of heard) {
+        for (const errors of received) {
           await eventually(() => expect(errors).to.have.length(1));
           const error = errors[0]?.[1] as PusherError;
           expect(error).to.include({ type: 'AuthError', code: 'header', retryable: false });
@@ -133,7 +133,7 @@ describe('a request of an authorisation', () => {
     });
   }
 
-  it('is sent with a header in Latin-1', async () => {
+  it('is sent with a Latin-1 header', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server, { authEndpoint: server.authUrl(), auth: { headers: { 'X-User': 'Jörg' } } });
     await subscribed(client.subscribe('private-c'));

@@ -1,11 +1,11 @@
 import { expect } from '@open-wc/testing';
 import { PusherError } from '../../../src/client/index.js';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, framesOf, hear, subscribed } from '../client-of.js';
+import { clientOf, disconnectAll, framesOf, record, subscribed } from '../client-of.js';
 
 const refused = 'pusher:subscription_error';
 
-describe('a failed authorisation', () => {
+describe('a failed authorization', () => {
   afterEach(disconnectAll);
 
   const failures: [
@@ -18,17 +18,17 @@ describe('a failed authorisation', () => {
     ['503', { status: 503 }, { code: 503, status: 503, retryable: true }, /answered 503/],
     ['429', { status: 429 }, { code: 429, retryable: true }, /answered 429/],
     ['HTML', { body: '<!doctype html>', contentType: 'text/html' }, { code: 'not-json', retryable: false }, /HTML/],
-    ['no JSON', { body: 'ok' }, { code: 'not-json', retryable: false }, /with no JSON/],
+    ['text that is not JSON', { body: 'ok' }, { code: 'not-json', retryable: false }, /with no JSON/],
     ['JSON without auth', { body: '{}' }, { code: 'no-auth', retryable: false }, /has no auth/],
     ['null', { body: 'null' }, { code: 'no-auth', retryable: false }, /has no auth/],
   ];
   for (const [what, answer, fields, words] of failures) {
-    it(`tells once that the endpoint answered ${what}, and asks the server nothing`, async () => {
+    it(`reports once that the endpoint answered ${what}, and sends no subscribe frame`, async () => {
       const server = await startScriptedServer();
       const client = clientOf(server, { authEndpoint: server.authUrl(answer) });
-      const heard = hear(client.subscribe('private-c'), refused);
-      await eventually(() => expect(heard).to.have.length(1));
-      const error = heard[0]?.[1] as PusherError;
+      const received = record(client.subscribe('private-c'), refused);
+      await eventually(() => expect(received).to.have.length(1));
+      const error = received[0]?.[1] as PusherError;
       expect(error)
         .to.be.instanceOf(PusherError)
         .and.to.include({ type: 'AuthError', ...fields });
@@ -37,16 +37,16 @@ describe('a failed authorisation', () => {
       await subscribed(client.subscribe('c'));
       expect(framesOf(await server.received())).to.deep.equal(['subscribe c']);
       if (!error.retryable) expect(await server.authRequests()).to.have.length(1);
-      expect(heard).to.have.length(1);
+      expect(received).to.have.length(1);
     });
   }
 
-  it('tells that there is no endpoint', async () => {
+  it('reports that the endpoint is unreachable', async () => {
     const gone = await startScriptedServer();
     await gone.close();
     const client = clientOf(await startScriptedServer(), { authEndpoint: gone.authUrl() });
-    const heard = hear(client.subscribe('private-c'), refused);
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include({ type: 'AuthError', retryable: true });
+    const received = record(client.subscribe('private-c'), refused);
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.include({ type: 'AuthError', retryable: true });
   });
 });

@@ -1,22 +1,22 @@
 import { expect } from '@open-wc/testing';
 import { type Channel, type Options, PusherError } from '../../../src/client/index.js';
 import { type AuthAnswer, eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, controlTime, hear, subscribed } from '../client-of.js';
+import { clientOf, controlTime, record, subscribed } from '../client-of.js';
 import { type HeldRequest, holdRequests } from '../held-requests.js';
 
 const refused = 'pusher:subscription_error';
 
-/** The first error that a channel tells. */
+/** The first error that a channel reports. */
 async function errorOf(channel: Channel): Promise<PusherError> {
-  const heard = hear(channel, refused);
-  await eventually(() => expect(heard).to.have.length.above(0));
-  return heard[0]?.[1] as PusherError;
+  const received = record(channel, refused);
+  await eventually(() => expect(received).to.have.length.above(0));
+  return received[0]?.[1] as PusherError;
 }
 
-describe('the time limit of an authorisation', () => {
+describe('the time limit of an authorization', () => {
   const controlled = controlTime();
 
-  /** What a channel tells when so much time has passed since it was being authorised. */
+  /** The error that a channel reports exactly `ms` after its authorization began. */
   const after = async (
     ms: number,
     channelAuthorization: Options['channelAuthorization'],
@@ -25,18 +25,18 @@ describe('the time limit of an authorisation', () => {
     const server = await startScriptedServer();
     const clock = controlled();
     const channel = clientOf(server, { channelAuthorization }).subscribe('private-c');
-    const heard = hear(channel, refused);
+    const received = record(channel, refused);
     await begun();
     clock.tick(ms - 1);
-    await server.received(); // a round trip: whatever was to be told has been
-    expect(heard).to.deep.equal([]);
+    await server.received(); // a round trip, after which any earlier error would have arrived
+    expect(received).to.deep.equal([]);
     clock.tick(1);
-    await eventually(() => expect(heard).to.have.length(1));
-    return heard[0]?.[1];
+    await eventually(() => expect(received).to.have.length(1));
+    return received[0]?.[1];
   };
   const late = { type: 'AuthError', code: 'timeout', retryable: true };
 
-  it('ends a request after 10 s', async () => {
+  it('aborts a request after 10 s', async () => {
     const { held, restore } = holdRequests('/hang');
     try {
       const begun = () => eventually(() => expect(held).to.have.length(1));
@@ -47,7 +47,7 @@ describe('the time limit of an authorisation', () => {
     }
   });
 
-  it('is what the options say', async () => {
+  it('can be set in the options', async () => {
     const { held, restore } = holdRequests('/hang');
     try {
       const begun = () => eventually(() => expect(held).to.have.length(1));
@@ -66,39 +66,39 @@ describe('the time limit of an authorisation', () => {
     ['a provider of params', 'paramsProvider'],
     ['a provider of headers', 'headersProvider'],
   ] as const) {
-    it(`counts ${what}`, async () => {
-      let asked = 0;
+    it(`includes the time of ${what}`, async () => {
+      let calls = 0;
       const hang = () => {
-        asked++;
+        calls++;
         return new Promise<never>(() => {});
       };
-      const begun = () => eventually(() => expect(asked).to.equal(1));
+      const begun = () => eventually(() => expect(calls).to.equal(1));
       expect(await after(10_000, { endpoint: '/none', [provide]: hang }, begun)).to.include(late);
     });
   }
 
-  it('holds for sign-ins, too', async () => {
+  it('applies to sign-ins', async () => {
     const server = await startScriptedServer();
     const clock = controlled();
-    let asked = 0;
+    let calls = 0;
     const client = clientOf(server, {
       userAuthentication: {
         timeout: 50,
         customHandler: () => {
-          asked++;
+          calls++;
           return new Promise<never>(() => {});
         },
       },
     });
-    const heard = hear(client.user, 'pusher:signin_error');
+    const received = record(client.user, 'pusher:signin_error');
     client.signin();
-    await eventually(() => expect(asked).to.equal(1));
+    await eventually(() => expect(calls).to.equal(1));
     clock.tick(50);
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include(late);
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.include(late);
   });
 
-  it('can be none', async () => {
+  it('can be disabled', async () => {
     const server = await startScriptedServer();
     const clock = controlled();
     const answers: ((data: { auth: string }) => void)[] = [];
@@ -106,12 +106,12 @@ describe('the time limit of an authorisation', () => {
     const channel = clientOf(server, { channelAuthorization: { customHandler, timeout: Infinity } }).subscribe(
       'private-c',
     );
-    const heard = hear(channel, refused);
+    const received = record(channel, refused);
     await eventually(() => expect(answers).to.have.length(1));
     clock.tick(20_000);
     answers[0]?.({ auth: 'a:b' });
     await subscribed(channel);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 });
 
@@ -128,12 +128,12 @@ describe('Retry-After', () => {
     [503, '0', 0],
     [503, 'Thu, 01 Jan 1970 00:00:00 GMT', 0],
   ] as const) {
-    it(`${retryAfter} of a ${status} comes with the error, as ${ms} ms`, async () => {
+    it(`${retryAfter} of a ${status} is reported in the error as ${ms} ms`, async () => {
       expect(await errorOn({ status, retryAfter })).to.include({ status, retryable: true, retryAfter: ms });
     });
   }
 
-  it('that is a date comes as the ms until then', async () => {
+  it('with a date is reported as the time until then, in ms', async () => {
     const server = await startScriptedServer();
     clock().setSystemTime(Date.UTC(2030, 0, 1));
     const authEndpoint = server.authUrl({ status: 503, retryAfter: 'Tue, 01 Jan 2030 00:01:30 GMT' });
@@ -142,7 +142,7 @@ describe('Retry-After', () => {
   });
 
   for (const answer of [{ status: 503 }, { status: 503, retryAfter: 'soon' }, { status: 403, retryAfter: '7' }]) {
-    it(`of ${JSON.stringify(answer)} says nothing`, async () => {
+    it(`is not reported for ${JSON.stringify(answer)}`, async () => {
       expect(await errorOn(answer)).not.to.have.property('retryAfter');
     });
   }
@@ -151,7 +151,7 @@ describe('Retry-After', () => {
 describe('an expired CSRF token', () => {
   controlTime();
 
-  it('is fetched anew, once, and the request made again at once', async () => {
+  it('is fetched again once, and the request is repeated immediately', async () => {
     const server = await startScriptedServer();
     let token = 0;
     const client = clientOf(server, {
@@ -162,17 +162,17 @@ describe('an expired CSRF token', () => {
       },
     });
     const channel = client.subscribe('private-c');
-    const heard = hear(channel, refused);
+    const received = record(channel, refused);
     await subscribed(channel);
     const requests = await server.authRequests();
     expect(requests.map(({ headers, body }) => [headers['x-csrf-token'], body._token])).to.deep.equal([
       ['token 1', '0'],
       ['token 2', '1'],
     ]);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
-  it('is an error when the new one is refused, too, and nothing is asked again', async () => {
+  it('is an error if the new token is rejected as well, and nothing is requested again', async () => {
     const server = await startScriptedServer();
     const authEndpoint = server.authUrl({ status: 419 });
     const error = await errorOf(clientOf(server, { authEndpoint }).subscribe('private-c'));
@@ -181,7 +181,7 @@ describe('an expired CSRF token', () => {
   });
 
   for (const status of [401, 403]) {
-    it(`is not what ${status} means: nothing is asked again`, async () => {
+    it(`is not assumed for ${status}: nothing is requested again`, async () => {
       const server = await startScriptedServer();
       const authEndpoint = server.authUrl({ answers: [{ status }, {}] });
       const error = await errorOf(clientOf(server, { authEndpoint }).subscribe('private-c'));
@@ -191,7 +191,7 @@ describe('an expired CSRF token', () => {
   }
 });
 
-describe('the requests of a client', () => {
+describe('the auth requests of a client', () => {
   controlTime();
   let held: HeldRequest[];
   let restore: () => void;
@@ -201,30 +201,30 @@ describe('the requests of a client', () => {
   afterEach(() => restore());
 
   const names = (count: number) => Array.from({ length: count }, (_, index) => `private-${index + 1}`);
-  const asked = () => held.map(({ body }) => body.get('channel_name'));
+  const requested = () => held.map(({ body }) => body.get('channel_name'));
 
-  it('are six at a time; the others follow in order, as soon as one has ended in whatever way', async () => {
+  it('run six at a time; the next one starts in order as soon as any of them ends', async () => {
     const client = clientOf(await startScriptedServer(), { authEndpoint: '/held' });
     for (const name of names(9)) client.subscribe(name);
-    await eventually(() => expect(asked()).to.deep.equal(names(6)));
+    await eventually(() => expect(requested()).to.deep.equal(names(6)));
     held[2]?.answer({ auth: 'a:b' });
-    await eventually(() => expect(asked()).to.deep.equal(names(7)));
+    await eventually(() => expect(requested()).to.deep.equal(names(7)));
     held[0]?.answer('no', { status: 403 });
-    await eventually(() => expect(asked()).to.deep.equal(names(8)));
+    await eventually(() => expect(requested()).to.deep.equal(names(8)));
     client.unsubscribe('private-6');
-    await eventually(() => expect(asked()).to.deep.equal(names(9)));
+    await eventually(() => expect(requested()).to.deep.equal(names(9)));
   });
 
-  it('that nobody wants any more by their turn are not made', async () => {
+  it('are not made for channels that are unsubscribed while they wait', async () => {
     const client = clientOf(await startScriptedServer(), { authEndpoint: '/held' });
     for (const name of names(8)) client.subscribe(name);
     await eventually(() => expect(held).to.have.length(6));
     client.unsubscribe('private-7');
     held[0]?.answer({ auth: 'a:b' });
-    await eventually(() => expect(asked()).to.deep.equal([...names(6), 'private-8']));
+    await eventually(() => expect(requested()).to.deep.equal([...names(6), 'private-8']));
   });
 
-  it('have their time from when they are made, with what the providers say then', async () => {
+  it('call the providers when they start, not when they are queued', async () => {
     let token = 0;
     const client = clientOf(await startScriptedServer(), {
       channelAuthorization: { endpoint: '/held', headersProvider: () => ({ token: ++token }) },
@@ -236,7 +236,7 @@ describe('the requests of a client', () => {
     await eventually(() => expect(held[6]?.headers.get('token')).to.equal('101'));
   });
 
-  it('of another client do not count, nor do handlers', async () => {
+  it('are limited per client, and custom handlers are not limited', async () => {
     const server = await startScriptedServer();
     let handled = 0;
     const customHandler = () => {
@@ -253,7 +253,7 @@ describe('the requests of a client', () => {
     await eventually(() => expect(handled).to.equal(8));
   });
 
-  it('all end with its connection', async () => {
+  it('are aborted when the connection closes, and repeated on the next one', async () => {
     const client = clientOf(await startScriptedServer(), { authEndpoint: '/held' });
     for (const name of names(8)) client.subscribe(name);
     await eventually(() => expect(held).to.have.length(6));
@@ -261,6 +261,6 @@ describe('the requests of a client', () => {
     expect(held.map(({ signal }) => signal.aborted)).to.deep.equal(Array(6).fill(true));
     await Promise.resolve();
     client.connect();
-    await eventually(() => expect(asked().slice(6)).to.deep.equal(names(6)));
+    await eventually(() => expect(requested().slice(6)).to.deep.equal(names(6)));
   });
 });

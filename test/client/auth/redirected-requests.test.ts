@@ -1,12 +1,12 @@
 import { expect } from '@open-wc/testing';
 import { redirectPath } from '../../servers/contract.js';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, hear } from '../client-of.js';
+import { clientOf, disconnectAll, record } from '../client-of.js';
 
 describe('an auth endpoint that redirects', () => {
   afterEach(disconnectAll);
 
-  /** The endpoints that redirect, by whose they are; and the server that they lead to. */
+  /** Redirecting endpoints by owner, and the requests that reached the targets of the redirects. */
   async function endpointsThatRedirect(status: number) {
     const [endpoint, target] = await Promise.all([startScriptedServer(), startScriptedServer()]);
     const location = target.authUrl();
@@ -16,7 +16,7 @@ describe('an auth endpoint that redirects', () => {
       'another site’s': endpoint.authUrl({ status, location }),
       'another site’s, to itself': endpoint.authUrl({ status, location: endpoint.authUrl() }),
     };
-    /** The requests that arrived where a redirect leads to. */
+    /** The requests that followed a redirect. */
     const followed = async () => [
       ...(await target.authRequests()),
       ...(await endpoint.authRequests()).filter(({ method }, index) => method !== 'POST' || index > 1),
@@ -34,9 +34,9 @@ describe('an auth endpoint that redirects', () => {
           channelAuthorization: { endpoint, headers },
           userAuthentication: { endpoint, headers },
         });
-        const heard = hear(client.subscribe('private-c'), 'pusher:subscription_error');
-        await eventually(() => expect(heard, whose).to.have.length(1));
-        const error = heard[0]?.[1];
+        const received = record(client.subscribe('private-c'), 'pusher:subscription_error');
+        await eventually(() => expect(received, whose).to.have.length(1));
+        const error = received[0]?.[1];
         expect(error, whose).to.include({ type: 'AuthError', code: 'redirected', retryable: false });
         expect(error)
           .to.have.property('message')
@@ -48,15 +48,15 @@ describe('an auth endpoint that redirects', () => {
     });
   }
 
-  it('and does not allow the page’s origin cannot be told from one that is down: the error names both', async () => {
+  it('and sends no CORS headers causes an error that mentions redirects', async () => {
     const server = await startScriptedServer();
     const target = await startScriptedServer();
     const endpoint = server.authUrl({ status: 302, location: target.authUrl(), noCors: true });
     const client = clientOf(server, { authEndpoint: endpoint });
-    const heard = hear(client.subscribe('private-c'), 'pusher:subscription_error');
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include({ type: 'AuthError' });
-    expect(heard[0]?.[1]).to.have.property('message').that.contains('redirect');
+    const received = record(client.subscribe('private-c'), 'pusher:subscription_error');
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.include({ type: 'AuthError' });
+    expect(received[0]?.[1]).to.have.property('message').that.contains('redirect');
     expect(await target.authRequests()).to.deep.equal([]);
   });
 
@@ -68,35 +68,35 @@ describe('an auth endpoint that redirects', () => {
       channelAuthorization: { endpoint, batch: true },
       userAuthentication: { endpoint },
     });
-    const heard = [
-      hear(client.subscribe('private-c'), 'pusher:subscription_error'),
-      hear(client.user, 'pusher:signin_error'),
+    const received = [
+      record(client.subscribe('private-c'), 'pusher:subscription_error'),
+      record(client.user, 'pusher:signin_error'),
     ];
     client.signin();
-    for (const errors of heard) {
+    for (const errors of received) {
       await eventually(() => expect(errors).to.have.length(1));
       expect(errors[0]?.[1]).to.include({ type: 'AuthError', code: 'redirected' });
     }
     expect(await target.authRequests()).to.deep.equal([]);
   });
 
-  it('is asked no second time after an answer of 419 that precedes the redirect', async () => {
+  it('is not requested a third time after a 419 and a redirect', async () => {
     const server = await startScriptedServer();
     const target = await startScriptedServer();
     const answers = [{ status: 419 }, { status: 302, location: target.authUrl() }];
     const client = clientOf(server, { authEndpoint: server.authUrl({ answers }) });
-    const heard = hear(client.subscribe('private-c'), 'pusher:subscription_error');
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include({ code: 'redirected' });
+    const received = record(client.subscribe('private-c'), 'pusher:subscription_error');
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.include({ code: 'redirected' });
     expect(await server.authRequests()).to.have.length(2);
     expect(await target.authRequests()).to.deep.equal([]);
   });
 });
 
-describe('a provider of headers that throws', () => {
+describe('a headersProvider that throws', () => {
   afterEach(disconnectAll);
 
-  it('is named in the error, which does not blame the endpoint', async () => {
+  it('is named as the cause of the error instead of the endpoint', async () => {
     const server = await startScriptedServer();
     const cause = new Error('no token today');
     const client = clientOf(server, {
@@ -107,10 +107,10 @@ describe('a provider of headers that throws', () => {
         },
       },
     });
-    const heard = hear(client.subscribe('private-c'), 'pusher:subscription_error');
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include({ status: 0, retryable: true, cause });
-    expect(heard[0]?.[1])
+    const received = record(client.subscribe('private-c'), 'pusher:subscription_error');
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.include({ status: 0, retryable: true, cause });
+    expect(received[0]?.[1])
       .to.have.property('message')
       .that.contains('their providers failed (no token today)')
       .and.not.contains('CORS');

@@ -1,36 +1,36 @@
 import { expect } from '@open-wc/testing';
 import { EventEmitter } from '../../../src/client/base/event-emitter.js';
 
-describe('listeners', () => {
-  let heard: unknown[][];
+describe('event listeners', () => {
+  let received: unknown[][];
   let listeners: EventEmitter;
   const note =
     (name: string) =>
     (...args: unknown[]): void => {
-      heard.push([name, ...args]);
+      received.push([name, ...args]);
     };
   beforeEach(() => {
-    heard = [];
+    received = [];
     listeners = new EventEmitter();
   });
 
-  it('hear an event’s data; global ones hear its name, too, and before', () => {
+  it('receive the data of an event; global listeners run first and receive its name as well', () => {
     listeners.bind('e', note('named')).bind_global(note('global')).bind_all(note('all'));
     listeners.emit('e', { a: 1 });
-    expect(heard).to.deep.equal([
+    expect(received).to.deep.equal([
       ['global', 'e', { a: 1 }],
       ['all', 'e', { a: 1 }],
       ['named', { a: 1 }],
     ]);
   });
 
-  it('get metadata where there is some, and no argument where there is no data', () => {
+  it('receive metadata if there is some, and no argument if there is no data', () => {
     listeners.bind('e', note('n'));
     listeners.emit('e', undefined, { user_id: 'u' }).emit('e');
-    expect(heard).to.deep.equal([['n', undefined, { user_id: 'u' }], ['n']]);
+    expect(received).to.deep.equal([['n', undefined, { user_id: 'u' }], ['n']]);
   });
 
-  it('are called with their context, or the global object, as this', () => {
+  it('are called with their context, or the global object, as `this`', () => {
     const seen: unknown[] = [];
     const context = {};
     function listen(this: unknown) {
@@ -40,15 +40,15 @@ describe('listeners', () => {
     expect(seen).to.deep.equal([context, context, globalThis]);
   });
 
-  it('go by event, by listener, by context, by any mix, or all at once', () => {
+  it('can be unbound by event, by listener, by context, by any combination, or all at once', () => {
     const [a, b] = [note('a'), note('b')];
     const context = {};
     const left = (...unbind: Parameters<EventEmitter['unbind']>) => {
-      heard = [];
+      received = [];
       const own = new EventEmitter().bind('e', a).bind('e', b, context).bind('f', a, context).bind('f', b);
       own.unbind(...unbind);
       own.emit('e', 'e').emit('f', 'f');
-      return heard.map((call) => call.join('')).join(' ');
+      return received.map((call) => call.join('')).join(' ');
     };
     expect(left('e')).to.equal('af bf');
     expect(left('e', a)).to.equal('be af bf');
@@ -61,37 +61,37 @@ describe('listeners', () => {
     expect(left()).to.equal('');
   });
 
-  it('keep the global ones when the named ones go, and the other way round', () => {
+  it('survive unbind() if they are global and unbind_global() if they are named, but not unbind_all()', () => {
     listeners.bind('e', note('n')).bind_global(note('g'));
     listeners.unbind().emit('e', 1);
     listeners.bind('e', note('n')).unbind_global().emit('e', 2);
     listeners.bind_global(note('g')).unbind_all().emit('e', 3);
-    expect(heard).to.deep.equal([
+    expect(received).to.deep.equal([
       ['g', 'e', 1],
       ['n', 2],
     ]);
   });
 
-  it('lose nobody when an unknown global listener is taken away', () => {
+  it('stay bound when an unknown global listener is unbound', () => {
     listeners.bind_global(note('g')).unbind_global(() => {});
     listeners.emit('e', 1);
-    expect(heard).to.have.length(1);
+    expect(received).to.have.length(1);
   });
 
-  it('are called as often as they were bound', () => {
+  it('are called as many times as they were bound', () => {
     const a = note('a');
     listeners.bind('e', a).bind('e', a).emit('e', 1);
-    expect(heard).to.have.length(2);
+    expect(received).to.have.length(2);
   });
 
   for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
-    it(`may listen to an event named ${name}`, () => {
+    it(`can be bound to an event named ${name}`, () => {
       listeners.emit(name, 1).bind(name, note('n')).emit(name, 2);
-      expect(heard).to.deep.equal([['n', 2]]);
+      expect(received).to.deep.equal([['n', 2]]);
     });
   }
 
-  it('that throw stop nobody, and their errors are reported to the page', async () => {
+  it('do not stop other listeners when they throw, and their errors are reported to the page', async () => {
     const reported: unknown[] = [];
     const { reportError } = globalThis;
     globalThis.reportError = (error) => reported.push(error);
@@ -104,51 +104,51 @@ describe('listeners', () => {
       globalThis.reportError = reportError;
     }
     expect(reported.map(String)).to.deep.equal(['Error: global', 'Error: named']);
-    expect(heard).to.deep.equal([['next', 1]]);
+    expect(received).to.deep.equal([['next', 1]]);
   });
 
-  it('may take themselves or others away while an event is told', () => {
+  it('can unbind themselves while an event is dispatched', () => {
     const once = () => {
-      heard.push(['once']);
+      received.push(['once']);
       listeners.unbind('e', once);
     };
     listeners.bind('e', once).bind('e', note('other')).emit('e', 1).emit('e', 2);
-    expect(heard).to.deep.equal([['once'], ['other', 1], ['other', 2]]);
+    expect(received).to.deep.equal([['once'], ['other', 1], ['other', 2]]);
   });
 
-  it('stay of the chosen contexts only', () => {
+  it('are removed by unbindOthers() unless their context is in the given set', () => {
     const context = {};
     listeners.bind('e', note('mine'), context).bind('e', note('yours'), {}).bind('e', note('nobody’s'));
     listeners.bind_global(note('global'), context).bind_global(note('script'));
     listeners.unbindOthers(new Set([context]));
     listeners.emit('e', 1);
-    expect(heard.map(([name]) => name)).to.deep.equal(['global', 'mine']);
+    expect(received.map(([name]) => name)).to.deep.equal(['global', 'mine']);
   });
 });
 
 describe('listeners bound with options', () => {
-  it('hear one event with once, and go with their signal', () => {
+  it('receive one event with `once`, and are removed when their signal aborts', () => {
     const listeners = new EventEmitter();
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     const end = new AbortController();
     const context = {};
-    listeners.bind('e', (data) => heard.push(['once', data]), { once: true });
-    listeners.bind('e', (data) => heard.push(['until', data]), { signal: end.signal });
+    listeners.bind('e', (data) => received.push(['once', data]), { once: true });
+    listeners.bind('e', (data) => received.push(['until', data]), { signal: end.signal });
     listeners.bind(
       'e',
       function (this: unknown) {
-        heard.push(this === context);
+        received.push(this === context);
       },
       { signal: end.signal, once: true, context },
     );
     listeners.emit('e', 1).emit('e', 2);
     end.abort();
     listeners.emit('e', 3);
-    listeners.bind('e', () => heard.push('late'), { signal: end.signal }).emit('e', 4);
-    expect(heard).to.deep.equal([['once', 1], ['until', 1], true, ['until', 2]]);
+    listeners.bind('e', () => received.push('late'), { signal: end.signal }).emit('e', 4);
+    expect(received).to.deep.equal([['once', 1], ['until', 1], true, ['until', 2]]);
   });
 
-  it('take every other object for a context', () => {
+  it('treat every other object as a context', () => {
     const listeners = new EventEmitter();
     const contexts = [
       {},

@@ -20,14 +20,14 @@ function countingSignal() {
   return { controller, signal, count: () => listeners.size };
 }
 
-describe('a signal that outlives a listener', () => {
+describe('a removed listener', () => {
   let server: TestSandbox;
   before(async () => {
     server = await startSandbox();
   });
   afterEach(disconnectAll);
 
-  /** Ways in which a listener of the event `e` ends. */
+  /** Ways to remove a listener of the event `e`. */
   const ends: Record<string, (on: EventEmitter, fn: () => void, context: object) => void> = {
     'the first event, with once': (on) => on.emit('e'),
     'unbind() by its event': (on) => on.unbind('e'),
@@ -40,7 +40,7 @@ describe('a signal that outlives a listener', () => {
   };
   for (const [how, end] of Object.entries(ends)) {
     for (const others of [0, 1, 3]) {
-      it(`keeps nothing of it after ${how}, with ${others} others`, () => {
+      it(`leaves nothing in its signal after ${how}, with ${others} others`, () => {
         const { controller, signal, count } = countingSignal();
         const on = new EventEmitter();
         const kept: string[] = [];
@@ -56,24 +56,24 @@ describe('a signal that outlives a listener', () => {
         bind();
         controller.abort();
         expect(on.hasListeners('e')).to.equal(false);
-        // those that are still bound still end with their own signal
+        // listeners that are still bound are still removed by their own signal
         other.controller.abort();
         for (let n = 0; n < others; n++) expect(on.hasListeners(`other ${n}`)).to.equal(false);
       });
     }
   }
 
-  it('is released by a listener that ends while it is called, and by its abort', () => {
+  it('leaves nothing in its signal if it unbinds itself while it is called, or if the signal aborts', () => {
     const { controller, signal, count } = countingSignal();
     const on = new EventEmitter();
-    const heard: number[] = [];
+    const received: number[] = [];
     const listener = () => {
-      heard.push(1);
+      received.push(1);
       on.unbind('e', listener);
     };
-    on.bind('e', listener, { signal }).bind('e', () => heard.push(2), { signal });
+    on.bind('e', listener, { signal }).bind('e', () => received.push(2), { signal });
     on.emit('e').emit('e');
-    expect(heard).to.deep.equal([1, 2, 2]);
+    expect(received).to.deep.equal([1, 2, 2]);
     expect(count()).to.equal(1);
     controller.abort();
     expect(count()).to.equal(0);
@@ -81,7 +81,7 @@ describe('a signal that outlives a listener', () => {
 
   const releases: Record<string, (client: Pusher, channel: Channel) => void> = {
     'unsubscribe()': (client) => client.unsubscribe('c'),
-    'the end of its holder': (client, channel) => {
+    'unsubscribe() while the channel has another holder': (client, channel) => {
       client.subscribe('c', channel);
       client.unsubscribe('c');
     },
@@ -89,7 +89,7 @@ describe('a signal that outlives a listener', () => {
   };
   for (const [how, release] of Object.entries(releases)) {
     for (const confirmed of [false, true]) {
-      it(`keeps nothing of a channel after ${how}, ${confirmed ? '' : 'not '}confirmed`, async () => {
+      it(`leaves nothing in its signal after ${how}, ${confirmed ? 'after' : 'before'} the confirmation of its channel`, async () => {
         const { signal, count } = countingSignal();
         const client = clientOf(server);
         const channel = client.subscribe('c').bind('e', () => {}, { signal });
@@ -101,7 +101,7 @@ describe('a signal that outlives a listener', () => {
     }
   }
 
-  it('keeps nothing of what a waiting ready() binds', async () => {
+  it('that ready() bound while it waited leaves nothing in the connection', async () => {
     const client = clientOf(server);
     await Promise.all(Array.from({ length: 10 }, () => client.ready()));
     expect(client.connection.hasListeners('state_change')).to.equal(false);

@@ -3,19 +3,19 @@ import '../../../src/client/channels/encryption.js';
 import '../../../src/client/user/sign-in.js';
 import { type Channel, type PresenceChannel, Pusher, PusherError } from '../../../src/client/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../../servers/index.js';
-import { clientOf, disconnectAll, hear, subscribed } from '../client-of.js';
+import { clientOf, disconnectAll, record, subscribed } from '../client-of.js';
 
-/** A proxy whose nested objects are proxies as well, as Vue's and Alpine's are. */
+/** A proxy whose nested objects are proxies as well, like those of Vue and Alpine. */
 function deepProxy<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   return new Proxy(value, { get: (target, name, receiver) => deepProxy(Reflect.get(target, name, receiver)) });
 }
 
-/** What an engine says of a private field, or of a native method, of the wrong object. */
+/** How engines report access to a private field, or a call of a native method, on the wrong object. */
 const WRONG_OBJECT =
   /private (field|member|method|name)|receiver|illegal invocation|right class|incompatible|does not implement|can only be used/i;
 
-/** Arguments of the methods that need some. Others are called without any. */
+/** Arguments for the methods that need some. The other methods are called without arguments. */
 const ARGUMENTS: Record<string, unknown[]> = {
   bind: ['e', () => {}],
   bind_all: [() => {}],
@@ -42,7 +42,7 @@ const ARGUMENTS: Record<string, unknown[]> = {
   unsubscribe: ['c'],
 };
 
-/** The names of all members of an object, its classes' too. */
+/** The names of all members of an object, including those of its classes. */
 function memberNames(object: object): PropertyKey[] {
   const names = new Set<PropertyKey>();
   for (let from = object; from !== Object.prototype && from; from = Object.getPrototypeOf(from)) {
@@ -106,7 +106,7 @@ describe('an object behind a proxy', () => {
 
   for (const [what, make] of Object.entries(objects)) {
     for (const [kind, proxyOf] of Object.entries(proxies)) {
-      it(`works with every member: ${what}, ${kind}`, async () => {
+      it(`supports every member: ${what}, ${kind} proxy`, async () => {
         const names = memberNames(make());
         expect(names.length).to.be.greaterThan(5);
         for (const name of names) {
@@ -127,21 +127,21 @@ describe('an object behind a proxy', () => {
     }
   }
 
-  it('is the receiver of chained calls, and its listeners are those of the object', async () => {
+  it('is returned by chained calls, and shares the listeners of the object', async () => {
     const channel = (await join('c')) as Channel;
     const proxy = new Proxy(channel, {});
-    const heard: unknown[] = [];
-    const chained = proxy.bind('e', (data) => heard.push(data)).bind_global((event) => heard.push(event));
+    const received: unknown[] = [];
+    const chained = proxy.bind('e', (data) => received.push(data)).bind_global((event) => received.push(event));
     expect(chained).to.equal(proxy);
     channel.emit('e', 1);
-    expect(heard).to.deep.equal(['e', 1]);
+    expect(received).to.deep.equal(['e', 1]);
     expect(proxy.unbind_all()).to.equal(proxy);
     proxy.emit('e', 2);
-    expect(heard).to.have.length(2);
+    expect(received).to.have.length(2);
     expect(await proxy.ready()).to.equal(channel);
   });
 
-  it('is the client of its channels, one of the instances, and no longer one after disconnect()', async () => {
+  it('shares the channels of the client, and removes the client from the instances on disconnect', async () => {
     const own = client();
     const proxy = deepProxy(own);
     const channel = proxy.subscribe('c');
@@ -161,7 +161,7 @@ describe('an object behind a proxy', () => {
     expect(Pusher.instances).to.deep.equal([own]);
   });
 
-  it('counts as the object itself as a holder or a context', async () => {
+  it('counts as the object itself if it is a holder or a context', async () => {
     const own = client();
     const proxy = new Proxy(own, {});
     const channel = own.subscribe('c', proxy);
@@ -189,16 +189,16 @@ describe('an object behind a proxy', () => {
     expect(seen[0]).to.equal(context);
   });
 
-  it('signs in, and hears what is sent to the user', async () => {
+  it('signs in without an error', async () => {
     const proxy = deepProxy(client());
-    const errors = hear(proxy.user, 'pusher:signin_error');
+    const errors = record(proxy.user, 'pusher:signin_error');
     proxy.signin();
     await eventually(() => expect(proxy.user.user_data?.id).to.be.a('string'));
     expect(errors).to.deep.equal([]);
     proxy.user.watchlist.bind('online', () => {}).unbind();
   });
 
-  it('has no member that loops and copies would find', () => {
+  it('has no internal member that loops and copies would find', () => {
     const own = client();
     const found: string[] = [];
     for (const name in own) found.push(name);

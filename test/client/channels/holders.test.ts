@@ -1,14 +1,11 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, framesOf, hear, subscribed } from '../client-of.js';
-
-const _succeeded = 'pusher:subscription_succeeded';
-const _refused = 'pusher:subscription_error';
+import { clientOf, disconnectAll, framesOf, record, subscribed } from '../client-of.js';
 
 describe('the holders of a channel', () => {
   afterEach(disconnectAll);
 
-  it('share a subscription; the last one ends it', async () => {
+  it('share a subscription, which ends with the last of them', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const [one, two] = [{}, {}];
@@ -23,29 +20,29 @@ describe('the holders of a channel', () => {
     expect(framesOf(await server.received(2))).to.deep.equal(['subscribe c', 'unsubscribe c']);
   });
 
-  it('take their own listeners with them, and nobody else’s', async () => {
+  it('remove only their own listeners when they unsubscribe', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const element = {};
-    const heard: string[] = [];
+    const received: string[] = [];
     const channel = client.subscribe('c', element);
-    channel.bind('e', () => heard.push('element'), element);
-    client.subscribe('c').bind('e', () => heard.push('script'));
+    channel.bind('e', () => received.push('element'), element);
+    client.subscribe('c').bind('e', () => received.push('script'));
     await subscribed(channel);
-    const hasListeners = async (...who: string[]) => {
-      heard.length = 0;
-      const end = hear(client, 'end');
+    const expectListeners = async (...who: string[]) => {
+      received.length = 0;
+      const end = record(client, 'end');
       await server.send({ event: 'e', channel: 'c' });
       await server.send({ event: 'end' });
       await eventually(() => expect(end).to.have.length(1));
-      expect(heard).to.deep.equal(who);
+      expect(received).to.deep.equal(who);
     };
-    await hasListeners('element', 'script');
+    await expectListeners('element', 'script');
     client.unsubscribe('c');
-    await hasListeners('element');
-    client.subscribe('c').bind('e', () => heard.push('script again'));
+    await expectListeners('element');
+    client.subscribe('c').bind('e', () => received.push('script again'));
     client.unsubscribe('c', element);
-    await hasListeners('script again');
+    await expectListeners('script again');
     expect(framesOf(await server.received())).to.deep.equal(['subscribe c']);
   });
 });

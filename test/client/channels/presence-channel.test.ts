@@ -1,12 +1,12 @@
 import { expect } from '@open-wc/testing';
 import type { PresenceChannel } from '../../../src/client/index.js';
 import { eventually, startSandbox, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, hear, subscribed } from '../client-of.js';
+import { clientOf, disconnectAll, record, subscribed } from '../client-of.js';
 
 const succeeded = 'pusher:subscription_succeeded';
 const refused = 'pusher:subscription_error';
 
-describe('presence channel', () => {
+describe('a presence channel', () => {
   afterEach(disconnectAll);
 
   const join = (server: { host: string; port: number; key: string; authEndpoint: string }, id: string) => {
@@ -16,19 +16,19 @@ describe('presence channel', () => {
     return { client, channel };
   };
 
-  it('knows who is there, who comes and who goes, each user once', async () => {
+  it('knows its members, and reports a user who joins or leaves once', async () => {
     const server = await startSandbox();
     const { channel } = join(server, 'ada');
-    const heard = hear(channel, succeeded, 'pusher:member_added', 'pusher:member_removed');
+    const received = record(channel, succeeded, 'pusher:member_added', 'pusher:member_removed');
     await subscribed(channel);
-    expect(heard).to.deep.equal([[succeeded, channel.members]]);
+    expect(received).to.deep.equal([[succeeded, channel.members]]);
     const ada = { id: 'ada', info: { name: 'ada' } };
     expect(channel.members).to.deep.include({ count: 1, myID: 'ada', me: ada });
     const bob = { id: 'bob', info: { name: 'bob' } };
     const [one, two] = [join(server, 'bob'), join(server, 'bob')];
     await Promise.all([one.channel, two.channel].map(subscribed));
-    await eventually(() => expect(heard).to.have.length(2));
-    expect(heard[1]).to.deep.equal(['pusher:member_added', bob]);
+    await eventually(() => expect(received).to.have.length(2));
+    expect(received[1]).to.deep.equal(['pusher:member_added', bob]);
     expect(channel.members.get('bob')).to.deep.equal(bob);
     expect(channel.members.get('constructor')).to.equal(null);
     const everyone: unknown[] = [];
@@ -36,12 +36,12 @@ describe('presence channel', () => {
     expect(everyone).to.have.deep.members([ada, bob]);
     one.client.disconnect();
     two.client.disconnect();
-    await eventually(() => expect(heard).to.have.length(3));
-    expect(heard[2]).to.deep.equal(['pusher:member_removed', bob]);
+    await eventually(() => expect(received).to.have.length(3));
+    expect(received[2]).to.deep.equal(['pusher:member_removed', bob]);
     expect(channel.members.count).to.equal(1);
   });
 
-  it('counts users where the server counts connections, and lists them once for each (ipe, slanger)', async () => {
+  it('counts users even if the server counts connections, or lists a user for each connection (ipe, slanger)', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const client = clientOf(server, { authEndpoint: server.authUrl() });
     const channel = client.subscribe('presence-c') as PresenceChannel;
@@ -57,11 +57,11 @@ describe('presence channel', () => {
     expect(channel.members.count).to.equal(3);
   });
 
-  it('knows everybody when many users join at once on a cluster that confirms late', async () => {
+  it('knows all members when many users join at once on a cluster that confirms late', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const client = clientOf(server, { authEndpoint: server.authUrl() });
     const channel = client.subscribe('presence-c') as PresenceChannel;
-    const heard = hear(channel, succeeded, 'pusher:member_added');
+    const received = record(channel, succeeded, 'pusher:member_added');
     await server.received(1);
     const add = (user_id: string) =>
       server.send({ event: 'pusher_internal:member_added', channel: 'presence-c', data: { user_id } });
@@ -70,25 +70,25 @@ describe('presence channel', () => {
     const presence = { ids: ['ada'], hash: { ada: null }, count: 1 };
     await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'presence-c', data: { presence } });
     await add('dan');
-    await eventually(() => expect(heard).to.have.length(2));
-    expect(heard.map(([event]) => event)).to.deep.equal([succeeded, 'pusher:member_added']);
+    await eventually(() => expect(received).to.have.length(2));
+    expect(received.map(([event]) => event)).to.deep.equal([succeeded, 'pusher:member_added']);
     expect(Object.keys(channel.members.members)).to.have.members(['ada', 'bob', 'eve', 'dan']);
     expect(channel.members.count).to.equal(4);
   });
 
-  it('tells who sent a client event', async () => {
+  it('reports the sender of a client event', async () => {
     const server = await startSandbox();
     const [ada, bob] = [join(server, 'ada'), join(server, 'bob')];
     await Promise.all([ada.channel, bob.channel].map(subscribed));
-    const heard = hear(bob.channel, 'client-wave');
+    const received = record(bob.channel, 'client-wave');
     const everything: unknown[][] = [];
     bob.client.bind_global((...args: unknown[]) => void everything.push(args));
     ada.channel.trigger('client-wave', {});
-    await eventually(() => expect(heard).to.deep.equal([['client-wave', {}, { user_id: 'ada' }]]));
+    await eventually(() => expect(received).to.deep.equal([['client-wave', {}, { user_id: 'ada' }]]));
     expect(everything).to.deep.include(['client-wave', {}, { channel: 'presence-room', user_id: 'ada' }]);
   });
 
-  it('forgets everyone when the connection is lost', async () => {
+  it('has no members after disconnect()', async () => {
     const { client, channel } = join(await startSandbox(), 'ada');
     await subscribed(channel);
     client.disconnect();
@@ -97,13 +97,13 @@ describe('presence channel', () => {
   });
 
   for (const channel_data of [undefined, 'text', '[]', '{}', '{"user_id":null}']) {
-    it(`tells that the endpoint’s channel_data is ${channel_data}`, async () => {
+    it(`reports that the endpoint’s channel_data is ${channel_data}`, async () => {
       const server = await startScriptedServer();
       const body = JSON.stringify({ auth: 'a:b', channel_data });
       const client = clientOf(server, { authEndpoint: server.authUrl({ body }) });
-      const heard = hear(client.subscribe('presence-c'), refused);
-      await eventually(() => expect(heard).to.have.length(1));
-      expect(heard[0]?.[1]).to.include({ type: 'AuthError', code: 'no-channel-data' });
+      const received = record(client.subscribe('presence-c'), refused);
+      await eventually(() => expect(received).to.have.length(1));
+      expect(received[0]?.[1]).to.include({ type: 'AuthError', code: 'no-channel-data' });
       expect(await server.received()).to.deep.equal([]);
     });
   }

@@ -9,9 +9,9 @@ const succeeded = 'pusher:subscription_succeeded';
 const added = 'pusher:member_added';
 const removed = 'pusher:member_removed';
 
-/** Ways to keep a list of members, as pages write them. Each returns the ids in its list. */
+/** Ways in which pages keep a list of members. Each returns the IDs in its list. */
 const lists: Record<string, (channel: PresenceChannel) => () => string[]> = {
-  'replaces the list, adds and removes': (channel) => {
+  'is replaced at each confirmation, and updated by each change': (channel) => {
     let list: string[] = [];
     channel.bind(succeeded, (members: Members) => {
       list = Object.keys(members.members);
@@ -22,21 +22,21 @@ const lists: Record<string, (channel: PresenceChannel) => () => string[]> = {
     });
     return () => list;
   },
-  'fills the list at the first confirmation only': (channel) => {
+  'is filled at the first confirmation only': (channel) => {
     const list: string[] = [];
     channel.bind(succeeded, (members: Members) => members.each(({ id }) => list.push(id)), { once: true });
     channel.bind(added, ({ id }: Member) => list.push(id));
     channel.bind(removed, ({ id }: Member) => list.splice(list.indexOf(id), 1));
     return () => list;
   },
-  'keeps a map by id': (channel) => {
+  'is a map by ID': (channel) => {
     const map = new Map<string, unknown>();
     channel.bind(succeeded, (members: Members) => members.each(({ id, info }) => map.set(id, info)));
     channel.bind(added, ({ id, info }: Member) => map.set(id, info));
     channel.bind(removed, ({ id }: Member) => map.delete(id));
     return () => [...map.keys()];
   },
-  'reads the members at each event': (channel) => {
+  'is read from the members at each event': (channel) => {
     let list: string[] = [];
     const read = () => {
       list = Object.keys(channel.members.members);
@@ -44,7 +44,7 @@ const lists: Record<string, (channel: PresenceChannel) => () => string[]> = {
     for (const event of [succeeded, added, removed]) channel.bind(event, read);
     return () => list;
   },
-  'hears all events by one global listener': (channel) => {
+  'is updated by one global listener': (channel) => {
     let list: string[] = [];
     channel.bind_global((event, data) => {
       if (event === succeeded) list = Object.keys((data as Members).members);
@@ -77,7 +77,7 @@ describe('presence after an outage', () => {
     return { client, channel };
   };
 
-  /** Loses the connection, and confirms with these members as soon as it is back. */
+  /** Drops the connection, and confirms the renewed subscription with these members. */
   const outage = async (channel: PresenceChannel, requests: number, ...ids: string[]) => {
     await server.cut();
     await server.received(requests);
@@ -86,7 +86,7 @@ describe('presence after an outage', () => {
   };
 
   for (const [way, keep] of Object.entries(lists)) {
-    it(`leaves a list right that ${way}`, async () => {
+    it(`keeps a list correct that ${way}`, async () => {
       const { channel } = await join();
       const list = keep(channel);
       await confirm('me', 'ada', 'bob');
@@ -100,19 +100,19 @@ describe('presence after an outage', () => {
     });
   }
 
-  it('reports each change with the members of that moment, and the whole list last', async () => {
+  it('reports each change with the members at that moment, and the whole list last', async () => {
     const { channel } = await join();
     await confirm('me', 'ada', 'bob');
     await subscribed(channel);
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     channel.bind_global((event, data) => {
       const { id } = data as Member;
       const { members } = channel;
-      heard.push([event, id, members.count, Object.keys(members.members).sort().join(' '), members.me?.id]);
+      received.push([event, id, members.count, Object.keys(members.members).sort().join(' '), members.me?.id]);
     });
     await outage(channel, 2, 'me', 'cyd', 'dan');
-    await eventually(() => expect(heard).to.have.length(6));
-    expect(heard).to.deep.equal([
+    await eventually(() => expect(received).to.have.length(6));
+    expect(received).to.deep.equal([
       [removed, 'ada', 2, 'bob me', 'me'],
       [removed, 'bob', 1, 'me', 'me'],
       [added, 'cyd', 2, 'cyd me', 'me'],
@@ -122,7 +122,7 @@ describe('presence after an outage', () => {
     ]);
   });
 
-  it('has the current info of members that stayed', async () => {
+  it('updates the info of members that stayed', async () => {
     const { channel } = await join();
     await confirm('me', 'ada');
     await subscribed(channel);
@@ -135,24 +135,24 @@ describe('presence after an outage', () => {
     expect(channel.members.get('ada')).to.deep.equal({ id: 'ada', info: { name: 'Ada L.' } });
   });
 
-  it('reports the rest after the next outage if a listener ends the connection', async () => {
+  it('reports the remaining changes after the next outage if a listener disconnects', async () => {
     const { client, channel } = await join();
     await confirm('me', 'ada', 'bob');
     await subscribed(channel);
-    const heard: string[] = [];
-    channel.bind_global((event, data) => void heard.push(`${event} ${(data as Member).id ?? ''}`.trim()));
+    const received: string[] = [];
+    channel.bind_global((event, data) => void received.push(`${event} ${(data as Member).id ?? ''}`.trim()));
     channel.bind(removed, () => client.disconnect(), { once: true });
     await server.cut();
     await server.received(2);
     await confirm('me', 'cyd');
     await eventually(() => expect(client.connection.state).to.equal('disconnected'));
-    expect(heard.filter((event) => !event.startsWith('pusher:gap'))).to.deep.equal([`${removed} ada`]);
+    expect(received.filter((event) => !event.startsWith('pusher:gap'))).to.deep.equal([`${removed} ada`]);
     expect(channel.members.count).to.equal(0);
     client.connect();
     await server.received(3);
     await confirm('me', 'cyd');
     await subscribed(channel);
-    expect(heard.filter((event) => !event.startsWith('pusher:gap'))).to.deep.equal([
+    expect(received.filter((event) => !event.startsWith('pusher:gap'))).to.deep.equal([
       `${removed} ada`,
       `${removed} bob`,
       `${added} cyd`,
@@ -161,23 +161,23 @@ describe('presence after an outage', () => {
     expect(channel.members.count).to.equal(2);
   });
 
-  it('reports nothing more to a listener that unsubscribes', async () => {
+  it('reports nothing more after a listener unsubscribes', async () => {
     const { client, channel } = await join();
     await confirm('me', 'ada', 'bob');
     await subscribed(channel);
-    const heard: string[] = [];
+    const received: string[] = [];
     channel.bind_global((event) => {
-      heard.push(event);
+      received.push(event);
       client.unsubscribe('presence-c');
     });
     await server.cut();
     await server.received(2);
     await confirm('me');
     await eventually(() => expect(client.channel('presence-c')).to.equal(undefined));
-    expect(heard).to.deep.equal([removed]);
+    expect(received).to.deep.equal([removed]);
   });
 
-  it('keeps Echo’s here, joining and leaving right', async () => {
+  it('keeps a list correct that uses Echo’s here(), joining() and leaving()', async () => {
     const sandbox = await startSandbox();
     const [me, ada, bob] = ['me', 'ada', 'bob'].map((user) => echoAs(user, sandbox));
     let list: string[] = [];
@@ -196,14 +196,14 @@ describe('presence after an outage', () => {
     ada?.disconnect();
     bob?.join('c');
     await eventually(async () => {
-      const held = Object.values(await sandbox.subscriptions()).flat();
-      expect(held).to.deep.equal(['presence-c']);
+      const subscriptions = Object.values(await sandbox.subscriptions()).flat();
+      expect(subscriptions).to.deep.equal(['presence-c']);
     });
     me?.connector.pusher.connect();
     await eventually(() => expect(list).to.have.members(['ME', 'BOB']));
   });
 
-  it('reports changes before pusher-subscribed, and shows members and number', async () => {
+  it('reports changes before pusher-subscribed, and shows the members and their number', async () => {
     const { url, key } = server;
     const box = await place(
       `<pusher-connection api-key="${key}" server="${url}" auth-endpoint="${server.authUrl()}">

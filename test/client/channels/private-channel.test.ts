@@ -2,15 +2,14 @@ import { expect } from '@open-wc/testing';
 import { useFakeTimers } from 'sinon';
 import { type Options, PusherError } from '../../../src/client/index.js';
 import { eventually, startSandbox, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, framesOf, hear, subscribed } from '../client-of.js';
+import { clientOf, disconnectAll, framesOf, record, subscribed } from '../client-of.js';
 
-const _succeeded = 'pusher:subscription_succeeded';
 const refused = 'pusher:subscription_error';
 
-describe('private channel', () => {
+describe('a private channel', () => {
   afterEach(disconnectAll);
 
-  it('is authorised at the endpoint, with the socket’s id, the params and the headers', async () => {
+  it('is authorized at the endpoint, with the socket ID, the params and the headers', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server, {
       channelAuthorization: {
@@ -30,13 +29,13 @@ describe('private channel', () => {
     expect(frame?.data).to.deep.equal({ auth: 'app-key:sig', channel: 'private-c' });
   });
 
-  it('is authorised by the sandbox for its own apps', async () => {
+  it('is authorized by the sandbox for its own apps', async () => {
     const server = await startSandbox();
     const options = { channelAuthorization: { endpoint: server.authEndpoint } };
     await subscribed(clientOf(server, options).subscribe('private-c'));
   });
 
-  it('reads the older options when a request is made', async () => {
+  it('reads the older auth options at the time of each request', async () => {
     const server = await startScriptedServer();
     const options: Options = { authEndpoint: server.authUrl(), auth: { params: { p: 'q' }, headers: {} } };
     const client = clientOf(server, options);
@@ -47,12 +46,12 @@ describe('private channel', () => {
     expect(request?.headers['x-late']).to.equal('yes');
   });
 
-  it('may be authorised by a function, with a callback or a promise', async () => {
+  it('may be authorized by a function, with a callback or a promise', async () => {
     const server = await startScriptedServer();
-    const asked: unknown[] = [];
+    const requests: unknown[] = [];
     const answers: NonNullable<Options['channelAuthorization']>['customHandler'][] = [
       (request, callback) => {
-        asked.push(request);
+        requests.push(request);
         callback(null, { auth: 'a:b' });
       },
       async () => ({ auth: 'a:b' }),
@@ -60,10 +59,10 @@ describe('private channel', () => {
     for (const customHandler of answers) {
       await subscribed(clientOf(server, { channelAuthorization: { customHandler } }).subscribe('private-c'));
     }
-    expect(asked).to.deep.equal([{ socketId: '1.1', channelName: 'private-c' }]);
+    expect(requests).to.deep.equal([{ socketId: '1.1', channelName: 'private-c' }]);
   });
 
-  it('is not asked for with an authorisation that was made for an earlier connection', async () => {
+  it('is not subscribed to with an authorization for an earlier connection', async () => {
     const server = await startScriptedServer();
     const answers: ((data: { auth: string }) => void)[] = [];
     const client = clientOf(server, {
@@ -79,34 +78,34 @@ describe('private channel', () => {
     expect((await server.received()).map(({ data }) => data)).to.deep.equal([{ auth: 'new:2', channel: 'private-c' }]);
   });
 
-  it('ends its request when nobody wants it any more, and asks nothing', async () => {
+  it('is not subscribed to, and reports nothing, if it is unsubscribed during its auth request', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server, { authEndpoint: server.authUrl({ hang: true }) });
-    const heard = hear(client.subscribe('private-c'), refused);
+    const received = record(client.subscribe('private-c'), refused);
     await server.authRequests(1);
     client.unsubscribe('private-c');
     expect(client.channel('private-c')).to.equal(undefined);
     await subscribed(client.subscribe('c'));
     expect(framesOf(await server.received())).to.deep.equal(['subscribe c']);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
-  it('sends client events to the others, and not to itself', async () => {
+  it('sends client events to others, but not to itself', async () => {
     const server = await startSandbox();
     const options = { authEndpoint: server.authEndpoint };
     const [one, two] = [clientOf(server, options), clientOf(server, options)];
     const [sender, receiver] = [one.subscribe('private-c'), two.subscribe('private-c')];
     await Promise.all([sender, receiver].map(subscribed));
-    const heard = hear(receiver, 'client-typing', 'client-end');
-    const own = hear(sender, 'client-typing');
+    const received = record(receiver, 'client-typing', 'client-end');
+    const own = record(sender, 'client-typing');
     expect(sender.trigger('client-typing', { who: 'me' })).to.equal(true);
     expect(sender.trigger('client-end', null)).to.equal(true);
-    await eventually(() => expect(heard).to.have.length(2));
-    expect(heard[0]).to.deep.equal(['client-typing', { who: 'me' }, {}]);
+    await eventually(() => expect(received).to.have.length(2));
+    expect(received[0]).to.deep.equal(['client-typing', { who: 'me' }, {}]);
     expect(own).to.deep.equal([]);
   });
 
-  it('sends only client events, and only while there is a connection', async () => {
+  it('sends only events whose names start with "client-", and only while connected', async () => {
     const server = await startSandbox();
     const client = clientOf(server, { authEndpoint: server.authEndpoint });
     const channel = client.subscribe('private-c');
@@ -114,12 +113,12 @@ describe('private channel', () => {
     expect(channel.trigger('client-typing', {})).to.equal(false);
   });
 
-  it('that is refused by the endpoint is not asked for again in a loop', async () => {
+  it('is not requested again in a loop if the endpoint rejects it', async () => {
     const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     const server = await startScriptedServer();
     const client = clientOf(server, { authEndpoint: server.authUrl({ status: 403 }) });
-    const heard = hear(client.subscribe('private-c'), refused);
-    await eventually(() => expect(heard).to.have.length(1));
+    const received = record(client.subscribe('private-c'), refused);
+    await eventually(() => expect(received).to.have.length(1));
     clock.tick(60_000);
     expect(await server.authRequests()).to.have.length(1);
     clock.restore();

@@ -2,11 +2,11 @@ import { expect } from '@open-wc/testing';
 import { eventually, startSandbox, startScriptedServer } from '../../servers/index.js';
 import { clientOf, controlTime, errorOf, watch } from '../client-of.js';
 
-describe('refusals', () => {
+describe('a refused connection', () => {
   const fakeTime = controlTime();
 
   for (const code of [4001, 4003, 4004, 4005, 4006, 4007, 4008, 4009, 4300]) {
-    it(`does not try again after ${code}, and tells why once`, async () => {
+    it(`is not retried after ${code}, and reports the reason once`, async () => {
       const server = await startScriptedServer({
         handshake: JSON.stringify({ event: 'pusher:error', data: JSON.stringify({ code, message: 'no' }) }),
       });
@@ -24,7 +24,7 @@ describe('refusals', () => {
     });
   }
 
-  it('by a close in place of the handshake count alike', async () => {
+  it('is reported in the same way if the server closes instead of sending a handshake', async () => {
     const server = await startScriptedServer({ handshake: false });
     const client = clientOf(server);
     await server.connections(1);
@@ -34,14 +34,14 @@ describe('refusals', () => {
     expect(reason.message).to.contain('no application has this key').and.to.contain('no such app');
   });
 
-  it('of the sandbox for a wrong key are told with what to do', async () => {
+  it('reports how to fix a key that the sandbox does not know', async () => {
     const client = clientOf({ ...(await startSandbox()), key: 'wrong' });
     const reason = await client.ready().catch((error) => error);
     expect(reason).to.include({ type: 'WebSocketError', code: 4001, retryable: false });
     expect(reason.message).to.contain('check the key');
   });
 
-  it('in a frame of a working connection and by the close that follows are told once', async () => {
+  it('is reported once if an error frame precedes the close of a working connection', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     await client.ready();
@@ -53,7 +53,7 @@ describe('refusals', () => {
     expect(errorOf(seen)[0]).to.include({ type: 'PusherError', code: 4009 });
   });
 
-  it('of a connection without TLS (4000) lead to TLS at once', async () => {
+  it('is retried with TLS immediately after 4000', async () => {
     const server = await startScriptedServer({ handshake: false });
     const client = clientOf(server, { wssPort: server.port });
     const seen = watch(client);
@@ -64,7 +64,7 @@ describe('refusals', () => {
     expect(errorOf(seen)[1]?.message).to.contain(`wss://127.0.0.1:${server.port}`);
   });
 
-  it('is failed, and says why', async () => {
+  it('has the state failed, with the reason, if no transport is enabled', async () => {
     const client = clientOf(await startScriptedServer(), { enabledTransports: [] });
     expect(client.connection.state).to.equal('failed');
     const seen = watch(client);

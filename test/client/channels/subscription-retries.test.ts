@@ -4,73 +4,73 @@ import { backoff } from '../../../src/client/base/backoff.js';
 import { Channel } from '../../../src/client/channels/channel.js';
 import { type Options, type Pusher, PusherError } from '../../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
-import { clientOf, controlTime, hear, nextTimer, sentBy, subscribed } from '../client-of.js';
+import { clientOf, controlTime, nextTimer, record, sentBy, subscribed } from '../client-of.js';
 
 const refused = 'pusher:subscription_error';
 const succeeded = { event: 'pusher_internal:subscription_succeeded', data: '{}' };
 
-/** After how long without an answer it is asked for again where nothing is said, ms. */
+/** How long the client waits for an answer by default before it subscribes again, in ms. */
 const SUBSCRIPTION_TIMEOUT = 6_000;
-/** When that it does not answer is reported, ms. */
+/** How long the server must be silent until the client reports it, in ms. */
 const REPORTED_AFTER = 7_500;
 
 describe('a subscription that the server does not answer', () => {
   const fakeTime = controlTime();
 
-  /** A client whose subscription to `c` has been asked for. */
+  /** A client that has sent a subscribe frame for `c`. */
   const context = async (options: Options = {}) => {
     const server = await startScriptedServer({ answer: 'pings' });
     const time = fakeTime();
     stub(Math, 'random').returns(0.5);
     const client = clientOf(server, options);
     const channel = client.subscribe('c');
-    const heard = hear(channel, refused, 'pusher:subscription_succeeded');
+    const received = record(channel, refused, 'pusher:subscription_succeeded');
     await server.received(1);
-    return { server, time, client, channel, heard };
+    return { server, time, client, channel, received };
   };
 
-  it('is asked for again after 6 s, when a cluster has given up waiting for its own nodes', async () => {
-    const { server, time, client, heard } = await context();
+  it('is retried after 6 s, when a cluster has given up waiting for its own nodes', async () => {
+    const { server, time, client, received } = await context();
     time.tick(SUBSCRIPTION_TIMEOUT - 1);
     expect(await sentBy(client, server)).to.deep.equal(['subscribe c']);
     time.tick(1);
     expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'subscribe c']);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
-  it('is asked for again after the time that the options say, and told before twice that', async () => {
-    const { server, time, client, heard } = await context({ subscriptionTimeout: 1000 });
+  it('is retried after the configured timeout, and reported within twice that time', async () => {
+    const { server, time, client, received } = await context({ subscriptionTimeout: 1000 });
     time.tick(999);
     expect(await sentBy(client, server)).to.have.length(1);
     time.tick(1);
     expect(await sentBy(client, server)).to.have.length(2);
     time.tick(1000);
-    expect(heard.map(([, error]) => (error as PusherError).type)).to.deep.equal(['Timeout']);
+    expect(received.map(([, error]) => (error as PusherError).type)).to.deep.equal(['Timeout']);
   });
 
-  it('is asked for once where the options name no end', async () => {
+  it('is not retried if the timeout is infinite', async () => {
     const { server, time, client } = await context({ subscriptionTimeout: Number.POSITIVE_INFINITY });
     time.tick(20_000);
     expect(await sentBy(client, server)).to.have.length(1);
   });
 
-  it('is told within 8 s, once, as a timeout that may pass', async () => {
-    const { server, time, client, channel, heard } = await context();
+  it('is reported once within 8 s, as a retryable timeout', async () => {
+    const { server, time, client, channel, received } = await context();
     time.tick(8000);
-    expect(heard).to.have.length(1);
-    expect(heard[0]?.[1]).to.be.instanceOf(PusherError);
-    expect(heard[0]?.[1]).to.include({ type: 'Timeout', retryable: true });
+    expect(received).to.have.length(1);
+    expect(received[0]?.[1]).to.be.instanceOf(PusherError);
+    expect(received[0]?.[1]).to.include({ type: 'Timeout', retryable: true });
     expect(channel).to.include({ subscribed: false, subscriptionPending: true });
     time.tick(10_000);
     expect((await sentBy(client, server)).slice(-1)).to.deep.equal(['subscribe c']);
-    expect(heard).to.have.length(1);
+    expect(received).to.have.length(1);
   });
 
-  it('is asked for at random times until the server answers', async () => {
-    const { server, time, client, channel, heard } = await context();
+  it('is retried at random intervals until the server answers', async () => {
+    const { server, time, client, channel, received } = await context();
     time.tick(REPORTED_AFTER);
     expect(await sentBy(client, server)).to.have.length(2);
-    // what is left of the limit after the report, and a random wait
+    // the rest of the time limit after the report, and a random delay
     time.tick(5000 - 1);
     expect(await sentBy(client, server)).to.have.length(2);
     time.tick(1);
@@ -81,82 +81,82 @@ describe('a subscription that the server does not answer', () => {
     await subscribed(channel);
     time.tick(20_000);
     expect(await sentBy(client, server)).to.have.length(4);
-    expect(heard.map(([event]) => event)).to.deep.equal([refused, 'pusher:subscription_succeeded']);
+    expect(received.map(([event]) => event)).to.deep.equal([refused, 'pusher:subscription_succeeded']);
   });
 
   for (const [what, frame] of [
-    ['with the channel', { channel: 'c' }],
-    ['without the channel', {}],
+    ['with its name', { channel: 'c' }],
+    ['without its name', {}],
   ] as const) {
-    it(`begins anew when the server says, ${what}, that it holds it already: its answer was lost`, async () => {
-      const { server, time, client, heard } = await context();
+    it(`is started again if the server reports, ${what}, that it exists, because the answer was lost`, async () => {
+      const { server, time, client, received } = await context();
       time.tick(SUBSCRIPTION_TIMEOUT);
       const data = JSON.stringify({ code: null, message: 'Existing subscription to channel c' });
       await server.send({ event: 'pusher:error', data, ...frame });
       const expected = ['subscribe c', 'subscribe c', 'unsubscribe c', 'subscribe c'];
       await eventually(async () => expect(await sentBy(client, server)).to.deep.equal(expected));
-      expect(heard).to.deep.equal([]);
+      expect(received).to.deep.equal([]);
     });
   }
 
-  it('is asked for at growing intervals by a server that always answers that it holds it, and reported once', async () => {
-    const { server, time, client, channel, heard } = await context();
-    const errors = hear(client.connection, 'error');
+  it('is retried at growing intervals if the server always reports that it exists, and reported once', async () => {
+    const { server, time, client, channel, received } = await context();
+    const errors = record(client.connection, 'error');
     const existing = { event: 'pusher:error', data: { code: null, message: 'Existing subscription to c' } };
-    const asks = async () => (await sentBy(client, server)).filter((sent) => sent === 'subscribe c').length;
+    const subscribeCount = async () => (await sentBy(client, server)).filter((sent) => sent === 'subscribe c').length;
     const answer = async () => {
       await server.send(existing);
       await client.connection.ping();
     };
     await answer();
-    expect(await asks()).to.equal(2);
+    expect(await subscribeCount()).to.equal(2);
     for (const [earlier, wait] of [backoff(2), backoff(3), backoff(4)].entries()) {
       await answer();
       time.tick(wait - 1);
-      expect(await asks()).to.equal(earlier + 2);
+      expect(await subscribeCount()).to.equal(earlier + 2);
       time.tick(1);
-      // the second time that it is late is when it is reported; it asks a while later
+      // the second timeout ends with the report, and the retry follows later
       if (earlier === 1) time.tick(SUBSCRIPTION_TIMEOUT);
-      expect(await asks()).to.equal(earlier + 3);
+      expect(await subscribeCount()).to.equal(earlier + 3);
     }
-    expect(heard.map(([, error]) => (error as PusherError).type)).to.deep.equal(['Timeout']);
-    expect(heard[0]?.[1]).to.have.property('message').that.contains('says that it holds');
+    expect(received.map(([, error]) => (error as PusherError).type)).to.deep.equal(['Timeout']);
+    expect(received[0]?.[1]).to.have.property('message').that.contains('says that it holds');
     expect(errors).to.have.length(1);
     await server.send({ ...succeeded, channel: 'c' });
     await subscribed(channel);
   });
 
-  it('is told anew, when it falls silent again on a later connection', async () => {
-    const { server, time, client, heard } = await context();
+  it('is reported again if the server is silent on a later connection as well', async () => {
+    const { server, time, client, received } = await context();
     time.tick(REPORTED_AFTER);
-    expect(heard).to.have.length(1);
+    expect(received).to.have.length(1);
     client.disconnect();
     client.connect();
     await eventually(async () => expect((await server.received()).at(-1)).to.include({ connection: 1 }));
     time.tick(REPORTED_AFTER);
-    expect(heard).to.have.length(2);
+    expect(received).to.have.length(2);
   });
 
-  it('is told, too, when the server answers at last that it cannot now', async () => {
-    const { server, time, heard } = await context();
+  it('is reported if the server finally answers with a temporary error', async () => {
+    const { server, time, received } = await context();
     time.tick(SUBSCRIPTION_TIMEOUT);
     await refuse(server, 'c', 503);
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include({ type: 'SubscriptionError', status: 503, retryable: true });
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.include({ type: 'SubscriptionError', status: 503, retryable: true });
   });
 
-  it('is not asked for again when nobody wants it any more: it is ended on the server', async () => {
-    const { server, time, client, heard } = await context();
+  it('is not retried after unsubscribe(), and is ended on the server', async () => {
+    const { server, time, client, received } = await context();
     client.unsubscribe('c');
     time.tick(SUBSCRIPTION_TIMEOUT);
     expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'unsubscribe c']);
     expect(client.channel('c')).to.equal(undefined);
     time.tick(20_000);
     expect(await sentBy(client, server)).to.have.length(2);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
-  it('may be ended by who is told of it', async () => {
+  it('can be canceled by the listener that receives the error', async () => {
     const { server, time, client, channel } = await context();
     channel.bind(refused, () => client.unsubscribe('c'));
     time.tick(REPORTED_AFTER);
@@ -175,10 +175,10 @@ describe('a subscription that the server does not answer', () => {
   });
 });
 
-describe('a subscription that cannot be granted now', () => {
+describe('a subscription that the auth endpoint rejects', () => {
   const fakeTime = controlTime();
 
-  /** A client whose auth endpoint answers with these statuses, then grants. */
+  /** A client whose auth endpoint answers with these statuses, and then grants access. */
   const failing = async (...statuses: number[]) => {
     const server = await startScriptedServer();
     const time = fakeTime();
@@ -186,15 +186,15 @@ describe('a subscription that cannot be granted now', () => {
     answerWith(server, ...statuses);
     const client = clientOf(server, { authEndpoint: server.authUrl() });
     const channel = client.subscribe('private-c');
-    const heard = hear(channel, refused, 'pusher:subscription_succeeded');
-    await eventually(() => expect(heard).to.have.length(1));
-    return { server, time, client, channel, heard };
+    const received = record(channel, refused, 'pusher:subscription_succeeded');
+    await eventually(() => expect(received).to.have.length(1));
+    return { server, time, client, channel, received };
   };
 
   for (const status of [429, 500, 503]) {
-    it(`(${status}) is told once, tried again at random times, and holds when it is granted`, async () => {
-      const { server, time, channel, heard } = await failing(status, status, status);
-      expect(heard[0]?.[1]).to.include({ type: 'AuthError', status, retryable: true });
+    it(`(${status}) is reported once, retried at random intervals, and live once it is granted`, async () => {
+      const { server, time, channel, received } = await failing(status, status, status);
+      expect(received[0]?.[1]).to.include({ type: 'AuthError', status, retryable: true });
       expect(channel).to.include({ subscribed: false, subscriptionPending: true });
       for (const [tries, wait] of [500, 1000].entries()) {
         time.tick(wait - 1);
@@ -205,18 +205,18 @@ describe('a subscription that cannot be granted now', () => {
       }
       time.tick(2000);
       await subscribed(channel);
-      expect(heard.map(([event]) => event)).to.deep.equal([refused, 'pusher:subscription_succeeded']);
+      expect(received.map(([event]) => event)).to.deep.equal([refused, 'pusher:subscription_succeeded']);
     });
   }
 
-  it('is asked for at once by subscribe()', async () => {
+  it('is retried immediately by subscribe()', async () => {
     const { server, client, channel } = await failing(503);
     client.subscribe('private-c');
     await subscribed(channel);
     expect(await server.authRequests()).to.have.length(2);
   });
 
-  it('is not asked for again when it is unsubscribed, or after disconnect()', async () => {
+  it('is not retried after unsubscribe() or disconnect()', async () => {
     for (const end of [(one: Pusher) => one.unsubscribe('private-c'), (one: Pusher) => one.disconnect()]) {
       const { server, time, client } = await failing(503, 503);
       end(client);
@@ -230,14 +230,14 @@ describe('a subscription that cannot be granted now', () => {
     }
   });
 
-  it('(403) is final, and not tried again on this connection', async () => {
+  it('(403) is final, and is not retried on this connection', async () => {
     const { server, time, channel } = await failing(403, 403);
     expect(channel).to.include({ subscribed: false, subscriptionPending: false });
     time.tick(25_000);
     expect(await server.authRequests()).to.have.length(1);
   });
 
-  it('is not tried before the time that the endpoint asks for, up to 5 minutes', async () => {
+  it('is not retried before the time that the endpoint requests, up to 5 minutes', async () => {
     const time = fakeTime();
     stub(Math, 'random').returns(0.5);
     let requests = 0;
@@ -267,7 +267,7 @@ describe('a subscription that cannot be granted now', () => {
 describe('ready() of a channel', () => {
   const fakeTime = controlTime();
 
-  it('waits over failures that may pass, and resolves when it is subscribed', async () => {
+  it('waits during retryable errors, and resolves once the channel is subscribed', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
     answerWith(server, 503, 503);
@@ -282,8 +282,8 @@ describe('ready() of a channel', () => {
         outcome = 'rejected';
       },
     );
-    const heard = hear(channel, refused);
-    await eventually(() => expect(heard).to.have.length(1));
+    const received = record(channel, refused);
+    await eventually(() => expect(received).to.have.length(1));
     time.tick(1000);
     await nextTimer(2000);
     expect(outcome).to.equal('pending');
@@ -293,7 +293,7 @@ describe('ready() of a channel', () => {
     expect(outcome).to.equal('resolved');
   });
 
-  it('rejects with a failure that is final, also when it is called later, and waits again once it is asked again', async () => {
+  it('rejects with a final error, even if it is called later, and waits again after subscribe()', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server, { authEndpoint: server.authUrl() });
     answerWith(server, 403);
@@ -305,7 +305,7 @@ describe('ready() of a channel', () => {
     expect(await channel.ready()).to.equal(channel);
   });
 
-  it('waits for the answer on a new connection, whatever the last one said, from the moment that it is there', async () => {
+  it('waits for the answer on a new connection, regardless of the answer on the previous one', async () => {
     const server = await startScriptedServer({ answer: false });
     const client = clientOf(server);
     const channel = client.subscribe('c');
@@ -326,7 +326,7 @@ describe('ready() of a channel', () => {
     await eventually(() => expect(settled).to.deep.equal(['rejected', 'resolved, subscribed']));
   });
 
-  it('rejects when it is unsubscribed', async () => {
+  it('rejects when the channel is unsubscribed', async () => {
     const server = await startScriptedServer({ answer: false });
     const client = clientOf(server);
     const channel = client.subscribe('c');
@@ -343,7 +343,7 @@ function refuse(server: ScriptedServer, channel: string, status: number): Promis
   return server.send({ event: refused, channel, data });
 }
 
-/** The endpoint answers the next requests with these statuses, whichever address the client asks. */
+/** Answers the next requests with these statuses, regardless of the address that the client requests. */
 function answerWith(server: ScriptedServer, ...statuses: number[]): void {
   const { fetch } = globalThis;
   stub(globalThis, 'fetch').callsFake((url, init) => {

@@ -1,27 +1,27 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, framesOf, hear, subscribed } from '../client-of.js';
+import { clientOf, disconnectAll, framesOf, record, subscribed } from '../client-of.js';
 
 const succeeded = 'pusher:subscription_succeeded';
 const refused = 'pusher:subscription_error';
 
-describe('subscription', () => {
+describe('a subscription', () => {
   afterEach(disconnectAll);
 
-  it('is renewed after a drop, on the new connection', async () => {
+  it('is renewed on the new connection after a drop', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const channel = client.subscribe('c');
     await subscribed(channel);
-    const heard = hear(channel, succeeded);
+    const received = record(channel, succeeded);
     await server.end(4200);
-    await eventually(() => expect(heard).to.have.length(1));
+    await eventually(() => expect(received).to.have.length(1));
     const [first, second] = await server.received(2);
     expect(first).to.deep.include({ event: 'pusher:subscribe', connection: 0 });
     expect(second).to.deep.include({ event: 'pusher:subscribe', connection: 1 });
   });
 
-  it('is not live while there is no connection, and is wanted still after disconnect() and connect()', async () => {
+  it('is not live without a connection, and is renewed after disconnect() and connect()', async () => {
     const client = clientOf(await startScriptedServer());
     const channel = client.subscribe('c');
     await subscribed(channel);
@@ -31,21 +31,21 @@ describe('subscription', () => {
     await subscribed(channel);
   });
 
-  it('that is ended while the answer is under way is ended on the server, too', async () => {
+  it('that is canceled before the server answers is ended on the server as well', async () => {
     const server = await startScriptedServer({ answer: false });
     const client = clientOf(server);
     const channel = client.subscribe('c');
-    const heard = hear(channel, succeeded);
+    const received = record(channel, succeeded);
     await server.received(1);
     client.unsubscribe('c');
     expect(channel.subscriptionCancelled).to.equal(true);
     await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'c', data: '{}' });
     expect(framesOf(await server.received(2))).to.deep.equal(['subscribe c', 'unsubscribe c']);
     expect(client.channel('c')).to.equal(undefined);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
-  it('that is ended and wanted again while the answer is under way stays', async () => {
+  it('that is canceled and requested again before the server answers stays', async () => {
     const server = await startScriptedServer({ answer: false });
     const client = clientOf(server);
     const channel = client.subscribe('c');
@@ -57,7 +57,7 @@ describe('subscription', () => {
     expect(await server.received()).to.have.length(1);
   });
 
-  it('that is ended while pending is not undone by a reconnect', async () => {
+  it('that is canceled while pending is not renewed by a reconnection', async () => {
     const server = await startScriptedServer({ answer: false });
     const client = clientOf(server);
     client.subscribe('c');
@@ -69,37 +69,37 @@ describe('subscription', () => {
     expect(client.channel('c')).to.equal(undefined);
   });
 
-  it('that is ended and wanted again in one go ends subscribed, without the former listeners', async () => {
+  it('that is ended and immediately requested again is live, without the former listeners', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const former = client.subscribe('c');
     await subscribed(former);
-    const heard = hear(former, 'e');
+    const received = record(former, 'e');
     client.unsubscribe('c');
     const channel = client.subscribe('c');
     expect(channel).not.to.equal(former);
     await subscribed(channel);
-    const now = hear(channel, 'e');
+    const now = record(channel, 'e');
     await server.send({ event: 'e', channel: 'c', data: '1' });
     await eventually(() => expect(now).to.have.length(1));
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
     expect(framesOf(await server.received(3))).to.deep.equal(['subscribe c', 'unsubscribe c', 'subscribe c']);
   });
 
-  it('that the server refuses is told, and can be asked for again', async () => {
+  it('that the server rejects reports the error, and can be requested again', async () => {
     const server = await startScriptedServer({ answer: false });
     const client = clientOf(server);
     const channel = client.subscribe('c');
-    const heard = hear(channel, refused, succeeded);
+    const received = record(channel, refused, succeeded);
     await server.received(1);
     const data = JSON.stringify({ type: 'LimitReached', error: 'too many', status: 403 });
     await server.send({ event: 'pusher:subscription_error', channel: 'c', data });
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include({ type: 'SubscriptionError', error: 'too many', status: 403, code: 403 });
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.include({ type: 'SubscriptionError', error: 'too many', status: 403, code: 403 });
     expect(channel).to.include({ subscribed: false, subscriptionPending: false });
     client.subscribe('c');
     await server.received(2);
     await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'c' });
-    await eventually(() => expect(heard).to.have.length(2));
+    await eventually(() => expect(received).to.have.length(2));
   });
 });

@@ -5,15 +5,15 @@ import { clientOf, disconnectAll, subscribed } from '../client-of.js';
 
 const NAMES = ['c', 'cache-c', 'private-c', 'private-cache-c', 'presence-c', 'presence-cache-c'];
 
-/** What the server and the client have done of a subscription when the page ends it. */
+/** How far a subscription has progressed when the page ends it. */
 const STATES: Record<string, (client: Pusher, channel: Channel, server: ScriptedServer) => Promise<unknown>> = {
   'before the connection': async () => {},
-  'as soon as it is connected': (client) => client.ready(),
-  'while the server is asked': async (client, _, server) => {
+  'as soon as the client is connected': (client) => client.ready(),
+  'before the server answers': async (client, _, server) => {
     await client.ready();
     await server.received(1);
   },
-  'when it is confirmed': (_client, channel, server) => confirmed(channel, server),
+  'after the confirmation': (_client, channel, server) => confirmed(channel, server),
   'during an outage': async (client, channel, server) => {
     await confirmed(channel, server);
     await server.cut();
@@ -23,7 +23,7 @@ const STATES: Record<string, (client: Pusher, channel: Channel, server: Scripted
     await confirmed(channel, server);
     client.disconnect();
   },
-  'after a refusal': async (client, channel, server) => {
+  'after a rejection': async (client, channel, server) => {
     await client.ready();
     await server.received(1);
     await server.send({ event: 'pusher:subscription_error', channel: channel.name, data: { status: 403 } });
@@ -48,12 +48,12 @@ describe('unsubscribe()', () => {
 
   for (const [when, reach] of Object.entries(STATES)) {
     for (const name of NAMES) {
-      it(`ends the listeners of a channel ${when}: ${name}`, async () => {
+      it(`removes the listeners of a channel ${when}: ${name}`, async () => {
         const server = await startScriptedServer({ answer: 'pings' });
         const client = clientOf(server, { channelAuthorization: { endpoint: server.authUrl(), transport: 'ajax' } });
-        const heard: string[] = [];
+        const received: string[] = [];
         const channel = client.subscribe(name);
-        const former = () => heard.push('former');
+        const former = () => received.push('former');
         channel
           .bind('e', former)
           .bind('e', former, {})
@@ -62,12 +62,12 @@ describe('unsubscribe()', () => {
         await reach(client, channel, server);
         client.unsubscribe(name);
         const again = client.subscribe(name);
-        again.bind('e', () => heard.push('latter'));
+        again.bind('e', () => received.push('latter'));
         client.connect();
         await client.ready();
         await eventually(async () => {
-          const asked = (await server.received()).map(({ event }) => event).lastIndexOf('pusher:subscribe');
-          expect(asked).to.be.greaterThan(-1);
+          const index = (await server.received()).map(({ event }) => event).lastIndexOf('pusher:subscribe');
+          expect(index).to.be.greaterThan(-1);
           await confirm(name, server);
           expect(again.subscribed).to.equal(true);
         });
@@ -75,12 +75,12 @@ describe('unsubscribe()', () => {
         await server.send({ event: 'e', channel: name });
         await server.send({ event: 'end' });
         await end;
-        expect(heard).to.deep.equal(['latter']);
+        expect(received).to.deep.equal(['latter']);
       });
     }
   }
 
-  it('keeps a listener that is bound after it, if subscribe() returns the same channel', async () => {
+  it('keeps a listener that is bound after the call if subscribe() returns the same channel', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const client = clientOf(server);
     const channel = client.subscribe('c');
@@ -88,15 +88,15 @@ describe('unsubscribe()', () => {
     await server.received(1);
     client.unsubscribe('c');
     // React runs the effects of children first
-    const heard: unknown[] = [];
-    channel.bind('e', (data) => heard.push(data));
+    const received: unknown[] = [];
+    channel.bind('e', (data) => received.push(data));
     expect(client.subscribe('c')).to.equal(channel);
     await confirmed(channel, server);
     await server.send({ event: 'e', channel: 'c', data: '1' });
-    await eventually(() => expect(heard).to.deep.equal([1]));
+    await eventually(() => expect(received).to.deep.equal([1]));
   });
 
-  it('ends the listeners, too, if it is called on the channel itself', async () => {
+  it('removes the listeners as well if it is called on the channel itself', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const client = clientOf(server);
     const channel = client.subscribe('c').bind('e', () => {});

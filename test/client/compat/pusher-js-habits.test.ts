@@ -5,8 +5,8 @@ import { clientIn, echoOf, echoWith } from '../../echo/echo-of.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
 import { clientOf, disconnectAll, subscribed } from '../client-of.js';
 
-/** Lines that are in many pages written for pusher-js. */
-describe('lines of pages for pusher-js', () => {
+/** Code that many pages written for pusher-js contain. */
+describe('code written for pusher-js', () => {
   let server: ScriptedServer;
   const { createXHR, createWebSocket } = Pusher.Runtime;
   const { WebSocket, fetch } = window;
@@ -20,7 +20,7 @@ describe('lines of pages for pusher-js', () => {
     Object.assign(window, { WebSocket, fetch });
   });
 
-  /** The requests of authorizations from now on. */
+  /** Records the auth requests from now on. */
   function requests(): RequestInit[] {
     const made: RequestInit[] = [];
     window.fetch = (input, init) => {
@@ -33,7 +33,7 @@ describe('lines of pages for pusher-js', () => {
   const authorized = (options: Options = {}) =>
     clientOf(server, { authEndpoint: server.authUrl(), enabledTransports: ['ws'], ...options });
 
-  it('Pusher.Runtime.createXHR with withCredentials: authorizations and sign-ins send cookies', async () => {
+  it('sends cookies with auth and sign-in requests if Pusher.Runtime.createXHR sets withCredentials', async () => {
     Pusher.Runtime.createXHR = () => {
       const xhr = new XMLHttpRequest();
       xhr.withCredentials = true;
@@ -46,7 +46,7 @@ describe('lines of pages for pusher-js', () => {
     await eventually(() => expect(made.map(({ credentials }) => credentials)).to.deep.equal(['include', 'include']));
   });
 
-  it('the same with Echo, if window.Pusher has it and it wraps the method before', async () => {
+  it('sends cookies through Echo as well if window.Pusher is set and createXHR wraps the earlier method', async () => {
     (window as { Pusher?: typeof Pusher }).Pusher = Pusher;
     const before = Pusher.Runtime.createXHR;
     Pusher.Runtime.createXHR = function (this: unknown) {
@@ -59,7 +59,7 @@ describe('lines of pages for pusher-js', () => {
     delete (window as { Pusher?: unknown }).Pusher;
   });
 
-  it('Pusher.Runtime as a whole', async () => {
+  it('can replace Pusher.Runtime as a whole', async () => {
     (Pusher as { Runtime: unknown }).Runtime = {
       createXHR: () => Object.assign(new XMLHttpRequest(), { withCredentials: true }),
     };
@@ -68,7 +68,7 @@ describe('lines of pages for pusher-js', () => {
     await eventually(() => expect(made[0]?.credentials).to.equal('include'));
   });
 
-  it('createXHR with an open() that sets headers: they are sent; credentials in the options win', async () => {
+  it('sends headers that the open() of createXHR sets, and prefers the credentials of the options', async () => {
     Pusher.Runtime.createXHR = () => {
       const xhr = new XMLHttpRequest();
       xhr.withCredentials = true;
@@ -86,7 +86,7 @@ describe('lines of pages for pusher-js', () => {
     expect((await server.authRequests(1))[0]?.headers).to.include({ 'x-own': 'yes' });
   });
 
-  it('createXHR that makes something else: one message, and requests go on', async () => {
+  it('gets a warning if createXHR returns something else, and is still authorized', async () => {
     const warn = stub(console, 'warn');
     Pusher.Runtime.createXHR = () => undefined;
     const channel = authorized().subscribe('private-c');
@@ -94,7 +94,7 @@ describe('lines of pages for pusher-js', () => {
     expect(warn.args.flat().join()).to.match(/createXHR.*channelAuthorization/);
   });
 
-  it('Pusher.Runtime.createWebSocket makes the sockets', async () => {
+  it('opens its sockets with Pusher.Runtime.createWebSocket', async () => {
     const made: string[] = [];
     Pusher.Runtime.createWebSocket = (url) => {
       made.push(url);
@@ -104,7 +104,7 @@ describe('lines of pages for pusher-js', () => {
     expect(made).to.have.length(1);
   });
 
-  it('another method of the runtime: one message that says what to do', () => {
+  it('gets one warning with advice if it sets another method of Pusher.Runtime', () => {
     const warn = stub(console, 'warn');
     Pusher.Runtime.getAuthorizers = () => ({});
     Pusher.Runtime.getAuthorizers = () => ({});
@@ -135,7 +135,7 @@ describe('lines of pages for pusher-js', () => {
       'no auth': {},
       'auth.headers': { auth: { headers: { 'X-Token': 'old' } } },
     })) {
-      it(`config.${line} takes effect with the next request (${given} before)`, async () => {
+      it(`changes the next request with config.${line} (${given} before)`, async () => {
         const client = authorized(options);
         await subscribed(client.subscribe('private-a'));
         change(client.config as Config);
@@ -146,7 +146,7 @@ describe('lines of pages for pusher-js', () => {
     }
   }
 
-  it('config.auth.params, config.authEndpoint and config itself', async () => {
+  it('changes the next request with config.auth.params, config.authEndpoint and config itself', async () => {
     const client = authorized({ authEndpoint: 'http://127.0.0.1:1/' });
     const config = client.config as Config;
     config.auth.params = { p: 1 };
@@ -156,25 +156,25 @@ describe('lines of pages for pusher-js', () => {
     expect((await server.authRequests(1))[0]?.body).to.include({ p: '1' });
   });
 
-  it('config.channelAuthorizer and config.userAuthenticator take the place of the request', async () => {
+  it('replaces requests with config.channelAuthorizer and config.userAuthenticator', async () => {
     const client = authorized();
-    const asked: unknown[] = [];
+    const calls: unknown[] = [];
     client.config.channelAuthorizer = (request: unknown, callback: (error: null, data: object) => void) => {
-      asked.push(request);
+      calls.push(request);
       callback(null, { auth: 'a:b' });
     };
     client.config.userAuthenticator = (request: unknown, callback: (error: null, data: object) => void) => {
-      asked.push(request);
+      calls.push(request);
       callback(null, { auth: 'a:b', user_data: '{"id":"ada"}' });
     };
     await subscribed(client.subscribe('private-a'));
     client.signin();
-    await eventually(() => expect(asked).to.have.length(2));
-    expect(asked).to.deep.equal([{ channelName: 'private-a', socketId: '1.1' }, { socketId: '1.1' }]);
+    await eventually(() => expect(calls).to.have.length(2));
+    expect(calls).to.deep.equal([{ channelName: 'private-a', socketId: '1.1' }, { socketId: '1.1' }]);
     expect(await server.authRequests()).to.deep.equal([]);
   });
 
-  it('Echo.connector.pusher.config.auth = …', async () => {
+  it('changes the next request with Echo.connector.pusher.config.auth = …', async () => {
     const echo = echoOf(server, { authEndpoint: server.authUrl() });
     const config = clientIn(echo).config as Config;
     config.auth = { headers: { Authorization: 'Bearer 1' }, params: {} };
@@ -187,35 +187,34 @@ describe('lines of pages for pusher-js', () => {
     'new Pusher(key, { cluster: null })': () => new Pusher('key', { cluster: null } as unknown as Options),
     'new Pusher(key, { cluster: "", wsHost: undefined })': () =>
       new Pusher('key', { cluster: '', wsHost: undefined } as unknown as Options),
-    'Echo with a host that is not set': () =>
-      clientIn(echoWith({ Pusher, key: 'key', wsHost: undefined, wsPort: undefined })),
-    'Echo with a cluster that is not set': () =>
+    'Echo with an unset host': () => clientIn(echoWith({ Pusher, key: 'key', wsHost: undefined, wsPort: undefined })),
+    'Echo with an unset cluster': () =>
       clientIn(echoWith({ Pusher, broadcaster: 'pusher', key: 'key', cluster: undefined })),
-    'switchCluster() to a cluster that is not set': () => {
+    'switchCluster() to an unset cluster': () => {
       const client = new Pusher('key', { cluster: 'eu', enabledTransports: ['ws'] });
       client.switchCluster({ appKey: 'key', cluster: undefined as unknown as string });
       return client;
     },
   };
   for (const [line, act] of Object.entries(unset)) {
-    it(`${line}: one message, one error, and nothing is dialled`, async () => {
-      const dialled: string[] = [];
+    it(`gets one message and one error, and opens no socket: ${line}`, async () => {
+      const dialed: string[] = [];
       window.WebSocket = class {
         constructor(url: string) {
-          dialled.push(url);
+          dialed.push(url);
         }
         close() {}
       } as unknown as typeof WebSocket;
-      const told = stub(console, 'error');
+      const logged = stub(console, 'error');
       const client = act();
       const errors: unknown[] = [];
       client.connection.bind('error', (error) => errors.push(error));
       await eventually(() => expect(client.connection.state).to.equal('failed'));
-      expect(told.args.flat()).to.have.length(1);
-      expect(told.args.flat()[0]).to.match(/cluster.*wsHost/);
+      expect(logged.args.flat()).to.have.length(1);
+      expect(logged.args.flat()[0]).to.match(/cluster.*wsHost/);
       expect(errors).to.have.length(1);
       expect(errors[0]).to.include({ type: 'ConfigurationError', retryable: false });
-      expect(dialled.filter((url) => !url.includes('ws-eu'))).to.deep.equal([]);
+      expect(dialed.filter((url) => !url.includes('ws-eu'))).to.deep.equal([]);
       client.connect();
       client.subscribe('c');
     });

@@ -5,7 +5,7 @@ import { loadScript } from '../../load-script.js';
 import { eventually, startSandbox, type TestSandbox } from '../../servers/index.js';
 import { disconnectAll } from '../client-of.js';
 
-/** What both clients have, as far as these tests go. */
+/** The members of both clients that these tests use. */
 type Either = Pick<PusherJs, 'subscribe' | 'disconnect' | 'connection' | 'bind_global' | 'channel' | 'unsubscribe'>;
 
 async function loadPusherJs(): Promise<typeof PusherJs> {
@@ -53,7 +53,7 @@ describe('the client and pusher-js', () => {
   const subscribed = (client: Either, name: string) =>
     eventually(() => expect(client.channel(name)?.subscribed, name).to.equal(true));
 
-  /** Notes every event of the client and of these channels. */
+  /** Records every event of the client and of these channels. */
   const trace = (client: Either, ...names: string[]) => {
     const seen: unknown[][] = [];
     client.bind_global((event: string, data: unknown) => void seen.push(['client', event, data]));
@@ -66,7 +66,7 @@ describe('the client and pusher-js', () => {
     return seen;
   };
 
-  it('see the same events of public channels in the same order', async () => {
+  it('emit the same events of public channels in the same order', async () => {
     const [ours, theirs] = both('u');
     const traces = [ours, theirs].map((client) => trace(client, 'a', 'b'));
     for (const client of clients) for (const name of ['a', 'b']) await subscribed(client, name);
@@ -89,12 +89,12 @@ describe('the client and pusher-js', () => {
     expect(frames[0]?.length).to.be.greaterThan(values.length * 3);
   });
 
-  it('see the same client events and members of private and presence channels in the same order', async () => {
+  it('report the same client events and members of private and presence channels in the same order', async () => {
     const names = ['private-c', 'presence-c'];
     const [ours, theirs] = both('u');
     const traces = [ours, theirs].map((client) => trace(client, ...names));
     for (const client of clients) for (const name of names) await subscribed(client, name);
-    // who came first hears of the second a moment after the second is confirmed
+    // the first client is notified of the second shortly after the second is confirmed
     for (const client of clients) {
       const { members } = client.channel('presence-c') as unknown as { members: { count: number } };
       await eventually(() => expect(members.count).to.equal(2));
@@ -112,15 +112,15 @@ describe('the client and pusher-js', () => {
     expect(traces[0]).to.deep.equal(traces[1]);
   });
 
-  it('hear each other’s client events', async () => {
+  it('receive each other’s client events', async () => {
     const [ours, theirs] = both('u');
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     for (const client of [ours, theirs])
-      client.subscribe('private-c').bind('client-e', (data: unknown) => void heard.push(data));
+      client.subscribe('private-c').bind('client-e', (data: unknown) => void received.push(data));
     for (const client of clients) await subscribed(client, 'private-c');
     ours.channel('private-c').trigger('client-e', 'from ours');
-    await eventually(() => expect(heard).to.deep.equal(['from ours']));
+    await eventually(() => expect(received).to.deep.equal(['from ours']));
     theirs.channel('private-c').trigger('client-e', 'from theirs');
-    await eventually(() => expect(heard).to.deep.equal(['from ours', 'from theirs']));
+    await eventually(() => expect(received).to.deep.equal(['from ours', 'from theirs']));
   });
 });

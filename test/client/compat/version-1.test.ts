@@ -1,10 +1,10 @@
 import { expect } from '@open-wc/testing';
 import { Pusher } from '../../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
-import { disconnectAll, hear } from '../client-of.js';
+import { disconnectAll, record } from '../client-of.js';
 
-/** Each name is the sentence of the original library's manual, in our words, that the test keeps. */
-describe('the original library', () => {
+/** Each name paraphrases a sentence in the manual of the original library, which the test proves. */
+describe('the API of the original library', () => {
   let server: ScriptedServer;
   const { host } = Pusher;
   beforeEach(async () => {
@@ -24,7 +24,7 @@ describe('the original library', () => {
   const subscribes = async (count: number) =>
     (await server.received(count)).map(({ data }) => (data as { channel: string }).channel);
 
-  it('has ws.pusherapp.com:80 as its host, which a page can change', () => {
+  it('has ws.pusherapp.com:80 as its default host', () => {
     expect(host).to.equal('ws.pusherapp.com:80');
   });
 
@@ -34,21 +34,21 @@ describe('the original library', () => {
     expect(await server.connections()).to.equal(1);
   });
 
-  it('subscribes to a channel when its name is given with the key', async () => {
+  it('subscribes to a channel whose name is passed with the key', async () => {
     const socket = new Pusher('app-key', 'comments');
     expect(await subscribes(1)).to.deep.equal(['comments']);
     expect(socket.channel('comments')?.name).to.equal('comments');
   });
 
-  it('subscribes to several channels when their names are given', async () => {
+  it('subscribes to several channels whose names are passed with the key', async () => {
     new Pusher('app-key', ['a', 'b']);
     expect(await subscribes(2)).to.deep.equal(['a', 'b']);
   });
 
-  it('binds to an event on one channel, or on all of them', async () => {
+  it('binds to an event on one channel or on all channels', async () => {
     const socket = new Pusher('app-key', ['a', 'b']);
     await server.received(2);
-    const [all, one] = [hear(socket, 'e'), hear(socket.channel('a') as never, 'e')];
+    const [all, one] = [record(socket, 'e'), record(socket.channel('a') as never, 'e')];
     await server.send({ event: 'e', channel: 'a', data: '1' });
     await server.send({ event: 'e', channel: 'b', data: '2' });
     await eventually(() => expect(all).to.have.length(2));
@@ -59,19 +59,19 @@ describe('the original library', () => {
     expect(one).to.deep.equal([['e', 1, {}]]);
   });
 
-  it('binds to every event with bind_all, on one channel, or on all of them, and returns itself', async () => {
+  it('binds to every event with bind_all, on one channel or on all channels, and returns itself', async () => {
     const socket = new Pusher('app-key', 'a');
     const channel = socket.channel('a');
     await server.received(1);
-    const heard: unknown[][] = [];
-    expect(socket.bind_all((event, data) => heard.push(['socket', event, data]))).to.equal(socket);
-    expect(channel?.bind_all((event, data) => heard.push(['channel', event, data]))).to.equal(channel);
+    const received: unknown[][] = [];
+    expect(socket.bind_all((event, data) => received.push(['socket', event, data]))).to.equal(socket);
+    expect(channel?.bind_all((event, data) => received.push(['channel', event, data]))).to.equal(channel);
     expect(socket.bind('x', () => {})).to.equal(socket);
     await channel?.ready();
-    heard.length = 0;
+    received.length = 0;
     await server.send({ event: 'e', channel: 'a', data: '1' });
-    await eventually(() => expect(heard).to.have.length(2));
-    expect(heard).to.deep.equal([
+    await eventually(() => expect(received).to.have.length(2));
+    expect(received).to.deep.equal([
       ['channel', 'e', 1],
       ['socket', 'e', 1],
     ]);
@@ -84,14 +84,14 @@ describe('the original library', () => {
     expect(socket.socket_id).to.equal('1.1');
   });
 
-  it('tells of connection_established, open, close, and of each subscription that is asked for', async () => {
+  it('emits connection_established, open, close, and a subscribe event for each new subscription', async () => {
     const socket = new Pusher('app-key');
-    const heard = hear(socket, 'open', 'connection_established', 'subscribe', 'close');
+    const received = record(socket, 'open', 'connection_established', 'subscribe', 'close');
     await socket.ready();
     socket.subscribe('a');
     socket.subscribe('a');
     socket.disconnect();
-    expect(heard).to.deep.equal([
+    expect(received).to.deep.equal([
       ['open'],
       ['connection_established', { socket_id: '1.1' }],
       ['subscribe', { channel: 'a' }],
@@ -99,17 +99,17 @@ describe('the original library', () => {
     ]);
   });
 
-  it('does not deliver an event to the socket that it came from', async () => {
+  it('does not deliver an event to the socket that sent it', async () => {
     const socket = new Pusher('app-key', 'a');
     await server.received(1);
-    const heard = hear(socket, 'e');
+    const received = record(socket, 'e');
     await server.send({ event: 'e', channel: 'a', data: '1', socket_id: '1.1' });
     await server.send({ event: 'e', channel: 'a', data: '2', socket_id: '2.2' });
-    await eventually(() => expect(heard).to.deep.equal([['e', 2]]));
+    await eventually(() => expect(received).to.deep.equal([['e', 2]]));
   });
 
   for (const name of ['channel_auth_endpoint', 'auth_url'] as const) {
-    it(`authorises at Pusher.${name}`, async () => {
+    it(`authorizes at Pusher.${name}`, async () => {
       Pusher[name] = server.authUrl();
       new Pusher('app-key', 'private-a');
       expect(await subscribes(1)).to.deep.equal(['private-a']);
@@ -117,15 +117,15 @@ describe('the original library', () => {
     });
   }
 
-  it('reads data with Pusher.parser', async () => {
+  it('parses data with Pusher.parser', async () => {
     Pusher.parser = (text) => `parsed ${text}`;
-    const heard = hear(new Pusher('app-key', 'a'), 'e');
+    const received = record(new Pusher('app-key', 'a'), 'e');
     await server.received(1);
     await server.send({ event: 'e', channel: 'a', data: '{"n":1}' });
-    await eventually(() => expect(heard).to.deep.equal([['e', 'parsed {"n":1}']]));
+    await eventually(() => expect(received).to.deep.equal([['e', 'parsed {"n":1}']]));
   });
 
-  it('does not connect again where Pusher.allow_reconnect is false', async () => {
+  it('does not reconnect if Pusher.allow_reconnect is false', async () => {
     Pusher.allow_reconnect = false;
     const socket = new Pusher('app-key');
     await socket.ready();

@@ -5,12 +5,12 @@ import { STABLE_AFTER } from '../../../src/client/connection/reconnection.js';
 import { Pusher, type PusherError } from '../../../src/client/index.js';
 import { resolveOptions } from '../../../src/client/options/resolved-options.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../../servers/index.js';
-import { clientOf, controlTime, errorOf, hear, states, watch } from '../client-of.js';
+import { clientOf, controlTime, errorOf, record, states, watch } from '../client-of.js';
 
-describe('connection', () => {
+describe('a connection', () => {
   const fakeTime = controlTime();
 
-  it('is connecting as soon as the client is made, and connected once the server has greeted it', async () => {
+  it('is connecting as soon as the client is created, and connected after the handshake', async () => {
     const client = clientOf(await startSandbox());
     const seen = watch(client);
     expect(client.connection.state).to.equal('connecting');
@@ -28,14 +28,14 @@ describe('connection', () => {
   it('emits each message, decoded', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
-    const messages = hear(client.connection, 'message');
+    const messages = record(client.connection, 'message');
     await client.ready();
     await server.send({ event: 'e', channel: 'c', data: '{"a":1}' });
     await eventually(() => expect(messages).to.have.length(1));
     expect(messages[0]?.[1]).to.deep.equal({ event: 'e', channel: 'c', data: { a: 1 } });
   });
 
-  it('ends with disconnect(), and begins again with connect()', async () => {
+  it('ends with disconnect(), and starts again with connect()', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     await client.ready();
@@ -53,7 +53,7 @@ describe('connection', () => {
     expect(await server.connections()).to.equal(2);
   });
 
-  it('can be ended by a listener at any moment, and leaves no socket', async () => {
+  it('can be closed by a listener at any moment, and leaves no socket open', async () => {
     const server = await startScriptedServer();
     for (const event of ['connected', 'state_change']) {
       const client = clientOf(server);
@@ -65,7 +65,7 @@ describe('connection', () => {
     await eventually(async () => expect(await server.open()).to.equal(0));
   });
 
-  it('is listed while it is wanted', async () => {
+  it('keeps its client in Pusher.instances until disconnect()', async () => {
     const client = clientOf(await startScriptedServer());
     expect(Pusher.instances).to.include(client);
     client.disconnect();
@@ -82,7 +82,7 @@ describe('connection', () => {
       expect(await server.received(1)).to.deep.equal([{ event: 'pusher:pong', data: {}, connection: 0 }]);
     });
 
-    it('pings after 0.8 of the shorter timeout, and any frame is an answer', async () => {
+    it('pings after 0.8 of the shorter timeout, and accepts any frame as an answer', async () => {
       const time = fakeTime();
       const server = await startScriptedServer({ activityTimeout: 20, answer: false });
       const client = clientOf(server, { activityTimeout: 60_000, pongTimeout: 5000 });
@@ -91,14 +91,14 @@ describe('connection', () => {
       expect(await server.received(), 'no ping yet').to.deep.equal([]);
       time.tick(1);
       expect(await server.received(1)).to.deep.equal([{ event: 'pusher:ping', data: {}, connection: 0 }]);
-      const messages = hear(client.connection, 'message');
+      const messages = record(client.connection, 'message');
       await server.send({ event: 'sign-of-life' });
       await eventually(() => expect(messages).to.have.length(1));
       time.tick(5000);
       expect(client.connection.state).to.equal('connected');
     });
 
-    it('gives up a silent connection, and reconnects at once', async () => {
+    it('gives up a silent connection, and reconnects immediately', async () => {
       const time = fakeTime();
       const server = await startScriptedServer({ activityTimeout: 20, answer: false });
       const client = clientOf(server, { pongTimeout: 5000 });
@@ -119,8 +119,8 @@ describe('connection', () => {
     });
   });
 
-  describe('the reports to its client', () => {
-    /** A connection without a client around it. */
+  describe('callbacks of the client', () => {
+    /** A connection without a client. */
     async function connect(server: ScriptedServer, reports: Partial<ConnectionReports> = {}) {
       const options = { wsHost: server.host, wsPort: server.port, forceTLS: false };
       const connection = new Connection(resolveOptions(server.key, options), {
@@ -135,9 +135,9 @@ describe('connection', () => {
       return { connection, errors };
     }
 
-    it('let it retry after a refusal that the client expects', async () => {
-      const asked: number[] = [];
-      const returnsAfter = (code: number) => asked.push(code) > 0;
+    it('allow a retry after a close code that the client expects', async () => {
+      const codes: number[] = [];
+      const returnsAfter = (code: number) => codes.push(code) > 0;
       const server = await startScriptedServer();
       fakeTime();
       const { connection, errors } = await connect(server, { returnsAfter });
@@ -145,12 +145,12 @@ describe('connection', () => {
       await eventually(() => expect(errors).to.have.length(1));
       expect(connection.state).to.equal('connecting');
       expect(errors[0]).to.include({ code: 4009, retryable: true });
-      expect(asked).to.deep.equal([4009]);
+      expect(codes).to.deep.equal([4009]);
     });
 
-    it('do not matter for other closes, and during opening', async () => {
-      const asked: number[] = [];
-      const returnsAfter = (code: number) => asked.push(code) > 0;
+    it('have no effect on other close codes, and while the connection opens', async () => {
+      const codes: number[] = [];
+      const returnsAfter = (code: number) => codes.push(code) > 0;
       const server = await startScriptedServer();
       fakeTime();
       const { connection, errors } = await connect(server, { returnsAfter });
@@ -160,10 +160,10 @@ describe('connection', () => {
       const handshake = '{"event":"pusher:error","data":{"code":4009,"message":"no"}}';
       const refused = await connect(await startScriptedServer({ handshake }), { returnsAfter });
       expect(refused.connection.state).to.equal('disconnected');
-      expect(asked).to.deep.equal([]);
+      expect(codes).to.deep.equal([]);
     });
 
-    it('keep a repeated error away from listeners', async () => {
+    it('keep a repeated error from listeners', async () => {
       const debugged: unknown[] = [];
       const codes: number[] = [];
       const server = await startScriptedServer();
@@ -171,7 +171,7 @@ describe('connection', () => {
         debug: (what, detail) => what === 'Error' && debugged.push(detail),
         isRepeat: ({ data }) => codes.push((data as { code: number }).code) > 1,
       });
-      const messages = hear(connection, 'message');
+      const messages = record(connection, 'message');
       for (const code of [4301, 4302]) await server.send({ event: 'pusher:error', data: { code, message: 'no' } });
       await eventually(() => expect(messages).to.have.length(2));
       expect(codes).to.deep.equal([4301, 4302]);
@@ -180,7 +180,7 @@ describe('connection', () => {
     });
   });
 
-  it('says that it was refused, not closed, if an error comes instead of the handshake', async () => {
+  it('reports that it was refused, not closed, if an error arrives instead of the handshake', async () => {
     const handshake = '{"event":"pusher:error","data":{"code":4009,"message":"Origin not allowed"}}';
     const server = await startScriptedServer({ handshake });
     const client = clientOf(server);

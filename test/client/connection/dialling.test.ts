@@ -8,7 +8,7 @@ import { controlVisibility } from '../visibility.js';
 
 const refusal = (code: number) => JSON.stringify({ event: 'pusher:error', data: { code, message: 'busy' } });
 
-/** Lets time pass in small steps, in each of which every attempt that was begun has the time to fail. */
+/** Advances the clock in small steps. In each step, every attempt that has started has the time to fail. */
 async function pass(ms: number, time: SinonFakeTimers, dials: SinonSpy, seen: unknown[][]): Promise<void> {
   const step = 250;
   for (let passed = 0; passed <= ms; passed += step) {
@@ -17,7 +17,7 @@ async function pass(ms: number, time: SinonFakeTimers, dials: SinonSpy, seen: un
   }
 }
 
-/** Waits for the next attempt after a loss; answers how long it took to begin, in steps of 50 ms. */
+/** Waits for the next attempt after a loss. Returns the delay before it, in steps of 50 ms. */
 function firstWait(time: SinonFakeTimers, dials: SinonSpy): number {
   const before = dials.callCount;
   let waited = 0;
@@ -25,7 +25,7 @@ function firstWait(time: SinonFakeTimers, dials: SinonSpy): number {
   return waited;
 }
 
-describe('dialling', () => {
+describe('connection attempts', () => {
   const fakeTime = controlTime();
   controlVisibility();
 
@@ -34,20 +34,20 @@ describe('dialling', () => {
     [4201, 8],
     [4100, 8],
   ] as const) {
-    it(`happens ${times} times in 60 s though a server answers ${code} to each handshake, with middling luck`, async () => {
+    it(`are made ${times} times in 60 s with average delays if the server answers ${code} to each handshake`, async () => {
       const server = await startScriptedServer({ handshake: refusal(code) });
       const time = fakeTime();
       const dials = spy(window, 'WebSocket');
       stub(Math, 'random').returns(0.5);
       const seen = watch(clientOf(server));
       await pass(60_000, time, dials, seen);
-      // waits of 0.5, 2, 2.5, 5, 9, and then 15.5 s; each is 0.25 s longer after 4200 and 4201, and 1 s after 4100
+      // delays of 0.5, 2, 2.5, 5, 9, and then 15.5 s; each is 0.25 s longer after 4200 and 4201, and 1 s after 4100
       expect(dials.callCount).to.equal(times);
       expect(await server.connections(dials.callCount)).to.equal(dials.callCount);
     });
   }
 
-  it('happens at most 24 times in 60 s with any luck', async () => {
+  it('are made 6 to 24 times in 60 s with any random delays', async () => {
     const server = await startScriptedServer({ handshake: refusal(4200) });
     const time = fakeTime();
     const dials = spy(window, 'WebSocket');
@@ -66,24 +66,24 @@ describe('dialling', () => {
       time.tick(STABLE_AFTER);
       const dials = spy(window, 'WebSocket');
       await how(server);
-      await isLost(client);
+      await connectionLost(client);
       return firstWait(time, dials);
     }
 
-    it('waits 1 s and a random part of another after a 4100', async () => {
+    it('wait 1 s plus a random part of another second after a 4100', async () => {
       expect(await lose((server) => server.end(4100))).to.equal(1800);
     });
 
-    it('waits a random part of 1 s after a cut (1006)', async () => {
+    it('wait a random part of 1 s after a cut (1006)', async () => {
       expect(await lose((server) => server.cut())).to.equal(800);
     });
 
-    it('waits 250 ms and a random part of 1 s after a 4200', async () => {
+    it('wait 250 ms plus a random part of 1 s after a 4200', async () => {
       expect(await lose((server) => server.end(4200))).to.equal(1050);
     });
   });
 
-  it('waits longer with each loss of a short-lived connection, from the second one on', async () => {
+  it('wait longer with each loss of a short-lived connection, from the second one on', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
     stub(Math, 'random').returns(0.5);
@@ -94,7 +94,7 @@ describe('dialling', () => {
     for (let loss = 0; loss < 4; loss++) {
       time.tick(STABLE_AFTER - 1);
       await server.cut();
-      await isLost(client);
+      await connectionLost(client);
       waits.push(firstWait(time, dials));
       await client.ready();
     }
@@ -102,6 +102,6 @@ describe('dialling', () => {
   });
 });
 
-function isLost(client: Pusher): Promise<void> {
+function connectionLost(client: Pusher): Promise<void> {
   return eventually(() => expect(client.connection.state).to.equal('connecting'));
 }

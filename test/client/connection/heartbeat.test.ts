@@ -2,12 +2,12 @@ import { expect } from '@open-wc/testing';
 import { type SinonFakeTimers, spy, stub } from 'sinon';
 import type { Options, Pusher, PusherError } from '../../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
-import { clientOf, controlTime, errorOf, hear, lossOf, subscribed, watch } from '../client-of.js';
+import { clientOf, connectionLost, controlTime, errorOf, record, subscribed, watch } from '../client-of.js';
 import { controlVisibility } from '../visibility.js';
 
 const HOUR = 3_600_000;
 
-describe('heartbeat', () => {
+describe('the heartbeat', () => {
   const fakeTime = controlTime();
   const show = controlVisibility();
 
@@ -28,7 +28,7 @@ describe('heartbeat', () => {
   }
 
   describe('of a visible page', () => {
-    it('notices a dead socket within 40 s of silence, whatever the server’s activity timeout is', async () => {
+    it('detects a dead socket within 40 s of silence, regardless of the server’s activity timeout', async () => {
       const { server, client, time, seen } = await ofDeadServer();
       time.tick(30_000);
       await pings(server, 1);
@@ -41,7 +41,7 @@ describe('heartbeat', () => {
 
     it('accepts any frame as a sign of life, before and after a ping', async () => {
       const { server, client, time } = await ofDeadServer();
-      const messages = hear(client.connection, 'message');
+      const messages = record(client.connection, 'message');
       const frame = async () => {
         const count = messages.length;
         await server.send({ event: 'e', channel: 'c' });
@@ -61,7 +61,7 @@ describe('heartbeat', () => {
       expect(client.connection.state).to.equal('connecting');
     });
 
-    it('does not wait longer if the clock was set back', async () => {
+    it('does not wait longer if the clock is set back', async () => {
       for (const back of [20_000, HOUR]) {
         const { client, time } = await ofDeadServer();
         time.tick(29_000);
@@ -75,7 +75,7 @@ describe('heartbeat', () => {
   });
 
   describe('of a hidden page', () => {
-    it('gives a dead connection up after 0.8 of the server’s activity timeout and the pong timeout', async () => {
+    it('gives up a dead connection after 0.8 of the server’s activity timeout plus the pong timeout', async () => {
       show(false);
       const { server, client, time } = await ofDeadServer({ pongTimeout: 20_000 });
       time.tick(95_999);
@@ -88,7 +88,7 @@ describe('heartbeat', () => {
       expect(client.connection.state).to.equal('connecting');
     });
 
-    it('does not wait longer if the clock was set back', async () => {
+    it('does not wait longer if the clock is set back', async () => {
       show(false);
       const { client, time } = await ofDeadServer({ pongTimeout: 20_000 });
       time.tick(90_000);
@@ -97,7 +97,7 @@ describe('heartbeat', () => {
       expect(client.connection.state).to.equal('connecting');
     });
 
-    it('ends although each of its timers is late, like those of a throttled page', async () => {
+    it('gives up even if each of its timers is late, as on a throttled page', async () => {
       show(false);
       const { client, time } = await ofDeadServer({ pongTimeout: 20_000 });
       time.tick(96_000);
@@ -125,7 +125,7 @@ describe('heartbeat', () => {
   });
 
   describe('with a short activity timeout', () => {
-    /** Lets time pass in steps of 100 ms, in each of which the answer to a ping arrives. Returns when pings went out, ms. */
+    /** Advances the clock in steps of 100 ms, in each of which pings are answered. Returns the times of pings, in ms. */
     async function pingTimes(
       { server, client, time }: { server: ScriptedServer; client: Pusher; time: SinonFakeTimers },
       duration: number,
@@ -163,13 +163,13 @@ describe('heartbeat', () => {
       expect(await pingTimes(await ofLivingServer(), 10_000)).to.deep.equal([2400, 4800, 7200, 9600]);
     });
 
-    it('does not wait for the end of the time for the answer, however short the timeout is', async () => {
+    it('does not wait until the pong timeout has passed, however short the activity timeout is', async () => {
       expect(await pingTimes(await ofLivingServer(0.5), 1500)).to.deep.equal([400, 800, 1200]);
     });
 
-    it('pings as often while frames arrive', async () => {
+    it('pings equally often while frames arrive', async () => {
       const living = await ofLivingServer();
-      const messages = hear(living.client.connection, 'message');
+      const messages = record(living.client.connection, 'message');
       let sent = 0;
       const times = await pingTimes(living, 8000, async (passed) => {
         if (passed % 500) return;
@@ -182,7 +182,7 @@ describe('heartbeat', () => {
       expect(times).to.deep.equal([2400, 4800, 7200]);
     });
 
-    it('pings later if the client sends something else', async () => {
+    it('pings later if the client sends another frame', async () => {
       const living = await ofLivingServer();
       const times = await pingTimes(living, 6000, async (passed) => {
         if (passed === 2000) await subscribed(living.client.subscribe('c'));
@@ -190,7 +190,7 @@ describe('heartbeat', () => {
       expect(times).to.deep.equal([4300]);
     });
 
-    it('repeats a ping that is not answered, and still gives up after the first one’s time', async () => {
+    it('repeats a ping that is not answered, and still gives up when the time of the first one is over', async () => {
       const server = await startScriptedServer({ activityTimeout: 3, answer: false });
       const time = fakeTime();
       const client = clientOf(server);
@@ -204,10 +204,10 @@ describe('heartbeat', () => {
   });
 
   describe('after a cut', () => {
-    /** Cuts a connection after an idle time, and returns how long the next one waits before its ping, ms. */
+    /** Cuts a connection after an idle time, in ms, and waits for the next connection. */
     async function cutAfter(idle: number, server: ScriptedServer, client: Pusher, time: SinonFakeTimers) {
       time.tick(idle);
-      const lost = lossOf(client);
+      const lost = connectionLost(client);
       await server.cut();
       await lost;
       client.connect();
@@ -231,7 +231,7 @@ describe('heartbeat', () => {
       return { server, client, time };
     }
 
-    it('of an idle connection, pings after half of that time, on later connections, too', async () => {
+    it('of an idle connection pings after half of the idle time, on later connections as well', async () => {
       const { server, client, time } = await connected();
       await cutAfter(15_000, server, client, time);
       expect(await firstPing(time)).to.equal(7500);
@@ -242,18 +242,18 @@ describe('heartbeat', () => {
       expect(await firstPing(time)).to.equal(7500);
     });
 
-    it('after less than 10 s, needs a second cut after a similar time', async () => {
+    it('after less than 10 s changes only if a second cut follows after a similar time', async () => {
       const { server, client, time } = await connected();
       await cutAfter(4000, server, client, time);
       await cutAfter(4000, server, client, time);
       expect(await firstPing(time)).to.equal(2000);
     });
 
-    it('keeps its interval after one short idle time, a close frame, or a connection that it gave up', async () => {
+    it('keeps its interval after one short idle time and a close frame', async () => {
       const { server, client, time } = await connected();
       await cutAfter(4000, server, client, time);
       time.tick(15_000);
-      const lost = lossOf(client);
+      const lost = connectionLost(client);
       await server.end(1001);
       await lost;
       client.connect();
@@ -261,7 +261,7 @@ describe('heartbeat', () => {
       expect(await firstPing(time)).to.equal(96_000);
     });
 
-    it('forgets what it learned at another address', async () => {
+    it('forgets the learned interval at another address', async () => {
       const { server, client, time } = await connected();
       await cutAfter(15_000, server, client, time);
       client.switchCluster({ appKey: server.key, cluster: '' });
@@ -272,30 +272,30 @@ describe('heartbeat', () => {
   });
 
   describe('heardAt', () => {
-    it('is not moved by an error of the server, but by any other frame', async () => {
+    it('is changed by any frame except an error of the server', async () => {
       const server = await startScriptedServer();
       const time = fakeTime();
       const client = clientOf(server);
       await client.ready();
-      const messages = hear(client.connection, 'message');
+      const messages = record(client.connection, 'message');
       time.tick(1000);
       await server.send({ event: 'e', channel: 'c' });
       await eventually(() => expect(messages).to.have.length(1));
       const last = Date.now();
       expect(client.connection.heardAt).to.equal(last);
       time.tick(5000);
-      const lost = lossOf(client);
+      const lost = connectionLost(client);
       await server.send({ event: 'pusher:error', data: { code: 4200, message: 'restart' } });
       await server.end(4200);
       await lost;
       expect(client.connection.heardAt).to.equal(last);
     });
 
-    it('is not moved by an error that counts as a sign of life', async () => {
+    it('is not changed by an error that counts as a sign of life', async () => {
       const { server, client, time } = await ofDeadServer();
       const last = client.connection.heardAt;
       time.tick(29_000);
-      const messages = hear(client.connection, 'message');
+      const messages = record(client.connection, 'message');
       await server.send({ event: 'pusher:error', data: { code: 4301, message: 'too many' } });
       await eventually(() => expect(messages).to.have.length(1));
       time.tick(9000);
@@ -305,7 +305,7 @@ describe('heartbeat', () => {
   });
 
   describe('ping()', () => {
-    it('resolves with the round trip in ms, which is also `rtt` from then on', async () => {
+    it('resolves with the round-trip time in ms, which is also `rtt` from then on', async () => {
       const server = await startScriptedServer({ answer: false });
       const { connection } = await clientOf(server).ready();
       expect(connection.rtt).to.equal(undefined);
@@ -325,7 +325,7 @@ describe('heartbeat', () => {
       expect(trip).to.be.within(0, performance.now() - start);
     });
 
-    it('resolves for all callers, and sends a new ping for each later call', async () => {
+    it('resolves for all callers at the same time, and sends a ping for each call', async () => {
       const server = await startScriptedServer();
       const { connection } = await clientOf(server).ready();
       const trips = await Promise.all([connection.ping(), connection.ping()]);
@@ -334,50 +334,50 @@ describe('heartbeat', () => {
       expect((await server.received(3)).map(({ event }) => event)).to.deep.equal(Array(3).fill('pusher:ping'));
     });
 
-    it('gives up a connection that does not answer', async () => {
+    it('gives up a connection that does not answer, and rejects', async () => {
       const { client, time } = await ofDeadServer();
-      const refusal = refusalOf(client.connection.ping());
+      const rejection = rejectionOf(client.connection.ping());
       time.tick(8000);
       expect(client.connection.state).to.equal('connecting');
-      expect(await refusal).to.include({ name: 'PusherError', code: 'not-connected' });
+      expect(await rejection).to.include({ name: 'PusherError', code: 'not-connected' });
     });
 
-    it('rejects if the server sends other frames, but no pong, and the connection stays', async () => {
+    it('rejects if the server sends other frames but no pong, and keeps the connection', async () => {
       const server = await startScriptedServer({ answer: false });
       const time = fakeTime();
       const client = await clientOf(server).ready();
-      const refusal = refusalOf(client.connection.ping());
-      const told = new Promise((resolve) => client.connection.bind('message', resolve));
+      const rejection = rejectionOf(client.connection.ping());
+      const received = new Promise((resolve) => client.connection.bind('message', resolve));
       await server.send({ event: 'e', data: 1 });
-      await told;
+      await received;
       time.tick(8000);
-      expect(await refusal).to.include({ name: 'PusherError', code: 'no-pong' });
+      expect(await rejection).to.include({ name: 'PusherError', code: 'no-pong' });
       expect(client.connection.state).to.equal('connected');
     });
 
-    it('rejects without a connection, and if it is lost or ended meanwhile', async () => {
+    it('rejects without a connection, and if the connection is lost or closed meanwhile', async () => {
       const server = await startScriptedServer({ answer: false });
       const client = clientOf(server);
       const refused = { name: 'PusherError', code: 'not-connected' };
-      expect(await refusalOf(client.connection.ping()), 'not yet').to.include(refused);
+      expect(await rejectionOf(client.connection.ping()), 'not yet').to.include(refused);
       await client.ready();
-      const lost = refusalOf(client.connection.ping());
+      const lost = rejectionOf(client.connection.ping());
       await server.cut();
       expect(await lost, 'lost').to.include(refused);
       await client.ready();
-      const ended = refusalOf(client.connection.ping());
+      const ended = rejectionOf(client.connection.ping());
       client.disconnect();
       expect(await ended, 'ended').to.include(refused);
-      expect(await refusalOf(client.connection.ping()), 'no more').to.include(refused);
+      expect(await rejectionOf(client.connection.ping()), 'closed').to.include(refused);
     });
   });
 });
 
-async function refusalOf(promise: Promise<unknown>): Promise<PusherError> {
+async function rejectionOf(promise: Promise<unknown>): Promise<PusherError> {
   try {
     await promise;
   } catch (error) {
     return error as PusherError;
   }
-  throw new Error('it was not refused');
+  throw new Error('The promise was not rejected.');
 }

@@ -9,22 +9,22 @@ import { controlVisibility } from '../visibility.js';
 
 const MINUTE = 60_000;
 
-/** The addresses that sockets are opened with from now on. */
-function countDials(): string[] {
+/** The URLs of the sockets that are opened from now on. */
+function recordDials(): string[] {
   const { WebSocket } = window;
-  const dialled: string[] = [];
+  const dialed: string[] = [];
   stub(window, 'WebSocket').value(
     class extends WebSocket {
       constructor(url: string) {
         super(url);
-        dialled.push(url);
+        dialed.push(url);
       }
     },
   );
-  return dialled;
+  return dialed;
 }
 
-/** For a whole test file: lets a test prerender the page, and open it. */
+/** For a whole test file: lets a test prerender the page and open it. */
 function controlPrerendering(): { begin(): void; open(): void } {
   const set = (value: boolean) => Object.defineProperty(document, 'prerendering', { configurable: true, value });
   afterEach(() => Reflect.deleteProperty(document, 'prerendering'));
@@ -49,13 +49,13 @@ describe('a prerendered page', () => {
     'the HTTP fallback': { enabledTransports: ['xhr_streaming', 'xhr_polling'] },
   };
   for (const [name, options] of Object.entries(transports)) {
-    it(`opens nothing and remembers nothing until it is opened: ${name}`, async () => {
+    it(`opens no connection and stores nothing until it is opened: ${name}`, async () => {
       const server = await startScriptedServer();
       const time = fakeTime();
       page.begin();
       show(false);
       const requests = stub(window, 'fetch').returns(new Promise(() => {}));
-      const dialled = countDials();
+      const dialed = recordDials();
       const client = clientOf(server, options);
       client.subscribe('presence-c');
       client.signin();
@@ -70,7 +70,7 @@ describe('a prerendered page', () => {
       time.tick(30 * MINUTE);
       client.connect();
       time.tick(30 * MINUTE);
-      expect(dialled).to.deep.equal([]);
+      expect(dialed).to.deep.equal([]);
       expect(requests.callCount).to.equal(0);
       expect(states(seen)).to.deep.equal([]);
       expect(client.connection.state).to.equal('connecting');
@@ -79,11 +79,11 @@ describe('a prerendered page', () => {
       show(true);
       page.open();
       if (name === 'the HTTP fallback') await eventually(() => expect(requests.callCount).to.equal(1));
-      else expect(dialled).to.have.length(1);
+      else expect(dialed).to.have.length(1);
     });
   }
 
-  it('subscribes and signs in once it is opened', async () => {
+  it('subscribes once it is opened', async () => {
     const server = await startScriptedServer();
     page.begin();
     const client = clientOf(server, { channelAuthorization: { endpoint: server.authUrl() } });
@@ -93,7 +93,7 @@ describe('a prerendered page', () => {
     expect(await server.connections()).to.equal(1);
   });
 
-  it('does not dial if the client was disconnected, and dials the address that it was moved to', async () => {
+  it('does not connect a disconnected client, and connects another one to the address of switchCluster()', async () => {
     const [one, two] = await Promise.all([startScriptedServer(), startScriptedServer()]);
     page.begin();
     clientOf(one).disconnect();
@@ -110,7 +110,7 @@ describe('a hidden page', () => {
   const fakeTime = controlTime();
   const show = controlVisibility();
 
-  /** The state of a client whose connection was lost while the page was hidden. */
+  /** A client whose connection was lost while the page was hidden. */
   async function lost(end: 'cut' | 'end', code?: number) {
     const server = await startScriptedServer();
     const time = fakeTime();
@@ -118,12 +118,12 @@ describe('a hidden page', () => {
     await client.ready();
     time.tick(STABLE_AFTER);
     show(false);
-    const dialled = countDials();
+    const dialed = recordDials();
     const dropped = new Promise((resolve) => client.connection.bind('connecting', resolve, { once: true }));
     if (end === 'cut') await server.cut();
     else await server.end(code);
     await dropped;
-    return { server, client, time, dialled };
+    return { server, client, time, dialed };
   }
 
   for (const [name, end, code] of [
@@ -132,12 +132,12 @@ describe('a hidden page', () => {
     ['a restart of the server (4200)', 'end', 4200],
     ['a server over capacity (4100)', 'end', 4100],
   ] as const) {
-    it(`does not dial again until it is visible, then at once: ${name}`, async () => {
-      const { server, client, time, dialled } = await lost(end, code);
+    it(`does not reconnect until it is visible, and then immediately: ${name}`, async () => {
+      const { server, client, time, dialed } = await lost(end, code);
       time.tick(30 * MINUTE);
       window.dispatchEvent(new Event('online'));
       time.tick(30 * MINUTE);
-      expect(dialled).to.deep.equal([]);
+      expect(dialed).to.deep.equal([]);
       show(true);
       time.tick(0);
       await client.ready();
@@ -146,7 +146,7 @@ describe('a hidden page', () => {
     });
   }
 
-  it('does not wait for the rest of a long wait once it is visible', async () => {
+  it('does not wait for the rest of a long delay once it is visible', async () => {
     const { server, client, time } = await lost('end', 1001);
     stub(Math, 'random').returns(0.99);
     show(true);
@@ -176,7 +176,7 @@ describe('a hidden page', () => {
     expect(await back.connections()).to.equal(1);
   });
 
-  it('dials if the page asks for it: connect(), switchCluster()', async () => {
+  it('reconnects if the page calls connect() or switchCluster()', async () => {
     const { server, client, time } = await lost('cut');
     time.tick(MINUTE);
     client.connect();
@@ -187,9 +187,9 @@ describe('a hidden page', () => {
     await eventually(() => expect(client.connection.socket_id).to.equal('3.3'));
   });
 
-  it('does not look for a WebSocket while it uses the HTTP fallback', async () => {
+  it('does not try WebSocket while it uses the HTTP fallback', async () => {
     const time = fakeTime();
-    const dialled = countDials();
+    const dialed = recordDials();
     const { watchForWebSocket } = await import('../../../src/client/transports/watch-for-web-socket.js');
     const server = await startScriptedServer();
     const dial = () => {
@@ -199,18 +199,18 @@ describe('a hidden page', () => {
     const stop = watchForWebSocket(dial, () => {});
     show(false);
     time.tick(4 * UPGRADE_AFTER);
-    expect(dialled).to.deep.equal([]);
+    expect(dialed).to.deep.equal([]);
     show(true);
     time.tick(2 * UPGRADE_AFTER);
-    expect(dialled.length).to.be.at.least(1);
+    expect(dialed.length).to.be.at.least(1);
     stop();
   });
 
-  it('keeps its connection, and comes back from the back/forward cache', async () => {
-    const { client, time, dialled } = await lost('cut');
+  it('reconnects when it is visible, not when it returns from the back/forward cache', async () => {
+    const { client, time, dialed } = await lost('cut');
     window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
     time.tick(MINUTE);
-    expect(dialled).to.deep.equal([]);
+    expect(dialed).to.deep.equal([]);
     show(true);
     time.tick(0);
     await client.ready();

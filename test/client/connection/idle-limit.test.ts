@@ -1,19 +1,19 @@
 import { expect } from '@open-wc/testing';
 import { type IdleLimit, learnIdleLimit, NO_IDLE_LIMIT } from '../../../src/client/connection/idle-limit.js';
 
-/** What a client learns from connections that were cut after these idle times. */
+/** The limit that a client learns from connections that were cut after these idle times. */
 function learn(...idleTimes: number[]): IdleLimit {
   return idleTimes.reduce<IdleLimit>((known, idle) => learnIdleLimit(known, idle, 0), NO_IDLE_LIMIT);
 }
 
-describe('learning an idle limit', () => {
-  it('takes half of an idle time of 10 s or more', () => {
+describe('the learned idle limit', () => {
+  it('leads to an interval of half the idle time if that is 10 s or more', () => {
     expect(learn(10_000).interval).to.equal(5000);
     expect(learn(60_000).interval).to.equal(30_000);
     expect(learn(9999).interval).to.equal(Number.POSITIVE_INFINITY);
   });
 
-  it('keeps the shorter of two limits', () => {
+  it('is the shorter one of two limits', () => {
     expect(learn(20_000, 60_000).interval).to.equal(10_000);
     expect(learn(60_000, 20_000).interval).to.equal(10_000);
   });
@@ -28,7 +28,7 @@ describe('learning an idle limit', () => {
     expect(learn(4000, 100, 4000).interval, 'not in a row').to.equal(Number.POSITIVE_INFINITY);
   });
 
-  it('ignores idle times under 1 s, also repeated, and a clock that was set back', () => {
+  it('ignores idle times under 1 s, even if repeated, and a clock that was set back', () => {
     for (const idle of [999, 500, 0, -1, -60_000]) {
       expect(learn(idle, idle, idle).interval, String(idle)).to.equal(Number.POSITIVE_INFINITY);
     }
@@ -39,11 +39,11 @@ describe('learning an idle limit', () => {
     expect(learnIdleLimit(NO_IDLE_LIMIT, 5_000, 5_000)).to.deep.equal(NO_IDLE_LIMIT);
   });
 
-  it('learns a limit that is close to the interval of the pings, so that some arrive in time', () => {
+  it('may be close to the interval of the pings, so that some arrive in time', () => {
     expect(learnIdleLimit(NO_IDLE_LIMIT, 23_400, 24_000).interval).to.equal(11_700);
   });
 
-  it('does not shorten the interval under half of 10 s for a server that limits the age of connections', () => {
+  it('keeps the interval above half of 10 s for a server that limits the age of connections', () => {
     let known: IdleLimit = NO_IDLE_LIMIT;
     for (let cut = 0; cut < 20; cut++) {
       const age = 60_000;

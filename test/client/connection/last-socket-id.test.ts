@@ -1,9 +1,9 @@
 import { expect } from '@open-wc/testing';
 import type { Pusher } from '../../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, hear, subscribed } from '../client-of.js';
+import { clientOf, disconnectAll, record, subscribed } from '../client-of.js';
 
-describe('the socket id of the last connection', () => {
+describe('the socket ID of the last connection', () => {
   afterEach(disconnectAll);
 
   const losses: Record<string, (client: Pusher, server: ScriptedServer) => unknown> = {
@@ -16,7 +16,7 @@ describe('the socket id of the last connection', () => {
     'switchCluster()': (client) => client.switchCluster({ appKey: 'other', cluster: 'eu' }),
   };
   for (const [loss, lose] of Object.entries(losses)) {
-    it(`is kept after ${loss}, and not used to authorize channels or to sign in`, async () => {
+    it(`is kept after ${loss}, and is not used to authorize channels or to sign in`, async () => {
       const server = await startScriptedServer();
       const body = JSON.stringify({ auth: 'a:b', user_data: '{"id":"ada"}' });
       const client = clientOf(server, {
@@ -38,22 +38,22 @@ describe('the socket id of the last connection', () => {
       await lose(client, server);
       await eventually(async () => expect(await server.authRequests()).to.have.length(6));
       expect(ids).to.deep.equal(['1.1', '1.1']);
-      const asked = (await server.authRequests()).map(({ body }) => body.socket_id);
-      expect(asked).to.deep.equal(['1.1', '1.1', '2.2', '2.2', '2.2', '2.2']);
+      const requested = (await server.authRequests()).map(({ body }) => body.socket_id);
+      expect(requested).to.deep.equal(['1.1', '1.1', '2.2', '2.2', '2.2', '2.2']);
     });
   }
 
-  it('does not exclude events: the id may belong to another client by now', async () => {
+  it('does not exclude events, because it may belong to another client by now', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const channel = client.subscribe('c');
-    const heard = hear(channel, 'e');
+    const received = record(channel, 'e');
     await subscribed(channel);
     await server.cut();
     await eventually(() => expect(client.connection.socket_id).to.equal('2.2'));
     await subscribed(channel);
     await server.send({ event: 'e', channel: 'c', data: '1', socket_id: '2.2' });
     await server.send({ event: 'e', channel: 'c', data: '2', socket_id: '1.1' });
-    await eventually(() => expect(heard).to.deep.equal([['e', 2, {}]]));
+    await eventually(() => expect(received).to.deep.equal([['e', 2, {}]]));
   });
 });

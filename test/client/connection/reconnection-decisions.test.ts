@@ -9,7 +9,7 @@ import {
   schemeAfter,
 } from '../../../src/client/connection/reconnection.js';
 
-/** The dials of a client whose attempts all fail, ms since it lost a stable connection. */
+/** The times of attempts that all fail, in ms since a stable connection was lost. */
 function dials(count: number, reason: RetryReason = 'wait'): number[] {
   let now = 0;
   return Array.from({ length: count }, (_, index) => {
@@ -18,7 +18,7 @@ function dials(count: number, reason: RetryReason = 'wait'): number[] {
   });
 }
 
-/** The most of some times that lie within 100 ms. */
+/** The largest number of `times` within any 100 ms. */
 function mostIn100ms(times: number[]): number {
   const sorted = times.toSorted((a, b) => a - b);
   let start = 0;
@@ -30,7 +30,7 @@ function mostIn100ms(times: number[]): number {
   );
 }
 
-describe('the wait before an attempt', () => {
+describe('the delay before an attempt', () => {
   const failures = [1, 2, 3, 4, 5, 6, 7, 50, 5000];
   const waits = (random: number, reason: RetryReason = 'wait', shortLived = 0) =>
     failures.map((attempts) => reconnectDelay(reason, { attempts, shortLived }, () => random));
@@ -52,7 +52,7 @@ describe('the wait before an attempt', () => {
     expect(reconnectDelay('silent', { attempts: 1, shortLived: 2 }, () => 0.5)).to.equal(2000);
   });
 
-  it('counts short-lived connections in a row, except the first one', () => {
+  it('grows with the number of short-lived connections in a row, except the first one', () => {
     const after = (shortLived: number) => reconnectDelay('wait', { attempts: 1, shortLived }, () => 0.5);
     expect([0, 1, 2, 3, 4, 5, 6, 7].map(after)).to.deep.equal([500, 500, 2000, 2500, 5000, 9000, 15_500, 15_500]);
     expect(failuresInRow(NO_SETBACKS)).to.equal(0);
@@ -68,7 +68,7 @@ describe('the wait before an attempt', () => {
     });
   }
 
-  it('lets 95 of 100 clients find a server within 6 s that returns after 2 s', () => {
+  it('lets 95 of 100 clients connect within 6 s to a server that returns after 2 s', () => {
     const found = Array.from({ length: 1000 }, () => dials(4).find((time) => time >= 2000) as number);
     expect(found.filter((time) => time <= 5800).length).to.be.at.least(950);
   });
@@ -78,7 +78,7 @@ describe('the scheme of the next attempt', () => {
   const after = (reasons: RetryReason[], configured = false) =>
     reasons.reduce<Scheme>((scheme, reason) => schemeAfter(reason, scheme, configured), initialScheme(configured));
 
-  it('is TLS when the server asks for it, until two attempts with TLS have failed', () => {
+  it('is TLS if the server requires it, until two attempts with TLS have failed', () => {
     expect(after([]).tls).to.equal(false);
     expect(after(['wait', 'again', 'busy']).tls).to.equal(false);
     expect(after(['tls']).tls).to.equal(true);
@@ -88,12 +88,12 @@ describe('the scheme of the next attempt', () => {
     expect(after(['tls', 'wait', 'wait', 'tls']).tls).to.equal(true);
   });
 
-  it('stays TLS while the server answers, or if the options ask for it', () => {
+  it('stays TLS while the server answers, or if the options require it', () => {
     expect(after(['tls', 'busy', 'again', 'wait']).tls).to.equal(true);
     expect(after(['wait', 'tls', 'wait', 'tls'], true).tls).to.equal(true);
   });
 
-  it('notes a first change, after which the client retries at once', () => {
+  it('records the first change, after which the client retries immediately', () => {
     expect(after(['tls']).upgraded).to.equal(true);
     expect(after(['tls', 'wait', 'wait']).upgraded).to.equal(true);
     expect(after(['wait', 'wait']).upgraded).to.equal(false);

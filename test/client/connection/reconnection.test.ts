@@ -5,10 +5,10 @@ import { STABLE_AFTER } from '../../../src/client/connection/reconnection.js';
 import { eventually, startScriptedServer } from '../../servers/index.js';
 import { clientOf, controlTime, errorOf, states, watch } from '../client-of.js';
 
-describe('coming back', () => {
+describe('reconnection', () => {
   const fakeTime = controlTime();
 
-  it('waits for a random time in a growing window, emits how long, and is unavailable after 10 s', async () => {
+  it('waits for a random delay in a growing window, emits the delay, and becomes unavailable after 10 s', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
     stub(Math, 'random').returns(0.75);
@@ -35,7 +35,7 @@ describe('coming back', () => {
     expect(client.connection.state).to.equal('connected');
   });
 
-  it('tries at once when connect() is called while it waits', async () => {
+  it('retries immediately if connect() is called during a delay', async () => {
     const server = await startScriptedServer();
     fakeTime();
     const client = clientOf(server);
@@ -47,7 +47,7 @@ describe('coming back', () => {
     expect(client.connection.socket_id).to.equal('2.2');
   });
 
-  it('gives an attempt up that brings no handshake, and tries again', async () => {
+  it('gives up an attempt without a handshake, and retries', async () => {
     const server = await startScriptedServer({ handshake: false });
     const time = fakeTime();
     const client = clientOf(server);
@@ -82,7 +82,7 @@ describe('coming back', () => {
     expect(errorOf(seen)[0]).to.deep.include({ code: 4200, data: { code: 4200, message: 'restart' } });
   });
 
-  it('counts failures until a connection has been stable for 5 s', async () => {
+  it('starts counting failures again after a connection has been stable for 5 s', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
     stub(Math, 'random').returns(0.5);

@@ -8,7 +8,7 @@ import { eventually, type ScriptedServer, startScriptedServer } from '../../serv
 import { clientOf, controlTime, errorOf, watch } from '../client-of.js';
 import { controlVisibility } from '../visibility.js';
 
-/** The goal: so soon after a sign it is connected again, ms. */
+/** The goal: the longest time between a wake-up sign and a live connection, in ms. */
 const LIVE_AGAIN = 5000;
 const HOUR = 3_600_000;
 
@@ -16,13 +16,14 @@ const wakeEvents = ['online', 'offline', 'pageshow', 'visibilitychange', 'resume
 
 type Navigator = { connection?: EventTarget };
 
-const tell = (target: EventTarget, type: string) => () => void target.dispatchEvent(new Event(type));
-const comeBack = (persisted: boolean) => void window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted }));
+const dispatch = (target: EventTarget, type: string) => () => void target.dispatchEvent(new Event(type));
+const dispatchPageshow = (persisted: boolean) =>
+  void window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted }));
 
-describe('waking', () => {
+describe('a client that wakes up', () => {
   const fakeTime = controlTime();
   const show = controlVisibility();
-  // a browser that has none gets one, and loses it again
+  // browsers without `navigator.connection` get one during these tests
   const network = (navigator as Navigator).connection ?? new EventTarget();
   const hasNetwork = 'connection' in navigator;
   before(() => {
@@ -33,21 +34,21 @@ describe('waking', () => {
   });
 
   const signs: Record<string, (time: SinonFakeTimers) => void> = {
-    online: tell(window, 'online'),
-    offline: tell(window, 'offline'),
+    online: dispatch(window, 'online'),
+    offline: dispatch(window, 'offline'),
     'visibilitychange to visible': () => show(true),
-    'pageshow out of the back/forward cache': () => comeBack(true),
-    resume: tell(document, 'resume'),
-    'a change of network': tell(network, 'change'),
+    'pageshow out of the back/forward cache': () => dispatchPageshow(true),
+    resume: dispatch(document, 'resume'),
+    'a change of network': dispatch(network, 'change'),
     'a jump of the clock': (time) => {
-      // right after the clock was looked at; then it is looked at again
+      // right after a check of the clock; the next check follows
       time.next();
       time.setSystemTime(Date.now() + HOUR);
       time.next();
     },
   };
 
-  /** A client that has a stable connection to a server that doesn't answer pings. */
+  /** A client with a stable connection to a server that doesn't answer pings. */
   async function ofDeadServer(): Promise<{ server: ScriptedServer; client: Pusher; time: SinonFakeTimers }> {
     const server = await startScriptedServer({ answer: false });
     const time = fakeTime();
@@ -57,7 +58,7 @@ describe('waking', () => {
     return { server, client, time };
   }
 
-  /** A client whose server is gone, after so many failures in a row; it waits nearly the whole window. */
+  /** A client whose server is gone, after `failures` failures in a row. Its delays are close to the maximum. */
   async function ofLostServer(failures: number) {
     const server = await startScriptedServer();
     stub(Math, 'random').returns(0.99);
@@ -75,7 +76,7 @@ describe('waking', () => {
     return { server, client, time, failed };
   }
 
-  /** What the client has sent; its answer to a ping of the server’s, which is asked now, is the last. */
+  /** The frames that the client has sent so far. The last one is its answer to a ping that the server sends now. */
   async function sentUpToNow(server: ScriptedServer): Promise<string[]> {
     await server.send({ event: 'pusher:ping' });
     let sent: string[] = [];
@@ -87,7 +88,7 @@ describe('waking', () => {
   }
 
   for (const [name, sign] of Object.entries(signs)) {
-    it(`keeps a living connection after ${name}, once it has answered`, async () => {
+    it(`keeps a living connection that answers after ${name}`, async () => {
       const server = await startScriptedServer();
       const time = fakeTime();
       const client = clientOf(server);
@@ -99,7 +100,7 @@ describe('waking', () => {
       expect(client.connection.socket_id).to.equal('1.1');
     });
 
-    it(`gives a dead connection up ${WAKE_LIMIT / 1000} s after ${name}, and is live withTimeout 5 s`, async () => {
+    it(`gives up a dead connection ${WAKE_LIMIT / 1000} s after ${name}, and is live within 5 s`, async () => {
       const { client, time } = await ofDeadServer();
       sign(time);
       const start = Date.now() - (name === 'a jump of the clock' ? TICK : 0);
@@ -114,18 +115,18 @@ describe('waking', () => {
     });
   }
 
-  it('sends no ping after a pageshow of a new page, a visibilitychange to hidden, or no sign at all', async () => {
+  it('sends no ping after a pageshow of a new page, after a visibilitychange to hidden, or without any sign', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
     const client = clientOf(server);
     await client.ready();
-    comeBack(false);
+    dispatchPageshow(false);
     show(false);
     time.tick(9000);
     expect(await sentUpToNow(server)).to.deep.equal(['pusher:pong']);
   });
 
-  it('does not take a hidden page’s late timers for a jump of the clock', async () => {
+  it('does not mistake the late timers of a hidden page for a jump of the clock', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
     await clientOf(server).ready();
@@ -137,7 +138,7 @@ describe('waking', () => {
     expect(await sentUpToNow(server)).to.deep.equal(['pusher:pong']);
   });
 
-  it('ends a dead connection at the first sign’s time, however many follow', async () => {
+  it('gives up a dead connection on time after the first sign, however many signs follow', async () => {
     const { client, time } = await ofDeadServer();
     const seen = watch(client);
     for (let sign = 0; sign < 30; sign++) {
@@ -148,7 +149,7 @@ describe('waking', () => {
     expect(errorOf(seen)[0]).to.include({ code: 4201 });
   });
 
-  it('gives a connection that was asked before the machine slept no more time than any other', async () => {
+  it('gives a connection no extra time if its ping was pending when the machine went to sleep', async () => {
     const { server, client, time } = await ofDeadServer();
     time.tick(30_000 - STABLE_AFTER);
     await server.received(1);
@@ -162,7 +163,7 @@ describe('waking', () => {
     expect(Date.now() - start).to.be.at.most(LIVE_AGAIN);
   });
 
-  it('restarts an attempt that hangs after a sign of the network, but not if the page only became visible', async () => {
+  it('restarts a hanging attempt after a sign of the network, but not if the page only became visible', async () => {
     const server = await startScriptedServer({ handshake: false });
     const time = fakeTime();
     clientOf(server);
@@ -180,7 +181,7 @@ describe('waking', () => {
     await eventually(async () => expect(await server.open()).to.equal(1));
   });
 
-  it('lets an attempt go on that succeeds after a sign', async () => {
+  it('keeps an attempt that succeeds after a sign', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
     const client = clientOf(server);
@@ -190,7 +191,7 @@ describe('waking', () => {
     expect(client.connection.socket_id).to.equal('1.1');
   });
 
-  it('retries after a sign although the clock was set back since the last attempt', async () => {
+  it('retries after a sign even if the clock was set back since the last attempt', async () => {
     const { server, client, time, failed } = await ofLostServer(5);
     signs.online?.(time);
     time.tick(990);
@@ -202,7 +203,7 @@ describe('waking', () => {
     await client.ready();
   });
 
-  it('tries within 1 s of a sign while it waits', async () => {
+  it('retries within 1 s of a sign during a delay', async () => {
     const { server, client, time } = await ofLostServer(6);
     await startScriptedServer({ port: server.port });
     signs.resume?.(time);
@@ -221,9 +222,9 @@ describe('waking', () => {
     expect(dials.callCount, 'in 20 s').to.be.within(5, 6);
   });
 
-  it('retries within 5 s of a sign if the attempt that was under way failed', async () => {
+  it('retries within 5 s of a sign if the attempt in progress failed', async () => {
     const { server, client, time, failed } = await ofLostServer(5);
-    // the wait ends, and the attempt is on its way
+    // the delay ends, and the attempt starts
     time.tick(30_000);
     signs.online?.(time);
     await failed(6);
@@ -232,7 +233,7 @@ describe('waking', () => {
     await client.ready();
   });
 
-  it('tries within 5 s of a sign at which a connection that was not yet stable turned out to be dead', async () => {
+  it('retries within 5 s of a sign if a connection that was not yet stable turns out to be dead', async () => {
     const { server, client, time } = await ofLostServer(5);
     await startScriptedServer({ port: server.port, answer: false });
     time.tick(30_000);
@@ -248,18 +249,18 @@ describe('waking', () => {
 
   describe('after disconnect()', () => {
     const situations: Record<string, () => Promise<{ client: Pusher; time: SinonFakeTimers }>> = {
-      'of a connection that is asked': async () => {
+      'of a connection with a pending ping': async () => {
         const { client, time } = await ofDeadServer();
         signs.online?.(time);
         return { client, time };
       },
-      'of a client that waits': () => ofLostServer(3),
-      'of a client that waits and had a sign': async () => {
+      'during a delay': () => ofLostServer(3),
+      'during a delay after a sign': async () => {
         const lost = await ofLostServer(3);
         signs.online?.(lost.time);
         return lost;
       },
-      'of an attempt that restarts soon': async () => {
+      'of an attempt that will restart soon': async () => {
         const server = await startScriptedServer({ handshake: false });
         const time = fakeTime();
         const client = clientOf(server);
@@ -269,7 +270,7 @@ describe('waking', () => {
       },
     };
     for (const [what, situation] of Object.entries(situations)) {
-      it(`${what}, no timer and no listener is left, and no sign makes it dial`, async () => {
+      it(`${what}, has no timer and no listener left, and does not react to signs`, async () => {
         const listening = [window, document, network].map((target) => spy(target, 'addEventListener'));
         const { client, time } = await situation();
         client.disconnect();

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
 import type { Channel, Options } from '../../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
-import { clientOf, controlTime, hear, sentBy, subscribed } from '../client-of.js';
+import { clientOf, controlTime, record, sentBy, subscribed } from '../client-of.js';
 
 const refused = 'pusher:subscription_error';
 const authorized = { customHandler: async () => ({ auth: 'a:b' }) };
@@ -12,11 +12,11 @@ const notAMember = {
   data: { code: 4009, message: 'The client is not a member of the specified channel.' },
 };
 
-describe('an error without a channel, after a client event', () => {
+describe('an error that names no channel, after a client event', () => {
   const fakeTime = controlTime();
 
-  /** A client with a live channel, and another whose subscription is pending. */
-  const whispering = async (options: Options = {}) => {
+  /** A client with a live channel, and a channel whose subscription is pending. */
+  const withPendingChannel = async (options: Options = {}) => {
     const server = await startScriptedServer({ answer: 'pings' });
     const time = fakeTime();
     stub(Math, 'random').returns(0.5);
@@ -26,25 +26,25 @@ describe('an error without a channel, after a client event', () => {
     await confirm(server, 'private-live');
     await subscribed(live);
     const pending = client.subscribe('private-pending');
-    const heard = hear(pending, refused);
+    const received = record(pending, refused);
     await eventually(async () => expect(await sentBy(client, server)).to.have.length(2));
-    return { server, time, client, live, pending, heard };
+    return { server, time, client, live, pending, received };
   };
 
   for (const error of [unauthorized, notAMember, { event: 'pusher:error', data: { code: null, message: 'no' } }]) {
-    it(`refuses no pending channel: "${error.data.message}" (${error.data.code})`, async () => {
-      const { server, client, live, pending, heard } = await whispering();
+    it(`rejects no pending channel: "${error.data.message}" (${error.data.code})`, async () => {
+      const { server, client, live, pending, received } = await withPendingChannel();
       expect(live.trigger('client-typing', {})).to.equal(true);
       await server.send(error);
       await client.connection.ping();
       await confirm(server, 'private-pending');
       await subscribed(pending);
-      expect(heard).to.deep.equal([]);
+      expect(received).to.deep.equal([]);
     });
   }
 
-  it('refuses no pending channel if the event was sent without a channel object, or waited in the queue', async () => {
-    const { server, client, pending, heard } = await whispering({ queue: {} });
+  it('rejects no pending channel if the event was sent without a channel object, or from the queue', async () => {
+    const { server, client, pending, received } = await withPendingChannel({ queue: {} });
     await eventually(() => expect(client.channel('private-live')?.trigger('client-typing', {})).to.equal(true));
     await server.send(unauthorized);
     client.send_event('client-typing', {}, 'private-elsewhere');
@@ -52,11 +52,11 @@ describe('an error without a channel, after a client event', () => {
     await client.connection.ping();
     await confirm(server, 'private-pending');
     await subscribed(pending);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
-  it('refuses the channel that is requested again, alone, if the error arrives again and no confirmation does', async () => {
-    const { server, time, client, live, pending, heard } = await whispering();
+  it('rejects the channel that is requested again alone if the error repeats and no confirmation arrives', async () => {
+    const { server, time, client, live, pending, received } = await withPendingChannel();
     live.trigger('client-typing', {});
     await server.send(unauthorized);
     await client.connection.ping();
@@ -65,17 +65,17 @@ describe('an error without a channel, after a client event', () => {
     expect((await sentBy(client, server)).slice(2)).to.deep.equal(['subscribe private-pending']);
     await server.send(unauthorized);
     await client.connection.ping();
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
     time.tick(1500);
-    expect(heard).to.have.length(1);
-    expect(heard[0]?.[1]).to.include({ type: 'SubscriptionError', code: 4009, retryable: false });
+    expect(received).to.have.length(1);
+    expect(received[0]?.[1]).to.include({ type: 'SubscriptionError', code: 4009, retryable: false });
     expect(pending.subscriptionPending).to.equal(false);
     time.tick(20_000);
     expect((await sentBy(client, server)).slice(3)).to.deep.equal([]);
   });
 
-  it('does not refuse the channel that is requested again, alone, if the server then confirms it', async () => {
-    const { server, time, client, live, pending, heard } = await whispering();
+  it('does not reject the channel that is requested again alone if the server then confirms it', async () => {
+    const { server, time, client, live, pending, received } = await withPendingChannel();
     live.trigger('client-typing', {});
     await server.send(unauthorized);
     await client.connection.ping();
@@ -91,33 +91,33 @@ describe('an error without a channel, after a client event', () => {
     await client.connection.ping();
     await confirm(server, 'private-other');
     await subscribed(other);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
-  it('refuses a pending channel at once if the client event was sent long ago, or on an earlier connection', async () => {
-    const { server, time, client, live, heard } = await whispering();
+  it('rejects a pending channel immediately if the client event was sent long ago or on an earlier connection', async () => {
+    const { server, time, client, live, received } = await withPendingChannel();
     live.trigger('client-typing', {});
     time.tick(5000);
     await server.send(unauthorized);
-    await eventually(() => expect(heard).to.have.length(1));
+    await eventually(() => expect(received).to.have.length(1));
     live.trigger('client-typing', {});
     client.disconnect();
     client.connect();
     await client.ready();
-    const errors = [heard, hear(client.subscribe('private-live'), refused)];
+    const errors = [received, record(client.subscribe('private-live'), refused)];
     await eventually(async () => expect(await sentBy(client, server)).to.have.length(4));
     await server.send({ ...unauthorized, data: { code: 4301, message: 'too many' }, channel: 'private-live' });
     await eventually(() => expect(errors[1]).to.have.length(1));
     await server.send(unauthorized);
-    await eventually(() => expect(heard).to.have.length(2));
+    await eventually(() => expect(received).to.have.length(2));
   });
 
-  it('refuses at once the channel that its words name, unless the client event was sent on that one', async () => {
-    const { server, client, live, pending, heard } = await whispering();
+  it('immediately rejects the channel that its message names, unless the client event was sent on that channel', async () => {
+    const { server, client, live, pending, received } = await withPendingChannel();
     live.trigger('client-typing', {});
     const data = { code: 4009, message: 'Invalid signature for private-pending' };
     await server.send({ event: 'pusher:error', data });
-    await eventually(() => expect(heard).to.have.length(1));
+    await eventually(() => expect(received).to.have.length(1));
     client.subscribe('private-pending');
     await eventually(async () => expect(await sentBy(client, server)).to.have.length(4));
     pending.trigger('client-typing', {});
@@ -125,14 +125,14 @@ describe('an error without a channel, after a client event', () => {
     await client.connection.ping();
     await confirm(server, 'private-pending');
     await subscribed(pending);
-    expect(heard).to.have.length(1);
+    expect(received).to.have.length(1);
   });
 
-  it('does not refuse a sign-in that is under way', async () => {
-    const { server, client, live } = await whispering({
+  it('does not reject a pending sign-in', async () => {
+    const { server, client, live } = await withPendingChannel({
       userAuthentication: { customHandler: async () => ({ auth: 'a:b', user_data: '{"id":"ada"}' }) },
     });
-    const failed = hear(client.user, 'pusher:signin_error');
+    const failed = record(client.user, 'pusher:signin_error');
     client.signin();
     await eventually(async () =>
       expect((await server.received()).some(({ event }) => event === 'pusher:signin')).to.equal(true),

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-// they are there from the start, so that they need not be waited for
+// imported statically, so that the tests do not wait for these chunks
 import '../../../src/client/delivery/catch-up.js';
 import '../../../src/client/channels/encryption.js';
 import { EarlyFrames, MAX_EARLY_FRAMES } from '../../../src/client/channels/early-frames.js';
@@ -7,12 +7,12 @@ import type { CatchUpRequest, ChannelEvent, Gap, Options, Pusher } from '../../.
 import type { Frame } from '../../../src/client/protocol/frame.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
 import { keyOf } from '../channel-key.js';
-import { clientOf, disconnectAll, hear, lossOf } from '../client-of.js';
+import { clientOf, connectionLost, disconnectAll, record } from '../client-of.js';
 
 const succeeded = 'pusher:subscription_succeeded';
 const { seal, shared_secret } = keyOf(1);
 
-/** What a cluster does: it joins a channel first, asks its other nodes, and confirms later. */
+/** A cluster joins a channel first, then asks its other nodes, and confirms the subscription later. */
 const kinds = {
   public: { name: 'c' },
   private: { name: 'private-c' },
@@ -27,7 +27,7 @@ type Kind = { name: string; confirmation?: object; encode?: (data: object) => ob
 describe('events that arrive before the subscription is confirmed', () => {
   afterEach(disconnectAll);
 
-  /** A client on a channel that the server confirmed, and which heard event 1. */
+  /** A client on a channel that the server has confirmed, after event 1. */
   async function live({ name, confirmation = {}, encode = (data) => data }: Kind, options: Options = {}) {
     const server = await startScriptedServer({ answer: 'pings' });
     const client = clientOf(server, {
@@ -37,51 +37,51 @@ describe('events that arrive before the subscription is confirmed', () => {
       ...options,
     });
     const channel = client.subscribe(name);
-    const heard = hear(channel, 'e', succeeded, 'pusher:gap');
-    const everywhere = hear(client, 'e');
+    const received = record(channel, 'e', succeeded, 'pusher:gap');
+    const everywhere = record(client, 'e');
     const publish = (id: number) => server.send({ event: 'e', channel: name, data: encode({ id }) });
     const confirm = () =>
       server.send({ event: 'pusher_internal:subscription_succeeded', channel: name, data: confirmation });
-    await asked(server, 1);
+    await expectSubscribes(server, 1);
     await confirm();
     await publish(1);
-    await eventually(() => expect(idsIn(heard)).to.deep.equal([succeeded, 1]));
-    return { server, client, channel, heard, everywhere, publish, confirm };
+    await eventually(() => expect(idsIn(received)).to.deep.equal([succeeded, 1]));
+    return { server, client, channel, received, everywhere, publish, confirm };
   }
 
-  /** The connection is lost, and the server is asked again. */
-  async function lose(server: ScriptedServer, client: Pusher, count: number) {
-    const lost = lossOf(client);
+  /** Drops the connection. Resolves when the client has sent `count` subscribe frames in total. */
+  async function reconnect(server: ScriptedServer, client: Pusher, count: number) {
+    const lost = connectionLost(client);
     await server.cut();
     await lost;
     client.connect();
-    await asked(server, count);
+    await expectSubscribes(server, count);
   }
 
   for (const [kind, traits] of Object.entries(kinds)) {
-    it(`wait for the gap, and are delivered in order (${kind} channel)`, async () => {
-      const { server, client, channel, heard, everywhere, publish, confirm } = await live(traits);
-      await lose(server, client, 2);
+    it(`wait for the gap event, and are emitted in order (${kind} channel)`, async () => {
+      const { server, client, channel, received, everywhere, publish, confirm } = await live(traits);
+      await reconnect(server, client, 2);
       await publish(5);
       await client.connection.ping();
       expect(channel.subscribed).to.equal(false);
-      expect(idsIn(heard)).to.deep.equal([succeeded, 1]);
+      expect(idsIn(received)).to.deep.equal([succeeded, 1]);
       await confirm();
       await publish(6);
-      await eventually(() => expect(idsIn(heard)).to.deep.equal([succeeded, 1, succeeded, 'pusher:gap', 5, 6]));
+      await eventually(() => expect(idsIn(received)).to.deep.equal([succeeded, 1, succeeded, 'pusher:gap', 5, 6]));
       if (kind !== 'encrypted') expect(idsIn(everywhere)).to.deep.equal([1, 5, 6]);
     });
 
-    it(`are not preceded by a second confirmation that is heard (${kind} channel)`, async () => {
-      const { client, heard, publish, confirm } = await live(traits);
+    it(`are emitted after a single subscription_succeeded, even if the server confirms repeatedly (${kind} channel)`, async () => {
+      const { client, received, publish, confirm } = await live(traits);
       await confirm();
       await confirm();
       await publish(2);
-      await eventually(() => expect(idsIn(heard)).to.deep.equal([succeeded, 1, 2]));
+      await eventually(() => expect(idsIn(received)).to.deep.equal([succeeded, 1, 2]));
       expect(client.channel(traits.name)?.subscribed).to.equal(true);
     });
 
-    it(`do not move what catchUp asks for: by the last event, or by time (${kind} channel)`, async () => {
+    it(`do not change what catchUp requests, by the last event or by time (${kind} channel)`, async () => {
       const requests: CatchUpRequest[] = [];
       const history = [1, 2, 3, 4, 5, 6].map((id): ChannelEvent => ({ event: 'e', data: { id } }));
       const catchUp = (request: CatchUpRequest) => {
@@ -89,93 +89,93 @@ describe('events that arrive before the subscription is confirmed', () => {
         const { id } = Object(request.last?.data) as { id: number };
         return history.slice(id);
       };
-      const { server, client, heard, publish, confirm } = await live(traits, { catchUp });
-      await lose(server, client, 2);
+      const { server, client, received, publish, confirm } = await live(traits, { catchUp });
+      await reconnect(server, client, 2);
       await publish(5);
       await confirm();
-      await eventually(() => expect(idsIn(heard).at(-1)).to.equal('pusher:gap'));
+      await eventually(() => expect(idsIn(received).at(-1)).to.equal('pusher:gap'));
       await publish(7);
-      await eventually(() => expect(idsIn(heard).at(-1)).to.equal(7));
+      await eventually(() => expect(idsIn(received).at(-1)).to.equal(7));
       expect(requests[0]?.last).to.deep.equal(history[0]);
-      expect(idsIn(heard)).to.deep.equal([succeeded, 1, succeeded, 2, 3, 4, 5, 6, 'pusher:gap', 7]);
-      const gap = heard.find(([event]) => event === 'pusher:gap')?.[1] as Gap;
+      expect(idsIn(received)).to.deep.equal([succeeded, 1, succeeded, 2, 3, 4, 5, 6, 'pusher:gap', 7]);
+      const gap = received.find(([event]) => event === 'pusher:gap')?.[1] as Gap;
       expect(gap.filled).to.equal(true);
       expect(gap.since).to.equal(requests[0]?.since);
     });
   }
 
-  it('are delivered at once before a first subscription, as pusher-js does', async () => {
+  it('are emitted immediately before a first subscription, as in pusher-js', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const client = clientOf(server);
-    const heard = hear(client.subscribe('c'), 'e', succeeded, 'pusher:gap');
-    await asked(server, 1);
+    const received = record(client.subscribe('c'), 'e', succeeded, 'pusher:gap');
+    await expectSubscribes(server, 1);
     await server.send({ event: 'e', channel: 'c', data: { id: 1 } });
-    await eventually(() => expect(idsIn(heard)).to.deep.equal([1]));
+    await eventually(() => expect(idsIn(received)).to.deep.equal([1]));
     await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'c', data: {} });
     await server.send({ event: 'e', channel: 'c', data: { id: 2 } });
-    await eventually(() => expect(idsIn(heard)).to.deep.equal([1, succeeded, 2]));
+    await eventually(() => expect(idsIn(received)).to.deep.equal([1, succeeded, 2]));
   });
 
   for (const kind of ['cache', 'private cache'] as const) {
-    it(`include the last event of a ${kind} channel, which is delivered once per connection`, async () => {
-      const { server, client, heard, publish, confirm } = await live(kinds[kind]);
+    it(`include the last event of a ${kind} channel, which is emitted once per connection`, async () => {
+      const { server, client, received, publish, confirm } = await live(kinds[kind]);
       await confirm();
       await publish(1);
       await publish(2);
-      await eventually(() => expect(idsIn(heard)).to.deep.equal([succeeded, 1, 2]));
-      await lose(server, client, 2);
+      await eventually(() => expect(idsIn(received)).to.deep.equal([succeeded, 1, 2]));
+      await reconnect(server, client, 2);
       await publish(3);
       for (let confirmations = 0; confirmations < 3; confirmations++) {
         await confirm();
         await publish(3);
       }
       await publish(4);
-      await eventually(() => expect(idsIn(heard)).to.deep.equal([succeeded, 1, 2, succeeded, 'pusher:gap', 3, 4]));
-      await lose(server, client, 3);
+      await eventually(() => expect(idsIn(received)).to.deep.equal([succeeded, 1, 2, succeeded, 'pusher:gap', 3, 4]));
+      await reconnect(server, client, 3);
       await confirm();
       await publish(4);
-      await eventually(() => expect(idsIn(heard).slice(7)).to.deep.equal([succeeded, 'pusher:gap', 4]));
+      await eventually(() => expect(idsIn(received).slice(7)).to.deep.equal([succeeded, 'pusher:gap', 4]));
     });
   }
 
-  it('lie in the gap when the connection is lost before the confirmation', async () => {
-    const { server, client, heard, publish, confirm } = await live(kinds.public);
-    await lose(server, client, 2);
+  it('belong to the gap if the connection is lost before the confirmation', async () => {
+    const { server, client, received, publish, confirm } = await live(kinds.public);
+    await reconnect(server, client, 2);
     await publish(5);
     await client.connection.ping();
-    await lose(server, client, 3);
+    await reconnect(server, client, 3);
     await publish(8);
     await confirm();
-    await eventually(() => expect(idsIn(heard)).to.deep.equal([succeeded, 1, succeeded, 'pusher:gap', 8]));
+    await eventually(() => expect(idsIn(received)).to.deep.equal([succeeded, 1, succeeded, 'pusher:gap', 8]));
   });
 
-  it('are not delivered to a page that has left the channel and come back', async () => {
+  it('are not emitted to a page that has unsubscribed and subscribed again', async () => {
     const { server, client, publish, confirm } = await live(kinds.public);
-    await lose(server, client, 2);
+    await reconnect(server, client, 2);
     await publish(5);
     await client.connection.ping();
     client.unsubscribe('c');
-    const heard = hear(client.subscribe('c'), 'e', succeeded, 'pusher:gap');
+    const received = record(client.subscribe('c'), 'e', succeeded, 'pusher:gap');
     await confirm();
     await publish(6);
-    await eventually(() => expect(idsIn(heard)).to.deep.equal([succeeded, 6]));
+    await eventually(() => expect(idsIn(received)).to.deep.equal([succeeded, 6]));
   });
 
-  it('are not delivered to a page that leaves the channel when it hears of the gap', async () => {
-    const { server, client, channel, heard, publish, confirm } = await live(kinds.public);
-    await lose(server, client, 2);
+  it('are not emitted to a page that unsubscribes when it receives the gap event', async () => {
+    const { server, client, channel, received, publish, confirm } = await live(kinds.public);
+    await reconnect(server, client, 2);
     await publish(5);
     channel.bind('pusher:gap', () => client.unsubscribe('c'));
     await confirm();
     await eventually(() => expect(client.channel('c')).to.equal(undefined));
-    expect(idsIn(heard)).to.deep.equal([succeeded, 1, succeeded, 'pusher:gap']);
+    expect(idsIn(received)).to.deep.equal([succeeded, 1, succeeded, 'pusher:gap']);
   });
 });
 
 describe('early frames', () => {
   const frame = (id: number): Frame => ({ event: 'e', channel: 'cache-c', data: `{"id":${id}}` });
 
-  it('are bounded: of too many, the newest are kept', () => {
+  it('are limited in number, and the newest are kept', () => {
     const early = new EarlyFrames();
     for (let id = 1; id <= MAX_EARLY_FRAMES + 1; id++) early.keep(frame(id));
     const kept = early.take();
@@ -184,7 +184,7 @@ describe('early frames', () => {
     expect(early.take()).to.deep.equal([]);
   });
 
-  it('recognise only the next frame after a confirmation as a repetition, and only of the last one', () => {
+  it('detect only the next frame after a confirmation as a repetition, and only of the last frame', () => {
     const early = new EarlyFrames();
     expect(early.isRepetition(frame(1))).to.equal(false);
     expect(early.isRepetition(frame(1))).to.equal(false);
@@ -197,7 +197,7 @@ describe('early frames', () => {
     expect(early.isRepetition(frame(2))).to.equal(false);
   });
 
-  it('recognise a repetition after client events, and after an older event that a slower node sent', () => {
+  it('detect a repetition after client events, and after an older event from a slower node', () => {
     const early = new EarlyFrames();
     early.expectRepetition();
     expect(early.isRepetition(frame(7))).to.equal(false);
@@ -208,15 +208,15 @@ describe('early frames', () => {
   });
 });
 
-/** The names of events, and the ids of those that servers sent. */
-function idsIn(heard: unknown[][]): unknown[] {
-  return heard.map(([event, data]) => (event === 'e' ? (data as { id: number }).id : event));
+/** The names of received events. An event `e` is listed by its ID instead. */
+function idsIn(received: unknown[][]): unknown[] {
+  return received.map(([event, data]) => (event === 'e' ? (data as { id: number }).id : event));
 }
 
-async function asks(server: ScriptedServer): Promise<number> {
+async function subscribeCount(server: ScriptedServer): Promise<number> {
   return (await server.received()).filter(({ event }) => event === 'pusher:subscribe').length;
 }
 
-function asked(server: ScriptedServer, count: number): Promise<unknown> {
-  return eventually(async () => expect(await asks(server)).to.equal(count));
+function expectSubscribes(server: ScriptedServer, count: number): Promise<unknown> {
+  return eventually(async () => expect(await subscribeCount(server)).to.equal(count));
 }

@@ -1,132 +1,132 @@
 import { expect } from '@open-wc/testing';
 import type { Gap, PresenceChannel, Pusher } from '../../../src/client/index.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../../servers/index.js';
-import { clientOf, controlTime, hear, subscribed } from '../client-of.js';
+import { clientOf, controlTime, record, subscribed } from '../client-of.js';
 
 const succeeded = 'pusher:subscription_succeeded';
 const refused = 'pusher:subscription_error';
 const gap = 'pusher:gap';
-/** How much earlier than the last thing heard a gap begins, ms. */
+/** How much earlier than the last sign of life a gap begins, in ms. */
 const MARGIN = 10_000;
 
 describe('a gap', () => {
   const fakeTime = controlTime();
 
-  /** A client that is subscribed to `c`, and what it hears of it, with the time under control. */
+  /** A client that is subscribed to `c`, with its events and a fake clock. */
   const live = async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
     const client = clientOf(server);
     const channel = client.subscribe('c');
-    const heard = hear(channel, succeeded, gap, 'e');
+    const received = record(channel, succeeded, gap, 'e');
     await subscribed(channel);
-    return { server, time, client, channel, heard };
+    return { server, time, client, channel, received };
   };
 
-  it('is told once an outage, after the renewal: since when, until when, and why', async () => {
-    const { server, time, client, channel, heard } = await live();
+  it('is reported once per outage, after the renewal, with its start, its end and the reason', async () => {
+    const { server, time, client, channel, received } = await live();
     time.tick(1000);
     await server.send({ event: 'e', channel: 'c' });
-    await eventually(() => expect(events(heard)).to.deep.equal([succeeded, 'e']));
+    await eventually(() => expect(events(received)).to.deep.equal([succeeded, 'e']));
     const since = Date.now();
     time.tick(5000);
     await drop(server, client);
     time.tick(300);
-    await back(client);
+    await reconnect(client);
     await subscribed(channel);
-    expect(heard.slice(2)).to.deep.equal([
+    expect(received.slice(2)).to.deep.equal([
       [succeeded, {}],
       [gap, { channel: 'c', since: since - MARGIN, until: Date.now(), reason: 'connection', filled: false }],
     ]);
     time.tick(20_000);
     await settle(client);
-    expect(heard).to.have.length(4);
+    expect(received).to.have.length(4);
   });
 
-  it('begins with the last sign of life, of whichever channel', async () => {
-    const { server, time, client, channel, heard } = await live();
+  it('begins at the last sign of life, even if that came from no channel', async () => {
+    const { server, time, client, channel, received } = await live();
     time.tick(1000);
     await client.connection.ping();
     const since = Date.now();
     time.tick(5000);
     await drop(server, client);
-    await back(client);
+    await reconnect(client);
     await subscribed(channel);
-    expect(gapsOf(heard)).to.have.length(1);
-    expect(gapsOf(heard)[0]?.since).to.equal(since - MARGIN);
+    expect(gapsOf(received)).to.have.length(1);
+    expect(gapsOf(received)[0]?.since).to.equal(since - MARGIN);
   });
 
-  it('is told by each channel that was live, for itself', async () => {
-    const { server, client, channel, heard } = await live();
+  it('is reported by each channel that was live', async () => {
+    const { server, client, channel, received } = await live();
     const other = client.subscribe('d');
-    const others = hear(other, gap);
+    const others = record(other, gap);
     await subscribed(other);
     await drop(server, client);
-    await back(client);
+    await reconnect(client);
     await Promise.all([subscribed(channel), subscribed(other)]);
-    expect([...gapsOf(heard), ...gapsOf(others)].map((one) => one.channel)).to.deep.equal(['c', 'd']);
+    expect([...gapsOf(received), ...gapsOf(others)].map((one) => one.channel)).to.deep.equal(['c', 'd']);
   });
 
-  it('is not told with a first subscription, however late it is', async () => {
+  it('is not reported with a first subscription, however late it is', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     fakeTime();
     const client = clientOf(server);
     const channel = client.subscribe('c');
-    const heard = hear(channel, succeeded, gap);
+    const received = record(channel, succeeded, gap);
     await server.received(1);
     await drop(server, client);
-    await back(client);
+    await reconnect(client);
     await server.received(2);
     await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'c' });
     await subscribed(channel);
     await settle(client);
-    expect(events(heard)).to.deep.equal([succeeded]);
+    expect(events(received)).to.deep.equal([succeeded]);
   });
 
-  it('is not told after an unsubscribe and a new subscription, which nobody wanted to be live between', async () => {
+  it('is not reported after unsubscribe() and subscribe() during an outage', async () => {
     const { server, client, channel } = await live();
     await drop(server, client);
     client.unsubscribe('c');
     const again = client.subscribe('c');
     expect(again).not.to.equal(channel);
-    const heard = hear(again, succeeded, gap);
-    await back(client);
+    const received = record(again, succeeded, gap);
+    await reconnect(client);
     await subscribed(again);
     await settle(client);
-    expect(events(heard)).to.deep.equal([succeeded]);
+    expect(events(received)).to.deep.equal([succeeded]);
   });
 
-  it('is not told of a channel that a listener ends when it is live again', async () => {
+  it('is not reported on a channel that a listener unsubscribes when it is live again', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const channel = client.subscribe('c');
     await channel.ready();
-    const heard = hear(channel, 'pusher:gap');
+    const received = record(channel, 'pusher:gap');
     channel.bind('pusher:subscription_succeeded', () => client.unsubscribe('c'));
     await server.end(4200);
     await eventually(async () => expect(await server.received()).to.have.length(3));
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
-  it('is a wanted pause, too', async () => {
-    const { time, client, channel, heard } = await live();
+  it('includes a deliberate pause', async () => {
+    const { time, client, channel, received } = await live();
     const since = Date.now();
     time.tick(2000);
     client.disconnect();
     time.tick(60_000);
-    await back(client);
+    await reconnect(client);
     await subscribed(channel);
-    expect(gapsOf(heard)).to.deep.equal([
+    expect(gapsOf(received)).to.deep.equal([
       { channel: 'c', since: since - MARGIN, until: Date.now(), reason: 'disconnect', filled: false },
     ]);
   });
 
-  it('is one over several drops before the renewal, from the first', async () => {
+  it('covers several drops before the renewal, starting at the first one', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const time = fakeTime();
     const client = clientOf(server);
     const channel = client.subscribe('c');
-    const heard = hear(channel, gap);
+    const received = record(channel, gap);
     const confirm = () => server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'c' });
     await server.received(1);
     await confirm();
@@ -135,26 +135,26 @@ describe('a gap', () => {
     for (const reach of [2, 3]) {
       time.tick(1000);
       await drop(server, client);
-      await back(client);
-      await eventually(async () => expect(await asks(server)).to.equal(reach));
+      await reconnect(client);
+      await eventually(async () => expect(await subscribeCount(server)).to.equal(reach));
     }
     client.disconnect();
-    await back(client);
-    await eventually(async () => expect(await asks(server)).to.equal(4));
-    expect(heard).to.deep.equal([]);
+    await reconnect(client);
+    await eventually(async () => expect(await subscribeCount(server)).to.equal(4));
+    expect(received).to.deep.equal([]);
     await confirm();
     await subscribed(channel);
-    expect(gapsOf(heard)).to.deep.equal([
+    expect(gapsOf(received)).to.deep.equal([
       { channel: 'c', since: since - MARGIN, until: Date.now(), reason: 'connection', filled: false },
     ]);
   });
 
   for (const [status, how] of [
     [403, 'subscribe()'],
-    [503, 'a later try'],
+    [503, 'a later attempt'],
   ] as const) {
-    it(`is told when the server ends what was live (${status}), and ${how} brings it back`, async () => {
-      const { server, time, client, channel, heard } = await live();
+    it(`is reported if the server ends a live subscription (${status}), and ${how} renews it`, async () => {
+      const { server, time, client, channel, received } = await live();
       time.tick(1000);
       const since = Date.now();
       const data = JSON.stringify({ type: 'SubscriptionError', error: 'no', status });
@@ -163,77 +163,77 @@ describe('a gap', () => {
       time.tick(2000);
       if (status === 403) client.subscribe('c');
       await subscribed(channel);
-      expect(gapsOf(heard)).to.deep.equal([
+      expect(gapsOf(received)).to.deep.equal([
         { channel: 'c', since: since - MARGIN, until: Date.now(), reason: 'refused', filled: false },
       ]);
     });
   }
 
-  it('begins earlier by the margin that the options name, so that it covers what was under way', async () => {
+  it('begins earlier by the configured margin, so that it covers events in transit', async () => {
     for (const catchUpMargin of [0, 2500]) {
       const server = await startScriptedServer();
       const client = clientOf(server, { catchUpMargin });
       const channel = client.subscribe('c');
-      const heard = hear(channel, gap);
+      const received = record(channel, gap);
       await subscribed(channel);
       await client.connection.ping();
       const since = client.connection.heardAt;
       await drop(server, client);
-      await back(client);
-      await eventually(() => expect(heard).to.have.length(1));
-      expect(gapsOf(heard)[0]?.since).to.equal(since - catchUpMargin);
+      await reconnect(client);
+      await eventually(() => expect(received).to.have.length(1));
+      expect(gapsOf(received)[0]?.since).to.equal(since - catchUpMargin);
       client.disconnect();
     }
   });
 
-  it('is heard by global listeners of the channel, and not by those of the client, as pusher-js has it', async () => {
+  it('is received by global listeners of the channel, but not by those of the client, as in pusher-js', async () => {
     const { server, client, channel } = await live();
-    const heard: unknown[] = [];
-    channel.bind_global((event) => heard.push(event));
-    client.bind_global((event) => heard.push(`client ${event}`));
-    client.bind(gap, () => heard.push('client'));
+    const received: unknown[] = [];
+    channel.bind_global((event) => received.push(event));
+    client.bind_global((event) => received.push(`client ${event}`));
+    client.bind(gap, () => received.push('client'));
     await drop(server, client);
-    await back(client);
+    await reconnect(client);
     await subscribed(channel);
-    expect(heard).to.deep.equal([succeeded, gap]);
+    expect(received).to.deep.equal([succeeded, gap]);
   });
 
-  it('comes before the first event of the new connection', async () => {
-    const { server, client, channel, heard } = await live();
+  it('is emitted before the first event of the new connection', async () => {
+    const { server, client, channel, received } = await live();
     await drop(server, client);
-    await back(client);
+    await reconnect(client);
     await subscribed(channel);
     await server.send({ event: 'e', channel: 'c' });
-    await eventually(() => expect(events(heard)).to.deep.equal([succeeded, succeeded, gap, 'e']));
+    await eventually(() => expect(events(received)).to.deep.equal([succeeded, succeeded, gap, 'e']));
   });
 });
 
-describe('a presence channel over an outage', () => {
+describe('a presence channel during an outage', () => {
   const fakeTime = controlTime();
   const added = 'pusher:member_added';
   const removed = 'pusher:member_removed';
 
-  /** A client on a presence channel whose server says who is there. */
+  /** A client on a presence channel whose server reports these members. */
   const on = async (...ids: string[]) => {
     const server = await startScriptedServer({ answer: 'pings' });
     fakeTime();
     const client = clientOf(server, { authEndpoint: server.authUrl() });
     const channel = client.subscribe('presence-c') as PresenceChannel;
-    const heard = hear(channel, succeeded, added, removed, gap);
+    const received = record(channel, succeeded, added, removed, gap);
     await server.received(1);
-    await roster(server, ids);
+    await confirmMembers(server, ids);
     await subscribed(channel);
-    return { server, client, channel, heard };
+    return { server, client, channel, received };
   };
-  const roster = (server: ScriptedServer, ids: string[]) => {
+  const confirmMembers = (server: ScriptedServer, ids: string[]) => {
     const presence = { ids, hash: Object.fromEntries(ids.map((id) => [id, { name: id }])), count: ids.length };
     return server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'presence-c', data: { presence } });
   };
   const member = (id: string) => ({ id, info: { name: id } });
 
-  it('tells of nobody with the first subscription', async () => {
-    const { channel, heard } = await on('me', 'ada');
-    expect(heard).to.deep.equal([[succeeded, channel.members]]);
+  it('reports members only as a list with the first subscription', async () => {
+    const { channel, received } = await on('me', 'ada');
+    expect(received).to.deep.equal([[succeeded, channel.members]]);
   });
 
   const change = (server: ScriptedServer, what: 'added' | 'removed', id: string | number) =>
@@ -243,23 +243,23 @@ describe('a presence channel over an outage', () => {
       data: { user_id: id, ...(what === 'added' && { user_info: { name: `${id}` } }) },
     });
 
-  it('applies who came and left before the confirmation on top of the roster', async () => {
-    const { server, client, channel, heard } = await on('me', 'ada', 'bob');
+  it('applies joins and leaves before the confirmation to the confirmed list of members', async () => {
+    const { server, client, channel, received } = await on('me', 'ada', 'bob');
     await drop(server, client);
-    await back(client);
-    await eventually(async () => expect(await asks(server)).to.equal(2));
-    // the roster was collected before these changes
+    await reconnect(client);
+    await eventually(async () => expect(await subscribeCount(server)).to.equal(2));
+    // the server collected its list before these changes
     await change(server, 'added', 'eve');
     await change(server, 'added', 'dan');
     await change(server, 'removed', 'bob');
     await change(server, 'removed', 'dan');
     await change(server, 'removed', 'me');
     await settle(client);
-    expect(heard).to.have.length(1);
+    expect(received).to.have.length(1);
     expect(channel.members.count).to.equal(0);
-    await roster(server, ['me', 'ada', 'bob', 'dan']);
+    await confirmMembers(server, ['me', 'ada', 'bob', 'dan']);
     await subscribed(channel);
-    expect(heard.slice(1).map(([event, data]) => (event === gap ? [event] : [event, data]))).to.deep.equal([
+    expect(received.slice(1).map(([event, data]) => (event === gap ? [event] : [event, data]))).to.deep.equal([
       [removed, member('bob')],
       [added, member('eve')],
       [succeeded, channel.members],
@@ -271,41 +271,41 @@ describe('a presence channel over an outage', () => {
     await eventually(() => expect(channel.members.count).to.equal(2));
   });
 
-  it('forgets changes that came before the server was told to forget the subscription', async () => {
+  it('discards changes that arrived before the client ended an existing subscription on the server', async () => {
     const { server, client, channel } = await on('me', 'ada');
     await drop(server, client);
-    await back(client);
-    await eventually(async () => expect(await asks(server)).to.equal(2));
+    await reconnect(client);
+    await eventually(async () => expect(await subscribeCount(server)).to.equal(2));
     await change(server, 'removed', 'ada');
     const data = { code: null, message: 'Existing subscription to channel presence-c' };
     await server.send({ event: 'pusher:error', channel: 'presence-c', data });
-    await eventually(async () => expect(await asks(server)).to.equal(3));
-    await roster(server, ['me', 'ada']);
+    await eventually(async () => expect(await subscribeCount(server)).to.equal(3));
+    await confirmMembers(server, ['me', 'ada']);
     await subscribed(channel);
     expect(Object.keys(channel.members.members)).to.have.members(['me', 'ada']);
   });
 
-  it('forgets changes that came on a connection that was lost before the confirmation', async () => {
+  it('discards changes that arrived on a connection that was lost before the confirmation', async () => {
     const { server, client, channel } = await on('me', 'ada');
     for (const reach of [2, 3]) {
       await drop(server, client);
-      await back(client);
-      await eventually(async () => expect(await asks(server)).to.equal(reach));
+      await reconnect(client);
+      await eventually(async () => expect(await subscribeCount(server)).to.equal(reach));
       if (reach === 2) await change(server, 'removed', 'ada');
       await settle(client);
     }
-    await roster(server, ['me', 'ada']);
+    await confirmMembers(server, ['me', 'ada']);
     await subscribed(channel);
     expect(Object.keys(channel.members.members)).to.have.members(['me', 'ada']);
   });
 
-  it('takes the roster of a second confirmation without another success, and what changed since on top of it', async () => {
-    const { server, client, channel, heard } = await on('me', 'ada');
+  it('merges the members of a second confirmation with the changes since the first, and reports no second success', async () => {
+    const { server, client, channel, received } = await on('me', 'ada');
     await change(server, 'added', 'bob');
     await change(server, 'removed', 'ada');
-    await roster(server, ['me', 'ada', 'eve']);
+    await confirmMembers(server, ['me', 'ada', 'eve']);
     await settle(client);
-    expect(heard.slice(1)).to.deep.equal([
+    expect(received.slice(1)).to.deep.equal([
       [added, member('bob')],
       [removed, member('ada')],
       [added, member('eve')],
@@ -314,14 +314,14 @@ describe('a presence channel over an outage', () => {
     expect(channel.members.count).to.equal(3);
   });
 
-  it('reports members that left or came before the renewal, but none that stayed', async () => {
-    const { server, client, channel, heard } = await on('me', 'ada', 'bob');
+  it('reports members that left or joined before the renewal, but none that stayed', async () => {
+    const { server, client, channel, received } = await on('me', 'ada', 'bob');
     await drop(server, client);
-    await back(client);
-    await eventually(async () => expect(await asks(server)).to.equal(2));
-    await roster(server, ['me', 'bob', 'eve']);
+    await reconnect(client);
+    await eventually(async () => expect(await subscribeCount(server)).to.equal(2));
+    await confirmMembers(server, ['me', 'bob', 'eve']);
     await subscribed(channel);
-    expect(heard.slice(1).map(([event, data]) => (event === gap ? [event] : [event, data]))).to.deep.equal([
+    expect(received.slice(1).map(([event, data]) => (event === gap ? [event] : [event, data]))).to.deep.equal([
       [removed, member('ada')],
       [added, member('eve')],
       [succeeded, channel.members],
@@ -330,32 +330,32 @@ describe('a presence channel over an outage', () => {
     expect(channel.members).to.deep.include({ count: 3, me: member('me') });
   });
 
-  it('compares with who was there before the first of several drops', async () => {
-    const { server, client, channel, heard } = await on('me', 'ada');
+  it('compares with the members before the first of several drops', async () => {
+    const { server, client, channel, received } = await on('me', 'ada');
     for (const reach of [2, 3]) {
       await drop(server, client);
-      await back(client);
-      await eventually(async () => expect(await asks(server)).to.equal(reach));
+      await reconnect(client);
+      await eventually(async () => expect(await subscribeCount(server)).to.equal(reach));
     }
-    await roster(server, ['me', 'bob']);
+    await confirmMembers(server, ['me', 'bob']);
     await subscribed(channel);
-    expect(events(heard.slice(1))).to.deep.equal([removed, added, succeeded, gap]);
+    expect(events(received.slice(1))).to.deep.equal([removed, added, succeeded, gap]);
   });
 
-  it('tells it, too, after the server had ended the subscription', async () => {
-    const { server, client, channel, heard } = await on('me', 'ada');
+  it('also reports changes after the server has ended the subscription', async () => {
+    const { server, client, channel, received } = await on('me', 'ada');
     const data = JSON.stringify({ type: 'SubscriptionError', error: 'no', status: 403 });
     await server.send({ event: refused, channel: 'presence-c', data });
     await eventually(() => expect(channel.subscribed).to.equal(false));
     expect(channel.members.count).to.equal(0);
     client.subscribe('presence-c');
     await server.received(2);
-    await roster(server, ['me', 'bob']);
+    await confirmMembers(server, ['me', 'bob']);
     await subscribed(channel);
-    expect(events(heard.slice(1))).to.deep.equal([removed, added, succeeded, gap]);
+    expect(events(received.slice(1))).to.deep.equal([removed, added, succeeded, gap]);
   });
 
-  it('tells the same on a real server', async () => {
+  it('reports the changes in the same way with the sandbox', async () => {
     const server = await startSandbox();
     const join = (id: string) => {
       const params = { user_id: id };
@@ -365,15 +365,15 @@ describe('a presence channel over an outage', () => {
     const [me, ada, bob] = [join('me'), join('ada'), join('bob')];
     await Promise.all([me, ada, bob].map(({ channel }) => subscribed(channel)));
     await eventually(() => expect((me.channel as PresenceChannel).members.count).to.equal(3));
-    const heard = hear(me.channel, added, removed);
+    const received = record(me.channel, added, removed);
     me.client.disconnect();
     ada.client.disconnect();
     const eve = join('eve');
     await subscribed(eve.channel);
     await eventually(() => expect(Object.keys((eve.channel as PresenceChannel).members.members)).to.have.length(2));
     me.client.connect();
-    await eventually(() => expect(heard).to.have.length(2));
-    expect(heard.map(([event, who]) => [event, (who as { id: string }).id])).to.deep.equal([
+    await eventually(() => expect(received).to.have.length(2));
+    expect(received.map(([event, who]) => [event, (who as { id: string }).id])).to.deep.equal([
       [removed, 'ada'],
       [added, 'eve'],
     ]);
@@ -385,25 +385,25 @@ async function drop(server: ScriptedServer, client: Pusher): Promise<void> {
   await eventually(() => expect(client.connection.state).to.equal('connecting'));
 }
 
-async function back(client: Pusher): Promise<void> {
+async function reconnect(client: Pusher): Promise<void> {
   client.connect();
   await client.ready();
 }
 
-/** The client has taken all that the server had sent. */
+/** Waits until the client has processed all frames that the server sent. */
 function settle(client: Pusher): Promise<unknown> {
   return client.connection.ping();
 }
 
-/** How often the server was asked for a subscription. */
-async function asks(server: ScriptedServer): Promise<number> {
+/** The number of subscribe frames that the server received. */
+async function subscribeCount(server: ScriptedServer): Promise<number> {
   return (await server.received()).filter(({ event }) => event === 'pusher:subscribe').length;
 }
 
-function events(heard: unknown[][]): unknown[] {
-  return heard.map(([event]) => event);
+function events(received: unknown[][]): unknown[] {
+  return received.map(([event]) => event);
 }
 
-function gapsOf(heard: unknown[][]): Gap[] {
-  return heard.filter(([event]) => event === gap).map(([, told]) => told as Gap);
+function gapsOf(received: unknown[][]): Gap[] {
+  return received.filter(([event]) => event === gap).map(([, data]) => data as Gap);
 }

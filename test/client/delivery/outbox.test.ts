@@ -8,16 +8,16 @@ import {
   type QueueOptions,
 } from '../../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
-import { clientOf, controlTime, hear, lossOf } from '../client-of.js';
+import { clientOf, connectionLost, controlTime, record } from '../client-of.js';
 
 describe('the queue of client events', () => {
   const fakeTime = controlTime();
 
-  /** A private channel of a client that keeps client events, once the queue is there. */
+  /** A subscribed private channel of a client that queues client events. */
   async function queued(server: ScriptedServer, queue: QueueOptions = {}) {
     const client = clientOf(server, { queue, authEndpoint: server.authUrl() });
     const channel = client.subscribe('private-c');
-    const failures = hear(channel, 'pusher:error');
+    const failures = record(channel, 'pusher:error');
     await channel.ready();
     expect(await sent(server)).to.deep.equal([]);
     return { client, channel, failures: () => failures.map(([, error]) => error as PusherError) };
@@ -28,7 +28,7 @@ describe('the queue of client events', () => {
     eventually(async () => expect(await sent(server)).to.deep.equal(expected));
   const trigger = (channel: Channel, ...numbers: number[]) => numbers.map((n) => channel.trigger('client-e', n));
 
-  it('sends at once, in order, while the channel is subscribed', async () => {
+  it('sends events immediately and in order while the channel is subscribed', async () => {
     const server = await startScriptedServer();
     const { channel } = await queued(server);
     await eventually(() => expect(trigger(channel, 1)).to.deep.equal([true]));
@@ -36,7 +36,7 @@ describe('the queue of client events', () => {
     await eventually(async () => expect((await sent(server)).slice(-2)).to.deep.equal([1, 2]));
   });
 
-  it('keeps what is triggered before there is a connection, from the first line of a page', async () => {
+  it('keeps events that are triggered before there is a connection, from the first line of a page', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server, { queue: {}, authEndpoint: server.authUrl() });
     const channel = client.subscribe('private-c');
@@ -44,10 +44,10 @@ describe('the queue of client events', () => {
     await arrived(server, [1, 2, 3]);
   });
 
-  it('keeps them over an outage, and sends them once the channel is subscribed again', async () => {
+  it('keeps events during an outage, and sends them once the channel is subscribed again', async () => {
     const server = await startScriptedServer();
     const { client, channel } = await queued(server);
-    const lost = lossOf(client);
+    const lost = connectionLost(client);
     await server.end(4200);
     await lost;
     expect(trigger(channel, 1, 2)).to.deep.equal([false, false]);
@@ -72,11 +72,11 @@ describe('the queue of client events', () => {
     await eventually(async () => expect((await sent(server)).slice(before)).to.deep.equal(numbers));
   });
 
-  it('is not needed for an error about data of more than 10 kB: no client sends it', async () => {
+  it('is not needed for the error about data of more than 10 kB: no client sends such data', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server, { authEndpoint: server.authUrl() });
     const channel = client.subscribe('private-c');
-    const failures = hear(channel, 'pusher:error');
+    const failures = record(channel, 'pusher:error');
     await channel.ready();
     expect(channel.trigger('client-e', 'x'.repeat(MAX_DATA_BYTES - 2))).to.equal(true);
     expect(channel.trigger('client-e', 'ü'.repeat(MAX_DATA_BYTES / 2))).to.equal(false);
@@ -86,7 +86,7 @@ describe('the queue of client events', () => {
     await eventually(async () => expect(await sent(server)).to.have.length(2));
   });
 
-  it('refuses data of more than 10 kB with an error that says so', async () => {
+  it('rejects data of more than 10 kB with an error that states the size', async () => {
     const server = await startScriptedServer();
     const { channel, failures } = await queued(server);
     await eventually(() => expect(trigger(channel, 0)).to.deep.equal([true]));
@@ -97,7 +97,7 @@ describe('the queue of client events', () => {
     expect(error?.message).to.contain('"client-e" on private-c').and.to.contain('10242 bytes');
   });
 
-  it('refuses what is more than max, and forgets what is older than ttl, each with an error', async () => {
+  it('rejects events beyond `max`, and drops events older than `ttl`, each with an error', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
     const { client, channel, failures } = await queued(server, { max: 2, ttl: 5000 });
@@ -110,13 +110,13 @@ describe('the queue of client events', () => {
     expect(failures().map(({ code }) => code)).to.deep.equal(['queue-full', 'expired', 'expired']);
   });
 
-  it('is empty after disconnect() and after unsubscribe()', async () => {
+  it('is empty after unsubscribe()', async () => {
     const server = await startScriptedServer();
     const { client, channel } = await queued(server);
     await eventually(() => expect(trigger(channel, 0)).to.deep.equal([true]));
     await eventually(async () => expect((await sent(server)).at(-1)).to.equal(0));
     const before = (await sent(server)).length;
-    const lost = lossOf(client);
+    const lost = connectionLost(client);
     await server.end(4200);
     await lost;
     trigger(channel, 1);
@@ -127,7 +127,7 @@ describe('the queue of client events', () => {
     await eventually(async () => expect((await sent(server)).slice(before)).to.deep.equal([2]));
   });
 
-  it('is empty after unsubscribe(), too, while the server has been asked and has not answered', async () => {
+  it('is empty after unsubscribe() even if the server has not answered the subscribe frame yet', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const client = clientOf(server, { queue: {} });
     const channel = client.subscribe('c');
@@ -141,7 +141,7 @@ describe('the queue of client events', () => {
     await arrived(server, [2]);
   });
 
-  it('is empty after disconnect() and after unsubscribe(), too, as long as what keeps it is being loaded', async () => {
+  it('is empty after disconnect() and after unsubscribe() even while its chunk is loading', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server, { queue: {}, authEndpoint: server.authUrl() });
     trigger(client.subscribe('private-c'), 1);
@@ -154,14 +154,14 @@ describe('the queue of client events', () => {
     await eventually(async () => expect(await sent(server)).to.have.members([3, 4]));
   });
 
-  it('keeps what is triggered by who is told that something is too old', async () => {
+  it('keeps an event that a listener triggers when it receives an expiry error', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
     const { client, channel, failures } = await queued(server, { ttl: 5000 });
     await eventually(() => expect(trigger(channel, 0)).to.deep.equal([true]));
     await eventually(async () => expect((await sent(server)).at(-1)).to.equal(0));
     const before = (await sent(server)).length;
-    const lost = lossOf(client);
+    const lost = connectionLost(client);
     await server.cut();
     await lost;
     trigger(channel, 1);
@@ -174,7 +174,7 @@ describe('the queue of client events', () => {
     expect(failures().map(({ code }) => code)).to.deep.equal(['expired']);
   });
 
-  it('goes on a second later when the clock was put back', async () => {
+  it('continues a second later if the clock is set back', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
     const { channel } = await queued(server);

@@ -2,28 +2,31 @@ import { expect } from '@open-wc/testing';
 import { restore, stub } from 'sinon';
 import { type Options, Pusher, PusherError } from '../../../src/client/index.js';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, hear } from '../client-of.js';
+import { clientOf, disconnectAll, record } from '../client-of.js';
 
-describe('options', () => {
+describe('a client', () => {
   afterEach(disconnectAll);
 
-  it('may ask for jsonp in each place: the console says what to do instead, and fetch is used', () => {
+  it('accepts jsonp in each place with advice in the console, and rejects unknown transports', () => {
     const warn = stub(console, 'warn');
     for (const options of [
       { authTransport: 'jsonp' },
       { channelAuthorization: { transport: 'jsonp' } },
       { userAuthentication: { transport: 'jsonp' } },
     ] as Options[]) {
-      new Pusher('k', { cluster: 'eu', ...options }).disconnect();
+      new Pusher('k', { wsHost: '127.0.0.1', wsPort: 1, forceTLS: false, ...options }).disconnect();
       expect(warn.lastCall.args.join()).to.match(/CORS.*credentials/);
     }
     expect(warn.callCount).to.equal(3);
     restore();
-    expect(() => new Pusher('k', { cluster: 'eu', authTransport: 'pigeon' })).to.throw(PusherError, /"pigeon"/);
+    expect(() => new Pusher('k', { wsHost: '127.0.0.1', wsPort: 1, authTransport: 'pigeon' })).to.throw(
+      PusherError,
+      /"pigeon"/,
+    );
     expect(Pusher.instances).to.deep.equal([]);
   });
 
-  it('take what has no effect here', async () => {
+  it('accepts options that have no effect', async () => {
     const server = await startScriptedServer();
     await clientOf(server, {
       nacl: {},
@@ -39,15 +42,15 @@ describe('options', () => {
     }).ready();
   });
 
-  it('may authorise by an authorizer of the older form', async () => {
+  it('accepts an authorizer in the older form', async () => {
     const server = await startScriptedServer();
-    const asked: unknown[] = [];
+    const calls: unknown[] = [];
     const client = clientOf(server, {
       authEndpoint: '/auth',
       auth: { params: { p: 1 }, headers: { h: 2 } },
       authorizer: (channel, options) => ({
         authorize(socketId, callback) {
-          asked.push([channel, options, socketId]);
+          calls.push([channel, options, socketId]);
           callback(null, { auth: 'a:b' });
         },
       }),
@@ -55,10 +58,10 @@ describe('options', () => {
     const channel = client.subscribe('private-c');
     await channel.ready();
     const options = { authTransport: 'ajax', authEndpoint: '/auth', auth: { params: { p: 1 }, headers: { h: 2 } } };
-    expect(asked).to.deep.equal([[channel, options, '1.1']]);
+    expect(calls).to.deep.equal([[channel, options, '1.1']]);
   });
 
-  it('may have an async handler that answers by its callback, later', async () => {
+  it('accepts an async handler that calls its callback later', async () => {
     const server = await startScriptedServer();
     let answer = () => {};
     const client = clientOf(server, {
@@ -69,15 +72,15 @@ describe('options', () => {
       },
     });
     const channel = client.subscribe('private-c');
-    const heard = hear(channel, 'pusher:subscription_error');
+    const received = record(channel, 'pusher:subscription_error');
     await client.ready();
     await client.subscribe('c').ready();
     answer();
     await channel.ready();
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
-  it('of a handler that fails are told with its words, however it fails', async () => {
+  it('reports the error text of a handler, however the handler fails', async () => {
     const server = await startScriptedServer();
     const handlers: NonNullable<Options['channelAuthorization']>['customHandler'][] = [
       (_request, callback) => callback(new Error('no'), null),
@@ -88,28 +91,28 @@ describe('options', () => {
     ];
     for (const customHandler of handlers) {
       const channel = clientOf(server, { channelAuthorization: { customHandler } }).subscribe('private-c');
-      const heard = hear(channel, 'pusher:subscription_error');
-      await eventually(() => expect(heard).to.have.length(1));
-      expect(heard[0]?.[1]).to.include({ type: 'AuthError', error: 'no' });
+      const received = record(channel, 'pusher:subscription_error');
+      await eventually(() => expect(received).to.have.length(1));
+      expect(received[0]?.[1]).to.include({ type: 'AuthError', error: 'no' });
     }
   });
 
-  it('lead to another application with switchCluster, every channel and listener kept', async () => {
+  it('moves to another application with switchCluster(), and keeps every channel and listener', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const channel = client.subscribe('c');
     await channel.ready();
-    const heard = hear(channel, 'e');
+    const received = record(channel, 'e');
     client.switchCluster({ appKey: 'other', cluster: 'eu' });
     expect(client.key).to.equal('other');
     await channel.ready();
     expect((await server.received(2)).map(({ connection }) => connection)).to.deep.equal([0, 1]);
     await server.send({ event: 'e', channel: 'c', data: '1' });
-    await eventually(() => expect(heard).to.have.length(1));
+    await eventually(() => expect(received).to.have.length(1));
     await eventually(async () => expect(await server.open()).to.equal(1));
   });
 
-  it('of a client that is disposed of with using end its connection', async () => {
+  it('disconnects when it is disposed of with `using`', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     await client.ready();

@@ -9,7 +9,7 @@ import {
 } from '../../../src/client/protocol/frame.js';
 import { PusherError } from '../../../src/client/protocol/pusher-error.js';
 
-describe('frame', () => {
+describe('the frame codec', () => {
   it('reads an event with its channel, data and user', () => {
     expect(decodeFrame('{"event":"e","channel":"c","data":"1","user_id":"u"}')).to.deep.equal({
       event: 'e',
@@ -19,13 +19,13 @@ describe('frame', () => {
     });
   });
 
-  it('takes a null channel and an empty user id for none, and keeps a user id that is a number', () => {
+  it('reads a null channel and an empty user ID as missing, and keeps a numeric user ID', () => {
     expect(decodeFrame('{"event":"e","channel":null,"user_id":7}')).to.deep.equal({ event: 'e', user_id: 7 });
     expect(decodeFrame('{"event":"e","channel":"c","user_id":""}')).to.deep.equal({ event: 'e', channel: 'c' });
   });
 
   const hostile: [string, unknown][] = [
-    ['nothing', ''],
+    ['an empty message', ''],
     ['text', 'hello'],
     ['a number', '1'],
     ['null', 'null'],
@@ -34,20 +34,20 @@ describe('frame', () => {
     ['an event that is a number', '{"event":1}'],
     ['a channel that is an object', '{"event":"e","channel":{}}'],
     ['half a frame', '{"event":"e"'],
-    ['100,000 arrays in each other', `{"event":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+    ['100,000 nested arrays', `{"event":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
     ['bytes', new ArrayBuffer(3)],
     ['a blob', new Blob(['{}'])],
     ['undefined', undefined],
   ];
   for (const [what, message] of hostile) {
-    it(`answers ${what} with an error, not with a throw`, () => {
+    it(`returns an error for ${what} instead of throwing`, () => {
       const answer = decodeFrame(message);
       expect(answer).to.be.instanceOf(PusherError);
       expect(answer).to.include({ type: 'MessageParseError', retryable: false });
     });
   }
 
-  it('decodes data that is JSON in a string, and leaves every other value as it is', () => {
+  it('decodes data that is JSON in a string, and returns every other value unchanged', () => {
     expect(decodeData('{"a":1}')).to.deep.equal({ a: 1 });
     expect(decodeData('"text"')).to.equal('text');
     expect(decodeData('not JSON')).to.equal('not JSON');
@@ -55,7 +55,7 @@ describe('frame', () => {
     expect(decodeData(undefined)).to.equal(undefined);
   });
 
-  it('survives data that is nested 100,000 deep', () => {
+  it('survives data with 100,000 levels of nesting', () => {
     expect(() => decodeData('['.repeat(100_000) + ']'.repeat(100_000))).not.to.throw();
   });
 
@@ -76,7 +76,7 @@ describe('frame', () => {
     expect(readError(null)).to.deep.equal({ code: null, message: '' });
   });
 
-  it('reads a roster, also the empty array that PHP servers send', () => {
+  it('reads presence data, including the empty array that PHP servers send', () => {
     const { ids, hash, count } = readPresence({ presence: { ids: ['a'], hash: { a: { n: 1 } }, count: 1 } });
     expect([ids, Object.entries(hash), count]).to.deep.equal([['a'], [['a', { n: 1 }]], 1]);
     expect(readPresence({ presence: { ids: [], hash: [], count: 0 } })).to.deep.include({ ids: [], count: 0 });
@@ -92,7 +92,7 @@ describe('frame', () => {
     expect(Object.keys(named)).to.have.members(['__proto__', 'constructor']);
   });
 
-  it('reads members, and nobody where there is no id', () => {
+  it('reads members, and returns undefined if there is no ID', () => {
     expect(readMember({ user_id: 5, user_info: 'i' })).to.deep.equal({ id: 5, info: 'i' });
     for (const data of [null, {}, [], { user_id: {} }]) expect(readMember(data)).to.equal(undefined);
   });

@@ -1,13 +1,13 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, controlTime, errorOf, hear, watch } from '../client-of.js';
+import { clientOf, controlTime, errorOf, record, watch } from '../client-of.js';
 
 describe('hostile frames', () => {
   const fakeTime = controlTime();
 
   const first = ['', 'hello', '[]', '{}', '{"event":1}', '{"event":"pusher:connection_established"}', 'null'];
   for (const frame of first) {
-    it(`in place of the handshake (${frame || 'nothing'}) are told, and tried again after a pause`, async () => {
+    it(`instead of the handshake (${frame || 'nothing'}) are reported, and the client retries after a delay`, async () => {
       const server = await startScriptedServer({ handshake: frame });
       const time = fakeTime();
       const client = clientOf(server);
@@ -42,7 +42,7 @@ describe('hostile frames', () => {
     `{"event":"e","channel":"c","data":${deep}}`,
     `{"event":"e","channel":"c","data":"${deep}"}`,
   ];
-  it('on a working connection never end it: the unreadable ones are told, one error each', async () => {
+  it('never close a working connection, and unreadable ones cause one error each', async () => {
     const server = await startScriptedServer();
     const { send } = server;
     const client = clientOf(server, {
@@ -57,13 +57,13 @@ describe('hostile frames', () => {
     client.bind_global(() => {});
     for (const frame of [...unreadable, ...strange]) await send(frame);
     await server.sendBinary([1, 2, 3]);
-    const last = hear(client, 'last');
+    const last = record(client, 'last');
     await send({ event: 'last' });
     await eventually(() => expect(last).to.have.length(1));
     expect(client.connection.state).to.equal('connected');
-    const told = errorOf(seen).filter(({ type }) => type === 'MessageParseError');
-    // an engine may read an array of any depth, or refuse it: both are fine
-    expect(told.length).to.be.within(unreadable.length + 1, unreadable.length + 2);
+    const reported = errorOf(seen).filter(({ type }) => type === 'MessageParseError');
+    // engines may read an array of any depth, or reject it: both are fine
+    expect(reported.length).to.be.within(unreadable.length + 1, unreadable.length + 2);
     expect(await server.connections()).to.equal(1);
   });
 });

@@ -15,7 +15,7 @@ import {
 } from '../../chaos/hostile-input.js';
 import { ANSWERS, eachSpoiled, hostileFrame, spoiled } from '../../chaos/hostile-values.js';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { clientOf, disconnectAll, errorOf, hear, watch } from '../client-of.js';
+import { clientOf, disconnectAll, errorOf, record, watch } from '../client-of.js';
 
 /** The same values in each run. */
 const RUNS = { seed: 12, numRuns: 25 };
@@ -42,7 +42,7 @@ describe('hostile values', () => {
     expect(uncaught.splice(0)).to.deep.equal([]);
   });
 
-  /** Runs a test with a client of which every part is at work, and checks that the client receives events afterwards. */
+  /** Runs a test with a client that uses every feature, and checks that the client still receives events afterwards. */
   async function withBusyClient(
     test: (client: Pusher, server: Awaited<ReturnType<typeof startScriptedServer>>) => Promise<void>,
     options = BUSY_OPTIONS,
@@ -56,7 +56,7 @@ describe('hostile values', () => {
     expect(await server.connections()).to.equal(1);
   }
 
-  it('in several fields of frames leave the client at work', async () => {
+  it('in several fields of frames do not stop the client', async () => {
     await withBusyClient(async (client, server) => {
       const property = fc.asyncProperty(fc.array(hostileFrame, { maxLength: 20 }), async (frames) => {
         for (const frame of frames) await server.send(frame);
@@ -68,7 +68,7 @@ describe('hostile values', () => {
   });
 
   for (const target of Object.keys(ANSWERS) as Target[]) {
-    it(`in an answer of an endpoint or a handler are an error of the authorisation (${target})`, async () => {
+    it(`in an answer of an endpoint or a handler cause an authorization error (${target})`, async () => {
       let body = '';
       stub(globalThis, 'fetch').callsFake(async () => new Response(body));
       const check = async (text: string) => {
@@ -83,7 +83,7 @@ describe('hostile values', () => {
     });
   }
 
-  it('in the code of an error are no code', async () => {
+  it('are ignored as the code of an error', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const seen = watch(client);
@@ -106,34 +106,34 @@ describe('hostile values', () => {
     });
   }
 
-  it('in the message of a refused sign-in are no words', async () => {
+  it('are ignored as the message of a rejected sign-in', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server, BUSY_OPTIONS);
-    const heard = hear(client.user, 'pusher:signin_error');
+    const received = record(client.user, 'pusher:signin_error');
     client.signin();
     await server.received(1);
     await server.send(`{"event":"pusher:error","data":{"code":4009,"message":${UNCONVERTIBLE}}}`);
-    await eventually(() => expect(heard).to.have.length(1));
-    expect(heard[0]?.[1]).to.include({ type: 'AuthError', code: 4009 });
-    expect(heard[0]?.[1]).to.have.property('message').that.contains('no reason given');
+    await eventually(() => expect(received).to.have.length(1));
+    expect(received[0]?.[1]).to.include({ type: 'AuthError', code: 4009 });
+    expect(received[0]?.[1]).to.have.property('message').that.contains('no reason given');
   });
 
   for (const user_id of [UNCONVERTIBLE, `[${UNCONVERTIBLE}]`, DEEP, 'true', '1e999']) {
-    it(`in place of a user id name nobody (${user_id.slice(0, 30)})`, async () => {
+    it(`are rejected as a user ID (${user_id.slice(0, 30)})`, async () => {
       const server = await startScriptedServer();
       const answer = { auth: 'key:signature', channel_data: `{"user_id":${user_id}}` };
       const client = clientOf(
         server,
         answering(() => answer),
       );
-      const heard = hear(client.subscribe('presence-room'), 'pusher:subscription_error');
-      await eventually(() => expect(heard).to.have.length(1));
-      expect(heard[0]?.[1]).to.include({ type: 'AuthError', code: 'no-channel-data' });
+      const received = record(client.subscribe('presence-room'), 'pusher:subscription_error');
+      await eventually(() => expect(received).to.have.length(1));
+      expect(received[0]?.[1]).to.include({ type: 'AuthError', code: 'no-channel-data' });
       expect(await server.received()).to.deep.equal([]);
     });
   }
 
-  it('nested deeply are no errors when a cache channel is confirmed again', async () => {
+  it('with deep nesting cause no error when a cache channel is confirmed again', async () => {
     await withBusyClient(async (client, server) => {
       const seen = watch(client);
       const item = `{"event":"item","channel":"cache-rates","data":${DEEP}}`;
@@ -150,31 +150,31 @@ describe('hostile values', () => {
     const answers = `[null,1,[],${UNCONVERTIBLE},{"event":${UNCONVERTIBLE}},{"event":"pusher:gap","data":null},
       {"event":"pusher_internal:member_added"},{"event":"item","data":${DEEP},"user_id":${UNCONVERTIBLE}},
       {"event":"item","data":{"id":${UNCONVERTIBLE}}},{"event":"item","data":{"id":"last"}}]`;
-    let asked = 0;
+    let calls = 0;
     const client = clientOf(server, {
       catchUp: async () => {
-        asked++;
+        calls++;
         return JSON.parse(answers);
       },
     });
     const channel = client.subscribe('news');
-    const heard = hear(channel, 'item', 'pusher:gap', 'pusher:error');
+    const received = record(channel, 'item', 'pusher:gap', 'pusher:error');
     await channel.ready();
-    // what fills gaps is loaded while it connects
+    // the chunk that fills gaps loads while the client connects
     await eventually(async () => {
-      const count = heard.length;
+      const count = received.length;
       await server.end(4200);
-      await eventually(() => expect(heard.length).to.be.above(count));
-      expect(asked).to.be.above(0);
+      await eventually(() => expect(received.length).to.be.above(count));
+      expect(calls).to.be.above(0);
     });
-    await eventually(() => expect(heard.at(-1)?.[0]).to.equal('pusher:gap'));
-    const brought = heard.filter(([event]) => event === 'item');
-    expect(brought).to.have.length(3);
-    expect(brought.map(([, , metadata]) => metadata)).to.deep.equal([{}, {}, {}]);
-    expect(heard.at(-1)?.[1]).to.include({ filled: true });
+    await eventually(() => expect(received.at(-1)?.[0]).to.equal('pusher:gap'));
+    const items = received.filter(([event]) => event === 'item');
+    expect(items).to.have.length(3);
+    expect(items.map(([, , metadata]) => metadata)).to.deep.equal([{}, {}, {}]);
+    expect(received.at(-1)?.[1]).to.include({ filled: true });
   });
 
-  it('never end a connection: a message that cannot be handled is reported', async () => {
+  it('never close a connection: a message that cannot be handled is reported', async () => {
     const server = await startScriptedServer();
     const client = clientOf(server);
     const channel = client.subscribe('news');
@@ -191,14 +191,14 @@ describe('hostile values', () => {
   });
 });
 
-describe('a hook for debugging messages that throws', () => {
+describe('a debug hook that throws', () => {
   afterEach(() => {
     Pusher.log = undefined;
     disconnectAll();
     restore();
   });
 
-  it('stops nothing: its error goes to the page', async () => {
+  it('does not stop the client, and its error is reported to the page', async () => {
     const reported = stub(globalThis, 'reportError');
     const fault = new Error('a fault of the page');
     Pusher.log = () => {
@@ -206,10 +206,10 @@ describe('a hook for debugging messages that throws', () => {
     };
     const server = await startScriptedServer();
     const channel = clientOf(server).subscribe('news');
-    const heard = hear(channel, 'item');
+    const received = record(channel, 'item');
     await channel.ready();
     await server.send({ event: 'item', channel: 'news', data: '{}' });
-    await eventually(() => expect(heard).to.have.length(1));
+    await eventually(() => expect(received).to.have.length(1));
     expect(reported.calledWith(fault)).to.equal(true);
   });
 });

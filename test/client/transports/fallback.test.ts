@@ -6,15 +6,15 @@ import { eventually, startSandbox, startScriptedServer } from '../../servers/ind
 import { clientOf, controlTime, errorOf, states, watch } from '../client-of.js';
 import { forgetTransports, shapeNetwork, withoutWebSockets } from '../shaped-network.js';
 
-/** For how long the sandbox keeps a session that nobody asks for, with a margin. */
+/** How long the sandbox keeps a session without requests, with a margin, in ms. */
 const LEFT = 30_000;
 
-describe('falling back to HTTP', () => {
+describe('the fallback to HTTP', () => {
   const fakeTime = controlTime();
   afterEach(forgetTransports);
 
   for (const ws of ['fails', 'throws'] as const) {
-    it(`takes streaming at once when a WebSocket ${ws}, and the page hasListeners of nothing but the connection`, async () => {
+    it(`uses streaming immediately if a WebSocket ${ws}, and emits nothing but the connection`, async () => {
       const server = await startSandbox();
       const network = shapeNetwork({ ws });
       const client = clientOf(server);
@@ -26,7 +26,7 @@ describe('falling back to HTTP', () => {
     });
   }
 
-  it(`lets HTTP join a WebSocket that hangs after ${JOIN_AFTER / 1000} s, and closes what lost`, async () => {
+  it(`joins a hanging WebSocket after ${JOIN_AFTER / 1000} s, and closes the loser`, async () => {
     const server = await startSandbox();
     const network = shapeNetwork({ ws: 'hangs' });
     const time = fakeTime();
@@ -42,7 +42,7 @@ describe('falling back to HTTP', () => {
     expect(await server.sockets()).to.equal(1);
   });
 
-  it('lets a late WebSocket win that brings the first message, and leaves no session', async () => {
+  it('loses to a late WebSocket that receives the first message, and leaves no session', async () => {
     const server = await startSandbox();
     const network = shapeNetwork({ xhr_streaming: 'buffers', xhr_polling: 'buffers' });
     const release = await server.faults.delay(200, { direction: 'out' });
@@ -59,7 +59,7 @@ describe('falling back to HTTP', () => {
     expect(network.dials).to.deep.equal(['ws', 'xhr_streaming']);
   });
 
-  it('takes polling where a proxy keeps streams to itself', async () => {
+  it('uses polling if a proxy buffers streams', async () => {
     const server = await startSandbox();
     const network = shapeNetwork({ ws: 'fails', xhr_streaming: 'buffers' });
     const time = fakeTime();
@@ -71,19 +71,19 @@ describe('falling back to HTTP', () => {
     expect(network.dials).to.deep.equal(['ws', 'xhr_streaming', 'xhr_polling']);
     expect(errorOf(seen)).to.deep.equal([]);
     await eventually(async () => {
-      expect(await server.sockets(), 'the stream that lost is over').to.equal(1);
+      expect(await server.sockets(), 'the losing stream has ended').to.equal(1);
     }, LEFT);
     expect(client.connection.state).to.equal('connected');
   });
 
-  it('takes polling at once where streams fail', async () => {
+  it('uses polling immediately if streams fail', async () => {
     const network = shapeNetwork({ ws: 'fails', xhr_streaming: 'fails' });
     await clientOf(await startSandbox()).ready();
     expect(network.dials).to.deep.equal(['ws', 'xhr_streaming', 'xhr_polling']);
   });
 
   for (const ws of ['works', 'fails', 'hangs'] as const) {
-    it(`tries nothing else after a refusal by the server, where a WebSocket ${ws}`, async () => {
+    it(`tries nothing else after a rejection by the server if a WebSocket ${ws}`, async () => {
       const server = await startSandbox();
       const network = shapeNetwork({ ws });
       const time = fakeTime();
@@ -98,7 +98,7 @@ describe('falling back to HTTP', () => {
     });
   }
 
-  it('tries nothing else in an attempt that the server closed with a code of its own, without a word', async () => {
+  it('does not start if the server closes the WebSocket with its own code, without a frame', async () => {
     const server = await startScriptedServer({ handshake: false });
     const network = shapeNetwork();
     const time = fakeTime();
@@ -137,7 +137,7 @@ describe('falling back to HTTP', () => {
     expect(await server.sockets()).to.equal(1);
   });
 
-  it('uses HTTP on a platform that has no WebSockets', async () => {
+  it('starts immediately on a platform without WebSockets', async () => {
     const server = await startSandbox();
     const network = shapeNetwork();
     withoutWebSockets();
@@ -145,7 +145,7 @@ describe('falling back to HTTP', () => {
     expect(network.dials).to.deep.equal(['xhr_streaming']);
   });
 
-  it('opens nothing when it is disconnected while the part is loaded', async () => {
+  it('opens nothing if the client disconnects while the chunk is loading', async () => {
     const server = await startSandbox();
     const network = shapeNetwork();
     const client = clientOf(server, { enabledTransports: ['xhr_streaming'] });
@@ -158,7 +158,7 @@ describe('falling back to HTTP', () => {
     expect(network.dials).to.deep.equal(['xhr_streaming']);
   });
 
-  it('leaves no timer and no socket when it is disconnected while several are tried', async () => {
+  it('leaves no timer and no socket if the client disconnects during several attempts', async () => {
     const server = await startSandbox();
     const network = shapeNetwork({ ws: 'hangs', xhr_streaming: 'buffers' });
     const time = fakeTime();
@@ -177,7 +177,7 @@ describe('falling back to HTTP', () => {
     }, LEFT);
   });
 
-  describe('the choice', () => {
+  describe('with chosen transports', () => {
     const choices = [
       [{ enabledTransports: ['xhr_polling'] }, ['xhr_polling']],
       [{ enabledTransports: ['xhr_polling', 'ws'] }, ['ws', 'xhr_polling']],
@@ -186,14 +186,14 @@ describe('falling back to HTTP', () => {
       [{ enabledTransports: ['ws', 'xhr_streaming'], disabledTransports: ['ws'] }, ['xhr_streaming']],
     ] as const;
     for (const [options, dials] of choices) {
-      it(`${JSON.stringify(options)} holds: ${dials.join(', then ')}`, async () => {
+      it(`${JSON.stringify(options)} uses ${dials.join(', then ')}`, async () => {
         const network = shapeNetwork({ ws: 'fails' });
         await clientOf(await startSandbox(), options as object).ready();
         expect(network.dials).to.deep.equal(dials);
       });
     }
 
-    it('of WebSockets alone leaves HTTP alone', async () => {
+    it('is not used if only WebSockets are enabled', async () => {
       stub(Math, 'random').returns(0.5);
       const network = shapeNetwork({ ws: 'fails' });
       const time = fakeTime();

@@ -18,11 +18,11 @@ const opened: Transport[] = [];
 afterEach(async () => {
   for (const transport of opened.splice(0)) transport.close();
   restore();
-  // timers of what was closed end before another test replaces them
+  // timers of closed transports end before another test replaces them
   await aTimeout(0);
 });
 
-/** A session whose server has yet to answer its first request. */
+/** A session whose server has not answered the first request yet. */
 async function started(how: OpenTransport) {
   const network = scriptFetch();
   const messages: unknown[] = [];
@@ -42,7 +42,7 @@ async function started(how: OpenTransport) {
 }
 
 describe('the lines of a response', () => {
-  it('are read in linear time, whatever the pieces are', () => {
+  it('are read in linear time, however they are split', () => {
     const lines: string[] = [];
     const reader = new Lines((line) => lines.push(line));
     for (let n = 0; n < MAX_LINE; n++) reader.take('x');
@@ -55,7 +55,7 @@ describe('the lines of a response', () => {
     expect(reader.isWhole).to.equal(true);
   });
 
-  it('are too long with one character more', () => {
+  it('are too long if they exceed the limit by one character', () => {
     const reader = new Lines(() => {});
     reader.take('x'.repeat(MAX_LINE));
     expect(() => reader.take('x')).to.throw(/more than 1048576 characters/);
@@ -122,7 +122,7 @@ for (const [name, how] of ways) {
       `"${'b'.repeat(300)}"`,
       deep,
     ]) {
-      it(`that names ${hostname.slice(0, 30)} as its host is asked where it was`, async () => {
+      it(`that names ${hostname.slice(0, 30)} as its host still receives the next request`, async () => {
         const { first, closes, request } = await started(how);
         first.write(`o{"hostname":${hostname}}\nm"{}"\n`);
         first.end();
@@ -131,7 +131,7 @@ for (const [name, how] of ways) {
       });
     }
 
-    it('that sends invalid frames keeps the session, and throws nothing', async () => {
+    it('that sends invalid frames keeps the session, and causes no exception', async () => {
       const { first, closes, messages } = await started(how);
       first.write('o\n');
       for (const value of ['{"toString":1}', '7', 'null', deep, '"\\ud800"']) first.write(`m${value}\na[${value}]\n`);
@@ -140,7 +140,7 @@ for (const [name, how] of ways) {
       expect(closes).to.deep.equal([]);
     });
 
-    it('that answers at once without news is asked at growing intervals, up to 5 s', async () => {
+    it('that answers immediately without messages gets requests at growing intervals, up to 5 s', async () => {
       const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
       const paths = answerFetch((_, count) => ['o\n', 'h\n', 'a[]\n', 'm7\n', 'a[7,"x"]\n'][Math.min(count - 1, 4)]!);
       opened.push(how(address, { message() {}, closed() {} }));
@@ -150,7 +150,7 @@ for (const [name, how] of ways) {
       expect(paths.length).to.be.within(17, 19);
     });
 
-    it('that answers each request at once with news is asked ten times a second', async () => {
+    it('that answers each request immediately with messages gets about ten requests a second', async () => {
       const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
       const paths = answerFetch((_, count) => (count === 1 ? 'o\n' : 'm"{}"\n'));
       opened.push(how(address, { message() {}, closed() {} }));
@@ -159,7 +159,7 @@ for (const [name, how] of ways) {
       expect(paths.length).to.be.within(110, 121);
     });
 
-    it('that takes nothing is given up once 16 MB wait', async () => {
+    it('that reads nothing loses the session once 16 MB wait', async () => {
       const { first, transport, closes, stub: network } = await started(how);
       first.write('o\n');
       await eventually(() => expect(transport.send('1')).to.equal(true));
@@ -177,7 +177,7 @@ for (const [name, how] of ways) {
 }
 
 describe('a hostile server of xhr_streaming', () => {
-  it('that sends heartbeats without a pause is answered once a second', async () => {
+  it('that sends heartbeats without a pause gets one answer a second', async () => {
     const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     const paths = answerFetch((path, count) =>
       count === 1 ? 'o\n' : path.endsWith('xhr_send') ? '' : 'm"{}"\nh\nh\n',

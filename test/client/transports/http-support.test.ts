@@ -12,7 +12,7 @@ describe('a server without the HTTP fallback', () => {
   beforeEach(() => void stub(Math, 'random').returns(0.5));
   afterEach(forgetTransports);
 
-  /** Lets attempts fail until there were so many failures in a row, with middling waits. */
+  /** Lets attempts fail until there are `times` failures in a row, with average delays. */
   async function fail(times: number, time: { tick(ms: number): void }, seen: unknown[][]): Promise<void> {
     for (let failures = errorOf(seen).length; failures < times; failures++) {
       time.tick([500, 2000, 2500, 5000, 9000][failures - 1] as number);
@@ -20,21 +20,21 @@ describe('a server without the HTTP fallback', () => {
     }
   }
 
-  it('is asked three times, then no more for 10 minutes, also by other clients of the page', async () => {
+  it('is tried three times, and then not for 10 minutes, even by other clients of the page', async () => {
     const server = await startSandbox();
     const network = shapeNetwork(WITHOUT_HTTP);
     const time = fakeTime();
     const client = clientOf(server);
     const seen = watch(client);
-    const asked = ['ws', 'xhr_streaming', 'xhr_polling', 'ws', 'xhr_streaming'];
+    const attempts = ['ws', 'xhr_streaming', 'xhr_polling', 'ws', 'xhr_streaming'];
     await eventually(() => expect(errorOf(seen)).to.have.length(1));
     await fail(2, time, seen);
-    expect(network.dials).to.deep.equal(asked);
+    expect(network.dials).to.deep.equal(attempts);
     await fail(5, time, seen);
     const other = clientOf(server);
     const seenByOther = watch(other);
     await eventually(() => expect(errorOf(seenByOther)).to.have.length(1));
-    expect(network.dials.slice(asked.length)).to.deep.equal(['ws', 'ws', 'ws', 'ws']);
+    expect(network.dials.slice(attempts.length)).to.deep.equal(['ws', 'ws', 'ws', 'ws']);
     other.disconnect();
     time.setSystemTime(Date.now() + LEFT_OUT_FOR);
     network.xhr_streaming = 'works';
@@ -44,7 +44,7 @@ describe('a server without the HTTP fallback', () => {
     expect(await server.sockets()).to.equal(1);
   });
 
-  it('is still asked if there is no other transport', async () => {
+  it('is still tried if there is no other transport', async () => {
     const server = await startSandbox();
     const network = shapeNetwork(WITHOUT_HTTP);
     withoutWebSockets();
@@ -59,7 +59,7 @@ describe('a server without the HTTP fallback', () => {
     await client.ready();
   });
 
-  it('is asked again after a message arrived over HTTP', async () => {
+  it('is tried again after a message has arrived over HTTP', async () => {
     const server = await startSandbox();
     const network = shapeNetwork({ ...WITHOUT_HTTP, xhr_polling: 'works' });
     const time = fakeTime();
@@ -85,14 +85,14 @@ describe('a server without the HTTP fallback', () => {
       expect(after(404, 404, 404, 404).until, 'one more').to.equal(NOW + LEFT_OUT_FOR);
     });
 
-    it('by no other answer, which starts the count again', () => {
+    it('by no other answer, which restarts the count', () => {
       for (const status of [200, 204, 301, 400, 401, 403, 429, 500, 502, 503]) {
         expect(after(status, status, status).until, String(status)).to.equal(0);
         expect(after(404, 404, status, 404).until, String(status)).to.equal(0);
       }
     });
 
-    it('also if requests failed without an answer meanwhile', () => {
+    it('even if requests failed without an answer meanwhile', () => {
       expect(after(undefined, undefined, undefined).until).to.equal(0);
       expect(after(404, undefined, 404, undefined, 404).until).to.equal(NOW + LEFT_OUT_FOR);
     });

@@ -41,11 +41,11 @@ function addressOf({ host, port, key }: Pick<TestSandbox, 'host' | 'port' | 'key
 
 const frame = (event: string, data: object) => JSON.stringify({ event, data });
 const events = (frames: Opened['frames']) => frames.map(({ event }) => event);
-const greeted = ({ frames }: Opened) => eventually(() => expect(frames).to.have.length(1));
+const established = ({ frames }: Opened) => eventually(() => expect(frames).to.have.length(1));
 
 async function connect(how: OpenTransport, server: TestSandbox): Promise<Opened> {
   const client = open(how, addressOf(server));
-  await greeted(client);
+  await established(client);
   return client;
 }
 
@@ -54,12 +54,12 @@ for (const [name, how] of [
   ['xhr_polling', openPolling],
 ] as const) {
   describe(`${name} to the sandbox`, () => {
-    it('opens, and carries frames both ways', async () => {
+    it('opens, and carries frames in both directions', async () => {
       const server = await startSandbox();
       const client = open(how, addressOf(server));
       expect(client.transport.name).to.equal(name);
       expect(client.transport.send(frame('pusher:ping', {})), 'not open yet').to.equal(false);
-      await greeted(client);
+      await established(client);
       expect(client.transport.send(frame('pusher:subscribe', { channel: 'news' }))).to.equal(true);
       await eventually(() => expect(client.frames).to.have.length(2));
       await server.trigger('news', 'story', { text: 'Grüße, 世界 🎉' });
@@ -72,7 +72,7 @@ for (const [name, how] of [
       expect(JSON.parse(client.frames[2]?.data ?? '')).to.deep.equal({ text: 'Grüße, 世界 🎉' });
     });
 
-    it('keeps the order of what is sent', async () => {
+    it('keeps the order of the frames that are sent', async () => {
       const client = await connect(how, await startSandbox());
       const names = [...Array(250).keys()].map((id) => `c${id}`);
       for (const [index, channel] of names.entries()) {
@@ -83,7 +83,7 @@ for (const [name, how] of [
       expect(client.frames.slice(1).map(({ channel }) => channel)).to.deep.equal(names);
     });
 
-    it('tells the code and the reason of a close by the server', async () => {
+    it('reports the code and the reason of a close by the server', async () => {
       const server = await startSandbox();
       const client = open(how, addressOf({ ...server, key: 'nobody' }));
       await eventually(() => expect(client.closes).to.have.length(1));
@@ -92,7 +92,7 @@ for (const [name, how] of [
       expect(client.transport.send(frame('pusher:ping', {}))).to.equal(false);
     });
 
-    it('loses and doubles nothing where one response follows another', async () => {
+    it('loses and duplicates nothing when one response follows another', async () => {
       const server = await startSandbox();
       const requests = spy(globalThis, 'fetch');
       const client = await connect(how, server);
@@ -107,7 +107,7 @@ for (const [name, how] of [
       expect(new Set(requests.getCalls().map(({ args }) => String(args[0]))).size).to.equal(requests.callCount);
     });
 
-    it('closed by the client, leaves no request and no session, and reports nothing', async () => {
+    it('leaves no request and no session when the client closes it, and reports nothing', async () => {
       const server = await startSandbox();
       const watcher = clientOf(server, { channelAuthorization: { endpoint: server.authEndpoint } });
       const members = watcher.subscribe('presence-room') as unknown as { members: { count: number } };
@@ -131,7 +131,7 @@ for (const [name, how] of [
       expect(client.closes).to.deep.equal([]);
     });
 
-    it('is closed with the code of a server that restarts, or with 1006 where it has none', async () => {
+    it('is closed with the code of a server that restarts, or with 1006 if there is no code', async () => {
       const server = await startSandbox();
       for (const [options, code] of [[{}, 1006] as const, [{ code: 4200 }, 4200] as const]) {
         const client = await connect(how, server);
@@ -142,7 +142,7 @@ for (const [name, how] of [
       }
     });
 
-    it('is closed once when the server goes, and with 1006 where none is', async () => {
+    it('is closed once when the server goes away, and with 1006 if there is no server', async () => {
       const server = await startSandbox();
       const client = await connect(how, server);
       await server.close();
@@ -169,14 +169,14 @@ describe('a session of the HTTP fallback', () => {
     return { ...network, ...client, request, first: await request(1) };
   }
 
-  it('has an address of its own, and each of its requests another', async () => {
+  it('has its own address, and a different one for each of its requests', async () => {
     const { first } = await started();
     expect(first.url.href).to.match(
       /^http:\/\/a\.example\/pusher\/app\/k\/\d{1,3}\/[0-9a-v]{8}\/xhr_streaming\?protocol=7&t=\d+&n=\d+$/,
     );
   });
 
-  it('reports the HTTP status if the server refuses to open it, and not for a session that was open', async () => {
+  it('reports the HTTP status if the server refuses to open it, but not once it was open', async () => {
     const fetched = stub(globalThis, 'fetch');
     fetched.resolves(new Response('', { status: 404 }));
     const refused = open(openPolling, address);
@@ -189,7 +189,7 @@ describe('a session of the HTTP fallback', () => {
     expect(opened.closes[0]).to.deep.equal([1006, 'xhr_polling: HTTP status 404', undefined]);
   });
 
-  it('reads characters and lines that come in pieces, and ignores lines that it does not know', async () => {
+  it('reads characters and lines that arrive in pieces, and ignores unknown lines', async () => {
     const { first, frames } = await started();
     const bytes = [
       ...new TextEncoder().encode(`o\nx\na{\na{}\n\na["{\\"event\\":\\"ü🎉\\"}"]\nm"{\\"event\\":\\"m\\"}"\n`),
@@ -198,7 +198,7 @@ describe('a session of the HTTP fallback', () => {
     await eventually(() => expect(events(frames)).to.deep.equal(['ü🎉', 'm']));
   });
 
-  it('sends one request at a time, and together what has gathered', async () => {
+  it('sends one request at a time, with all frames that have accumulated', async () => {
     const { first, transport, request } = await started();
     first.write('o\n');
     await eventually(() => expect(transport.send('1')).to.equal(true));
@@ -208,7 +208,7 @@ describe('a session of the HTTP fallback', () => {
     expect((await request(3)).body).to.equal('["2","3"]');
   });
 
-  it('sends what was given to it before it is closed, and waits 5 s for that', async () => {
+  it('sends frames that were pending when it was closed', async () => {
     const { first, transport, request, requests } = await started();
     first.write('o\n');
     await eventually(() => expect(transport.send('1')).to.equal(true));
@@ -220,7 +220,7 @@ describe('a session of the HTTP fallback', () => {
     expect(requests).to.have.length(2);
   });
 
-  it('gives up after 5 s on what does not go out after its end', async () => {
+  it('gives up on pending frames 5 s after it was closed', async () => {
     const { first, transport, request, stub: network } = await started();
     first.write('o\n');
     await eventually(() => expect(transport.send('1')).to.equal(true));
@@ -243,7 +243,7 @@ describe('a session of the HTTP fallback', () => {
     expect(clock.countTimers()).to.equal(0);
   });
 
-  it('reports a heartbeat as a sign of life, answers that of a stream, and goes to the host that the server names', async () => {
+  it('reports a heartbeat as a sign of life, answers that of a stream, and uses the host that the server names', async () => {
     const { first, request, alive } = await started();
     first.write('hhh\no{"hostname":"b.example"}\nh\n');
     const { url, body } = await request(2);
@@ -252,7 +252,7 @@ describe('a session of the HTTP fallback', () => {
     expect(alive.callCount).to.equal(1);
   });
 
-  it('waits before it asks again where an answer had nothing but a heartbeat', async () => {
+  it('waits before the next request if a response contained only a heartbeat', async () => {
     const { first, request, requests, transport } = await started(openPolling);
     first.write('o\n');
     first.end();
@@ -273,7 +273,7 @@ describe('a session of the HTTP fallback', () => {
     expect(clock.countTimers()).to.equal(0);
   });
 
-  it('is lost when the server opens another one in its place', async () => {
+  it('is lost if the server opens another one in its place', async () => {
     for (const how of [openStreaming, openPolling]) {
       const { first, request, closes } = await started(how);
       first.write('o\n');
@@ -289,11 +289,11 @@ describe('a session of the HTTP fallback', () => {
   });
 
   for (const [what, text] of [
-    ['is not a Pusher server’s', '<html>\n'],
-    ['breaks off in a line', 'o\na["'],
+    ['is not from a Pusher server', '<html>\n'],
+    ['ends within a line', 'o\na["'],
     ['is empty', ''],
   ] as const) {
-    it(`ends with 1006 when a response ${what}`, async () => {
+    it(`ends with 1006 if a response ${what}`, async () => {
       const { first, closes } = await started();
       if (text) first.write(text);
       first.end();
@@ -302,7 +302,7 @@ describe('a session of the HTTP fallback', () => {
     });
   }
 
-  it('reports nothing more once it was closed, be it by the first of several frames', async () => {
+  it('reports nothing more after it was closed, even by a listener of the first of several frames', async () => {
     const { requests } = scriptFetch();
     const seen: unknown[] = [];
     const transport = openStreaming(address, {
@@ -322,7 +322,7 @@ describe('a session of the HTTP fallback', () => {
 describe('the address of the HTTP fallback', () => {
   const url = (options: object, tls = false) => httpUrl('k/1', options, tls).split('?')[0];
 
-  it('is that of the cluster, of the server, or what the options say', () => {
+  it('follows from the cluster, the server, or the HTTP options', () => {
     expect(url({ cluster: 'eu' })).to.equal('http://sockjs-eu.pusher.com:80/pusher/app/k%2F1');
     expect(url({ cluster: 'eu' }, true)).to.equal('https://sockjs-eu.pusher.com:443/pusher/app/k%2F1');
     expect(url({ wsHost: 'h', wsPort: 6001 })).to.equal('http://h:6001/pusher/app/k%2F1');

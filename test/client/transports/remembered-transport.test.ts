@@ -5,10 +5,10 @@ import type { Pusher } from '../../../src/client/index.js';
 import { REMEMBERED_FOR } from '../../../src/client/transports/transport-memory.js';
 import { UPGRADE_AFTER } from '../../../src/client/transports/watch-for-web-socket.js';
 import { eventually, startSandbox } from '../../servers/index.js';
-import { clientOf, controlTime, hear, skipWaiting, subscribed, watch } from '../client-of.js';
+import { clientOf, controlTime, record, skipDelays, subscribed, watch } from '../client-of.js';
 import { forgetTransports, shapeNetwork, withoutWebSockets } from '../shaped-network.js';
 
-/** For how long the sandbox keeps a session that nobody asks for, with a margin. */
+/** How long the sandbox keeps a session without requests, with a margin, in ms. */
 const LEFT = 30_000;
 
 describe('the transport that worked last', () => {
@@ -19,23 +19,23 @@ describe('the transport that worked last', () => {
     const [server, other] = [await startSandbox(), await startSandbox()];
     const network = shapeNetwork({ ws: 'fails' });
     const time = fakeTime();
-    const dialled = async (to = server) => {
+    const attempts = async (to = server) => {
       network.dials.length = 0;
       const client = clientOf(to);
       await client.ready();
       client.disconnect();
       return network.dials;
     };
-    expect(await dialled()).to.deep.equal(['ws', 'xhr_streaming']);
+    expect(await attempts()).to.deep.equal(['ws', 'xhr_streaming']);
     network.ws = 'works';
-    expect(await dialled(other), 'another server').to.deep.equal(['ws']);
+    expect(await attempts(other), 'another server').to.deep.equal(['ws']);
     time.tick(REMEMBERED_FOR - 1);
-    expect(await dialled()).to.deep.equal(['xhr_streaming']);
+    expect(await attempts()).to.deep.equal(['xhr_streaming']);
     time.tick(REMEMBERED_FOR);
-    expect(await dialled()).to.deep.equal(['ws']);
+    expect(await attempts()).to.deep.equal(['ws']);
   });
 
-  it('is known to this page alone where it may store nothing', async () => {
+  it('is known only to this page if the page cannot store anything', async () => {
     stub(globalThis, 'localStorage').get(() => {
       throw new DOMException('The page may not store anything.', 'SecurityError');
     });
@@ -52,7 +52,7 @@ describe('the transport that worked last', () => {
     expect(network.dials).to.deep.equal(['xhr_streaming']);
   });
 
-  it('is not read from what is no record of it', async () => {
+  it('is not read from an invalid record', async () => {
     const server = await startSandbox();
     const network = shapeNetwork();
     for (const record of ['', '{', '5', 'null', '{"name":"sockjs","until":1e99}', '{"name":{},"until":1e99}']) {
@@ -65,7 +65,7 @@ describe('the transport that worked last', () => {
     }
   });
 
-  it('is tried alone until it has failed three times in a row, then the others after it', async () => {
+  it('is tried alone until it has failed three times in a row, and then the others follow it', async () => {
     stub(Math, 'random').returns(0.5);
     const server = await startSandbox();
     const network = shapeNetwork();
@@ -73,7 +73,7 @@ describe('the transport that worked last', () => {
     const client = clientOf(server);
     await client.ready();
     network.ws = 'fails';
-    skipWaiting(client, time);
+    skipDelays(client, time);
     await server.faults.drop();
     await eventually(() => expect(network.dials).to.include('xhr_streaming'));
     await client.ready();
@@ -85,7 +85,7 @@ describe('a client on HTTP', () => {
   const fakeTime = controlTime();
   afterEach(forgetTransports);
 
-  /** Lets time pass for a client that is connected: it hears from its server often enough. */
+  /** Advances the clock for a connected client, whose pings keep the connection alive. */
   const pass = async (time: SinonFakeTimers, client: Pusher, duration: number) => {
     for (let left = duration; left > 0; left -= 25_000) {
       time.tick(Math.min(left, 25_000));
@@ -104,9 +104,9 @@ describe('a client on HTTP', () => {
     return { server, network, time, client, channel };
   };
 
-  it('goes over to a WebSocket after 5 minutes, when one works: with one gap, and every subscription', async () => {
+  it('switches to a WebSocket after 5 minutes if one works, with one gap and every subscription', async () => {
     const { server, network, time, client, channel } = await connect();
-    const heard = hear(channel, 'pusher:gap', 'pusher:subscription_succeeded', 'story');
+    const received = record(channel, 'pusher:gap', 'pusher:subscription_succeeded', 'story');
     const seen = watch(client);
     const before = client.connection.socket_id;
     await pass(time, client, UPGRADE_AFTER - 1);
@@ -116,7 +116,7 @@ describe('a client on HTTP', () => {
     expect(network.dials).to.deep.equal(['ws']);
     await eventually(() => {
       time.tick(1);
-      expect(heard.map(([event]) => event)).to.include('pusher:gap');
+      expect(received.map(([event]) => event)).to.include('pusher:gap');
     });
     expect(network.dials, 'the trial, then the connection').to.deep.equal(['ws', 'ws']);
     expect(client.connection.socket_id).not.to.equal(before);
@@ -125,17 +125,17 @@ describe('a client on HTTP', () => {
       expect(await server.subscriptions()).to.deep.equal({ [client.connection.socket_id as string]: ['news'] });
     }, LEFT);
     await server.trigger('news', 'story', { id: 1 });
-    await eventually(() => expect(heard.at(-1)?.slice(0, 2)).to.deep.equal(['story', { id: 1 }]));
-    expect(heard.filter(([event]) => event === 'pusher:gap')).to.have.length(1);
+    await eventually(() => expect(received.at(-1)?.slice(0, 2)).to.deep.equal(['story', { id: 1 }]));
+    expect(received.filter(([event]) => event === 'pusher:gap')).to.have.length(1);
     expect(await server.sockets()).to.equal(1);
     await pass(time, client, UPGRADE_AFTER + OPENING_LIMIT);
     expect(network.dials, 'no more trials').to.deep.equal(['ws', 'ws']);
   });
 
   for (const ws of ['fails', 'throws', 'hangs'] as const) {
-    it(`stays there when a WebSocket ${ws}, and tries again 5 minutes after the trial is given up`, async () => {
+    it(`stays on HTTP if a WebSocket ${ws}, and tries again 5 minutes after the trial has ended`, async () => {
       const { network, time, client, channel } = await connect();
-      const heard = hear(channel, 'pusher:gap');
+      const received = record(channel, 'pusher:gap');
       const seen = watch(client);
       network.ws = ws;
       await pass(time, client, UPGRADE_AFTER);
@@ -147,15 +147,15 @@ describe('a client on HTTP', () => {
       await pass(time, client, UPGRADE_AFTER);
       expect(network.dials).to.deep.equal(['ws', 'ws']);
       expect(seen).to.deep.equal([]);
-      expect(heard).to.deep.equal([]);
+      expect(received).to.deep.equal([]);
       client.disconnect();
       expect(network.hanging()).to.equal(0);
-      // what was being sent over HTTP may still end
+      // pending HTTP requests may still finish
       await eventually(() => expect(time.countTimers()).to.equal(0));
     });
   }
 
-  it('tries none after disconnect(), not even when that is called as soon as it is connected', async () => {
+  it('tries no WebSocket after disconnect(), even if that is called as soon as the client is connected', async () => {
     const server = await startSandbox();
     const network = shapeNetwork({ ws: 'fails' });
     const time = fakeTime();
@@ -163,13 +163,13 @@ describe('a client on HTTP', () => {
     client.connection.bind('connected', () => client.disconnect());
     await eventually(() => expect(client.connection.state).to.equal('disconnected'));
     network.dials.length = 0;
-    // what was being sent over HTTP may still end
+    // pending HTTP requests may still finish
     await eventually(() => expect(time.countTimers()).to.equal(0));
     time.tick(UPGRADE_AFTER);
     expect(network.dials).to.deep.equal([]);
   });
 
-  it('stays there when the server refuses the WebSocket, or says nothing on it', async () => {
+  it('stays on HTTP if the server refuses the WebSocket, or is silent on it', async () => {
     const { server, network, time, client } = await connect();
     const seen = watch(client);
     network.ws = 'works';
@@ -178,7 +178,7 @@ describe('a client on HTTP', () => {
     for (const trials of [1, 2]) {
       await pass(time, client, UPGRADE_AFTER);
       expect(network.dials).to.have.length(trials);
-      // what the server said to the trial has come when it answers on the other way
+      // frames for the trial have arrived once the server answers on the other transport
       for (let round = 0; round < 3; round++) await client.connection.ping();
       await pass(time, client, OPENING_LIMIT);
     }
@@ -187,7 +187,7 @@ describe('a client on HTTP', () => {
     expect(client.connection.state).to.equal('connected');
   });
 
-  it('tries none that the options or the platform leave out', async () => {
+  it('tries no WebSocket that the options or the platform exclude', async () => {
     const first = await connect({ disabledTransports: ['ws'] });
     await pass(first.time, first.client, UPGRADE_AFTER + 1);
     expect(first.network.dials).to.deep.equal([]);

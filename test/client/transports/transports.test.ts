@@ -3,10 +3,10 @@ import { OPENING_LIMIT } from '../../../src/client/connection/connection.js';
 import { VISIBLE_PONG_LIMIT, VISIBLE_SILENCE } from '../../../src/client/connection/heartbeat.js';
 import type { Options, PresenceChannel, Pusher } from '../../../src/client/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../../servers/index.js';
-import { clientOf, controlTime, errorOf, hear, skipWaiting, states, subscribed, watch } from '../client-of.js';
+import { clientOf, controlTime, errorOf, record, skipDelays, states, subscribed, watch } from '../client-of.js';
 import { forgetTransports, shapeNetwork } from '../shaped-network.js';
 
-/** For how long the sandbox keeps a session that nobody asks for, with a margin. */
+/** How long the sandbox keeps a session without requests, with a margin, in ms. */
 const LEFT = 30_000;
 const gap = 'pusher:gap';
 
@@ -22,118 +22,118 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
         userAuthentication: { endpoint: server.authEndpoint.replace('/auth', '/user-auth'), params: { user_id: id } },
         ...options,
       });
-    const dataOf = (heard: unknown[][]) => heard.map(([, data]) => data);
+    const dataOf = (received: unknown[][]) => received.map(([, data]) => data);
     const idOf = (client: Pusher) => client.connection.socket_id as string;
 
-    it('dials nothing else', async () => {
+    it('opens no other transport', async () => {
       const network = shapeNetwork();
       await open(await startSandbox()).ready();
       expect(network.dials).to.deep.equal([name]);
     });
 
     for (const channel of ['news', 'private-a', 'private-encrypted-a', 'cache-a', 'private-cache-a'] as const) {
-      it(`hasListeners the events of ${channel}, and none after it has unsubscribed`, async () => {
+      it(`receives the events of ${channel}, and none after it has unsubscribed`, async () => {
         const server = await startSandbox();
         const client = open(server);
         const subscription = client.subscribe(channel);
-        const heard = hear(subscription, 'story');
+        const received = record(subscription, 'story');
         await subscribed(subscription);
         await server.trigger(channel, 'story', { text: 'Grüße 🎉' });
-        await eventually(() => expect(dataOf(heard)).to.deep.equal([{ text: 'Grüße 🎉' }]));
+        await eventually(() => expect(dataOf(received)).to.deep.equal([{ text: 'Grüße 🎉' }]));
         client.unsubscribe(channel);
         await eventually(async () => {
           expect(await server.subscriptions()).to.deep.equal({ [idOf(client)]: [] });
         });
         await server.trigger(channel, 'story', { text: 'late' });
         await client.connection.ping();
-        expect(heard).to.have.length(1);
+        expect(received).to.have.length(1);
       });
     }
 
-    it('gets what a cache channel has kept, or hears that there is nothing', async () => {
+    it('receives the last event of a cache channel, or a cache miss', async () => {
       const server = await startSandbox();
       const client = open(server);
-      const misses = hear(client.subscribe('cache-empty'), 'pusher:cache_miss');
+      const misses = record(client.subscribe('cache-empty'), 'pusher:cache_miss');
       await eventually(() => expect(misses).to.have.length(1));
       await server.trigger('cache-a', 'story', { id: 1 });
-      const heard = hear(client.subscribe('cache-a'), 'story');
-      await eventually(() => expect(dataOf(heard)).to.deep.equal([{ id: 1 }]));
+      const received = record(client.subscribe('cache-a'), 'story');
+      await eventually(() => expect(dataOf(received)).to.deep.equal([{ id: 1 }]));
     });
 
-    it('knows the members of a presence channel, who comes and who goes', async () => {
+    it('knows the members of a presence channel, and reports each one who joins or leaves', async () => {
       const server = await startSandbox();
       const room = open(server, 'ada').subscribe('presence-room') as PresenceChannel;
       await subscribed(room);
-      const heard = hear(room, 'pusher:member_added', 'pusher:member_removed');
+      const received = record(room, 'pusher:member_added', 'pusher:member_removed');
       const bob = open(server, 'bob');
       await subscribed(bob.subscribe('presence-room'));
       await eventually(() => expect(room.members.count).to.equal(2));
       bob.unsubscribe('presence-room');
       await eventually(() => expect(room.members.count).to.equal(1));
-      expect(heard.map(([event, member]) => [event, (member as { id: string }).id])).to.deep.equal([
+      expect(received.map(([event, member]) => [event, (member as { id: string }).id])).to.deep.equal([
         ['pusher:member_added', 'bob'],
         ['pusher:member_removed', 'bob'],
       ]);
       expect(room.members.myID).to.equal('ada');
     });
 
-    it('sends client events in order to everybody else, and the last of them before it is disconnected', async () => {
+    it('sends client events in order to all other clients, including the last one before it disconnects', async () => {
       const server = await startSandbox();
       const [ada, bob] = [open(server, 'ada'), open(server, 'bob')];
       const [from, to] = [ada.subscribe('private-a'), bob.subscribe('private-a')];
       await Promise.all([subscribed(from), subscribed(to)]);
-      const [own, heard] = [hear(from, 'client-move'), hear(to, 'client-move')];
+      const [own, received] = [record(from, 'client-move'), record(to, 'client-move')];
       const ids = [...Array(9).keys()];
       for (const id of ids) expect(from.trigger('client-move', { id })).to.equal(true);
-      await eventually(() => expect(dataOf(heard)).to.deep.equal(ids.map((id) => ({ id }))));
+      await eventually(() => expect(dataOf(received)).to.deep.equal(ids.map((id) => ({ id }))));
       expect(from.trigger('client-move', 'bye')).to.equal(true);
       ada.disconnect();
-      await eventually(() => expect(dataOf(heard).at(-1)).to.equal('bye'));
+      await eventually(() => expect(dataOf(received).at(-1)).to.equal('bye'));
       expect(own).to.deep.equal([]);
     });
 
-    it('signs its user in, and hears what is sent to them', async () => {
+    it('signs in its user, and receives events for that user', async () => {
       const server = await startSandbox();
       const client = open(server);
       client.signin();
       await eventually(() => expect(client.user.user_data?.id).to.equal('ada'));
-      const heard = hear(client.user, 'hello');
+      const received = record(client.user, 'hello');
       await server.trigger('#server-to-user-bob', 'hello', { n: 1 });
       await server.trigger('#server-to-user-ada', 'hello', { n: 2 });
-      await eventually(() => expect(dataOf(heard)).to.deep.equal([{ n: 2 }]));
+      await eventually(() => expect(dataOf(received)).to.deep.equal([{ n: 2 }]));
     });
 
     it('delivers 200 events once and in order', async () => {
       const server = await startSandbox();
       const channel = open(server).subscribe('news');
-      const heard = hear(channel, 'story', gap);
+      const received = record(channel, 'story', gap);
       await subscribed(channel);
       const ids = [...Array(200).keys()];
       for (const id of ids) await server.trigger('news', 'story', { id });
-      await eventually(() => expect(heard.length).to.be.at.least(200));
-      expect(dataOf(heard)).to.deep.equal(ids.map((id) => ({ id })));
+      await eventually(() => expect(received.length).to.be.at.least(200));
+      expect(dataOf(received)).to.deep.equal(ids.map((id) => ({ id })));
     });
 
-    it('comes back after a drop, with its subscriptions and one gap each', async () => {
+    it('reconnects after a drop, with its subscriptions and one gap each', async () => {
       const server = await startSandbox();
       const time = fakeTime();
       const client = open(server);
       const channels = ['news', 'private-a', 'presence-room'].map((channel) => client.subscribe(channel));
       await Promise.all(channels.map(subscribed));
       const before = idOf(client);
-      const gaps = channels.map((channel) => hear(channel, gap));
-      skipWaiting(client, time);
+      const gaps = channels.map((channel) => record(channel, gap));
+      skipDelays(client, time);
       expect(await server.faults.drop()).to.equal(1);
       await eventually(() => expect(gaps.map(({ length }) => length)).to.deep.equal([1, 1, 1]));
       expect(idOf(client)).not.to.equal(before);
-      // a browser may have asked once more for the session that was cut, which opens one that nobody uses
+      // the browser may have made one more request for the cut session, which opens an unused session
       await eventually(async () => {
         expect(Object.keys(await server.subscriptions())).to.deep.equal([idOf(client)]);
       }, LEFT);
       expect((await server.subscriptions())[idOf(client)]).to.have.members(['news', 'private-a', 'presence-room']);
-      const heard = hear(channels[0] as (typeof channels)[0], 'story');
+      const received = record(channels[0] as (typeof channels)[0], 'story');
       await server.trigger('news', 'story', { id: 1 });
-      await eventually(() => expect(dataOf(heard)).to.deep.equal([{ id: 1 }]));
+      await eventually(() => expect(dataOf(received)).to.deep.equal([{ id: 1 }]));
       expect(gaps.map(({ length }) => length)).to.deep.equal([1, 1, 1]);
     });
 
@@ -155,15 +155,15 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       expect(time.countTimers()).to.equal(0);
     });
 
-    it('notices a connection that has fallen silent, and leaves it', async () => {
+    it('detects a connection that has fallen silent, and replaces it', async () => {
       const server = await startSandbox();
       const time = fakeTime();
       const client = open(server);
       const channel = client.subscribe('news');
       await subscribed(channel);
-      const [before, gaps, seen] = [idOf(client), hear(channel, gap), watch(client)];
+      const [before, gaps, seen] = [idOf(client), record(channel, gap), watch(client)];
       await server.faults.stall('both', { socketId: before });
-      skipWaiting(client, time);
+      skipDelays(client, time);
       time.tick(VISIBLE_SILENCE + VISIBLE_PONG_LIMIT);
       expect(errorOf(seen)).to.have.length(1);
       await eventually(() => expect(gaps).to.have.length(1));
@@ -175,7 +175,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       }, LEFT);
     });
 
-    it('gives a server up that opens and never says a word, and tries again', async () => {
+    it('gives up a server that opens but never sends a frame, and retries', async () => {
       const server = await startSandbox();
       await server.faults.halfOpen({ times: 1 });
       const network = shapeNetwork();
@@ -190,7 +190,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       expect(network.dials).to.deep.equal([name, name]);
     });
 
-    it('leaves nothing when it is disconnected', async () => {
+    it('leaves nothing behind when it disconnects', async () => {
       const server = await startSandbox();
       const time = fakeTime();
       const client = open(server);
