@@ -9,7 +9,8 @@ import { authorizeWith, loadPrivateChannels } from './channels/load-private-chan
 import type { SubscriptionErrorsChunk } from './channels/subscription-errors.js';
 import { type PusherRuntime, replacedXHR, runtime, withInternalParts } from './compat/pusher-js-internals.js';
 import { isOriginal, type OriginalArguments, originalOptions } from './compat/version-1.js';
-import { Connection } from './connection/connection.js';
+import type { Connection } from './connection/connection.js';
+import { connectionSource } from './connection/connection-source.js';
 import { Delivery } from './delivery/delivery.js';
 import { DEFAULT_CATCH_UP_MARGIN, type Gap, type Interruption } from './delivery/gap.js';
 import type { ClusterOptions, Options } from './options/options.js';
@@ -87,7 +88,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
     this.#settings = this.#read(key, this.options);
     if (!original) reportForcedTLS(this.#settings);
     this.key = this.#settings.key;
-    this.connection = new Connection(this.#settings, {
+    this.connection = connectionSource.create(this.#settings, {
       frame: (frame) => this.#receive(frame),
       debug,
       up: () => {
@@ -105,7 +106,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
       },
       returnsAfter: (code) => code === UNAUTHORIZED && this.user.isSigningIn,
       isRepeat: (frame) => this.#isRepeat(frame),
-    });
+    }) as Connection;
     const context = this.#context();
     this.channels = new Channels(context);
     // gaps of the user are reported, and not filled
@@ -307,7 +308,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
       interruption: (reason) => this.#interruption(reason, Date.now()),
       trigger: (event, data, channel) => this.#delivery.trigger(event, data, channel),
       live: (gap, report, early) => this.#delivery.live(gap, report, early),
-      opened: (name, event) => this.#delivery.opened(name, event),
+      opened: (name, event) => this.#delivery.admitsDecrypted(name, event),
       left: (name) => this.#delivery.clear(name),
       released: (channel) => this.channels.forget(channel),
       mayAsk: (channel) => this.channels.mayAsk(channel),

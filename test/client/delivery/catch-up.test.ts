@@ -236,7 +236,7 @@ describe('catching up with one gap while another begins', () => {
     const told: unknown[] = [];
     const answers: ((events: ChannelEvent[]) => void)[] = [];
     const lasts: unknown[] = [];
-    const { createCatchUp } = await importChunk<CatchUpChunk>(
+    const { createGapFiller } = await importChunk<CatchUpChunk>(
       'catch-up',
       () => import('../../../src/client/delivery/catch-up.js'),
     );
@@ -245,7 +245,7 @@ describe('catching up with one gap while another begins', () => {
     };
     const wanted = new Set(['c']);
     const deliver = ({ event, data }: Frame) => channel.emit(event, data);
-    const catchingUp = createCatchUp({
+    const filler = createGapFiller({
       catchUp: ({ last }) => {
         lasts.push((last?.data as { id: number } | undefined)?.id);
         return new Promise((resolve) => answers.push(resolve));
@@ -259,10 +259,10 @@ describe('catching up with one gap while another begins', () => {
     });
     const come = (id: number, name = 'c', more = {}) => {
       const frame = { event: 'e', channel: name, data: { id, ...more } };
-      if (catchingUp.admit(frame)) deliver(frame);
+      if (filler.admit(frame)) deliver(frame);
     };
     const gap = (name = 'c', early = 0) =>
-      catchingUp.fill(
+      filler.fill(
         { channel: name, since: 0, until: 1, reason: 'connection', filled: false },
         ({ filled }) => told.push(filled ? 'filled' : 'not filled'),
         early,
@@ -271,9 +271,9 @@ describe('catching up with one gap while another begins', () => {
     const asked = (times: number) => eventually(() => expect(lasts).to.have.length(times));
     const giveUp = (name: string) => {
       wanted.delete(name);
-      catchingUp.forget(name);
+      filler.clear(name);
     };
-    const disconnect = () => catchingUp.forget();
+    const disconnect = () => filler.clear();
     return { told, lasts, wanted, come, gap, bring, asked, giveUp, disconnect, channel };
   }
 
