@@ -2,7 +2,7 @@ import { registerChunk } from '../base/chunk-registry.js';
 import { sentence, textOf } from '../base/error-text.js';
 import type { CatchUp, ChannelEvent } from '../options/options.js';
 import { type Frame, isObject, readId, readText } from '../protocol/frame.js';
-import type { PusherErrorClass } from '../protocol/pusher-error.js';
+import { shared } from '../protocol/shared-error.js';
 import type { Gap } from './gap.js';
 
 /** How long a `catchUp` function may take, ms; live events wait for it. */
@@ -34,7 +34,6 @@ export interface CatchUpDeps {
   /** The value that a received frame's data stands for. */
   decode(data: unknown): unknown;
   client: HearingClient;
-  PusherError: PusherErrorClass;
   /** Handles a received frame. */
   deliver(frame: Frame): void;
 }
@@ -259,7 +258,7 @@ function createCatchUp(setting: CatchUpDeps): CatchingUp {
       const message = sentence(`What was missed on ${channel} could not be brought by catchUp: ${textOf(cause)}`);
       // who gave it up may have it anew
       if (states.get(channel) === state)
-        client.channel(channel)?.emit('pusher:error', new setting.PusherError('CatchUpError', message, { cause }));
+        client.channel(channel)?.emit('pusher:error', new shared.PusherError('CatchUpError', message, { cause }));
       return undefined;
     } finally {
       clearTimeout(limit);

@@ -1,7 +1,6 @@
 import { importChunk } from '../base/chunk-registry.js';
 import type { CatchUp, ChannelEvent, Options, QueueOptions } from '../options/options.js';
 import type { Frame } from '../protocol/frame.js';
-import { PusherError } from '../protocol/pusher-error.js';
 import type { CatchingUp, CatchUpChunk, CatchUpDeps } from './catch-up.js';
 import { DEFAULT_CATCH_UP_MARGIN, type Gap } from './gap.js';
 import type { Outbox, OutboxChunk, SendingClient } from './outbox.js';
@@ -78,7 +77,7 @@ export class Delivery {
       forget() {},
     };
     const { createCatchUp } = await importChunk<CatchUpChunk>('catch-up', () => import('./catch-up.js'));
-    this.#catchingUp = createCatchUp({ catchUp, dedupeKey, margin, client, PusherError, ...frames });
+    this.#catchingUp = createCatchUp({ catchUp, dedupeKey, margin, client, ...frames });
     for (const frame of early) this.#catchingUp.admit(frame);
   }
 
@@ -93,7 +92,7 @@ export class Delivery {
       },
     };
     const { createOutbox } = await importChunk<OutboxChunk>('outbox', () => import('./outbox.js'));
-    this.#outbox = createOutbox(queue, this.#client, PusherError);
+    this.#outbox = createOutbox(queue, this.#client);
     for (const event of early) this.#outbox.trigger(...event);
   }
 }

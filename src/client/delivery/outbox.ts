@@ -1,6 +1,7 @@
 import { registerChunk } from '../base/chunk-registry.js';
 import type { QueueOptions } from '../options/options.js';
-import type { PusherError, PusherErrorClass } from '../protocol/pusher-error.js';
+import type { PusherError } from '../protocol/pusher-error.js';
+import { shared } from '../protocol/shared-error.js';
 
 /** How many client events a connection may send in a second (Pusher protocol 7, limits). */
 export const MAX_PER_SECOND = 10;
@@ -24,7 +25,7 @@ export interface Outbox {
 
 /** What this part is, under the name `outbox`. */
 export interface OutboxChunk {
-  createOutbox(options: QueueOptions, client: SendingClient, PusherError: PusherErrorClass): Outbox;
+  createOutbox(options: QueueOptions, client: SendingClient): Outbox;
 }
 
 interface Waiting {
@@ -34,11 +35,7 @@ interface Waiting {
   until: number;
 }
 
-function createOutbox(
-  { max = 100, ttl = 30_000 }: QueueOptions,
-  client: SendingClient,
-  PusherError: PusherErrorClass,
-): Outbox {
+function createOutbox({ max = 100, ttl = 30_000 }: QueueOptions, client: SendingClient): Outbox {
   let waiting: Waiting[] = [];
   /** When the last events were sent, ms since the epoch. */
   let sent: number[] = [];
@@ -95,7 +92,7 @@ function createOutbox(
 
   function refuse({ event, channel }: Pick<Waiting, 'event' | 'channel'>, code: string, why: string): void {
     const message = `Client event "${event}" on ${channel} was not sent: ${why}.`;
-    const error = new PusherError('ClientEventError', message, { code, retryable: true });
+    const error = new shared.PusherError('ClientEventError', message, { code, retryable: true });
     client.channel(channel)?.emit('pusher:error', error);
   }
 

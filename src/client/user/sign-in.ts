@@ -6,7 +6,8 @@ import type { Interruption } from '../delivery/gap.js';
 import type { UserAuthenticationData, UserAuthenticationRequest } from '../options/options.js';
 import { UNAUTHORIZED } from '../protocol/close-codes.js';
 import { type Frame, isObject, readError, readText } from '../protocol/frame.js';
-import type { PusherError, PusherErrorClass } from '../protocol/pusher-error.js';
+import type { PusherError } from '../protocol/pusher-error.js';
+import { shared } from '../protocol/shared-error.js';
 
 /** Who somebody is, as the application's server signed it; `id` is there always. */
 export interface UserData {
@@ -30,8 +31,6 @@ interface UserChannel {
 
 /** What a sign-in needs of its client. */
 export interface SignInDeps {
-  /** The client's own class: this part may come in a script of its own. */
-  PusherError: PusherErrorClass;
   /** The connection's id; undefined while there is no connection. */
   socketId(): string | undefined;
   /** Proves who uses this connection; rejects with a PusherError. */
@@ -142,7 +141,7 @@ function createSignIn(setting: SignInDeps): SignIn {
 
   function late(): void {
     const message = 'The server does not answer the sign-in. Trying again.';
-    fail(new setting.PusherError('Timeout', message, { retryable: true }));
+    fail(new shared.PusherError('Timeout', message, { retryable: true }));
   }
 
   function intercepts(frame: Frame): boolean {
@@ -168,11 +167,11 @@ function createSignIn(setting: SignInDeps): SignIn {
     const { code, message: words } = readError(setting.decode(data));
     const message = sentence(`The server refused the sign-in: ${words || 'no reason given'}`);
     const detail = { code, error: words };
-    if (code === UNAUTHORIZED) fail(new setting.PusherError('AuthError', message, detail));
+    if (code === UNAUTHORIZED) fail(new shared.PusherError('AuthError', message, detail));
     else if (isRefusedBy(code)) {
       const hint = `${message} Does it support user authentication? Trying again in some minutes.`;
       const slowly = { ...detail, retryable: true, retryAfter: REFUSED_WAIT };
-      fail(new setting.PusherError('AuthError', hint, slowly));
+      fail(new shared.PusherError('AuthError', hint, slowly));
     }
   }
 
@@ -184,7 +183,7 @@ function createSignIn(setting: SignInDeps): SignIn {
     if (!id) {
       const error = 'the server’s user_data is not a JSON string with an "id"';
       const message = `The sign-in failed: ${error}.`;
-      fail(new setting.PusherError('AuthError', message, { code: 'no-user-data', error }));
+      fail(new shared.PusherError('AuthError', message, { code: 'no-user-data', error }));
       return;
     }
     const waiting = early;
