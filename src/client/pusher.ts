@@ -114,7 +114,6 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
       live: { value: (gap: Gap | undefined, report: (gap: Gap) => void) => gap && report(gap) },
     }) as ChannelContext;
     this.user = new User({
-      PusherError,
       socketId: () => context.socketId,
       authenticate: (request, signal) =>
         authorizeWith(signal, debug, ({ authenticateUser }) => authenticateUser(this.#authContext(signal), request)),
@@ -279,7 +278,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
   }
 
   #authContext(signal: AbortSignal) {
-    return { settings: this.#settings, signal, PusherError, createXHR: replacedXHR() };
+    return { settings: this.#settings, signal, createXHR: replacedXHR() };
   }
 
   #context(): ChannelContext {
@@ -300,7 +299,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
       prepare: () => void loadPrivateChannels().catch(() => {}),
       async extensionFor(channel) {
         const { extensionFor } = await loadPrivateChannels();
-        return extensionFor(channel as Channel, this, PusherError);
+        return extensionFor(channel as Channel, this);
       },
       signedInUser: () => this.user.signedInUser(),
       decode: (data) => this.#decode(data),
@@ -317,7 +316,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
           'refusals',
           () => import('./channels/subscription-errors.js'),
         );
-        return createSubscriptionErrors(all, PusherError);
+        return createSubscriptionErrors(all);
       },
     };
   }

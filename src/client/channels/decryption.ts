@@ -1,5 +1,4 @@
 import { importChunk } from '../base/chunk-registry.js';
-import type { PusherErrorClass } from '../protocol/pusher-error.js';
 import type { ChannelContext } from './channel-context.js';
 import type { ChannelExtension } from './channel-extension.js';
 import type { EncryptedChannel } from './encrypted-channel.js';
@@ -9,7 +8,6 @@ import type { EncryptionChunk, Opener } from './encryption.js';
 export function decryption(
   channel: EncryptedChannel,
   context: Pick<ChannelContext, 'socketId' | 'decode' | 'authorize' | 'opened'>,
-  PusherError: PusherErrorClass,
 ): ChannelExtension {
   const { name } = channel;
   let opener: Opener | undefined;
@@ -18,7 +16,6 @@ export function decryption(
       const part = await importChunk<EncryptionChunk>('encryption', () => import('./encryption.js'));
       opener ??= part.createOpener({
         name,
-        PusherError,
         decode: context.decode,
         deliver: (event, data) => {
           if (context.opened(name, { event, data })) channel.emit(event, data);

@@ -2,14 +2,12 @@ import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
 import { BASE_DELAY, MAX_DELAY, retryDelay } from '../base/backoff.js';
 import { registerChunk } from '../base/chunk-registry.js';
 import { RateLimit } from '../base/rate-limit.js';
-import type { PusherErrorClass } from '../protocol/pusher-error.js';
+import { shared } from '../protocol/shared-error.js';
 
 /** What opens the events of one channel, and what they need. */
 export interface OpenerDeps {
   /** The channel's name. */
   name: string;
-  /** The client's own class: this part may come in a script of its own. */
-  PusherError: PusherErrorClass;
   /** Takes an opened event. */
   deliver(event: string, value: unknown): void;
   /** Tells why an event, or the key, could not be had. */
@@ -57,7 +55,7 @@ const MAX_WAITING = 10_000;
 const ERRORS_AT_ONCE = 10;
 const ERROR_INTERVAL = 5_000;
 
-function createOpener({ name, PusherError, deliver, fail, decode, authorize }: OpenerDeps): Opener {
+function createOpener({ name, deliver, fail, decode, authorize }: OpenerDeps): Opener {
   let key: Uint8Array | undefined;
   /** Events that came since one did not open; undefined while nothing waits for a key. */
   let waiting: Sealed[] | undefined;
@@ -72,7 +70,7 @@ function createOpener({ name, PusherError, deliver, fail, decode, authorize }: O
     if (bytes?.length !== 32) {
       const what = 'the answer’s "shared_secret" is not 32 bytes in base64';
       const detail = { code: 'no-shared-secret', error: what };
-      throw new PusherError('AuthError', `${name} could not be authorised: ${what}.`, detail);
+      throw new shared.PusherError('AuthError', `${name} could not be authorised: ${what}.`, detail);
     }
     const [first] = waiting ?? [];
     key = bytes;
@@ -139,7 +137,7 @@ function createOpener({ name, PusherError, deliver, fail, decode, authorize }: O
   function drop(event: string, why: string): void {
     if (!errors.allows()) return;
     const message = `Event "${event}" on ${name} was dropped: ${why}.`;
-    fail(new PusherError('DecryptionError', message, { code: 'undecryptable' }));
+    fail(new shared.PusherError('DecryptionError', message, { code: 'undecryptable' }));
   }
 
   function pause(): void {

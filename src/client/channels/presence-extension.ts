@@ -1,5 +1,5 @@
 import { decodeData, isObject, readId, readMember, readPresence } from '../protocol/frame.js';
-import type { PusherErrorClass } from '../protocol/pusher-error.js';
+import { shared } from '../protocol/shared-error.js';
 import type { ChannelContext } from './channel-context.js';
 import type { ChannelExtension } from './channel-extension.js';
 import type { Member, Members } from './members.js';
@@ -9,11 +9,7 @@ import type { PresenceChannel } from './presence-channel.js';
 const LATE_ROSTER = 30_000;
 
 /** Keeps the members of a presence channel, and tells who comes and who goes. */
-export function presence(
-  channel: PresenceChannel,
-  context: Pick<ChannelContext, 'signedInUser'>,
-  PusherError: PusherErrorClass,
-): ChannelExtension {
+export function presence(channel: PresenceChannel, context: Pick<ChannelContext, 'signedInUser'>): ChannelExtension {
   const { members, name } = channel;
   /** Who was there when the connection was lost; undefined while it is known who is there. */
   let before: Members['members'] | undefined;
@@ -78,7 +74,7 @@ export function presence(
       if (id === undefined) {
         const error = 'its channel_data names no user_id, and nobody is signed in';
         const message = `${name} could not be authorised: ${error}.`;
-        throw new PusherError('AuthError', message, { code: 'no-channel-data', error });
+        throw new shared.PusherError('AuthError', message, { code: 'no-channel-data', error });
       }
       members.myID = id;
       changes.clear();

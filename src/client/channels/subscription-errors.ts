@@ -2,7 +2,8 @@ import { registerChunk } from '../base/chunk-registry.js';
 import { sentence } from '../base/error-text.js';
 import { channelKind } from '../protocol/channel-name.js';
 import { UNAUTHORIZED } from '../protocol/close-codes.js';
-import type { PusherError, PusherErrorClass } from '../protocol/pusher-error.js';
+import type { PusherError } from '../protocol/pusher-error.js';
+import { shared } from '../protocol/shared-error.js';
 
 /** A channel whose subscription may be pending. */
 export interface PendingChannel {
@@ -41,13 +42,13 @@ export interface SubscriptionErrors {
 /** What this part is, under the name `refusals`: it is loaded with the first error that may refuse a subscription. */
 export interface SubscriptionErrorsChunk {
   /** @param all every channel of the client */
-  createSubscriptionErrors(all: () => PendingChannel[], PusherError: PusherErrorClass): SubscriptionErrors;
+  createSubscriptionErrors(all: () => PendingChannel[]): SubscriptionErrors;
 }
 
 /** How many different texts of errors are remembered at most. */
 const MAX_TEXTS = 1_000;
 
-function createSubscriptionErrors(all: () => PendingChannel[], PusherError: PusherErrorClass): SubscriptionErrors {
+function createSubscriptionErrors(all: () => PendingChannel[]): SubscriptionErrors {
   /** Pending channels that an error without a name may have been about. */
   const suspects = new Set<PendingChannel>();
   /** The one of them that the server has been asked for again, alone. */
@@ -72,7 +73,7 @@ function createSubscriptionErrors(all: () => PendingChannel[], PusherError: Push
     const channel = name === undefined ? (named ?? attribute(code, pending)) : named;
     if (!channel) return;
     const message = sentence(`The server refused the subscription to ${channel.name}: ${words || 'no reason given'}`);
-    const error = new PusherError('SubscriptionError', message, { code, error: words });
+    const error = new shared.PusherError('SubscriptionError', message, { code, error: words });
     if (!isAmbiguous) channel.refuse(error, {}, true);
     else if (channel === probe) verdict = error;
     else suspects.add(channel);

@@ -2,7 +2,7 @@ import { registerChunk } from '../base/chunk-registry.js';
 import { sentence, textOf } from '../base/error-text.js';
 import type { CatchUp, ChannelEvent } from '../options/options.js';
 import { type Frame, isObject, readId, readText } from '../protocol/frame.js';
-import type { PusherErrorClass } from '../protocol/pusher-error.js';
+import { shared } from '../protocol/shared-error.js';
 import type { Gap } from './gap.js';
 
 /** How long a `catchUp` function may take, ms. Live events wait for it. */
@@ -34,7 +34,6 @@ export interface CatchUpDeps {
   /** Decodes the data of a received frame. */
   decode(data: unknown): unknown;
   client: EmittingClient;
-  PusherError: PusherErrorClass;
   /** Handles a received frame. */
   deliver(frame: Frame): void;
 }
@@ -279,7 +278,7 @@ function createGapFiller(deps: CatchUpDeps): GapFiller {
       const message = sentence(`catchUp could not fill the gap of ${channel}: ${textOf(cause)}`);
       // after unsubscribe(), the page may have subscribed to the channel again
       if (states.get(channel) === state)
-        client.channel(channel)?.emit('pusher:error', new deps.PusherError('CatchUpError', message, { cause }));
+        client.channel(channel)?.emit('pusher:error', new shared.PusherError('CatchUpError', message, { cause }));
       return undefined;
     } finally {
       clearTimeout(limit);

@@ -2,7 +2,6 @@ import { importChunk } from '../base/chunk-registry.js';
 import { type LazyChunk, lazyChunk } from '../base/lazy-chunk.js';
 import type { ChannelEvent, Options } from '../options/options.js';
 import type { Frame } from '../protocol/frame.js';
-import { PusherError } from '../protocol/pusher-error.js';
 import type { CatchUpChunk, CatchUpDeps, GapFiller } from './catch-up.js';
 import { DEFAULT_CATCH_UP_MARGIN, type Gap } from './gap.js';
 import type { Outbox, OutboxChunk, SendingClient } from './outbox.js';
@@ -28,7 +27,7 @@ export class Delivery {
       this.#filler = lazyChunk(
         async () => {
           const { createGapFiller } = await importChunk<CatchUpChunk>('catch-up', () => import('./catch-up.js'));
-          return createGapFiller({ catchUp, dedupeKey, margin, client, PusherError, ...frames });
+          return createGapFiller({ catchUp, dedupeKey, margin, client, ...frames });
         },
         report,
         MAX_EARLY,
@@ -38,7 +37,7 @@ export class Delivery {
     if (queue) {
       this.#outbox = lazyChunk(async () => {
         const { createOutbox } = await importChunk<OutboxChunk>('outbox', () => import('./outbox.js'));
-        return createOutbox(queue, client, PusherError);
+        return createOutbox(queue, client);
       }, report);
       this.#outbox.load();
     }

@@ -1,6 +1,7 @@
 import { registerChunk } from '../base/chunk-registry.js';
 import type { QueueOptions } from '../options/options.js';
-import type { PusherError, PusherErrorClass } from '../protocol/pusher-error.js';
+import type { PusherError } from '../protocol/pusher-error.js';
+import { shared } from '../protocol/shared-error.js';
 
 /** How many client events a connection may send per second (Pusher protocol 7, limits). */
 export const MAX_PER_SECOND = 10;
@@ -24,7 +25,7 @@ export interface Outbox {
 
 /** The chunk `outbox`. */
 export interface OutboxChunk {
-  createOutbox(options: QueueOptions, client: SendingClient, PusherError: PusherErrorClass): Outbox;
+  createOutbox(options: QueueOptions, client: SendingClient): Outbox;
 }
 
 interface QueuedEvent {
@@ -35,11 +36,7 @@ interface QueuedEvent {
   expiresAt: number;
 }
 
-function createOutbox(
-  { max = 100, ttl = 30_000 }: QueueOptions,
-  client: SendingClient,
-  PusherError: PusherErrorClass,
-): Outbox {
+function createOutbox({ max = 100, ttl = 30_000 }: QueueOptions, client: SendingClient): Outbox {
   let queue: QueuedEvent[] = [];
   /** When the events of the last second were sent, ms since the epoch. */
   let sentAt: number[] = [];
@@ -100,7 +97,7 @@ function createOutbox(
     reason: string,
   ): void {
     const message = `Client event "${event}" on ${channel} was not sent: ${reason}.`;
-    const error = new PusherError('ClientEventError', message, { code, retryable: true });
+    const error = new shared.PusherError('ClientEventError', message, { code, retryable: true });
     client.channel(channel)?.emit('pusher:error', error);
   }
 

@@ -51,8 +51,8 @@ export class PusherError extends Error {
   }
 }
 
-/** For the parts that are loaded on demand: they are given the class of the client that they work for. */
-export type PusherErrorClass = typeof PusherError;
-
-// one class for all scripts of a page
-chunks.PusherError ??= PusherError;
+// All scripts of one version share the class that was defined first, so that `instanceof` holds for the errors of each. The
+// class is reassigned, because the published type of a constant would not be a class.
+// @ts-expect-error
+// biome-ignore lint/suspicious/noClassAssign: see above
+PusherError = chunks.PusherError ??= PusherError;

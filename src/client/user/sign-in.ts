@@ -6,7 +6,8 @@ import type { Interruption } from '../delivery/gap.js';
 import type { UserAuthenticationData, UserAuthenticationRequest } from '../options/options.js';
 import { UNAUTHORIZED } from '../protocol/close-codes.js';
 import { type Frame, isObject, readError, readText } from '../protocol/frame.js';
-import type { PusherError, PusherErrorClass } from '../protocol/pusher-error.js';
+import type { PusherError } from '../protocol/pusher-error.js';
+import { shared } from '../protocol/shared-error.js';
 
 /** A user, as the application's server signed it. */
 export interface UserData {
@@ -31,8 +32,6 @@ interface UserChannel {
 
 /** The client services that a sign-in depends on. */
 export interface SignInDeps {
-  /** The client's own class: this part may come in a script of its own. */
-  PusherError: PusherErrorClass;
   /** The connection's id; undefined while there is no connection. */
   socketId(): string | undefined;
   /** Requests a signature for the user of this connection; rejects with a PusherError. */
@@ -145,7 +144,7 @@ function createSignIn(deps: SignInDeps): SignIn {
 
   function failUnanswered(): void {
     const message = 'The server does not answer the sign-in. Trying again.';
-    fail(new deps.PusherError('Timeout', message, { retryable: true }));
+    fail(new shared.PusherError('Timeout', message, { retryable: true }));
   }
 
   function intercepts(frame: Frame): boolean {
@@ -171,11 +170,11 @@ function createSignIn(deps: SignInDeps): SignIn {
     const { code, message: words } = readError(deps.decode(data));
     const message = sentence(`The server refused the sign-in: ${words || 'no reason given'}`);
     const detail = { code, error: words };
-    if (code === UNAUTHORIZED) fail(new deps.PusherError('AuthError', message, detail));
+    if (code === UNAUTHORIZED) fail(new shared.PusherError('AuthError', message, detail));
     else if (isRefusedBy(code)) {
       const hint = `${message} Does it support user authentication? Trying again in some minutes.`;
       const slowly = { ...detail, retryable: true, retryAfter: REFUSED_WAIT };
-      fail(new deps.PusherError('AuthError', hint, slowly));
+      fail(new shared.PusherError('AuthError', hint, slowly));
     }
   }
 
@@ -187,7 +186,7 @@ function createSignIn(deps: SignInDeps): SignIn {
     if (!id) {
       const error = 'the server’s user_data is not a JSON string with an "id"';
       const message = `The sign-in failed: ${error}.`;
-      fail(new deps.PusherError('AuthError', message, { code: 'no-user-data', error }));
+      fail(new shared.PusherError('AuthError', message, { code: 'no-user-data', error }));
       return;
     }
     const waiting = early;

@@ -2,14 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { SinonFakeTimers } from 'sinon';
 import { importChunk, registerChunk } from '../../../src/client/base/chunk-registry.js';
 import { CATCH_UP_LIMIT, type CatchUpChunk } from '../../../src/client/delivery/catch-up.js';
-import {
-  type CatchUpRequest,
-  type Channel,
-  type ChannelEvent,
-  type Gap,
-  type Options,
-  PusherError,
-} from '../../../src/client/index.js';
+import type { CatchUpRequest, Channel, ChannelEvent, Gap, Options, PusherError } from '../../../src/client/index.js';
 import type { Frame } from '../../../src/client/protocol/frame.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
 import { keyOf } from '../channel-key.js';
@@ -254,7 +247,6 @@ describe('catching up with one gap while another begins', () => {
       margin: 10_000,
       decode: (data) => data,
       client: { channel: (name) => (wanted.has(name) ? channel : undefined), emit: () => {} },
-      PusherError,
       deliver,
     });
     const come = (id: number, name = 'c', more = {}) => {
