@@ -9,11 +9,11 @@ import type { EncryptedChannel } from './encrypted-channel.js';
 import type { PresenceChannel } from './presence-channel.js';
 import { presence } from './presence-extension.js';
 
-/** What this part is, under the name `private-channels`: what private channels and signed-in users need. */
+/** The chunk `private-channels`: the code that private channels and signed-in users need. */
 export interface PrivateChannelsChunk {
   authorizeChannel: typeof authorizeChannel;
   authenticateUser: typeof authenticateUser;
-  /** What a channel does beyond others, by its name. */
+  /** Returns the features that a channel has beyond those of every channel, by its name. */
   extensionFor(channel: Channel, context: ChannelContext): ChannelExtension;
 }
 

@@ -73,8 +73,8 @@ export function decodeFrame(message: unknown): Frame | PusherError {
   // what most frames are: nothing in it needs a second look
   if (typeof event === 'string' && typeof channel === 'string' && user_id === undefined) return frame as Frame;
   if (typeof event !== 'string' || (channel !== undefined && channel !== null && typeof channel !== 'string')) {
-    const what = 'The server sent something that is no frame of Pusher protocol 7; it was dropped.';
-    return new PusherError('MessageParseError', what, { data: message, error: cause, cause });
+    const text = 'The server sent an invalid frame; it was ignored.';
+    return new PusherError('MessageParseError', text, { data: message, error: cause, cause });
   }
   if (channel === null) delete (frame as JsonObject).channel;
   // a number stays one, as in the roster: pages compare the two

@@ -24,10 +24,12 @@ interface UserChannel {
   unbind_all(): unknown;
   subscribe(): void;
   unsubscribe(): void;
-  disconnected(interruption: Interruption): void;
-  interrupt(interruption: Interruption): void;
-  intercepts(frame: Frame): boolean;
   handleFrame(frame: Frame): void;
+  readonly subscription: {
+    disconnected(interruption: Interruption): void;
+    interrupt(interruption: Interruption): void;
+    intercepts(frame: Frame): boolean;
+  };
 }
 
 /** The client services that a sign-in depends on. */
@@ -149,7 +151,7 @@ function createSignIn(deps: SignInDeps): SignIn {
 
   function intercepts(frame: Frame): boolean {
     if (!frame.channel?.startsWith(USER_CHANNEL)) return false;
-    if (channel) return frame.channel === channel.name && channel.intercepts(frame);
+    if (channel) return frame.channel === channel.name && channel.subscription.intercepts(frame);
     if (isUnanswered && early.length < MAX_EARLY_FRAMES) early.push(frame);
     return isUnanswered;
   }
@@ -201,7 +203,7 @@ function createSignIn(deps: SignInDeps): SignIn {
       if (event === 'pusher:subscription_succeeded') interrupted = undefined;
       else if (event === 'pusher:gap' || !event.startsWith('pusher:')) deps.emit(event, value);
     });
-    if (interrupted) channel.interrupt({ since: interrupted.since, reason: interrupted.reason });
+    if (interrupted) channel.subscription.interrupt({ since: interrupted.since, reason: interrupted.reason });
     channel.subscribe();
     for (const frame of waiting) if (frame.channel === name) deps.receive(frame);
   }
@@ -234,7 +236,7 @@ function createSignIn(deps: SignInDeps): SignIn {
     // from the sign-in on, the server sends events to the user, even if it doesn't confirm the channel
     if (channel) interrupted ??= { channel: channel.name, ...interruption };
     channel?.unsubscribe();
-    channel?.disconnected(interruption);
+    channel?.subscription.disconnected(interruption);
     channel = undefined;
   }
 

@@ -17,6 +17,7 @@ const WRONG_OBJECT =
 
 /** Arguments of the methods that need some. Others are called without any. */
 const ARGUMENTS: Record<string, unknown[]> = {
+  acquire: ['held', {}],
   bind: ['e', () => {}],
   bind_all: [() => {}],
   bind_global: [() => {}],
@@ -28,9 +29,7 @@ const ARGUMENTS: Record<string, unknown[]> = {
   get: ['ada'],
   handleFrame: [{ event: 'e', channel: 'c', data: '1' }],
   hasListeners: ['e'],
-  hold: ['held', {}],
   intercepts: [{ event: 'e', channel: 'c', data: '1' }],
-  interrupt: [{ since: 0, reason: 'connection' }],
   disconnected: [{ since: 0, reason: 'connection' }],
   refuse: [new PusherError('SubscriptionError', 'no')],
   release: ['held', {}, {}],
