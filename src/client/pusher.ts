@@ -203,10 +203,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
     this.disconnect();
   }
 
-  /**
-   * Moves to another application or cluster, and connects there, also after the client was disconnected or refused. Keeps
-   * every channel and listener.
-   */
+  /** Connects to another application or cluster, even after `disconnect()` or a refusal. Keeps the channels and listeners. */
   switchCluster({ appKey, cluster }: ClusterOptions): void {
     const options = { ...this.options, cluster };
     this.#options = this.#resolve(`${appKey}`, options);
@@ -344,7 +341,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
   }
 
   #receive(frame: Frame): void {
-    // the original protocol marks an event with the connection that sent it (an earlier id may belong to another client now)
+    // servers of the original protocol send a client its own events (an earlier id may belong to another client now)
     if (frame.socket_id !== undefined && frame.socket_id === this.socket_id) return;
     if (isImitation(frame.event)) {
       debug('Ignored', `${frame.event} on ${frame.channel}: servers don't send it`);
@@ -367,8 +364,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
   }
 
   /**
-   * Emits an event. If `origin` names a channel and the client itself emits events of this name, only the global listeners
-   * are called, because they receive the origin.
+   * Emits an event. If it comes from a channel, but has the name of a client's own event, only global listeners receive it.
    *
    * @internal
    */

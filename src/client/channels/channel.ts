@@ -74,9 +74,7 @@ export class Channel<Events extends object = object> extends EventEmitter<Events
    * subscription is refused permanently, or if the page unsubscribes.
    */
   ready(): Promise<this> {
-    return new Promise((resolve, reject) => {
-      this.#subscription.whenSettled((error) => (error ? reject(error) : resolve(this)));
-    });
+    return this.#subscription.ready(this);
   }
 
   /**
@@ -107,26 +105,16 @@ export class Channel<Events extends object = object> extends EventEmitter<Events
    * @internal
    */
   handleFrame({ event, data, user_id }: Frame): unknown {
-    if (event.startsWith('pusher') && this.#handleProtocolEvent(event, data)) return undefined;
     const { wanted, extension, context } = this.#subscription;
-    if (!wanted) return undefined;
-    if (extension?.handleEvent && !event.startsWith('pusher:')) {
-      extension.handleEvent(event, data);
-      return undefined;
-    }
-    if (!this.hasListeners(event)) return undefined;
-    const value = context.decode(data);
-    this.emit(event, value, user_id === undefined ? NO_METADATA : { user_id });
-    return value;
-  }
-
-  /** Handles an event of the protocol. Returns false if listeners receive the event as it is. */
-  #handleProtocolEvent(event: string, data: unknown): boolean {
-    const { context } = this.#subscription;
     if (event.startsWith('pusher_internal:')) this.#handleInternalEvent(event, context.decode(data));
     else if (event === 'pusher:subscription_error') this.#refuse(context.decode(data));
-    else return false;
-    return true;
+    else if (wanted && extension?.handleEvent && !event.startsWith('pusher:')) extension.handleEvent(event, data);
+    else if (wanted && this.hasListeners(event)) {
+      const value = context.decode(data);
+      this.emit(event, value, user_id === undefined ? NO_METADATA : { user_id });
+      return value;
+    }
+    return undefined;
   }
 
   #handleInternalEvent(event: string, data: unknown): void {

@@ -22,8 +22,6 @@ const EVENT_ANSWER = 5_000;
 const LOADS_AT_ONCE = 3;
 const LOAD_INTERVAL = 30_000;
 
-const NO_CONSUMERS: ReadonlySet<object> = new Set();
-
 /**
  * The channels of a client. Several consumers may share a channel: the page's script and other code that shares the client,
  * such as elements and hooks.
@@ -127,7 +125,7 @@ export class Channels {
   async refuse(name: string | undefined, code: number | null, words: string): Promise<void> {
     const { socketId } = this.#context;
     const now = Date.now();
-    if (this.#subscriptions().every(({ position }) => !position)) return;
+    if (!this.#subscriptions().some(({ position }) => position)) return;
     try {
       this.#loading ??= this.#context.loadSubscriptionErrors(() => this.#subscriptions());
       this.#errors = await this.#loading;
@@ -197,14 +195,13 @@ export class Channels {
     const consumer = targetOf(given);
     const channel = this.channels[name];
     const present = channel?.subscription.consumers;
-    const others = present instanceof Set && present.delete(consumer) ? present : NO_CONSUMERS;
-    if (!channel || (present !== consumer && others === NO_CONSUMERS)) return;
+    if (!channel || !(present instanceof Set ? present.delete(consumer) : present === consumer)) return;
+    const others = present instanceof Set && present.size > 0 ? present : undefined;
     if (consumer !== owner) channel.unbind(null, null, consumer).unbind_global(null, consumer);
-    else if (others.size > 0) channel.unbindOthers(others);
-    if (others.size === 0) {
-      channel.subscription.consumers = undefined;
-      channel.unsubscribe();
-    }
+    else if (others) channel.unbindOthers(others);
+    if (others) return;
+    channel.subscription.consumers = undefined;
+    channel.unsubscribe();
   }
 
   #subscriptions(): Subscription[] {

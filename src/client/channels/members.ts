@@ -21,7 +21,7 @@ export class Members {
   /** This client's user; null while it is not on the channel. */
   me: Member | null = null;
 
-  /** Returns the user with this id; null if there is none. */
+  /** Returns the user with this id; null if nobody has it. */
   get(id: string): Member | null {
     return Object.hasOwn(this.members, id) ? { id, info: this.members[id] } : null;
   }

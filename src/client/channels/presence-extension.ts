@@ -41,7 +41,7 @@ export function presence(channel: PresenceChannel, context: Pick<ChannelContext,
   }
 
   /**
-   * Replaces the list, and emits the members who left or joined since the former one. When a change is emitted, `members`
+   * Replaces the list, and emits the differences from the former one. When a change is emitted, `members`
    * contains it and those before it, as with changes that the server reports. Stops if a listener ends the subscription or
    * the connection.
    */

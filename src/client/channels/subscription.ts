@@ -59,7 +59,7 @@ export class Subscription {
   #interruption: Interruption | undefined;
   /** Frames that arrived before the confirmation, and those that the server of a cache channel may repeat. */
   #early: EarlyFrames | undefined;
-  /** Callbacks of {@link whenSettled}. */
+  /** Callbacks of {@link ready}. */
   #waiting: ((error?: unknown) => void)[] | undefined;
 
   constructor(channel: SubscribedChannel, context: ChannelContext) {
@@ -96,15 +96,17 @@ export class Subscription {
   }
 
   /**
-   * Calls back when the subscription is confirmed, at once if it is confirmed already; with a PusherError if the server or
-   * the application refused it permanently, or if the page unsubscribes.
+   * Resolves with `channel` when the subscription is confirmed, at once if it is confirmed already. Rejects with a PusherError
+   * if the subscription is refused permanently, or if the page unsubscribes.
    */
-  whenSettled(callback: (error?: unknown) => void): void {
-    this.#waiting ??= [];
-    this.#waiting.push(callback);
-    if (this.phase === 'subscribed') this.#settle();
-    else if (!this.wanted) this.stop();
-    else if (this.phase === 'idle' && this.#refusal) this.#settle(this.#refusal);
+  ready<C>(channel: C): Promise<C> {
+    return new Promise((resolve, reject) => {
+      this.#waiting ??= [];
+      this.#waiting.push((error) => (error ? reject(error) : resolve(channel)));
+      if (this.phase === 'subscribed') this.#settle();
+      else if (!this.wanted) this.stop();
+      else if (this.phase === 'idle' && this.#refusal) this.#settle(this.#refusal);
+    });
   }
 
   /** Called when a connection is established. */

@@ -51,7 +51,7 @@ export const runtime = /* @__PURE__ */ new Proxy(replaceable as PusherRuntime, {
   },
 });
 
-/** Returns the page's replacement of `createXHR`; undefined if there is none. */
+/** Returns the page's replacement of `createXHR`; undefined if it is unchanged. */
 export function replacedXHR(): (() => unknown) | undefined {
   return runtime.createXHR === defaultXHR ? undefined : runtime.createXHR;
 }
