@@ -68,7 +68,6 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
   static DependenciesReceivers = {};
   static auth_callbacks = {};
 
-  /** The application's key. */
   key: string;
   /** The options that the client was created with. */
   options: Options;
