@@ -1,4 +1,3 @@
-import { importChunk } from './base/chunk-registry.js';
 import { debugLog } from './base/debug-log.js';
 import { EventEmitter, type EventOrigin, type Metadata } from './base/event-emitter.js';
 import { RateLimit } from './base/rate-limit.js';
@@ -6,10 +5,11 @@ import { Channel } from './channels/channel.js';
 import type { ChannelContext } from './channels/channel-context.js';
 import { Channels } from './channels/channels.js';
 import { authorizeWith, loadPrivateChannels } from './channels/load-private-channels.js';
-import type { SubscriptionErrorsChunk } from './channels/subscription-errors.js';
-import { type PusherRuntime, replacedXHR, runtime, withInternalParts } from './compat/pusher-js-internals.js';
-import { isOriginal, type OriginalArguments, originalOptions } from './compat/version-1.js';
-import { Connection } from './connection/connection.js';
+import { loadSubscriptionErrors } from './channels/load-subscription-errors.js';
+import { addPusherJsInternals, type PusherRuntime, replacedXHR, runtime } from './compat/pusher-js-internals.js';
+import { isVersion1Arguments, type Version1Arguments, version1Options } from './compat/version-1.js';
+import type { Connection } from './connection/connection.js';
+import { connectionSource } from './connection/connection-source.js';
 import { Delivery } from './delivery/delivery.js';
 import { DEFAULT_CATCH_UP_MARGIN, type Gap, type Interruption } from './delivery/gap.js';
 import type { ClusterOptions, Options } from './options/options.js';
@@ -21,83 +21,95 @@ import { PusherError } from './protocol/pusher-error.js';
 import { User } from './user/user.js';
 
 /**
- * How long a server may take to confirm a subscription before it is asked again, ms. A cluster waits up to 5 s for the
- * answers of its nodes (soketi's Redis adapter) and then confirms, so that asking earlier only adds to its load.
+ * How long a server may take to confirm a subscription before the request is repeated, ms. A cluster waits up to 5 s for the
+ * answers of its nodes (soketi's Redis adapter) before it confirms: an earlier request would only add to its load.
  */
 const SUBSCRIPTION_TIMEOUT = 6_000;
 
 /**
- * A client of the Pusher Channels protocol. It connects when it is made, and stays connected until `disconnect()`.
+ * A client of the Pusher Channels protocol. It connects when it is created, and stays connected until `disconnect()`.
  *
- * Its own listeners hear the events of every channel; a global listener learns the channel, too.
+ * Listeners of the client receive the events of every channel; a global listener also receives the name of the channel.
+ *
+ * @example
+ * const pusher = new Pusher('APP_KEY', { cluster: 'eu' });
+ * pusher.subscribe('comments').bind('new-comment', (comment) => console.log(comment));
  */
 export class Pusher<Events extends object = object> extends EventEmitter<Events> {
   /** The clients that have not been disconnected. */
   static instances: Pusher[] = [];
-  /** Takes every debugging message, where it is set. */
+  /** A function that receives every debugging message. */
   static log: ((message: string) => void) | undefined;
-  /** Whether debugging messages go to the console. Default: false. */
+  /**
+   * Whether debugging messages are written to the console.
+   *
+   * @default false
+   */
   static logToConsole = false;
 
-  /** The original library's server, for clients that are made without options. */
+  /** The server of clients that are created without options. From version 1 of pusher-js. */
   static host = 'ws.pusherapp.com:80';
-  /** The original library's place of `channelAuthorization.endpoint`. */
+  /** The `channelAuthorization.endpoint` of clients that are created without options. From version 1 of pusher-js. */
   static channel_auth_endpoint: string | undefined;
-  /** Its name for a while. */
+  /** An older name of `channel_auth_endpoint`. */
   static auth_url: string | undefined;
-  /** The original library's switch: false ends a connection for good when it is lost. Default: true. */
+  /**
+   * Whether clients reconnect. If false, a lost connection stays disconnected. From version 1 of pusher-js.
+   *
+   * @default true
+   */
   static allow_reconnect = true;
-  /** The original library's hook: reads the data of events. Default: JSON, and text where it is none. */
+  /** Decodes the data of events. By default they are JSON; data that isn't valid JSON stays text. From version 1 of pusher-js. */
   static parser: ((data: string) => unknown) | undefined;
 
-  /** Parts of pusher-js that have no meaning here. */
+  /** Members of pusher-js that have no effect here. */
   static isReady = true;
   static ScriptReceivers = {};
   static DependenciesReceivers = {};
   static auth_callbacks = {};
 
   key: string;
-  /** The options that it was made with. */
+  /** The options that the client was created with. */
   options: Options;
-  /** The connection: its `state`, its `socket_id`, its events. */
+  /** The connection, with its `state`, its `socket_id` and its events. */
   readonly connection: Connection;
+  /** The channels that the client subscribed to. */
   readonly channels: Channels;
   /** The user who is signed in. */
   readonly user: User;
-  #settings: ResolvedOptions;
+  #options: ResolvedOptions;
   readonly #delivery: Delivery;
-  /** Whether it was made in the original library's form. */
-  readonly #isOriginal: boolean;
-  /** The errors that a server sends: so many are reported at once, and then one every 5 s. */
+  /** Whether the client was created with the arguments of version 1. */
+  readonly #isVersion1: boolean;
+  /** Limits the errors of the server that are reported: 20 at once, then one every 5 s. */
   readonly #errors = new RateLimit(20, 5_000);
-  /** An error frame that is over the limit, so that no listener hears it. */
+  /** An error frame that exceeds the limit, and is not emitted. */
   #muted: Frame | undefined;
 
   /**
-   * Makes a client with options; or, as the original library has it, for `Pusher.host`, with one channel, several or
-   * none to subscribe to.
+   * Creates a client with options; or, as in version 1 of pusher-js, for `Pusher.host`, with the channels to subscribe to.
    *
    * @throws PusherError (`ConfigurationError`) without a key, with options that are null, or with neither cluster nor host
    */
-  constructor(key: string, ...rest: [options: Options] | OriginalArguments) {
+  constructor(key: string, ...rest: [options: Options] | Version1Arguments) {
     super();
-    const original = isOriginal(rest);
-    this.#isOriginal = original;
-    this.options = original ? originalOptions(Pusher) : rest[0];
-    this.#settings = this.#read(key, this.options);
-    if (!original) reportForcedTLS(this.#settings);
-    this.key = this.#settings.key;
-    this.connection = new Connection(this.#settings, {
+    const isVersion1 = isVersion1Arguments(rest);
+    this.#isVersion1 = isVersion1;
+    this.options = isVersion1 ? version1Options(Pusher) : rest[0];
+    this.#options = this.#resolve(key, this.options);
+    if (!isVersion1) reportForcedTLS(this.#options);
+    this.key = this.#options.key;
+    this.connection = connectionSource.create(this.#options, {
       frame: (frame) => this.#receive(frame),
       debug,
       up: () => {
-        if (original) this.emitNamed('open');
+        if (isVersion1) this.emitNamed('open');
         this.emitNamed('connection_established', { socket_id: this.socket_id });
         this.user.connected();
         this.channels.connected();
       },
       down: (wasUp, isOver) => {
-        if (wasUp && original) this.emitNamed('close');
+        if (wasUp && isVersion1) this.emitNamed('close');
         const interruption = this.#interruption(isOver ? 'disconnect' : 'connection', this.connection.heardAt);
         this.user.disconnected(interruption);
         this.channels.disconnected(interruption);
@@ -105,15 +117,20 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
       },
       returnsAfter: (code) => code === UNAUTHORIZED && this.user.isSigningIn,
       isRepeat: (frame) => this.#isRepeat(frame),
+    }) as Connection;
+    this.#delivery = new Delivery(this, {
+      decode: (data) => this.#decode(data),
+      deliver: (frame) => this.#deliver(frame, this.channels.find(frame.channel as string)),
     });
-    const context = this.#context();
+    const context = this.#channelContext();
     this.channels = new Channels(context);
-    // gaps of the user are reported, and not filled
+    // the gaps of the user are reported, but not filled
     const userContext = Object.create(context, {
-      live: { value: (gap: Gap | undefined, report: (gap: Gap) => void) => gap && report(gap) },
+      delivery: {
+        value: { live: (gap: Gap | undefined, report: (gap: Gap) => void) => gap && report(gap), clear() {} },
+      },
     }) as ChannelContext;
     this.user = new User({
-      PusherError,
       socketId: () => context.socketId,
       authenticate: (request, signal) =>
         authorizeWith(signal, debug, ({ authenticateUser }) => authenticateUser(this.#authContext(signal), request)),
@@ -123,28 +140,24 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
       interruption: context.interruption,
       channelOf: (name) => new Channel(name, userContext),
     });
-    for (const part of [this.user, this.user.watchlist]) {
-      Object.defineProperty(part, 'pusher', { value: this, writable: true });
+    for (const emitter of [this.user, this.user.watchlist]) {
+      Object.defineProperty(emitter, 'pusher', { value: this, writable: true });
     }
-    this.#delivery = new Delivery(this, {
-      decode: (data) => this.#decode(data),
-      deliver: (frame) => this.#deliver(frame, this.channels.find(frame.channel as string)),
-    });
     this.connect();
-    if (original) for (const name of [rest[0] ?? []].flat()) this.subscribe(name);
+    if (isVersion1) for (const name of [rest[0] ?? []].flat()) this.subscribe(name);
   }
 
-  /** The original library's place of `connection.socket_id`. */
+  /** The same as `connection.socket_id`. From version 1 of pusher-js. */
   get socket_id(): string | undefined {
     return this.connection.socket_id;
   }
 
-  /** Part of pusher-js: connects every client. */
+  /** Connects every client. From pusher-js. */
   static ready(): void {
     for (const client of Pusher.instances) client.connect();
   }
 
-  /** Part of pusher-js: a page can replace `createXHR` and `createWebSocket`. */
+  /** The environment. A page can replace `createXHR` and `createWebSocket`. From pusher-js. */
   static get Runtime(): PusherRuntime {
     return runtime;
   }
@@ -154,31 +167,31 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
   }
 
   /**
-   * The options in force, under the names of pusher-js. What a page changes in `auth`, `authEndpoint`,
-   * `channelAuthorization` and `userAuthentication` takes effect with the next request.
+   * The resolved options, under the names of pusher-js. Changes of `auth`, `authEndpoint`, `channelAuthorization` and
+   * `userAuthentication` take effect with the next request.
    */
   get config(): Options & Record<string, unknown> {
-    return this.#settings;
+    return this.#options;
   }
 
   set config(changes: Options & Record<string, unknown>) {
-    Object.assign(this.#settings, changes);
+    Object.assign(this.#options, changes);
   }
 
-  /** Part of pusher-js: the client itself. */
+  /** The client itself. From pusher-js. */
   get global_emitter(): this {
     return this;
   }
 
   set global_emitter(_emitter: unknown) {}
 
-  /** Connects, after `disconnect()`. */
+  /** Connects again after `disconnect()`. */
   connect(): void {
-    this.#enlist();
+    this.#register();
     this.connection.connect();
   }
 
-  /** Ends the connection. Subscriptions stay wanted: `connect()` renews them. */
+  /** Ends the connection. The channels stay: `connect()` subscribes to them again. */
   disconnect(): void {
     this.#delivery.clear();
     Pusher.instances = Pusher.instances.filter((instance) => instance !== this);
@@ -189,72 +202,69 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
     this.disconnect();
   }
 
-  /**
-   * Moves to another application or cluster: connects there, also after it was disconnected or refused, with every channel
-   * and listener kept.
-   */
+  /** Connects to another application or cluster, even after `disconnect()` or a refusal. Keeps the channels and listeners. */
   switchCluster({ appKey, cluster }: ClusterOptions): void {
     const options = { ...this.options, cluster };
-    this.#settings = this.#read(`${appKey}`, options);
+    this.#options = this.#resolve(`${appKey}`, options);
     this.key = appKey;
     this.options = options;
-    this.#enlist();
-    this.connection.move(this.#settings);
+    this.#register();
+    this.connection.move(this.#options);
   }
 
   /**
-   * Subscribes to a channel, now or as soon as there is a connection; a channel that is held already is shared.
+   * Subscribes to a channel, now or as soon as there is a connection. Several consumers, such as hooks, can share a channel.
    *
-   * @param holder who wants it; each holder ends its own share only. Default: the page's script.
-   * @throws PusherError (`ConfigurationError`) when it is no text or begins with `#`. Other names that the protocol forbids are
-   *   requested with a warning; a `holder` may have none of them.
+   * @param consumer the object that uses the channel; without one, the page's script. The last consumer unsubscribes.
+   * @throws PusherError (`ConfigurationError`) if the name isn't a string or begins with `#`. Other names that the protocol
+   *   forbids are requested with a warning; with a `consumer`, they are an error, too.
    */
-  subscribe(name: string, holder?: object): Channel<Events> {
+  subscribe(name: string, consumer?: object): Channel<Events> {
     const isNew = !this.channels.find(name);
-    const channel = this.channels.hold(name, this.#holder(holder)) as Channel<Events>;
-    if (isNew && this.#isOriginal) this.emitNamed('subscribe', { channel: name });
+    const channel = this.channels.acquire(name, this.#consumer(consumer)) as Channel<Events>;
+    if (isNew && this.#isVersion1) this.emitNamed('subscribe', { channel: name });
     return channel;
   }
 
-  /** Ends one holder's share of a channel; the last one unsubscribes. Does nothing when there is none. */
-  unsubscribe(name: string, holder?: object): void {
-    this.channels.release(name, this.#holder(holder), this);
+  /** Ends a consumer's use of a channel, and unsubscribes after the last one. Has no effect on a consumer that doesn't use it. */
+  unsubscribe(name: string, consumer?: object): void {
+    this.channels.release(name, this.#consumer(consumer), this);
   }
 
-  /** Part of pusher-js: subscribes to every channel that isn't subscribed to. */
+  /** Subscribes to each of the client's channels that isn't subscribed. From pusher-js. */
   subscribeAll(): void {
     for (const channel of this.allChannels()) channel.subscribe();
   }
 
-  /** The channel of this name; undefined where it is not subscribed to. */
+  /** Returns the channel with this name; undefined if the client did not subscribe to it. */
   channel(name: string): Channel<Events> | undefined {
     return this.channels.find(name) as Channel<Events> | undefined;
   }
 
-  /** Every channel that is subscribed to. */
+  /** Returns every channel that the client subscribed to. */
   allChannels(): Channel<Events>[] {
     return this.channels.all() as Channel<Events>[];
   }
 
-  /** Sends one event; false while there is no connection. */
+  /** Sends one event. Returns false while there is no connection. */
   send_event(event: string, data: unknown, channel?: string): boolean {
     if (/^client-/.test(event)) this.channels.triggered(channel);
     return this.connection.send_event(event, data, channel);
   }
 
-  /** Signs the user in, now or as soon as there is a connection, and again on each later one. */
+  /** Signs the user in, now or as soon as there is a connection, and again on each later connection. */
   signin(): void {
     this.user.signin();
   }
 
-  /** Whether connections are made with TLS. */
+  /** Returns true if the client connects with TLS. */
   shouldUseTLS(): boolean {
-    return this.#settings.tls;
+    return this.#options.tls;
   }
 
   /**
-   * The connected state: resolves with this client as soon as it is connected, at once when it is; rejects with a
-   * PusherError when the client was refused, failed or was disconnected.
+   * Resolves with the client as soon as it is connected, at once if it is connected already. Rejects with a PusherError if
+   * the client was refused, failed or was disconnected.
    */
   async ready(): Promise<this> {
     const { connection } = this;
@@ -268,24 +278,25 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
     return this;
   }
 
-  /** Whose share it is; `names.map(client.subscribe, client)` brings a number. */
-  #holder(holder: unknown): object {
-    return holder === Object(holder) ? (holder as object) : this;
+  /** Returns the client for anything but an object: `names.map(client.subscribe, client)` passes a number. */
+  #consumer(consumer: unknown): object {
+    return consumer === Object(consumer) ? (consumer as object) : this;
   }
 
-  #read(key: string, options: Options): ResolvedOptions {
-    return withInternalParts(resolveOptions(key, options, true));
+  #resolve(key: string, options: Options): ResolvedOptions {
+    return addPusherJsInternals(resolveOptions(key, options, true));
   }
 
   #authContext(signal: AbortSignal) {
-    return { settings: this.#settings, signal, PusherError, createXHR: replacedXHR() };
+    return { settings: this.#options, signal, createXHR: replacedXHR() };
   }
 
-  #context(): ChannelContext {
+  #channelContext(): ChannelContext {
     const { connection, options } = this;
     return {
       client: this,
-      // timers cannot wait much longer
+      delivery: this.#delivery,
+      // the longest delays of timers are not much longer
       subscriptionTimeout: Math.min(options.subscriptionTimeout || SUBSCRIPTION_TIMEOUT, 1e9),
       get socketId() {
         return connection.state === 'connected' ? connection.socket_id : undefined;
@@ -296,37 +307,26 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
           const channel = this.channel(request.channelName) ?? { name: request.channelName };
           return authorizeChannel(this.#authContext(signal), request, channel);
         }),
-      prepare: () => void loadPrivateChannels().catch(() => {}),
       async extensionFor(channel) {
         const { extensionFor } = await loadPrivateChannels();
-        return extensionFor(channel as Channel, this, PusherError);
+        return extensionFor(channel as Channel, this);
       },
       signedInUser: () => this.user.signedInUser(),
       decode: (data) => this.#decode(data),
       receive: (frame) => this.#receive(frame),
       interruption: (reason) => this.#interruption(reason, Date.now()),
-      trigger: (event, data, channel) => this.#delivery.trigger(event, data, channel),
-      live: (gap, report, early) => this.#delivery.live(gap, report, early),
-      opened: (name, event) => this.#delivery.opened(name, event),
-      left: (name) => this.#delivery.clear(name),
-      released: (channel) => this.channels.forget(channel),
-      mayAsk: (channel) => this.channels.mayAsk(channel),
-      async refusals(all) {
-        const { createSubscriptionErrors } = await importChunk<SubscriptionErrorsChunk>(
-          'refusals',
-          () => import('./channels/subscription-errors.js'),
-        );
-        return createSubscriptionErrors(all, PusherError);
-      },
+      forget: (channel) => this.channels.forget(channel),
+      maySubscribe: (subscription) => this.channels.maySubscribe(subscription),
+      loadSubscriptionErrors,
     };
   }
 
-  /** The beginning of a gap, after something was heard at `heardAt`, ms since the epoch. */
+  /** @param heardAt when the last frame before the gap arrived, ms since the epoch */
   #interruption(reason: Interruption['reason'], heardAt: number): Interruption {
-    return { since: heardAt - (this.#settings.options.catchUpMargin ?? DEFAULT_CATCH_UP_MARGIN), reason };
+    return { since: heardAt - (this.#options.options.catchUpMargin ?? DEFAULT_CATCH_UP_MARGIN), reason };
   }
 
-  #enlist(): void {
+  #register(): void {
     if (!Pusher.instances.includes(this)) Pusher.instances.push(this);
   }
 
@@ -340,38 +340,39 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
   }
 
   #receive(frame: Frame): void {
-    // the original protocol marks an event with the connection that it came from (an id of before may be another client’s)
+    // servers of the original protocol send a client its own events (an earlier id may belong to another client now)
     if (frame.socket_id !== undefined && frame.socket_id === this.socket_id) return;
     if (isImitation(frame.event)) {
-      debug('Ignored', `${frame.event} on ${frame.channel}: no server sends it`);
+      debug('Ignored', `${frame.event} on ${frame.channel}: servers don't send it`);
       return;
     }
     const channel = frame.channel === undefined ? undefined : this.channels.find(frame.channel);
-    if (channel ? channel.intercepts(frame) : this.user.intercepts(frame)) return;
+    if (channel ? channel.subscription.intercepts(frame) : this.user.intercepts(frame)) return;
     if (this.#delivery.admits(frame)) this.#deliver(frame, channel);
   }
 
   #deliver(frame: Frame, channel: Channel | undefined): void {
     const { event, channel: name, user_id } = frame;
     const isMuted = frame === this.#muted;
-    const known = isMuted ? undefined : channel?.handleFrame(frame);
+    const decoded = isMuted ? undefined : channel?.handleFrame(frame);
     if (!channel || event === 'pusher:error') this.#handleUnclaimed(frame);
     if (!isMuted && this.hasListeners(event) && !event.startsWith('pusher_internal:')) {
-      this.emit(event, known ?? this.#decode(frame.data), undefined, { channel: name, user_id });
+      this.emit(event, decoded ?? this.#decode(frame.data), undefined, { channel: name, user_id });
     }
     if (!channel && !(event === 'pusher:error' && this.channels.mayAnswerEvent())) this.user.handleFrame(frame);
   }
 
   /**
-   * Emits an event of a channel, which `origin` names. If the client itself emits events of this name, only the global
-   * listeners are called, which know the origin.
+   * Emits an event. If it comes from a channel, but has the name of a client's own event, only global listeners receive it.
+   *
+   * @internal
    */
   override emit(event: string, data?: unknown, metadata?: Metadata, origin?: EventOrigin): this {
-    if (!origin || !isOwnEvent(event, this.#isOriginal)) return super.emit(event, data, metadata, origin);
+    if (!origin || !isOwnEvent(event, this.#isVersion1)) return super.emit(event, data, metadata, origin);
     return this.emitGlobal(event, data, origin);
   }
 
-  /** Returns true if an error is one too many, or answers the repetition of what the server refused before. */
+  /** Returns true if an error exceeds the limit, or answers a repeated request that the server refused before. */
   #isRepeat(frame: Frame | PusherError): boolean {
     if (!this.#errors.allows()) {
       this.#muted = frame as Frame;
@@ -383,11 +384,12 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
     return this.channels.isRepeat(channel, code, message) || (channel === undefined && this.user.isRepeat(code));
   }
 
-  /** Handles a frame that no channel handled, and the server's errors. */
+  /** Handles frames that no channel handled, and server errors. */
   #handleUnclaimed({ event, channel: name, data }: Frame): void {
-    // the server took its time, and holds what has been given up meanwhile
+    // the page may have unsubscribed before the server confirmed the subscription
     if (event === 'pusher_internal:subscription_succeeded') {
-      if (name !== undefined && this.channels.isGivenUp(name)) this.send_event('pusher:unsubscribe', { channel: name });
+      if (name !== undefined && this.channels.isForgotten(name))
+        this.send_event('pusher:unsubscribe', { channel: name });
     } else if (event === 'pusher:error') {
       const { code, message } = readError(decodeData(data));
       if (name !== undefined || !this.user.isRefusedBy(code)) this.channels.refuse(name, code, message);

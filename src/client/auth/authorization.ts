@@ -12,7 +12,7 @@ import type {
 } from '../options/options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { isObject } from '../protocol/frame.js';
-import type { PusherErrorClass } from '../protocol/pusher-error.js';
+import { shared } from '../protocol/shared-error.js';
 import { AuthFailure } from './auth-failure.js';
 import { type Batcher, createBatcher } from './authorization-batch.js';
 import { type Endpoint, request as postAuthRequest } from './authorization-request.js';
@@ -40,7 +40,6 @@ export interface AuthContext {
   settings: ResolvedOptions;
   /** Ends it. */
   signal: AbortSignal;
-  PusherError: PusherErrorClass;
   /** Makes the page's own XMLHttpRequest, if it has one. */
   createXHR?: (() => unknown) | undefined;
 }
@@ -100,7 +99,7 @@ function handlerSetOn(settings: ResolvedOptions, name: string): object {
 }
 
 async function ask<Request, Data>(
-  { signal, PusherError }: AuthContext,
+  { signal }: AuthContext,
   { customHandler, timeout }: AuthorizationOptions<Request, Data>,
   { name, request, needs, setting, post }: AuthTarget<Request>,
 ): Promise<Record<string, string>> {
@@ -119,8 +118,8 @@ async function ask<Request, Data>(
     const error = wordsOf(cause);
     const place = customHandler ? '' : ` The address is set by ${setting}.`;
     const message = `${sentence(`${name} could not be authorised: ${error}`)} It takes 200 and JSON with ${needs.join(' and ')}.${place}`;
-    const known = cause instanceof AuthFailure ? cause.detail : cause instanceof PusherError ? cause : { cause };
-    throw new PusherError('AuthError', message, { error, ...known });
+    const known = cause instanceof AuthFailure ? cause.detail : cause instanceof shared.PusherError ? cause : { cause };
+    throw new shared.PusherError('AuthError', message, { error, ...known });
   }
 }
 

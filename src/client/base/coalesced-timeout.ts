@@ -1,37 +1,37 @@
 interface Timer {
-  due: Set<() => void>;
+  callbacks: Set<() => void>;
   id: ReturnType<typeof setTimeout>;
 }
 
-/** Delay in ms → the timer that was begun in the present task. */
-const begun = new Map<number, Timer>();
+/** Delay in ms → the timer that was started in the current task. */
+const started = new Map<number, Timer>();
 
 /**
- * Calls `act` after `delay` ms. Whatever is asked for with the same delay in the same task shares one timer: thousands of
- * channels are subscribed to at once.
+ * Calls `callback` after `delay` ms. Calls with the same delay in the same task share one timer, because a page may
+ * subscribe to thousands of channels at once.
  *
- * @returns calls it off
+ * @returns a function that cancels it
  */
-export function after(delay: number, act: () => void): () => void {
-  const timer = begun.get(delay) ?? begin(delay);
-  timer.due.add(act);
+export function setCoalescedTimeout(callback: () => void, delay: number): () => void {
+  const timer = started.get(delay) ?? start(delay);
+  timer.callbacks.add(callback);
   return () => {
-    if (!timer.due.delete(act) || timer.due.size > 0) return;
+    if (!timer.callbacks.delete(callback) || timer.callbacks.size > 0) return;
     clearTimeout(timer.id);
-    if (begun.get(delay) === timer) begun.delete(delay);
+    if (started.get(delay) === timer) started.delete(delay);
   };
 }
 
-function begin(delay: number): Timer {
-  const due = new Set<() => void>();
+function start(delay: number): Timer {
+  const callbacks = new Set<() => void>();
   const run = () => {
-    for (const act of due) act();
-    due.clear();
+    for (const callback of callbacks) callback();
+    callbacks.clear();
   };
-  const timer = { due, id: setTimeout(run, delay) };
-  begun.set(delay, timer);
+  const timer = { callbacks, id: setTimeout(run, delay) };
+  started.set(delay, timer);
   queueMicrotask(() => {
-    if (begun.get(delay) === timer) begun.delete(delay);
+    if (started.get(delay) === timer) started.delete(delay);
   });
   return timer;
 }

@@ -1,22 +1,22 @@
-import { textOf } from '../base/error-text.js';
+import { textOf } from './error-text.js';
 import { report } from './report-uncaught.js';
 
-/** Where debugging messages go: the static members of the class. */
-interface LogSettings {
+/** The static members of the class that receive debugging messages. */
+interface LogOptions {
   log: ((message: string) => void) | undefined;
   logToConsole: boolean;
 }
 
-/** Writes a debugging message. A problem that is retried is a warning; any other problem is an error. */
-export type Debug = (what: string, detail: unknown, isRetried?: boolean) => void;
+/** Writes a debugging message. An error that is retried is a warning. */
+export type Debug = (label: string, detail: unknown, isRetried?: boolean) => void;
 
-export function debugLog(settings: LogSettings): Debug {
-  return (what, detail, isRetried) => {
-    if (!settings.log && !settings.logToConsole) return;
-    const message = `Pusher : ${what} : ${textOf(detail)}`;
+export function debugLog(options: LogOptions): Debug {
+  return (label, detail, isRetried) => {
+    if (!options.log && !options.logToConsole) return;
+    const message = `Pusher : ${label} : ${textOf(detail)}`;
     try {
-      if (settings.log) settings.log(message);
-      else console[what === 'Error' && !isRetried ? 'error' : /Error|Ignored/.test(what) ? 'warn' : 'log'](message);
+      if (options.log) options.log(message);
+      else console[label === 'Error' && !isRetried ? 'error' : /Error|Ignored/.test(label) ? 'warn' : 'log'](message);
     } catch (error) {
       report(error);
     }

@@ -1,14 +1,14 @@
 /**
- * Reads a member of a document or an element. An element named like it shadows the member: in a document
- * `<img name="currentScript">`, in a form `<input name="children">`. What shadows it is always an object, so objects
- * are read from the prototype.
+ * Reads a member of a document or an element, even if an element with the same name shadows it: in a document
+ * `<img name="currentScript">`, in a form `<input name="children">`. The shadowing value is always an object, so objects are
+ * read from the prototype.
  */
 export function readMember<Target extends object, Name extends keyof Target>(target: Target, name: Name): Target[Name] {
   const value = target[name];
   return typeof value === 'object' ? Reflect.get(Object.getPrototypeOf(target), name, target) : value;
 }
 
-/** Calls a method of a document or an element, whatever shadows it: see {@link readMember}. */
+/** Calls a method of a document or an element, even if it is shadowed: see {@link readMember}. */
 export function callMethod<Target extends object, Name extends keyof Target>(
   target: Target,
   name: Name,
@@ -17,24 +17,24 @@ export function callMethod<Target extends object, Name extends keyof Target>(
   return Reflect.apply(readMember(target, name) as () => never, target, args);
 }
 
-/** The script that runs; undefined in a module, and without a document. */
+/** Returns the script that is running; undefined in a module, and without a document. */
 export function currentScript(): HTMLScriptElement | undefined {
   const script = globalThis.document && readMember(document, 'currentScript');
   return script && script instanceof HTMLScriptElement ? script : undefined;
 }
 
-/** Returns true if the browser prerenders the page: nobody has opened it yet. False without a document. */
+/** Returns true while the browser prerenders the page, before a user opens it. Returns false without a document. */
 export function isPrerendering(): boolean {
   const page = globalThis.document as (Document & { prerendering?: boolean }) | undefined;
   return !!page && !!readMember(page, 'prerendering');
 }
 
-/** The tags of modules that have an attribute: a module has no current script. */
+/** Returns the tags of modules that have an attribute: a module has no current script. */
 export function modulesWith(attribute: string): HTMLScriptElement[] {
   return scripts().filter((script) => script.type === 'module' && script.hasAttribute(attribute));
 }
 
-/** The first nonce in the document: content that an author wrote can have one of its own, but comes later. */
+/** Returns the first nonce in the document. Untrusted content can contain a nonce of its own, but only later. */
 export function firstNonce(): string {
   return scripts().find(({ nonce }) => nonce)?.nonce ?? '';
 }

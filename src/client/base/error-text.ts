@@ -1,9 +1,9 @@
-/** Describes what was thrown: the message of an error, else the value as text. */
+/** Describes a thrown value: the message of an error, or any other value as text. */
 export function wordsOf(cause: unknown): string {
   return textOf(cause instanceof Error ? cause.message : cause);
 }
 
-/** Ends a sentence that quotes other people's words, which may have a full stop or another mark of their own. */
+/** Ends a sentence that quotes foreign text, unless that ends with a punctuation mark of its own. */
 export function sentence(text: string): string {
   let end = text.length;
   while (/[\s.]/.test(text.charAt(end - 1))) end--;
@@ -11,7 +11,7 @@ export function sentence(text: string): string {
   return /[.!?\u2026\u3002\uff01\uff1f]["'\u201d\u2019\xbb)]?$/.test(words.slice(-2)) ? words : `${words}.`;
 }
 
-/** Converts any value to text. Some have none: `{"toString":1}`, symbols, and arrays that are nested too deeply. */
+/** Converts any value to text, including those that have none: `{"toString":1}`, symbols, and too deeply nested arrays. */
 export function textOf(value: unknown): string {
   try {
     return `${value}`;

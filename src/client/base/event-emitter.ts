@@ -1,38 +1,46 @@
 import { supportProxies, targetOf } from './proxy-target.js';
 import { report } from './report-uncaught.js';
 
-/** What goes with a channel event: who sent it, on presence channels. */
+/** The metadata of a channel event: its sender, on presence channels. */
 export interface Metadata {
   user_id?: string;
 }
 
-/** What a global listener learns of an event beside its name and data: the channel that it came on, and who sent it. */
+/** The origin of an event that a global listener receives: its channel, and its sender. */
 export interface EventOrigin extends Metadata {
   channel?: string;
 }
 
-/** The type of an event's data, by a map of event name → data type; `unknown` where the map doesn't name it. */
+/** The type of an event's data in a map of event name → data type; `unknown` if the map has no such name. */
 export type DataOf<Events extends object, Name extends string> = (Events & Record<string, unknown>)[Name];
 
 /**
- * A listener of one event. It is called with the data, and on channels with a {@link Metadata} object.
- * Declared as a method, so that a listener may name the type of the data that it expects.
+ * A listener of one event. It receives the data, and on channels a {@link Metadata} object. It is declared as a method, so
+ * that a listener may name the type of the data that it expects.
  */
 export type Listener<Data = unknown> = { listen(data: Data, metadata?: Metadata): void }['listen'];
 
-/** A function of which no type is known, as pusher-js takes: its `Function`; nothing of which a type is known. */
+/** A function of unknown type (`Function`), which pusher-js accepts as a listener; `never` for a function of known type. */
 export type UntypedListener<F> = F extends (...args: never) => unknown ? never : F;
 
-/** A listener of all events: the event's name, its data, and (on a client) where it came from. */
+/** A listener of all events. It receives the event's name, its data, and (on a client) its origin. */
 export type GlobalListener = { listen(event: string, data: unknown, origin?: EventOrigin): void }['listen'];
 
-/** How long a listener stays, beside `unbind`. */
+/** Options of a listener. */
 export interface BindOptions {
-  /** Ends it. */
+  /** Removes the listener when it is aborted. */
   signal?: AbortSignal;
-  /** Ends it with the first event. Default: false. */
+  /**
+   * Whether the listener is removed after the first event.
+   *
+   * @default false
+   */
   once?: boolean;
-  /** Its `this`. Default: the global object. */
+  /**
+   * The listener's `this`.
+   *
+   * @default globalThis
+   */
   context?: unknown;
 }
 
@@ -41,7 +49,7 @@ interface Binding<F = Listener> {
   fn: F;
   context: unknown;
   once: boolean | undefined;
-  /** Ends the wait for the signal, if there is one. */
+  /** Removes the listener from the signal, if there is one. */
   release?: () => void;
 }
 
@@ -49,16 +57,17 @@ interface Binding<F = Listener> {
 type Bindings = Binding | Binding[];
 
 /**
- * Named and global listeners, with the methods of pusher-js's dispatcher.
- * A listener that throws stops nobody: its error goes to the page's `reportError`.
+ * An event emitter with the methods of pusher-js's dispatcher. If a listener throws, the error is reported with the page's
+ * `reportError`, and the other listeners are still called.
  *
  * `Events` is a map of event name → type of the data.
  */
 export class EventEmitter<Events extends object = object> {
-  /** Most have one listener, or those of one event: only the others take a map. */
+  /** Most emitters have one listener, or listeners of one event. Only the others need a map. */
   #named: Bindings | Map<string, Bindings> | undefined;
   #global: Binding<GlobalListener>[] | undefined;
 
+  /** @internal */
   constructor() {
     supportProxies(this);
   }
@@ -66,7 +75,7 @@ export class EventEmitter<Events extends object = object> {
   /**
    * Calls `fn` with the data of each event of this name.
    *
-   * @param context its `this` (default: the global object), or {@link BindOptions}
+   * @param context the listener's `this` (by default the global object), or {@link BindOptions}
    */
   bind<Name extends string>(event: Name, fn: Listener<DataOf<Events, Name>>, context?: unknown): this;
   bind<F extends CallableFunction>(event: string, fn: UntypedListener<F>, context?: unknown): this;
@@ -83,13 +92,13 @@ export class EventEmitter<Events extends object = object> {
     return this;
   }
 
-  /** Takes away what matches all that is given of event, listener and context; without any, all named listeners. */
+  /** Removes the listeners that match the given event, function and context. Without arguments, removes all named listeners. */
   unbind(event?: string | null, fn?: CallableFunction | null, context?: unknown): this {
-    this.#keep(unlike(fn, context), event);
+    this.#keep(isDifferent(fn, context), event);
     return this;
   }
 
-  /** Calls `fn` with the name and the data of each event. */
+  /** Calls `fn` with the name and the data of each event. It is called before the named listeners. */
   bind_global(fn: GlobalListener, context?: unknown): this;
   bind_global<F extends CallableFunction>(fn: UntypedListener<F>, context?: unknown): this;
   bind_global(fn: unknown, context?: unknown): this {
@@ -99,58 +108,73 @@ export class EventEmitter<Events extends object = object> {
     return this;
   }
 
-  /** Takes away a global listener, or those of a context; without either, all of them. */
+  /** Removes the global listeners that match the given function and context. Without arguments, removes all of them. */
   unbind_global(fn?: CallableFunction | null, context?: unknown): this {
-    this.#keepGlobal(unlike(fn, context));
+    this.#keepGlobal(isDifferent(fn, context));
     return this;
   }
 
-  /** The original library's name of {@link bind_global}. */
+  /** The same as {@link bind_global}, under its name in version 1 of pusher-js. */
   bind_all(fn: GlobalListener, context?: unknown): this {
     return this.bind_global(fn, context);
   }
 
-  /** Takes away every listener, named and global. */
+  /** Removes every listener, named and global. */
   unbind_all(): this {
     return this.unbind().unbind_global();
   }
 
-  /** Takes away every listener but those bound with one of these contexts. */
+  /**
+   * Removes every listener except those that were bound with one of these contexts.
+   *
+   * @internal
+   */
   unbindOthers(contexts: ReadonlySet<unknown>): void {
     const kept = (binding: { context: unknown }) => contexts.has(targetOf(binding.context));
     this.#keepGlobal(kept);
     this.#keep(kept);
   }
 
-  /** Whether anybody would hear this event. */
+  /**
+   * Returns true if a listener would receive this event.
+   *
+   * @internal
+   */
   hasListeners(event: string): boolean {
     return this.#global !== undefined || this.#find(event) !== undefined;
   }
 
   /** Calls the global listeners, then those of this event, each group in the order of binding. */
+  emit(event: string, data?: unknown, metadata?: Metadata): this;
+  /** @internal */
+  emit(event: string, data?: unknown, metadata?: Metadata, origin?: EventOrigin): this;
   emit(event: string, data?: unknown, metadata?: Metadata, origin: EventOrigin | undefined = metadata): this {
     if (this.#global) this.emitGlobal(event, data, origin);
     return this.emitNamed(event, data, metadata);
   }
 
-  /** Calls the global listeners only. */
+  /**
+   * Calls only the global listeners.
+   *
+   * @internal
+   */
   emitGlobal(event: string, data: unknown, origin: EventOrigin | undefined): this {
-    const global = this.#global;
-    if (global) {
-      for (let i = 0; i < global.length; i++) {
-        const { fn, context } = global[i] as Binding<GlobalListener>;
-        try {
-          if (origin) fn.call(context || globalThis, event, data, origin);
-          else fn.call(context || globalThis, event, data);
-        } catch (error) {
-          report(error);
-        }
+    for (const { fn, context } of this.#global ?? []) {
+      try {
+        if (origin) fn.call(context || globalThis, event, data, origin);
+        else fn.call(context || globalThis, event, data);
+      } catch (error) {
+        report(error);
       }
     }
     return this;
   }
 
-  /** Calls the listeners of this event, but no global ones. */
+  /**
+   * Calls only the listeners of this event, and not the global listeners.
+   *
+   * @internal
+   */
   emitNamed(event: string, data?: unknown, metadata?: Metadata): this {
     let bindings = this.#find(event);
     if (!bindings) return this;
@@ -158,7 +182,7 @@ export class EventEmitter<Events extends object = object> {
     if (!Array.isArray(bindings)) {
       const only = bindings;
       this.#call(only, data, metadata);
-      // it may have bound another
+      // the listener may have bound another one
       bindings = this.#find(event);
       if (!Array.isArray(bindings) || bindings[0] !== only) return this;
       first = 1;
@@ -172,7 +196,7 @@ export class EventEmitter<Events extends object = object> {
     if (once) this.#end(binding);
     try {
       if (metadata) fn.call(context || globalThis, data, metadata);
-      // as pusher-js does; but a wait of 0 s is a wait
+      // like pusher-js, which omits false data; but 0 s is a valid wait
       else if (data || event === 'connecting_in') fn.call(context || globalThis, data);
       else (fn as () => void).call(context || globalThis);
     } catch (error) {
@@ -200,7 +224,7 @@ export class EventEmitter<Events extends object = object> {
     this.#keep((other) => other !== binding, binding.event);
   }
 
-  /** Keeps some listeners, of one event or of all; who is being called at the moment is called to the end. */
+  /** Removes listeners of one event, or of all events. An emit in progress still calls the listeners that it began with. */
   #keep(kept: (binding: Binding) => boolean, event?: string | null): void {
     const named = this.#named;
     if (!(named instanceof Map)) {
@@ -208,8 +232,8 @@ export class EventEmitter<Events extends object = object> {
       return;
     }
     for (const name of event ? [event] : named.keys()) {
-      const left = remaining(named.get(name) ?? [], kept);
-      if (left) named.set(name, left);
+      const rest = remaining(named.get(name) ?? [], kept);
+      if (rest) named.set(name, rest);
       else named.delete(name);
     }
   }
@@ -225,11 +249,11 @@ function eventOf(bindings: Bindings): string {
 }
 
 function remaining(bindings: Bindings, kept: (binding: Binding) => boolean): Bindings | undefined {
-  const left = [bindings].flat().filter((binding) => kept(binding) || binding.release?.());
-  return left.length > 1 ? left : left[0];
+  const rest = [bindings].flat().filter((binding) => kept(binding) || binding.release?.());
+  return rest.length > 1 ? rest : rest[0];
 }
 
-/** Whether it is a {@link BindOptions}, and nothing that can be meant as a context. */
+/** Returns true if an argument is a {@link BindOptions} object, and can't be meant as a context. */
 function isOptions(context: unknown): context is BindOptions {
   if (!context || Object.getPrototypeOf(context) !== Object.prototype) return false;
   const { signal, once } = context as BindOptions;
@@ -237,8 +261,8 @@ function isOptions(context: unknown): context is BindOptions {
   return Object.keys(context).every((key) => /^(signal|once|context)$/.test(key));
 }
 
-/** What stays when this listener, this context or both are taken away; without either, nothing. */
-function unlike<F>(fn: unknown, given: unknown) {
+/** Returns a filter of the listeners that don't match a function and a context. Without either, all listeners match. */
+function isDifferent<F>(fn: unknown, given: unknown) {
   const context = targetOf(given);
   return (binding: Binding<F>) =>
     Boolean((fn && fn !== binding.fn) || (context && context !== targetOf(binding.context)));

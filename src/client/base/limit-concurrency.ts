@@ -1,30 +1,30 @@
-/** How many requests of one client are under way at a time, as many as browsers make of one server over HTTP/1.1. */
-const MOST_REQUESTS = 6;
+/** The maximum number of concurrent requests of one client: as many as browsers send to one server over HTTP/1.1. */
+const MAX_REQUESTS = 6;
 
-/** The requests of one client: how many are under way, and what starts those that wait, in order. */
-interface Turns {
-  taken: number;
+/** The requests of one client: the number of those in progress, and the functions that start the waiting ones, in order. */
+interface RequestQueue {
+  active: number;
   waiting: (() => void)[];
 }
 
-const turns = new WeakMap<object, Turns>();
+const queues = new WeakMap<object, RequestQueue>();
 
 /**
- * Does work when fewer than {@link MOST_REQUESTS} are under way for the same owner. Work whose signal has ended by then
- * is not begun: that rejects with the signal's reason.
+ * Calls `work` when fewer than {@link MAX_REQUESTS} calls of the same owner are in progress. Rejects with the signal's reason,
+ * without calling it, if the signal is aborted by then.
  */
 export async function limitConcurrency<T>(owner: object, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  const own = turns.get(owner) ?? { taken: 0, waiting: [] };
-  turns.set(owner, own);
-  if (own.taken < MOST_REQUESTS) own.taken++;
-  else await new Promise<void>((start) => own.waiting.push(start));
+  const queue = queues.get(owner) ?? { active: 0, waiting: [] };
+  queues.set(owner, queue);
+  if (queue.active < MAX_REQUESTS) queue.active++;
+  else await new Promise<void>((start) => queue.waiting.push(start));
   try {
     if (signal.aborted) throw signal.reason;
     return await work();
   } finally {
-    // a turn is handed on, so that nobody gets in before those who wait
-    const next = own.waiting.shift();
+    // the next one takes the place at once, so that a later call can't take it first
+    const next = queue.waiting.shift();
     if (next) next();
-    else own.taken--;
+    else queue.active--;
   }
 }

@@ -1,13 +1,13 @@
-// In the scripts for script tags, the build replaces import('./x.js') by loadChunk('x').
+// In the scripts for script tags, the build replaces import('./x.js') with loadChunk('x').
 
-import { type ChunkAddress, chunkAddress, scriptTag, statedFolder } from './chunk-address.js';
+import { type ChunkAddress, chunkAddress, configuredFolder, scriptTag } from './chunk-address.js';
 import { chunks, notLoaded, otherVersion } from './chunk-registry.js';
 import { callMethod, readMember } from './dom-clobbering.js';
 import { VERSION } from './version.js';
 
 const loading: Record<string, Promise<void> | undefined> = {};
 const requests: Record<string, number> = {};
-/** True if a script element loaded what `import()` could not: the host has no CORS headers. */
+/** True if a script element loaded a chunk that `import()` could not load: the host has no CORS headers. */
 let needsElement = false;
 let policy: { createScriptURL(url: string): string } | undefined;
 
@@ -15,9 +15,9 @@ let policy: { createScriptURL(url: string): string } | undefined;
 chunks.loadChunk ??= loadChunk;
 
 /**
- * Loads a file of this version from the folder that the page states, else from the script's own.
+ * Loads a chunk of this version from the folder that the page sets, or else from the folder of the script.
  *
- * Rejects with a PusherError (`UnsupportedError`) that names the file, the reason and the cure.
+ * Rejects with a PusherError (`UnsupportedError`) that names the file, the reason and the remedy.
  */
 export function loadChunk(name: string): Promise<void> {
   loading[name] ??= load(name).finally(() => {
@@ -28,9 +28,9 @@ export function loadChunk(name: string): Promise<void> {
 
 async function load(name: string): Promise<void> {
   await undefined; // code after the script, in the same file, may set `chunksUrl`
-  const folder = statedFolder();
+  const folder = configuredFolder();
   const retries = requests[name] ?? 0;
-  // engines remember that an address failed, and caches keep the file of another version
+  // engines remember that an address failed, and caches may keep the file of another version
   const address = chunkAddress(`${name}.js`, folder, retries ? `${VERSION}-${retries}` : '');
   let problem: unknown;
   if (address) {
@@ -46,26 +46,26 @@ async function load(name: string): Promise<void> {
     return load(name);
   }
   const version = otherVersion(name);
-  if (folder !== statedFolder() || (version && !problem && !retries)) return load(name);
-  const [global, whole] = globalThis.customElements?.get('pusher-connection')
+  if (folder !== configuredFolder() || (version && !problem && !retries)) return load(name);
+  const [global, singleFile] = globalThis.customElements?.get('pusher-connection')
     ? ['PusherElements', 'pusher-elements.all.min.js']
     : ['Pusher', 'pusher.worker.min.js'];
   throw notLoaded(
     `${name}.js could not be loaded${address?.url ? ` from ${address.url}` : ''}: ${reasonOf(address, problem, version)}. ` +
-      `Put all files of pusher-elements ${VERSION} into one folder, and state it by <script data-chunks="/js/"> or ` +
-      `${global}.chunksUrl; or use ${whole}, which needs no other file.`,
+      `Put all files of pusher-elements ${VERSION} into one folder, and set it with <script data-chunks="/js/"> or ` +
+      `${global}.chunksUrl; or use ${singleFile}, which needs no other file.`,
     problem,
   );
 }
 
 function reasonOf(address: ChunkAddress | undefined, problem: unknown, version: string | undefined): string {
-  if (!address) return 'the script is inlined or evaluated, and no valid folder is stated';
+  if (!address) return 'the script is inlined or evaluated, and no valid folder is set';
   if (problem instanceof Error) return problem.message;
   if (problem) return 'it is missing, or the network or a policy (CSP) blocked it';
   return version ? `it is version ${version}, not ${VERSION}` : 'another file is there, or it failed';
 }
 
-/** Rejects with the error of `import()`, or the event of a script element. */
+/** Rejects with the error of `import()`, or with the event of a script element. */
 async function fetchChunk({ specifier, url }: ChunkAddress): Promise<void> {
   const usesElement = url && globalThis.document;
   if (!usesElement || !(needsElement || url.protocol === 'file:')) {
@@ -92,7 +92,7 @@ async function appendScript(address: string): Promise<void> {
   await loaded.finally(() => script.remove());
 }
 
-/** What a page that requires Trusted Types accepts as the address of a script. */
+/** Returns the address in the form that a page with Trusted Types accepts. */
 function trusted(address: string): string {
   const { trustedTypes } = globalThis as {
     trustedTypes?: { createPolicy(name: string, rules: object): typeof policy };
@@ -100,7 +100,7 @@ function trusted(address: string): string {
   try {
     policy ??= trustedTypes?.createPolicy('pusher-elements', { createScriptURL: (url: string) => url });
   } catch {
-    // not allowed here; the address itself may be
+    // the policy is not allowed here, but the address itself may be
   }
   return policy?.createScriptURL(address) ?? address;
 }

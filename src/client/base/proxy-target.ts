@@ -1,21 +1,21 @@
-/** What proxies are asked for: that of Vue and Alpine have a member that returns the object behind them. */
+/** The members that return the object behind a proxy. The proxies of Vue and Alpine have one. */
 interface Proxied {
   /** A function, because such proxies wrap the objects that they return. */
   readonly __target?: () => object;
   readonly __v_raw?: object;
 }
 
-/** Returns the object behind a proxy, if the proxy or the object tells which one it is; anything else as it is. */
+/** Returns the object behind a proxy, if the proxy or the object provides it; returns any other value unchanged. */
 export function targetOf<T>(value: T): T {
   const { __target, __v_raw } = (value ?? {}) as Proxied;
   return (__target?.() ?? __v_raw ?? value) as T;
 }
 
 /**
- * Lets an object be used through any proxy, although its private fields exist only on the object itself: its methods and
+ * Makes an object usable through any proxy, although its private fields exist only on the object itself: its methods and
  * accessors run on the object. A method that returns the object returns the proxy.
  *
- * @param base the prototype that has the first methods which stay as they are
+ * @param base the first prototype whose methods stay unchanged
  */
 export function supportProxies(object: object, base = Object.prototype): void {
   Object.defineProperty(object, '__target', { value: () => object });
@@ -26,7 +26,7 @@ export function supportProxies(object: object, base = Object.prototype): void {
   ) {
     const members = Object.getOwnPropertyDescriptors(prototype);
     for (const name of Reflect.ownKeys(members)) if (name !== 'constructor') runOnTarget(members[name as string]);
-    // Vue and Alpine make no proxy of such an object: what a page stored is what it reads
+    // Vue and Alpine don't create a proxy of such an object: pages read the same object that they stored
     Object.defineProperties(prototype, { ...members, __v_skip: { value: true } });
   }
 }

@@ -1,9 +1,9 @@
-/** Limits how often something happens: a number of times at once, and then once every `interval` ms. */
+/** Limits a rate: allows a burst, and then one call every `interval` ms. */
 export class RateLimit {
   readonly #interval: number;
-  /** How much time the allowed burst stands for, ms. */
+  /** The time that the burst corresponds to, ms. */
   readonly #credit: number;
-  /** When the credit is complete again, ms since the epoch. */
+  /** When the whole burst is available again, ms since the epoch. */
   #due = 0;
 
   constructor(burst: number, interval: number) {
@@ -11,7 +11,7 @@ export class RateLimit {
     this.#credit = burst * interval;
   }
 
-  /** Returns true if it may happen now, and counts it. */
+  /** Returns true if a call is allowed now, and counts it. */
   allows(): boolean {
     const now = Date.now();
     // if the clock was set back, `due` is too far away

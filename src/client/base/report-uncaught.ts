@@ -1,8 +1,8 @@
-/** Reports an error that the page's own code threw, as an uncaught one, so that it stops nothing else. */
+/** Reports an error in the page's own code as an uncaught error, without interrupting the caller. */
 export function report(error: unknown): void {
   if (typeof reportError === 'function') reportError(error);
   else {
-    // Node and older engines have no reportError; Node's own EventTarget throws a listener's error from a fresh stack, too
+    // Node and older engines have no reportError; Node's EventTarget also throws a listener's error asynchronously
     setTimeout(() => {
       throw error;
     });

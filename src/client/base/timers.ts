@@ -1,12 +1,12 @@
-/** Timers that end together. */
+/** A group of timers that are cleared together. */
 export class Timers {
   readonly #pending = new Set<ReturnType<typeof setTimeout>>();
 
-  /** Calls `act` after `delay` ms, unless {@link clear} is called before. */
-  after(delay: number, act: () => void): void {
+  /** Calls `callback` after `delay` ms, unless {@link clear} is called before. */
+  after(delay: number, callback: () => void): void {
     const timer = setTimeout(() => {
       this.#pending.delete(timer);
-      act();
+      callback();
     }, delay);
     this.#pending.add(timer);
   }

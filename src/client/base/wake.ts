@@ -2,15 +2,15 @@ import { readMember } from './dom-clobbering.js';
 
 /** The reasons to check a silent connection. */
 export type WakeReason =
-  | 'online' // the network is available again, or gone
+  | 'online' // the network became available or unavailable
   | 'visible' // the page became visible
-  | 'shown' // the page was prerendered, and is shown now
+  | 'shown' // a prerendered page is shown
   | 'pageshow' // the page returned from the back/forward cache
   | 'resume' // the page was frozen
-  | 'network' // the device changed its network
+  | 'network' // the device switched to another network
   | 'clock'; // the clock jumped: the machine slept
 
-/** The interval at which the clock is checked, and the smallest jump that counts, ms. */
+/** The interval at which the clock is checked, and the smallest jump that is reported, ms. */
 export const TICK = 1_500;
 
 /** Returns true if there is a page and it is visible. */
@@ -18,7 +18,7 @@ export function isVisible(): boolean {
   return visibility() === 'visible';
 }
 
-/** Returns true if the page is hidden. Workers and Node have no page. */
+/** Returns true if there is a page and it is hidden. Workers and Node have none. */
 export function isHidden(): boolean {
   return visibility() === 'hidden';
 }
@@ -28,7 +28,7 @@ function visibility(): DocumentVisibilityState | undefined {
 }
 
 /**
- * Calls `wake` whenever a connection has to be checked.
+ * Calls `wake` whenever a connection must be checked.
  *
  * @returns a function that stops it
  */
@@ -53,7 +53,7 @@ export function watchWake(wake: (reason: WakeReason) => void): () => void {
   const ticking = setInterval(() => {
     const late = Date.now() - last - TICK;
     last += late + TICK;
-    // a hidden page's timers are late by themselves
+    // browsers delay the timers of a hidden page
     if (Math.abs(late) > TICK && (!page || isVisible())) wake('clock');
   }, TICK);
   return () => {

@@ -1,19 +1,19 @@
 import type { ChannelAuthorizationData } from '../options/options.js';
 
-/** What a private channel of one kind does beyond every other channel. */
+/** The features that one kind of private channel adds to those of every channel. */
 export interface ChannelExtension {
-  /** Uses an authorisation that came; throws or rejects with a PusherError where it is of no use. */
+  /** Called with each authorization. Throws, or rejects with, a PusherError if a field is missing or invalid. */
   authorized?(data: ChannelAuthorizationData): void | Promise<void>;
-  /** The server holds the subscription: in place of the event that tells of it. */
-  succeeded?(data: unknown): void;
-  /** The server is asked again on the same connection, after it was told to forget the subscription. */
+  /** Called when the server confirms the subscription. Emits the event that reports it. */
+  confirmed?(data: unknown): void;
+  /** Called when the client unsubscribes and subscribes again on the same connection, to get a new confirmation. */
   renewed?(): void;
-  /** The server confirmed the subscription once more, on the same connection. */
+  /** Called when the server confirms the subscription again on the same connection. */
   confirmedAgain?(data: unknown): void;
-  /** The server doesn't hold it any more: the connection was lost, it was refused, or nobody wants it. */
-  lost?(isWanted: boolean): void;
-  /** Takes an event of the protocol; whether it was one of its own. */
+  /** Called when the subscription ends: the connection was lost, the server revoked it, or the page unsubscribed. */
+  ended?(isWanted: boolean): void;
+  /** Handles an event whose name begins with `pusher_internal:`. Returns false if it is not one of this kind's own. */
   handleInternal?(event: string, data: unknown): boolean;
-  /** Takes an event of the application, in place of the channel; those of the protocol are told as they come. */
-  take?(event: string, data: unknown): void;
+  /** Handles an event of the application in place of the channel. The protocol's events don't pass through it. */
+  handleEvent?(event: string, data: unknown): void;
 }

@@ -1,86 +1,137 @@
 import { sentence } from '../base/error-text.js';
-import type { DataOf, Metadata } from '../base/event-emitter.js';
+import { type DataOf, EventEmitter, type Metadata } from '../base/event-emitter.js';
 import { isRetryable } from '../base/http-retry.js';
 import { type Frame, isObject, readNumber, readText } from '../protocol/frame.js';
 import { PusherError } from '../protocol/pusher-error.js';
+import type { ChannelContext } from './channel-context.js';
 import { Subscription } from './subscription.js';
 
-/** How long the data of a client event may be (Pusher protocol 7, limits). */
+/** The longest data of a client event, in bytes (Pusher protocol 7, limits). */
 export const MAX_DATA_BYTES = 10_240;
 
 /** The metadata of events that have none. */
-const NOTHING_MORE: Metadata = Object.freeze({});
+const NO_METADATA: Metadata = Object.freeze({});
 
 /**
- * A channel and this client's subscription to it.
+ * A channel, to which a client subscribes with {@link Pusher.subscribe}.
  *
- * Emits each event of the channel under its own name, and `pusher:subscription_succeeded`,
- * `pusher:subscription_error` (a {@link PusherError}; a retryable one is tried again), `pusher:subscription_count`
- * `{subscription_count}`, `pusher:gap` (a {@link Gap}) when it is live again and events may have been missed.
+ * Emits each event of the channel under its own name, and:
+ * - `pusher:subscription_succeeded`
+ * - `pusher:subscription_error`, a {@link PusherError}; if it is retryable, the client tries again
+ * - `pusher:subscription_count`, `{subscription_count}`
+ * - `pusher:gap`, a {@link Gap}, when the channel is live again and events may have been missed
+ *
+ * @example
+ * const channel = pusher.subscribe('comments');
+ * channel.bind('new-comment', ({ author, text }) => console.log(author, text));
+ * await channel.ready();
  */
-export class Channel<Events extends object = object> extends Subscription<Events> {
-  /** How many are subscribed, where the server tells; else undefined. */
+export class Channel<Events extends object = object> extends EventEmitter<Events> {
+  readonly name: string;
+  /** The number of connections that are subscribed; undefined unless the server reports it. */
   subscriptionCount: number | undefined;
-  /** When a client event was last sent, ms since the epoch, as an error may be about that. For the client. */
-  declare triggeredAt?: number;
+  readonly #subscription: Subscription;
+
+  /** @internal */
+  constructor(name: string, context: ChannelContext) {
+    super();
+    this.name = name;
+    this.#subscription = new Subscription(this, context);
+  }
+
+  /** @internal */
+  get subscription(): Subscription {
+    return this.#subscription;
+  }
+
+  /** Whether the server has confirmed the subscription on the current connection. */
+  get subscribed(): boolean {
+    return this.#subscription.phase === 'subscribed';
+  }
+
+  /** Whether the subscription is requested, or will be retried, and is not confirmed. */
+  get subscriptionPending(): boolean {
+    return !this.subscribed && this.#subscription.phase !== 'idle';
+  }
+
+  /** Whether `unsubscribe()` was called while the subscription was pending. */
+  get subscriptionCancelled(): boolean {
+    return this.subscriptionPending && !this.#subscription.wanted;
+  }
+
+  /** Subscribes now, or as soon as there is a connection. */
+  subscribe(): void {
+    this.#subscription.start();
+  }
+
+  /** Unsubscribes and removes every listener, whether the server has answered or not. */
+  unsubscribe(): void {
+    this.#subscription.stop();
+  }
 
   /**
-   * Sends a client event to everyone else on a private or presence channel.
+   * Resolves with the channel when it is subscribed, at once if it is subscribed already. Rejects with a PusherError if the
+   * subscription is refused permanently, or if the page unsubscribes.
+   */
+  ready(): Promise<this> {
+    return this.#subscription.ready(this);
+  }
+
+  /**
+   * Sends a client event to every other subscriber of a private or presence channel.
    *
    * @param event begins with `client-`
-   * @returns whether it was sent: false while there is no connection, and for more than 10,240 bytes of data, which is
-   *   reported as `pusher:error` (`ClientEventError`, code `too-large`): servers refuse it, or close the connection
-   * @throws PusherError (`ConfigurationError`) when the name begins otherwise
+   * @returns true if the event was sent; false while there is no connection, or if the data exceeds 10,240 bytes, which is
+   *   reported as `pusher:error` (`ClientEventError`, code `too-large`): servers refuse such an event, or close the connection
+   * @throws PusherError (`ConfigurationError`) if the name does not begin with `client-`
    */
   trigger<Name extends string>(event: Name, data: DataOf<Events, Name>): boolean {
     if (!event.startsWith('client-')) {
-      const why = 'the names of client events begin with "client-"';
-      throw new PusherError('ConfigurationError', `Event "${event}" on ${this.name} was not sent: ${why}.`);
+      const reason = 'the names of client events begin with "client-"';
+      throw new PusherError('ConfigurationError', `Event "${event}" on ${this.name} was not sent: ${reason}.`);
     }
     const bytes = sizeOf(data);
-    if (bytes <= MAX_DATA_BYTES) return this.context.trigger(event, data, this.name);
+    if (bytes <= MAX_DATA_BYTES) return this.#subscription.context.delivery.trigger(event, data, this.name);
     const limit = `its data has ${bytes} bytes, at most ${MAX_DATA_BYTES} are allowed`;
     const message = `Client event "${event}" on ${this.name} was not sent: ${limit}.`;
     this.emit('pusher:error', new PusherError('ClientEventError', message, { code: 'too-large' }));
     return false;
   }
 
-  /** Takes one received frame of this channel; the value of its data, where that was needed. For the client. */
+  /**
+   * Handles one received frame of this channel.
+   *
+   * @returns the decoded data, if a listener needed it
+   * @internal
+   */
   handleFrame({ event, data, user_id }: Frame): unknown {
-    if (event.startsWith('pusher') && this.#handleProtocol(event, data)) return undefined;
-    if (!this.wanted) return undefined;
-    if (this.behaviour?.take && !event.startsWith('pusher:')) {
-      this.behaviour.take(event, data);
-      return undefined;
+    const { wanted, extension, context } = this.#subscription;
+    if (event.startsWith('pusher_internal:')) this.#handleInternalEvent(event, context.decode(data));
+    else if (event === 'pusher:subscription_error') this.#refuse(context.decode(data));
+    else if (wanted && extension?.handleEvent && !event.startsWith('pusher:')) extension.handleEvent(event, data);
+    else if (wanted && this.hasListeners(event)) {
+      const value = context.decode(data);
+      this.emit(event, value, user_id === undefined ? NO_METADATA : { user_id });
+      return value;
     }
-    if (!this.hasListeners(event)) return undefined;
-    const value = this.context.decode(data);
-    this.emit(event, value, user_id === undefined ? NOTHING_MORE : { user_id });
-    return value;
+    return undefined;
   }
 
-  /** Takes an event of the protocol; whether it is one that is not told as it comes. */
-  #handleProtocol(event: string, data: unknown): boolean {
-    if (event.startsWith('pusher_internal:')) this.#handleInternal(event, this.context.decode(data));
-    else if (event === 'pusher:subscription_error') this.#refused(this.context.decode(data));
-    else return false;
-    return true;
-  }
-
-  #handleInternal(event: string, data: unknown): void {
-    if (this.behaviour?.handleInternal?.(event, data)) return;
-    if (event === 'pusher_internal:subscription_succeeded') this.confirm(data);
+  #handleInternalEvent(event: string, data: unknown): void {
+    const subscription = this.#subscription;
+    if (subscription.extension?.handleInternal?.(event, data)) return;
+    if (event === 'pusher_internal:subscription_succeeded') subscription.confirm(data);
     else if (event === 'pusher_internal:subscription_count' && isObject(data)) {
       if (Number.isFinite(data.subscription_count)) this.subscriptionCount = data.subscription_count as number;
       this.emit('pusher:subscription_count', data);
     }
   }
 
-  #refused(data: unknown): void {
+  #refuse(data: unknown): void {
     const { type, error, message, status } = isObject(data) ? data : {};
     const words = readText(error) ?? readText(message) ?? 'no reason given';
     const code = readNumber(status) ?? null;
-    this.refuse(
+    this.#subscription.refuse(
       new PusherError(
         type === 'AuthError' ? type : 'SubscriptionError',
         sentence(`The server refused the subscription to ${this.name}: ${words}`),
@@ -91,7 +142,7 @@ export class Channel<Events extends object = object> extends Subscription<Events
   }
 }
 
-/** The length of a value as JSON in UTF-8, in bytes. */
+/** Returns the length of a value as JSON in UTF-8, in bytes. */
 function sizeOf(data: unknown): number {
   const json = JSON.stringify(data) ?? '';
   // a UTF-16 code unit takes at most three bytes

@@ -6,181 +6,220 @@ import { PusherError } from '../protocol/pusher-error.js';
 import { Channel } from './channel.js';
 import type { ChannelContext } from './channel-context.js';
 import { EncryptedChannel } from './encrypted-channel.js';
+import { loadPrivateChannels } from './load-private-channels.js';
 import { PresenceChannel } from './presence-channel.js';
-import type { PendingChannel, SubscriptionErrors } from './subscription-errors.js';
+import type { Subscription } from './subscription.js';
+import type { PendingSubscription, SubscriptionErrors } from './subscription-errors.js';
 
-/** How many channels that were given up are remembered, and how many late confirmations of each are answered. */
-const MAX_GIVEN_UP = 1_000;
+/** The number of forgotten channels that are remembered, and of late confirmations that are answered for each. */
+const MAX_FORGOTTEN = 1_000;
 const MAX_LATE = 3;
 
 /** How long after a client event an error may be the server's answer to it, ms. */
 const EVENT_ANSWER = 5_000;
 
-/** How often the part that attributes errors may fail to load at once, and how often it is tried again later, ms. */
+/** How often in a row the code that attributes errors is loaded after failures, and how often it is loaded later, ms. */
 const LOADS_AT_ONCE = 3;
 const LOAD_INTERVAL = 30_000;
 
-const NOBODY: ReadonlySet<object> = new Set();
-
-/** The channels of a client, and who holds each: the page's script, or anything else that shares the client. */
+/**
+ * The channels of a client. Several consumers may share a channel: the page's script and other code that shares the client,
+ * such as elements and hooks.
+ */
 export class Channels {
-  /** Name → channel, a plain object without a prototype: libraries written for pusher-js look into it. */
+  /** Name → channel, a plain object without a prototype: libraries written for pusher-js read it. */
   readonly channels: Record<string, Channel> = Object.create(null);
 
   readonly #context: ChannelContext;
-  #refusals: SubscriptionErrors | undefined;
+  #errors: SubscriptionErrors | undefined;
   #loading: Promise<SubscriptionErrors> | undefined;
-  /** When a client event was last sent, ms since the epoch. */
-  #triggeredAt: number | undefined;
+  /** When a client event was last sent, ms since the epoch: on each channel, and (with an empty name) at all. */
+  readonly #triggeredAt = new Map<string, number>();
   readonly #loads = new RateLimit(LOADS_AT_ONCE, LOAD_INTERVAL);
-  /** Channels that were given up on this connection → late confirmations that were answered. */
-  readonly #givenUp = new Map<string, number>();
+  /** Channels that were forgotten on this connection → the number of late confirmations that were answered. */
+  readonly #forgotten = new Map<string, number>();
 
+  /** @internal */
   constructor(context: ChannelContext) {
     supportProxies(this);
     this.#context = context;
   }
 
-  /** The channel of this name; undefined where it is not subscribed to. */
+  /** Returns the channel with this name; undefined if there is no subscription to it. */
   find(name: string): Channel | undefined {
     return this.channels[name];
   }
 
-  /** Every channel. */
+  /** Returns every channel. */
   all(): Channel[] {
     return Object.values(this.channels);
   }
 
   /**
-   * One holder more.
+   * Adds a consumer to a channel, which is created and subscribed to if necessary.
    *
-   * @throws PusherError (`ConfigurationError`) when the protocol forbids the name and an element or a hook has it, or when no
-   *   server takes it
+   * @throws PusherError (`ConfigurationError`) if the protocol forbids the name and the consumer is not the page's script, or
+   *   if no server accepts the name
+   * @internal
    */
-  hold(name: string, given: object): Channel {
-    const holder = targetOf(given);
+  acquire(name: string, given: object): Channel {
+    const consumer = targetOf(given);
     let channel = this.channels[name];
     if (!channel) {
-      channel = this.#make(name, holder === this.#context.client);
+      channel = this.#create(name, consumer === this.#context.client);
       this.channels[name] = channel;
     }
-    const held = channel.holders ?? holder;
-    channel.holders = held instanceof Set ? held.add(holder) : held === holder ? holder : new Set([held, holder]);
-    channel.subscribe();
+    const { subscription } = channel;
+    const present = subscription.consumers ?? consumer;
+    if (present instanceof Set) present.add(consumer);
+    else subscription.consumers = present === consumer ? consumer : new Set([present, consumer]);
+    subscription.start();
     return channel;
   }
 
-  /** There is a new connection. */
+  /**
+   * Called when a connection is established.
+   *
+   * @internal
+   */
   connected(): void {
-    for (const channel of this.all()) channel.connected();
-  }
-
-  /** The connection is gone, and with it every question that the server has not answered. */
-  disconnected(interruption: Interruption): void {
-    this.#refusals?.reset();
-    this.#givenUp.clear();
-    this.#triggeredAt = undefined;
-    for (const channel of this.all()) {
-      channel.triggeredAt = undefined;
-      channel.disconnected(interruption);
-    }
-  }
-
-  /** A client event is sent on a channel, or without one. */
-  triggered(name = ''): void {
-    this.#triggeredAt = Date.now();
-    const channel = this.channels[name];
-    if (channel) channel.triggeredAt = this.#triggeredAt;
-  }
-
-  /** Returns true if an error may be the answer to a client event: of the channel that it names, or of any. */
-  mayAnswerEvent(name?: string, arrivedAt = Date.now()): boolean {
-    const at = name === undefined ? this.#triggeredAt : this.channels[name]?.triggeredAt;
-    return at !== undefined && Math.abs(arrivedAt - at) < EVENT_ANSWER;
+    for (const subscription of this.#subscriptions()) subscription.connected();
   }
 
   /**
-   * The server reports an error that may refuse a pending subscription. What finds out which one is loaded with the first
-   * such error.
+   * Called when the connection is lost, and with it every request that the server has not answered.
+   *
+   * @internal
+   */
+  disconnected(interruption: Interruption): void {
+    this.#errors?.reset();
+    this.#forgotten.clear();
+    this.#triggeredAt.clear();
+    for (const subscription of this.#subscriptions()) subscription.disconnected(interruption);
+  }
+
+  /**
+   * Called when a client event is sent, on a channel or without one.
+   *
+   * @internal
+   */
+  triggered(name = ''): void {
+    for (const one of this.find(name) ? ['', name] : ['']) this.#triggeredAt.set(one, Date.now());
+  }
+
+  /**
+   * Returns true if an error may be the answer to a client event: on the named channel, or on any.
+   *
+   * @internal
+   */
+  mayAnswerEvent(name = '', receivedAt = Date.now()): boolean {
+    return Math.abs(receivedAt - (this.#triggeredAt.get(name) ?? Number.NaN)) < EVENT_ANSWER;
+  }
+
+  /**
+   * Called when the server sends an error that may refuse a pending subscription. The code that attributes such errors is
+   * loaded with the first of them.
+   *
+   * @internal
    */
   async refuse(name: string | undefined, code: number | null, words: string): Promise<void> {
     const { socketId } = this.#context;
     const now = Date.now();
-    if (this.all().every((channel) => !channel.asked)) return;
+    if (!this.#subscriptions().some(({ position }) => position)) return;
     try {
-      this.#loading ??= this.#context.refusals(() => this.all());
-      this.#refusals = await this.#loading;
-      // the error of a connection that is lost refuses nothing on the next one
+      this.#loading ??= this.#context.loadSubscriptionErrors(() => this.#subscriptions());
+      this.#errors = await this.#loading;
+      // an error of an earlier connection must not refuse anything on the next one
       if (socketId === this.#context.socketId) {
-        this.#refusals.refuse(name, code, words, (about) => this.mayAnswerEvent(about, now));
+        this.#errors.refuse(name, code, words, (about) => this.mayAnswerEvent(about, now));
       }
     } catch {
-      if (!this.#refusals && this.#loads.allows()) this.#loading = undefined;
-      // unattributed, the subscription is requested again, and reported, as one that is not answered
+      if (!this.#errors && this.#loads.allows()) this.#loading = undefined;
+      // without an attribution, the subscription is handled like one that the server does not answer
     }
   }
 
-  /** Returns true if a channel may ask the server again now, and need not wait until others have had their answer. */
-  mayAsk(channel: PendingChannel): boolean {
-    return this.#refusals?.mayAsk(channel) ?? true;
+  /**
+   * Returns true if a subscription may be requested now, and doesn't have to wait for the answers to others.
+   *
+   * @internal
+   */
+  maySubscribe(subscription: PendingSubscription): boolean {
+    return this.#errors?.maySubscribe(subscription) ?? true;
   }
 
-  /** Returns true if an error answers the repetition of what the server refused before. */
+  /**
+   * Returns true if an error answers a repeated request that the server refused before.
+   *
+   * @internal
+   */
   isRepeat(name: string | undefined, code: number | null, words: string): boolean {
-    return this.#refusals?.isRepeat(name, code, words) ?? false;
+    return this.#errors?.isRepeat(name, code, words) ?? false;
   }
 
-  /** Forgets a channel that nobody wants and the server doesn't hold. */
+  /**
+   * Forgets a channel that the page does not want and the server does not hold.
+   *
+   * @internal
+   */
   forget(channel: { readonly name: string }): void {
     const { name } = channel;
     if (this.channels[name] !== channel) return;
     delete this.channels[name];
-    this.#givenUp.delete(name);
-    this.#givenUp.set(name, 0);
-    const [oldest] = this.#givenUp.keys();
-    if (this.#givenUp.size > MAX_GIVEN_UP) this.#givenUp.delete(oldest as string);
+    this.#triggeredAt.delete(name);
+    this.#forgotten.delete(name);
+    this.#forgotten.set(name, 0);
+    const [oldest] = this.#forgotten.keys();
+    if (this.#forgotten.size > MAX_FORGOTTEN) this.#forgotten.delete(oldest as string);
   }
 
   /**
-   * Returns true if a confirmation that no channel claims is a late answer, so that the server must be asked again to
-   * forget the channel. A server that confirms what nobody asked for, or again and again, gets no more answers.
+   * Returns true if a confirmation without a channel is a late answer, so that the client must unsubscribe again. A server
+   * that confirms what the client did not request, or confirms it repeatedly, gets no further answers.
+   *
+   * @internal
    */
-  isGivenUp(name: string): boolean {
-    const answered = this.#givenUp.get(name) ?? MAX_LATE;
-    if (answered < MAX_LATE) this.#givenUp.set(name, answered + 1);
+  isForgotten(name: string): boolean {
+    const answered = this.#forgotten.get(name) ?? MAX_LATE;
+    if (answered < MAX_LATE) this.#forgotten.set(name, answered + 1);
     return answered < MAX_LATE;
   }
 
   /**
-   * One holder less; the listeners that belong to it (bound with it as their context) go with it. Where the owner of
-   * the client leaves and others stay, all listeners go but theirs. The last holder ends the subscription.
+   * Removes a consumer, and the listeners that were bound with it as their context. If the owner of the client leaves while
+   * other consumers stay, all listeners except theirs are removed. The last consumer unsubscribes.
+   *
+   * @internal
    */
   release(name: string, given: object, owner: object): void {
-    const holder = targetOf(given);
+    const consumer = targetOf(given);
     const channel = this.channels[name];
-    const held = channel?.holders;
-    const others = held instanceof Set && held.delete(holder) ? held : NOBODY;
-    if (!channel || (held !== holder && others === NOBODY)) return;
-    if (holder !== owner) channel.unbind(null, null, holder).unbind_global(null, holder);
-    else if (others.size > 0) channel.unbindOthers(others);
-    if (others.size === 0) {
-      channel.holders = undefined;
-      channel.unsubscribe();
-    }
+    const present = channel?.subscription.consumers;
+    if (!channel || !(present instanceof Set ? present.delete(consumer) : present === consumer)) return;
+    const others = present instanceof Set && present.size > 0 ? present : undefined;
+    if (consumer !== owner) channel.unbind(null, null, consumer).unbind_global(null, consumer);
+    else if (others) channel.unbindOthers(others);
+    if (others) return;
+    channel.subscription.consumers = undefined;
+    channel.unsubscribe();
   }
 
-  #make(name: string, isOfScript: boolean): Channel {
+  #subscriptions(): Subscription[] {
+    return this.all().map(({ subscription }) => subscription);
+  }
+
+  #create(name: string, isForScript: boolean): Channel {
     const problem = channelNameProblem(name);
     if (problem) {
       const channel = `channel ${JSON.stringify(name)}`;
-      // names for which pusher-js throws; some servers accept others
-      if (!isOfScript || typeof name !== 'string' || name.startsWith('#')) {
+      // pusher-js throws for these names; some servers accept others
+      if (!isForScript || typeof name !== 'string' || name.startsWith('#')) {
         throw new PusherError('ConfigurationError', `Cannot subscribe to ${channel}: ${problem}.`);
       }
       console.warn(`The name of ${channel} is sent as it is, but Pusher refuses it: ${problem}.`);
     }
     const { private: isPrivate, encrypted, presence } = channelKind(name);
-    if (isPrivate) this.#context.prepare();
+    if (isPrivate) loadPrivateChannels().catch(() => {});
     const Kind = encrypted ? EncryptedChannel : presence ? PresenceChannel : Channel;
     return new Kind(name, this.#context);
   }

@@ -1,9 +1,9 @@
 import type { Frame } from '../protocol/frame.js';
 
-/** The most frames that wait for a confirmation. At more, the older half is discarded; it lies in the gap. */
+/** The most frames that wait for a confirmation. Beyond it, the older half is discarded: it lies in the gap. */
 export const MAX_EARLY_FRAMES = 10_000;
 
-/** How many events a repetition is compared with: a slower node of a cluster may have sent older ones after the last. */
+/** How many events a frame is compared with: a slow node of a cluster may send older events after the last one. */
 const MAX_RECENT = 10;
 
 /** Returns true if a frame never waits, because it decides about the subscription itself. */
@@ -12,10 +12,10 @@ export function isControl({ event }: Frame): boolean {
 }
 
 /**
- * Frames that a server sends before it confirms a renewed subscription: a cluster joins the channel, asks its other nodes,
- * and confirms later. The frames wait, so that the gap is reported before the events that follow it.
+ * Frames that a server sends before it confirms a renewed subscription: a node of a cluster joins the channel, asks the other
+ * nodes, and confirms later. The frames wait, so that the gap is reported before the events that follow it.
  *
- * A server repeats the last event of a cache channel after each confirmation. It is delivered once per connection.
+ * A server repeats the last event of a cache channel after each confirmation. The client delivers it once per connection.
  */
 export class EarlyFrames {
   #waiting: Frame[] = [];
@@ -28,19 +28,19 @@ export class EarlyFrames {
     if (this.#waiting.push(frame) > MAX_EARLY_FRAMES) this.#waiting.splice(0, MAX_EARLY_FRAMES / 2);
   }
 
-  /** Returns the frames that waited, which wait no longer. */
+  /** Removes the waiting frames, and returns them. */
   take(): Frame[] {
     return this.#waiting.splice(0);
   }
 
-  /** The server confirmed a cache channel: the next frame may repeat the last one of this connection. */
+  /** Called when the server confirms a cache channel: the next frame may repeat the last one of this connection. */
   expectRepetition(): void {
     this.#mayRepeat = true;
   }
 
   /** Returns true if a frame of a cache channel repeats one that was delivered on this connection. */
   isRepetition(frame: Frame): boolean {
-    // servers keep no client events
+    // servers don't keep client events
     if (isControl(frame) || frame.event.startsWith('client-')) return false;
     const isRepetition = this.#mayRepeat && this.#recent.some((earlier) => isSame(earlier, frame));
     this.#mayRepeat = false;

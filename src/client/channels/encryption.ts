@@ -2,116 +2,118 @@ import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
 import { BASE_DELAY, MAX_DELAY, retryDelay } from '../base/backoff.js';
 import { registerChunk } from '../base/chunk-registry.js';
 import { RateLimit } from '../base/rate-limit.js';
-import type { PusherErrorClass } from '../protocol/pusher-error.js';
+import { shared } from '../protocol/shared-error.js';
 
-/** What opens the events of one channel, and what they need. */
-export interface OpenerDeps {
+/** The data and services that decrypting the events of one channel depends on. */
+export interface DecrypterDeps {
   /** The channel's name. */
   name: string;
-  /** The client's own class: this part may come in a script of its own. */
-  PusherError: PusherErrorClass;
-  /** Takes an opened event. */
+  /** Handles a decrypted event. */
   deliver(event: string, value: unknown): void;
-  /** Tells why an event, or the key, could not be had. */
-  fail(error: unknown): void;
-  /** The value that a text stands for. */
+  /** Reports an event that cannot be decrypted, or a key that cannot be fetched. */
+  reportError(error: unknown): void;
+  /** Decodes the text of an event. */
   decode(text: string): unknown;
-  /** Asks for the key again. */
+  /** Fetches the key again. */
   authorize(signal: AbortSignal): Promise<{ shared_secret?: string | undefined }>;
 }
 
-/** Opens the events of one encrypted channel, in order. */
-export interface Opener {
+/** Decrypts the events of one encrypted channel, in order. */
+export interface Decrypter {
   /**
-   * Takes the key, the answer's `shared_secret`, and opens what waits for one.
+   * Sets the key, which is the answer's `shared_secret`, and decrypts the events that wait for it.
    *
    * @throws PusherError (`AuthError`, `no-shared-secret`)
    */
-  use(sharedSecret: string | undefined): void;
-  /** Opens an event and emits it, or, where that needs a new key, later. */
-  take(event: string, data: unknown): void;
-  /** Fetches no key any more: the connection is lost. What waits for one waits for that of the next connection. */
+  setKey(sharedSecret: string | undefined): void;
+  /** Decrypts an event and delivers it; later, if that needs a new key. */
+  decrypt(event: string, data: unknown): void;
+  /** Stops fetching a key, because the connection is lost. Events that wait for a key keep waiting for the next connection's. */
   pause(): void;
-  /** Forgets what waits: nobody wants the channel. */
+  /** Discards the events that wait for a key, because the page unsubscribed. */
   stop(): void;
 }
 
-/** What this part is, under the name `encryption`. */
+/** The chunk `encryption`. */
 export interface EncryptionChunk {
-  createOpener(setting: OpenerDeps): Opener;
+  createDecrypter(deps: DecrypterDeps): Decrypter;
 }
 
-/** An event as it came: XSalsa20-Poly1305, NaCl's secretbox (Pusher protocol 7, encrypted channels). */
-interface Sealed {
+/** An event as it was received: XSalsa20-Poly1305, NaCl's secretbox (Pusher protocol 7, encrypted channels). */
+interface EncryptedEvent {
   event: string;
   nonce: Uint8Array;
-  box: Uint8Array;
+  ciphertext: Uint8Array;
 }
 
-const NO_KEY = 'no key opens it: it was encrypted with another master key';
+const WRONG_KEY = 'no key decrypts it: it was encrypted with another master key';
 
-/** How many events wait for a key at most. */
+/** The most events that wait for a key. */
 const MAX_WAITING = 10_000;
 
-/** How many events that do not open are reported at once, and how often others are, ms. */
+/** How many events that cannot be decrypted are reported at once, and the interval at which others are, ms. */
 const ERRORS_AT_ONCE = 10;
 const ERROR_INTERVAL = 5_000;
 
-function createOpener({ name, PusherError, deliver, fail, decode, authorize }: OpenerDeps): Opener {
+function createDecrypter({ name, deliver, reportError, decode, authorize }: DecrypterDeps): Decrypter {
   let key: Uint8Array | undefined;
-  /** Events that came since one did not open; undefined while nothing waits for a key. */
-  let waiting: Sealed[] | undefined;
+  /** The events since the first one that could not be decrypted; undefined if no event waits for a key. */
+  let waiting: EncryptedEvent[] | undefined;
   let renewal: AbortController | undefined;
-  /** How many keys in a row were fetched in vain, and when the next one may be, ms since the epoch. */
-  let inVain = 0;
+  /** How many keys in a row were fetched without success, and when the next one may be fetched, ms since the epoch. */
+  let failedRenewals = 0;
   let renewAfter = 0;
   const errors = new RateLimit(ERRORS_AT_ONCE, ERROR_INTERVAL);
 
-  function use(sharedSecret: string | undefined): void {
+  function setKey(sharedSecret: string | undefined): void {
     const bytes = decodeBase64(sharedSecret);
     if (bytes?.length !== 32) {
-      const what = 'the answer’s "shared_secret" is not 32 bytes in base64';
-      const detail = { code: 'no-shared-secret', error: what };
-      throw new PusherError('AuthError', `${name} could not be authorised: ${what}.`, detail);
+      const error = 'the answer’s "shared_secret" is not 32 bytes in base64';
+      const message = `${name} could not be authorized: ${error}.`;
+      throw new shared.PusherError('AuthError', message, { code: 'no-shared-secret', error });
     }
     const [first] = waiting ?? [];
     key = bytes;
-    if (first && open(key, first.nonce, first.box) !== undefined) inVain = renewAfter = 0;
-    openWaiting();
+    if (first && decryptText(key, first) !== undefined) failedRenewals = renewAfter = 0;
+    decryptWaiting();
   }
 
-  function take(event: string, data: unknown): void {
-    const { nonce, ciphertext } = (data ?? {}) as Record<string, unknown>;
-    const sealed = { event, nonce: decodeBase64(nonce), box: decodeBase64(ciphertext) };
-    if (sealed.nonce?.length !== 24 || !sealed.box) {
-      drop(event, 'it is not {"nonce", "ciphertext"} in base64: is it sent with an encryption master key?');
-    } else if (waiting) {
-      if (waiting.length < MAX_WAITING) waiting.push(sealed as Sealed);
-      else drop(event, `${MAX_WAITING} events wait for a key already`);
-    } else if (!opens(sealed as Sealed)) {
+  function decrypt(event: string, data: unknown): void {
+    const fields = (data ?? {}) as Record<string, unknown>;
+    const nonce = decodeBase64(fields.nonce);
+    const ciphertext = decodeBase64(fields.ciphertext);
+    if (nonce?.length !== 24 || !ciphertext) {
+      discard(event, 'it is not {"nonce", "ciphertext"} in base64: is it sent with an encryption master key?');
+      return;
+    }
+    const encrypted = { event, nonce, ciphertext };
+    if (waiting) {
+      if (waiting.length < MAX_WAITING) waiting.push(encrypted);
+      else discard(event, `${MAX_WAITING} events wait for a key already`);
+    } else if (!tryToDecrypt(encrypted)) {
       if (!mayRenew()) {
-        drop(event, NO_KEY);
+        discard(event, WRONG_KEY);
         return;
       }
-      waiting = [sealed as Sealed];
+      waiting = [encrypted];
       renew();
     }
   }
 
-  /** Opens an event and hands it over; whether the key is the right one. */
-  function opens({ event, nonce, box }: Sealed): boolean {
-    const text = key && open(key, nonce, box);
+  /** Decrypts an event and delivers it. Returns false if the key is not the right one. */
+  function tryToDecrypt(encrypted: EncryptedEvent): boolean {
+    const text = key && decryptText(key, encrypted);
     if (text === undefined) return false;
-    deliver(event, decode(text));
+    deliver(encrypted.event, decode(text));
     return true;
   }
 
-  /** Anybody who may publish can send what no key opens: that must not cause a request each. */
+  /** Limits the requests for a new key: anyone who may publish can send events that no key decrypts. */
   function mayRenew(): boolean {
     const now = Date.now();
     // if the clock was set back, `renewAfter` is too far away
     if (now < renewAfter && renewAfter <= now + MAX_DELAY + BASE_DELAY) return false;
-    renewAfter = now + retryDelay(++inVain, BASE_DELAY);
+    renewAfter = now + retryDelay(++failedRenewals, BASE_DELAY);
     return true;
   }
 
@@ -120,26 +122,26 @@ function createOpener({ name, PusherError, deliver, fail, decode, authorize }: O
     renewal = attempt;
     try {
       const { shared_secret } = await authorize(attempt.signal);
-      if (!attempt.signal.aborted) use(shared_secret);
+      if (!attempt.signal.aborted) setKey(shared_secret);
     } catch (error) {
       if (attempt.signal.aborted) return;
-      fail(error);
-      openWaiting();
+      reportError(error);
+      decryptWaiting();
     }
   }
 
-  /** With the key that there is now; a listener may end it. */
-  function openWaiting(): void {
-    for (let sealed = waiting?.shift(); sealed; sealed = waiting?.shift()) {
-      if (!opens(sealed)) drop(sealed.event, NO_KEY);
+  /** Decrypts the waiting events with the current key. A listener may stop it. */
+  function decryptWaiting(): void {
+    for (let encrypted = waiting?.shift(); encrypted; encrypted = waiting?.shift()) {
+      if (!tryToDecrypt(encrypted)) discard(encrypted.event, WRONG_KEY);
     }
     waiting = undefined;
   }
 
-  function drop(event: string, why: string): void {
+  function discard(event: string, reason: string): void {
     if (!errors.allows()) return;
-    const message = `Event "${event}" on ${name} was dropped: ${why}.`;
-    fail(new PusherError('DecryptionError', message, { code: 'undecryptable' }));
+    const message = `Event "${event}" on ${name} was discarded: ${reason}.`;
+    reportError(new shared.PusherError('DecryptionError', message, { code: 'undecryptable' }));
   }
 
   function pause(): void {
@@ -151,13 +153,13 @@ function createOpener({ name, PusherError, deliver, fail, decode, authorize }: O
     waiting = undefined;
   }
 
-  return { use, take, pause, stop };
+  return { setKey, decrypt, pause, stop };
 }
 
-/** The text in a box; undefined where the key or the box is not the right one. */
-function open(key: Uint8Array, nonce: Uint8Array, box: Uint8Array): string | undefined {
+/** Returns the text of an event; undefined if the key does not decrypt it. */
+function decryptText(key: Uint8Array, { nonce, ciphertext }: EncryptedEvent): string | undefined {
   try {
-    return decodeText(xsalsa20poly1305(key, nonce).decrypt(box));
+    return decodeText(xsalsa20poly1305(key, nonce).decrypt(ciphertext));
   } catch {
     return undefined;
   }
@@ -178,7 +180,7 @@ function decodeBase64(text: unknown): Uint8Array | undefined {
   }
 }
 
-/** Decodes base64 as `atob` does, which React Native before 0.74 lacks. */
+/** Decodes base64 like `atob`, which React Native lacks before 0.74. */
 function decodeBinary(text: string): string {
   const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   let [binary, bits, value] = ['', 0, 0];
@@ -192,4 +194,4 @@ function decodeBinary(text: string): string {
   return binary;
 }
 
-registerChunk('encryption', { createOpener } satisfies EncryptionChunk);
+registerChunk('encryption', { createDecrypter } satisfies EncryptionChunk);

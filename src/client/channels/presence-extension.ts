@@ -1,32 +1,28 @@
 import { decodeData, isObject, readId, readMember, readPresence } from '../protocol/frame.js';
-import type { PusherErrorClass } from '../protocol/pusher-error.js';
+import { shared } from '../protocol/shared-error.js';
 import type { ChannelContext } from './channel-context.js';
 import type { ChannelExtension } from './channel-extension.js';
 import type { Member, Members } from './members.js';
 import type { PresenceChannel } from './presence-channel.js';
 
-/** How long after a confirmation another one may bring a roster that was collected before it, ms. */
-const LATE_ROSTER = 30_000;
+/** How long after a confirmation another one may carry a list of members that was collected before it, ms. */
+const LATE_LIST = 30_000;
 
-/** Keeps the members of a presence channel, and tells who comes and who goes. */
-export function presence(
-  channel: PresenceChannel,
-  context: Pick<ChannelContext, 'signedInUser'>,
-  PusherError: PusherErrorClass,
-): ChannelExtension {
+/** Returns the extension of a presence channel: it keeps the list of members, and emits their changes. */
+export function presence(channel: PresenceChannel, context: Pick<ChannelContext, 'signedInUser'>): ChannelExtension {
   const { members, name } = channel;
-  /** Who was there when the connection was lost; undefined while it is known who is there. */
+  /** The members at the time when the connection was lost; undefined while the members are known. */
   let before: Members['members'] | undefined;
-  /** Members who came, or left (undefined), since the request. The server may have collected its list before that. */
+  /** Members who joined, or left (undefined), since the request. The server may have collected its list before that. */
   const changes = new Map<string, Member | undefined>();
   let confirmedAt: number | undefined;
 
-  function reset(roster = readPresence(undefined)): void {
-    members.members = roster.hash;
-    members.count = roster.count;
+  function reset(list = readPresence(undefined)): void {
+    members.members = list.hash;
+    members.count = list.count;
     for (const [id, member] of changes) {
       if (member) add(member);
-      // this client is there: another connection of the same user left
+      // this client is a member: only another connection of the same user left
       else if (id !== `${members.myID}`) remove(id);
     }
     members.me = members.myID === null ? null : members.get(members.myID);
@@ -34,7 +30,7 @@ export function presence(
 
   function add({ id, info }: Member): void {
     if (!members.get(id)) members.count++;
-    // not an assignment: somebody may be called __proto__
+    // an assignment would fail for a user with the id __proto__
     const property = { value: info, writable: true, enumerable: true, configurable: true };
     Object.defineProperty(members.members, id, property);
   }
@@ -45,29 +41,29 @@ export function presence(
   }
 
   /**
-   * Replaces the list, and reports the members that left or came since the former one. While a change is reported,
-   * `members` has it and those before it, as with changes that the server reports. Ends early if a listener ends the
-   * subscription or the connection.
+   * Replaces the list, and emits the differences from the former one. When a change is emitted, `members`
+   * contains it and those before it, as with changes that the server reports. Stops if a listener ends the subscription or
+   * the connection.
    */
-  function replace(was: Members['members'], data: unknown): void {
+  function replace(former: Members['members'], data: unknown): void {
     reset(readPresence(data));
-    const is = members.members;
+    const current = members.members;
     const { count } = members;
-    members.members = was;
-    members.count = Object.keys(was).length;
-    const isCurrent = () => channel.subscribed && members.members === was;
-    for (const [id, info] of Object.entries(was)) {
-      if (Object.hasOwn(is, id) || !isCurrent()) continue;
+    members.members = former;
+    members.count = Object.keys(former).length;
+    const isValid = () => channel.subscribed && members.members === former;
+    for (const [id, info] of Object.entries(former)) {
+      if (Object.hasOwn(current, id) || !isValid()) continue;
       remove(id);
       channel.emit('pusher:member_removed', { id, info });
     }
-    for (const [id, info] of Object.entries(is)) {
-      if (Object.hasOwn(was, id) || !isCurrent()) continue;
+    for (const [id, info] of Object.entries(current)) {
+      if (Object.hasOwn(former, id) || !isValid()) continue;
       add({ id, info });
       channel.emit('pusher:member_added', { id, info });
     }
-    if (!isCurrent()) return;
-    members.members = is;
+    if (!isValid()) return;
+    members.members = current;
     members.count = count;
   }
 
@@ -76,27 +72,27 @@ export function presence(
       const user = channel_data ? decodeData(channel_data) : { user_id: await context.signedInUser() };
       const id = isObject(user) ? readId(user.user_id) : undefined;
       if (id === undefined) {
-        const error = 'its channel_data names no user_id, and nobody is signed in';
-        const message = `${name} could not be authorised: ${error}.`;
-        throw new PusherError('AuthError', message, { code: 'no-channel-data', error });
+        const error = 'its channel_data has no user_id, and nobody is signed in';
+        const message = `${name} could not be authorized: ${error}.`;
+        throw new shared.PusherError('AuthError', message, { code: 'no-channel-data', error });
       }
       members.myID = id;
       changes.clear();
       confirmedAt = undefined;
     },
     renewed: () => changes.clear(),
-    succeeded(data) {
-      const was = before;
+    confirmed(data) {
+      const former = before;
       before = undefined;
       confirmedAt = Date.now();
-      if (was) replace(was, data);
+      if (former) replace(former, data);
       else reset(readPresence(data));
-      // a listener may have ended it
+      // a listener may have ended the subscription
       if (channel.subscribed) channel.emit('pusher:subscription_succeeded', members);
     },
     confirmedAgain: (data) => replace(members.members, data),
-    lost(isWanted) {
-      // who has left keeps what was known last
+    ended(isWanted) {
+      // a page that unsubscribed keeps the last known members
       if (!isWanted) return;
       before ??= members.members;
       members.myID = null;
@@ -110,7 +106,7 @@ export function presence(
       if (!member) return true;
       const { id } = member;
       const present = members.get(id);
-      if (Math.abs(Date.now() - (confirmedAt ?? Date.now())) > LATE_ROSTER) changes.clear();
+      if (Math.abs(Date.now() - (confirmedAt ?? Date.now())) > LATE_LIST) changes.clear();
       else changes.set(`${id}`, isAdded ? member : undefined);
       if (!channel.subscribed) return true;
       if (isAdded) {

@@ -1,7 +1,6 @@
 import { authenticateUser, authorizeChannel } from '../auth/authorization.js';
 import { registerChunk } from '../base/chunk-registry.js';
 import { channelKind } from '../protocol/channel-name.js';
-import type { PusherErrorClass } from '../protocol/pusher-error.js';
 import type { Channel } from './channel.js';
 import type { ChannelContext } from './channel-context.js';
 import type { ChannelExtension } from './channel-extension.js';
@@ -10,18 +9,18 @@ import type { EncryptedChannel } from './encrypted-channel.js';
 import type { PresenceChannel } from './presence-channel.js';
 import { presence } from './presence-extension.js';
 
-/** What this part is, under the name `private-channels`: what private channels and signed-in users need. */
+/** The chunk `private-channels`: the code that private channels and signed-in users need. */
 export interface PrivateChannelsChunk {
   authorizeChannel: typeof authorizeChannel;
   authenticateUser: typeof authenticateUser;
-  /** What a channel does beyond others, by its name. */
-  extensionFor(channel: Channel, context: ChannelContext, PusherError: PusherErrorClass): ChannelExtension;
+  /** Returns the features that a channel has beyond those of every channel, by its name. */
+  extensionFor(channel: Channel, context: ChannelContext): ChannelExtension;
 }
 
-function extensionFor(channel: Channel, context: ChannelContext, PusherError: PusherErrorClass): ChannelExtension {
+function extensionFor(channel: Channel, context: ChannelContext): ChannelExtension {
   const kind = channelKind(channel.name);
-  if (kind.encrypted) return decryption(channel as EncryptedChannel, context, PusherError);
-  return kind.presence ? presence(channel as PresenceChannel, context, PusherError) : {};
+  if (kind.encrypted) return decryption(channel as EncryptedChannel, context);
+  return kind.presence ? presence(channel as PresenceChannel, context) : {};
 }
 
 registerChunk('private-channels', {

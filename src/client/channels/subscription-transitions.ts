@@ -1,64 +1,71 @@
-/** What the server knows of a subscription on the present connection. */
-export type Phase = 'unasked' | 'authorizing' | 'asked' | 'held' | 'waiting';
-/** What can happen to it. */
+/** What the server knows about a subscription on the current connection. */
+export type Phase =
+  | 'idle' // nothing was requested
+  | 'authorizing' // the authorization was requested from the application
+  | 'requested' // the server was asked to subscribe, and has not answered
+  | 'subscribed' // the server confirmed the subscription
+  | 'waiting'; // an attempt failed; the next one is scheduled
+
+/** The events that can change the phase. */
 export type Trigger =
   | 'start'
   | 'stop'
   | 'authorized'
-  | 'succeeded'
+  | 'confirmed'
   | 'refused'
   | 'failed'
   | 'existing'
   | 'late'
   | 'due'
   | 'lost';
-/** What is done with a transition. */
+
+/** What a transition does. */
 export type Action =
   | 'authorize'
   | 'abort'
-  | 'ask'
-  | 'askAgain'
+  | 'request'
+  | 'repeat'
   | 'renew'
-  | 'welcome'
-  | 'again'
+  | 'confirm'
+  | 'confirmAgain'
   | 'leave'
   | 'refuse'
   | 'wait'
-  | 'lose';
+  | 'interrupt';
 
 /**
- * The subscription's life: in each phase, what can happen, which phase follows, and what is done. Everything else
- * changes nothing: a stop while the server has been asked waits for its answer, as servers may answer out of order.
+ * The life of a subscription: for each phase and trigger, the next phase and the action. Any other trigger has no effect. In
+ * particular, a stop after the request waits for the server's answer, because servers may answer out of order.
  */
 export const TRANSITIONS: { [P in Phase]: { [T in Trigger]?: [Phase, Action] } } = {
-  unasked: { start: ['authorizing', 'authorize'], succeeded: ['held', 'welcome'] },
+  idle: { start: ['authorizing', 'authorize'], confirmed: ['subscribed', 'confirm'] },
   authorizing: {
-    authorized: ['asked', 'ask'],
-    refused: ['unasked', 'refuse'],
+    authorized: ['requested', 'request'],
+    refused: ['idle', 'refuse'],
     failed: ['waiting', 'wait'],
-    stop: ['unasked', 'abort'],
-    lost: ['unasked', 'abort'],
+    stop: ['idle', 'abort'],
+    lost: ['idle', 'abort'],
   },
-  asked: {
-    succeeded: ['held', 'welcome'],
-    refused: ['unasked', 'refuse'],
+  requested: {
+    confirmed: ['subscribed', 'confirm'],
+    refused: ['idle', 'refuse'],
     failed: ['waiting', 'wait'],
-    late: ['asked', 'askAgain'],
-    existing: ['asked', 'renew'],
-    lost: ['unasked', 'abort'],
+    late: ['requested', 'repeat'],
+    existing: ['requested', 'renew'],
+    lost: ['idle', 'abort'],
   },
-  held: {
-    succeeded: ['held', 'again'],
-    refused: ['unasked', 'refuse'],
+  subscribed: {
+    confirmed: ['subscribed', 'confirmAgain'],
+    refused: ['idle', 'refuse'],
     failed: ['waiting', 'wait'],
-    stop: ['unasked', 'leave'],
-    lost: ['unasked', 'lose'],
+    stop: ['idle', 'leave'],
+    lost: ['idle', 'interrupt'],
   },
   waiting: {
     due: ['authorizing', 'authorize'],
     start: ['authorizing', 'authorize'],
-    succeeded: ['held', 'welcome'],
-    stop: ['unasked', 'abort'],
-    lost: ['unasked', 'abort'],
+    confirmed: ['subscribed', 'confirm'],
+    stop: ['idle', 'abort'],
+    lost: ['idle', 'abort'],
   },
 };

@@ -1,6 +1,6 @@
 import { backoff, retryDelay } from '../base/backoff.js';
-import { after } from '../base/coalesced-timeout.js';
-import { EventEmitter, type Metadata } from '../base/event-emitter.js';
+import { setCoalescedTimeout } from '../base/coalesced-timeout.js';
+import type { Metadata } from '../base/event-emitter.js';
 import { STABLE_AFTER } from '../connection/reconnection.js';
 import type { Interruption } from '../delivery/gap.js';
 import { channelKind } from '../protocol/channel-name.js';
@@ -11,154 +11,151 @@ import type { ChannelExtension } from './channel-extension.js';
 import { EarlyFrames, isControl } from './early-frames.js';
 import { type Action, type Phase, TRANSITIONS, type Trigger } from './subscription-transitions.js';
 
-/** How many confirmed subscriptions in a row may end early before a confirmation counts only as an answer. */
+/** After this many confirmed subscriptions in a row that ended early, an unrequested confirmation is ignored. */
 const MAX_SHORT_LIVED = 3;
 
-/** How many subscriptions servers were asked for, so that each knows its place in the line. */
-let asked = 0;
+/** The number of requests so far, from which each request gets its position in the queue. */
+let requests = 0;
+
+/** The channel that owns a subscription, and emits its events. */
+interface SubscribedChannel {
+  readonly name: string;
+  emit(event: string, data?: unknown, metadata?: Metadata): unknown;
+  unbind_all(): unknown;
+}
 
 /**
- * A subscription: what the page wants, apart from what the server knows, and what brings them together. It tells its
- * listeners how it goes.
+ * The subscription of one channel. It knows whether the page wants the channel and what the server knows about it, and sends
+ * the requests that bring the two together.
  */
-export class Subscription<Events extends object> extends EventEmitter<Events> {
-  readonly name: string;
-  protected readonly context: ChannelContext;
-  /** Who wants it: the page's script, or anything else that shares the client; one, or several. For the client. */
-  holders: object | Set<object> | undefined;
+export class Subscription {
+  readonly context: ChannelContext;
+  /** The parts of the page that share the channel, such as its script, elements and hooks: one, or a set of several. */
+  consumers: object | Set<object> | undefined;
   /** Whether the page wants the channel. */
-  protected wanted = false;
-  /** What its kind does beyond others, once that is loaded: public channels do nothing. */
-  protected behaviour: ChannelExtension | undefined;
-  #phase: Phase = 'unasked';
-  /** Ends with its attempt, so that an authorisation for an earlier connection is never used on a later one. */
+  wanted = false;
+  /** What the server knows about the subscription. */
+  phase: Phase = 'idle';
+  /** The features that only this kind of channel has, after they are loaded. Public channels have none. */
+  extension: ChannelExtension | undefined;
+  readonly #channel: SubscribedChannel;
+  /** Aborts the current attempt, so that an authorization for an earlier connection is never used on a later one. */
   #attempt: AbortController | undefined;
-  /** The data of the subscription that the server was asked for on this connection, and may hold. */
+  /** The data of the last request on this connection. While it is set, the server may hold the subscription. */
   #request: object | undefined;
-  /** How often in a row it did not succeed, whether that was told, and when it is tried again. */
+  /** Consecutive failures, whether they were reported, and the function that cancels the pending retry or time limit. */
   #failures = 0;
-  #told = false;
-  #callOff: (() => void) | undefined;
-  /** How often in a row the server said that it holds the subscription, and did not confirm it. */
+  #reported = false;
+  #cancel: (() => void) | undefined;
+  /** How many times in a row the server said that the subscription exists, without confirming it. */
   #renewals = 0;
-  /** When it was confirmed last, ms since the epoch, and how often in a row the server ended it soon after that. */
-  #heldAt = 0;
+  /** When the last confirmation arrived, ms since the epoch, and how many in a row the server revoked soon afterwards. */
+  #confirmedAt = 0;
   #shortLived = 0;
-  /** Its place among those that the server was asked for. */
-  #place = 0;
-  /** Why it was refused last on this connection. */
+  #position = 0;
+  /** The last refusal on this connection. */
   #refusal: PusherError | undefined;
-  /** The beginning of the gap; undefined while the channel is live, or never was. */
+  /** The beginning of the gap; undefined if the channel is live, or was never live. */
   #interruption: Interruption | undefined;
-  /** Frames that came before the confirmation, and what a cache channel repeats. */
+  /** Frames that arrived before the confirmation, and those that the server of a cache channel may repeat. */
   #early: EarlyFrames | undefined;
-  /** Those who wait until it is subscribed. */
+  /** Callbacks of {@link ready}. */
   #waiting: ((error?: unknown) => void)[] | undefined;
 
-  constructor(name: string, context: ChannelContext) {
-    super();
-    this.name = name;
+  constructor(channel: SubscribedChannel, context: ChannelContext) {
+    this.#channel = channel;
     this.context = context;
   }
 
-  /** Whether the server has confirmed the subscription on the present connection. */
-  get subscribed(): boolean {
-    return this.#phase === 'held';
+  /** The name of the channel. */
+  get name(): string {
+    return this.#channel.name;
   }
 
-  /** Whether it is being asked for, and is not confirmed. */
-  get subscriptionPending(): boolean {
-    return this.#phase !== 'held' && this.#phase !== 'unasked';
+  /** Position in the queue of unanswered subscriptions; 0 if not waiting. */
+  get position(): number {
+    return this.phase === 'requested' ? this.#position : 0;
   }
 
-  /** Whether it was unsubscribed while the answer was under way. */
-  get subscriptionCancelled(): boolean {
-    return this.subscriptionPending && !this.wanted;
-  }
-
-  /** Its place in the line of those that wait for the server's answer; 0 when it does not. For the client. */
-  get asked(): number {
-    return this.#phase === 'asked' ? this.#place : 0;
-  }
-
-  /** Asks for the subscription, now or as soon as there is a connection. */
-  subscribe(): void {
+  /** Subscribes now, or as soon as there is a connection. */
+  start(): void {
     this.wanted = true;
     this.connected();
   }
 
-  /** Ends the subscription and every listener, whether the server has answered or not. */
-  unsubscribe(): void {
+  /** Unsubscribes and removes every listener, whether the server has answered or not. */
+  stop(): void {
     this.wanted = false;
     this.#interruption = undefined;
     this.#early = undefined;
-    this.unbind_all();
-    this.context.left(this.name);
+    this.#channel.unbind_all();
+    this.context.delivery.clear(this.name);
     this.#settle(new PusherError('SubscriptionError', `${this.name} is not subscribed to.`));
     this.#transition('stop');
-    if (this.#phase === 'unasked') this.#leave();
+    if (this.phase === 'idle') this.#leave();
   }
 
   /**
-   * Resolves with the channel once it is subscribed, at once when it is; rejects with a PusherError when that is
-   * refused for good, or when it is unsubscribed.
+   * Resolves with `channel` when the subscription is confirmed, at once if it is confirmed already. Rejects with a PusherError
+   * if the subscription is refused permanently, or if the page unsubscribes.
    */
-  ready(): Promise<this> {
+  ready<C>(channel: C): Promise<C> {
     return new Promise((resolve, reject) => {
       this.#waiting ??= [];
-      this.#waiting.push((error) => (error ? reject(error) : resolve(this)));
-      if (this.subscribed) this.#settle();
-      else if (!this.wanted) this.unsubscribe();
-      else if (this.#phase === 'unasked' && this.#refusal) this.#settle(this.#refusal);
+      this.#waiting.push((error) => (error ? reject(error) : resolve(channel)));
+      if (this.phase === 'subscribed') this.#settle();
+      else if (!this.wanted) this.stop();
+      else if (this.phase === 'idle' && this.#refusal) this.#settle(this.#refusal);
     });
   }
 
-  /** There is a new connection. For the client. */
+  /** Called when a connection is established. */
   connected(): void {
     if (this.wanted && this.context.socketId) this.#transition('start');
   }
 
-  /** The connection is gone. For the client. */
+  /** Called when the connection is lost. */
   disconnected(interruption: Interruption): void {
     this.#request = this.#refusal = undefined;
     this.#shortLived = 0;
     this.#transition('lost', interruption);
   }
 
-  /** A gap began before this subscription: it is reported with the confirmation. For the client. */
+  /** States that a gap began before this subscription. The gap is reported with the confirmation. */
   interrupt(interruption: Interruption): void {
     this.#interruption = interruption;
   }
 
-  /** The server answered that it holds it. */
-  protected confirm(data: unknown): void {
-    // a server that ends what it confirms, again and again, must not cause a gap each time
-    if (this.#shortLived > MAX_SHORT_LIVED && !this.asked && !this.subscribed) return;
-    this.#transition('succeeded', data);
-    if (!this.wanted && this.subscribed) this.unsubscribe();
+  /** Called when the server confirms the subscription. */
+  confirm(data: unknown): void {
+    // a server that repeatedly revokes what it confirms must not cause a gap each time
+    if (this.#shortLived > MAX_SHORT_LIVED && !this.position && this.phase !== 'subscribed') return;
+    this.#transition('confirmed', data);
+    if (!this.wanted && this.phase === 'subscribed') this.stop();
   }
 
   /**
-   * It was refused; with metadata when the server said so, as in pusher-js. For the client.
+   * Called when the subscription is refused.
    *
-   * @param isGuess whether the server may have meant something else, so that it may hold this one after all
+   * @param metadata set if the server refused it, as in pusher-js
+   * @param isGuess whether the server may have meant something else, so that it may hold this subscription after all
    */
   refuse(error: PusherError, metadata?: Metadata, isGuess = false): void {
     if (metadata && !isGuess) this.#request = undefined;
     this.#transition(this.wanted && error.retryable ? 'failed' : 'refused', error, metadata);
   }
 
-  /** The server says that it holds what it was asked for: its confirmation was lost. For the client. */
+  /** Called when the server says that the requested subscription exists: its confirmation was lost. */
   renew(): void {
     this.#transition('existing');
   }
 
   /**
    * Returns true if a received frame must not be handled now: it waits until the gap before it is reported, or it repeats
-   * the last event of a cache channel. For the client.
+   * the last event of a cache channel.
    */
   intercepts(frame: Frame): boolean {
-    if (this.#phase === 'held') return this.#early?.isRepetition(frame) ?? false;
+    if (this.phase === 'subscribed') return this.#early?.isRepetition(frame) ?? false;
     if (!this.wanted || isControl(frame)) return false;
     this.#early ??= new EarlyFrames();
     // before a first subscription there is no gap to wait for
@@ -168,20 +165,20 @@ export class Subscription<Events extends object> extends EventEmitter<Events> {
   }
 
   #transition(trigger: Trigger, detail?: unknown, metadata?: Metadata): void {
-    const step = TRANSITIONS[this.#phase][trigger];
+    const step = TRANSITIONS[this.phase][trigger];
     if (step) {
-      this.#callOff?.();
-      this.#callOff = undefined;
-      if (trigger === 'refused' || trigger === 'failed') this.#interrupted();
-      this.#phase = step[0];
+      this.#cancel?.();
+      this.#cancel = undefined;
+      if (trigger === 'refused' || trigger === 'failed') this.#revoked();
+      this.phase = step[0];
       // early frames of a lost connection or a failed attempt lie in the gap
-      if (step[0] !== 'asked' && step[0] !== 'held') this.#early = undefined;
+      if (step[0] !== 'requested' && step[0] !== 'subscribed') this.#early = undefined;
       this.#act(step[1], detail, metadata);
     }
-    if (!this.wanted && this.#phase === 'unasked') {
-      // what was triggered since it was left
-      this.context.left(this.name);
-      this.context.released(this);
+    if (!this.wanted && this.phase === 'idle') {
+      // the page may have triggered events after it unsubscribed
+      this.context.delivery.clear(this.name);
+      this.context.forget(this.#channel);
     }
   }
 
@@ -194,33 +191,33 @@ export class Subscription<Events extends object> extends EventEmitter<Events> {
         break;
       case 'abort':
         this.#attempt?.abort();
-        this.#begin();
+        this.#resetFailures();
         this.#leave();
         break;
-      case 'ask':
+      case 'request':
         this.#leave();
         this.#request = { ...(detail as object), channel };
-        this.#ask(context.subscriptionTimeout);
+        this.#send(context.subscriptionTimeout);
         break;
-      case 'askAgain':
-        this.#askAgain();
+      case 'repeat':
+        this.#repeat();
         break;
       case 'renew':
-        if (++this.#renewals === 1) this.#ask(context.subscriptionTimeout);
-        else this.#lateAfter(backoff(this.#renewals));
+        if (++this.#renewals === 1) this.#send(context.subscriptionTimeout);
+        else this.#expectAnswer(backoff(this.#renewals));
         break;
-      case 'welcome':
-        // a late refusal may have been taken for the answer that comes now
+      case 'confirm':
+        // the confirmation may arrive after an unrelated refusal was attributed to this subscription
         this.#request ??= {};
-        this.#begin();
-        if (this.wanted) this.#welcome(detail);
+        this.#resetFailures();
+        if (this.wanted) this.#confirm(detail);
         break;
-      case 'again':
-        this.behaviour?.confirmedAgain?.(detail);
+      case 'confirmAgain':
+        this.extension?.confirmedAgain?.(detail);
         this.#early?.expectRepetition();
         break;
       case 'leave':
-        this.behaviour?.lost?.(this.wanted);
+        this.extension?.ended?.(this.wanted);
         this.#leave();
         break;
       case 'refuse':
@@ -229,78 +226,78 @@ export class Subscription<Events extends object> extends EventEmitter<Events> {
       case 'wait':
         this.#wait(detail as PusherError, metadata);
         break;
-      case 'lose':
+      case 'interrupt':
         this.#interruption ??= detail as Interruption;
-        this.behaviour?.lost?.(this.wanted);
+        this.extension?.ended?.(this.wanted);
     }
   }
 
   /** @param limit how long the answer may take, ms */
-  #ask(limit: number): void {
-    this.#place = ++asked;
+  #send(limit: number): void {
+    this.#position = ++requests;
     if (this.#renewals > 0) {
       this.context.send('pusher:unsubscribe', { channel: this.name });
-      this.behaviour?.renewed?.();
+      this.extension?.renewed?.();
     }
     this.context.send('pusher:subscribe', this.#request);
-    this.#lateAfter(limit);
+    this.#expectAnswer(limit);
   }
 
-  #lateAfter(delay: number): void {
-    this.#callOff = after(delay, () => this.#transition('late'));
+  #expectAnswer(limit: number): void {
+    this.#cancel = setCoalescedTimeout(() => this.#transition('late'), limit);
   }
 
-  /** Whatever the server was asked for on this connection, it is to hold no more. */
+  /** Unsubscribes on the server if it may hold the subscription on this connection. */
   #leave(): void {
     if (this.#request) this.context.send('pusher:unsubscribe', { channel: this.name });
     this.#request = undefined;
   }
 
   /**
-   * No answer came. Asks once more, as the request may have been lost; a quarter of the limit later reports it, and then
-   * asks at random times.
+   * No answer arrived. Repeats the request once, as it may have been lost. Without an answer, reports this after another
+   * quarter of the limit, and then repeats the request at random times.
    */
-  #askAgain(): void {
+  #repeat(): void {
     const { subscriptionTimeout: limit } = this.context;
     if (!this.wanted) this.#giveUp();
-    else if (!this.context.mayAsk(this)) this.#lateAfter(backoff(1));
+    else if (!this.context.maySubscribe(this)) this.#expectAnswer(backoff(1));
     else if (++this.#failures === 2) {
-      this.#lateAfter(limit * 0.75 + backoff(1));
-      const what = this.#renewals > 1 ? 'says that it holds, but does not confirm,' : 'does not answer';
-      const message = `The server ${what} the subscription to ${this.name}. Trying again.`;
-      this.#tellOnce(new PusherError('Timeout', message, { retryable: true }));
+      this.#expectAnswer(limit * 0.75 + backoff(1));
+      const problem = this.#renewals > 1 ? 'says that it holds, but does not confirm,' : 'does not answer';
+      const message = `The server ${problem} the subscription to ${this.name}. Trying again.`;
+      this.#reportOnce(new PusherError('Timeout', message, { retryable: true }));
       // a listener may have unsubscribed
       if (!this.wanted) this.#giveUp();
-    } else this.#ask(this.#failures === 1 ? limit * 0.25 : limit + backoff(this.#failures));
+    } else this.#send(this.#failures === 1 ? limit * 0.25 : limit + backoff(this.#failures));
   }
 
-  /** Ends what the page no longer wants and the server does not answer. */
+  /** Ends a request that the page no longer needs and the server doesn't answer. */
   #giveUp(): void {
-    if (!this.asked) return;
+    if (!this.position) return;
     this.#leave();
     this.#transition('refused');
   }
 
-  #welcome(data: unknown): void {
+  #confirm(data: unknown): void {
     const interruption = this.#interruption;
-    this.#heldAt = Date.now();
+    this.#confirmedAt = Date.now();
     const early = this.#early?.take() ?? [];
     this.#interruption = undefined;
     if (!channelKind(this.name).cache) this.#early = undefined;
     else this.#early ??= new EarlyFrames();
-    if (this.behaviour?.succeeded) this.behaviour.succeeded(data);
-    else this.emit('pusher:subscription_succeeded', data);
+    if (this.extension?.confirmed) this.extension.confirmed(data);
+    else this.#channel.emit('pusher:subscription_succeeded', data);
     this.#settle();
-    // a listener may have ended it
+    // a listener may have unsubscribed
     if (!this.wanted) return;
     const gap = interruption && { channel: this.name, ...interruption, until: Date.now(), filled: false };
-    this.context.live(gap, (reported) => this.emit('pusher:gap', reported), early.length);
-    for (const frame of early) if (this.wanted && this.subscribed) this.context.receive(frame);
-    if (this.subscribed) this.#early?.expectRepetition();
+    this.context.delivery.live(gap, (reported) => this.#channel.emit('pusher:gap', reported), early.length);
+    for (const frame of early) if (this.wanted && this.phase === 'subscribed') this.context.receive(frame);
+    if (this.phase === 'subscribed') this.#early?.expectRepetition();
   }
 
   #refuse(error: PusherError | undefined, metadata: Metadata | undefined): void {
-    this.#begin();
+    this.#resetFailures();
     if (!this.wanted) {
       // if the refusal was meant for another channel, the server holds this one
       this.#leave();
@@ -308,42 +305,41 @@ export class Subscription<Events extends object> extends EventEmitter<Events> {
     }
     this.#refusal = error;
     this.#settle(error);
-    this.emit('pusher:subscription_error', error, metadata);
+    this.#channel.emit('pusher:subscription_error', error, metadata);
   }
 
-  /** Tries again after a while. */
   #wait(error: PusherError, metadata: Metadata | undefined): void {
     this.#failures++;
     const failures = this.#failures + Math.max(0, this.#shortLived - 1);
-    this.#callOff = after(retryDelay(failures, error.retryAfter), () => this.#transition('due'));
-    this.#tellOnce(error, metadata);
+    this.#cancel = setCoalescedTimeout(() => this.#transition('due'), retryDelay(failures, error.retryAfter));
+    this.#reportOnce(error, metadata);
   }
 
-  /** Tells of a failure that may pass, once until it succeeds. */
-  #tellOnce(error: PusherError, metadata?: Metadata): void {
-    if (this.#told) return;
-    this.#told = true;
-    this.emit('pusher:subscription_error', error, metadata);
+  /** Reports a retryable failure, once until the subscription succeeds. */
+  #reportOnce(error: PusherError, metadata?: Metadata): void {
+    if (this.#reported) return;
+    this.#reported = true;
+    this.#channel.emit('pusher:subscription_error', error, metadata);
   }
 
-  #begin(): void {
+  #resetFailures(): void {
     this.#failures = 0;
     this.#renewals = 0;
-    this.#told = false;
+    this.#reported = false;
   }
 
-  /** The server has ended what was live. */
-  #interrupted(): void {
-    if (!this.subscribed) return;
-    this.#shortLived = Date.now() - this.#heldAt < STABLE_AFTER ? this.#shortLived + 1 : 0;
+  /** The server refused a subscription that it may have confirmed before. */
+  #revoked(): void {
+    if (this.phase !== 'subscribed') return;
+    this.#shortLived = Date.now() - this.#confirmedAt < STABLE_AFTER ? this.#shortLived + 1 : 0;
     if (this.wanted) this.#interruption ??= this.context.interruption('refused');
-    this.behaviour?.lost?.(this.wanted);
+    this.extension?.ended?.(this.wanted);
   }
 
   #settle(error?: unknown): void {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
-    for (const settle of waiting) settle(error);
+    for (const callback of waiting) callback(error);
   }
 
   async #authorize(socketId: string): Promise<void> {
@@ -351,12 +347,12 @@ export class Subscription<Events extends object> extends EventEmitter<Events> {
     const { signal } = attempt;
     this.#attempt = attempt;
     try {
-      const behaviour = this.behaviour ?? (await this.context.extensionFor(this));
+      const extension = this.extension ?? (await this.context.extensionFor(this.#channel));
       if (signal.aborted) throw signal.reason;
-      this.behaviour = behaviour;
+      this.extension = extension;
       const data = await this.context.authorize({ socketId, channelName: this.name }, signal);
       if (signal.aborted) throw signal.reason;
-      await behaviour.authorized?.(data);
+      await extension.authorized?.(data);
       const { auth, channel_data } = data;
       if (!signal.aborted) this.#transition('authorized', { auth, channel_data });
     } catch (error) {

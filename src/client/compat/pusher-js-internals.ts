@@ -1,33 +1,33 @@
 import { EventEmitter } from '../base/event-emitter.js';
+import { Channel } from '../channels/channel.js';
 import { Channels } from '../channels/channels.js';
-import { Subscription } from '../channels/subscription.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { defaultXHR, replaceable } from '../transports/web-socket.js';
 
-/** `Pusher.Runtime` of pusher-js: pages replace its methods to change how requests and sockets are made. */
+/** `Pusher.Runtime` of pusher-js. Pages replace its methods to change how requests and sockets are created. */
 export interface PusherRuntime {
-  /** Makes the XMLHttpRequest of authorizations. Its `withCredentials` and the headers that its `open()` sets are used. */
+  /** Creates the XMLHttpRequest of authorizations. The client uses its `withCredentials` and the headers that its `open()` sets. */
   createXHR: () => unknown;
-  /** Makes the sockets. */
+  /** Creates the sockets. */
   createWebSocket: (url: string) => unknown;
-  [part: string]: unknown;
+  [member: string]: unknown;
 }
 
 const warned = /* @__PURE__ */ new Set<string>();
 
-/** Stands for an internal part of pusher-js: whatever is read, set, called and constructed of it has no effect. */
-function standIn(part: string): object {
+/** Returns a stand-in for an internal member of pusher-js. Reading, setting, calling or constructing it has no effect. */
+function standIn(name: string): object {
   const ignore = () => {
-    warn(part);
+    warn(name);
     return proxy;
   };
   const proxy: object = new Proxy(() => {}, {
-    // it is no promise, and a text if one is needed
-    get: (target, name) =>
-      typeof name === 'symbol' || name === 'then'
+    // it isn't a promise, and converts to text
+    get: (target, key) =>
+      typeof key === 'symbol' || key === 'then'
         ? undefined
-        : /^(apply|call|bind|toString)$/.test(name)
-          ? Reflect.get(target, name)
+        : /^(apply|call|bind|toString)$/.test(key)
+          ? Reflect.get(target, key)
           : proxy,
     set: ignore as unknown as () => boolean,
     apply: ignore,
@@ -36,10 +36,10 @@ function standIn(part: string): object {
   return proxy;
 }
 
-function warn(part: string): void {
-  if (warned.has(part)) return;
-  warned.add(part);
-  console.warn(`${part} of pusher-js has no effect here: use documented options, such as channelAuthorization.`);
+function warn(name: string): void {
+  if (warned.has(name)) return;
+  warned.add(name);
+  console.warn(`${name} of pusher-js has no effect here: use documented options, such as channelAuthorization.`);
 }
 
 export const runtime = /* @__PURE__ */ new Proxy(replaceable as PusherRuntime, {
@@ -51,13 +51,13 @@ export const runtime = /* @__PURE__ */ new Proxy(replaceable as PusherRuntime, {
   },
 });
 
-/** What makes the requests of a page that replaced it; undefined by default. */
+/** Returns the page's replacement of `createXHR`; undefined if it is unchanged. */
 export function replacedXHR(): (() => unknown) | undefined {
   return runtime.createXHR === defaultXHR ? undefined : runtime.createXHR;
 }
 
-/** Adds internal parts of pusher-js to an object. A page may set each of them. */
-function addParts(target: object, names: string): object {
+/** Adds internal members of pusher-js to an object. A page may set each of them. */
+function addStandIns(target: object, names: string): object {
   for (const name of names.split(' ')) {
     Object.defineProperty(target, name, {
       configurable: true,
@@ -70,40 +70,40 @@ function addParts(target: object, names: string): object {
   return target;
 }
 
-/** What a client's `config` inherits. */
-let configParts: object | undefined;
+/** The prototype of each client's `config`. */
+let configPrototype: object | undefined;
 
 /**
- * Adds the internal parts to a client's `config`, and the first time to every class. Nothing is added before there is a
- * client, so that code without one is bundled without them.
+ * Adds internal members of pusher-js to a client's `config`, and, with the first client, to the classes. They are not added
+ * when the module is evaluated, so that bundlers can remove them from code that creates no client.
  */
-export function withInternalParts(config: ResolvedOptions): ResolvedOptions {
-  if (!configParts) {
-    configParts = addParts({}, 'channelAuthorizer userAuthenticator');
-    addPartsOfClasses();
+export function addPusherJsInternals(config: ResolvedOptions): ResolvedOptions {
+  if (!configPrototype) {
+    configPrototype = addStandIns({}, 'channelAuthorizer userAuthenticator');
+    addStandInsToClasses();
   }
-  return Object.setPrototypeOf(config, configParts);
+  return Object.setPrototypeOf(config, configPrototype);
 }
 
-function addPartsOfClasses(): void {
-  addParts(
+function addStandInsToClasses(): void {
+  addStandIns(
     EventEmitter.prototype,
     'connection timeline strategy runner unavailableTimer errorCallbacks handshakeCallbacks connectionCallbacks ' +
       'switchCluster authorize handleEvent handleSubscriptionSucceededEvent handleSubscriptionCountEvent ' +
       'cancelSubscription reinstateSubscription disconnect signinDonePromise failThrough',
   );
-  addParts(Channels.prototype, 'add remove disconnect');
-  // code that looks for a listener here finds none, and binds it
+  addStandIns(Channels.prototype, 'add remove disconnect');
+  // code that looks for a listener here finds none, and then binds it
   Object.assign(EventEmitter.prototype, { callbacks: { _callbacks: {} }, global_callbacks: [] });
   Object.defineProperty(EventEmitter.prototype, 'pusher', {
     configurable: true,
     get() {
-      return this.context?.client;
+      return this.subscription?.context.client;
     },
     set() {},
   });
-  // pages may set the state of a channel, to no effect
+  // setting the state of a channel has no effect
   for (const name of ['subscribed', 'subscriptionPending', 'subscriptionCancelled']) {
-    Object.defineProperty(Subscription.prototype, name, { configurable: true, set() {} });
+    Object.defineProperty(Channel.prototype, name, { configurable: true, set() {} });
   }
 }

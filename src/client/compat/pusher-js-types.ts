@@ -13,29 +13,29 @@ export type {
   AuthorizerGenerator as ChannelAuthorizerGenerator,
 } from '../options/options.js';
 
-/** What a `customHandler` of channels answers with. */
+/** The callback of a `customHandler` for channels. */
 export type ChannelAuthorizationCallback = AuthCallback<ChannelAuthorizationData>;
-/** The same, for an `authorizer`. */
+/** The callback of an `authorizer`. */
 export type AuthorizerCallback = ChannelAuthorizationCallback;
-/** What a `customHandler` of users answers with. */
+/** The callback of a `customHandler` for users. */
 export type UserAuthenticationCallback = AuthCallback<UserAuthenticationData>;
-/** A `customHandler` of channels that answers by its callback. */
+/** A `customHandler` for channels that calls its callback. */
 export type ChannelAuthorizationHandler = (
   request: ChannelAuthorizationRequest,
   callback: ChannelAuthorizationCallback,
 ) => void;
-/** A `customHandler` of users that answers by its callback. */
+/** A `customHandler` for users that calls its callback. */
 export type UserAuthenticationHandler = (
   request: UserAuthenticationRequest,
   callback: UserAuthenticationCallback,
 ) => void;
 
-// If pusher-js is installed, the types of Laravel Echo ask for its class, which no other class can satisfy.
-// biome-ignore lint/suspicious/noTsIgnore: there is no error where pusher-js is installed
+// If pusher-js is installed, the types of Laravel Echo require its class, and no other class can satisfy that.
+// biome-ignore lint/suspicious/noTsIgnore: it is not an error if pusher-js is installed
 /** @ts-ignore pusher-js may not be installed. */
 declare module 'pusher-js/types/src/core/options.js' {
   interface Options {
-    /** The class that Laravel Echo makes its client of. */
+    /** The class of Laravel Echo's client. */
     // biome-ignore lint/suspicious/noExplicitAny: in an intersection with the type of a class, only any accepts another class
     Pusher?: any;
   }

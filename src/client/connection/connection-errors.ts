@@ -2,12 +2,12 @@ import { sentence, wordsOf } from '../base/error-text.js';
 import { type CloseAction, closeAction, describeClose } from '../protocol/close-codes.js';
 import { PusherError, type PusherErrorDetail, type PusherErrorType } from '../protocol/pusher-error.js';
 
-/** The server closed the connection. `action` is what the client does next. */
+/** The server closed the connection. `action` is the client's reaction. */
 export function closedError(code: number, words: string, address: string, action: CloseAction): PusherError {
   return codeError('closed', code, words, address, action);
 }
 
-/** The server sent an error instead of the handshake. Not every server closes the connection then. */
+/** The server sent an error instead of the handshake. Some servers don't close the connection then. */
 export function refusedError(code: number, words: string, address: string): PusherError {
   return codeError('refused', code, words, address, closeAction(code, 'opening'));
 }
@@ -20,7 +20,7 @@ function codeError(verb: string, code: number, words: string, address: string, a
   });
 }
 
-/** A `pusher:error` frame arrived on a working connection; a close may follow or not. */
+/** The server sent a `pusher:error` on an established connection. It may close the connection, or not. */
 export function reportedError(code: number | null, words: string, address: string): PusherError {
   const data = { code, message: words };
   return failure(
@@ -31,10 +31,10 @@ export function reportedError(code: number | null, words: string, address: strin
   );
 }
 
-/** The address could not be reached at all. */
+/** The client could not reach the address. */
 export function unreachableError(code: number, reason: string, url: string): PusherError {
-  const what = `could not be reached (${reason || code}): check that the server runs, and the address`;
-  return failure(url, what, { code, retryable: true });
+  const problem = `could not be reached (${reason || code}): check the address, and that the server runs`;
+  return failure(url, problem, { code, retryable: true });
 }
 
 /** The attempt took too long. */
@@ -45,14 +45,14 @@ export function openingLimitError(limit: number, url: string): PusherError {
   });
 }
 
-/** The first frame was not the protocol's. */
+/** The first frame was not a handshake. */
 export function handshakeError(error: unknown, url: string): PusherError {
   return failure(url, 'did not send a handshake of Pusher protocol 7', { retryable: true, error }, 'HandshakeError');
 }
 
-/** A message could not be handled. The connection continues with the next one. */
+/** The client failed to handle a message. The connection continues with the next one. */
 export function unhandledMessageError(data: unknown, cause: unknown): PusherError {
-  const message = `The client could not handle a message of the server, and ignored it: ${wordsOf(cause)}`;
+  const message = `The client could not handle a message from the server, and ignored it: ${wordsOf(cause)}`;
   return new PusherError('MessageParseError', sentence(message), { data, error: cause, cause });
 }
 
@@ -77,17 +77,17 @@ export function unsupportedError(): PusherError {
   return new PusherError('UnsupportedError', message);
 }
 
-/** The options have a cluster or a host, without a value. */
+/** The options have an empty cluster or host. */
 export function unsetError(): PusherError {
-  return new PusherError('ConfigurationError', 'There is no server to connect to: set cluster, or wsHost.');
+  return new PusherError('ConfigurationError', 'There is no server to connect to: set cluster or wsHost.');
 }
 
 function failure(
-  where: string,
-  what: string,
+  subject: string,
+  problem: string,
   detail: PusherErrorDetail,
   type: PusherErrorType = 'WebSocketError',
 ): PusherError {
   const next = detail.retryable ? ' Trying again.' : '';
-  return new PusherError(type, sentence(`${where} ${what}`) + next, detail);
+  return new PusherError(type, sentence(`${subject} ${problem}`) + next, detail);
 }

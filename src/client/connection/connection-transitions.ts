@@ -1,9 +1,9 @@
 import type { CloseAction } from '../protocol/close-codes.js';
 import type { RetryReason } from './reconnection.js';
 
-/** What a connection is doing. */
+/** The internal state of a connection; its public state follows from it. */
 export type Phase = 'initialized' | 'opening' | 'connected' | 'waiting' | 'disconnected' | 'failed';
-/** What makes a connection change its phase. */
+/** An event that can change the phase. */
 export type Trigger =
   | 'connect'
   | 'disconnect'
@@ -16,7 +16,7 @@ export type Trigger =
 
 type Transitions = { [T in Trigger]?: Phase };
 
-/** How a connection, or an attempt, ends. */
+/** The ends of a connection or an attempt. */
 const ENDS: Transitions = {
   disconnect: 'disconnected',
   refuse: 'disconnected',

@@ -8,6 +8,7 @@ import { decodeData, decodeFrame, encodeFrame, type Frame, readError } from '../
 import { PusherError } from '../protocol/pusher-error.js';
 import type { Transport } from '../transports/transport.js';
 import { TransportSelector } from '../transports/transport-selector.js';
+import type { ClientConnection, ConnectionState } from './client-connection.js';
 import {
   closedError,
   noPongError,
@@ -36,43 +37,43 @@ import {
   schemeAfter,
 } from './reconnection.js';
 
-/** The state of a connection, as pages see it. */
-export type ConnectionState = 'initialized' | 'connecting' | 'connected' | 'unavailable' | 'failed' | 'disconnected';
-
-/** How long an attempt may take until the handshake, ms. */
+/** The time limit of an attempt, from dialing to the handshake, ms. */
 export const OPENING_LIMIT = 15_000;
-/** After a wake-up: how long an answer to a ping, or an attempt, may take, ms. */
+/** The time limit for the answer to a ping, or for an attempt, after a wake-up, ms. */
 export const WAKE_LIMIT = 3_000;
-/** After a wake-up: the time over which the clients behind a returning network spread their attempts, ms. */
+/** The time over which the clients behind a returning network spread their attempts after a wake-up, ms. */
 const WAKE_SPREAD = 1_000;
 
 /**
- * One connection: it dials, waits for the handshake, sends heartbeats, and reconnects.
+ * A connection to a server: dials, waits for the handshake, sends heartbeats, and reconnects.
  *
- * Emits `state_change` `{previous, current}`, then the name of the state (`connected` with `{socket_id}`);
- * `connecting_in` (seconds), `message` (each frame, decoded), `error` (a {@link PusherError}).
+ * Emits `state_change` with `{previous, current}`, then the name of the state (`connected` with `{socket_id}`);
+ * `connecting_in` (seconds), `message` (each frame, decoded), and `error` (a {@link PusherError}).
+ *
+ * @example
+ * pusher.connection.bind('state_change', ({ current }) => showState(current));
  */
-export class Connection extends EventEmitter {
-  /** The state, as pages see it. */
+export class Connection extends EventEmitter implements ClientConnection {
+  /** The public state. */
   state: ConnectionState = 'initialized';
-  /** The server's id of this connection, or of the last one until the next is established; undefined before the first. */
+  /** The server's id of the connection, or of the last one until the next is established; undefined before the first. */
   socket_id: string | undefined;
   /** The last error since the connection was last established. */
   lastError: PusherError | undefined;
   /** The last round trip of a ping, ms; undefined before the first. */
   rtt: number | undefined;
-  /** Part of pusher-js: the options in force. */
+  /** Part of pusher-js: the current options. */
   options: Record<string, unknown>;
 
-  #settings: ResolvedOptions;
+  #resolved: ResolvedOptions;
   readonly #reports: ConnectionReports;
   #phase: Phase = 'initialized';
   #scheme: ReturnType<typeof initialScheme>;
   #transport: Transport | undefined;
   #transports: TransportSelector;
-  /** Timers of the current phase. */
+  /** The timers of the current phase. */
   readonly #timers = new Timers();
-  /** Runs from the first attempt until the connection is established or given up. */
+  /** Runs from the first attempt until the connection is established or over. */
   #unavailableTimer: ReturnType<typeof setTimeout> | undefined;
   #unavailable = false;
   #setbacks = NO_SETBACKS;
@@ -87,14 +88,14 @@ export class Connection extends EventEmitter {
   #endWatch: (() => void) | undefined;
   #wokeAt = Number.NaN;
   readonly #early = new EarlyRetries(this.#timers);
-  /** The next attempt continues what works or was asked for, so that a hidden page makes it, too. */
-  #continues = false;
+  /** True if even a hidden page makes the next attempt, because the server or the page asked for it. */
+  #ignoresHidden = false;
 
-  constructor(settings: ResolvedOptions, reports: ConnectionReports) {
+  constructor(options: ResolvedOptions, reports: ConnectionReports) {
     super();
-    this.options = this.#settings = settings;
-    this.#scheme = initialScheme(settings.tls);
-    this.#transports = new TransportSelector(settings);
+    this.options = this.#resolved = options;
+    this.#scheme = initialScheme(options.tls);
+    this.#transports = new TransportSelector(options);
     this.#reports = reports;
   }
 
@@ -108,16 +109,16 @@ export class Connection extends EventEmitter {
     this.#transition('disconnect');
   }
 
-  /** Continues at another address, also after the connection was disconnected or refused. */
-  move(settings: ResolvedOptions): void {
-    this.options = this.#settings = settings;
-    this.#scheme = initialScheme(settings.tls);
+  /** Continues at another address, even if the connection was disconnected or refused. */
+  move(options: ResolvedOptions): void {
+    this.options = this.#resolved = options;
+    this.#scheme = initialScheme(options.tls);
     this.#idleLimit = NO_IDLE_LIMIT;
-    this.#transports = new TransportSelector(settings);
+    this.#transports = new TransportSelector(options);
     this.#transition('move');
   }
 
-  /** Part of pusher-js: sends a text as it is. Returns false unless the connection is established. */
+  /** Part of pusher-js: sends a raw text. Returns false unless the connection is established. */
   send(text: string): boolean {
     return this.#phase === 'connected' && !!this.#transport?.send(text);
   }
@@ -133,13 +134,13 @@ export class Connection extends EventEmitter {
   }
 
   /**
-   * Sends a ping.
+   * Sends a ping. Rejects with a PusherError if there is no connection, if it is lost meanwhile, or if the server sends
+   * other frames, but no pong.
    *
-   * @returns the round trip in ms. Rejects with a PusherError if there is no connection, if it is lost meanwhile, or if
-   * the server sends other frames, but no pong.
+   * @returns the round trip in ms
    */
   async ping(): Promise<number> {
-    if (!this.#heartbeat) throw notConnectedError(this.#settings.host);
+    if (!this.#heartbeat) throw notConnectedError(this.#resolved.host);
     return this.#heartbeat.ping();
   }
 
@@ -151,7 +152,7 @@ export class Connection extends EventEmitter {
   #transition(trigger: Trigger): void {
     const next = TRANSITIONS[this.#phase][trigger];
     if (!next) return;
-    this.#continues = trigger === 'move';
+    this.#ignoresHidden = trigger === 'move';
     if (next === 'waiting') this.#delay = trigger === 'move' ? 0 : this.#delayAfter(trigger as RetryReason);
     else if (next === 'connected') this.#setbacks = { ...this.#setbacks, attempts: 0 };
     else if (next === 'disconnected') this.#setbacks = NO_SETBACKS;
@@ -165,9 +166,9 @@ export class Connection extends EventEmitter {
     const { attempts, shortLived } = this.#setbacks;
     if (this.#phase === 'opening') {
       const before = this.#scheme;
-      this.#scheme = schemeAfter(reason, before, this.#settings.tls);
+      this.#scheme = schemeAfter(reason, before, this.#resolved.tls);
       if (this.#scheme.upgraded && !before.upgraded) {
-        this.#continues = true;
+        this.#ignoresHidden = true;
         return 0;
       }
     }
@@ -180,7 +181,7 @@ export class Connection extends EventEmitter {
     this.#timers.clear();
     this.#early.cleared();
     if (next === 'connected') return;
-    this.#heartbeat?.stop(notConnectedError(this.#settings.host));
+    this.#heartbeat?.stop(notConnectedError(this.#resolved.host));
     this.#heartbeat = undefined;
     this.#transport?.close();
     this.#transport = undefined;
@@ -190,7 +191,7 @@ export class Connection extends EventEmitter {
     switch (phase) {
       case 'opening':
         this.#endWatch ??= watchWake((reason) => this.#wake(reason));
-        this.#show();
+        this.#updateState();
         if (this.#phase === 'opening' && !this.#transport) this.#dial();
         break;
       case 'connected':
@@ -203,15 +204,15 @@ export class Connection extends EventEmitter {
           this.#setbacks = NO_SETBACKS;
         });
         this.#startHeartbeat();
-        this.#show();
+        this.#updateState();
         break;
       case 'waiting': {
         const delay = this.#delay;
         this.#watchUnavailable();
         this.#timers.after(delay, () => this.#retry());
-        // the attempt that the wake-up was about has failed only now: the setbacks before it say little
+        // the attempt that was pending at the wake-up failed only now, and earlier setbacks say little
         if (Math.abs(Date.now() - this.#wokeAt) <= HURRY_INTERVAL) this.#hurry(Math.random() * WAKE_SPREAD);
-        this.#show();
+        this.#updateState();
         if (delay > 0 && this.#phase === 'waiting') this.emit('connecting_in', Math.round(delay / 1000));
         break;
       }
@@ -219,12 +220,12 @@ export class Connection extends EventEmitter {
         this.#endWatch?.();
         this.#endWatch = undefined;
         this.#endUnavailable();
-        this.#show();
+        this.#updateState();
     }
   }
 
-  /** Derives the state that pages see from the phase, and notifies the listeners. */
-  #show(): void {
+  /** Derives the public state from the phase, and notifies the listeners. */
+  #updateState(): void {
     const phase = this.#phase;
     const current =
       phase !== 'opening' && phase !== 'waiting' ? phase : this.#unavailable ? 'unavailable' : 'connecting';
@@ -241,7 +242,7 @@ export class Connection extends EventEmitter {
 
   /** Returns true if it makes an attempt. A hidden page waits until it is visible. */
   #retry(): boolean {
-    const isDue = this.#continues || !isHidden();
+    const isDue = this.#ignoresHidden || !isHidden();
     if (isDue) this.#transition('due');
     return isDue;
   }
@@ -250,8 +251,8 @@ export class Connection extends EventEmitter {
     if (isPrerendering()) return;
     this.#watchUnavailable();
     if (this.#transports.usable.length === 0) {
-      if (this.#settings.host) this.#fail(unsupportedError(), 'unsupported');
-      // later, so that the page can bind its listeners before
+      if (this.#resolved.host) this.#fail(unsupportedError(), 'unsupported');
+      // later, so that the page can bind its listeners first
       else this.#timers.after(0, () => this.#fail(unsetError(), 'unsupported'));
       return;
     }
@@ -269,7 +270,7 @@ export class Connection extends EventEmitter {
     });
   }
 
-  /** Handles one message. Never throws: no message may end the transport, or a Node process. */
+  /** Handles one message. Never throws: a message must not end the transport or a Node process. */
   #handleMessage(message: unknown, url: string): void {
     try {
       this.#heartbeat?.heard();
@@ -296,7 +297,7 @@ export class Connection extends EventEmitter {
   }
 
   #receive(frame: Frame | PusherError): void {
-    // the last frame before a close may be an error: what the client missed began before it
+    // the last frame before a close may be an error: a gap begins before it
     if ((frame as Frame).event !== 'pusher:error') this.#heardAt = this.#heartbeat?.heardAt ?? this.#heardAt;
     if (frame instanceof PusherError) {
       if (!this.#reports.isRepeat(frame)) this.#report(frame);
@@ -315,7 +316,7 @@ export class Connection extends EventEmitter {
     else if (frame.event === 'pusher:error') {
       const { code, message } = readError(decodeData(frame.data));
       this.#reportedCode = code;
-      const error = reportedError(code, message, this.#settings.host);
+      const error = reportedError(code, message, this.#resolved.host);
       if (this.#reports.isRepeat(frame)) this.#reports.debug('Error', error.message, true);
       else this.#report(error);
     }
@@ -333,7 +334,7 @@ export class Connection extends EventEmitter {
       this.#idleLimit = learnIdleLimit(this.#idleLimit, this.#heartbeat.idle, this.#heartbeat.survived);
     }
     if (code === this.#reportedCode || (!opening && (code === 1000 || code === 1001))) this.#transition(action);
-    else this.#fail(closedError(code, reason, this.#settings.host, action), action);
+    else this.#fail(closedError(code, reason, this.#resolved.host, action), action);
   }
 
   #report(error: PusherError): void {
@@ -358,7 +359,7 @@ export class Connection extends EventEmitter {
   }
 
   #startHeartbeat(): void {
-    const { activityTimeout, pongTimeout, host } = this.#settings;
+    const { activityTimeout, pongTimeout, host } = this.#resolved;
     const times = heartbeatTimes(this.#activityTimeout, activityTimeout, this.#idleLimit.interval, pongTimeout);
     this.#heartbeat = new Heartbeat(times, {
       ping: () => this.#send('pusher:ping', {}),
@@ -374,7 +375,7 @@ export class Connection extends EventEmitter {
     if (this.#phase === 'connected') this.#heartbeat?.probe(WAKE_LIMIT);
     else if (this.#phase === 'waiting') this.#hurry(reason === 'visible' ? 0 : Math.random() * WAKE_SPREAD);
     else if (this.#phase === 'opening' && !this.#transport) this.#dial();
-    // an attempt that began on another network may hang; if the page only became visible, the attempt continues
+    // an attempt that began on another network may hang, but if the page only became visible, it continues
     else if (this.#phase === 'opening' && reason !== 'visible' && !isHidden()) {
       this.#early.schedule(WAKE_LIMIT, () => this.#transition('move'));
     }
@@ -387,8 +388,8 @@ export class Connection extends EventEmitter {
   #watchUnavailable(): void {
     this.#unavailableTimer ??= setTimeout(() => {
       this.#unavailable = true;
-      this.#show();
-    }, this.#settings.unavailableTimeout);
+      this.#updateState();
+    }, this.#resolved.unavailableTimeout);
   }
 
   #endUnavailable(): void {

@@ -1,6 +1,6 @@
 import type { Timers } from '../base/timers.js';
 
-/** The shortest time between two attempts that wake-ups cause, ms. */
+/** The minimum time between two attempts that wake-ups cause, ms. */
 export const HURRY_INTERVAL = 4_000;
 
 /** Retries earlier than planned, but not more often than every {@link HURRY_INTERVAL}. */
@@ -26,7 +26,7 @@ export class EarlyRetries {
     });
   }
 
-  /** The timers were cleared. */
+  /** Called after the timers were cleared. */
   cleared(): void {
     this.#isPending = false;
   }

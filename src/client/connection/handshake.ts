@@ -2,20 +2,20 @@ import { decodeData, type Frame, isObject, readError, readNumber, readText } fro
 import { PusherError } from '../protocol/pusher-error.js';
 import { handshakeError, refusedError } from './connection-errors.js';
 
-/** A server's first message on a connection. */
+/** The server's first message on a connection. */
 export interface Handshake {
   socketId: string;
-  /** The longest time without a sign of life that the server accepts, ms; Infinity if it sets no limit. */
+  /** How long the server accepts silence, ms; Infinity if it sets no limit. */
   activityTimeout: number;
 }
 
-/** The shortest activity timeout, ms: a shorter one would make the client send pings without a pause. */
+/** The minimum activity timeout, ms: with a shorter one, the client would send pings without a pause. */
 const MIN_TIMEOUT = 500;
 
-/** Stands for a refusal without a code: a protocol error (RFC 6455). */
+/** The code of a refusal without a code: a protocol error (RFC 6455). */
 const PROTOCOL_ERROR = 1002;
 
-/** Reads a server's first frame (Pusher protocol 7, connection establishment). */
+/** Reads the server's first frame (Pusher protocol 7, connection establishment). */
 export function readHandshake(frame: Frame | PusherError, url: string): Handshake | PusherError {
   if (frame instanceof PusherError) return handshakeError(frame, url);
   const data = decodeData(frame.data);

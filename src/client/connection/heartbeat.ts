@@ -1,32 +1,35 @@
 import { isVisible } from '../base/wake.js';
 
-/** While the page is visible: the longest silence before a ping, and the time for an answer, ms. */
+/** The maximum silence before a ping, and the time limit for its answer, while the page is visible, ms. */
 export const VISIBLE_SILENCE = 30_000;
 export const VISIBLE_PONG_LIMIT = 8_000;
-/** The part of the activity timeout that the client uses, so that a ping arrives before the timeout ends. */
-const SAFE_PART = 0.8;
+/** The fraction of the activity timeout after which the client sends a ping, so that it arrives in time. */
+const SAFE_FRACTION = 0.8;
 
-/** The shortest activity timeout that a server can ask for, ms: each one costs a ping. */
+/** The minimum activity timeout that a server can set, ms: each one costs a ping. */
 const SHORTEST_TIMEOUT = 500;
 
-/** How late a timer may be, ms. If it is later, the machine slept, and an answer had no time to arrive. */
+/** The maximum delay of a timer, ms. If it is later, the machine slept, and an answer had no time to arrive. */
 const LATENESS = 1_000;
-/** The shortest time between two pings while the server owes an answer, ms. */
+/** The minimum time between two pings while an answer is pending, ms. */
 const REPEAT_AFTER = 1_000;
-/** The longest delay that a timer supports, ms. */
+/** The maximum delay that a timer supports, ms. */
 const MAX_DELAY = 2 ** 31 - 1;
 
-/** The times that one connection keeps to, ms. */
+/** The time limits of one connection, ms. */
 export interface HeartbeatTimes {
-  /** The longest time without sending anything: servers and load balancers close connections that are idle. */
+  /** The maximum time without sending anything: servers and load balancers close idle connections. */
   readonly interval: number;
-  /** The longest time without receiving anything while the page is hidden. */
+  /** The maximum time without receiving anything while the page is hidden. */
   readonly silence: number;
-  /** The time for an answer while the page is hidden. */
+  /** The time limit for an answer while the page is hidden. */
   readonly pongLimit: number;
 }
 
-/** Decides on the times: `announced` by the server, `configured` in the options, `learned` from cut connections. */
+/**
+ * Computes the time limits from the timeout `announced` by the server, the one `configured` in the options, and the idle
+ * time `learned` from cut connections.
+ */
 export function heartbeatTimes(
   announced: number,
   configured: number,
@@ -34,7 +37,7 @@ export function heartbeatTimes(
   pongLimit: number,
 ): HeartbeatTimes {
   const silence = Math.min(Math.max(announced, SHORTEST_TIMEOUT), configured);
-  return { interval: Math.min(SAFE_PART * silence, learned), silence, pongLimit };
+  return { interval: Math.min(SAFE_FRACTION * silence, learned), silence, pongLimit };
 }
 
 /** The effects of a {@link Heartbeat}. */
@@ -43,17 +46,17 @@ export interface HeartbeatActions {
   ping(): void;
   /** The connection is dead: nothing arrived within `limit` ms after a ping. */
   dead(limit: number): void;
-  /** Other frames arrived, but no pong. Returns the error for the callers of `ping()`. */
+  /** Called if other frames arrived, but no pong. Returns the error for the callers of `ping()`. */
   unanswered(): unknown;
 }
 
-/** A time span that ends in the future. */
-interface Span {
+/** A period that began at `start`, in ms. */
+interface Period {
   readonly start: number;
   readonly length: number;
 }
 
-/** Keeps one connection alive with pings, and gives it up if nothing arrives after one. */
+/** Keeps one connection alive with pings, and declares it dead if nothing arrives after one. */
 export class Heartbeat {
   /** When the last frame or other sign of life arrived, ms since the epoch. */
   heardAt = Date.now();
@@ -66,10 +69,10 @@ export class Heartbeat {
   #sentAt = this.heardAt;
   /** The longest idle time since the last sign of life, ms. */
   #idled = 0;
-  /** The time in which something has to arrive; undefined unless a ping is unanswered. */
-  #deadline: (Span & { readonly isLast: boolean }) | undefined;
-  /** The time in which a pong has to arrive for the callers of `ping()`. */
-  #pongDue: Span | undefined;
+  /** The time in which something must arrive; undefined unless a ping is unanswered. */
+  #deadline: (Period & { readonly isLast: boolean }) | undefined;
+  /** The time in which a pong must arrive for the callers of `ping()`. */
+  #pongDue: Period | undefined;
   /** When the first unanswered ping was sent, by `performance.now()`. */
   #pingedAt: number | undefined;
   readonly #callers: ((error: unknown, rtt: number) => void)[] = [];
@@ -80,12 +83,12 @@ export class Heartbeat {
     this.#schedule();
   }
 
-  /** How long nothing has been sent or received, ms. */
+  /** How long the connection has been idle in both directions, ms. */
   get idle(): number {
     return this.#idleAt(Date.now());
   }
 
-  /** A frame or another sign of life arrived. */
+  /** Called when a frame or another sign of life arrived. */
   heard(): void {
     const now = Date.now();
     const idle = this.#idleAt(now);
@@ -98,14 +101,14 @@ export class Heartbeat {
     this.#schedule();
   }
 
-  /** A frame was sent. The timer isn't set again: it checks when it fires. */
+  /** Called when a frame was sent. The timer isn't set again: it checks when it fires. */
   sent(): void {
     const now = Date.now();
     this.#idled = Math.max(this.#idled, this.#idleAt(now));
     this.#sentAt = now;
   }
 
-  /** A pong arrived. Returns the round trip in ms; undefined if there was no ping. */
+  /** Called when a pong arrived. Returns the round trip in ms; undefined if there was no ping. */
   answered(): number | undefined {
     if (this.#pingedAt === undefined) return undefined;
     const rtt = performance.now() - this.#pingedAt;
@@ -125,23 +128,23 @@ export class Heartbeat {
   }
 
   /**
-   * Sends a ping now, and gives the connection up if nothing arrives within `limit` ms. If the machine slept meanwhile, a
-   * second ping follows, unless this is the last.
+   * Sends a ping now, and declares the connection dead if nothing arrives within `limit` ms. If the machine slept
+   * meanwhile, a second ping follows, unless this is the last.
    */
   probe(limit: number, isLast = false): void {
     const now = Date.now();
-    const asked = performance.now();
-    if (this.#pingedAt === undefined || asked - this.#pingedAt > this.#limit()) this.#pingedAt = asked;
+    const pingedAt = performance.now();
+    if (this.#pingedAt === undefined || pingedAt - this.#pingedAt > this.#limit()) this.#pingedAt = pingedAt;
     this.#actions.ping();
     const earlier = this.#deadline;
-    // after several pings, the first deadline holds, unless the machine slept meanwhile
+    // after several pings, the first deadline applies, unless the machine slept meanwhile
     if (!earlier || isOff(earlier, now) || now + limit < earlier.start + earlier.length) {
       this.#deadline = { start: now, length: limit, isLast };
     }
     this.#schedule();
   }
 
-  /** Stops it; callers that wait for a pong receive the error. */
+  /** Stops the heartbeat. Callers that wait for a pong receive the error. */
   stop(error: unknown): void {
     clearTimeout(this.#timer);
     this.#settle(error, 0);
@@ -155,7 +158,7 @@ export class Heartbeat {
   #check(): void {
     const now = Date.now();
     const deadline = this.#deadline;
-    if (deadline && rest(deadline, now) <= 0) {
+    if (deadline && remaining(deadline, now) <= 0) {
       if (deadline.isLast || !isOff(deadline, now)) this.#actions.dead(deadline.length);
       else {
         this.#deadline = this.#pingedAt = undefined;
@@ -163,7 +166,7 @@ export class Heartbeat {
       }
       return;
     }
-    if (!deadline && this.#pongDue && rest(this.#pongDue, now) <= 0) {
+    if (!deadline && this.#pongDue && remaining(this.#pongDue, now) <= 0) {
       this.#pingedAt = undefined;
       this.#settle(this.#actions.unanswered(), 0);
     }
@@ -173,9 +176,9 @@ export class Heartbeat {
 
   #schedule(): void {
     const now = Date.now();
-    // until something arrives, a missing pong is no reason to give up on the callers alone
+    // until something arrives, a missing pong may mean that the connection is dead, and not that pongs are missing
     const end = this.#deadline ?? this.#pongDue;
-    const delay = Math.min(this.#untilPing(now), end ? rest(end, now) : MAX_DELAY, MAX_DELAY);
+    const delay = Math.min(this.#untilPing(now), end ? remaining(end, now) : MAX_DELAY, MAX_DELAY);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#check(), Math.max(0, delay));
   }
@@ -183,11 +186,11 @@ export class Heartbeat {
   /** The time until the next ping, ms. */
   #untilPing(now: number): number {
     const { interval, silence } = this.#times;
-    if (this.#deadline) return rest({ start: this.#sentAt, length: Math.max(interval, REPEAT_AFTER) }, now);
+    if (this.#deadline) return remaining({ start: this.#sentAt, length: Math.max(interval, REPEAT_AFTER) }, now);
     const longest = isVisible() ? Math.min(silence, VISIBLE_SILENCE) : silence;
     return Math.min(
-      rest({ start: this.#sentAt, length: interval }, now),
-      rest({ start: this.heardAt, length: longest }, now),
+      remaining({ start: this.#sentAt, length: interval }, now),
+      remaining({ start: this.heardAt, length: longest }, now),
     );
   }
 
@@ -201,12 +204,12 @@ export class Heartbeat {
   }
 }
 
-/** What is left of a span, ms. Nothing is left if the clock was set back: it must not make the client wait longer. */
-function rest({ start, length }: Span, now: number): number {
+/** The remaining time of a period, ms. If the clock was set back, it is 0: the client must not wait longer. */
+function remaining({ start, length }: Period, now: number): number {
   return now < start ? 0 : start + length - now;
 }
 
-/** Returns true if the clock shows a time that the span's timer can't explain: the machine slept, or the clock was set. */
-function isOff({ start, length }: Span, now: number): boolean {
+/** Returns true if the clock shows a time that the period's timer can't explain: the machine slept, or the clock was set. */
+function isOff({ start, length }: Period, now: number): boolean {
   return now < start || now > start + length + LATENESS;
 }

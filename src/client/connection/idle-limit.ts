@@ -1,17 +1,17 @@
 /** An idle time that explains a cut by itself, ms. */
 const LONG_IDLE = 10_000;
-/** The shortest idle time that can explain a cut, ms. */
+/** The minimum idle time that can explain a cut, ms. */
 const SHORT_IDLE = 1_000;
-/** By how much a survived idle time has to exceed a long one to show that idling is not the cause: timers are not exact. */
+/** The factor by which a survived idle time must exceed a long one to rule it out as the cause: timers are not exact. */
 const MUCH_LONGER = 1.1;
-/** How much two short idle times may differ to confirm each other, as a part of the longer one. */
+/** By how much two short idle times may differ and still confirm each other, as a fraction of the longer one. */
 const TOLERANCE = 0.25;
 
-/** What a client knows about the idle time after which something between it and the server cuts connections. */
+/** A client's knowledge of the idle time after which a proxy or load balancer cuts its connections. */
 export interface IdleLimit {
-  /** The longest time without sending anything, ms; Infinity if nothing is known. */
+  /** The maximum time without sending anything, ms; Infinity if nothing is known. */
   readonly interval: number;
-  /** A short idle time after which the last connection was cut. A second cut has to confirm it. */
+  /** A short idle time after which the last connection was cut. A second cut must confirm it. */
   readonly suspected?: number | undefined;
 }
 
@@ -20,9 +20,9 @@ export const NO_IDLE_LIMIT: IdleLimit = { interval: Number.POSITIVE_INFINITY };
 /**
  * Learns from a connection that ended without a close frame. Load balancers cut connections that are idle for too long:
  * half of that time is a safe interval for pings. After a short idle time, a crash of the server is as likely, so that two
- * cuts in a row have to agree.
+ * consecutive cuts must agree.
  *
- * @param idle how long nothing had been sent or received when the connection was cut, ms
+ * @param idle how long the connection had been idle in both directions when it was cut, ms
  * @param survived the longest idle time that this connection survived, ms
  */
 export function learnIdleLimit({ interval, suspected }: IdleLimit, idle: number, survived: number): IdleLimit {

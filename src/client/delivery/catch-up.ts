@@ -2,111 +2,118 @@ import { registerChunk } from '../base/chunk-registry.js';
 import { sentence, textOf } from '../base/error-text.js';
 import type { CatchUp, ChannelEvent } from '../options/options.js';
 import { type Frame, isObject, readId, readText } from '../protocol/frame.js';
-import type { PusherErrorClass } from '../protocol/pusher-error.js';
+import { shared } from '../protocol/shared-error.js';
 import type { Gap } from './gap.js';
 
-/** How long a `catchUp` function may take, ms; live events wait for it. */
+/** How long a `catchUp` function may take, ms. Live events wait for it. */
 export const CATCH_UP_LIMIT = 10_000;
-/** Channels that begin with their last event once more. */
+/** Cache channels: each subscription begins with their last event. */
 const CACHE = /^(p\w+-(encrypted-)?)?cache-/;
-/** Channels whose events are sealed as they come. */
+/** Channels whose events arrive encrypted. */
 const ENCRYPTED = /^private-encrypted-/;
-/** How many events may wait meanwhile; what comes then ends the waiting. */
+/** The maximum number of events that wait meanwhile. If it is reached, the client stops waiting for `catchUp`. */
 const MAX_HELD = 10_000;
-/** How many keys of past events are kept at least, to recognise duplicates. */
+/** The minimum number of keys of past events that are kept to recognize duplicates. */
 const MIN_KEYS = 1_000;
-/** How many at most, if that many events came within the margin of a gap. */
+/** The maximum number, if as many events arrived within the margin of a gap. */
 const MAX_KEYS = 10_000;
 
-/** Who is told of events. */
-interface HearingClient {
+/** The client that emits events. */
+interface EmittingClient {
   channel(name: string): { emit(event: string, data: unknown, metadata?: object): void } | undefined;
   emit(event: string, data: unknown, metadata: undefined, origin: object): void;
 }
 
-/** What catching up needs of its client. */
+/** The client services that filling gaps depends on. */
 export interface CatchUpDeps {
   catchUp: CatchUp;
-  /** What two copies of one event have in common. Default: the data's `id`. */
+  /** Returns a key that is equal for two copies of one event. By default, it consists of the event's name and data's `id`. */
   dedupeKey: ((event: ChannelEvent) => string | number | null | undefined) | undefined;
-  /** How much earlier than the last event the `since` of a gap is, ms. */
+  /** By how much the `since` of a gap precedes the last message, ms. */
   margin: number;
-  /** The value that a received frame's data stands for. */
+  /** Decodes the data of a received frame. */
   decode(data: unknown): unknown;
-  client: HearingClient;
-  PusherError: PusherErrorClass;
+  client: EmittingClient;
   /** Handles a received frame. */
   deliver(frame: Frame): void;
 }
 
-/** Fills gaps, and lets live events wait until that is done. */
-export interface CatchingUp {
-  /** Whether a received event is to be handled now: not while a gap is being filled. */
+/** Fills gaps, and lets live events wait meanwhile. */
+export interface GapFiller {
+  /** Returns true if a received event must be delivered now. Returns false while a gap is being filled, and for copies. */
   admit(frame: Frame & { channel: string }): boolean;
-  /** Whether an encrypted event that was opened is to be told. */
-  opened(channel: string, event: ChannelEvent): boolean;
+  /** Returns true if a decrypted event must be emitted. Returns false for copies. */
+  admitDecrypted(channel: string, event: ChannelEvent): boolean;
   /**
    * Fills a gap, and then reports it.
    *
-   * @param early how many of the next events came before the subscription was confirmed
+   * @param early how many of the next events arrived before the subscription was confirmed
    */
-  fill(gap: Gap, tell: (gap: Gap) => void, early: number): void;
-  /** The channel is not wanted any more; without a name, the client disconnects, and nothing is waited for. */
-  forget(channel?: string): void;
+  fill(gap: Gap, report: (gap: Gap) => void, early: number): void;
+  /**
+   * Discards the state of a channel that nobody wants any more. Without a name, the client disconnects: ends the wait for
+   * all `catchUp` functions.
+   */
+  clear(channel?: string): void;
 }
 
-/** What this part is, under the name `catch-up`. */
+/** The chunk `catch-up`. */
 export interface CatchUpChunk {
-  createCatchUp(setting: CatchUpDeps): CatchingUp;
+  createGapFiller(deps: CatchUpDeps): GapFiller;
 }
 
 type Key = string | number;
-type Brought = Map<Key, { data: unknown; isCopied?: boolean }>;
+/** Events that `catchUp` returned, by key. `isCopied`: a live copy of the event arrived. */
+type ReturnedEvents = Map<Key, { data: unknown; isCopied?: boolean }>;
 
-interface State {
+/** The state of one channel. */
+interface ChannelState {
   /** The last event. */
   last: ChannelEvent | undefined;
-  /** The keys of the last events, the oldest first, and when each came, ms since the epoch. */
+  /** The keys of the last events, oldest first, and when each arrived, ms since the epoch. */
   keys: Map<Key, number>;
-  /** By key, what was brought since live events wait, and of which copies may come. */
-  brought: Brought;
-  /** The same of gaps before the last one. */
-  broughtBefore: Brought;
-  /** What was brought before a new live event. A node sends its events in order: copies now come from another node. */
-  late: Brought;
-  /** Until when copies may come, ms since the epoch. */
+  /** The events returned for the gaps since live events wait. Live copies of them may arrive. */
+  returned: ReturnedEvents;
+  /** The same for the gaps before the last one. */
+  returnedBefore: ReturnedEvents;
+  /**
+   * The events that were returned before the last new live event. A node sends its events in order, so that a copy that
+   * arrives now is from another node.
+   */
+  overtaken: ReturnedEvents;
+  /** Until when copies may arrive, ms since the epoch. */
   copiesUntil: number;
-  /** Whether the next live event is the one that a cache channel begins with. */
-  cached: boolean;
-  /** What came since the last gap, while that or an earlier one is being filled. */
+  /** True if the next live event is the one that a cache channel begins with. */
+  isCachedNext: boolean;
+  /** The frames that arrived since the last gap, while that gap or an earlier one is being filled. */
   held: Frame[] | undefined;
-  /** Ends the waiting for what is to be brought. */
-  giveUp: ((error: Error) => void) | undefined;
-  /** Ends when all gaps so far are filled. */
+  /** Ends the wait for the `catchUp` function. */
+  cancel: ((error: Error) => void) | undefined;
+  /** Resolves when all gaps so far are filled. */
   filling: Promise<void>;
 }
 
-function createCatchUp(setting: CatchUpDeps): CatchingUp {
-  const { client } = setting;
-  const states = new Map<string, State>();
-  const keyOf = setting.dedupeKey ?? keyById;
-  /** How often the client was disconnected. */
-  let ends = 0;
+function createGapFiller(deps: CatchUpDeps): GapFiller {
+  const { client } = deps;
+  const states = new Map<string, ChannelState>();
+  const keyOf = deps.dedupeKey ?? keyById;
+  /** How often the client disconnected. */
+  let disconnects = 0;
 
-  function stateOf(channel: string): State {
+  function stateOf(channel: string): ChannelState {
     let state = states.get(channel);
     if (!state) {
       state = {
         ...{
           last: undefined,
           keys: new Map(),
-          brought: new Map(),
-          broughtBefore: new Map(),
-          late: new Map(),
+          returned: new Map(),
+          returnedBefore: new Map(),
+          overtaken: new Map(),
           copiesUntil: 0,
-          cached: false,
+          isCachedNext: false,
         },
-        ...{ held: undefined, giveUp: undefined, filling: Promise.resolve() },
+        ...{ held: undefined, cancel: undefined, filling: Promise.resolve() },
       };
       states.set(channel, state);
     }
@@ -121,13 +128,18 @@ function createCatchUp(setting: CatchUpDeps): CatchingUp {
     }
   }
 
-  /** Notes an event; false where it is `known` already. */
-  function note(state: State, event: ChannelEvent, known: (key: Key) => boolean, more?: Brought): boolean {
+  /** Records an event. Returns false if it `isKnown`. */
+  function record(
+    state: ChannelState,
+    event: ChannelEvent,
+    isKnown: (key: Key) => boolean,
+    returned?: ReturnedEvents,
+  ): boolean {
     const { keys } = state;
     const key = safeKey(event);
     if (key !== undefined) {
-      if (known(key)) return false;
-      more?.set(key, { data: event.data });
+      if (isKnown(key)) return false;
+      returned?.set(key, { data: event.data });
       keys.delete(key);
       keys.set(key, Date.now());
     }
@@ -136,151 +148,158 @@ function createCatchUp(setting: CatchUpDeps): CatchingUp {
   }
 
   function admit(frame: Frame & { channel: string }): boolean {
-    // what is still under way from a channel that was given up is not kept
+    // no state is kept for frames that are under way from a channel that was unsubscribed
     if (!client.channel(frame.channel)) return true;
     const state = stateOf(frame.channel);
     if (!state.held) return ENCRYPTED.test(frame.channel) || admitLive(state, eventOf(frame));
-    if (state.held.push(frame) >= MAX_HELD) state.giveUp?.(tooMany());
+    if (state.held.push(frame) >= MAX_HELD) state.cancel?.(tooMany());
     return false;
   }
 
-  function opened(channel: string, event: ChannelEvent): boolean {
+  function admitDecrypted(channel: string, event: ChannelEvent): boolean {
     const state = stateOf(channel);
-    return state.held ? noteLive(state, event) : admitLive(state, event);
+    return state.held ? recordLive(state, event) : admitLive(state, event);
   }
 
-  function admitLive(state: State, event: ChannelEvent): boolean {
-    if (Date.now() >= state.copiesUntil) forgetBrought(state);
-    const isNew = noteLive(state, event);
-    const isNothingBrought = state.brought.size + state.broughtBefore.size === 0;
-    if (!isNew || isNothingBrought || safeKey(event) === undefined) return isNew;
-    for (const [key, one] of [...state.broughtBefore, ...state.brought]) if (!one.isCopied) state.late.set(key, one);
-    state.broughtBefore.clear();
-    state.brought.clear();
-    for (const key of state.late.keys()) {
-      if (state.late.size <= MAX_KEYS) break;
-      state.late.delete(key);
+  function admitLive(state: ChannelState, event: ChannelEvent): boolean {
+    if (Date.now() >= state.copiesUntil) clearReturned(state);
+    const isNew = recordLive(state, event);
+    const { returned, returnedBefore, overtaken } = state;
+    if (!isNew || returned.size + returnedBefore.size === 0 || safeKey(event) === undefined) return isNew;
+    for (const [key, one] of [...returnedBefore, ...returned]) if (!one.isCopied) overtaken.set(key, one);
+    returnedBefore.clear();
+    returned.clear();
+    for (const key of overtaken.keys()) {
+      if (overtaken.size <= MAX_KEYS) break;
+      overtaken.delete(key);
     }
     return isNew;
   }
 
-  function forgetBrought({ brought, broughtBefore, late }: State): void {
-    brought.clear();
-    broughtBefore.clear();
-    late.clear();
+  function clearReturned({ returned, returnedBefore, overtaken }: ChannelState): void {
+    returned.clear();
+    returnedBefore.clear();
+    overtaken.clear();
   }
 
-  /** Forgets the keys that no gap can reach back to. */
-  function forgetKeys(keys: State['keys']): void {
-    const reach = Date.now() - setting.margin - CATCH_UP_LIMIT;
+  /** Removes the keys of events that are older than any gap. */
+  function pruneKeys(keys: ChannelState['keys']): void {
+    const reach = Date.now() - deps.margin - CATCH_UP_LIMIT;
     for (const [key, at] of keys) {
       if (keys.size <= MIN_KEYS || (keys.size <= MAX_KEYS && at > reach)) return;
       keys.delete(key);
     }
   }
 
-  /** Notes a live event; false where it is a copy of what was brought, or, on a cache channel, older than that. */
-  function noteLive(state: State, event: ChannelEvent): boolean {
-    const { brought, broughtBefore, late, keys, cached } = state;
+  /** Records a live event. Returns false if it is a copy of a returned event, or, on a cache channel, older than those. */
+  function recordLive(state: ChannelState, event: ChannelEvent): boolean {
+    const { returned, returnedBefore, overtaken, keys, isCachedNext } = state;
     const isCopy = (key: Key) => {
-      const one = brought.get(key) ?? (cached ? undefined : broughtBefore.get(key));
+      const one = returned.get(key) ?? (isCachedNext ? undefined : returnedBefore.get(key));
       if (one) {
-        one.isCopied ||= !cached;
+        one.isCopied ||= !isCachedNext;
         return true;
       }
-      if (cached && brought.size > 0 && keys.has(key)) return true;
-      // two events about one thing can have the same key: a late copy must have the same data, and comes once
-      return late.has(key) && isSame(late.get(key)?.data, event.data) && late.delete(key);
+      if (isCachedNext && returned.size > 0 && keys.has(key)) return true;
+      // two events about one thing can have the same key: a late copy has the same data, and arrives only once
+      return overtaken.has(key) && isSame(overtaken.get(key)?.data, event.data) && overtaken.delete(key);
     };
-    state.cached = false;
-    forgetKeys(keys);
-    return note(state, event, isCopy);
+    state.isCachedNext = false;
+    pruneKeys(keys);
+    return record(state, event, isCopy);
   }
 
   function eventOf({ event, data, user_id }: Frame): ChannelEvent {
-    return { event, data: setting.decode(data), ...(user_id !== undefined && { user_id }) };
+    return { event, data: deps.decode(data), ...(user_id !== undefined && { user_id }) };
   }
 
-  function fill(gap: Gap, tell: (gap: Gap) => void, early: number): void {
+  function fill(gap: Gap, report: (gap: Gap) => void, early: number): void {
     const { channel } = gap;
     const state = stateOf(channel);
-    const { keys, brought, broughtBefore } = state;
-    // what came before this gap waits for the gap before
+    const { keys, returned, returnedBefore } = state;
+    // the frames that arrived before this gap wait for the gap before it
     const held: Frame[] = [];
     if (!state.held) {
-      if (Date.now() >= state.copiesUntil) forgetBrought(state);
-      for (const [key, one] of brought) broughtBefore.set(key, one);
-      brought.clear();
+      if (Date.now() >= state.copiesUntil) clearReturned(state);
+      for (const [key, one] of returned) returnedBefore.set(key, one);
+      returned.clear();
     }
     state.held = held;
-    const end = ends;
-    const isSealed = ENCRYPTED.test(channel);
+    const disconnectsBefore = disconnects;
+    const isEncrypted = ENCRYPTED.test(channel);
     const isWanted = () => states.get(channel) === state;
     state.filling = state.filling.then(async () => {
-      const events = isWanted() ? await missed(gap, state, held, end) : undefined;
+      const events = isWanted() ? await requestEvents(gap, state, held, disconnectsBefore) : undefined;
       for (const event of events ?? []) {
-        if (isWanted() && note(state, event, (key) => brought.has(key) || keys.has(key), brought))
-          tellOf(channel, event);
+        if (isWanted() && record(state, event, (key) => returned.has(key) || keys.has(key), returned)) {
+          emit(channel, event);
+        }
       }
-      if (isWanted()) tell({ ...gap, filled: events !== undefined });
+      if (isWanted()) report({ ...gap, filled: events !== undefined });
       for (const [index, frame] of held.entries()) {
-        state.cached = index === early && CACHE.test(channel);
-        if (isWanted() && (isSealed || noteLive(state, eventOf(frame)))) setting.deliver(frame);
+        state.isCachedNext = index === early && CACHE.test(channel);
+        if (isWanted() && (isEncrypted || recordLive(state, eventOf(frame)))) deps.deliver(frame);
       }
-      state.cached = held.length <= early && CACHE.test(channel);
+      state.isCachedNext = held.length <= early && CACHE.test(channel);
       if (state.held !== held) return;
       state.held = undefined;
-      // an answer may be faster than the connection
+      // the answer may have been faster than the connection
       state.copiesUntil = Date.now() + CATCH_UP_LIMIT;
     });
   }
 
-  function tellOf(name: string, { event, data, user_id: sender }: ChannelEvent): void {
+  function emit(name: string, { event, data, user_id: sender }: ChannelEvent): void {
     const user_id = readId(sender);
     client.channel(name)?.emit(event, data, user_id === undefined ? {} : { user_id });
     client.emit(event, data, undefined, { channel: name, user_id });
   }
 
-  async function missed({ channel, since, until }: Gap, state: State, held: Frame[], end: number) {
+  /** Calls the `catchUp` function. Reports the error if it fails. */
+  async function requestEvents(
+    { channel, since, until }: Gap,
+    state: ChannelState,
+    held: Frame[],
+    disconnectsBefore: number,
+  ) {
     let limit: ReturnType<typeof setTimeout> | undefined;
     try {
       if (held.length >= MAX_HELD) throw tooMany();
-      if (end !== ends) throw disconnected();
+      if (disconnectsBefore !== disconnects) throw disconnected();
       const events = await Promise.race([
-        setting.catchUp({ channel, since, until, last: state.last }),
+        deps.catchUp({ channel, since, until, last: state.last }),
         new Promise<never>((_resolve, reject) => {
-          state.giveUp = reject;
+          state.cancel = reject;
           limit = setTimeout(() => reject(new Error(`it took more than ${CATCH_UP_LIMIT / 1000} s`)), CATCH_UP_LIMIT);
         }),
       ]);
-      if (!Array.isArray(events)) throw new TypeError('it returned no array of { event, data }');
-      return events.filter(isBringable);
+      if (!Array.isArray(events)) throw new TypeError('it did not return an array of { event, data }');
+      return events.filter(isApplicationEvent);
     } catch (cause) {
-      const message = sentence(`What was missed on ${channel} could not be brought by catchUp: ${textOf(cause)}`);
-      // who gave it up may have it anew
+      const message = sentence(`catchUp could not fill the gap of ${channel}: ${textOf(cause)}`);
+      // after unsubscribe(), the page may have subscribed to the channel again
       if (states.get(channel) === state)
-        client.channel(channel)?.emit('pusher:error', new setting.PusherError('CatchUpError', message, { cause }));
+        client.channel(channel)?.emit('pusher:error', new shared.PusherError('CatchUpError', message, { cause }));
       return undefined;
     } finally {
       clearTimeout(limit);
     }
   }
 
-  function forget(channel?: string): void {
+  function clear(channel?: string): void {
     if (channel === undefined) {
-      ends++;
-      for (const state of states.values()) state.giveUp?.(disconnected());
+      disconnects++;
+      for (const state of states.values()) state.cancel?.(disconnected());
       return;
     }
-    // nobody is told of it
-    states.get(channel)?.giveUp?.(disconnected());
+    // the channel has no listeners any more, so that the error isn't reported
+    states.get(channel)?.cancel?.(disconnected());
     states.delete(channel);
   }
 
-  return { admit, opened, fill, forget };
+  return { admit, admitDecrypted, fill, clear };
 }
 
-/** Returns true if two events have equal data; false also if either is no JSON. */
+/** Returns true if two events have equal data. Returns false if either can't be converted to JSON. */
 function isSame(one: unknown, other: unknown): boolean {
   try {
     return JSON.stringify(one) === JSON.stringify(other);
@@ -289,25 +308,24 @@ function isSame(one: unknown, other: unknown): boolean {
   }
 }
 
-/** What was waited for is not wanted any more. */
 function disconnected(): Error {
   return new Error('the client was disconnected');
 }
 
-/** The event's name and the `id` of its data. */
+function tooMany(): Error {
+  return new Error(`${MAX_HELD} events arrived meanwhile`);
+}
+
+/** The default key: the event's name and the `id` of its data. */
 function keyById({ event, data }: ChannelEvent): string | undefined {
   const id = isObject(data) ? readId(data.id) : undefined;
   return id === undefined ? undefined : `${event} ${id}`;
 }
 
-/** Returns true for an event of the application. Listeners trust those of the protocol: only the client emits them. */
-function isBringable(event: unknown): event is ChannelEvent {
+/** Returns true for events of the application. Only the client emits those of the protocol: listeners trust them. */
+function isApplicationEvent(event: unknown): event is ChannelEvent {
   const name = isObject(event) ? readText(event.event) : undefined;
   return name !== undefined && !/^pusher(_internal)?:/.test(name);
 }
 
-function tooMany(): Error {
-  return new Error(`${MAX_HELD} events came meanwhile`);
-}
-
-registerChunk('catch-up', { createCatchUp } satisfies CatchUpChunk);
+registerChunk('catch-up', { createGapFiller } satisfies CatchUpChunk);

@@ -1,20 +1,21 @@
 /**
- * Why a subscription was not live: the client was disconnected, the connection was lost, or the server refused it.
+ * Why a subscription was not live: the client disconnected, the connection was lost, or the server refused the
+ * subscription.
  */
 export type GapReason = 'disconnect' | 'connection' | 'refused';
 
-/** A period in which events of a channel may have been missed. */
+/** A period in which the client may have missed events of a channel. */
 export interface Gap {
   channel: string;
   /**
-   * The last time that something was heard before the gap, minus a margin (`catchUpMargin`), ms since the epoch: an event
-   * that was under way between two nodes of a cluster can be older than the last one heard.
+   * When the client last received something before the gap, minus a margin (`catchUpMargin`), ms since the epoch. An event
+   * that was under way between two nodes of a cluster can be older than the last one received.
    */
   since: number;
-  /** When the subscription was confirmed again, ms since the epoch. */
+  /** When the server confirmed the subscription again, ms since the epoch. */
   until: number;
   reason: GapReason;
-  /** Whether a `catchUp` function delivered what was missed. */
+  /** True if a `catchUp` function delivered the missed events. */
   filled: boolean;
 }
 

@@ -1,101 +1,103 @@
 import { registerChunk } from '../base/chunk-registry.js';
 import type { QueueOptions } from '../options/options.js';
-import type { PusherError, PusherErrorClass } from '../protocol/pusher-error.js';
+import type { PusherError } from '../protocol/pusher-error.js';
+import { shared } from '../protocol/shared-error.js';
 
-/** How many client events a connection may send in a second (Pusher protocol 7, limits). */
+/** How many client events a connection may send per second (Pusher protocol 7, limits). */
 export const MAX_PER_SECOND = 10;
 
-/** What an outbox needs of its client. */
+/** The client services that an outbox depends on. */
 export interface SendingClient {
   channel(name: string): { readonly subscribed: boolean; emit(event: string, error: PusherError): void } | undefined;
-  /** False while there is no connection. */
+  /** Sends one event. Returns false while there is no connection. */
   send_event(event: string, data: unknown, channel: string): boolean;
 }
 
-/** Keeps client events until they can be sent, in order, and no more at a time than the protocol allows. */
+/** Queues client events until they can be sent. Sends them in order, and no faster than the protocol allows. */
 export interface Outbox {
-  /** Sends an event or keeps it; whether it was sent. */
+  /** Sends an event, or queues it. Returns true if it was sent. */
   trigger(event: string, data: unknown, channel: string): boolean;
-  /** A channel is subscribed: sends what waits. */
+  /** Called when a channel is subscribed: sends the queued events. */
   flush(): void;
-  /** Drops what waits for a channel, or all of it. */
+  /** Discards the queued events of a channel, or all of them. */
   clear(channel?: string): void;
 }
 
-/** What this part is, under the name `outbox`. */
+/** The chunk `outbox`. */
 export interface OutboxChunk {
-  createOutbox(options: QueueOptions, client: SendingClient, PusherError: PusherErrorClass): Outbox;
+  createOutbox(options: QueueOptions, client: SendingClient): Outbox;
 }
 
-interface Waiting {
+interface QueuedEvent {
   event: string;
   data: unknown;
   channel: string;
-  until: number;
+  /** When it expires, ms since the epoch. */
+  expiresAt: number;
 }
 
-function createOutbox(
-  { max = 100, ttl = 30_000 }: QueueOptions,
-  client: SendingClient,
-  PusherError: PusherErrorClass,
-): Outbox {
-  let waiting: Waiting[] = [];
-  /** When the last events were sent, ms since the epoch. */
-  let sent: number[] = [];
+function createOutbox({ max = 100, ttl = 30_000 }: QueueOptions, client: SendingClient): Outbox {
+  let queue: QueuedEvent[] = [];
+  /** When the events of the last second were sent, ms since the epoch. */
+  let sentAt: number[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function trigger(event: string, data: unknown, channel: string): boolean {
-    if (!waiting.some((other) => other.channel === channel) && sendNow(event, data, channel)) return true;
-    if (waiting.length >= max) refuse({ event, channel }, 'queue-full', `${max} events wait already`);
-    else waiting.push({ event, data, channel, until: Date.now() + ttl });
+    if (!queue.some((other) => other.channel === channel) && sendNow(event, data, channel)) return true;
+    if (queue.length >= max) reportUnsent({ event, channel }, 'queue-full', `${max} events wait already`);
+    else queue.push({ event, data, channel, expiresAt: Date.now() + ttl });
     schedule();
     return false;
   }
 
   function sendNow(event: string, data: unknown, channel: string): boolean {
     const now = Date.now();
-    // where the clock was put back, these are yet to come
-    sent = sent.filter((time) => Math.abs(now - time) < 1000);
-    if (sent.length >= MAX_PER_SECOND || !client.channel(channel)?.subscribed) return false;
+    // if the clock was set back, these times are in the future
+    sentAt = sentAt.filter((time) => Math.abs(now - time) < 1000);
+    if (sentAt.length >= MAX_PER_SECOND || !client.channel(channel)?.subscribed) return false;
     if (!client.send_event(event, data, channel)) return false;
-    sent.push(now);
+    sentAt.push(now);
     return true;
   }
 
   function flush(): void {
     const now = Date.now();
     const blocked = new Set<string>();
-    const expired = waiting.filter(({ until }) => now >= until);
-    waiting = waiting.filter((one) => {
-      if (now >= one.until) return false;
-      if (!blocked.has(one.channel) && sendNow(one.event, one.data, one.channel)) return false;
-      blocked.add(one.channel);
+    const expired = queue.filter(({ expiresAt }) => now >= expiresAt);
+    queue = queue.filter(({ event, data, channel, expiresAt }) => {
+      if (now >= expiresAt) return false;
+      if (!blocked.has(channel) && sendNow(event, data, channel)) return false;
+      blocked.add(channel);
       return true;
     });
-    // last, as who is told may trigger it anew
-    for (const one of expired) refuse(one, 'expired', `it could not be sent withTimeout ${ttl} ms`);
+    // last, as a listener may trigger the event again
+    for (const one of expired) reportUnsent(one, 'expired', `it could not be sent within ${ttl} ms`);
     schedule();
   }
 
-  /** Looks again when the next may be sent, or is too old. */
+  /** Flushes again when the next event may be sent, or expires. */
   function schedule(): void {
     clearTimeout(timer);
-    const [first] = waiting;
-    if (!first) return;
+    if (queue.length === 0) return;
     const now = Date.now();
-    const oldest = Math.min(...waiting.map(({ until }) => until)) - now;
-    const slot = sent.length >= MAX_PER_SECOND ? Math.min(1000, (sent[0] as number) + 1000 - now) : oldest;
-    timer = setTimeout(flush, Math.min(oldest, slot));
+    const untilExpiry = Math.min(...queue.map(({ expiresAt }) => expiresAt)) - now;
+    const [first = 0] = sentAt;
+    const untilSlot = sentAt.length >= MAX_PER_SECOND ? Math.min(1000, first + 1000 - now) : untilExpiry;
+    timer = setTimeout(flush, Math.min(untilExpiry, untilSlot));
   }
 
   function clear(channel?: string): void {
-    waiting = channel === undefined ? [] : waiting.filter((one) => one.channel !== channel);
+    queue = channel === undefined ? [] : queue.filter((one) => one.channel !== channel);
     schedule();
   }
 
-  function refuse({ event, channel }: Pick<Waiting, 'event' | 'channel'>, code: string, why: string): void {
-    const message = `Client event "${event}" on ${channel} was not sent: ${why}.`;
-    const error = new PusherError('ClientEventError', message, { code, retryable: true });
+  function reportUnsent(
+    { event, channel }: Pick<QueuedEvent, 'event' | 'channel'>,
+    code: string,
+    reason: string,
+  ): void {
+    const message = `Client event "${event}" on ${channel} was not sent: ${reason}.`;
+    const error = new shared.PusherError('ClientEventError', message, { code, retryable: true });
     client.channel(channel)?.emit('pusher:error', error);
   }
 

@@ -1,4 +1,4 @@
-// The client for `require()`: the same in each environment but Node, where node.ts adds a WebSocket class.
+// The client for `require()`. It is the same in every environment except Node, where node.ts adds a WebSocket class.
 
 import {
   Channel,
@@ -19,10 +19,10 @@ export * from '../index.js';
 export { default } from '../index.js';
 
 /** The value of `require()`: the class, as in pusher-js, with every export as a property. */
-const required = Object.assign(Pusher, {
+const moduleExports = Object.assign(Pusher, {
   ...{ default: Pusher, Pusher, PusherError, VERSION },
   ...{ Channel, EncryptedChannel, PresenceChannel, Members, channelKind, channelNameProblem },
   ...{ Connection, User, Watchlist },
 });
 
-export { required as 'module.exports' };
+export { moduleExports as 'module.exports' };

@@ -1,4 +1,4 @@
-// The client with every part in it, for where nothing can be loaded later: service workers, and scripts that are one file.
+// The client with all of its chunks, for environments that cannot load any later: service workers, and single-file scripts.
 
 import '../delivery/catch-up.js';
 import '../channels/encryption.js';

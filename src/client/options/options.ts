@@ -1,62 +1,99 @@
 import type { TransportName } from '../transports/transport.js';
 
-/** What an authorisation answers: the signature, and on presence channels who one is (a JSON string). */
+/** The answer to a channel authorization. */
 export interface ChannelAuthorizationData {
+  /** The signature: the application's key, a colon, and an HMAC-SHA256 in hex. */
   auth: string;
+  /** On presence channels, the member: a JSON string with a `user_id` and, optionally, `user_info`. */
   channel_data?: string;
+  /** On encrypted channels, the channel's key: 32 bytes in base64. */
   shared_secret?: string;
 }
 
-/** What an authorisation is asked for. */
+/** The subject of a channel authorization. */
 export interface ChannelAuthorizationRequest {
+  /** The id of the connection that joins the channel. */
   socketId: string;
   channelName: string;
 }
 
-/** Who is asked for, when a user signs in. */
+/** The subject of a user authentication. */
 export interface UserAuthenticationRequest {
+  /** The id of the connection on which the user signs in. */
   socketId: string;
 }
 
-/** What a sign-in answers: the signature, and who one is (a JSON string with an `id`). */
+/** The answer to a user authentication. */
 export interface UserAuthenticationData {
+  /** The signature: the application's key, a colon, and an HMAC-SHA256 in hex. */
   auth: string;
+  /** The user: a JSON string with an `id`. */
   user_data: string;
 }
 
-/** The callback of a custom handler. */
+/** The callback of a custom handler. It receives either an error or the answer. */
 export type AuthCallback<Data> = (error: Error | null, data: Data | null) => void;
 
 type Fields = Record<string, unknown>;
 
-/** How something is proved to the server: by a request, or by a function. */
+/** How the client obtains a signature: by a request to your server, or from a function. */
 export interface AuthorizationOptions<Request, Data> {
-  /** Where to POST. Default: `/pusher/auth` for channels, `/pusher/user-auth` for users. */
+  /**
+   * The address that the client POSTs to, with `socket_id` and, for channels, `channel_name` as form fields.
+   *
+   * @default '/pusher/auth' for channels, '/pusher/user-auth' for users
+   */
   endpoint?: string;
   /**
-   * What messages call the setting that has the endpoint's address.
+   * The name of the setting with the endpoint's address, for error messages.
    *
    * @internal
    */
   endpointSetting?: string;
-  /** `ajax` or `fetch`: `fetch` is used for either. `jsonp` is refused. Default: `ajax`. */
+  /**
+   * `ajax` or `fetch`, which both use `fetch`. `jsonp` isn't supported: the console warns, and the client uses `fetch`.
+   * Any other value makes the constructor throw.
+   *
+   * @default 'ajax'
+   */
   transport?: string;
-  /** More fields of the request's body. */
+  /** Additional form fields of the request. */
   params?: Fields;
-  /** More headers of the request. */
+  /** Additional headers of the request. */
   headers?: Fields;
-  /** More fields, made for each request; may be a promise. */
+  /**
+   * Returns additional form fields, or a promise of them. The client calls it for each request, so that it can return a
+   * token that changes.
+   */
   paramsProvider?: () => Fields | Promise<Fields>;
-  /** More headers, made for each request; may be a promise. */
+  /**
+   * Returns additional headers, or a promise of them. The client calls it for each request.
+   *
+   * @example
+   * headersProvider: async () => ({ Authorization: `Bearer ${await getToken()}` })
+   */
   headersProvider?: () => Fields | Promise<Fields>;
-  /** Whether cookies go with the request, as `fetch` has it. Default: `same-origin`. */
+  /**
+   * Whether the request sends cookies, as in `fetch`. An endpoint on another origin needs `include`.
+   *
+   * @default 'same-origin'
+   */
   credentials?: 'omit' | 'same-origin' | 'include';
   /**
-   * How long a request, with its providers, or a handler may take, ms; `Infinity` for no limit. A request that waits for
-   * its turn has not begun. Default: 10,000.
+   * Time limit in ms for a request with its providers, or for a custom handler; `Infinity` for none. The time that a
+   * request waits for other requests doesn't count.
+   *
+   * @default 10000
    */
   timeout?: number;
-  /** Answers in place of a request: by the callback, or by the promise that it returns. */
+  /**
+   * Replaces the request. It passes its answer to `callback`, or returns a promise of it.
+   *
+   * An error that it reports isn't retried, unless it is a `PusherError` with `retryable: true`.
+   *
+   * @example
+   * customHandler: ({ socketId, channelName }) => myApi.authorize(socketId, channelName)
+   */
   customHandler?: (
     request: Request,
     callback: AuthCallback<Data>,
@@ -64,39 +101,53 @@ export interface AuthorizationOptions<Request, Data> {
   ) => void | Promise<Data | void>;
 }
 
-/** How private and presence channels are authorised. */
+/** How the client authorizes private, presence and encrypted channels. */
 export interface ChannelAuthorizationOptions
   extends AuthorizationOptions<ChannelAuthorizationRequest, ChannelAuthorizationData> {
   /**
-   * Asks for many channels in one request, where the endpoint knows how: `channel_name[]` for each, and an object of
-   * answers by channel name (docs/authorization.md). Without effect on a handler. Default: false.
+   * Authorizes many channels in one request, which saves time on pages with many private channels. The request has a
+   * `channel_name[]` for each channel; the answer is an object with an answer per channel name. The endpoint must support
+   * this: see docs/authorization.md. Has no effect on a custom handler.
+   *
+   * @default false
    */
   batch?: boolean | BatchOptions;
 }
 
-/** Which channels are asked for together. */
+/** Which channels share a batch request. */
 export interface BatchOptions {
-  /** How many in one request at most. Default: 50. */
+  /**
+   * The maximum number of channels per request.
+   *
+   * @default 50
+   */
   max?: number;
-  /** How long one waits for others, ms. Default: 10. */
+  /**
+   * How long in ms the first channel of a batch waits for others.
+   *
+   * @default 10
+   */
   wait?: number;
 }
 
-/** How a user is signed in. */
+/** How the client authenticates the user who signs in. */
 export type UserAuthenticationOptions = AuthorizationOptions<UserAuthenticationRequest, UserAuthenticationData>;
 
-/** More fields and headers of the older kind of authorisation. */
+/** Additional form fields and headers, in the deprecated option `auth`. */
 export interface AuthOptions {
   params?: Fields;
   headers?: Fields;
 }
 
-/** Authorises one channel, the older way. */
+/** Authorizes one channel: the result of the deprecated option `authorizer`. */
 export interface Authorizer {
   authorize(socketId: string, callback: AuthCallback<ChannelAuthorizationData>): void;
 }
 
-/** The older way to authorise by a function: makes, for a channel, what authorises it. (A method, so that it may ask for more of a channel.) */
+/**
+ * Creates the {@link Authorizer} of a channel. Declared as a method, so that a function may expect more members of a
+ * channel than its name.
+ */
 export type AuthorizerGenerator = {
   make(
     channel: { readonly name: string },
@@ -106,121 +157,237 @@ export type AuthorizerGenerator = {
 
 /** An event of a channel. */
 export interface ChannelEvent {
+  /** The event's name. */
   event: string;
   data?: unknown;
-  /** Who sent it, on presence channels. */
+  /** The sender, for client events on presence channels. */
   user_id?: string;
 }
 
-/** A gap to be filled; times in ms since the epoch. */
+/** The gap that a {@link CatchUp} function fills. */
 export interface CatchUpRequest {
   channel: string;
+  /** The beginning of the gap, ms since the epoch. */
   since: number;
+  /** The end of the gap, ms since the epoch. */
   until: number;
-  /** The last event that was heard before; undefined where there was none. */
+  /** The last event that the channel received before the gap; undefined if there was none. */
   last: ChannelEvent | undefined;
 }
 
-/** Answers with the events of a gap, in order. */
+/** Returns the events of a gap, oldest first, or a promise of them. */
 export type CatchUp = (request: CatchUpRequest) => ChannelEvent[] | Promise<ChannelEvent[]>;
 
-/** How many client events are kept, and for how long. */
+/** How many client events the client queues, and for how long. */
 export interface QueueOptions {
-  /** At most so many; one more is told as `pusher:error` on its channel. Default: 100. */
+  /**
+   * The maximum number of queued events. Each further event is discarded, and its channel emits `pusher:error`.
+   *
+   * @default 100
+   */
   max?: number;
-  /** For so long, ms; what is older is told as `pusher:error`. Default: 30,000. */
+  /**
+   * How long in ms an event may wait. When the time is over, it is discarded, and its channel emits `pusher:error`.
+   *
+   * @default 30000
+   */
   ttl?: number;
 }
 
-/** The options of a client. Times are in ms. */
+/**
+ * The options of a client. It needs a `cluster` or a `wsHost`. Times are in ms.
+ *
+ * @example
+ * new Pusher('APP_KEY', { cluster: 'eu' });
+ *
+ * @example
+ * // a server of your own
+ * new Pusher('APP_KEY', { wsHost: 'ws.example.com', wsPort: 6001, wssPort: 6001 });
+ */
 export interface Options {
-  /** The cluster of the Pusher service, such as `eu`. It or `wsHost` is required. */
+  /**
+   * The cluster of the Pusher service that hosts the application. Required unless `wsHost` is set.
+   *
+   * @example
+   * new Pusher('APP_KEY', { cluster: 'eu' });
+   */
   cluster?: string;
-  /** The host of another server. Default: `ws-CLUSTER.pusher.com`. */
+  /**
+   * The host of the server, if it isn't the Pusher service.
+   *
+   * @default 'ws-CLUSTER.pusher.com'
+   */
   wsHost?: string;
-  /** Its port without TLS. Default: 80. */
+  /**
+   * The port of the server without TLS.
+   *
+   * @default 80
+   */
   wsPort?: number | string;
-  /** Its port with TLS. Default: 443. */
+  /**
+   * The port of the server with TLS.
+   *
+   * @default 443
+   */
   wssPort?: number | string;
-  /** A path before `/app/KEY`. Default: none. */
+  /**
+   * The path before `/app/KEY`, for a server behind a proxy.
+   *
+   * @default ''
+   */
   wsPath?: string;
-  /** The host of the HTTP fallback. Default: `wsHost`, else `sockjs-CLUSTER.pusher.com`. */
+  /**
+   * The host of the HTTP fallback.
+   *
+   * @default `wsHost` if set, else 'sockjs-CLUSTER.pusher.com'
+   */
   httpHost?: string;
-  /** Its port without TLS. Default: `wsPort` where `wsHost` is its host, else 80. */
+  /**
+   * The port of the HTTP fallback without TLS.
+   *
+   * @default `wsPort` if the fallback's host is `wsHost`, else 80
+   */
   httpPort?: number | string;
-  /** Its port with TLS. Default: `wssPort` where `wsHost` is its host, else 443. */
+  /**
+   * The port of the HTTP fallback with TLS.
+   *
+   * @default `wssPort` if the fallback's host is `wsHost`, else 443
+   */
   httpsPort?: number | string;
-  /** A path before `/app/KEY` there. Default: `/pusher`. */
+  /**
+   * The path before `/app/KEY` of the HTTP fallback.
+   *
+   * @default '/pusher'
+   */
   httpPath?: string;
   /**
-   * Whether TLS is used. Default: true. On an https page it is used in any case, except for a server on this machine:
-   * browsers refuse everything else there.
+   * Whether connections use TLS. On an https page they do even if this is false, because browsers block insecure
+   * connections there. A server on the same machine (`localhost`, `127.0.0.1`, `[::1]`) is the exception.
+   *
+   * @default true
    */
   forceTLS?: boolean;
-  /** The transports to choose from. Default: all. */
+  /**
+   * The transports that the client may use: `ws`, `xhr_streaming`, `xhr_polling`.
+   *
+   * @default all
+   * @example
+   * // a server without HTTP fallback
+   * new Pusher('APP_KEY', { wsHost: 'ws.example.com', enabledTransports: ['ws'] });
+   */
   enabledTransports?: (TransportName | (string & {}))[];
-  /** Transports not to use. Default: none. */
+  /**
+   * The transports that the client must not use.
+   *
+   * @default []
+   */
   disabledTransports?: (TransportName | (string & {}))[];
-  /** After how much silence the server is asked for a sign of life; the server may ask for less. Default: 120,000. */
+  /**
+   * The longest silence in ms after which the client sends a ping. The server may announce a shorter one. While the page
+   * is visible, it is 30 s at most.
+   *
+   * @default 120000
+   */
   activityTimeout?: number;
-  /** How long that sign may take. Default: 30,000. */
+  /**
+   * How long in ms the server may take to answer a ping before the client gives up the connection. While the page is
+   * visible, it is 8 s at most.
+   *
+   * @default 30000
+   */
   pongTimeout?: number;
   /**
-   * How long the server may take to confirm a subscription. Then it is asked again, and if it still does not answer, a
-   * `Timeout` is reported after a quarter of that time more. The default is longer than a cluster waits for its nodes (5 s).
+   * How long in ms the server may take to confirm a subscription. Then the client requests it again, and if the server
+   * still doesn't answer, reports a `Timeout` after another quarter of this time. The default is longer than a cluster
+   * waits for its nodes (5 s).
+   *
    * @default 6000
    */
   subscriptionTimeout?: number;
-  /** After how long without a connection the state is `unavailable` (attempts go on). Default: 10,000. */
+  /**
+   * How long in ms the client is without a connection before its state becomes `unavailable`. It continues to retry.
+   *
+   * @default 10000
+   */
   unavailableTimeout?: number;
-  /** How channels are authorised. */
+  /**
+   * How the client authorizes private, presence and encrypted channels.
+   *
+   * @default a POST to '/pusher/auth'
+   * @example
+   * new Pusher('APP_KEY', { cluster: 'eu', channelAuthorization: { endpoint: '/broadcasting/auth' } });
+   */
   channelAuthorization?: ChannelAuthorizationOptions;
-  /** How a user signs in. */
+  /**
+   * How the client authenticates the user in `signin()`.
+   *
+   * @default a POST to '/pusher/user-auth'
+   */
   userAuthentication?: UserAuthenticationOptions;
-  /** The older place of `channelAuthorization.endpoint`. */
+  /** The former place of `channelAuthorization.endpoint`. */
   authEndpoint?: string;
-  /** The older place of `channelAuthorization.transport`. */
+  /** The former place of `channelAuthorization.transport`. */
   authTransport?: string;
-  /** The older place of `channelAuthorization.params` and `.headers`; read when a request is made. */
+  /** The former place of `channelAuthorization.params` and `.headers`. The client reads it for each request. */
   auth?: AuthOptions;
-  /** The older form of `channelAuthorization.customHandler`. */
+  /** The former place of `channelAuthorization.customHandler`. */
   authorizer?: AuthorizerGenerator;
 
   /**
-   * Brings the events that a gap may have cost: those after `last`, or since `since`, in order. Live events wait for it,
-   * 10 s and 10,000 events at most. What was heard already, by `dedupeKey`, is not told again. Default: gaps are told, and
-   * not filled.
+   * Fills gaps: returns the events of a channel that the client may have missed while its subscription wasn't live,
+   * those after `last` or since `since`, oldest first. Live events wait for it, up to 10 s and 10,000 events. An event
+   * that the channel already received, according to `dedupeKey`, isn't emitted again.
+   *
+   * @default gaps are reported, and not filled
+   * @example
+   * new Pusher('APP_KEY', {
+   *   cluster: 'eu',
+   *   async catchUp({ channel, since }) {
+   *     const response = await fetch(`/events/${channel}?since=${since}`);
+   *     return response.json(); // [{ event, data }, …]
+   *   },
+   * });
    */
   catchUp?: CatchUp;
   /**
-   * How much earlier than the last thing heard the `since` of a gap is. An event that was under way between two nodes of a
-   * cluster can be older than the last one heard, and clocks differ; `dedupeKey` takes care of the overlap.
+   * By how many ms the `since` of a gap precedes the last message that the client received. An event that was under way
+   * between two nodes of a cluster can be older than that message, and clocks differ; `dedupeKey` removes the duplicates
+   * that result.
+   *
    * @default 10000
    */
   catchUpMargin?: number;
   /**
-   * What two copies of one event have in common, one that came and one that `catchUp` brought; undefined: nothing.
-   * Default: the event's name and the `id` of its data.
+   * Returns a key that is equal for two copies of an event, one received live and one returned by `catchUp`. Events
+   * without a key (undefined, null) are never duplicates.
+   *
+   * @default the event's name and the `id` of its data
    */
   dedupeKey?: (event: ChannelEvent) => string | number | null | undefined;
-  /** Keeps client events until they can be sent. Default: `trigger()` returns false and forgets them. */
+  /**
+   * Queues client events that can't be sent yet, and sends them in order.
+   *
+   * @default `trigger()` returns false and discards the event
+   * @example
+   * new Pusher('APP_KEY', { cluster: 'eu', queue: { max: 20, ttl: 10_000 } });
+   */
   queue?: QueueOptions;
 
-  /** Accepted, without effect: what opens encrypted channels is loaded by itself. */
+  /** Accepted for compatibility. Has no effect: the client loads the decryption of encrypted channels itself. */
   nacl?: unknown;
-  /** Accepted, without effect: no statistics are collected. */
+  /** Accepted for compatibility. Has no effect: the client collects no statistics. */
   enableStats?: boolean;
-  /** Accepted, without effect. */
+  /** Accepted for compatibility. Has no effect. */
   disableStats?: boolean;
-  /** Accepted, without effect. */
+  /** Accepted for compatibility. Has no effect. */
   statsHost?: string;
-  /** Accepted, without effect. */
+  /** Accepted for compatibility. Has no effect. */
   timelineParams?: unknown;
-  /** Accepted, without effect. */
+  /** Accepted for compatibility. Has no effect. */
   ignoreNullOrigin?: boolean;
 }
 
-/** Another application, or another cluster, for `switchCluster`. */
+/** The application and cluster that `switchCluster()` moves to. */
 export interface ClusterOptions {
   appKey: string;
   cluster: string;

@@ -1,17 +1,17 @@
-/** What a channel's name says of it (Pusher protocol 7, naming of channels). */
+/** The properties of a channel that its name states (Pusher protocol 7, naming of channels). */
 export interface ChannelKind {
-  /** Needs a signature: private, presence and encrypted channels. */
+  /** Whether a subscription needs a signature: private, presence and encrypted channels. */
   private: boolean;
   presence: boolean;
   encrypted: boolean;
-  /** The server keeps the last event for late comers. */
+  /** Whether the server sends the last event to each new subscriber. */
   cache: boolean;
 }
 
-/** The longest name, in characters. */
+/** The maximum length of a name, in characters. */
 export const MAX_CHANNEL_NAME_LENGTH = 200;
 
-/** Reads the kind from the prefix: `private-`, `private-encrypted-`, `presence-`, each with or without `cache-`. */
+/** Determines the kind by the prefix: `private-`, `private-encrypted-`, `presence-`, each with or without `cache-`. */
 export function channelKind(name: string): ChannelKind {
   const [, access, encrypted, cache] = /^(private-(encrypted-)?|presence-)?(cache-)?/.exec(name) ?? [];
   return {
@@ -22,7 +22,7 @@ export function channelKind(name: string): ChannelKind {
   };
 }
 
-/** Says what is wrong with a name that no client may subscribe to; undefined where nothing is. */
+/** Returns the reason why no client may subscribe to a name; undefined if the name is valid. */
 export function channelNameProblem(name: unknown): string | undefined {
   if (typeof name === 'string' && name.length <= MAX_CHANNEL_NAME_LENGTH && /^[\w\-=@,.;]+$/.test(name))
     return undefined;

@@ -1,4 +1,4 @@
-/** What a client does after a close, or after an error instead of the handshake. */
+/** The action of a client after a close, or after an error instead of the handshake. */
 export type CloseAction =
   | 'wait' // retry after a random wait
   | 'again' // the server asks clients to return: retry soon
@@ -6,14 +6,14 @@ export type CloseAction =
   | 'tls' // retry with TLS
   | 'refuse'; // give up: the server would refuse the same settings again
 
-/** The code of a subscription or a sign-in without a valid authorization. */
+/** The code for a subscription or a sign-in without a valid authorization. */
 export const UNAUTHORIZED = 4009;
 
 /**
- * Decides by the close code (Pusher protocol 7, connection closure; RFC 6455 §7.4 for the codes below 4000).
+ * Returns the action for a close code (Pusher protocol 7, connection closure; RFC 6455 §7.4 for the codes below 4000).
  *
- * @param phase whether the connection was established. Sockudo closes established connections with 4000 after any error,
- *   so that 4000 asks for TLS only during opening.
+ * @param phase whether the connection was established. Sockudo closes established connections with 4000 after any error, so
+ *   4000 requires TLS only during opening.
  */
 export function closeAction(code: number, phase: 'opening' | 'connected'): CloseAction {
   if (code === 4000) return phase === 'opening' ? 'tls' : 'wait';
@@ -23,7 +23,7 @@ export function closeAction(code: number, phase: 'opening' | 'connected'): Close
   return family < 40 || family > 49 ? 'wait' : 'refuse';
 }
 
-/** The codes that the owner of a page can do something about, in words. */
+/** Descriptions of the codes whose cause the owner of a page can correct. */
 const REFUSALS: Record<number, string> = {
   4001: 'no application has this key: check the key and the cluster or host',
   4003: 'the application is disabled',
@@ -31,7 +31,7 @@ const REFUSALS: Record<number, string> = {
   4005: 'no such path: check wsPath',
 };
 
-/** Describes a code for people, as a part of a sentence; the server's own words come last. */
+/** Describes a close as a part of a sentence. The server's own words come last. */
 export function describeClose(code: number | null, words: string): string {
   return (
     [code === null ? '' : REFUSALS[code], words.replace(/\.$/, '')].filter(Boolean).join('; ') || 'no reason given'

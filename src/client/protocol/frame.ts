@@ -1,19 +1,19 @@
 import { textOf } from '../base/error-text.js';
 import { PusherError } from './pusher-error.js';
 
-/** One JSON object a text frame, in both directions. */
+/** The JSON object in each text frame, in both directions. */
 export interface Frame {
   event: string;
   channel?: string;
-  /** From a server: mostly a JSON string that holds JSON (see {@link decodeData}). To a server: the value itself. */
+  /** From a server: usually a string that contains JSON (see {@link decodeData}). To a server: the value itself. */
   data?: unknown;
-  /** Who sent a client event on a presence channel. */
+  /** The sender of a client event on a presence channel. */
   user_id?: string;
-  /** Whose event it is: servers of the original protocol send a client its own events, too. */
+  /** The connection that sent the event: servers of the original protocol also send a client its own events. */
   socket_id?: unknown;
 }
 
-/** What clients send, by event name. */
+/** The data that clients send, by event name. */
 export interface ClientFrames {
   'pusher:ping': Record<string, never>;
   'pusher:pong': Record<string, never>;
@@ -22,7 +22,7 @@ export interface ClientFrames {
   'pusher:signin': { auth: string; user_data: string };
 }
 
-/** What servers send, by event name, after decoding. */
+/** The data that servers send, by event name, after decoding. */
 export interface ServerFrames {
   'pusher:connection_established': { socket_id: string; activity_timeout?: number };
   'pusher:error': { code: number | null; message: string };
@@ -35,32 +35,32 @@ export interface ServerFrames {
   'pusher_internal:member_removed': { user_id: string };
 }
 
-/** A presence channel's roster, as the answer to a subscription carries it. */
+/** The members of a presence channel, as the confirmation of a subscription carries them. */
 export interface PresenceData {
   ids: string[];
   hash: Record<string, unknown>;
   count: number;
 }
 
-/** A JSON object, but not yet known of what. */
+/** A JSON object with unknown fields. */
 export type JsonObject = Record<string, unknown>;
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Reads a field that must be a text. Anything else counts as absent. */
+/** Reads a field that must be a string. Any other value counts as absent. */
 export function readText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Reads a field that must be a number, also in a text. Anything else counts as absent, and so does `1e999`: Infinity. */
+/** Reads a field that must be a number, also in a string. Any other value counts as absent, and so does `1e999` (Infinity). */
 export function readNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' ? Number.parseFloat(value) : value;
   return Number.isFinite(number) ? (number as number) : undefined;
 }
 
-/** Reads one received message. Whatever it is, the answer is a frame or an error to report, never a throw. */
+/** Reads one received message. Returns a frame, or the error to report; never throws. */
 export function decodeFrame(message: unknown): Frame | PusherError {
   let frame: unknown;
   let cause: unknown;
@@ -70,19 +70,19 @@ export function decodeFrame(message: unknown): Frame | PusherError {
     cause = error;
   }
   const { event, channel, user_id } = (frame ?? {}) as JsonObject;
-  // what most frames are: nothing in it needs a second look
+  // fast path: most frames need no further checks
   if (typeof event === 'string' && typeof channel === 'string' && user_id === undefined) return frame as Frame;
   if (typeof event !== 'string' || (channel !== undefined && channel !== null && typeof channel !== 'string')) {
-    const what = 'The server sent something that is no frame of Pusher protocol 7; it was dropped.';
-    return new PusherError('MessageParseError', what, { data: message, error: cause, cause });
+    const text = 'The server sent an invalid frame; it was ignored.';
+    return new PusherError('MessageParseError', text, { data: message, error: cause, cause });
   }
   if (channel === null) delete (frame as JsonObject).channel;
-  // a number stays one, as in the roster: pages compare the two
+  // a number stays a number, as in the list of members, because pages compare the two
   if (!user_id || readId(user_id) === undefined) delete (frame as JsonObject).user_id;
   return frame as unknown as Frame;
 }
 
-/** The value that a received frame's `data` stands for: servers encode it twice, some send it as it is. */
+/** Decodes the `data` of a received frame: most servers encode it twice, some send the value itself. */
 export function decodeData(data: unknown): unknown {
   if (typeof data !== 'string') return data;
   try {
@@ -92,14 +92,14 @@ export function decodeData(data: unknown): unknown {
   }
 }
 
-/** Writes a frame. Data that is undefined, and a channel that is empty, are left out. */
+/** Encodes a frame. Omits undefined data, and an empty channel. */
 export function encodeFrame(event: string, data: unknown, channel?: string): string {
   return JSON.stringify({ event, data, channel: channel || undefined });
 }
 
 /**
- * Reads the data of `pusher:error`, in whatever form a server sends it: an object, or the message alone. soketi calls the
- * message `error`.
+ * Reads the data of `pusher:error`, which is an object or only the message, depending on the server. soketi calls the message
+ * `error`.
  */
 export function readError(data: unknown): { code: number | null; message: string } {
   const { code, error, message = error } = isObject(data) ? data : ({ message: data } as JsonObject);
@@ -110,10 +110,10 @@ export function readError(data: unknown): { code: number | null; message: string
   };
 }
 
-/** Reads a presence roster; an unreadable part is left out. PHP servers send an empty `hash` as `[]`. */
+/** Reads the members of a presence channel. Omits what it cannot read. PHP servers send an empty `hash` as `[]`. */
 export function readPresence(data: unknown): PresenceData {
   const presence = isObject(data) && isObject(data.presence) ? data.presence : {};
-  // without a prototype as long as names are put into it: somebody may be called __proto__
+  // without a prototype while ids are added: a user may have the id __proto__
   const hash: Record<string, unknown> = Object.assign(Object.create(null), isObject(presence.hash) && presence.hash);
   for (const given of Array.isArray(presence.ids) ? presence.ids : []) {
     const id = readId(given);
@@ -124,14 +124,14 @@ export function readPresence(data: unknown): PresenceData {
   return { ids, hash: { ...hash }, count: ids.length };
 }
 
-/** Reads the data of `member_added` and `member_removed`; undefined where it names nobody. */
+/** Reads the data of `member_added` and `member_removed`. Returns undefined if it has no user id. */
 export function readMember(data: unknown): { id: string; info: unknown } | undefined {
   const { user_id, user_info: info } = isObject(data) ? data : {};
   const id = readId(user_id);
   return id === undefined ? undefined : { id, info };
 }
 
-/** Reads a user's id. Some servers send numbers, and pages compare with what was sent. */
+/** Reads a user's id. Some servers send numbers, which stay numbers, because pages compare them with what they sent. */
 export function readId(id: unknown): string | undefined {
   return typeof id === 'string' || Number.isFinite(id) ? (id as string) : undefined;
 }

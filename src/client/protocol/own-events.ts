@@ -1,15 +1,15 @@
 /**
- * Events of channels and of the user that only the client makes. For these, servers send frames of other names, or none: a
- * frame of this name imitates them.
+ * Events of channels and of the user that only the client creates. Servers send frames with other names for them, or none: a
+ * frame with one of these names imitates them.
  */
-const MADE_BY_CLIENT = /^pusher:(subscription_(succeeded|count)|member_(added|removed)|gap|signin_error)$/;
+const CREATED_BY_CLIENT = /^pusher:(subscription_(succeeded|count)|member_(added|removed)|gap|signin_error)$/;
 
-/** Returns true for a received event that imitates one of the client's own. */
+/** Returns true if a received event imitates one that only the client creates. */
 export function isImitation(event: string): boolean {
-  return event.startsWith('pusher:') && MADE_BY_CLIENT.test(event);
+  return event.startsWith('pusher:') && CREATED_BY_CLIENT.test(event);
 }
 
-/** Returns true if the client itself emits this event. `isOriginal`: it was made in the original library's form. */
-export function isOwnEvent(event: string, isOriginal: boolean): boolean {
-  return event === 'connection_established' || (isOriginal && /^(open|close|subscribe)$/.test(event));
+/** Returns true if the client itself emits this event; `isVersion1`: if it was created with the arguments of version 1. */
+export function isOwnEvent(event: string, isVersion1: boolean): boolean {
+  return event === 'connection_established' || (isVersion1 && /^(open|close|subscribe)$/.test(event));
 }

@@ -1,29 +1,37 @@
 import { chunks } from '../base/chunk-registry.js';
 
-/** What kind of thing went wrong; stable, for code to switch on. */
+/** The type of an error. The values are stable, so that code can depend on them. */
 export type PusherErrorType =
-  | 'PusherError' // the server said so, in a `pusher:error` frame or by a close code
-  | 'WebSocketError' // the socket failed, or never opened
-  | 'HandshakeError' // the server's first frame was not the protocol's
-  | 'MessageParseError' // a frame that is not the protocol's
-  | 'AuthError' // a channel could not be authorised
+  | 'PusherError' // the server reported it, in a `pusher:error` frame or by a close code
+  | 'WebSocketError' // the socket failed, or did not open
+  | 'HandshakeError' // the server's first frame was not a valid handshake
+  | 'MessageParseError' // the server sent an invalid frame
+  | 'AuthError' // a channel or the user could not be authorized
   | 'SubscriptionError' // the server refused a subscription
-  | 'Timeout' // the server does not answer a subscription
-  | 'ClientEventError' // a client event that was kept will not be sent
+  | 'Timeout' // the server did not answer a subscription or a sign-in
+  | 'ClientEventError' // a client event was not sent
   | 'CatchUpError' // a `catchUp` function failed
-  | 'DecryptionError' // an event of an encrypted channel could not be opened
-  | 'ConfigurationError' // a setting, an attribute or an argument is missing or wrong
-  | 'UnsupportedError'; // the platform can't do it, or a part that is loaded on demand could not be
+  | 'DecryptionError' // an event of an encrypted channel could not be decrypted
+  | 'ConfigurationError' // an option, an attribute or an argument is missing or wrong
+  | 'UnsupportedError'; // the platform doesn't support it, or a chunk could not be loaded
 
-/** What a {@link PusherError} carries beside its message. */
+/** The fields of a {@link PusherError} besides its message. */
 export interface PusherErrorDetail {
-  /** A close code of the protocol (4001), an HTTP status (403), or a short word; null where there is none. */
+  /**
+   * A close code of the protocol (4001), an HTTP status (403), or a short word.
+   *
+   * @default null
+   */
   code?: number | string | null;
-  /** Whether the same request may succeed later without anybody changing anything. Default: false. */
+  /**
+   * Whether the same request may succeed later without any change.
+   *
+   * @default false
+   */
   retryable?: boolean;
-  /** How long the endpoint asks to wait before the next request (Retry-After), ms. */
+  /** The wait that the endpoint requires before the next request (Retry-After), ms. */
   retryAfter?: number;
-  /** The HTTP status of a failed authorisation, under the name that pusher-js gives it. */
+  /** The HTTP status of a failed authorization, under the name that pusher-js gives it. */
   status?: number;
   /** The server's own words or the platform's event, under the name that pusher-js gives it. */
   error?: unknown;
@@ -33,8 +41,13 @@ export interface PusherErrorDetail {
 }
 
 /**
- * The one class of error of this library. The message says what was wrong, where, and what to do.
- * It has the fields of pusher-js's plain error objects (`type`, `error`, `data`, `status`) too.
+ * The error class of this library. The message states what failed, where, and what to do. It also has the fields of the plain
+ * error objects of pusher-js (`type`, `error`, `data`, `status`).
+ *
+ * @example
+ * channel.ready().catch((error) => {
+ *   if (error instanceof PusherError && error.type === 'AuthError') showSignInForm();
+ * });
  */
 export class PusherError extends Error {
   declare readonly type: PusherErrorType;
@@ -51,8 +64,8 @@ export class PusherError extends Error {
   }
 }
 
-/** For the parts that are loaded on demand: they are given the class of the client that they work for. */
-export type PusherErrorClass = typeof PusherError;
-
-// one class for all scripts of a page
-chunks.PusherError ??= PusherError;
+// All scripts of one version share the class that was defined first, so that `instanceof` holds for the errors of each. The
+// class is reassigned, because the published type of a constant would not be a class.
+// @ts-expect-error
+// biome-ignore lint/suspicious/noClassAssign: see above
+PusherError = chunks.PusherError ??= PusherError;

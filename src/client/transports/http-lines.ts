@@ -1,21 +1,21 @@
 /** The longest line that a server may send, in characters. */
 export const MAX_LINE = 1_048_576;
 
-/** A line is longer than {@link MAX_LINE}, or has too many frames. */
+/** Thrown if a line is longer than {@link MAX_LINE}, or has too many frames. */
 export class TooLongError extends Error {}
 
-/** Splits a text that arrives in pieces into lines, each piece searched once. */
+/** Splits a text that arrives in pieces into lines. It searches each piece only once. */
 export class Lines {
-  readonly #act: (line: string) => void;
-  /** What has arrived of the last line. */
+  readonly #handle: (line: string) => void;
+  /** The pieces of the unfinished last line. */
   #pieces: string[] = [];
   #length = 0;
 
-  constructor(act: (line: string) => void) {
-    this.#act = act;
+  constructor(handle: (line: string) => void) {
+    this.#handle = handle;
   }
 
-  /** Whether the text so far ends with a whole line. */
+  /** True if the text so far ends with a complete line. */
   get isWhole(): boolean {
     return this.#length === 0;
   }
@@ -29,7 +29,7 @@ export class Lines {
       this.#pieces = [];
       this.#length = 0;
       start = end + 1;
-      this.#act(line);
+      this.#handle(line);
     }
     this.#keep(text.slice(start));
   }
@@ -41,7 +41,7 @@ export class Lines {
   }
 }
 
-/** Reads a response to its end. `take` receives each piece of its text, and the length of the piece in bytes. */
+/** Reads a response to its end. Passes each piece of its text, with its length in bytes, to `take`. */
 export async function readText(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   take: (text: string, bytes: number) => void,

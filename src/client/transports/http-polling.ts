@@ -1,13 +1,13 @@
 import { readText } from './http-lines.js';
-import { openHttpSession, type Receiving } from './http-session.js';
-import type { OpenTransport } from './transport.js';
+import { openHttpSession, type ReceiveMode } from './http-session.js';
+import type { OpenSession } from './transport.js';
 
-const polling: Receiving = {
+const polling: ReceiveMode = {
   name: 'xhr_polling',
   path: 'xhr',
-  answersHeartbeat: false, // the next poll says it
+  answersHeartbeat: false, // the next poll is the answer
   read: readText,
 };
 
-/** Receives by polls, each of which the server holds back until there is something to say. */
-export const openPolling: OpenTransport = (url, reports) => openHttpSession(polling, url, reports);
+/** Receives by polling: the server delays each answer until it has something to send. */
+export const openPolling: OpenSession = (url, reports) => openHttpSession(polling, url, reports);

@@ -1,43 +1,53 @@
 import { RateLimit } from '../base/rate-limit.js';
 import { isObject } from '../protocol/frame.js';
 import { Lines, TooLongError } from './http-lines.js';
-import { MAX_WAITING, NOT_TAKEN, type Transport, type TransportName, type TransportReports } from './transport.js';
+import {
+  MAX_WAITING,
+  TOO_MUCH_WAITING,
+  type Transport,
+  type TransportName,
+  type TransportReports,
+} from './transport.js';
 
-/** The differences between the ways to receive. */
-export interface Receiving {
+/** How a session receives: by streaming or by polling. */
+export interface ReceiveMode {
   readonly name: TransportName;
-  /** The last part of its address. */
+  /** The last segment of its address. */
   readonly path: string;
-  /** Whether the client answers the server's heartbeats. */
+  /** True if the client answers the server's heartbeats. */
   readonly answersHeartbeat: boolean;
-  /** Reads a response to its end. `take` handles a piece of text, and returns true if it ends with a whole line. */
+  /** Reads a response to its end. `take` handles a piece of text, and returns true if it ends with a complete line. */
   read(reader: ReadableStreamDefaultReader<Uint8Array>, take: (text: string) => boolean): Promise<void>;
 }
 
-/** How many frames one request carries at most: as many of the longest client events as servers take. */
+/** The maximum number of frames per request: servers accept as many client events of the maximum length. */
 const MAX_FRAMES = 100;
 
-/** How many frames one line carries at most. */
+/** The maximum number of frames per line. */
 const MAX_FRAMES_A_LINE = 10_000;
 
 /**
- * The wait before the next request after an answer without news, ms. It doubles with each such answer in a row that comes
- * within a second.
+ * The wait before the next request after an answer without news, ms. It doubles with each consecutive answer of this
+ * kind that arrives within {@link QUICK}.
  */
 const PAUSE = 100;
 const MAX_PAUSE = 5_000;
 const QUICK = 1_000;
 
-/** So many requests that receive may follow one another at once; more have to wait for {@link PAUSE} each. */
+/** How many receiving requests may follow each other without a pause. Each further one waits for {@link PAUSE}. */
 const RECEIVES_AT_ONCE = 20;
 
-/** How many heartbeats in a row are answered at once, and how often others are, ms. */
+/** How many consecutive heartbeats the client answers at once, and the interval of further answers, ms. */
 const HEARTBEATS_AT_ONCE = 5;
 const HEARTBEAT_INTERVAL = 1_000;
 
-/** How long frames that were sent just before the end may take, ms. Outside pages and workers, they keep a process running. */
-const LAST_WORDS = globalThis.location ? 5_000 : 500;
+/**
+ * How long the last frames before `close()` may take, ms. Outside pages and workers, the request keeps the process
+ * running.
+ */
+const FINAL_SEND_LIMIT = globalThis.location ? 5_000 : 500;
 
+/** Numbers the requests of all sessions. */
 let requests = 0;
 
 /** The server answered a request with an error. */
@@ -51,11 +61,11 @@ class HttpError extends Error {
 }
 
 /**
- * Opens a session of the HTTP fallback (Pusher protocol 7): one request after another receives, and one at a time sends.
- * The address is `http[s]://HOST:PORT/PATH/app/KEY?…`.
+ * Opens a session of the HTTP fallback (Pusher protocol 7). It receives by one request after another, and sends by one
+ * request at a time. The address is `http[s]://HOST:PORT/PATH/app/KEY?…`.
  */
-export function openHttpSession(receiving: Receiving, url: string, reports: TransportReports): Transport {
-  const { name, path, answersHeartbeat, read } = receiving;
+export function openHttpSession(mode: ReceiveMode, url: string, reports: TransportReports): Transport {
+  const { name, path, answersHeartbeat, read } = mode;
   const address = new URL(url);
   const session = newSession();
   const abort = new AbortController();
@@ -64,12 +74,12 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
   const receives = new RateLimit(RECEIVES_AT_ONCE, PAUSE);
   const heartbeats = new RateLimit(HEARTBEATS_AT_ONCE, HEARTBEAT_INTERVAL);
   const queue: string[] = [];
-  /** The length of what is in the queue. */
+  /** The length of all frames in the queue, in characters. */
   let waiting = 0;
   let isOpen = false;
   let isSending = false;
   let pause: ReturnType<typeof setTimeout> | undefined;
-  let lastWords: ReturnType<typeof setTimeout> | undefined;
+  let finalSend: ReturnType<typeof setTimeout> | undefined;
   signal.addEventListener('abort', () => clearTimeout(pause));
 
   const end = (code: number, reason: string, status?: number) => {
@@ -79,30 +89,31 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
     reports.closed(code, reason, status);
   };
 
-  const attempt = async (act: () => Promise<void>) => {
+  /** Runs a task. If it fails, ends the session. */
+  const run = async (task: () => Promise<void>) => {
     try {
-      await act();
+      await task();
     } catch (error) {
       const { message, status } = Object(error) as HttpError;
       end(error instanceof TooLongError ? 1009 : 1006, `${name}: ${message}`, isOpen ? undefined : status);
     }
   };
 
-  const post = async (what: string, until: AbortSignal, body?: string) => {
-    const request = new URL(`${address.pathname}/${session}/${what}${address.search}`, address);
+  const post = async (action: string, until: AbortSignal, body?: string) => {
+    const request = new URL(`${address.pathname}/${session}/${action}${address.search}`, address);
     request.searchParams.set('t', `${Date.now()}`);
     request.searchParams.set('n', `${++requests}`);
-    // text goes as text/plain, which other origins may send without asking before
+    // fetch sends text as text/plain, which needs no preflight request on other origins
     const response = await fetch(request, { method: 'POST', body, signal: until });
     if (!response.ok) throw new HttpError(response.status);
     return response;
   };
 
-  /** Sends the queued frames, if any. Frames that are queued meanwhile follow together. */
+  /** Sends the queued frames. Frames that are queued meanwhile follow together in the next request. */
   const flush = async () => {
     if (isSending) return;
     isSending = true;
-    await null; // what else is sent in this go
+    await null; // for frames that are sent in the same task
     try {
       do {
         const frames = queue.splice(0, MAX_FRAMES);
@@ -111,22 +122,22 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
       } while (queue.length);
     } finally {
       isSending = false;
-      clearTimeout(lastWords);
+      clearTimeout(finalSend);
     }
   };
 
-  /** Delivers the frames of a line. Returns true if it has one that can be news. */
+  /** Reports the frames of a line. Returns true if one of them can be news. */
   const deliver = (frames: unknown[]): boolean => {
     if (frames.length > MAX_FRAMES_A_LINE) throw new TooLongError(`a line has more than ${MAX_FRAMES_A_LINE} frames`);
     for (const frame of frames) if (!signal.aborted && isOpen) reports.message(frame);
     return frames.some((frame) => typeof frame === 'string' && frame.startsWith('{'));
   };
 
-  /** Handles one line. Returns whether it is news; undefined if it isn't a line of the protocol. */
-  const act = (line: string): boolean | undefined => {
+  /** Handles one line. Returns true if it is news; undefined if it isn't a line of the protocol. */
+  const handleLine = (line: string): boolean | undefined => {
     const type = line[0];
     const value = type === 'h' ? undefined : parse(line.slice(1));
-    // a text of a captive portal may have lines that begin with an o
+    // the page of a captive portal may have lines that begin with an o
     if (type === 'o' && (line === 'o' || value)) {
       if (isOpen) end(1006, `${name}: the server has lost the session`);
       const { hostname } = isObject(value) ? value : {};
@@ -143,7 +154,7 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
     if (!/^h+$/.test(line)) return undefined;
     if (isOpen) {
       reports.alive?.();
-      if (answersHeartbeat && !signal.aborted && heartbeats.allows()) attempt(flush);
+      if (answersHeartbeat && !signal.aborted && heartbeats.allows()) run(flush);
     }
     return false;
   };
@@ -155,11 +166,11 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
       let isUnderstood = false;
       let isNews = false;
       const lines = new Lines((line) => {
-        const answer = signal.aborted ? undefined : act(line);
+        const answer = signal.aborted ? undefined : handleLine(line);
         isUnderstood ||= answer !== undefined;
         isNews ||= answer === true;
       });
-      const asked = Date.now();
+      const startedAt = Date.now();
       const { body } = await post(path, signal);
       if (body) {
         await read(body.getReader(), (text) => {
@@ -170,46 +181,46 @@ export function openHttpSession(receiving: Receiving, url: string, reports: Tran
       if (!lines.isWhole || !isOpen || !isUnderstood) {
         throw new Error('the response broke off, or is not a Pusher server’s');
       }
-      // what answers at once, such as a proxy in place of the server, must not cause requests without a pause
-      useless = isNews || Date.now() - asked >= QUICK ? 0 : useless + 1;
+      // an immediate answer, such as that of a proxy in place of the server, must not cause requests without a pause
+      useless = isNews || Date.now() - startedAt >= QUICK ? 0 : useless + 1;
       if (!signal.aborted && !isNews) await wait(Math.min(MAX_PAUSE, PAUSE * 2 ** Math.max(0, useless - 1)));
       while (!signal.aborted && !receives.allows()) await wait(PAUSE);
     }
   };
 
-  attempt(receive);
+  run(receive);
   return {
     name,
     send(frame) {
       if (!isOpen || signal.aborted) return false;
       if (waiting + frame.length > MAX_WAITING) {
-        // later, so that no report comes while a caller waits for the answer
-        queueMicrotask(() => end(...NOT_TAKEN));
+        // later, so that the caller of send() returns before the report
+        queueMicrotask(() => end(...TOO_MUCH_WAITING));
         return false;
       }
       queue.push(frame);
       waiting += frame.length;
-      attempt(flush);
+      run(flush);
       return true;
     },
     close() {
       abort.abort();
-      // as with a socket, what was sent before the end still goes out
-      if (isSending) lastWords ??= setTimeout(() => sends.abort(), LAST_WORDS);
+      // like a socket, it still sends the frames from before the close
+      if (isSending) finalSend ??= setTimeout(() => sends.abort(), FINAL_SEND_LIMIT);
     },
   };
 }
 
-/** `{0..999}/{8 of 0-9 a-v}`, which nobody can guess. */
+/** Creates the path of a session: `{0..999}/{8 of 0-9 a-v}`. Nobody can guess it. */
 function newSession(): string {
   const [server = 0, ...digits] = crypto.getRandomValues(new Uint16Array(9));
   return `${server % 1000}/${digits.map((digit) => (digit % 32).toString(32)).join('')}`;
 }
 
-/** Where the rest of a session goes, and nothing else that an address may have. */
+/** Matches a bare host name, to which a server may move the rest of a session. */
 const HOST_NAME = /^[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?$/i;
 
-/** Reads the code and the reason of a close; 1006 stands for a code that no socket can have. */
+/** Reads the code and reason of a close. Replaces a code that no socket can have by 1006. */
 function readClose([code, reason]: unknown[]): [code: number, reason: string] {
   const number = typeof code === 'string' ? Number(code) : code;
   const isCode = Number.isInteger(number) && (number as number) >= 1000 && (number as number) < 5000;

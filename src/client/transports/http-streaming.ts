@@ -1,13 +1,13 @@
 import { readText } from './http-lines.js';
-import { openHttpSession, type Receiving } from './http-session.js';
-import type { OpenTransport } from './transport.js';
+import { openHttpSession, type ReceiveMode } from './http-session.js';
+import type { OpenSession } from './transport.js';
 
-/** The length after which a new stream replaces the old one, in bytes. Most servers end the stream themselves. */
+/** The length in bytes after which a new stream replaces the old one. Most servers end the stream themselves. */
 const MAX_BYTES = 256 * 1024;
-/** After how much silence it is, where a server does not end it: then nothing is under way that would be lost. In ms. */
+/** How long a stream of that length must be silent before the client ends it, ms: data under way would be lost. */
 const QUIET = 1000;
 
-const streaming: Receiving = {
+const streaming: ReceiveMode = {
   name: 'xhr_streaming',
   path: 'xhr_streaming',
   answersHeartbeat: true,
@@ -27,5 +27,5 @@ const streaming: Receiving = {
   },
 };
 
-/** Receives by one long response after another. */
-export const openStreaming: OpenTransport = (url, reports) => openHttpSession(streaming, url, reports);
+/** Receives by streaming: one long response after another. */
+export const openStreaming: OpenSession = (url, reports) => openHttpSession(streaming, url, reports);

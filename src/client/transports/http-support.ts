@@ -1,15 +1,15 @@
-/** Answers of a server that has no HTTP fallback. */
+/** The HTTP statuses of a server without HTTP fallback. */
 const ABSENT: readonly (number | undefined)[] = [404, 405, 410, 501];
-/** After this many of them in a row, the HTTP transports are left out. */
-const ANSWERS = 3;
-/** How long they are left out, ms. */
+/** After this many such answers in a row, the client leaves the HTTP transports out. */
+const MAX_ABSENT = 3;
+/** How long it leaves them out, ms. */
 export const LEFT_OUT_FOR = 600_000;
 
-/** What is known about the HTTP fallback at one address. */
+/** The client's knowledge of the HTTP fallback at one address. */
 export interface HttpSupport {
-  /** Answers in a row by a server without a fallback. */
+  /** Consecutive answers of a server without fallback. */
   readonly absent: number;
-  /** Until when the HTTP transports are left out, ms since the epoch. */
+  /** The time until which the client leaves the HTTP transports out, ms since the epoch. */
   readonly until: number;
 }
 
@@ -18,28 +18,28 @@ const UNKNOWN: HttpSupport = { absent: 0, until: 0 };
 /** Address → support, for all clients of this page. */
 const known = new Map<string, HttpSupport>();
 
-/** Decides after an answer to the opening of a session. Without an answer (`undefined`), nothing is learned. */
+/** Learns from the status of the request that opens a session. It is undefined if no answer arrived. */
 export function supportAfter(support: HttpSupport, status: number | undefined, now: number): HttpSupport {
   if (status === undefined) return support;
   if (!ABSENT.includes(status)) return UNKNOWN;
   const absent = support.absent + 1;
-  return { absent, until: absent < ANSWERS ? 0 : now + LEFT_OUT_FOR };
+  return { absent, until: absent < MAX_ABSENT ? 0 : now + LEFT_OUT_FOR };
 }
 
-/** Returns true if the HTTP transports at the address of this session URL are left out. */
+/** Returns true if the client must leave out the HTTP transports at the address of this session URL. */
 export function isLeftOut(url: string): boolean {
   const { until } = known.get(addressOf(url)) ?? UNKNOWN;
-  // if the clock was set back, `until` is too far away
+  // if the clock was set back, `until` is too far in the future
   return until > Date.now() && until <= Date.now() + LEFT_OUT_FOR;
 }
 
-/** The server answered the opening of a session with this status; 200 for a message. */
+/** Notes the status with which a server answered the opening of a session; 200 if a message arrived. */
 export function noteHttpAnswer(url: string, status: number | undefined): void {
   const address = addressOf(url);
   known.set(address, supportAfter(known.get(address) ?? UNKNOWN, status, Date.now()));
 }
 
-/** The scheme, host, port and path, without the application. */
+/** The scheme, host, port and path of a session URL, without the application. */
 function addressOf(url: string): string {
   return url.replace(/\/app\/.*/, '');
 }

@@ -3,30 +3,41 @@ import { httpUrl } from './http-address.js';
 import { openPolling } from './http-polling.js';
 import { openStreaming } from './http-streaming.js';
 import { isLeftOut, noteHttpAnswer } from './http-support.js';
-import type { Dial, Transport, TransportReports } from './transport.js';
+import type { ServerAddress } from './server-address.js';
+import type { Dial, OpenSession, Transport, TransportName, TransportReports } from './transport.js';
 import { watchForWebSocket } from './watch-for-web-socket.js';
 
 /** The chunk `http`: the HTTP fallback. */
 export interface HttpChunk {
   openHttp: typeof openHttp;
-  httpUrl: typeof httpUrl;
-  isLeftOut: typeof isLeftOut;
+  /** Returns true if the server answered several times in a row that it has no HTTP fallback. */
+  isLeftOut(server: ServerAddress, tls: boolean): boolean;
 }
 
-const ways = { xhr_streaming: openStreaming, xhr_polling: openPolling };
+const sessions: Record<Exclude<TransportName, 'ws'>, OpenSession> = {
+  xhr_streaming: openStreaming,
+  xhr_polling: openPolling,
+};
 
 /** Opens a session. From the first message on, it tries WebSockets with `dial`, unless that is false. */
-function openHttp(name: keyof typeof ways, url: string, dial: Dial | false, reports: TransportReports): Transport {
-  let endSearch: (() => void) | undefined;
-  const session = ways[name](url, {
+function openHttp(
+  name: keyof typeof sessions,
+  { key, options }: ServerAddress,
+  tls: boolean,
+  dial: Dial | false,
+  reports: TransportReports,
+): Transport {
+  const url = httpUrl(key, options, tls);
+  let stopWatching: (() => void) | undefined;
+  const session = sessions[name](url, {
     ...reports,
     message(data) {
-      if (dial) endSearch ??= watchForWebSocket(dial, () => reports.better?.());
+      if (dial) stopWatching ??= watchForWebSocket(dial, () => reports.better?.());
       noteHttpAnswer(url, 200);
       reports.message(data);
     },
     closed(code, reason, status) {
-      endSearch?.();
+      stopWatching?.();
       noteHttpAnswer(url, status);
       reports.closed(code, reason);
     },
@@ -34,10 +45,13 @@ function openHttp(name: keyof typeof ways, url: string, dial: Dial | false, repo
   return {
     ...session,
     close() {
-      endSearch?.();
+      stopWatching?.();
       session.close();
     },
   };
 }
 
-registerChunk('http', { openHttp, httpUrl, isLeftOut } satisfies HttpChunk);
+registerChunk('http', {
+  openHttp,
+  isLeftOut: ({ key, options }, tls) => isLeftOut(httpUrl(key, options, tls)),
+} satisfies HttpChunk);

@@ -1,20 +1,20 @@
 import { VERSION } from '../base/version.js';
 import type { TransportName } from './transport.js';
 
-/** What transports need to know of the options. */
+/** The options that transports need. */
 export interface ServerAddress {
   key: string;
   host: string;
   port: number | string;
   tlsPort: number | string;
   path: string;
-  /** The transports that may be used. */
+  /** The allowed transports. */
   transports: readonly TransportName[];
-  /** The options that the address of the HTTP fallback is made of. */
+  /** The options for the address of the HTTP fallback. */
   options: HttpAddressOptions;
 }
 
-/** The options that the address of the HTTP fallback is made of, as the page set them. */
+/** The options for the address of the HTTP fallback, as the page set them. */
 export interface HttpAddressOptions {
   cluster?: string;
   wsHost?: string;

@@ -1,6 +1,6 @@
 import type { TransportName } from './transport.js';
 
-/** How long the transport that worked last is preferred, ms. */
+/** How long the client prefers the transport that worked last, ms. */
 export const REMEMBERED_FOR = 1_800_000;
 
 interface Memory {
@@ -8,12 +8,12 @@ interface Memory {
   until: number;
 }
 
-/** Server → the transport that worked last, for this page. The platform's storage keeps it for the next page. */
+/** Server → the transport that worked last, for this page. `localStorage` keeps it for the next page. */
 const memories: Record<string, Memory> = {};
 
-/** The transport that worked last for a server, if that was within 30 minutes. */
+/** Returns the transport that worked last for a server, unless that is over 30 minutes ago. */
 export function recall(server: string): TransportName | undefined {
-  const { name, until } = memories[server] ?? stored(server) ?? { until: 0 };
+  const { name, until } = memories[server] ?? readStored(server) ?? { until: 0 };
   return until > Date.now() ? name : undefined;
 }
 
@@ -25,7 +25,7 @@ export function remember(server: string, name: TransportName): void {
   } catch {}
 }
 
-function stored(server: string): Memory | undefined {
+function readStored(server: string): Memory | undefined {
   try {
     return JSON.parse(localStorage.getItem(keyOf(server)) as string);
   } catch {

@@ -1,14 +1,16 @@
-/** A way to reach a server, under the name that pusher-js gives it. */
+import type { ServerAddress } from './server-address.js';
+
+/** The names of the transports, as in pusher-js. */
 export type TransportName = 'ws' | 'xhr_streaming' | 'xhr_polling';
 
 /**
- * How much may wait to be sent, in bytes (over HTTP in characters). It leaves room for thousands of subscriptions at once;
- * a server that lets more wait takes nothing, and the connection ends.
+ * The maximum amount of unsent data, in bytes (over HTTP in characters). It suffices for thousands of subscriptions at
+ * once. If more data waits, the server isn't receiving, and the connection ends.
  */
 export const MAX_WAITING = 16_777_216;
 
-/** Why a connection ends on which more than {@link MAX_WAITING} waits: a policy was violated (RFC 6455). */
-export const NOT_TAKEN = [1008, 'the server takes nothing: more than 16 MB wait to be sent'] as const;
+/** The close code and reason if more than {@link MAX_WAITING} waits. 1008 is a policy violation (RFC 6455). */
+export const TOO_MUCH_WAITING = [1008, 'the server receives nothing: more than 16 MB wait to be sent'] as const;
 
 /** The reports of a transport, in this order: any number of messages and signs of life, then one close. */
 export interface TransportReports {
@@ -19,23 +21,33 @@ export interface TransportReports {
   /** A WebSocket works now and must replace this transport. */
   better?(): void;
   /**
-   * It ended, or it didn't open. `code` is the close code of the socket; `status` is the HTTP status by which a server
-   * refused to open a session.
+   * The transport ended or failed to open. `code` is the close code of the socket. `status` is the HTTP status with which
+   * a server refused to open a session.
    */
   closed(code: number, reason: string, status?: number): void;
 }
 
-/** A connection under way or open. */
+/** A connection that is open or being opened. */
 export interface Transport {
   readonly name: TransportName;
-  /** Sends one frame. Returns false unless it is open. */
+  /** Sends one frame. Returns false unless the transport is open. */
   send(frame: string): boolean;
-  /** Closes it. Nothing is reported afterwards. */
+  /** Closes the transport. It reports nothing afterwards. */
   close(): void;
 }
 
-/** Opens a transport to an address (`ws[s]://…`, for the HTTP fallback `http[s]://…`). */
-export type OpenTransport = (url: string, reports: TransportReports) => Transport;
+/** A row of the table of transports. */
+export interface TransportKind {
+  /** Returns true if the platform supports it. */
+  isUsable(): boolean;
+  /** Returns true if this server is known not to support it. */
+  isAbsent?(server: ServerAddress, tls: boolean): boolean;
+  /** Opens a transport to a server. */
+  open(server: ServerAddress, tls: boolean, reports: TransportReports): Transport;
+}
 
-/** Opens a WebSocket to the server that the fallback connects to. */
+/** Opens a session of the HTTP fallback at an address (`http[s]://…`). */
+export type OpenSession = (url: string, reports: TransportReports) => Transport;
+
+/** Opens a WebSocket to the server that a fallback is connected to. */
 export type Dial = (reports: TransportReports) => Transport;

@@ -2,13 +2,13 @@ import { isHidden } from '../base/wake.js';
 import { decodeData } from '../protocol/frame.js';
 import type { Dial, Transport } from './transport.js';
 
-/** How long the fallback is used before a WebSocket is tried again, and how long a trial may take, ms. */
+/** The time between two trials of a WebSocket, and the time limit of a trial, ms. */
 export const UPGRADE_AFTER = 300_000;
 const TRIAL_LIMIT = 15_000;
 
 /**
- * While a fallback is used and the page is not hidden, tries a WebSocket every few minutes, and calls `found` when one
- * works. If the server refuses it, the fallback stays.
+ * Tries a WebSocket every few minutes while the fallback is in use and the page isn't hidden. Calls `found` when one
+ * works. If the server refuses it, the fallback continues.
  *
  * @returns a function that stops the trials
  */

@@ -1,15 +1,16 @@
-import { MAX_WAITING, NOT_TAKEN, type Transport, type TransportReports } from './transport.js';
+import { MAX_WAITING, TOO_MUCH_WAITING, type Transport, type TransportReports } from './transport.js';
 
-/** The parts of a WebSocket class that are used; the platform's own, or `ws` under Node. */
+/** The members of a WebSocket class that the client uses: the platform's class, or that of `ws` in Node. */
 export type WebSocketClass = new (
   url: string,
 ) => Pick<WebSocket, 'readyState' | 'bufferedAmount' | 'send' | 'close' | 'onmessage' | 'onclose' | 'onerror'>;
 
-/** The class for a platform that has none, or only an inferior one. */
+/** A WebSocket class for platforms that have none, or only an inferior one. */
 export interface WebSocketSubstitute {
   webSocketClass: WebSocketClass;
+  /** The platform's class that it replaces. */
   inferior: unknown;
-  /** Ends a closed socket soon, also if the server doesn't answer the close. */
+  /** Ends a closed socket soon, even if the server doesn't answer the close. */
   abandon(socket: InstanceType<WebSocketClass>): void;
 }
 
@@ -19,7 +20,7 @@ export function setWebSocketSubstitute(value: WebSocketSubstitute): void {
   substitute = value;
 }
 
-/** The class that sockets are made of; undefined if the platform has none. */
+/** The class of the client's sockets; undefined if the platform has none. */
 export function webSocketClass(): WebSocketClass | undefined {
   const own = (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
   return own && own !== substitute?.inferior ? own : substitute?.webSocketClass;
@@ -29,19 +30,19 @@ const createWebSocket = (url: string) => new (webSocketClass() as WebSocketClass
 
 export const defaultXHR = (): unknown => new XMLHttpRequest();
 
-/** The methods that a page may replace, as in pusher-js. */
+/** The functions that a page may replace, as in pusher-js. */
 export const replaceable = { createWebSocket, createXHR: defaultXHR };
 
-/** Returns true if sockets can be made. */
+/** Returns true if the platform has WebSockets, or the page replaced `createWebSocket`. */
 export function canOpenWebSocket(): boolean {
   return !!webSocketClass() || replaceable.createWebSocket !== createWebSocket;
 }
 
-/** Opens a WebSocket. A constructor that throws (a policy, a bad address) is reported like a socket that failed. */
+/** Opens a WebSocket. If its constructor throws (a policy, a bad address), reports that as a failed socket. */
 export function openWebSocket(url: string, reports: TransportReports): Transport {
   let socket: InstanceType<WebSocketClass> | undefined;
   let failure: ReturnType<typeof setTimeout> | undefined;
-  // later, so that no report comes while a caller waits for the answer
+  // later, so that the caller of send() or this function returns before the report
   const fail = (code: number, reason: string) => {
     failure ??= setTimeout(() => {
       close();
@@ -60,7 +61,7 @@ export function openWebSocket(url: string, reports: TransportReports): Transport
     socket = replaceable.createWebSocket(url);
     socket.onmessage = ({ data }) => reports.message(data);
     socket.onclose = ({ code, reason }) => reports.closed(code, reason);
-    // browsers hide the reason from pages; the close event follows
+    // browsers hide the reason from pages, and the close event follows
     socket.onerror = () => {};
   } catch (error) {
     fail(1006, `${error}`);
@@ -70,7 +71,7 @@ export function openWebSocket(url: string, reports: TransportReports): Transport
     send(frame) {
       if (socket?.readyState !== 1) return false;
       if (socket.bufferedAmount > MAX_WAITING) {
-        fail(...NOT_TAKEN);
+        fail(...TOO_MUCH_WAITING);
         return false;
       }
       socket.send(frame);

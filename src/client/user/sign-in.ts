@@ -6,15 +6,17 @@ import type { Interruption } from '../delivery/gap.js';
 import type { UserAuthenticationData, UserAuthenticationRequest } from '../options/options.js';
 import { UNAUTHORIZED } from '../protocol/close-codes.js';
 import { type Frame, isObject, readError, readText } from '../protocol/frame.js';
-import type { PusherError, PusherErrorClass } from '../protocol/pusher-error.js';
+import type { PusherError } from '../protocol/pusher-error.js';
+import { shared } from '../protocol/shared-error.js';
 
-/** Who somebody is, as the application's server signed it; `id` is there always. */
+/** A user, as the application's server signed it. */
 export interface UserData {
   id: string;
+  /** Further fields of the server, such as `user_info` and `watchlist`. */
   [field: string]: unknown;
 }
 
-/** The user's own channel, as far as a sign-in needs it. */
+/** The members of the user's own channel that a sign-in needs. */
 interface UserChannel {
   readonly name: string;
   readonly subscribed: boolean;
@@ -22,234 +24,234 @@ interface UserChannel {
   unbind_all(): unknown;
   subscribe(): void;
   unsubscribe(): void;
-  disconnected(interruption: Interruption): void;
-  interrupt(interruption: Interruption): void;
-  intercepts(frame: Frame): boolean;
   handleFrame(frame: Frame): void;
+  readonly subscription: {
+    disconnected(interruption: Interruption): void;
+    interrupt(interruption: Interruption): void;
+    intercepts(frame: Frame): boolean;
+  };
 }
 
-/** What a sign-in needs of its client. */
+/** The client services that a sign-in depends on. */
 export interface SignInDeps {
-  /** The client's own class: this part may come in a script of its own. */
-  PusherError: PusherErrorClass;
   /** The connection's id; undefined while there is no connection. */
   socketId(): string | undefined;
-  /** Proves who uses this connection; rejects with a PusherError. */
+  /** Requests a signature for the user of this connection; rejects with a PusherError. */
   authenticate(request: UserAuthenticationRequest, signal: AbortSignal): Promise<UserAuthenticationData>;
+  /** Sends one event. Returns false while there is no connection. */
   send(event: string, data: unknown): boolean;
-  /** The value that a received frame's data stands for. */
+  /** Decodes the data of a received frame. */
   decode(data: unknown): unknown;
   /** Handles a frame that waited for the sign-in. */
   receive(frame: Frame): void;
   /** The beginning of a gap at this moment. */
   interruption(reason: Interruption['reason']): Interruption;
-  /** A channel that no page can ask for. */
+  /** Creates a channel that pages can't subscribe to. */
   channelOf(name: string): UserChannel;
-  /** Who is signed in now: null for nobody. */
+  /** Called with the user who is signed in now; null if nobody is. */
   changed(user: UserData | null): void;
-  /** An event for the user, or `pusher:signin_error`. */
+  /** Emits an event of the user, or `pusher:signin_error`. */
   emit(event: string, data: unknown): void;
-  /** An event of the watchlist. */
-  watch(event: string, data: unknown): void;
+  /** Emits an event of the watchlist. */
+  emitToWatchlist(event: string, data: unknown): void;
 }
 
-/** Keeps a user signed in, on each connection anew. */
+/** Keeps a user signed in: signs in again on each connection. */
 export interface SignIn {
-  /** There is a new connection. */
+  /** Called when there is a new connection. */
   connected(): void;
-  /** Tries again at once, where it has failed. */
-  again(): void;
-  /** The connection is gone. */
+  /** Retries at once if the sign-in failed. */
+  retryNow(): void;
+  /** Called when the connection is lost or ended. */
   disconnected(interruption: Interruption): void;
-  /** Returns true if a received frame waits until the user's own channel is confirmed. */
+  /** Returns true if a received frame must wait until the server confirms the user's own channel. */
   intercepts(frame: Frame): boolean;
-  /** Returns true if an error that names no channel is the server's answer to the sign-in. */
+  /** Returns true if an error without a channel is the server's answer to the sign-in. */
   isRefusedBy(code: number | null): boolean;
-  /** Returns true if an error that names no channel refuses the sign-in once more. */
+  /** Returns true if an error without a channel refuses the sign-in again. */
   isRepeat(code: number | null): boolean;
-  /** Whether a sign-in is under way, or will be tried again. */
+  /** True while a sign-in is pending, or will be retried. */
   readonly pending: boolean;
-  /** Takes one received frame; what is not for the user is left alone. */
+  /** Handles a received frame. Ignores frames that aren't for the user. */
   handleFrame(frame: Frame): void;
-  /** Ends with the attempt that is under way. */
-  done(): Promise<void>;
+  /** Resolves when the pending attempt has ended. */
+  settled(): Promise<void>;
 }
 
-/** What this part is, under the name `sign-in`. */
+/** The chunk `sign-in`. */
 export interface SignInChunk {
-  createSignIn(setting: SignInDeps): SignIn;
+  createSignIn(deps: SignInDeps): SignIn;
 }
 
 /** How long the server may take to answer, ms. */
 const SIGNIN_TIMEOUT = 4_000;
-/** How long to wait before a server that refused the sign-in as such is asked again, ms: it may never have heard of it. */
+/** The wait before the next attempt at a server that rejects all sign-ins, ms: it may not support them. */
 const REFUSED_WAIT = 300_000;
-/** What the names of users' own channels begin with. */
+/** The prefix of users' own channels. */
 const USER_CHANNEL = '#server-to-user-';
-/** The most frames that wait for a sign-in. */
+/** The maximum number of frames that wait for a sign-in. */
 const MAX_EARLY_FRAMES = 1_000;
 
-function createSignIn(setting: SignInDeps): SignIn {
+function createSignIn(deps: SignInDeps): SignIn {
   let channel: UserChannel | undefined;
-  /** Ends with the connection that it was begun on. */
+  /** Aborts the pending request for a signature, at the latest when its connection ends. */
   let attempt: AbortController | undefined;
-  /** Whether the server has been asked, and has not answered. */
-  let asked = false;
-  /** How often in a row it did not succeed, and when it is tried again. */
+  /** True while the server hasn't answered the sign-in that was sent. */
+  let isUnanswered = false;
+  /** Consecutive failures. */
   let failures = 0;
+  /** Fires when the server doesn't answer, or starts the next attempt. */
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** How it is tried again; undefined while nothing has failed. */
+  /** Makes the next attempt after a failure; undefined if nothing has failed. */
   let retry: (() => void) | undefined;
-  /** The channel that was lost last, and how; undefined while it is there again, or never was. */
-  let lost: ({ channel: string } & Interruption) | undefined;
+  /** The channel that was last interrupted, and how; undefined if it is live again, or never was. */
+  let interrupted: ({ channel: string } & Interruption) | undefined;
   let pending = false;
-  /** Frames for the user that came before the server confirmed who that is. */
+  /** Frames for the user that arrived before the server confirmed the sign-in. */
   let early: Frame[] = [];
-  let done = Promise.resolve();
-  let endAttempt = () => {};
+  let settled = Promise.resolve();
+  let resolveSettled = () => {};
 
   function connected(): void {
     failures = 0;
-    done = new Promise((resolve) => {
-      endAttempt = resolve;
+    settled = new Promise((resolve) => {
+      resolveSettled = resolve;
     });
-    ask();
+    signIn();
   }
 
-  function again(): void {
+  function retryNow(): void {
     if (!retry) return;
     clearTimeout(timer);
     retry();
   }
 
-  async function ask(): Promise<void> {
+  async function signIn(): Promise<void> {
     retry = undefined;
-    const socketId = setting.socketId();
+    const socketId = deps.socketId();
     if (!socketId) return;
     pending = true;
     attempt = new AbortController();
     const { signal } = attempt;
     try {
-      const { auth, user_data } = await setting.authenticate({ socketId }, signal);
+      const { auth, user_data } = await deps.authenticate({ socketId }, signal);
       if (signal.aborted) return;
-      setting.send('pusher:signin', { auth, user_data });
-      asked = true;
-      timer = setTimeout(late, SIGNIN_TIMEOUT);
+      deps.send('pusher:signin', { auth, user_data });
+      isUnanswered = true;
+      timer = setTimeout(failUnanswered, SIGNIN_TIMEOUT);
     } catch (error) {
       if (!signal.aborted) fail(error as PusherError);
     }
   }
 
-  function late(): void {
+  function failUnanswered(): void {
     const message = 'The server does not answer the sign-in. Trying again.';
-    fail(new setting.PusherError('Timeout', message, { retryable: true }));
+    fail(new shared.PusherError('Timeout', message, { retryable: true }));
   }
 
   function intercepts(frame: Frame): boolean {
     if (!frame.channel?.startsWith(USER_CHANNEL)) return false;
-    if (channel) return frame.channel === channel.name && channel.intercepts(frame);
-    if (asked && early.length < MAX_EARLY_FRAMES) early.push(frame);
-    return asked;
+    if (channel) return frame.channel === channel.name && channel.subscription.intercepts(frame);
+    if (isUnanswered && early.length < MAX_EARLY_FRAMES) early.push(frame);
+    return isUnanswered;
   }
 
-  /** Laravel Reverb knows no sign-in, and answers with 4200, "Invalid message format". */
+  /** Laravel Reverb doesn't support sign-ins, and answers with 4200, "Invalid message format". */
   function isRefusedBy(code: number | null): boolean {
-    return asked && code !== null && code >= 4200 && code < 4300;
+    return isUnanswered && code !== null && code >= 4200 && code < 4300;
   }
 
   function handleFrame(frame: Frame): void {
-    if (frame.event === 'pusher:signin_success') welcome(fieldsOf(setting.decode(frame.data)));
-    else if (frame.event === 'pusher_internal:watchlist_events') watch(fieldsOf(setting.decode(frame.data)));
-    else if (frame.event === 'pusher:error' && asked && !frame.channel) refuse(frame.data);
+    if (frame.event === 'pusher:signin_success') handleSuccess(fieldsOf(deps.decode(frame.data)));
+    else if (frame.event === 'pusher_internal:watchlist_events') emitToWatchlist(fieldsOf(deps.decode(frame.data)));
+    else if (frame.event === 'pusher:error' && isUnanswered && !frame.channel) handleError(frame.data);
     if (channel && frame.channel === channel.name) channel.handleFrame(frame);
   }
 
-  function refuse(data: unknown): void {
-    const { code, message: words } = readError(setting.decode(data));
+  function handleError(data: unknown): void {
+    const { code, message: words } = readError(deps.decode(data));
     const message = sentence(`The server refused the sign-in: ${words || 'no reason given'}`);
     const detail = { code, error: words };
-    if (code === UNAUTHORIZED) fail(new setting.PusherError('AuthError', message, detail));
+    if (code === UNAUTHORIZED) fail(new shared.PusherError('AuthError', message, detail));
     else if (isRefusedBy(code)) {
       const hint = `${message} Does it support user authentication? Trying again in some minutes.`;
       const slowly = { ...detail, retryable: true, retryAfter: REFUSED_WAIT };
-      fail(new setting.PusherError('AuthError', hint, slowly));
+      fail(new shared.PusherError('AuthError', hint, slowly));
     }
   }
 
-  function welcome({ user_data }: Record<string, unknown>): void {
-    const user = fieldsOf(setting.decode(user_data));
+  function handleSuccess({ user_data }: Record<string, unknown>): void {
+    const user = fieldsOf(deps.decode(user_data));
     const id = readText(user.id);
-    // unasked, a server can only repeat who is signed in
+    // without a pending sign-in, the server can only repeat the signed-in user
     if (!pending && !(id && channel?.name === USER_CHANNEL + id)) return;
     if (!id) {
       const error = 'the server’s user_data is not a JSON string with an "id"';
       const message = `The sign-in failed: ${error}.`;
-      fail(new setting.PusherError('AuthError', message, { code: 'no-user-data', error }));
+      fail(new shared.PusherError('AuthError', message, { code: 'no-user-data', error }));
       return;
     }
     const waiting = early;
-    settle();
-    setting.changed(user as UserData);
+    endAttempt();
+    deps.changed(user as UserData);
     const name = `${USER_CHANNEL}${user.id}`;
     if (channel?.name === name) return;
     leaveChannel();
-    if (lost?.channel !== name) lost = undefined;
-    channel = setting.channelOf(name);
+    if (interrupted?.channel !== name) interrupted = undefined;
+    channel = deps.channelOf(name);
     channel.bind_global((event, value) => {
-      if (event === 'pusher:subscription_succeeded') lost = undefined;
-      else if (event === 'pusher:gap' || !event.startsWith('pusher:')) setting.emit(event, value);
+      if (event === 'pusher:subscription_succeeded') interrupted = undefined;
+      else if (event === 'pusher:gap' || !event.startsWith('pusher:')) deps.emit(event, value);
     });
-    if (lost) channel.interrupt({ since: lost.since, reason: lost.reason });
+    if (interrupted) channel.subscription.interrupt({ since: interrupted.since, reason: interrupted.reason });
     channel.subscribe();
-    for (const frame of waiting) if (frame.channel === name) setting.receive(frame);
+    for (const frame of waiting) if (frame.channel === name) deps.receive(frame);
   }
 
-  function watch({ events }: Record<string, unknown>): void {
+  function emitToWatchlist({ events }: Record<string, unknown>): void {
     for (const event of Array.isArray(events) ? events : []) {
       const name = readText(fieldsOf(event).name);
-      if (name !== undefined) setting.watch(name, event);
+      if (name !== undefined) deps.emitToWatchlist(name, event);
     }
   }
 
-  /** Tells of the first failure in a row; one that may pass is tried again. */
+  /** Retries after a retryable error. Reports the first failure in a row, and every final one. */
   function fail(error: PusherError): void {
-    if (!error.retryable) leave();
+    if (!error.retryable) signOut();
     clearTimeout(timer);
-    asked = false;
+    isUnanswered = false;
     failures++;
-    retry = error.retryable ? ask : connected;
-    if (error.retryable) timer = setTimeout(ask, retryDelay(failures, error.retryAfter));
-    if (failures === 1 || !error.retryable) setting.emit('pusher:signin_error', error);
+    retry = error.retryable ? signIn : connected;
+    if (error.retryable) timer = setTimeout(signIn, retryDelay(failures, error.retryAfter));
+    if (failures === 1 || !error.retryable) deps.emit('pusher:signin_error', error);
   }
 
-  /** Nobody is signed in. */
-  function leave(interruption?: Interruption): void {
+  function signOut(interruption?: Interruption): void {
     leaveChannel(interruption);
-    settle();
-    setting.changed(null);
+    endAttempt();
+    deps.changed(null);
   }
 
-  function leaveChannel(interruption = setting.interruption('refused')): void {
-    // the server sends a user events from the sign-in on, whether it confirms the channel or not
-    if (channel) lost ??= { channel: channel.name, ...interruption };
+  function leaveChannel(interruption = deps.interruption('refused')): void {
+    // from the sign-in on, the server sends events to the user, even if it doesn't confirm the channel
+    if (channel) interrupted ??= { channel: channel.name, ...interruption };
     channel?.unsubscribe();
-    channel?.disconnected(interruption);
+    channel?.subscription.disconnected(interruption);
     channel = undefined;
   }
 
-  /** What is under way has ended. */
-  function settle(): void {
+  function endAttempt(): void {
     attempt?.abort();
     clearTimeout(timer);
-    asked = false;
+    isUnanswered = false;
     pending = false;
     early = [];
     retry = undefined;
-    endAttempt();
+    resolveSettled();
   }
 
   return {
-    ...{ connected, again, disconnected: leave, intercepts, isRefusedBy, handleFrame, done: () => done },
+    ...{ connected, retryNow, disconnected: signOut, intercepts, isRefusedBy, handleFrame, settled: () => settled },
     isRepeat: (code) => isRefusedBy(code) && failures > 0,
     get pending() {
       return pending;

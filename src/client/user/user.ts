@@ -1,95 +1,127 @@
 import { importChunk } from '../base/chunk-registry.js';
 import { EventEmitter } from '../base/event-emitter.js';
+import { lazyChunk } from '../base/lazy-chunk.js';
 import type { Interruption } from '../delivery/gap.js';
 import type { Frame } from '../protocol/frame.js';
 import type { SignIn, SignInChunk, SignInDeps, UserData } from './sign-in.js';
 import { Watchlist } from './watchlist.js';
 
 /**
- * The user who is signed in on a client. Emits the events that servers send to this user, `pusher:gap` (a {@link Gap}) when
- * the same user is signed in again and some may have been missed, and `pusher:signin_error` (a PusherError). What signs in
- * is loaded with the first {@link signin}.
+ * The user who is signed in on a client. Emits the events that the server sends to this user, `pusher:signin_error` (a
+ * PusherError), and `pusher:gap` (a {@link Gap}) if the same user signs in again and may have missed events. The first
+ * {@link signin} loads the code for it.
+ *
+ * @example
+ * pusher.signin();
+ * pusher.user.bind('message', (data) => show(data));
  */
 export class User extends EventEmitter {
-  /** Null while nobody is signed in. */
+  /** The signed-in user; null if nobody is signed in. */
   user_data: UserData | null = null;
   readonly watchlist = new Watchlist();
 
-  readonly #setting: Omit<SignInDeps, 'changed' | 'emit' | 'watch'>;
-  #signIn: SignIn | undefined;
-  /** Ends when it is known who signs in; undefined while nobody is to be signed in. */
-  #loading: Promise<void> | undefined;
+  readonly #signIn = lazyChunk<SignIn>(
+    async () => {
+      const { createSignIn } = await importChunk<SignInChunk>('sign-in', () => import('./sign-in.js'));
+      return createSignIn({
+        ...this.#deps,
+        emit: (event, data) => this.emit(event, data),
+        emitToWatchlist: (event, data) => this.watchlist.emit(event, data),
+        changed: (user) => {
+          this.user_data = user;
+        },
+      });
+    },
+    (error) => this.emit('pusher:signin_error', error),
+  );
+  readonly #deps: Omit<SignInDeps, 'changed' | 'emit' | 'emitToWatchlist'>;
 
-  constructor(setting: Omit<SignInDeps, 'changed' | 'emit' | 'watch'>) {
+  constructor(deps: Omit<SignInDeps, 'changed' | 'emit' | 'emitToWatchlist'>) {
     super();
-    this.#setting = setting;
+    this.#deps = deps;
   }
 
   /**
-   * Signs in, now or as soon as there is a connection, and again on each later connection. Where that has failed, tries at
+   * Signs in, now or as soon as there is a connection, and again on each later connection. If that failed, retries at
    * once.
    */
   signin(): void {
-    this.#signIn?.again();
-    this.#loading ??= this.#load().catch((error) => {
-      this.#loading = undefined;
-      this.emit('pusher:signin_error', error);
-    });
+    this.#signIn.loaded?.retryNow();
+    if (!this.#signIn.loading) this.#signIn.call((signIn) => signIn.connected());
   }
 
-  /** The user's id, once a sign-in that is under way has ended; undefined where nobody is signed in. */
+  /**
+   * Resolves with the id of the signed-in user after any pending sign-in; undefined if nobody is signed in.
+   *
+   * @internal
+   */
   async signedInUser(): Promise<string | undefined> {
-    await this.#loading;
-    await this.#signIn?.done();
+    await this.#signIn.loading;
+    await this.#signIn.loaded?.settled();
     return this.user_data?.id;
   }
 
-  /** There is a new connection. For the client. */
+  /**
+   * Called when there is a new connection.
+   *
+   * @internal
+   */
   connected(): void {
-    this.#signIn?.connected();
+    this.#signIn.loaded?.connected();
   }
 
-  /** The connection is gone. For the client. */
+  /**
+   * Called when the connection is lost or ended.
+   *
+   * @internal
+   */
   disconnected(interruption: Interruption): void {
-    this.#signIn?.disconnected(interruption);
+    this.#signIn.loaded?.disconnected(interruption);
   }
 
-  /** Returns true if a received frame waits until the user's own channel is confirmed. For the client. */
+  /**
+   * Returns true if a received frame must wait until the server confirms the user's own channel.
+   *
+   * @internal
+   */
   intercepts(frame: Frame): boolean {
-    return this.#signIn?.intercepts(frame) ?? false;
+    return this.#signIn.loaded?.intercepts(frame) ?? false;
   }
 
-  /** Returns true if an error that names no channel is the server's answer to the sign-in. For the client. */
+  /**
+   * Returns true if an error without a channel is the server's answer to the sign-in.
+   *
+   * @internal
+   */
   isRefusedBy(code: number | null): boolean {
-    return this.#signIn?.isRefusedBy(code) ?? false;
+    return this.#signIn.loaded?.isRefusedBy(code) ?? false;
   }
 
-  /** Returns true if an error that names no channel refuses the sign-in once more. For the client. */
+  /**
+   * Returns true if an error without a channel refuses the sign-in again.
+   *
+   * @internal
+   */
   isRepeat(code: number | null): boolean {
-    return this.#signIn?.isRepeat(code) ?? false;
+    return this.#signIn.loaded?.isRepeat(code) ?? false;
   }
 
-  /** Whether a sign-in is wanted and under way, or will be retried. For the client. */
+  /**
+   * True while a sign-in is pending, or will be retried.
+   *
+   * @internal
+   */
   get isSigningIn(): boolean {
-    return this.#signIn ? this.#signIn.pending : this.#loading !== undefined;
+    return this.#signIn.loaded?.pending ?? this.#signIn.loading !== undefined;
   }
 
-  /** Takes one received frame; what is not for the user is left alone. For the client. */
+  /**
+   * Handles a received frame. Ignores frames that aren't for the user.
+   *
+   * @internal
+   */
   handleFrame(frame: Frame): void {
-    // what names a channel of the application does not come from the server itself
-    if (!frame.channel || frame.channel[0] === '#') this.#signIn?.handleFrame(frame);
-  }
-
-  async #load(): Promise<void> {
-    const { createSignIn } = await importChunk<SignInChunk>('sign-in', () => import('./sign-in.js'));
-    this.#signIn = createSignIn({
-      ...this.#setting,
-      emit: (event, data) => this.emit(event, data),
-      watch: (event, data) => this.watchlist.emit(event, data),
-      changed: (user) => {
-        this.user_data = user;
-      },
-    });
-    this.connected();
+    // a frame that names a channel of the application does not come from the server itself
+    if (!frame.channel || frame.channel[0] === '#') this.#signIn.loaded?.handleFrame(frame);
   }
 }

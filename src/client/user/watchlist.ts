@@ -1,4 +1,9 @@
 import { EventEmitter } from '../base/event-emitter.js';
 
-/** Who of the people that a signed-in user watches is there: emits `online` and `offline`, `{name, user_ids}`. */
+/**
+ * The users whom a signed-in user watches. Emits `online` and `offline` with `{name, user_ids}`.
+ *
+ * @example
+ * pusher.user.watchlist.bind('online', ({ user_ids }) => showOnline(user_ids));
+ */
 export class Watchlist extends EventEmitter {}

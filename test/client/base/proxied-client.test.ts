@@ -17,6 +17,7 @@ const WRONG_OBJECT =
 
 /** Arguments for the methods that need some. The other methods are called without arguments. */
 const ARGUMENTS: Record<string, unknown[]> = {
+  acquire: ['held', {}],
   bind: ['e', () => {}],
   bind_all: [() => {}],
   bind_global: [() => {}],
@@ -28,9 +29,7 @@ const ARGUMENTS: Record<string, unknown[]> = {
   get: ['ada'],
   handleFrame: [{ event: 'e', channel: 'c', data: '1' }],
   hasListeners: ['e'],
-  hold: ['held', {}],
   intercepts: [{ event: 'e', channel: 'c', data: '1' }],
-  interrupt: [{ since: 0, reason: 'connection' }],
   disconnected: [{ since: 0, reason: 'connection' }],
   refuse: [new PusherError('SubscriptionError', 'no')],
   release: ['held', {}, {}],

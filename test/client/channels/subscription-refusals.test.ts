@@ -47,7 +47,7 @@ describe('a rejected subscription', () => {
     time.tick(1);
     expect(await sentBy(client, server)).to.deep.equal(['subscribe c', 'subscribe c']);
     await refuse(server, 'c', 503);
-    await eventually(() => expect((client.channel('c') as Channel).asked).to.equal(0));
+    await eventually(() => expect((client.channel('c') as Channel).subscription.position).to.equal(0));
     time.tick(1000);
     expect(await sentBy(client, server)).to.have.length(3);
     await confirm(server, 'c');

@@ -323,12 +323,12 @@ describe('the chunk that matches errors to subscriptions', () => {
       socketId: '1.1',
       subscriptionTimeout: 6_000,
       send: () => true,
-      refusals: async () => {
+      loadSubscriptionErrors: async () => {
         loads++;
         throw new Error('404');
       },
     } as never);
-    channels.hold('c', {});
+    channels.acquire('c', {});
     for (let n = 0; n < 100; n++) await channels.refuse(undefined, null, 'no');
     expect(loads).to.be.within(2, 4);
     channels.disconnected({ since: 0, reason: 'disconnect' });

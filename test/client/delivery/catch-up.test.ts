@@ -2,14 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { SinonFakeTimers } from 'sinon';
 import { importChunk, registerChunk } from '../../../src/client/base/chunk-registry.js';
 import { CATCH_UP_LIMIT, type CatchUpChunk } from '../../../src/client/delivery/catch-up.js';
-import {
-  type CatchUpRequest,
-  type Channel,
-  type ChannelEvent,
-  type Gap,
-  type Options,
-  PusherError,
-} from '../../../src/client/index.js';
+import type { CatchUpRequest, Channel, ChannelEvent, Gap, Options, PusherError } from '../../../src/client/index.js';
 import type { Frame } from '../../../src/client/protocol/frame.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
 import { keyOf } from '../channel-key.js';
@@ -236,7 +229,7 @@ describe('catch-up of one gap while another begins', () => {
     const log: unknown[] = [];
     const answers: ((events: ChannelEvent[]) => void)[] = [];
     const lasts: unknown[] = [];
-    const { createCatchUp } = await importChunk<CatchUpChunk>(
+    const { createGapFiller } = await importChunk<CatchUpChunk>(
       'catch-up',
       () => import('../../../src/client/delivery/catch-up.js'),
     );
@@ -245,7 +238,7 @@ describe('catch-up of one gap while another begins', () => {
     };
     const subscribed = new Set(['c']);
     const deliver = ({ event, data }: Frame) => channel.emit(event, data);
-    const catchingUp = createCatchUp({
+    const filler = createGapFiller({
       catchUp: ({ last }) => {
         lasts.push((last?.data as { id: number } | undefined)?.id);
         return new Promise((resolve) => answers.push(resolve));
@@ -254,15 +247,14 @@ describe('catch-up of one gap while another begins', () => {
       margin: 10_000,
       decode: (data) => data,
       client: { channel: (name) => (subscribed.has(name) ? channel : undefined), emit: () => {} },
-      PusherError,
       deliver,
     });
     const receive = (id: number, name = 'c', more = {}) => {
       const frame = { event: 'e', channel: name, data: { id, ...more } };
-      if (catchingUp.admit(frame)) deliver(frame);
+      if (filler.admit(frame)) deliver(frame);
     };
     const gap = (name = 'c', early = 0) =>
-      catchingUp.fill(
+      filler.fill(
         { channel: name, since: 0, until: 1, reason: 'connection', filled: false },
         ({ filled }) => log.push(filled ? 'filled' : 'not filled'),
         early,
@@ -271,9 +263,9 @@ describe('catch-up of one gap while another begins', () => {
     const expectRequests = (times: number) => eventually(() => expect(lasts).to.have.length(times));
     const unsubscribe = (name: string) => {
       subscribed.delete(name);
-      catchingUp.forget(name);
+      filler.clear(name);
     };
-    const disconnect = () => catchingUp.forget();
+    const disconnect = () => filler.clear();
     return { log, lasts, subscribed, receive, gap, respond, expectRequests, unsubscribe, disconnect, channel };
   }
 

@@ -3,7 +3,7 @@ import { restore, spy, useFakeTimers } from 'sinon';
 import { Lines, MAX_LINE } from '../../../src/client/transports/http-lines.js';
 import { openPolling } from '../../../src/client/transports/http-polling.js';
 import { openStreaming } from '../../../src/client/transports/http-streaming.js';
-import { MAX_WAITING, type OpenTransport, type Transport } from '../../../src/client/transports/transport.js';
+import { MAX_WAITING, type OpenSession, type Transport } from '../../../src/client/transports/transport.js';
 import { eventually } from '../../servers/index.js';
 import { answerFetch, scriptFetch } from '../scripted-fetch.js';
 
@@ -22,8 +22,8 @@ afterEach(async () => {
   await aTimeout(0);
 });
 
-/** A session whose server has not answered the first request yet. */
-async function started(how: OpenTransport) {
+/** A session whose server has yet to answer its first request. */
+async function started(how: OpenSession) {
   const network = scriptFetch();
   const messages: unknown[] = [];
   const closes: unknown[][] = [];

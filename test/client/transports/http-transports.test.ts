@@ -3,7 +3,7 @@ import { restore, type SinonSpy, spy, stub, useFakeTimers } from 'sinon';
 import { httpUrl } from '../../../src/client/transports/http-address.js';
 import { openPolling } from '../../../src/client/transports/http-polling.js';
 import { openStreaming } from '../../../src/client/transports/http-streaming.js';
-import type { OpenTransport, Transport } from '../../../src/client/transports/transport.js';
+import type { OpenSession, Transport } from '../../../src/client/transports/transport.js';
 import { eventually, startSandbox, type TestSandbox } from '../../servers/index.js';
 import { clientOf, disconnectAll } from '../client-of.js';
 import { scriptFetch } from '../scripted-fetch.js';
@@ -22,7 +22,7 @@ afterEach(() => {
   restore();
 });
 
-function open(how: OpenTransport, url: string): Opened {
+function open(how: OpenSession, url: string): Opened {
   const frames: Opened['frames'] = [];
   const closes: Opened['closes'] = [];
   const alive = spy();
@@ -43,7 +43,7 @@ const frame = (event: string, data: object) => JSON.stringify({ event, data });
 const events = (frames: Opened['frames']) => frames.map(({ event }) => event);
 const established = ({ frames }: Opened) => eventually(() => expect(frames).to.have.length(1));
 
-async function connect(how: OpenTransport, server: TestSandbox): Promise<Opened> {
+async function connect(how: OpenSession, server: TestSandbox): Promise<Opened> {
   const client = open(how, addressOf(server));
   await established(client);
   return client;
@@ -159,7 +159,7 @@ for (const [name, how] of [
 describe('a session of the HTTP fallback', () => {
   const address = 'http://a.example/pusher/app/k?protocol=7';
 
-  async function started(how: OpenTransport = openStreaming) {
+  async function started(how: OpenSession = openStreaming) {
     const network = scriptFetch();
     const client = open(how, address);
     const request = async (count: number) => {

@@ -164,6 +164,29 @@ describe('the files that the script loads on first use', () => {
     });
   }
 
+  for (const scripts of [
+    ['pusher-elements.min.js'],
+    ['private-channels.js', 'pusher-elements.min.js'],
+    ['encryption.js', 'pusher-elements.min.js'],
+    ['pusher.min.js', 'pusher-elements.min.js'],
+    ['pusher-elements.min.js', 'private-channels.js', 'pusher.min.js'],
+  ]) {
+    it(`create errors that are instances of the client's PusherError, with ${scripts.join(' before ')}`, async () => {
+      const tags = scripts.map((file) => script(`${plain}/${file}`)).join('');
+      const { host, port } = server;
+      const options = `{ wsHost: '${host}', wsPort: ${port}, forceTLS: false, cluster: '',
+        channelAuthorization: { endpoint: '${server.authUrl({ body: '{"auth":"app-key:sig","shared_secret":""}' })}' } }`;
+      const frame = openPage(`${tags}<output></output><script>
+        new PusherElements.Pusher('app-key', ${options}).subscribe('private-encrypted-c')
+          .bind('pusher:subscription_error', (error) => {
+            const isInstance = error instanceof PusherElements.PusherError;
+            document.querySelector('output').textContent = isInstance + ' ' + error.code;
+          });
+      </script>`);
+      expect(await resultOf(frame)).to.equal('true no-shared-secret');
+    });
+  }
+
   it('are loaded by a classic worker from the folder that it states', async () => {
     const { host, port } = server;
     const options = `{ wsHost: '${host}', wsPort: ${port}, forceTLS: false, cluster: '',

@@ -1,0 +1,7 @@
+import type { CreateConnection } from './client-connection.js';
+import { Connection } from './connection.js';
+
+/** Creates the connections of clients. Code that shares a connection among tabs replaces `create`. */
+export const connectionSource: { create: CreateConnection } = {
+  create: (options, reports) => new Connection(options, reports),
+};
