@@ -278,7 +278,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
   }
 
   #authContext(signal: AbortSignal) {
-    return { settings: this.#settings, signal, createXHR: replacedXHR() };
+    return { resolved: this.#settings, signal, createXHR: replacedXHR() };
   }
 
   #context(): ChannelContext {
