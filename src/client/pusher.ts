@@ -288,7 +288,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
   }
 
   #authContext(signal: AbortSignal) {
-    return { settings: this.#options, signal, createXHR: replacedXHR() };
+    return { resolved: this.#options, signal, createXHR: replacedXHR() };
   }
 
   #channelContext(): ChannelContext {

@@ -66,7 +66,7 @@ export type Target = keyof typeof ANSWERS;
  */
 export async function checkAuthorization(target: Target, options: Options): Promise<void> {
   const settings = resolveOptions('key', { cluster: 'eu', ...options });
-  const context: AuthContext = { settings, signal: new AbortController().signal };
+  const context: AuthContext = { resolved: settings, signal: new AbortController().signal };
   const channelName = target === 'presence' ? 'presence-room' : 'private-x';
   const request = { socketId: '1.1', channelName };
   let answer: object;

@@ -43,7 +43,7 @@ describe('an auth endpoint that redirects, in Node', () => {
         const settings = resolveOptions('key', {
           ...{ cluster: 'eu', channelAuthorization: options, userAuthentication: options },
         });
-        const context = { settings, signal: new AbortController().signal };
+        const context = { resolved: settings, signal: new AbortController().signal };
         const requests = [
           authorizeChannel(context, { socketId: '1.1', channelName: 'private-c' }, { name: 'private-c' }),
           authenticateUser(context, { socketId: '1.1' }),

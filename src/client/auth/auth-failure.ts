@@ -1,6 +1,6 @@
 import type { PusherErrorDetail } from '../protocol/pusher-error.js';
 
-/** A bare reason why something was not authorised; who asked makes a PusherError of it. */
+/** The reason why an authorization failed. authorization.ts converts it to a PusherError. */
 export class AuthFailure extends Error {
   readonly detail: PusherErrorDetail;
 

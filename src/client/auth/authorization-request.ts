@@ -9,53 +9,51 @@ import { statusHint } from './status-hint.js';
 /** Laravel's answer to a CSRF token that has expired. */
 const TOKEN_EXPIRED = 419;
 
-/** The statuses of redirects, as `fetch` has them. */
+/** The redirect statuses that `fetch` defines. */
 const REDIRECTS = [301, 302, 303, 307, 308];
 
-/** White space, and what a console cannot show; React Native knows no `\p{C}`. */
+/** White space, and characters that a console can't show. React Native doesn't support `\p{C}`. */
 const INVISIBLE = /[^!-~\u00a1-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ufefe\uff00-\uffef]+/g;
 
-/** How much of an answer that is not JSON a message quotes, in characters. */
+/** The maximum length of a quoted answer in a message, in characters. */
 const MAX_QUOTED = 80;
 
-/** Where to ask, and what goes with it. */
+/** An endpoint, and the contents of requests to it. */
 export interface Endpoint extends Omit<AuthorizationOptions<never, never>, 'customHandler'> {
-  /** The older place of params and headers. */
-  older?: ResolvedOptions['auth'];
+  /** The option `auth`, the former place of `params` and `headers`. */
+  auth?: ResolvedOptions['auth'];
   /** Makes the page's own XMLHttpRequest, if it has one. */
   createXHR?: (() => unknown) | undefined;
 }
 
 /**
- * POSTs to an endpoint, with params and headers made for this request; once more, with new ones, where the answer is
- * that the CSRF token has expired. Resolves with the JSON of a 200.
+ * POSTs to an endpoint, with params and headers created for this request. If the CSRF token has expired, repeats the
+ * request once, with new ones. Resolves with the JSON of a 200; rejects with an {@link AuthFailure}.
  *
- * Rejects with a {@link AuthFailure}.
- *
- * @param fields the fields of the form; asked for with each request
+ * @param fields returns the form fields, for each request
  */
-export async function request(
-  { endpoint = '', params, headers: given, paramsProvider, headersProvider, credentials, older, createXHR }: Endpoint,
+export async function postAuthRequest(
+  { endpoint = '', params, headers: given, paramsProvider, headersProvider, credentials, auth, createXHR }: Endpoint,
   fields: () => string[][],
   signal: AbortSignal,
 ): Promise<unknown> {
   if (!globalThis.fetch) {
-    const what = `${endpoint} was not asked, as there is no fetch here`;
-    throw new AuthFailure(`${what}: provide one, or use the option customHandler`, { code: 'no-fetch', status: 0 });
+    const problem = `${endpoint} received no request, because the platform has no fetch`;
+    throw new AuthFailure(`${problem}: provide one, or use the option customHandler`, { code: 'no-fetch', status: 0 });
   }
-  const ask = async () => {
+  const post = async () => {
     const body = new FormBody(fields());
     const form = 'application/x-www-form-urlencoded;charset=UTF-8';
     const headers = new Headers({ Accept: 'application/json', 'Content-Type': form });
     const withCredentials = createXHR && readXHR(createXHR, endpoint, headers);
     try {
-      fill(body, older?.params, params, await paramsProvider?.());
-      fill(headers, older?.headers, given, await headersProvider?.());
+      fill(body, auth?.params, params, await paramsProvider?.());
+      fill(headers, auth?.headers, given, await headersProvider?.());
     } catch (cause) {
       if (cause instanceof AuthFailure)
-        throw new AuthFailure(`${endpoint} was not asked: ${cause.message}`, cause.detail);
-      const what = 'could not be asked: params, headers or their providers failed';
-      throw new AuthFailure(`${endpoint} ${what} (${wordsOf(cause)})`, { status: 0, retryable: true, cause });
+        throw new AuthFailure(`${endpoint} received no request: ${cause.message}`, cause.detail);
+      const problem = 'received no request: params, headers or their providers failed';
+      throw new AuthFailure(`${endpoint} ${problem} (${wordsOf(cause)})`, { status: 0, retryable: true, cause });
     }
     // a redirect may lead to another site, which must not receive tokens and signatures
     const response = await fetch(endpoint, {
@@ -64,20 +62,23 @@ export async function request(
     });
     return { response, text: await response.text() };
   };
-  let answer: Awaited<ReturnType<typeof ask>>;
+  let answer: Awaited<ReturnType<typeof post>>;
   try {
-    answer = await ask();
-    if (answer.response.status === TOKEN_EXPIRED) answer = await ask();
+    answer = await post();
+    if (answer.response.status === TOKEN_EXPIRED) answer = await post();
   } catch (cause) {
     if (cause instanceof AuthFailure) throw cause;
-    const what = `gave no answer (${wordsOf(cause)}): check that it runs, allows this page’s origin (CORS), and does not redirect`;
-    throw new AuthFailure(`${endpoint} ${what}`, { status: 0, retryable: true, cause });
+    const problem = `did not answer (${wordsOf(cause)}): check that it runs, allows this page’s origin (CORS), and does not redirect`;
+    throw new AuthFailure(`${endpoint} ${problem}`, { status: 0, retryable: true, cause });
   }
   const { type, status, headers } = answer.response;
   // browsers hide the status of a redirect, Node does not
   if (type === 'opaqueredirect' || REDIRECTS.includes(status)) {
-    const what = 'redirects (to a login page?), and redirects are not followed: let it answer itself, with 401 or 403';
-    throw new AuthFailure(`${endpoint} ${what}, or set the address that it leads to`, { code: 'redirected', status });
+    const problem = 'redirects (to a login page?), and the client does not follow: let it answer with 401 or 403';
+    throw new AuthFailure(`${endpoint} ${problem}, or set the address that it redirects to`, {
+      code: 'redirected',
+      status,
+    });
   }
   if (status !== 200) {
     const retryAfter = readRetryAfter(headers.get('Retry-After'));
@@ -89,8 +90,8 @@ export async function request(
   try {
     return JSON.parse(answer.text);
   } catch (cause) {
-    const what = /^\s*</.test(answer.text) ? 'HTML (a login page?)' : 'no JSON';
-    throw new AuthFailure(`${endpoint} answered with ${what}: ${beginning(answer.text)}`, {
+    const found = /^\s*</.test(answer.text) ? 'HTML (a login page?)' : 'invalid JSON';
+    throw new AuthFailure(`${endpoint} answered with ${found}: ${quote(answer.text)}`, {
       code: 'not-json',
       status,
       cause,
@@ -99,8 +100,8 @@ export async function request(
 }
 
 /**
- * Reads what the page's own XMLHttpRequest adds to a request: the headers that its `open()` sets, and whether it sends
- * cookies. It is opened, and not sent.
+ * Opens the page's own XMLHttpRequest, without sending it. Copies the headers that its `open()` sets, and returns true if
+ * it sends cookies.
  */
 function readXHR(createXHR: () => unknown, endpoint: string, headers: Headers): boolean {
   try {
@@ -110,7 +111,7 @@ function readXHR(createXHR: () => unknown, endpoint: string, headers: Headers): 
     return request.withCredentials;
   } catch (error) {
     const cure = 'use channelAuthorization: { headers, credentials }';
-    console.warn(`Pusher.Runtime.createXHR has no effect, as it makes no XMLHttpRequest (${error}): ${cure}.`);
+    console.warn(`Pusher.Runtime.createXHR has no effect, as it creates no XMLHttpRequest (${error}): ${cure}.`);
     return false;
   }
 }
@@ -124,7 +125,7 @@ function fill(target: FormBody | Headers, ...sources: (object | undefined)[]): v
         if (target instanceof FormBody) throw cause;
         const cure =
           'only characters up to U+00FF and no line breaks; encode it (encodeURIComponent), or send it in params';
-        throw new AuthFailure(`the header ${JSON.stringify(name)} cannot be sent, as a header can have ${cure}`, {
+        throw new AuthFailure(`the header ${JSON.stringify(name)} cannot be sent, as a header may have ${cure}`, {
           ...{ code: 'header', status: 0, cause },
         });
       }
@@ -133,7 +134,7 @@ function fill(target: FormBody | Headers, ...sources: (object | undefined)[]): v
 }
 
 /** Quotes the beginning of a text, in one line. */
-function beginning(text: string): string {
+function quote(text: string): string {
   const characters = [...text.slice(0, 1_000).replace(INVISIBLE, ' ').trim()];
   const start = characters.slice(0, MAX_QUOTED).join('');
   return start ? `“${start}${characters.length > MAX_QUOTED ? '…' : ''}”` : 'an empty text';

@@ -1,4 +1,4 @@
-/** The body of a form. React Native's URLSearchParams takes no pairs, and cannot replace a field. */
+/** A form-encoded body. React Native's URLSearchParams neither accepts pairs nor replaces fields. */
 export class FormBody {
   #fields: string[][];
 
@@ -6,7 +6,7 @@ export class FormBody {
     this.#fields = fields;
   }
 
-  /** Sets a field in place of all those of this name. */
+  /** Sets a field. Replaces all fields of this name. */
   set(name: string, value: string): void {
     this.#fields = [...this.#fields.filter(([other]) => other !== name), [name, value]];
   }
@@ -16,7 +16,7 @@ export class FormBody {
   }
 }
 
-/** Encodes a text; half of a surrogate pair, which cannot be encoded, becomes the replacement character. */
+/** Encodes a text. Lone surrogates, which can't be encoded, become the replacement character. */
 function encode(text: string): string {
   return encodeURIComponent(text.replace(/[\ud800-\udfff]/gu, '\ufffd'));
 }

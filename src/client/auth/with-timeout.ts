@@ -1,31 +1,31 @@
 import { AuthFailure } from './auth-failure.js';
 
-/** How long work may take where nothing is said, ms. */
-const USUAL = 10_000;
-/** The longest time that platforms can wait, ms: a longer one would be over at once. */
-const LONGEST = 2 ** 31 - 1;
+/** The default time limit, ms. */
+const DEFAULT_LIMIT = 10_000;
+/** The maximum delay of a timer, ms: with a longer one, it would fire at once. */
+const MAX_DELAY = 2 ** 31 - 1;
 
 /**
- * Does work that may not take longer than `ms`, or 10 s where that is not given. Its signal ends with the caller's, and
- * when the time is over.
+ * Does work with a time limit. The signal of the work is aborted when the caller's is, and when the time is over. Then the
+ * promise rejects with an {@link AuthFailure} (code `timeout`, retryable).
  *
- * Rejects with a {@link AuthFailure} (code `timeout`, retryable) then.
+ * @param ms the time limit; 10 s by default
  */
 export function withTimeout<T>(
   ms: number | undefined,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const limit = ms || USUAL;
+  const limit = ms || DEFAULT_LIMIT;
   return new Promise((resolve, reject) => {
     const own = new AbortController();
-    const end = (why?: unknown) => {
+    const end = (reason?: unknown) => {
       clearTimeout(timer);
-      reject(why); // without effect after the work is done
+      reject(reason); // has no effect after the work is done
       own.abort();
     };
-    const late = () => end(new AuthFailure(`no answer withTimeout ${limit} ms`, { code: 'timeout', retryable: true }));
-    const timer = setTimeout(late, Math.min(limit, LONGEST));
+    const late = () => end(new AuthFailure(`no answer within ${limit} ms`, { code: 'timeout', retryable: true }));
+    const timer = setTimeout(late, Math.min(limit, MAX_DELAY));
     signal.addEventListener('abort', () => end(signal.reason), { signal: own.signal });
     work(own.signal)
       .then(resolve, reject)

@@ -9,7 +9,7 @@ import type { PendingSubscription, SubscriptionErrors } from './subscription-err
 export interface ChannelContext {
   /** The client, which pusher-js has as `channel.pusher`. */
   readonly client: object;
-  readonly delivery: Pick<Delivery, 'trigger' | 'live' | 'admitsDecrypted' | 'clear'>;
+  readonly delivery: Pick<Delivery, 'trigger' | 'live' | 'admitDecrypted' | 'clear'>;
   /** How long the server may take to answer a subscription before the request is repeated, ms. */
   readonly subscriptionTimeout: number;
   /** The connection's id; undefined while there is no connection. */

@@ -18,7 +18,7 @@ export function decryption(
         name,
         decode: context.decode,
         deliver: (event, data) => {
-          if (context.delivery.admitsDecrypted(name, { event, data })) channel.emit(event, data);
+          if (context.delivery.admitDecrypted(name, { event, data })) channel.emit(event, data);
         },
         reportError: (error) => channel.emit('pusher:error', error),
         authorize: async (signal) =>

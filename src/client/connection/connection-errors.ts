@@ -33,13 +33,13 @@ export function reportedError(code: number | null, words: string, address: strin
 
 /** The client could not reach the address. */
 export function unreachableError(code: number, reason: string, url: string): PusherError {
-  const problem = `could not be reached (${reason || code}): check the address, and that the server runs`;
+  const problem = `could not be reached (${reason || code}): check the address and the server`;
   return failure(url, problem, { code, retryable: true });
 }
 
 /** The attempt took too long. */
 export function openingLimitError(limit: number, url: string): PusherError {
-  return failure(url, `sent no handshake in ${limit / 1000} s: check that it is a Pusher server`, {
+  return failure(url, `sent no handshake in ${limit / 1000} s: is it a Pusher server?`, {
     code: 'timeout',
     retryable: true,
   });
@@ -63,7 +63,7 @@ export function silenceError(limit: number, address: string): PusherError {
 
 /** The server sends other frames, but doesn't answer pings. */
 export function noPongError(host: string): PusherError {
-  return failure(host, 'sends other frames, but does not answer pings', { code: 'no-pong' });
+  return failure(host, 'answers no pings, but sends other frames', { code: 'no-pong' });
 }
 
 /** There is no connection, or it has ended. */
@@ -79,7 +79,7 @@ export function unsupportedError(): PusherError {
 
 /** The options have an empty cluster or host. */
 export function unsetError(): PusherError {
-  return new PusherError('ConfigurationError', 'There is no server to connect to: set cluster or wsHost.');
+  return new PusherError('ConfigurationError', 'There is no server: set cluster or wsHost.');
 }
 
 function failure(

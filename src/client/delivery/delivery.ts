@@ -1,4 +1,3 @@
-import { importChunk } from '../base/chunk-registry.js';
 import { type LazyChunk, lazyChunk } from '../base/lazy-chunk.js';
 import type { ChannelEvent, Options } from '../options/options.js';
 import type { Frame } from '../protocol/frame.js';
@@ -25,20 +24,21 @@ export class Delivery {
     const report = (error: unknown) => client.connection.emit('error', error);
     if (catchUp) {
       this.#filler = lazyChunk(
-        async () => {
-          const { createGapFiller } = await importChunk<CatchUpChunk>('catch-up', () => import('./catch-up.js'));
-          return createGapFiller({ catchUp, dedupeKey, margin, client, ...frames });
-        },
+        'catch-up',
+        () => import('./catch-up.js'),
+        (chunk: CatchUpChunk) => chunk.createGapFiller({ catchUp, dedupeKey, margin, client, ...frames }),
         report,
         MAX_EARLY,
       );
       this.#filler.load();
     }
     if (queue) {
-      this.#outbox = lazyChunk(async () => {
-        const { createOutbox } = await importChunk<OutboxChunk>('outbox', () => import('./outbox.js'));
-        return createOutbox(queue, client);
-      }, report);
+      this.#outbox = lazyChunk(
+        'outbox',
+        () => import('./outbox.js'),
+        (chunk: OutboxChunk) => chunk.createOutbox(queue, client),
+        report,
+      );
       this.#outbox.load();
     }
   }
@@ -53,7 +53,7 @@ export class Delivery {
   }
 
   /** Returns true if `catchUp` didn't deliver this decrypted event. */
-  admitsDecrypted(channel: string, event: ChannelEvent): boolean {
+  admitDecrypted(channel: string, event: ChannelEvent): boolean {
     return this.#filler?.loaded?.admitDecrypted(channel, event) ?? true;
   }
 
@@ -75,6 +75,6 @@ export class Delivery {
   clear(channel?: string): void {
     this.#filler?.loaded?.clear(channel);
     this.#outbox?.loaded?.clear(channel);
-    this.#outbox?.discard(channel);
+    this.#outbox?.clear(channel);
   }
 }

@@ -45,7 +45,7 @@ export function resolveOptions(key: string, options: Options, acceptsUnset = fal
   if (!host) {
     const isGiven = 'cluster' in options || 'wsHost' in options;
     const error = configurationError(
-      `the options need a cluster, or the host of your server (wsHost)${isGiven ? ', and its value is empty' : ''}`,
+      `the options need a cluster, or the host of your server (wsHost)${isGiven ? ', but it is empty' : ''}`,
     );
     if (!isGiven || !acceptsUnset) throw error;
     console.error(error.message);
@@ -53,7 +53,6 @@ export function resolveOptions(key: string, options: Options, acceptsUnset = fal
   const { enabledTransports, disabledTransports, channelAuthorization, userAuthentication, authorizer } = options;
   checkAuthTransport(channelAuthorization || { transport: options.authTransport, customHandler: authorizer });
   checkAuthTransport(userAuthentication);
-  const [enabled, disabled] = [enabledTransports || transportNames, disabledTransports].map((names) => [names].flat());
   const [port, tlsPort, path] = [options.wsPort || 80, options.wssPort || 443, options.wsPath || ''];
   const tls = options.forceTLS !== false || (onSecurePage() && !isLoopback(host));
   return {
@@ -61,7 +60,10 @@ export function resolveOptions(key: string, options: Options, acceptsUnset = fal
     // the names of pusher-js, for pages that read `config`
     ...{ wsHost: host, wsPort: port, wssPort: tlsPort, wsPath: path, useTLS: tls },
     ...{ key, options, host, port, tlsPort, path, tls },
-    transports: host ? transportNames.filter((name) => enabled?.includes(name) && !disabled?.includes(name)) : [],
+    transports: transportNames.filter(
+      (name) =>
+        host && [enabledTransports || name].flat().includes(name) && ![disabledTransports].flat().includes(name),
+    ),
     activityTimeout: options.activityTimeout || 120_000,
     pongTimeout: options.pongTimeout || 30_000,
     unavailableTimeout: options.unavailableTimeout || 10_000,
@@ -80,8 +82,8 @@ function checkAuthTransport(
   if (auth?.customHandler || transport === 'ajax' || transport === 'fetch') return;
   if (transport !== 'jsonp') throw configurationError(`"${transport}" is not an auth transport: leave it out`);
   console.warn(
-    'The auth transport "jsonp" is not supported, and "ajax" is used: let the endpoint allow this page’s origin (CORS), ' +
-      'and set credentials: "include" if it needs cookies.',
+    '"jsonp" is not supported, so "ajax" is used: allow this page’s origin at the endpoint (CORS), and set ' +
+      'credentials: "include" for cookies.',
   );
 }
 

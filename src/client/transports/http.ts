@@ -4,7 +4,7 @@ import { openPolling } from './http-polling.js';
 import { openStreaming } from './http-streaming.js';
 import { isLeftOut, noteHttpAnswer } from './http-support.js';
 import type { ServerAddress } from './server-address.js';
-import type { Dial, OpenSession, Transport, TransportName, TransportReports } from './transport.js';
+import type { OpenSession, Transport, TransportKind, TransportName, TransportReports } from './transport.js';
 import { watchForWebSocket } from './watch-for-web-socket.js';
 
 /** The chunk `http`: the HTTP fallback. */
@@ -14,25 +14,30 @@ export interface HttpChunk {
   isLeftOut(server: ServerAddress, tls: boolean): boolean;
 }
 
-const sessions: Record<Exclude<TransportName, 'ws'>, OpenSession> = {
+const sessions: Partial<Record<TransportName, OpenSession>> = {
   xhr_streaming: openStreaming,
   xhr_polling: openPolling,
 };
 
-/** Opens a session. From the first message on, it tries WebSockets with `dial`, unless that is false. */
+/** Opens a session. From the first message on, it tries WebSockets, unless `webSocket` is false. */
 function openHttp(
-  name: keyof typeof sessions,
-  { key, options }: ServerAddress,
+  name: TransportName,
+  server: ServerAddress,
   tls: boolean,
-  dial: Dial | false,
+  webSocket: TransportKind | false,
   reports: TransportReports,
 ): Transport {
-  const url = httpUrl(key, options, tls);
+  const url = sessionUrl(server, tls);
   let stopWatching: (() => void) | undefined;
-  const session = sessions[name](url, {
+  const session = (sessions[name] as OpenSession)(url, {
     ...reports,
     message(data) {
-      if (dial) stopWatching ??= watchForWebSocket(dial, () => reports.better?.());
+      if (webSocket) {
+        stopWatching ??= watchForWebSocket(
+          (own) => webSocket.open('ws', server, tls, own),
+          () => reports.better?.(),
+        );
+      }
       noteHttpAnswer(url, 200);
       reports.message(data);
     },
@@ -51,7 +56,11 @@ function openHttp(
   };
 }
 
+function sessionUrl({ key, options }: ServerAddress, tls: boolean): string {
+  return httpUrl(key, options, tls);
+}
+
 registerChunk('http', {
   openHttp,
-  isLeftOut: ({ key, options }, tls) => isLeftOut(httpUrl(key, options, tls)),
+  isLeftOut: (server, tls) => isLeftOut(sessionUrl(server, tls)),
 } satisfies HttpChunk);

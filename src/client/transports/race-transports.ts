@@ -23,6 +23,7 @@ export function raceTransports(
     if (!name) return;
     if (waiting.length > 0) joining = setTimeout(next, JOIN_AFTER);
     const transport = dial(name, {
+      ...reports,
       message(data) {
         if (!winner) {
           winner = transport;
@@ -32,8 +33,6 @@ export function raceTransports(
         }
         reports.message(data);
       },
-      alive: () => reports.alive?.(),
-      better: () => reports.better?.(),
       closed(code, reason) {
         open.delete(transport);
         if (winner || code >= 4000 || (open.size === 0 && waiting.length === 0)) {

@@ -34,7 +34,7 @@ export class TransportSelector {
     const { usable } = this;
     const offered = usable.filter((name) => !transports[name].isAbsent?.(this.#address, tls));
     const names = attemptOrder(offered.length > 0 ? offered : usable, recall(this.#server), failures);
-    return raceTransports(names, (name, own) => transports[name].open(this.#address, tls, own), {
+    return raceTransports(names, (name, own) => transports[name].open(name, this.#address, tls, own), {
       ...reports,
       better: () => {
         remember(this.#server, 'ws');

@@ -10,7 +10,7 @@ export type TransportName = 'ws' | 'xhr_streaming' | 'xhr_polling';
 export const MAX_WAITING = 16_777_216;
 
 /** The close code and reason if more than {@link MAX_WAITING} waits. 1008 is a policy violation (RFC 6455). */
-export const TOO_MUCH_WAITING = [1008, 'the server receives nothing: more than 16 MB wait to be sent'] as const;
+export const TOO_MUCH_WAITING = [1008, 'over 16 MB wait to be sent'] as const;
 
 /** The reports of a transport, in this order: any number of messages and signs of life, then one close. */
 export interface TransportReports {
@@ -41,9 +41,9 @@ export interface TransportKind {
   /** Returns true if the platform supports it. */
   isUsable(): boolean;
   /** Returns true if this server is known not to support it. */
-  isAbsent?(server: ServerAddress, tls: boolean): boolean;
-  /** Opens a transport to a server. */
-  open(server: ServerAddress, tls: boolean, reports: TransportReports): Transport;
+  isAbsent?(server: ServerAddress, tls: boolean): boolean | undefined;
+  /** Opens a transport to a server. Several names may share a row. */
+  open(name: TransportName, server: ServerAddress, tls: boolean, reports: TransportReports): Transport;
 }
 
 /** Opens a session of the HTTP fallback at an address (`http[s]://…`). */

@@ -1,4 +1,11 @@
-import { MAX_WAITING, TOO_MUCH_WAITING, type Transport, type TransportReports } from './transport.js';
+import { webSocketUrl } from './server-address.js';
+import {
+  MAX_WAITING,
+  TOO_MUCH_WAITING,
+  type Transport,
+  type TransportKind,
+  type TransportReports,
+} from './transport.js';
 
 /** The members of a WebSocket class that the client uses: the platform's class, or that of `ws` in Node. */
 export type WebSocketClass = new (
@@ -33,13 +40,14 @@ export const defaultXHR = (): unknown => new XMLHttpRequest();
 /** The functions that a page may replace, as in pusher-js. */
 export const replaceable = { createWebSocket, createXHR: defaultXHR };
 
-/** Returns true if the platform has WebSockets, or the page replaced `createWebSocket`. */
-export function canOpenWebSocket(): boolean {
-  return !!webSocketClass() || replaceable.createWebSocket !== createWebSocket;
-}
+export const webSocketTransport: TransportKind = {
+  /** A page may have replaced `createWebSocket` on a platform without WebSockets. */
+  isUsable: () => !!webSocketClass() || replaceable.createWebSocket !== createWebSocket,
+  open: (_name, server, tls, reports) => openWebSocket(webSocketUrl(server, tls), reports),
+};
 
 /** Opens a WebSocket. If its constructor throws (a policy, a bad address), reports that as a failed socket. */
-export function openWebSocket(url: string, reports: TransportReports): Transport {
+function openWebSocket(url: string, reports: TransportReports): Transport {
   let socket: InstanceType<WebSocketClass> | undefined;
   let failure: ReturnType<typeof setTimeout> | undefined;
   // later, so that the caller of send() or this function returns before the report

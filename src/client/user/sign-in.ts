@@ -52,8 +52,7 @@ export interface SignInDeps {
   changed(user: UserData | null): void;
   /** Emits an event of the user, or `pusher:signin_error`. */
   emit(event: string, data: unknown): void;
-  /** Emits an event of the watchlist. */
-  emitToWatchlist(event: string, data: unknown): void;
+  watchlist: { emit(event: string, data: unknown): void };
 }
 
 /** Keeps a user signed in: signs in again on each connection. */
@@ -163,7 +162,7 @@ function createSignIn(deps: SignInDeps): SignIn {
 
   function handleFrame(frame: Frame): void {
     if (frame.event === 'pusher:signin_success') handleSuccess(fieldsOf(deps.decode(frame.data)));
-    else if (frame.event === 'pusher_internal:watchlist_events') emitToWatchlist(fieldsOf(deps.decode(frame.data)));
+    else if (frame.event === 'pusher_internal:watchlist_events') emitWatchlistEvents(fieldsOf(deps.decode(frame.data)));
     else if (frame.event === 'pusher:error' && isUnanswered && !frame.channel) handleError(frame.data);
     if (channel && frame.channel === channel.name) channel.handleFrame(frame);
   }
@@ -208,10 +207,10 @@ function createSignIn(deps: SignInDeps): SignIn {
     for (const frame of waiting) if (frame.channel === name) deps.receive(frame);
   }
 
-  function emitToWatchlist({ events }: Record<string, unknown>): void {
+  function emitWatchlistEvents({ events }: Record<string, unknown>): void {
     for (const event of Array.isArray(events) ? events : []) {
       const name = readText(fieldsOf(event).name);
-      if (name !== undefined) deps.emitToWatchlist(name, event);
+      if (name !== undefined) deps.watchlist.emit(name, event);
     }
   }
 

@@ -1,6 +1,5 @@
-import { importChunk } from '../base/chunk-registry.js';
 import { EventEmitter } from '../base/event-emitter.js';
-import { lazyChunk } from '../base/lazy-chunk.js';
+import { type LazyChunk, lazyChunk } from '../base/lazy-chunk.js';
 import type { Interruption } from '../delivery/gap.js';
 import type { Frame } from '../protocol/frame.js';
 import type { SignIn, SignInChunk, SignInDeps, UserData } from './sign-in.js';
@@ -20,25 +19,24 @@ export class User extends EventEmitter {
   user_data: UserData | null = null;
   readonly watchlist = new Watchlist();
 
-  readonly #signIn = lazyChunk<SignIn>(
-    async () => {
-      const { createSignIn } = await importChunk<SignInChunk>('sign-in', () => import('./sign-in.js'));
-      return createSignIn({
-        ...this.#deps,
-        emit: (event, data) => this.emit(event, data),
-        emitToWatchlist: (event, data) => this.watchlist.emit(event, data),
-        changed: (user) => {
-          this.user_data = user;
-        },
-      });
-    },
-    (error) => this.emit('pusher:signin_error', error),
-  );
-  readonly #deps: Omit<SignInDeps, 'changed' | 'emit' | 'emitToWatchlist'>;
+  readonly #signIn: LazyChunk<SignIn>;
 
-  constructor(deps: Omit<SignInDeps, 'changed' | 'emit' | 'emitToWatchlist'>) {
+  constructor(deps: Omit<SignInDeps, 'changed' | 'emit' | 'watchlist'>) {
     super();
-    this.#deps = deps;
+    this.#signIn = lazyChunk(
+      'sign-in',
+      () => import('./sign-in.js'),
+      (chunk: SignInChunk) =>
+        chunk.createSignIn({
+          ...deps,
+          watchlist: this.watchlist,
+          emit: (event, data) => this.emit(event, data),
+          changed: (user) => {
+            this.user_data = user;
+          },
+        }),
+      (error) => this.emit('pusher:signin_error', error),
+    );
   }
 
   /**

@@ -59,7 +59,9 @@ describe('the response of an auth endpoint', () => {
       await eventually(() => expect(received).to.have.length(1));
       const error = received[0]?.[1] as PusherError;
       expect(error).to.include({ type: 'AuthError', code: `no-${field}`, retryable: false });
-      expect(error.message).to.contain(`the ${field} of the answer must be a string, and is of type ${type}. It takes`);
+      expect(error.message).to.contain(
+        `the ${field} of the answer must be a string, but is of type ${type}. The answer must`,
+      );
     });
   }
 
@@ -75,11 +77,15 @@ describe('the response of an auth endpoint', () => {
       '<!doctype html>\n<html>\n\t<title>Log in</title>',
       'HTML (a login page?): “<!doctype html> <html> <title>Log in</title>”.',
     ],
-    ['a warning before JSON', '\nNotice: no\r\nindex\n{"auth":"a:b"}', 'no JSON: “Notice: no index {"auth":"a:b"}”.'],
-    ['a long text', `${'€'.repeat(79)}😀😀${'x'.repeat(5_000)}`, `no JSON: “${'€'.repeat(79)}😀…”`],
-    ['control characters', 'a\u0000\u0007b\u202ec', 'no JSON: “a b c”.'],
-    ['a sentence', 'Denied.', 'no JSON: “Denied.” It takes'],
-    ['an empty response', '', 'no JSON: an empty text.'],
+    [
+      'a warning before JSON',
+      '\nNotice: no\r\nindex\n{"auth":"a:b"}',
+      'invalid JSON: “Notice: no index {"auth":"a:b"}”.',
+    ],
+    ['a long text', `${'€'.repeat(79)}😀😀${'x'.repeat(5_000)}`, `invalid JSON: “${'€'.repeat(79)}😀…”`],
+    ['control characters', 'a\u0000\u0007b\u202ec', 'invalid JSON: “a b c”.'],
+    ['a sentence', 'Denied.', 'invalid JSON: “Denied.” The answer must'],
+    ['an empty response', '', 'invalid JSON: an empty text.'],
   ] as const) {
     it(`is quoted in the error if it is not JSON: ${what}`, async () => {
       const server = await startScriptedServer();

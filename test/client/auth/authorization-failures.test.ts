@@ -18,7 +18,7 @@ describe('a failed authorization', () => {
     ['503', { status: 503 }, { code: 503, status: 503, retryable: true }, /answered 503/],
     ['429', { status: 429 }, { code: 429, retryable: true }, /answered 429/],
     ['HTML', { body: '<!doctype html>', contentType: 'text/html' }, { code: 'not-json', retryable: false }, /HTML/],
-    ['text that is not JSON', { body: 'ok' }, { code: 'not-json', retryable: false }, /with no JSON/],
+    ['text that is not JSON', { body: 'ok' }, { code: 'not-json', retryable: false }, /with invalid JSON/],
     ['JSON without auth', { body: '{}' }, { code: 'no-auth', retryable: false }, /has no auth/],
     ['null', { body: 'null' }, { code: 'no-auth', retryable: false }, /has no auth/],
   ];

@@ -9,11 +9,11 @@ describe('what is said when a channel is not authorised', () => {
   for (const [status, words] of [
     [401, 'not signed in'],
     [403, 'check its rule for the channel'],
-    [404, 'nothing is at this address'],
-    [405, 'does not take POST'],
+    [404, 'there is no route at this address'],
+    [405, 'does not accept POST'],
     [419, 'CSRF token'],
-    [500, 'its log has the reason'],
-    [503, 'its log has the reason'],
+    [500, 'see its log'],
+    [503, 'see its log'],
   ] as const) {
     it(`names auth-endpoint and the meaning of ${status}`, async () => {
       const server = await startScriptedServer();
