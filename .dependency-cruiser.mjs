@@ -94,7 +94,7 @@ export default {
       {
         path: product,
         pathNot:
-          '^(components/(controllers/|support/(page-gone|global-singleton|after-parsing|event-names|quotation-marks|element-controller|suspicion)[.])|src/client/(base/|index[.]ts))',
+          '^(components/(controllers/|support/(page-gone|global-singleton|after-parsing|event-names|quotation-marks|element-controller|markup-suspicion)[.])|src/client/(base/|index[.]ts))',
       },
     ),
     forbid(

@@ -8,17 +8,17 @@ import { CustomStates } from './support/custom-states.js';
 import { displayContents } from './support/display-contents.js';
 import type { ControllerHost, ElementController, Problem } from './support/element-controller.js';
 import { watchEventNames } from './support/event-name-watch.js';
-import { inspect } from './support/markup.js';
+import { checkAttributes } from './support/markup.js';
 import { isPageGone } from './support/page-gone.js';
 import {
   type ChannelObserver,
   type ChannelOwner,
   type ConnectionOwner,
-  changes,
   findChannel,
-  findOwner,
+  findConnection,
+  registryEvents,
 } from './support/registry.js';
-import { configurationError, reportError, suspect } from './support/report-error.js';
+import { checkMarkup, configurationError, reportError } from './support/report-error.js';
 
 /** How much of what came before the body is kept for it: the latest. */
 const KEPT = 1_000;
@@ -39,7 +39,7 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
   readonly #needs: 'channel' | 'connection';
   readonly #states = new CustomStates(this);
   readonly #host: ControllerHost<this>;
-  readonly #hearer: ChannelObserver;
+  readonly #observer: ChannelObserver;
   #channel: ChannelOwner | undefined;
   #connection: ConnectionOwner | undefined;
   #body: Body | undefined;
@@ -50,7 +50,7 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
   #searching = false;
   /** Whether the element was in the page's HTML; false if a script created it. */
   readonly #isParsed = this.isConnected || readMember(document, 'readyState') === 'loading';
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
 
   /**
    * @param kind the name of its body in the part `display`
@@ -61,18 +61,18 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
     this.#kind = kind;
     this.#needs = needs;
     this.#host = this.#makeHost();
-    this.#hearer = {
-      hear: (event, data, metadata) => this.deliver((body) => body.hear(event, data, metadata)),
+    this.#observer = {
+      receive: (event, data, metadata) => this.deliver((body) => body.receive(event, data, metadata)),
       gap: (detail) => this.deliver((body) => body.gap(detail)),
       subscribed: () => this.deliver((body) => body.subscribed()),
-      change: () => this.deliver((body) => body.change()),
+      ownerChanged: () => this.deliver((body) => body.ownerChanged()),
     };
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     displayContents(this);
-    changes.addEventListener(`${this.#needs}s`, this.#look);
+    registryEvents.addEventListener(`${this.#needs}s`, this.#update);
     this.requestUpdate();
     if (!this.#running) void this.#begin();
   }
@@ -84,21 +84,21 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
     setTimeout(() => {
       leaving.delete(this);
       if (this.isConnected) return;
-      changes.removeEventListener(`${this.#needs}s`, this.#look);
+      registryEvents.removeEventListener(`${this.#needs}s`, this.#update);
       this.#use(undefined, undefined);
       this.#kept = [];
-      if (this.#running) this.#call((body) => body.end());
+      if (this.#running) this.#call((body) => body.disconnect());
       this.#running = false;
     });
   }
 
   /** @internal */
   protected override updated(changed: PropertyValues): void {
-    inspect(this);
+    checkAttributes(this);
     if (this.#running) this.#call((body) => body.update(changed));
     if (!this.isConnected) return;
-    this.#look();
-    if (leaving.size && !this.#isParsed && !this.#running) this.#takeOver();
+    this.#update();
+    if (leaving.size && !this.#isParsed && !this.#running) this.#adopt();
   }
 
   /**
@@ -134,7 +134,7 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
   }
 
   /** Continues what an equal element showed that this one replaces, as hydration does where the page is another by now. */
-  #takeOver(): void {
+  #adopt(): void {
     const { observedAttributes } = this.constructor as typeof ReactiveElement;
     for (const former of leaving) {
       const isEqual =
@@ -144,7 +144,7 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
       if (former.isConnected || !isEqual) continue;
       leaving.delete(former);
       const body = former.#body;
-      this.#kept.unshift((own) => body && own.takeOver?.(body), ...former.#kept);
+      this.#kept.unshift((own) => body && own.adopt?.(body), ...former.#kept);
       former.#kept = [];
       return;
     }
@@ -152,11 +152,11 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
 
   /** Calls the body: an error in it stops no other element that hears the same. */
   #call(call: (body: Body) => void): void {
-    this.#host.attempt(() => call(this.#body as Body));
+    this.#host.run(() => call(this.#body as Body));
   }
 
   /** Finds the owner; called whenever it may have changed. */
-  readonly #look = (): void => {
+  readonly #update = (): void => {
     if (!this.isConnected) return;
     const owner = this.#find();
     if (!owner) this.#search();
@@ -166,7 +166,7 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
 
   #find(): ChannelOwner | ConnectionOwner | undefined {
     const id = this.getAttribute(this.#needs) || undefined;
-    return this.#needs === 'channel' ? findChannel(this, id) : findOwner(this, id);
+    return this.#needs === 'channel' ? findChannel(this, id) : findConnection(this, id);
   }
 
   #use(channel: ChannelOwner | undefined, connection: ConnectionOwner | undefined): void {
@@ -174,13 +174,13 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
     if (channel === formerChannel && connection === formerConnection) return;
     this.#channel = channel;
     this.#connection = connection;
-    formerChannel?.observers.delete(this.#hearer);
-    formerConnection?.removeEventListener('pusher-statechange', this.#hearer.change);
-    channel?.observers.add(this.#hearer);
-    connection?.addEventListener('pusher-statechange', this.#hearer.change);
-    if (channel || connection) this.#told.clear();
-    this.#hearer.change();
-    if (channel?.subscribed) this.#hearer.subscribed();
+    formerChannel?.observers.delete(this.#observer);
+    formerConnection?.removeEventListener('pusher-statechange', this.#observer.ownerChanged);
+    channel?.observers.add(this.#observer);
+    connection?.addEventListener('pusher-statechange', this.#observer.ownerChanged);
+    if (channel || connection) this.#reported.clear();
+    this.#observer.ownerChanged();
+    if (channel?.subscribed) this.#observer.subscribed();
   }
 
   /** Tells that there is no owner, once the page has had the time to bring one. */
@@ -189,7 +189,7 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
     this.#searching = true;
     afterParsing(() => {
       this.#searching = false;
-      if (this.isConnected && !this.#find()) this.#tell(this.#noOwner());
+      if (this.isConnected && !this.#find()) this.#report(this.#noOwner());
     });
   }
 
@@ -205,10 +205,10 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
     );
   }
 
-  #tell(error: PusherError): void {
+  #report(error: PusherError): void {
     const problem = `${error.code} ${error.message}`;
-    if (this.#told.has(problem)) return;
-    this.#told.add(problem);
+    if (this.#reported.has(problem)) return;
+    this.#reported.add(problem);
     reportError(this, error);
   }
 
@@ -222,17 +222,17 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
       get connection() {
         return element.#connection ?? element.#channel?.owner;
       },
-      show: (state) => this.#states.show(state),
-      tell: ({ type = 'ConfigurationError', message, ...detail }: Problem) =>
-        this.#tell(new PusherError(type, message, detail)),
-      mended: () => this.#told.clear(),
-      suspect: (suspicion) => void suspect(this, suspicion),
+      setState: (state) => this.#states.show(state),
+      report: ({ type = 'ConfigurationError', message, ...detail }: Problem) =>
+        this.#report(new PusherError(type, message, detail)),
+      resolveProblems: () => this.#reported.clear(),
+      checkMarkup: (suspicion) => void checkMarkup(this, suspicion),
       watchEventNames: (wanted) => watchEventNames(this, wanted, () => this.#channel?.channel?.name),
-      attempt: (act) => {
+      run: (action) => {
         try {
-          act();
+          action();
         } catch (cause) {
-          this.#host.tell({ code: 'failed', message: `This element failed (${cause}).`, cause });
+          this.#host.report({ code: 'failed', message: `This element failed (${cause}).`, cause });
         }
       },
     };

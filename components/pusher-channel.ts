@@ -17,19 +17,19 @@ import { CustomStates } from './support/custom-states.js';
 import { displayContents } from './support/display-contents.js';
 import { watchEventNames } from './support/event-name-watch.js';
 import type { GapDetail } from './support/gap-detail.js';
-import { inspect } from './support/markup.js';
+import { checkAttributes } from './support/markup.js';
 import { whenNearViewport } from './support/near-viewport.js';
 import { isPageGone } from './support/page-gone.js';
 import { ReadyPromise } from './support/ready-promise.js';
 import {
-  announceChange,
   type ChannelObserver,
   type ChannelOwner,
   type ConnectionOwner,
-  changes,
   channels,
-  findOwner,
-  owners,
+  connections,
+  findConnection,
+  registryEvents,
+  scheduleRegistryEvent,
 } from './support/registry.js';
 import { configurationError, reportError } from './support/report-error.js';
 
@@ -90,7 +90,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
   #near = false;
   /** Whether a missing connection is about to be told. */
   #searching = false;
-  #told: string | undefined;
+  #reported: string | undefined;
   /** Whether it has been shown as subscribed. */
   #shown = false;
   /** The `since` of the gap that began when the connection element let go of what is live; undefined while it has not. */
@@ -127,7 +127,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
 
   /** Resolves when it is subscribed, at once when it is; rejects with a PusherError when that is refused for good. */
   get ready(): Promise<this> {
-    if (this.isConnected) this.#look();
+    if (this.isConnected) this.#update();
     return this.#ready.promise;
   }
 
@@ -149,11 +149,11 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
   override connectedCallback(): void {
     super.connectedCallback();
     displayContents(this);
-    changes.addEventListener('connections', this.#look);
+    registryEvents.addEventListener('connections', this.#update);
     this.requestUpdate();
     if (channels.has(this)) return;
     channels.add(this);
-    announceChange('channels');
+    scheduleRegistryEvent('channels');
   }
 
   override disconnectedCallback(): void {
@@ -161,31 +161,31 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
     // a move, a morph or a second mount puts the element back within this task
     setTimeout(() => {
       if (this.isConnected) return;
-      changes.removeEventListener('connections', this.#look);
+      registryEvents.removeEventListener('connections', this.#update);
       this.#waiting?.abort();
       this.#waiting = undefined;
       this.#owner = undefined;
       this.#use(undefined, undefined);
       channels.delete(this);
-      announceChange('channels');
+      scheduleRegistryEvent('channels');
     });
   }
 
   /** @internal */
   protected override updated(changed: PropertyValues): void {
-    inspect(this);
+    checkAttributes(this);
     if (changed.has('events')) this.#filter = readNames(this.events);
-    if (this.isConnected) this.#look();
+    if (this.isConnected) this.#update();
   }
 
   /** Finds the connection and subscribes on it; called whenever either may have changed. */
-  readonly #look = (): void => {
+  readonly #update = (): void => {
     if (this.isConnected && this.isUpdatePending) {
       this.performUpdate(); // which looks: what was set before the upgrade counts from then on
       return;
     }
     const { name } = this;
-    this.#owner = findOwner(this, this.connection || undefined);
+    this.#owner = findConnection(this, this.connection || undefined);
     const problem = channelNameProblem(name);
     if (problem) {
       const what = name
@@ -210,7 +210,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
       this,
       () => {
         this.#near = true;
-        this.#look();
+        this.#update();
       },
       this.#waiting.signal,
     );
@@ -228,13 +228,13 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
       // the new one first: a connection that both are on stays in use
       if (pusher && name) this.#subscribe(pusher, name);
       if (former) formerPusher?.unsubscribe(former.name, this);
-      for (const hearer of this.observers) hearer.change();
+      for (const observer of this.observers) observer.ownerChanged();
     }
     this.#showState();
   }
 
   #subscribe(pusher: Pusher, name: string): void {
-    this.#told = undefined;
+    this.#reported = undefined;
     this.#shown = false;
     this.#pausedSince = undefined;
     this.#ready.renew();
@@ -244,16 +244,16 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
       this.#fail(error as PusherError);
       return;
     }
-    this.#channel.bind_global((event, data, metadata) => this.#hear(event, data, metadata), this);
+    this.#channel.bind_global((event, data, metadata) => this.#receive(event, data, metadata), this);
     pusher.connection.bind('state_change', () => this.#showState(), this);
   }
 
-  #hear(event: string, data: unknown, metadata: Metadata | undefined): void {
+  #receive(event: string, data: unknown, metadata: Metadata | undefined): void {
     if (this.#owner?.paused || isPageGone()) return;
     if (event.startsWith('pusher:subscription_')) this.#showState();
     if (event === 'pusher:subscription_error') this.#fail(data as PusherError);
     if (event === 'pusher:gap') this.#tellGap(data as Gap);
-    for (const hearer of this.observers) hearer.hear(event, data, metadata);
+    for (const observer of this.observers) observer.receive(event, data, metadata);
     this.#noteName(event);
     if (this.#filter && !this.#filter.has(event)) return;
     const origin = { channelName: this.#name, userId: metadata?.user_id };
@@ -273,7 +273,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
   #tellGap({ channel: channelName, since, ...rest }: Gap): void {
     const detail: GapDetail = { channelName, since: Math.min(since, this.#pausedSince ?? since), ...rest };
     this.#pausedSince = undefined;
-    for (const hearer of this.observers) hearer.gap(detail);
+    for (const observer of this.observers) observer.gap(detail);
     this.dispatchEvent(new CustomEvent('pusher-gap', { detail, bubbles: true, composed: true }));
   }
 
@@ -287,14 +287,14 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
       const margin = this.#pusher?.options.catchUpMargin ?? DEFAULT_CATCH_UP_MARGIN;
       if (this.#channel?.subscribed) this.#pausedSince = Date.now() - margin;
       this.#ready.renew();
-      for (const hearer of this.observers) hearer.change();
+      for (const observer of this.observers) observer.ownerChanged();
       return;
     }
-    this.#told = undefined;
+    this.#reported = undefined;
     this.#ready.resolve(this);
-    for (const hearer of this.observers) {
-      hearer.change();
-      hearer.subscribed();
+    for (const observer of this.observers) {
+      observer.ownerChanged();
+      observer.subscribed();
     }
     const detail: SubscribedDetail = { channelName: this.#name ?? '', members: this.members };
     this.dispatchEvent(new CustomEvent('pusher-subscribed', { detail, bubbles: true, composed: true }));
@@ -306,12 +306,12 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
     this.#searching = true;
     afterParsing(() => {
       this.#searching = false;
-      if (this.isConnected && !findOwner(this, this.connection || undefined)) this.#fail(this.#noConnection());
+      if (this.isConnected && !findConnection(this, this.connection || undefined)) this.#fail(this.#noConnection());
     });
   }
 
   #noConnection(): PusherError {
-    const count = owners.size;
+    const count = connections.size;
     if (this.connection) {
       return configurationError(
         'no-connection',
@@ -336,8 +336,8 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
 
   #fail(error: PusherError): void {
     const problem = `${error.type} ${error.code} ${error.message}`;
-    if (problem === this.#told) return;
-    this.#told = problem;
+    if (problem === this.#reported) return;
+    this.#reported = problem;
     if (!error.retryable) this.#ready.reject(error);
     reportError(this, error);
   }

@@ -6,11 +6,11 @@ import { PusherElement } from './pusher-element.js';
 import { isOwnName, PusherEvent } from './pusher-event.js';
 import { CustomStates } from './support/custom-states.js';
 import { displayContents } from './support/display-contents.js';
-import { inspect } from './support/markup.js';
+import { checkAttributes } from './support/markup.js';
 import { isPageGone } from './support/page-gone.js';
 import { ReadyPromise } from './support/ready-promise.js';
-import { announceChange, type ConnectionOwner, owners } from './support/registry.js';
-import { reportError, suspect } from './support/report-error.js';
+import { type ConnectionOwner, connections, scheduleRegistryEvent } from './support/registry.js';
+import { checkMarkup, reportError } from './support/report-error.js';
 
 /** Detail of `pusher-statechange`. */
 export interface StateChangeDetail {
@@ -83,7 +83,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
   /** Whether the events of channels are dispatched here: where nobody listens, nobody pays for them. */
   #relays = this.isConnected;
   /** What was told since it was last connected, so that an outage is told once. */
-  #told: string | undefined;
+  #reported: string | undefined;
   /** The conflict with the page's lock that was reported last. */
   #conflict: string | undefined;
 
@@ -165,10 +165,10 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
   override connectedCallback(): void {
     super.connectedCallback();
     displayContents(this);
-    if (owners.has(this)) return;
-    owners.add(this);
+    if (connections.has(this)) return;
+    connections.add(this);
     this.requestUpdate();
-    announceChange('connections');
+    scheduleRegistryEvent('connections');
   }
 
   override disconnectedCallback(): void {
@@ -176,7 +176,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
     // a move, a morph or a second mount puts the element back within this task
     setTimeout(() => {
       if (this.isConnected) return;
-      owners.delete(this);
+      connections.delete(this);
       this.#configuration = undefined;
       this.#use(undefined);
     });
@@ -184,7 +184,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
 
   /** @internal */
   protected override updated(_changed: PropertyValues): void {
-    inspect(this);
+    checkAttributes(this);
     if (this.isConnected && !(this.#paused && !this.#client)) this.#configure();
   }
 
@@ -192,7 +192,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
     const configuration = resolveConnection(this);
     if (configuration instanceof Error) return this.#giveUp(configuration);
     const { id, key, options, conflict } = configuration;
-    if (this.cluster && this.server && !conflict) void suspect(this, { check: 'two-servers' });
+    if (this.cluster && this.server && !conflict) void checkMarkup(this, { check: 'two-servers' });
     if (id !== this.#configuration) {
       let client: SharedClient;
       try {
@@ -201,7 +201,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
         return this.#giveUp(error as PusherError); // the client refuses its options
       }
       this.#configuration = id;
-      this.#told = undefined;
+      this.#reported = undefined;
       this.#use(client);
     }
     if (conflict && conflict.message !== this.#conflict) reportError(this, conflict);
@@ -252,7 +252,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
 
   #change(): void {
     this.#showState();
-    announceChange('connections');
+    scheduleRegistryEvent('connections');
   }
 
   #showState(): void {
@@ -262,7 +262,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
     this.#shownState = current;
     this.#states.show(current);
     if (current === 'connected') {
-      this.#told = undefined;
+      this.#reported = undefined;
       this.#ready.resolve(this);
     } else if (this.#refusal) this.#ready.reject(this.#refusal);
     else this.#ready.renew();
@@ -282,8 +282,8 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
   }
 
   #fail(error: PusherError, problem = `${error.type} ${error.code}`): void {
-    if (problem === this.#told) return;
-    this.#told = problem;
+    if (problem === this.#reported) return;
+    this.#reported = problem;
     if (!this.#client) this.#ready.reject(error);
     reportError(this, error);
   }

@@ -7,8 +7,8 @@ import type { WatchDataAttributes } from '../controllers/data-attributes/data-at
 import { loadControllers } from '../lazy/load-controllers.js';
 import { displayContents } from '../support/display-contents.js';
 import { watchEventNames } from '../support/event-name-watch.js';
-import { changes, findOwner, owners } from '../support/registry.js';
-import { configurationError, reportError, suspect } from '../support/report-error.js';
+import { connections, findConnection, registryEvents } from '../support/registry.js';
+import { checkMarkup, configurationError, reportError } from '../support/report-error.js';
 
 /** What a page's owner allows to content that has no tags of its own; see {@link enableDataAttributes}. */
 export interface DataAttributesOptions {
@@ -59,13 +59,13 @@ export function enableDataAttributes({ channels, ...connection }: DataAttributes
     configuration &&
     ((holder: object) => SharedClient.attach(configuration.id, holder, configuration.key, configuration.options));
   const code = {
-    owners,
-    changes,
-    findOwner,
+    connections,
+    registryEvents,
+    findConnection,
     channelNameProblem,
     configurationError,
     reportError,
-    suspect,
+    checkMarkup,
     watchEventNames,
   };
   let stop: (() => void) | undefined;

@@ -1,7 +1,7 @@
 import type { Channel, ConnectionState, Metadata, Pusher, PusherError } from '../../src/client/index.js';
 import type { PusherConnection } from '../pusher-connection.js';
 import { PusherEvent } from '../pusher-event.js';
-import { changes, findOwner } from '../support/registry.js';
+import { findConnection, registryEvents } from '../support/registry.js';
 import { reportError } from '../support/report-error.js';
 
 /** What `useConnection` returns: the state of the page's `<pusher-connection>`. */
@@ -45,14 +45,14 @@ export function watchConnection(id: string | undefined, changed: (now: Connectio
   };
   const find = () => {
     element?.removeEventListener('pusher-statechange', look);
-    element = findOwner(document.documentElement, id) as PusherConnection | undefined;
+    element = findConnection(document.documentElement, id) as PusherConnection | undefined;
     element?.addEventListener('pusher-statechange', look);
     look();
   };
-  changes.addEventListener('connections', find);
+  registryEvents.addEventListener('connections', find);
   find();
   return () => {
-    changes.removeEventListener('connections', find);
+    registryEvents.removeEventListener('connections', find);
     element?.removeEventListener('pusher-statechange', look);
   };
 }

@@ -7,20 +7,20 @@ let part: Promise<ControllersChunk> | undefined;
 
 /**
  * Loads the code of elements that show something, for the first that asks. Retries a load that failed, unless a retry
- * would fail alike: then the promise stays pending. `tell` is called for the first failure, and for one that is final.
+ * would fail alike: then the promise stays pending. `report` is called for the first failure, and for one that is final.
  */
-export function loadControllers(tell: (error: PusherError) => void): Promise<ControllersChunk> {
-  part ??= load(tell);
+export function loadControllers(report: (error: PusherError) => void): Promise<ControllersChunk> {
+  part ??= load(report);
   return part;
 }
 
-async function load(tell: (error: PusherError) => void): Promise<ControllersChunk> {
+async function load(report: (error: PusherError) => void): Promise<ControllersChunk> {
   for (let failures = 1; ; failures++) {
     try {
       return await importChunk<ControllersChunk>('display', () => import('../controllers/index.js'));
     } catch (error) {
       const { retryable } = error as PusherError;
-      if (failures === 1 || !retryable) tell(error as PusherError);
+      if (failures === 1 || !retryable) report(error as PusherError);
       await new Promise((resolve) => retryable && setTimeout(resolve, backoff(failures)));
     }
   }

@@ -5,7 +5,7 @@ import {
   enableDataAttributes,
 } from '../data-attributes/enable-data-attributes.js';
 import { MARKED } from '../support/quotation-marks.js';
-import { suspect } from '../support/report-error.js';
+import { checkMarkup } from '../support/report-error.js';
 
 /**
  * Enables data attributes where the tag of this script says so: `data-channels="news sports-*"`, with `data-api-key`
@@ -15,11 +15,11 @@ export function enableByScriptTag(): void {
   const script = currentScript() ?? modulesWith('data-channels')[0];
   const { channels, ...connection } = script?.dataset ?? {};
   const hasQuotes = Object.values(script?.dataset ?? {}).some((value) => MARKED.test(value ?? ''));
-  if (script && hasQuotes) void suspect(script, { check: 'script' });
+  if (script && hasQuotes) void checkMarkup(script, { check: 'script' });
   if (channels === undefined) {
     afterLoading(() => {
       const container = !areDataAttributesEnabled() && callMethod(document, 'querySelector', '[data-pusher-channel]');
-      if (container) void suspect(container as HTMLElement, { check: 'script' });
+      if (container) void checkMarkup(container as HTMLElement, { check: 'script' });
     });
     return;
   }

@@ -1,5 +1,5 @@
 import { plainName } from './event-names.js';
-import { suspect } from './report-error.js';
+import { checkMarkup } from './report-error.js';
 
 /** How many names of events are compared with those that an element waits for. */
 const MAX_NAMES = 100;
@@ -26,7 +26,7 @@ export function watchEventNames(
     if (heard.has(plain)) return;
     for (const name of names) {
       if (plainName(name) === plain)
-        void suspect(element, { check: 'event-name', wanted: name, event, channel: channel() });
+        void checkMarkup(element, { check: 'event-name', wanted: name, event, channel: channel() });
     }
   };
 }

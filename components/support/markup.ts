@@ -1,6 +1,6 @@
 import type { ReactiveElement } from '@lit/reactive-element';
 import { MARK, MARKED } from './quotation-marks.js';
-import { suspect } from './report-error.js';
+import { checkMarkup } from './report-error.js';
 
 /** Attributes that any element may have, and those that frameworks write. All others are looked up in the part. */
 const COMMON =
@@ -14,14 +14,14 @@ const ODD_VALUE =
   /(limit|throttle|grace|loading)=(?!(\d+|lazy|eager|)$)|feed order=(?!(newest-(fir|la)st|)$)|transports=(?!(ws|xhr_(streaming|polling)|[\s,]+)*$)|=(false|no|off|0|none)$|name=(?!pr[a-z]+-)[Pp](rivate|RIVATE|resence|RESENCE)[^a-z]/;
 
 /** Has an element examined if its attributes look like a mistake. */
-export function inspect(element: ReactiveElement): void {
+export function checkAttributes(element: ReactiveElement): void {
   const { observedAttributes } = element.constructor as typeof ReactiveElement;
   for (const { name, value } of element.attributes) {
     const isOdd = observedAttributes.includes(name)
       ? ODD_VALUE.test(`${element.localName.slice(7)} ${name}=${value}`) || MARKED.test(value)
       : !COMMON.test(name) || MARKED_NAME.test(name) || (name === 'id' && MARKED.test(value));
     if (isOdd) {
-      void suspect(element, { check: 'attributes' });
+      void checkMarkup(element, { check: 'attributes' });
       return;
     }
   }

@@ -33,36 +33,36 @@ export interface ChannelOwner extends HTMLElement {
 /** What a child element is told by its channel element. */
 export interface ChannelObserver {
   /** Every event of the channel, those of the protocol (`pusher:…`) too. */
-  hear(event: string, data: unknown, metadata: Metadata | undefined): void;
+  receive(event: string, data: unknown, metadata: Metadata | undefined): void;
   /** It is subscribed again, and events may have been missed. Comes after `subscribed`. */
   gap(detail: GapDetail): void;
   /** It is subscribed, or again. */
   subscribed(): void;
   /** `subscribed` or `channel` is another. */
-  change(): void;
+  ownerChanged(): void;
 }
 
 /** The connection elements that are in a document. */
-export const owners = globalSingleton('owners', () => new Set<ConnectionOwner>());
+export const connections = globalSingleton('connections', () => new Set<ConnectionOwner>());
 
 /** The channel elements that are in a document. */
 export const channels = globalSingleton('channels', () => new Set<ChannelOwner>());
 
 /** Dispatches `connections` and `channels` when one of these comes, goes, or has another client. */
-export const changes = globalSingleton('changes', () => new EventTarget());
+export const registryEvents = globalSingleton('registry-events', () => new EventTarget());
 
 /** What may have changed. */
-export type ChangeOf = 'connections' | 'channels';
+export type RegistryName = 'connections' | 'channels';
 
-const announced = new Set<ChangeOf>();
+const announced = new Set<RegistryName>();
 
 /** Tells every element that looks for such an owner to look again; many changes in a row are told once. */
-export function announceChange(of: ChangeOf): void {
+export function scheduleRegistryEvent(of: RegistryName): void {
   if (announced.has(of)) return;
   announced.add(of);
   queueMicrotask(() => {
     announced.delete(of);
-    if (!isPageGone()) changes.dispatchEvent(new Event(of));
+    if (!isPageGone()) registryEvents.dispatchEvent(new Event(of));
   });
 }
 
@@ -105,8 +105,8 @@ function find<Owner extends Element>(
 }
 
 /** The connection that an element belongs to. */
-export function findOwner(element: Element, id: string | undefined): ConnectionOwner | undefined {
-  return find(owners, 'pusher-connection', element, id);
+export function findConnection(element: Element, id: string | undefined): ConnectionOwner | undefined {
+  return find(connections, 'pusher-connection', element, id);
 }
 
 /** The channel that an element belongs to. */

@@ -1,7 +1,7 @@
 import { callMethod, readMember } from '../../src/client/base/dom-clobbering.js';
 import { PusherError } from '../../src/client/index.js';
+import type { MarkupChecksChunk, MarkupSuspicion } from './markup-suspicion.js';
 import { isPageGone } from './page-gone.js';
-import type { CheckMarkup, Suspicion } from './suspicion.js';
 
 /** What is known of an element whose markup looked like a mistake. */
 interface Verdict {
@@ -15,11 +15,11 @@ interface Verdict {
 
 const verdicts = new WeakMap<Element, Verdict>();
 
-let load: () => Promise<CheckMarkup> = async () => () => [];
-let part: Promise<CheckMarkup> | undefined;
+let load: () => Promise<MarkupChecksChunk> = async () => () => [];
+let part: Promise<MarkupChecksChunk> | undefined;
 
 /** Sets what loads the messages about mistakes in markup. */
-export function setMarkupChecks(loadChecks: () => Promise<CheckMarkup>): void {
+export function setMarkupChecks(loadChecks: () => Promise<MarkupChecksChunk>): void {
   load = loadChecks;
 }
 
@@ -32,7 +32,7 @@ export function reportError(element: HTMLElement, error: PusherError): void {
 }
 
 /** Loads the messages about mistakes in markup, and has what looks like one examined. */
-export async function suspect(element: HTMLElement, suspicion: Suspicion): Promise<void> {
+export async function checkMarkup(element: HTMLElement, suspicion: MarkupSuspicion): Promise<void> {
   const verdict = verdicts.get(element) ?? { pending: 0, held: [], explained: new Set() };
   verdicts.set(element, verdict);
   verdict.pending++;

@@ -1,7 +1,7 @@
 import type { PusherError } from '../../src/client/index.js';
 
 /** What looks like a mistake in markup, by what found it. */
-export type Suspicion =
+export type MarkupSuspicion =
   /** An attribute of the element, or the value of one. */
   | { check: 'attributes' }
   /** An element whose name begins with `pusher-`, and that is not defined. */
@@ -51,4 +51,8 @@ export interface ChecksHost {
  *
  * @returns the codes of the problems that result from what it found, and need no message of their own
  */
-export type CheckMarkup = (element: HTMLElement, suspicion: Suspicion, host: ChecksHost) => Iterable<string>;
+export type MarkupChecksChunk = (
+  element: HTMLElement,
+  suspicion: MarkupSuspicion,
+  host: ChecksHost,
+) => Iterable<string>;
