@@ -104,15 +104,15 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
         this.requestUpdate();
         if (channels.has(this)) return;
         channels.add(this);
-        scheduleRegistryEvent('channels');
+        scheduleRegistryEvent('channel');
       },
       () => {
         this.#stopWaiting?.();
         this.#stopWaiting = undefined;
         this.#owner = undefined;
-        this.#use(undefined, undefined);
+        this.#use();
         channels.delete(this);
-        scheduleRegistryEvent('channels');
+        scheduleRegistryEvent('channel');
       },
     );
   }
@@ -184,14 +184,12 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
     this.#owner = this.#lookup.find();
     const problem = channelNameProblem(name);
     if (problem) {
-      const what = name
-        ? `Channel name ${JSON.stringify(name)} cannot be used`
-        : 'The attribute name is missing or empty';
+      const what = name ? `The name ${JSON.stringify(name)} is invalid` : 'The attribute name is missing or empty';
       this.#fail(configurationError('name', `${what}: ${problem}.`));
-      this.#use(undefined, undefined);
+      this.#use();
     } else if (!this.#owner) {
       this.#lookup.whenMissing(() => this.#fail(this.#noConnection()));
-      this.#use(undefined, undefined);
+      this.#use();
     } else if (this.loading === 'lazy' && !this.#near) this.#wait();
     else {
       this.#use(this.#owner.client?.pusher, name as string);
@@ -206,7 +204,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
     });
   }
 
-  #use(pusher: Pusher | undefined, name: string | undefined): void {
+  #use(pusher?: Pusher, name?: string): void {
     const formerPusher = this.#pusher;
     const formerName = this.#name;
     if (pusher !== formerPusher || name !== formerName) {
@@ -297,10 +295,10 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
       this.connection
         ? `There is no <pusher-connection id="${this.connection}"> in this page.`
         : !customElements.get('pusher-connection')
-          ? 'The element pusher-connection is not defined: load pusher-elements.js.'
+          ? '<pusher-connection> is not defined: load pusher-elements.js.'
           : size > 1
-            ? `The page has ${size} connections and none is around this element: name one, connection="ID".`
-            : 'There is no connection: put this element into a <pusher-connection api-key="…"> or add one to the page.',
+            ? `The page has ${size} connections, none around this element: name one, connection="ID".`
+            : 'There is no connection: add a <pusher-connection> to the page.',
     );
   }
 

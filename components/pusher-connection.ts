@@ -98,7 +98,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
         if (connections.has(this)) return;
         connections.add(this);
         this.requestUpdate();
-        scheduleRegistryEvent('connections');
+        scheduleRegistryEvent('connection');
       },
       () => {
         connections.delete(this);
@@ -248,7 +248,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
 
   #change(): void {
     this.#showState();
-    scheduleRegistryEvent('connections');
+    scheduleRegistryEvent('connection');
   }
 
   #showState(): void {

@@ -11,8 +11,8 @@ export function define(name: string, element: CustomElementConstructor): void {
   if (!present) customElements.define(name, element);
   else if (present !== element && globalThis.document && isFirstReport(reported, 'loaded-twice')) {
     const message =
-      `pusher-elements ${VERSION}: <${name}> is defined already, so the page loads the script twice. The first copy ` +
-      'stays in use; remove the other.';
+      `pusher-elements ${VERSION}: the page loads the script twice. The first copy of <${name}> stays in use; remove ` +
+      'the other.';
     console.warn(message);
     const detail = new PusherError('ConfigurationError', message, { code: 'loaded-twice' });
     callMethod(document, 'dispatchEvent', new CustomEvent('pusher-error', { detail }));

@@ -26,8 +26,8 @@ export function lookUpOwner<Kind extends OwnerKind>(
   let isWaiting = false;
   watchLifecycle(
     element,
-    () => registryEvents.addEventListener(`${kind}s`, changed),
-    () => registryEvents.removeEventListener(`${kind}s`, changed),
+    () => registryEvents.addEventListener(kind, changed),
+    () => registryEvents.removeEventListener(kind, changed),
   );
   return {
     find,

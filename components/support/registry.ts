@@ -56,16 +56,13 @@ export const connections = globalSingleton('connections', () => new Set<Connecti
 /** The channel elements that are in a document. */
 export const channels = globalSingleton('channels', () => new Set<ChannelOwner>());
 
-/** Dispatches `connections` and `channels` when one of these comes, goes, or has another client. */
-export const registryEvents = globalSingleton('registry-events', () => new EventTarget());
+/** Dispatches `connection` or `channel` when one of these comes, goes, or has another client. */
+export const registryEvents = globalSingleton('registry', () => new EventTarget());
 
-/** A registry, and the event of its changes. */
-export type RegistryName = `${OwnerKind}s`;
-
-const announced = new Set<RegistryName>();
+const announced = new Set<OwnerKind>();
 
 /** Tells every element that looks for such an owner to look again; many changes in a row are told once. */
-export function scheduleRegistryEvent(of: RegistryName): void {
+export function scheduleRegistryEvent(of: OwnerKind): void {
   if (announced.has(of)) return;
   announced.add(of);
   queueMicrotask(() => {

@@ -53,7 +53,7 @@ class Watch {
   start(): void {
     const options = { childList: true, subtree: true, attributes: true, attributeFilter: [CHANNEL, ...SETTINGS] };
     this.#page.observe(document, options);
-    this.#host.registryEvents.addEventListener('connections', this.#look);
+    this.#host.registryEvents.addEventListener('connection', this.#look);
     this.#begin(containersIn(document));
     for (const lost of lostContainers()) this.#host.checkMarkup(lost, { check: 'container' });
   }
@@ -61,7 +61,7 @@ class Watch {
   stop(): void {
     watches.delete(this.#host);
     this.#page.disconnect();
-    this.#host.registryEvents.removeEventListener('connections', this.#look);
+    this.#host.registryEvents.removeEventListener('connection', this.#look);
     for (const container of [...this.#feeds.keys()]) this.#end(container);
   }
 
