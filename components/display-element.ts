@@ -1,7 +1,7 @@
 import type { PropertyValues, ReactiveElement } from '@lit/reactive-element';
 import { readMember } from '../src/client/base/dom-clobbering.js';
 import { PusherError } from '../src/client/index.js';
-import { loadControllers } from './lazy/load-controllers.js';
+import { type ControllerKind, loadControllers } from './lazy/load-controllers.js';
 import { PusherElement } from './pusher-element.js';
 import { CustomStates } from './support/custom-states.js';
 import type { ControllerHost, ElementController, Problem } from './support/element-controller.js';
@@ -29,7 +29,7 @@ const leaving = new Set<DisplayElement<any>>();
  * enclosing one, across shadow roots, else the page's only one.
  */
 export abstract class DisplayElement<Body extends ElementController = ElementController> extends PusherElement {
-  readonly #kind: string;
+  readonly #kind: ControllerKind;
   readonly #needs: OwnerKind;
   readonly #lookup: OwnerLookup<ChannelOwner | ConnectionOwner>;
   readonly #states = new CustomStates(this);
@@ -50,7 +50,7 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
    * @param kind the name of its body in the part `display`
    * @param needs what it belongs to
    */
-  constructor(kind: string, needs: OwnerKind = 'channel') {
+  constructor(kind: ControllerKind, needs: OwnerKind = 'channel') {
     super();
     this.#kind = kind;
     this.#needs = needs;

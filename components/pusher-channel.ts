@@ -24,7 +24,6 @@ import { isPageGone } from './support/page-gone.js';
 import { ReadyPromise } from './support/ready-promise.js';
 import {
   type ChannelObserver,
-  type ChannelOwner,
   type ConnectionOwner,
   channels,
   connections,
@@ -60,7 +59,7 @@ export interface SubscribedDetail {
  * @cssState subscribed - the subscription is live
  * @cssState pending - the server has been asked, or will be again
  */
-export class PusherChannel extends PusherElement implements ChannelOwner {
+export class PusherChannel extends PusherElement {
   static override properties: PropertyDeclarations = {
     name: { reflect: true },
     events: { reflect: true },
@@ -117,10 +116,18 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
     );
   }
 
-  /** Those who are told all that comes. For child elements. */
+  /**
+   * The observers of the channel's events: child elements.
+   *
+   * @internal
+   */
   readonly observers: Set<ChannelObserver> = new Set();
 
-  /** The connection element that it is on. For child elements. */
+  /**
+   * The connection element that the channel belongs to; undefined if there is none yet.
+   *
+   * @internal
+   */
   get owner(): ConnectionOwner | undefined {
     return this.#owner;
   }

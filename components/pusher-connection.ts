@@ -10,7 +10,7 @@ import { watchLifecycle } from './support/lifecycle.js';
 import { checkAttributes } from './support/markup.js';
 import { isPageGone } from './support/page-gone.js';
 import { ReadyPromise } from './support/ready-promise.js';
-import { type ConnectionOwner, connections, scheduleRegistryEvent } from './support/registry.js';
+import { connections, scheduleRegistryEvent } from './support/registry.js';
 import { checkMarkup, reportError } from './support/report-error.js';
 import { isFirstReport } from './support/report-once.js';
 
@@ -45,7 +45,7 @@ export interface StateChangeDetail {
  *
  * @cssState initialized - and, likewise, `connecting`, `connected`, `unavailable`, `failed`, `disconnected`
  */
-export class PusherConnection extends PusherElement implements ConnectionOwner {
+export class PusherConnection extends PusherElement {
   static override properties: PropertyDeclarations = {
     apiKey: { attribute: 'api-key', reflect: true },
     cluster: { reflect: true },
@@ -114,13 +114,21 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
     return this.client?.pusher;
   }
 
-  /** The client, with those who share it. For child elements. */
+  /**
+   * The client, shared with all connection elements of the same configuration.
+   *
+   * @internal
+   */
   get client(): SharedClient | undefined {
     if (this.isConnected && this.isUpdatePending) this.performUpdate();
     return this.#client;
   }
 
-  /** Whether `disconnect()` let go of the connection. For child elements. */
+  /**
+   * Whether `disconnect()` released the connection.
+   *
+   * @internal
+   */
   get paused(): boolean {
     return this.#paused;
   }

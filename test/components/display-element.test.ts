@@ -28,13 +28,13 @@ function probe(host: ControllerHost) {
 class Probe extends DisplayElement {
   static override properties = { channel: { reflect: true } };
   constructor() {
-    super('probe');
+    super('probe' as never);
   }
 }
 
 class StatusProbe extends DisplayElement {
   constructor() {
-    super('probe', 'connection');
+    super('probe' as never, 'connection');
   }
 }
 
