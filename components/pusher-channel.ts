@@ -35,29 +35,34 @@ import { isFirstReport } from './support/report-once.js';
 /** Detail of `pusher-subscribed`. */
 export interface SubscribedDetail {
   channelName: string;
-  /** Who is there; presence channels only. */
+  /** The members; presence channels only. */
   members?: Members;
 }
 
 /**
- * One subscription. Elements with the same name on the same connection share it; the last one removed unsubscribes.
- * It has no box of its own.
+ * A subscription to a channel. Elements with the same name on the same connection share it; it ends when the last one is
+ * removed. The element has no box of its own.
  *
- * Every event of the channel is dispatched on it under its own name, as a `PusherEvent` that does not bubble.
+ * Every event of the channel is dispatched on the element under its own name, as a `PusherEvent` that does not bubble.
  *
- * @attr name - the channel's name; required
- * @attr events - the names of the events to dispatch, separated by spaces; default: all. The elements that show
- *   something hear what they name themselves, whatever this leaves out
- * @attr connection - the id of a `<pusher-connection>`; default: the nearest enclosing one, else the page's only one
- * @attr loading - `lazy`: subscribe when the content comes near the viewport
+ * @example
+ * ```html
+ * <pusher-connection api-key="app-key" cluster="eu">
+ *   <pusher-channel name="news" id="news"></pusher-channel>
+ * </pusher-connection>
+ * <script>
+ *   news.addEventListener('headline', ({ detail }) => console.log(detail.title));
+ * </script>
+ * ```
  *
- * @fires {CustomEvent<SubscribedDetail>} pusher-subscribed - the server confirmed the subscription, or renewed it
- * @fires {CustomEvent<GapDetail>} pusher-gap - it is subscribed again, and events may have been missed; told once
- * @fires {CustomEvent<PusherEventDetail>} pusher-event - goes with each event of the channel, and bubbles
- * @fires {CustomEvent<PusherError>} pusher-error - something went wrong; told once until it is subscribed again
+ * @fires {CustomEvent<SubscribedDetail>} pusher-subscribed - the server confirmed or renewed the subscription
+ * @fires {CustomEvent<GapDetail>} pusher-gap - the channel is subscribed again, and events may have been missed; emitted
+ *   once per gap
+ * @fires {CustomEvent<PusherEventDetail>} pusher-event - accompanies each event of the channel, and bubbles
+ * @fires {CustomEvent<PusherError>} pusher-error - something went wrong; reported once until the channel is subscribed again
  *
  * @cssState subscribed - the subscription is live
- * @cssState pending - the server has been asked, or will be again
+ * @cssState pending - the subscription was requested, or will be requested again
  */
 export class PusherChannel extends PusherElement {
   static override properties: PropertyDeclarations = {
@@ -67,9 +72,36 @@ export class PusherChannel extends PusherElement {
     loading: { reflect: true },
   };
 
+  /**
+   * The name of the channel. Required.
+   *
+   * @attr name
+   */
   declare name: string | null | undefined;
+
+  /**
+   * The names of the events to dispatch, separated by spaces. Elements that show data receive the events that they name
+   * themselves, even if this attribute leaves them out.
+   *
+   * @attr events
+   * @default all
+   */
   declare events: string | null | undefined;
+
+  /**
+   * The id of a `<pusher-connection>`.
+   *
+   * @attr connection
+   * @default the enclosing one, else the page's only one
+   */
   declare connection: string | null | undefined;
+
+  /**
+   * `lazy`: subscribes when the content comes near the viewport.
+   *
+   * @attr loading
+   * @default eager
+   */
   declare loading: 'eager' | 'lazy' | null | undefined;
 
   readonly #states = new CustomStates(this);
@@ -80,18 +112,18 @@ export class PusherChannel extends PusherElement {
   #name: string | undefined;
   #channel: Channel | undefined;
   #filter: ReadonlySet<string> | undefined;
-  readonly #noteName = watchEventNames(
+  readonly #checkEventName = watchEventNames(
     this,
     () => this.#filter ?? [],
     () => this.#name,
   );
-  /** Lasts while a lazy element waits to come near the viewport. */
+  /** Cancels the wait of a lazy element for the viewport. */
   #stopWaiting: (() => void) | undefined;
-  #near = false;
+  #isNear = false;
   readonly #reported = new Set<string>();
-  /** Whether it has been shown as subscribed. */
-  #shown = false;
-  /** The `since` of the gap that began when the connection element let go of what is live; undefined while it has not. */
+  /** Whether the element's state is `subscribed`. */
+  #isShownSubscribed = false;
+  /** The `since` of the gap that began when the connection element paused; undefined if it isn't paused. */
   #pausedSince: number | undefined;
 
   constructor() {
@@ -109,7 +141,7 @@ export class PusherChannel extends PusherElement {
         this.#stopWaiting?.();
         this.#stopWaiting = undefined;
         this.#owner = undefined;
-        this.#use();
+        this.#setChannel();
         channels.delete(this);
         scheduleRegistryEvent('channel');
       },
@@ -124,7 +156,7 @@ export class PusherChannel extends PusherElement {
   readonly observers: Set<ChannelObserver> = new Set();
 
   /**
-   * The connection element that the channel belongs to; undefined if there is none yet.
+   * The connection element that the channel belongs to; undefined until one is found.
    *
    * @internal
    */
@@ -132,38 +164,38 @@ export class PusherChannel extends PusherElement {
     return this.#owner;
   }
 
-  /** The client's channel; undefined while there is no connection to have it on. */
+  /** The client's channel; undefined while there is no connection. */
   get channel(): Channel | undefined {
     if (this.isConnected && this.isUpdatePending) this.performUpdate();
     return this.#channel;
   }
 
-  /** Whether the server has confirmed the subscription on the present connection. */
+  /** Whether the server has confirmed the subscription on the current connection. */
   get subscribed(): boolean {
     return Boolean(this.channel?.subscribed) && !this.#owner?.paused;
   }
 
-  /** Who is there; undefined but on presence channels. */
+  /** The members; presence channels only. */
   get members(): Members | undefined {
     return (this.channel as Partial<PresenceChannel> | undefined)?.members;
   }
 
-  /** How many are subscribed, where the server tells. */
+  /** The number of subscribers, if the server reports it. */
   get subscriptionCount(): number | undefined {
     return this.channel?.subscriptionCount;
   }
 
-  /** Resolves when it is subscribed, at once when it is; rejects with a PusherError when that is refused for good. */
+  /** Resolves when the channel is subscribed; rejects with a PusherError if the subscription failed for good. */
   get ready(): Promise<this> {
     if (this.isConnected) this.#update();
     return this.#ready.promise;
   }
 
   /**
-   * Sends a client event to everyone else on a private or presence channel.
+   * Sends a client event to the other subscribers of a private or presence channel.
    *
-   * @param event begins with `client-`
-   * @returns whether it was sent: false while there is no connection
+   * @param event a name that begins with `client-`
+   * @returns true if the event was sent, false if there is no connection
    */
   trigger(event: string, data?: unknown): boolean {
     try {
@@ -181,37 +213,37 @@ export class PusherChannel extends PusherElement {
     if (this.isConnected) this.#update();
   }
 
-  /** Finds the connection and subscribes on it; called whenever either may have changed. */
+  /** Looks up the connection and subscribes on it. Called whenever the connection or an attribute may have changed. */
   readonly #update = (): void => {
     if (this.isConnected && this.isUpdatePending) {
-      this.performUpdate(); // which looks: what was set before the upgrade counts from then on
+      this.performUpdate(); // calls #update: properties set before the upgrade take effect
       return;
     }
     const { name } = this;
     this.#owner = this.#lookup.find();
     const problem = channelNameProblem(name);
     if (problem) {
-      const what = name ? `The name ${JSON.stringify(name)} is invalid` : 'The attribute name is missing or empty';
-      this.#fail(configurationError('name', `${what}: ${problem}.`));
-      this.#use();
+      const subject = name ? `The name ${JSON.stringify(name)} is invalid` : 'The attribute name is missing or empty';
+      this.#fail(configurationError('name', `${subject}: ${problem}.`));
+      this.#setChannel();
     } else if (!this.#owner) {
       this.#lookup.whenMissing(() => this.#fail(this.#noConnection()));
-      this.#use();
-    } else if (this.loading === 'lazy' && !this.#near) this.#wait();
+      this.#setChannel();
+    } else if (this.loading === 'lazy' && !this.#isNear) this.#waitForViewport();
     else {
-      this.#use(this.#owner.client?.pusher, name as string);
-      this.#tellPause();
+      this.#setChannel(this.#owner.client?.pusher, name as string);
+      this.#reportPause();
     }
   };
 
-  #wait(): void {
+  #waitForViewport(): void {
     this.#stopWaiting ??= whenNearViewport(this, () => {
-      this.#near = true;
+      this.#isNear = true;
       this.#update();
     });
   }
 
-  #use(pusher?: Pusher, name?: string): void {
+  #setChannel(pusher?: Pusher, name?: string): void {
     const formerPusher = this.#pusher;
     const formerName = this.#name;
     if (pusher !== formerPusher || name !== formerName) {
@@ -220,7 +252,7 @@ export class PusherChannel extends PusherElement {
       this.#pusher = pusher;
       this.#name = name;
       this.#channel = undefined;
-      // the new one first: a connection that both are on stays in use
+      // first the new channel: a connection that both belong to stays in use
       if (pusher && name) this.#subscribe(pusher, name);
       if (former) formerPusher?.unsubscribe(former.name, this);
       for (const observer of this.observers) observer.ownerChanged();
@@ -230,7 +262,7 @@ export class PusherChannel extends PusherElement {
 
   #subscribe(pusher: Pusher, name: string): void {
     this.#reported.clear();
-    this.#shown = false;
+    this.#isShownSubscribed = false;
     this.#pausedSince = undefined;
     this.#ready.renew();
     try {
@@ -247,9 +279,9 @@ export class PusherChannel extends PusherElement {
     if (this.#owner?.paused || isPageGone()) return;
     if (event.startsWith('pusher:subscription_')) this.#showState();
     if (event === 'pusher:subscription_error') this.#fail(data as PusherError);
-    if (event === 'pusher:gap') this.#tellGap(data as Gap);
+    if (event === 'pusher:gap') this.#reportGap(data as Gap);
     for (const observer of this.observers) observer.receive(event, data, metadata);
-    this.#noteName(event);
+    this.#checkEventName(event);
     if (this.#filter && !this.#filter.has(event)) return;
     const origin = { channelName: this.#name, userId: metadata?.user_id };
     if (!isOwnName(event)) this.dispatchEvent(new PusherEvent(event, data, origin));
@@ -257,15 +289,15 @@ export class PusherChannel extends PusherElement {
     dispatch(this, 'pusher-event', detail);
   }
 
-  /** Tells that events were kept from this element, while others that share the connection heard them. */
-  #tellPause(): void {
+  /** Reports the events that this element did not receive while others that share the connection received them. */
+  #reportPause(): void {
     if (this.#pausedSince === undefined || !this.subscribed) return;
     const until = Date.now();
-    this.#tellGap({ channel: this.#name ?? '', since: until, until, reason: 'disconnect', filled: false });
+    this.#reportGap({ channel: this.#name ?? '', since: until, until, reason: 'disconnect', filled: false });
   }
 
-  /** Tells of a gap; one that began while the connection element had let go began with that. */
-  #tellGap({ channel: channelName, since, ...rest }: Gap): void {
+  /** Reports a gap. If the connection element was paused, the gap began with the pause. */
+  #reportGap({ channel: channelName, since, ...rest }: Gap): void {
     const detail: GapDetail = { channelName, since: Math.min(since, this.#pausedSince ?? since), ...rest };
     this.#pausedSince = undefined;
     for (const observer of this.observers) observer.gap(detail);
@@ -276,8 +308,8 @@ export class PusherChannel extends PusherElement {
     const { subscribed } = this;
     const pending = this.#channel?.subscriptionPending;
     this.#states.show(subscribed ? 'subscribed' : pending ? 'pending' : undefined);
-    if (subscribed === this.#shown || isPageGone()) return;
-    this.#shown = subscribed;
+    if (subscribed === this.#isShownSubscribed || isPageGone()) return;
+    this.#isShownSubscribed = subscribed;
     if (!subscribed) {
       const margin = this.#pusher?.options.catchUpMargin ?? DEFAULT_CATCH_UP_MARGIN;
       if (this.#channel?.subscribed) this.#pausedSince = Date.now() - margin;

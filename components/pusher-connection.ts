@@ -21,29 +21,30 @@ export interface StateChangeDetail {
 }
 
 /**
- * Owns the connection to a server. Elements with the same configuration share one client and one socket; the last one
- * removed closes it. It has no box of its own.
+ * Owns the connection to a server. Elements with the same configuration share one client and one socket; it closes when the
+ * last one is removed. The element has no box of its own.
  *
- * Re-emits every event of every channel under its own name, as a `PusherEvent` that does not bubble, to listeners of its
- * own.
+ * Every event of every channel is also dispatched on the element under its own name, as a `PusherEvent` that does not
+ * bubble.
  *
- * @attr api-key - the application's key; required
- * @attr cluster - the cluster of the Pusher service, such as `eu`
- * @attr server - the address of a self-hosted server, `wss://host:port/path`; the scheme decides whether TLS is used
- * @attr [auth-endpoint=/pusher/auth] - where private and presence channels are authorised
- * @attr [user-auth-endpoint=/pusher/user-auth] - where users sign in
- * @attr signin - sign the user in, on each connection
- * @attr [credentials=same-origin] - whether cookies go with authorisation requests: `same-origin`, `include`, `omit`
- * @attr [activity-timeout=120000] - ms of silence before the server is asked for a sign of life
- * @attr [pong-timeout=30000] - ms that this sign may take
- * @attr [unavailable-timeout=10000] - ms without a connection before the state is `unavailable`
- * @attr transports - names of the transports to choose from, separated by spaces
+ * @example
+ * ```html
+ * <pusher-connection api-key="app-key" cluster="eu">
+ *   <pusher-channel name="news"></pusher-channel>
+ * </pusher-connection>
+ * ```
  *
  * @fires {CustomEvent<StateChangeDetail>} pusher-statechange - the state changed
- * @fires {CustomEvent<PusherError>} pusher-error - something went wrong; told once until it is connected again
- * @fires {PusherEvent<{socket_id: string}>} connection_established - it is connected
+ * @fires {CustomEvent<PusherError>} pusher-error - something went wrong; reported once until the connection is established
+ *   again
+ * @fires {PusherEvent<{socket_id: string}>} connection_established - the connection was established
  *
- * @cssState initialized - and, likewise, `connecting`, `connected`, `unavailable`, `failed`, `disconnected`
+ * @cssState initialized - there is no client yet
+ * @cssState connecting - the connection is being opened
+ * @cssState connected - the connection is established
+ * @cssState unavailable - there has been no connection for some time, and attempts continue
+ * @cssState failed - the browser supports no transport
+ * @cssState disconnected - the page, or the server for good, closed the connection
  */
 export class PusherConnection extends PusherElement {
   static override properties: PropertyDeclarations = {
@@ -61,19 +62,97 @@ export class PusherConnection extends PusherElement {
     options: { attribute: false },
   };
 
+  /**
+   * The key of the application. Required.
+   *
+   * @attr api-key
+   */
   declare apiKey: string | null | undefined;
+
+  /**
+   * The cluster of the Pusher service, such as `eu`. Required unless `server` is set.
+   *
+   * @attr cluster
+   */
   declare cluster: string | null | undefined;
+
+  /**
+   * The address of a self-hosted server, `wss://host:port/path`. The scheme determines whether TLS is used.
+   *
+   * @attr server
+   * @default the servers of `cluster`
+   */
   declare server: string | null | undefined;
+
+  /**
+   * The endpoint that authorizes private and presence channels.
+   *
+   * @attr auth-endpoint
+   * @default /pusher/auth
+   */
   declare authEndpoint: string | null | undefined;
+
+  /**
+   * The endpoint that signs users in.
+   *
+   * @attr user-auth-endpoint
+   * @default /pusher/user-auth
+   */
   declare userAuthEndpoint: string | null | undefined;
-  /** Whether the user is signed in. Taking it away takes effect with the next client. */
+
+  /**
+   * Whether to sign the user in on each connection. Removing the attribute takes effect with the next client.
+   *
+   * @attr signin
+   * @default false
+   */
   declare signin: boolean | null | undefined;
+
+  /**
+   * Whether authorization requests include cookies: `same-origin`, `include` or `omit`.
+   *
+   * @attr credentials
+   * @default same-origin
+   */
   declare credentials: RequestCredentials | null | undefined;
+
+  /**
+   * The time without a message, in milliseconds, after which the client sends a ping.
+   *
+   * @attr activity-timeout
+   * @default 120000
+   */
   declare activityTimeout: number | null | undefined;
+
+  /**
+   * The time to wait for the answer to a ping, in milliseconds.
+   *
+   * @attr pong-timeout
+   * @default 30000
+   */
   declare pongTimeout: number | null | undefined;
+
+  /**
+   * The time without a connection, in milliseconds, after which the state is `unavailable`.
+   *
+   * @attr unavailable-timeout
+   * @default 10000
+   */
   declare unavailableTimeout: number | null | undefined;
+
+  /**
+   * The names of the transports to choose from, separated by spaces: `ws`, `xhr_streaming`, `xhr_polling`.
+   *
+   * @attr transports
+   * @default all
+   */
   declare transports: string | null | undefined;
-  /** Every option of the client, functions included; attributes win over it. */
+
+  /**
+   * All options of the client, including functions. Attributes take precedence.
+   *
+   * @default none
+   */
   declare options: Options | null | undefined;
 
   readonly #states = new CustomStates(this);
@@ -82,11 +161,11 @@ export class PusherConnection extends PusherElement {
   #configuration: string | undefined;
   #paused = false;
   #shownState: ConnectionState = 'initialized';
-  /** Whether the events of channels are dispatched here: where nobody listens, nobody pays for them. */
+  /** Whether the events of channels are dispatched here; not until the first listener, because it costs time. */
   #relays = this.isConnected;
-  /** What was told since it was last connected, so that an outage is told once. */
+  /** The latest problem since the connection was established, so that an outage is reported once. */
   readonly #reported = new Set<string>();
-  /** The conflict with the page's lock that was reported last. */
+  /** The latest reported conflict with the page's lock. */
   #conflict: string | undefined;
 
   constructor() {
@@ -103,13 +182,13 @@ export class PusherConnection extends PusherElement {
       () => {
         connections.delete(this);
         this.#configuration = undefined;
-        this.#use(undefined);
+        this.#setClient(undefined);
       },
     );
-    this.signin = false; // Vue asks for the type of what is there before it sets a boolean
+    this.signin = false; // Vue checks the type of the current value before it sets a boolean
   }
 
-  /** The live client; undefined while there is no valid configuration, or the element is in no document. */
+  /** The client; undefined while the configuration is invalid, or the element is not in a document. */
   get pusher(): Pusher | undefined {
     return this.client?.pusher;
   }
@@ -133,22 +212,23 @@ export class PusherConnection extends PusherElement {
     return this.#paused;
   }
 
+  /** The state of the connection, as seen by this element. */
   get state(): ConnectionState {
     const { client } = this;
     return !client ? 'initialized' : this.#paused ? 'disconnected' : client.pusher.connection.state;
   }
 
-  /** The server's id of this connection, or of the last one until the next is established; undefined before the first. */
+  /** The id of the current connection, or of the previous one until the next is established; undefined before the first. */
   get socketId(): string | undefined {
     return this.pusher?.connection.socket_id;
   }
 
-  /** Resolves when it is connected, at once when it is; rejects with a PusherError when the server refuses it. */
+  /** Resolves when the connection is established; rejects with a PusherError if the server refuses it. */
   get ready(): Promise<this> {
     return this.#ready.promise;
   }
 
-  /** As of every element; the events of channels are dispatched on it from the first listener of one on. */
+  /** Adds a listener. The events of channels are dispatched on the element from the first listener on. */
   override addEventListener(...args: Parameters<HTMLElement['addEventListener']>): void {
     super.addEventListener(...args);
     if (this.#relays || isOwnName(args[0])) return;
@@ -156,26 +236,26 @@ export class PusherConnection extends PusherElement {
     if (this.#client) this.#relayFrom(this.#client);
   }
 
-  /** Connects (again): after `disconnect()`, after a refusal, or sooner than the next attempt is due. */
+  /** Connects after `disconnect()` or a refusal, or makes the next attempt now. */
   connect(): void {
     this.#paused = false;
     if (!this.#client) this.requestUpdate();
     this.client?.resume(this);
-    this.#change();
+    this.#notifyChange();
   }
 
-  /** Lets go of this element's share of the connection, which is closed when no other element needs it. */
+  /** Releases the connection, which closes if no other element uses it. */
   disconnect(): void {
     this.#paused = true;
     this.client?.pause(this);
-    this.#change();
+    this.#notifyChange();
   }
 
   /**
-   * Sends a client event on a private or presence channel that is subscribed to.
+   * Sends a client event on a subscribed private or presence channel.
    *
-   * @param event begins with `client-`
-   * @returns whether it was sent
+   * @param event a name that begins with `client-`
+   * @returns true if the event was sent
    */
   trigger(channel: string, event: string, data?: unknown): boolean {
     try {
@@ -194,7 +274,7 @@ export class PusherConnection extends PusherElement {
 
   #configure(): void {
     const configuration = resolveConnection(this);
-    if (configuration instanceof Error) return this.#giveUp(configuration);
+    if (configuration instanceof Error) return this.#failConfiguration(configuration);
     const { id, key, options, conflict } = configuration;
     if (this.cluster && this.server && !conflict) void checkMarkup(this, { check: 'two-servers' });
     if (id !== this.#configuration) {
@@ -202,28 +282,28 @@ export class PusherConnection extends PusherElement {
       try {
         client = SharedClient.attach(id, this, key, options);
       } catch (error) {
-        return this.#giveUp(error as PusherError); // the client refuses its options
+        return this.#failConfiguration(error as PusherError); // the client rejects its options
       }
       this.#configuration = id;
       this.#reported.clear();
-      this.#use(client);
+      this.#setClient(client);
     }
     if (conflict && conflict.message !== this.#conflict) reportError(this, conflict);
     this.#conflict = conflict?.message;
     if (this.signin) this.#client?.pusher.signin();
   }
 
-  #giveUp(error: PusherError): void {
+  #failConfiguration(error: PusherError): void {
     this.#configuration = undefined;
-    this.#use(undefined);
+    this.#setClient(undefined);
     this.#fail(error, error.message);
   }
 
-  #use(client: SharedClient | undefined): void {
+  #setClient(client: SharedClient | undefined): void {
     const former = this.#client;
     if (client !== former) {
       this.#client = client;
-      if (client) this.#listen(client);
+      if (client) this.#bindTo(client);
       if (former) {
         former.pusher.unbind_global(null, this);
         former.pusher.connection.unbind(null, null, this);
@@ -232,11 +312,11 @@ export class PusherConnection extends PusherElement {
       }
       if (client && this.#paused) client.pause(this);
     }
-    this.#change();
+    this.#notifyChange();
     if (this.#refusal) this.#fail(this.#refusal);
   }
 
-  #listen(client: SharedClient): void {
+  #bindTo(client: SharedClient): void {
     const { pusher } = client;
     if (this.#relays) this.#relayFrom(client);
     pusher.connection.bind('state_change', () => this.#showState(), this);
@@ -254,7 +334,7 @@ export class PusherConnection extends PusherElement {
     this.dispatchEvent(new PusherEvent(event, data, { channelName: origin?.channel, userId: origin?.user_id }));
   }
 
-  #change(): void {
+  #notifyChange(): void {
     this.#showState();
     scheduleRegistryEvent('connection');
   }
@@ -277,7 +357,7 @@ export class PusherConnection extends PusherElement {
     }
   }
 
-  /** Why the client has given up; undefined while it has not. */
+  /** The error for which the client stopped connecting; undefined if it didn't stop. */
   get #refusal(): PusherError | undefined {
     const { state } = this;
     return (state === 'disconnected' || state === 'failed') && !this.#paused
