@@ -77,6 +77,7 @@ export abstract class DisplayElement<Controller extends ElementController = Elem
     };
   }
 
+  /** @internal */
   override disconnectedCallback(): void {
     if (this.#isParsed && !isReset(this)) {
       leaving.add(this);
@@ -197,7 +198,7 @@ export abstract class DisplayElement<Controller extends ElementController = Elem
       get connection() {
         return element.#connection ?? element.#channel?.owner;
       },
-      setState: (state) => this.#states.show(state),
+      setState: (state) => this.#states.set(state),
       report: ({ type = 'ConfigurationError', message, ...detail }: Problem) =>
         this.#report(new PusherError(type, message, detail)),
       resolveProblems: () => this.#reported.clear(),

@@ -307,7 +307,7 @@ export class PusherChannel extends PusherElement {
   #showState(): void {
     const { subscribed } = this;
     const pending = this.#channel?.subscriptionPending;
-    this.#states.show(subscribed ? 'subscribed' : pending ? 'pending' : undefined);
+    this.#states.set(subscribed ? 'subscribed' : pending ? 'pending' : undefined);
     if (subscribed === this.#isShownSubscribed || isPageGone()) return;
     this.#isShownSubscribed = subscribed;
     if (!subscribed) {

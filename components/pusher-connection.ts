@@ -151,7 +151,7 @@ export class PusherConnection extends PusherElement {
   /**
    * All options of the client, including functions. Attributes take precedence.
    *
-   * @default none
+   * @default undefined
    */
   declare options: Options | null | undefined;
 
@@ -170,7 +170,7 @@ export class PusherConnection extends PusherElement {
 
   constructor() {
     super();
-    this.#states.show(this.#shownState);
+    this.#states.set(this.#shownState);
     watchLifecycle(
       this,
       () => {
@@ -344,7 +344,7 @@ export class PusherConnection extends PusherElement {
     const current = this.state;
     if (current === previous || isPageGone()) return;
     this.#shownState = current;
-    this.#states.show(current);
+    this.#states.set(current);
     if (current === 'connected') {
       this.#reported.clear();
       this.#ready.resolve(this);

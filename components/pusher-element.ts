@@ -6,13 +6,14 @@ import { removeSubstitute } from './support/html-element.js';
 
 removeSubstitute();
 
-/** What all elements have in common: they render into the light DOM, and their own members work through a proxy. */
+/** The base class of all elements. They render into the light DOM, and their private members work through a proxy. */
 export abstract class PusherElement extends ReactiveElement {
   constructor() {
     super();
     supportProxies(this, ReactiveElement.prototype);
   }
 
+  /** @internal */
   override connectedCallback(): void {
     super.connectedCallback();
     displayContents(this);

@@ -4,7 +4,7 @@ import { isFirstReport } from '../support/report-once.js';
 
 const reported = new Set<string>();
 
-/** Defines an element, unless the page has one of this name: then that one stays, and the page is told once. */
+/** Defines an element, unless the page has defined its name: then the first definition stays, and one message says so. */
 export function define(name: string, element: CustomElementConstructor): void {
   if (!globalThis.customElements) return; // in a worker, and in CommonJS on a server
   const present = customElements.get(name);

@@ -6,15 +6,16 @@ import type { ControllersChunk } from '../support/element-controller.js';
 
 export type { ControllerKind };
 
-let part: Promise<ControllersChunk> | undefined;
+let chunk: Promise<ControllersChunk> | undefined;
 
 /**
- * Loads the code of elements that show something, for the first that asks. Retries a load that failed, unless a retry
- * would fail alike: then the promise stays pending. `report` is called for the first failure, and for one that is final.
+ * Loads the controllers, once. Retries after a failure unless a retry would fail, too; then the promise stays pending.
+ *
+ * @param report called with the first failure, and with a final one
  */
 export function loadControllers(report: (error: PusherError) => void): Promise<ControllersChunk> {
-  part ??= load(report);
-  return part;
+  chunk ??= load(report);
+  return chunk;
 }
 
 async function load(report: (error: PusherError) => void): Promise<ControllersChunk> {

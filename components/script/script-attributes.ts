@@ -8,8 +8,8 @@ import { MARKED } from '../support/quotation-marks.js';
 import { checkMarkup } from '../support/report-error.js';
 
 /**
- * Enables data attributes where the tag of this script says so: `data-channels="news sports-*"`, with `data-api-key`
- * and `data-cluster` or `data-server` where the page has no `<pusher-connection>`. Off without `data-channels`.
+ * Enables data attributes if the tag of this script has `data-channels="news sports-*"`. If the page has no
+ * `<pusher-connection>`, the tag also needs `data-api-key`, and `data-cluster` or `data-server`.
  */
 export function enableByScriptTag(): void {
   const script = currentScript() ?? modulesWith('data-channels')[0];
@@ -28,9 +28,9 @@ export function enableByScriptTag(): void {
   enableDataAttributes(options);
 }
 
-/** Calls `act` once the page has loaded, and its scripts have had the time to do what they do then. */
-function afterLoading(act: () => void): void {
-  const later = () => setTimeout(act);
+/** Calls `action` a task after the page has loaded, so that its own scripts can run first. */
+function afterLoading(action: () => void): void {
+  const later = () => setTimeout(action);
   if (readMember(document, 'readyState') === 'complete') later();
   else addEventListener('load', later, { once: true });
 }

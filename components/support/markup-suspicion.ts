@@ -1,55 +1,55 @@
 import type { PusherError } from '../../src/client/index.js';
 
-/** What looks like a mistake in markup, by what found it. */
+/** A suspected mistake in markup, by the check that examines it. */
 export type MarkupSuspicion =
-  /** An attribute of the element, or the value of one. */
+  /** An attribute of the element, or its value. */
   | { check: 'attributes' }
-  /** An element whose name begins with `pusher-`, and that is not defined. */
+  /** An undefined element whose name begins with `pusher-`. */
   | { check: 'tag' }
-  /** There is another element of its kind in it. */
+  /** The element contains another element of its kind. */
   | { check: 'nested' }
-  /** The name of a channel is like that of another one. */
+  /** The name of a channel resembles that of another one. */
   | { check: 'channel-name'; other: string }
-  /** An event came whose name is like one that the element waits for. */
+  /** The name of a received event resembles one that the element waits for. */
   | { check: 'event-name'; wanted: string; event: string; channel: string | undefined }
-  /** The element has what follows it in the page, as if it were its own content. */
+  /** The element contains the elements that follow it in the source of the page. */
   | { check: 'self-closing' }
-  /** There is no template in the element. */
+  /** The element has no template. */
   | { check: 'no-template'; selfClosing: boolean }
-  /** Something in a template that does nothing, or stands where the HTML parser does not leave it. */
+  /** Something in a template that has no effect, or that the HTML parser moves elsewhere. */
   | { check: 'template'; fragment: DocumentFragment; parent: Element | null }
-  /** Data came that lacks what was asked of it, at these paths, and has the others. */
+  /** Received data lacks the fields at the paths `missing`, and has those at `bound`. */
   | {
       check: 'data';
       data: unknown;
       missing: readonly string[];
       bound: readonly string[];
-      /** How many items or events came so far that have nothing that is asked for; 0 if this one has something. */
+      /** The number of items or events so far without any of the fields; 0 if this one has a field. */
       blank: number;
-      /** Whether all of them are of one kind. */
+      /** Whether all of them have the same shape. */
       uniform: boolean;
       /** The template; undefined for a single value. */
       fragment?: DocumentFragment;
     }
-  /** Data came that lacks the key. */
+  /** Received data lacks the key. */
   | { check: 'key'; data: unknown; path: string; attribute: string }
-  /** Both `cluster` and `server` are given. */
+  /** Both `cluster` and `server` are set. */
   | { check: 'two-servers' }
-  /** A container with `data-pusher-…`, or one that would be. */
+  /** A container with `data-pusher-…`, or an element that was probably meant as one. */
   | { check: 'container' }
-  /** The tag of the script. */
+  /** The script's tag. */
   | { check: 'script' };
 
-/** Code of the scripts that the part is given. */
+/** The functions of the script that the checks use. */
 export interface ChecksHost {
   report(element: HTMLElement, error: PusherError): void;
   configurationError(code: string, message: string): PusherError;
 }
 
 /**
- * The part `markup-checks`: examines what looks like a mistake, and reports each mistake once.
+ * The chunk `markup-checks`: examines suspected mistakes, and reports each mistake once.
  *
- * @returns the codes of the problems that result from what it found, and need no message of their own
+ * @returns the codes of the problems that result from the mistakes found, and need no message of their own
  */
 export type MarkupChecksChunk = (
   element: HTMLElement,

@@ -5,7 +5,7 @@ import { findOwner, type OwnerKind, type Owners, registryEvents } from './regist
 
 /** Finds the owner of an element. */
 export interface OwnerLookup<Owner> {
-  /** Returns the owner; undefined if there is none yet. */
+  /** Returns the owner; undefined until one is found. */
   find(): Owner | undefined;
   /** Calls `report` if the element still has no owner when the page has been parsed. */
   whenMissing(report: () => void): void;

@@ -5,16 +5,16 @@ import { globalSingleton } from './global-singleton.js';
 import { channels, registryEvents } from './registry.js';
 import { checkMarkup } from './report-error.js';
 
-/** How often a page is searched, and how many elements are examined each time. */
+/** The maximum number of searches of a page, and of elements to examine in each. */
 const MAX_SEARCHES = 10;
 const MAX_ELEMENTS = 20;
 
-/** Elements in another one of their kind, as the last in it: where the slash of `<pusher-channel … />` is ignored. */
+/** Last children of the same tag as their parent: the parser ignores the slash of `<pusher-channel … />`. */
 const NESTED = ['pusher-connection', 'pusher-channel'].map((tag) => `${tag} > ${tag}:last-child`).join();
 
 const searches = globalSingleton('page-searches', () => ({ count: 0 }));
 
-/** Has examined what looks like a mistake of the page as a whole: as it is once it is there, and as it changes at first. */
+/** Searches the page for mistakes that concern several elements: once it is parsed, and after its first changes. */
 export function searchPage(): void {
   if (typeof document === 'undefined') return;
   afterParsing(search);
