@@ -4,7 +4,7 @@ import type { StatusDetail } from './controllers/status/status-host.js';
 import type { TriggerDetail } from './controllers/trigger/trigger-host.js';
 import type { ValueDetail } from './controllers/value/value-host.js';
 
-/** What an element that shows items tells of each change. */
+/** The events of an element that shows items. */
 export interface ItemEvents extends UpdateEvents<ItemDetail> {
   'pusher-before-insert': CustomEvent<ItemDetail>;
   'pusher-insert': CustomEvent<ItemDetail>;
@@ -12,29 +12,23 @@ export interface ItemEvents extends UpdateEvents<ItemDetail> {
   'pusher-remove': CustomEvent<ItemDetail>;
 }
 
-/** What an element that shows one thing tells of each change. */
+/** The events of an element that shows one value. */
 export interface UpdateEvents<Detail> {
   'pusher-before-update': CustomEvent<Detail>;
   'pusher-update': CustomEvent<Detail>;
 }
 
-/** What an element that sends something tells of it. */
+/** The events of an element that sends events. */
 export interface TriggerEvents {
   'pusher-before-trigger': CustomEvent<TriggerDetail>;
   'pusher-trigger': CustomEvent<TriggerDetail>;
 }
 
-/** The events of each tag that tell of its changes. */
-export interface ChangeEvents {
-  'pusher-feed': ItemEvents;
-  'pusher-members': ItemEvents;
-  'pusher-value': UpdateEvents<ValueDetail>;
-  'pusher-count': UpdateEvents<CountDetail>;
-  'pusher-status': UpdateEvents<StatusDetail>;
-  'pusher-trigger': TriggerEvents;
-}
+/** The change events of each tag. Each element adds its own. */
+// biome-ignore lint/suspicious/noEmptyInterface: the files of the elements augment it
+export interface ChangeEvents {}
 
-/** Any of them, as a listener further out hears it, where the tag is not known. */
+/** The update events of any element, for a listener on an ancestor. */
 type AnyUpdate = UpdateEvents<ItemDetail | ValueDetail | CountDetail | StatusDetail>;
 
 declare global {

@@ -1,140 +1,134 @@
 import type { PropertyValues, ReactiveElement } from '@lit/reactive-element';
 import { readMember } from '../src/client/base/dom-clobbering.js';
 import { PusherError } from '../src/client/index.js';
-import { loadControllers } from './lazy/load-controllers.js';
+import { type ControllerKind, loadControllers } from './lazy/load-controllers.js';
 import { PusherElement } from './pusher-element.js';
-import { afterParsing } from './support/after-parsing.js';
 import { CustomStates } from './support/custom-states.js';
-import { displayContents } from './support/display-contents.js';
 import type { ControllerHost, ElementController, Problem } from './support/element-controller.js';
 import { watchEventNames } from './support/event-name-watch.js';
-import { inspect } from './support/markup.js';
+import { watchLifecycle } from './support/lifecycle.js';
+import { checkAttributes } from './support/markup.js';
+import { lookUpOwner, type OwnerLookup } from './support/owner-lookup.js';
 import { isPageGone } from './support/page-gone.js';
-import {
-  type ChannelObserver,
-  type ChannelOwner,
-  type ConnectionOwner,
-  changes,
-  findChannel,
-  findOwner,
-} from './support/registry.js';
-import { configurationError, reportError, suspect } from './support/report-error.js';
+import type { ChannelObserver, ChannelOwner, ConnectionOwner, OwnerKind } from './support/registry.js';
+import { checkMarkup, configurationError, reportError } from './support/report-error.js';
+import { isFirstReport } from './support/report-once.js';
 
-/** How much of what came before the body is kept for it: the latest. */
-const KEPT = 1_000;
+/** The maximum number of calls that are kept for a controller that is still loading; the oldest are discarded. */
+const MAX_PENDING = 1_000;
 
-/** Elements of the page's HTML that left it in this task. A framework that hydrates may replace them with new ones. */
+/** Elements of the page's HTML that were removed in this task. A hydrating framework may replace them with new ones. */
 // biome-ignore lint/suspicious/noExplicitAny: elements of every kind
 const leaving = new Set<DisplayElement<any>>();
 
 /**
- * An element that shows something of a channel or a connection, in the light DOM. It finds its owner and looks again
- * when any comes or goes; what it does is its body, which is loaded on first use.
+ * The base class of elements that show data of a channel or a connection, in the light DOM. Their code is a controller,
+ * which is loaded on first use.
  *
- * Its owner is the one that its attribute of the owner's kind (`channel` or `connection`) names by id, else the nearest
+ * The owner of an element is the one that its attribute `channel` or `connection` refers to by id, else the nearest
  * enclosing one, across shadow roots, else the page's only one.
  */
-export abstract class DisplayElement<Body extends ElementController = ElementController> extends PusherElement {
-  readonly #kind: string;
-  readonly #needs: 'channel' | 'connection';
+export abstract class DisplayElement<Controller extends ElementController = ElementController> extends PusherElement {
+  readonly #kind: ControllerKind;
+  readonly #needs: OwnerKind;
+  readonly #lookup: OwnerLookup<ChannelOwner | ConnectionOwner>;
   readonly #states = new CustomStates(this);
   readonly #host: ControllerHost<this>;
-  readonly #hearer: ChannelObserver;
+  readonly #observer: ChannelObserver;
   #channel: ChannelOwner | undefined;
   #connection: ConnectionOwner | undefined;
-  #body: Body | undefined;
-  /** Whether the body runs: from its first update on, until the element has left the page. */
-  #running = false;
-  /** What the body is told as soon as it runs. */
-  #kept: ((body: Body) => void)[] = [];
-  #searching = false;
+  #controller: Controller | undefined;
+  /** Whether the controller is active: from its first update until the element has left the page. */
+  #isRunning = false;
+  /** Calls to make as soon as the controller is active. */
+  #pending: ((controller: Controller) => void)[] = [];
   /** Whether the element was in the page's HTML; false if a script created it. */
   readonly #isParsed = this.isConnected || readMember(document, 'readyState') === 'loading';
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
 
   /**
-   * @param kind the name of its body in the part `display`
-   * @param needs what it belongs to
+   * @param kind the kind of the element's controller
+   * @param needs the kind of the element's owner
    */
-  constructor(kind: string, needs: 'channel' | 'connection' = 'channel') {
+  constructor(kind: ControllerKind, needs: OwnerKind = 'channel') {
     super();
     this.#kind = kind;
     this.#needs = needs;
+    this.#lookup = lookUpOwner(this, needs, this.#update);
     this.#host = this.#makeHost();
-    this.#hearer = {
-      hear: (event, data, metadata) => this.deliver((body) => body.hear(event, data, metadata)),
-      gap: (detail) => this.deliver((body) => body.gap(detail)),
-      subscribed: () => this.deliver((body) => body.subscribed()),
-      change: () => this.deliver((body) => body.change()),
+    watchLifecycle(
+      this,
+      () => {
+        this.requestUpdate();
+        if (!this.#isRunning) void this.#start();
+      },
+      () => {
+        this.#setOwner(undefined, undefined);
+        this.#pending = [];
+        if (this.#isRunning) this.#callController((controller) => controller.disconnect());
+        this.#isRunning = false;
+      },
+    );
+    this.#observer = {
+      receive: (event, data, metadata) => this.deliver((controller) => controller.receive(event, data, metadata)),
+      gap: (detail) => this.deliver((controller) => controller.gap(detail)),
+      subscribed: () => this.deliver((controller) => controller.subscribed()),
+      ownerChanged: () => this.deliver((controller) => controller.ownerChanged()),
     };
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    displayContents(this);
-    changes.addEventListener(`${this.#needs}s`, this.#look);
-    this.requestUpdate();
-    if (!this.#running) void this.#begin();
-  }
-
+  /** @internal */
   override disconnectedCallback(): void {
+    if (this.#isParsed && !isReset(this)) {
+      leaving.add(this);
+      setTimeout(() => leaving.delete(this));
+    }
     super.disconnectedCallback();
-    if (this.#isParsed && !isReset(this)) leaving.add(this);
-    // a move, a morph or a second mount puts the element back within this task
-    setTimeout(() => {
-      leaving.delete(this);
-      if (this.isConnected) return;
-      changes.removeEventListener(`${this.#needs}s`, this.#look);
-      this.#use(undefined, undefined);
-      this.#kept = [];
-      if (this.#running) this.#call((body) => body.end());
-      this.#running = false;
-    });
   }
 
   /** @internal */
   protected override updated(changed: PropertyValues): void {
-    inspect(this);
-    if (this.#running) this.#call((body) => body.update(changed));
+    checkAttributes(this);
+    if (this.#isRunning) this.#callController((controller) => controller.update(changed));
     if (!this.isConnected) return;
-    this.#look();
-    if (leaving.size && !this.#isParsed && !this.#running) this.#takeOver();
+    this.#update();
+    if (leaving.size && !this.#isParsed && !this.#isRunning) this.#adopt();
   }
 
   /**
-   * The body; undefined until it has been loaded.
+   * The controller; undefined until it has been loaded.
    *
    * @internal
    */
-  protected get body(): Body | undefined {
-    return this.#body;
+  protected get controller(): Controller | undefined {
+    return this.#controller;
   }
 
   /**
-   * Tells the body something: at once where it runs, else as soon as it does, in order.
+   * Calls the controller, as soon as it is active and in order.
    *
    * @internal
    */
-  protected deliver(call: (body: Body) => void): void {
-    if (this.#running) this.#call(call);
-    else if (this.#kept.push(call) > KEPT) this.#kept.shift();
+  protected deliver(call: (controller: Controller) => void): void {
+    if (this.#isRunning) this.#callController(call);
+    else if (this.#pending.push(call) > MAX_PENDING) this.#pending.shift();
   }
 
-  async #begin(): Promise<void> {
-    const part = await loadControllers((error) => reportError(this, error));
-    if (!this.isConnected || this.#running || isPageGone()) return;
+  async #start(): Promise<void> {
+    const controllers = await loadControllers((error) => reportError(this, error));
+    if (!this.isConnected || this.#isRunning || isPageGone()) return;
     if (this.isUpdatePending) this.performUpdate();
-    this.#body ??= part[this.#kind]?.(this.#host as ControllerHost<never>) as Body;
-    const set = [...(this.constructor as typeof ReactiveElement).elementProperties.keys()];
-    this.#running = true;
-    this.#call((body) => body.update(new Map(set.map((name) => [name, undefined]))));
-    const kept = this.#kept;
-    this.#kept = [];
-    for (const call of kept) this.#call(call);
+    this.#controller ??= controllers[this.#kind]?.(this.#host as ControllerHost<never>) as Controller;
+    const properties = [...(this.constructor as typeof ReactiveElement).elementProperties.keys()];
+    this.#isRunning = true;
+    this.#callController((controller) => controller.update(new Map(properties.map((name) => [name, undefined]))));
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const call of pending) this.#callController(call);
   }
 
-  /** Continues what an equal element showed that this one replaces, as hydration does where the page is another by now. */
-  #takeOver(): void {
+  /** Continues an equal element that this one replaces, as when hydration finds a different page than it expects. */
+  #adopt(): void {
     const { observedAttributes } = this.constructor as typeof ReactiveElement;
     for (const former of leaving) {
       const isEqual =
@@ -143,54 +137,39 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
         observedAttributes.every((name) => former.getAttribute(name) === this.getAttribute(name));
       if (former.isConnected || !isEqual) continue;
       leaving.delete(former);
-      const body = former.#body;
-      this.#kept.unshift((own) => body && own.takeOver?.(body), ...former.#kept);
-      former.#kept = [];
+      const controller = former.#controller;
+      this.#pending.unshift((own) => controller && own.adopt?.(controller), ...former.#pending);
+      former.#pending = [];
       return;
     }
   }
 
-  /** Calls the body: an error in it stops no other element that hears the same. */
-  #call(call: (body: Body) => void): void {
-    this.#host.attempt(() => call(this.#body as Body));
+  /** Calls the controller. An error in it doesn't affect other elements that receive the same event. */
+  #callController(call: (controller: Controller) => void): void {
+    this.#host.run(() => call(this.#controller as Controller));
   }
 
-  /** Finds the owner; called whenever it may have changed. */
-  readonly #look = (): void => {
+  /** Looks up the owner. Called whenever it may have changed. */
+  readonly #update = (): void => {
     if (!this.isConnected) return;
-    const owner = this.#find();
-    if (!owner) this.#search();
-    if (this.#needs === 'channel') this.#use(owner as ChannelOwner | undefined, undefined);
-    else this.#use(undefined, owner as ConnectionOwner | undefined);
+    const owner = this.#lookup.find();
+    if (!owner) this.#lookup.whenMissing(() => this.#report(this.#noOwner()));
+    if (this.#needs === 'channel') this.#setOwner(owner as ChannelOwner | undefined, undefined);
+    else this.#setOwner(undefined, owner as ConnectionOwner | undefined);
   };
 
-  #find(): ChannelOwner | ConnectionOwner | undefined {
-    const id = this.getAttribute(this.#needs) || undefined;
-    return this.#needs === 'channel' ? findChannel(this, id) : findOwner(this, id);
-  }
-
-  #use(channel: ChannelOwner | undefined, connection: ConnectionOwner | undefined): void {
+  #setOwner(channel: ChannelOwner | undefined, connection: ConnectionOwner | undefined): void {
     const [formerChannel, formerConnection] = [this.#channel, this.#connection];
     if (channel === formerChannel && connection === formerConnection) return;
     this.#channel = channel;
     this.#connection = connection;
-    formerChannel?.observers.delete(this.#hearer);
-    formerConnection?.removeEventListener('pusher-statechange', this.#hearer.change);
-    channel?.observers.add(this.#hearer);
-    connection?.addEventListener('pusher-statechange', this.#hearer.change);
-    if (channel || connection) this.#told.clear();
-    this.#hearer.change();
-    if (channel?.subscribed) this.#hearer.subscribed();
-  }
-
-  /** Tells that there is no owner, once the page has had the time to bring one. */
-  #search(): void {
-    if (this.#searching) return;
-    this.#searching = true;
-    afterParsing(() => {
-      this.#searching = false;
-      if (this.isConnected && !this.#find()) this.#tell(this.#noOwner());
-    });
+    formerChannel?.observers.delete(this.#observer);
+    formerConnection?.removeEventListener('pusher-statechange', this.#observer.ownerChanged);
+    channel?.observers.add(this.#observer);
+    connection?.addEventListener('pusher-statechange', this.#observer.ownerChanged);
+    if (channel || connection) this.#reported.clear();
+    this.#observer.ownerChanged();
+    if (channel?.subscribed) this.#observer.subscribed();
   }
 
   #noOwner(): PusherError {
@@ -205,11 +184,8 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
     );
   }
 
-  #tell(error: PusherError): void {
-    const problem = `${error.code} ${error.message}`;
-    if (this.#told.has(problem)) return;
-    this.#told.add(problem);
-    reportError(this, error);
+  #report(error: PusherError): void {
+    if (isFirstReport(this.#reported, `${error.code} ${error.message}`)) reportError(this, error);
   }
 
   #makeHost(): ControllerHost<this> {
@@ -222,17 +198,17 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
       get connection() {
         return element.#connection ?? element.#channel?.owner;
       },
-      show: (state) => this.#states.show(state),
-      tell: ({ type = 'ConfigurationError', message, ...detail }: Problem) =>
-        this.#tell(new PusherError(type, message, detail)),
-      mended: () => this.#told.clear(),
-      suspect: (suspicion) => void suspect(this, suspicion),
+      setState: (state) => this.#states.set(state),
+      report: ({ type = 'ConfigurationError', message, ...detail }: Problem) =>
+        this.#report(new PusherError(type, message, detail)),
+      resolveProblems: () => this.#reported.clear(),
+      checkMarkup: (suspicion) => void checkMarkup(this, suspicion),
       watchEventNames: (wanted) => watchEventNames(this, wanted, () => this.#channel?.channel?.name),
-      attempt: (act) => {
+      run: (action) => {
         try {
-          act();
+          action();
         } catch (cause) {
-          this.#host.tell({ code: 'failed', message: `This element failed (${cause}).`, cause });
+          this.#host.report({ code: 'failed', message: `This element failed (${cause}).`, cause });
         }
       },
     };
@@ -240,8 +216,8 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
 }
 
 /**
- * Returns true if an element was removed alone after React hydrated it: another `key` asks for a new one. Where hydration
- * failed, React had not reached the element, or removes what is around it.
+ * Returns true if an element was removed on its own after React hydrated it, because a different `key` requires a new
+ * element. If hydration failed, either React had not reached the element, or it removes an ancestor.
  */
 function isReset(element: Element): boolean {
   return !element.parentNode && Object.keys(element).some((name) => name.startsWith('__reactFiber$'));

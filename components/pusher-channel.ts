@@ -12,55 +12,59 @@ import {
 } from '../src/client/index.js';
 import { PusherElement } from './pusher-element.js';
 import { isOwnName, PusherEvent, type PusherEventDetail } from './pusher-event.js';
-import { afterParsing } from './support/after-parsing.js';
 import { CustomStates } from './support/custom-states.js';
-import { displayContents } from './support/display-contents.js';
+import { dispatch } from './support/dispatch.js';
 import { watchEventNames } from './support/event-name-watch.js';
 import type { GapDetail } from './support/gap-detail.js';
-import { inspect } from './support/markup.js';
+import { watchLifecycle } from './support/lifecycle.js';
+import { checkAttributes } from './support/markup.js';
 import { whenNearViewport } from './support/near-viewport.js';
+import { lookUpOwner, type OwnerLookup } from './support/owner-lookup.js';
 import { isPageGone } from './support/page-gone.js';
 import { ReadyPromise } from './support/ready-promise.js';
 import {
-  announceChange,
   type ChannelObserver,
-  type ChannelOwner,
   type ConnectionOwner,
-  changes,
   channels,
-  findOwner,
-  owners,
+  connections,
+  scheduleRegistryEvent,
 } from './support/registry.js';
 import { configurationError, reportError } from './support/report-error.js';
+import { isFirstReport } from './support/report-once.js';
 
 /** Detail of `pusher-subscribed`. */
 export interface SubscribedDetail {
   channelName: string;
-  /** Who is there; presence channels only. */
+  /** The members; presence channels only. */
   members?: Members;
 }
 
 /**
- * One subscription. Elements with the same name on the same connection share it; the last one removed unsubscribes.
- * It has no box of its own.
+ * A subscription to a channel. Elements with the same name on the same connection share it; it ends when the last one is
+ * removed. The element has no box of its own.
  *
- * Every event of the channel is dispatched on it under its own name, as a `PusherEvent` that does not bubble.
+ * Every event of the channel is dispatched on the element under its own name, as a `PusherEvent` that does not bubble.
  *
- * @attr name - the channel's name; required
- * @attr events - the names of the events to dispatch, separated by spaces; default: all. The elements that show
- *   something hear what they name themselves, whatever this leaves out
- * @attr connection - the id of a `<pusher-connection>`; default: the nearest enclosing one, else the page's only one
- * @attr loading - `lazy`: subscribe when the content comes near the viewport
+ * @example
+ * ```html
+ * <pusher-connection api-key="app-key" cluster="eu">
+ *   <pusher-channel name="news" id="news"></pusher-channel>
+ * </pusher-connection>
+ * <script>
+ *   news.addEventListener('headline', ({ detail }) => console.log(detail.title));
+ * </script>
+ * ```
  *
- * @fires {CustomEvent<SubscribedDetail>} pusher-subscribed - the server confirmed the subscription, or renewed it
- * @fires {CustomEvent<GapDetail>} pusher-gap - it is subscribed again, and events may have been missed; told once
- * @fires {CustomEvent<PusherEventDetail>} pusher-event - goes with each event of the channel, and bubbles
- * @fires {CustomEvent<PusherError>} pusher-error - something went wrong; told once until it is subscribed again
+ * @fires {CustomEvent<SubscribedDetail>} pusher-subscribed - the server confirmed or renewed the subscription
+ * @fires {CustomEvent<GapDetail>} pusher-gap - the channel is subscribed again, and events may have been missed; emitted
+ *   once per gap
+ * @fires {CustomEvent<PusherEventDetail>} pusher-event - accompanies each event of the channel, and bubbles
+ * @fires {CustomEvent<PusherError>} pusher-error - something went wrong; reported once until the channel is subscribed again
  *
  * @cssState subscribed - the subscription is live
- * @cssState pending - the server has been asked, or will be again
+ * @cssState pending - the subscription was requested, or will be requested again
  */
-export class PusherChannel extends PusherElement implements ChannelOwner {
+export class PusherChannel extends PusherElement {
   static override properties: PropertyDeclarations = {
     name: { reflect: true },
     events: { reflect: true },
@@ -68,74 +72,130 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
     loading: { reflect: true },
   };
 
+  /**
+   * The name of the channel. Required.
+   *
+   * @attr name
+   */
   declare name: string | null | undefined;
+
+  /**
+   * The names of the events to dispatch, separated by spaces. Elements that show data receive the events that they name
+   * themselves, even if this attribute leaves them out.
+   *
+   * @attr events
+   * @default all
+   */
   declare events: string | null | undefined;
+
+  /**
+   * The id of a `<pusher-connection>`.
+   *
+   * @attr connection
+   * @default the enclosing one, else the page's only one
+   */
   declare connection: string | null | undefined;
+
+  /**
+   * `lazy`: subscribes when the content comes near the viewport.
+   *
+   * @attr loading
+   * @default eager
+   */
   declare loading: 'eager' | 'lazy' | null | undefined;
 
   readonly #states = new CustomStates(this);
   readonly #ready = new ReadyPromise<this>();
+  readonly #lookup: OwnerLookup<ConnectionOwner>;
   #owner: ConnectionOwner | undefined;
   #pusher: Pusher | undefined;
   #name: string | undefined;
   #channel: Channel | undefined;
   #filter: ReadonlySet<string> | undefined;
-  readonly #noteName = watchEventNames(
+  readonly #checkEventName = watchEventNames(
     this,
     () => this.#filter ?? [],
     () => this.#name,
   );
-  /** Lasts while a lazy element waits to come near the viewport. */
-  #waiting: AbortController | undefined;
-  #near = false;
-  /** Whether a missing connection is about to be told. */
-  #searching = false;
-  #told: string | undefined;
-  /** Whether it has been shown as subscribed. */
-  #shown = false;
-  /** The `since` of the gap that began when the connection element let go of what is live; undefined while it has not. */
+  /** Cancels the wait of a lazy element for the viewport. */
+  #stopWaiting: (() => void) | undefined;
+  #isNear = false;
+  readonly #reported = new Set<string>();
+  /** Whether the element's state is `subscribed`. */
+  #isShownSubscribed = false;
+  /** The `since` of the gap that began when the connection element paused; undefined if it isn't paused. */
   #pausedSince: number | undefined;
 
-  /** Those who are told all that comes. For child elements. */
+  constructor() {
+    super();
+    this.#lookup = lookUpOwner(this, 'connection', this.#update);
+    watchLifecycle(
+      this,
+      () => {
+        this.requestUpdate();
+        if (channels.has(this)) return;
+        channels.add(this);
+        scheduleRegistryEvent('channel');
+      },
+      () => {
+        this.#stopWaiting?.();
+        this.#stopWaiting = undefined;
+        this.#owner = undefined;
+        this.#setChannel();
+        channels.delete(this);
+        scheduleRegistryEvent('channel');
+      },
+    );
+  }
+
+  /**
+   * The observers of the channel's events: child elements.
+   *
+   * @internal
+   */
   readonly observers: Set<ChannelObserver> = new Set();
 
-  /** The connection element that it is on. For child elements. */
+  /**
+   * The connection element that the channel belongs to; undefined until one is found.
+   *
+   * @internal
+   */
   get owner(): ConnectionOwner | undefined {
     return this.#owner;
   }
 
-  /** The client's channel; undefined while there is no connection to have it on. */
+  /** The client's channel; undefined while there is no connection. */
   get channel(): Channel | undefined {
     if (this.isConnected && this.isUpdatePending) this.performUpdate();
     return this.#channel;
   }
 
-  /** Whether the server has confirmed the subscription on the present connection. */
+  /** Whether the server has confirmed the subscription on the current connection. */
   get subscribed(): boolean {
     return Boolean(this.channel?.subscribed) && !this.#owner?.paused;
   }
 
-  /** Who is there; undefined but on presence channels. */
+  /** The members; presence channels only. */
   get members(): Members | undefined {
     return (this.channel as Partial<PresenceChannel> | undefined)?.members;
   }
 
-  /** How many are subscribed, where the server tells. */
+  /** The number of subscribers, if the server reports it. */
   get subscriptionCount(): number | undefined {
     return this.channel?.subscriptionCount;
   }
 
-  /** Resolves when it is subscribed, at once when it is; rejects with a PusherError when that is refused for good. */
+  /** Resolves when the channel is subscribed; rejects with a PusherError if the subscription failed for good. */
   get ready(): Promise<this> {
-    if (this.isConnected) this.#look();
+    if (this.isConnected) this.#update();
     return this.#ready.promise;
   }
 
   /**
-   * Sends a client event to everyone else on a private or presence channel.
+   * Sends a client event to the other subscribers of a private or presence channel.
    *
-   * @param event begins with `client-`
-   * @returns whether it was sent: false while there is no connection
+   * @param event a name that begins with `client-`
+   * @returns true if the event was sent, false if there is no connection
    */
   trigger(event: string, data?: unknown): boolean {
     try {
@@ -146,77 +206,44 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
     }
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    displayContents(this);
-    changes.addEventListener('connections', this.#look);
-    this.requestUpdate();
-    if (channels.has(this)) return;
-    channels.add(this);
-    announceChange('channels');
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    // a move, a morph or a second mount puts the element back within this task
-    setTimeout(() => {
-      if (this.isConnected) return;
-      changes.removeEventListener('connections', this.#look);
-      this.#waiting?.abort();
-      this.#waiting = undefined;
-      this.#owner = undefined;
-      this.#use(undefined, undefined);
-      channels.delete(this);
-      announceChange('channels');
-    });
-  }
-
   /** @internal */
   protected override updated(changed: PropertyValues): void {
-    inspect(this);
+    checkAttributes(this);
     if (changed.has('events')) this.#filter = readNames(this.events);
-    if (this.isConnected) this.#look();
+    if (this.isConnected) this.#update();
   }
 
-  /** Finds the connection and subscribes on it; called whenever either may have changed. */
-  readonly #look = (): void => {
+  /** Looks up the connection and subscribes on it. Called whenever the connection or an attribute may have changed. */
+  readonly #update = (): void => {
     if (this.isConnected && this.isUpdatePending) {
-      this.performUpdate(); // which looks: what was set before the upgrade counts from then on
+      this.performUpdate(); // calls #update: properties set before the upgrade take effect
       return;
     }
     const { name } = this;
-    this.#owner = findOwner(this, this.connection || undefined);
+    this.#owner = this.#lookup.find();
     const problem = channelNameProblem(name);
     if (problem) {
-      const what = name
-        ? `Channel name ${JSON.stringify(name)} cannot be used`
-        : 'The attribute name is missing or empty';
-      this.#fail(configurationError('name', `${what}: ${problem}.`));
-      this.#use(undefined, undefined);
+      const subject = name ? `The name ${JSON.stringify(name)} is invalid` : 'The attribute name is missing or empty';
+      this.#fail(configurationError('name', `${subject}: ${problem}.`));
+      this.#setChannel();
     } else if (!this.#owner) {
-      this.#search();
-      this.#use(undefined, undefined);
-    } else if (this.loading === 'lazy' && !this.#near) this.#wait();
+      this.#lookup.whenMissing(() => this.#fail(this.#noConnection()));
+      this.#setChannel();
+    } else if (this.loading === 'lazy' && !this.#isNear) this.#waitForViewport();
     else {
-      this.#use(this.#owner.client?.pusher, name as string);
-      this.#tellPause();
+      this.#setChannel(this.#owner.client?.pusher, name as string);
+      this.#reportPause();
     }
   };
 
-  #wait(): void {
-    if (this.#waiting) return;
-    this.#waiting = new AbortController();
-    whenNearViewport(
-      this,
-      () => {
-        this.#near = true;
-        this.#look();
-      },
-      this.#waiting.signal,
-    );
+  #waitForViewport(): void {
+    this.#stopWaiting ??= whenNearViewport(this, () => {
+      this.#isNear = true;
+      this.#update();
+    });
   }
 
-  #use(pusher: Pusher | undefined, name: string | undefined): void {
+  #setChannel(pusher?: Pusher, name?: string): void {
     const formerPusher = this.#pusher;
     const formerName = this.#name;
     if (pusher !== formerPusher || name !== formerName) {
@@ -225,17 +252,17 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
       this.#pusher = pusher;
       this.#name = name;
       this.#channel = undefined;
-      // the new one first: a connection that both are on stays in use
+      // first the new channel: a connection that both belong to stays in use
       if (pusher && name) this.#subscribe(pusher, name);
       if (former) formerPusher?.unsubscribe(former.name, this);
-      for (const hearer of this.observers) hearer.change();
+      for (const observer of this.observers) observer.ownerChanged();
     }
     this.#showState();
   }
 
   #subscribe(pusher: Pusher, name: string): void {
-    this.#told = undefined;
-    this.#shown = false;
+    this.#reported.clear();
+    this.#isShownSubscribed = false;
     this.#pausedSince = undefined;
     this.#ready.renew();
     try {
@@ -244,100 +271,78 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
       this.#fail(error as PusherError);
       return;
     }
-    this.#channel.bind_global((event, data, metadata) => this.#hear(event, data, metadata), this);
+    this.#channel.bind_global((event, data, metadata) => this.#receive(event, data, metadata), this);
     pusher.connection.bind('state_change', () => this.#showState(), this);
   }
 
-  #hear(event: string, data: unknown, metadata: Metadata | undefined): void {
+  #receive(event: string, data: unknown, metadata: Metadata | undefined): void {
     if (this.#owner?.paused || isPageGone()) return;
     if (event.startsWith('pusher:subscription_')) this.#showState();
     if (event === 'pusher:subscription_error') this.#fail(data as PusherError);
-    if (event === 'pusher:gap') this.#tellGap(data as Gap);
-    for (const hearer of this.observers) hearer.hear(event, data, metadata);
-    this.#noteName(event);
+    if (event === 'pusher:gap') this.#reportGap(data as Gap);
+    for (const observer of this.observers) observer.receive(event, data, metadata);
+    this.#checkEventName(event);
     if (this.#filter && !this.#filter.has(event)) return;
     const origin = { channelName: this.#name, userId: metadata?.user_id };
     if (!isOwnName(event)) this.dispatchEvent(new PusherEvent(event, data, origin));
     const detail: PusherEventDetail = { event, data, ...origin };
-    this.dispatchEvent(new CustomEvent('pusher-event', { detail, bubbles: true, composed: true }));
+    dispatch(this, 'pusher-event', detail);
   }
 
-  /** Tells that events were kept from this element, while others that share the connection heard them. */
-  #tellPause(): void {
+  /** Reports the events that this element did not receive while others that share the connection received them. */
+  #reportPause(): void {
     if (this.#pausedSince === undefined || !this.subscribed) return;
     const until = Date.now();
-    this.#tellGap({ channel: this.#name ?? '', since: until, until, reason: 'disconnect', filled: false });
+    this.#reportGap({ channel: this.#name ?? '', since: until, until, reason: 'disconnect', filled: false });
   }
 
-  /** Tells of a gap; one that began while the connection element had let go began with that. */
-  #tellGap({ channel: channelName, since, ...rest }: Gap): void {
+  /** Reports a gap. If the connection element was paused, the gap began with the pause. */
+  #reportGap({ channel: channelName, since, ...rest }: Gap): void {
     const detail: GapDetail = { channelName, since: Math.min(since, this.#pausedSince ?? since), ...rest };
     this.#pausedSince = undefined;
-    for (const hearer of this.observers) hearer.gap(detail);
-    this.dispatchEvent(new CustomEvent('pusher-gap', { detail, bubbles: true, composed: true }));
+    for (const observer of this.observers) observer.gap(detail);
+    dispatch(this, 'pusher-gap', detail);
   }
 
   #showState(): void {
     const { subscribed } = this;
     const pending = this.#channel?.subscriptionPending;
-    this.#states.show(subscribed ? 'subscribed' : pending ? 'pending' : undefined);
-    if (subscribed === this.#shown || isPageGone()) return;
-    this.#shown = subscribed;
+    this.#states.set(subscribed ? 'subscribed' : pending ? 'pending' : undefined);
+    if (subscribed === this.#isShownSubscribed || isPageGone()) return;
+    this.#isShownSubscribed = subscribed;
     if (!subscribed) {
       const margin = this.#pusher?.options.catchUpMargin ?? DEFAULT_CATCH_UP_MARGIN;
       if (this.#channel?.subscribed) this.#pausedSince = Date.now() - margin;
       this.#ready.renew();
-      for (const hearer of this.observers) hearer.change();
+      for (const observer of this.observers) observer.ownerChanged();
       return;
     }
-    this.#told = undefined;
+    this.#reported.clear();
     this.#ready.resolve(this);
-    for (const hearer of this.observers) {
-      hearer.change();
-      hearer.subscribed();
+    for (const observer of this.observers) {
+      observer.ownerChanged();
+      observer.subscribed();
     }
     const detail: SubscribedDetail = { channelName: this.#name ?? '', members: this.members };
-    this.dispatchEvent(new CustomEvent('pusher-subscribed', { detail, bubbles: true, composed: true }));
-  }
-
-  /** Tells that there is no connection, once the page has had the time to bring one. */
-  #search(): void {
-    if (this.#searching) return;
-    this.#searching = true;
-    afterParsing(() => {
-      this.#searching = false;
-      if (this.isConnected && !findOwner(this, this.connection || undefined)) this.#fail(this.#noConnection());
-    });
+    dispatch(this, 'pusher-subscribed', detail);
   }
 
   #noConnection(): PusherError {
-    const count = owners.size;
-    if (this.connection) {
-      return configurationError(
-        'no-connection',
-        `There is no <pusher-connection id="${this.connection}"> in this page.`,
-      );
-    }
-    if (!customElements.get('pusher-connection')) {
-      return configurationError(
-        'no-connection',
-        'The element pusher-connection is not defined: load pusher-elements.js.',
-      );
-    }
-    if (count > 1) {
-      const message = `The page has ${count} connections and none is around this element: name one, connection="ID".`;
-      return configurationError('no-connection', message);
-    }
+    const { size } = connections;
     return configurationError(
       'no-connection',
-      'There is no connection: put this element into a <pusher-connection api-key="…"> or add one to the page.',
+      this.connection
+        ? `There is no <pusher-connection id="${this.connection}"> in this page.`
+        : !customElements.get('pusher-connection')
+          ? '<pusher-connection> is not defined: load pusher-elements.js.'
+          : size > 1
+            ? `The page has ${size} connections, none around this element: name one, connection="ID".`
+            : 'There is no connection: add a <pusher-connection> to the page.',
     );
   }
 
   #fail(error: PusherError): void {
-    const problem = `${error.type} ${error.code} ${error.message}`;
-    if (problem === this.#told) return;
-    this.#told = problem;
+    if (!isFirstReport(this.#reported, `${error.type} ${error.code} ${error.message}`, true)) return;
     if (!error.retryable) this.#ready.reject(error);
     reportError(this, error);
   }

@@ -5,12 +5,14 @@ import { SharedClient } from './connection/shared-client.js';
 import { PusherElement } from './pusher-element.js';
 import { isOwnName, PusherEvent } from './pusher-event.js';
 import { CustomStates } from './support/custom-states.js';
-import { displayContents } from './support/display-contents.js';
-import { inspect } from './support/markup.js';
+import { dispatch } from './support/dispatch.js';
+import { watchLifecycle } from './support/lifecycle.js';
+import { checkAttributes } from './support/markup.js';
 import { isPageGone } from './support/page-gone.js';
 import { ReadyPromise } from './support/ready-promise.js';
-import { announceChange, type ConnectionOwner, owners } from './support/registry.js';
-import { reportError, suspect } from './support/report-error.js';
+import { connections, scheduleRegistryEvent } from './support/registry.js';
+import { checkMarkup, reportError } from './support/report-error.js';
+import { isFirstReport } from './support/report-once.js';
 
 /** Detail of `pusher-statechange`. */
 export interface StateChangeDetail {
@@ -19,31 +21,32 @@ export interface StateChangeDetail {
 }
 
 /**
- * Owns the connection to a server. Elements with the same configuration share one client and one socket; the last one
- * removed closes it. It has no box of its own.
+ * Owns the connection to a server. Elements with the same configuration share one client and one socket; it closes when the
+ * last one is removed. The element has no box of its own.
  *
- * Re-emits every event of every channel under its own name, as a `PusherEvent` that does not bubble, to listeners of its
- * own.
+ * Every event of every channel is also dispatched on the element under its own name, as a `PusherEvent` that does not
+ * bubble.
  *
- * @attr api-key - the application's key; required
- * @attr cluster - the cluster of the Pusher service, such as `eu`
- * @attr server - the address of a self-hosted server, `wss://host:port/path`; the scheme decides whether TLS is used
- * @attr [auth-endpoint=/pusher/auth] - where private and presence channels are authorised
- * @attr [user-auth-endpoint=/pusher/user-auth] - where users sign in
- * @attr signin - sign the user in, on each connection
- * @attr [credentials=same-origin] - whether cookies go with authorisation requests: `same-origin`, `include`, `omit`
- * @attr [activity-timeout=120000] - ms of silence before the server is asked for a sign of life
- * @attr [pong-timeout=30000] - ms that this sign may take
- * @attr [unavailable-timeout=10000] - ms without a connection before the state is `unavailable`
- * @attr transports - names of the transports to choose from, separated by spaces
+ * @example
+ * ```html
+ * <pusher-connection api-key="app-key" cluster="eu">
+ *   <pusher-channel name="news"></pusher-channel>
+ * </pusher-connection>
+ * ```
  *
  * @fires {CustomEvent<StateChangeDetail>} pusher-statechange - the state changed
- * @fires {CustomEvent<PusherError>} pusher-error - something went wrong; told once until it is connected again
- * @fires {PusherEvent<{socket_id: string}>} connection_established - it is connected
+ * @fires {CustomEvent<PusherError>} pusher-error - something went wrong; reported once until the connection is established
+ *   again
+ * @fires {PusherEvent<{socket_id: string}>} connection_established - the connection was established
  *
- * @cssState initialized - and, likewise, `connecting`, `connected`, `unavailable`, `failed`, `disconnected`
+ * @cssState initialized - there is no client yet
+ * @cssState connecting - the connection is being opened
+ * @cssState connected - the connection is established
+ * @cssState unavailable - there has been no connection for some time, and attempts continue
+ * @cssState failed - the browser supports no transport
+ * @cssState disconnected - the page, or the server for good, closed the connection
  */
-export class PusherConnection extends PusherElement implements ConnectionOwner {
+export class PusherConnection extends PusherElement {
   static override properties: PropertyDeclarations = {
     apiKey: { attribute: 'api-key', reflect: true },
     cluster: { reflect: true },
@@ -59,19 +62,97 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
     options: { attribute: false },
   };
 
+  /**
+   * The key of the application. Required.
+   *
+   * @attr api-key
+   */
   declare apiKey: string | null | undefined;
+
+  /**
+   * The cluster of the Pusher service, such as `eu`. Required unless `server` is set.
+   *
+   * @attr cluster
+   */
   declare cluster: string | null | undefined;
+
+  /**
+   * The address of a self-hosted server, `wss://host:port/path`. The scheme determines whether TLS is used.
+   *
+   * @attr server
+   * @default the servers of `cluster`
+   */
   declare server: string | null | undefined;
+
+  /**
+   * The endpoint that authorizes private and presence channels.
+   *
+   * @attr auth-endpoint
+   * @default /pusher/auth
+   */
   declare authEndpoint: string | null | undefined;
+
+  /**
+   * The endpoint that signs users in.
+   *
+   * @attr user-auth-endpoint
+   * @default /pusher/user-auth
+   */
   declare userAuthEndpoint: string | null | undefined;
-  /** Whether the user is signed in. Taking it away takes effect with the next client. */
+
+  /**
+   * Whether to sign the user in on each connection. Removing the attribute takes effect with the next client.
+   *
+   * @attr signin
+   * @default false
+   */
   declare signin: boolean | null | undefined;
+
+  /**
+   * Whether authorization requests include cookies: `same-origin`, `include` or `omit`.
+   *
+   * @attr credentials
+   * @default same-origin
+   */
   declare credentials: RequestCredentials | null | undefined;
+
+  /**
+   * The time without a message, in milliseconds, after which the client sends a ping.
+   *
+   * @attr activity-timeout
+   * @default 120000
+   */
   declare activityTimeout: number | null | undefined;
+
+  /**
+   * The time to wait for the answer to a ping, in milliseconds.
+   *
+   * @attr pong-timeout
+   * @default 30000
+   */
   declare pongTimeout: number | null | undefined;
+
+  /**
+   * The time without a connection, in milliseconds, after which the state is `unavailable`.
+   *
+   * @attr unavailable-timeout
+   * @default 10000
+   */
   declare unavailableTimeout: number | null | undefined;
+
+  /**
+   * The names of the transports to choose from, separated by spaces: `ws`, `xhr_streaming`, `xhr_polling`.
+   *
+   * @attr transports
+   * @default all
+   */
   declare transports: string | null | undefined;
-  /** Every option of the client, functions included; attributes win over it. */
+
+  /**
+   * All options of the client, including functions. Attributes take precedence.
+   *
+   * @default undefined
+   */
   declare options: Options | null | undefined;
 
   readonly #states = new CustomStates(this);
@@ -80,51 +161,74 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
   #configuration: string | undefined;
   #paused = false;
   #shownState: ConnectionState = 'initialized';
-  /** Whether the events of channels are dispatched here: where nobody listens, nobody pays for them. */
+  /** Whether the events of channels are dispatched here; not until the first listener, because it costs time. */
   #relays = this.isConnected;
-  /** What was told since it was last connected, so that an outage is told once. */
-  #told: string | undefined;
-  /** The conflict with the page's lock that was reported last. */
+  /** The latest problem since the connection was established, so that an outage is reported once. */
+  readonly #reported = new Set<string>();
+  /** The latest reported conflict with the page's lock. */
   #conflict: string | undefined;
 
   constructor() {
     super();
-    this.#states.show(this.#shownState);
-    this.signin = false; // Vue asks for the type of what is there before it sets a boolean
+    this.#states.set(this.#shownState);
+    watchLifecycle(
+      this,
+      () => {
+        if (connections.has(this)) return;
+        connections.add(this);
+        this.requestUpdate();
+        scheduleRegistryEvent('connection');
+      },
+      () => {
+        connections.delete(this);
+        this.#configuration = undefined;
+        this.#setClient(undefined);
+      },
+    );
+    this.signin = false; // Vue checks the type of the current value before it sets a boolean
   }
 
-  /** The live client; undefined while there is no valid configuration, or the element is in no document. */
+  /** The client; undefined while the configuration is invalid, or the element is not in a document. */
   get pusher(): Pusher | undefined {
     return this.client?.pusher;
   }
 
-  /** The client, with those who share it. For child elements. */
+  /**
+   * The client, shared with all connection elements of the same configuration.
+   *
+   * @internal
+   */
   get client(): SharedClient | undefined {
     if (this.isConnected && this.isUpdatePending) this.performUpdate();
     return this.#client;
   }
 
-  /** Whether `disconnect()` let go of the connection. For child elements. */
+  /**
+   * Whether `disconnect()` released the connection.
+   *
+   * @internal
+   */
   get paused(): boolean {
     return this.#paused;
   }
 
+  /** The state of the connection, as seen by this element. */
   get state(): ConnectionState {
     const { client } = this;
     return !client ? 'initialized' : this.#paused ? 'disconnected' : client.pusher.connection.state;
   }
 
-  /** The server's id of this connection, or of the last one until the next is established; undefined before the first. */
+  /** The id of the current connection, or of the previous one until the next is established; undefined before the first. */
   get socketId(): string | undefined {
     return this.pusher?.connection.socket_id;
   }
 
-  /** Resolves when it is connected, at once when it is; rejects with a PusherError when the server refuses it. */
+  /** Resolves when the connection is established; rejects with a PusherError if the server refuses it. */
   get ready(): Promise<this> {
     return this.#ready.promise;
   }
 
-  /** As of every element; the events of channels are dispatched on it from the first listener of one on. */
+  /** Adds a listener. The events of channels are dispatched on the element from the first listener on. */
   override addEventListener(...args: Parameters<HTMLElement['addEventListener']>): void {
     super.addEventListener(...args);
     if (this.#relays || isOwnName(args[0])) return;
@@ -132,26 +236,26 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
     if (this.#client) this.#relayFrom(this.#client);
   }
 
-  /** Connects (again): after `disconnect()`, after a refusal, or sooner than the next attempt is due. */
+  /** Connects after `disconnect()` or a refusal, or makes the next attempt now. */
   connect(): void {
     this.#paused = false;
     if (!this.#client) this.requestUpdate();
     this.client?.resume(this);
-    this.#change();
+    this.#notifyChange();
   }
 
-  /** Lets go of this element's share of the connection, which is closed when no other element needs it. */
+  /** Releases the connection, which closes if no other element uses it. */
   disconnect(): void {
     this.#paused = true;
     this.client?.pause(this);
-    this.#change();
+    this.#notifyChange();
   }
 
   /**
-   * Sends a client event on a private or presence channel that is subscribed to.
+   * Sends a client event on a subscribed private or presence channel.
    *
-   * @param event begins with `client-`
-   * @returns whether it was sent
+   * @param event a name that begins with `client-`
+   * @returns true if the event was sent
    */
   trigger(channel: string, event: string, data?: unknown): boolean {
     try {
@@ -162,64 +266,44 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
     }
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    displayContents(this);
-    if (owners.has(this)) return;
-    owners.add(this);
-    this.requestUpdate();
-    announceChange('connections');
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    // a move, a morph or a second mount puts the element back within this task
-    setTimeout(() => {
-      if (this.isConnected) return;
-      owners.delete(this);
-      this.#configuration = undefined;
-      this.#use(undefined);
-    });
-  }
-
   /** @internal */
   protected override updated(_changed: PropertyValues): void {
-    inspect(this);
+    checkAttributes(this);
     if (this.isConnected && !(this.#paused && !this.#client)) this.#configure();
   }
 
   #configure(): void {
     const configuration = resolveConnection(this);
-    if (configuration instanceof Error) return this.#giveUp(configuration);
+    if (configuration instanceof Error) return this.#failConfiguration(configuration);
     const { id, key, options, conflict } = configuration;
-    if (this.cluster && this.server && !conflict) void suspect(this, { check: 'two-servers' });
+    if (this.cluster && this.server && !conflict) void checkMarkup(this, { check: 'two-servers' });
     if (id !== this.#configuration) {
       let client: SharedClient;
       try {
         client = SharedClient.attach(id, this, key, options);
       } catch (error) {
-        return this.#giveUp(error as PusherError); // the client refuses its options
+        return this.#failConfiguration(error as PusherError); // the client rejects its options
       }
       this.#configuration = id;
-      this.#told = undefined;
-      this.#use(client);
+      this.#reported.clear();
+      this.#setClient(client);
     }
     if (conflict && conflict.message !== this.#conflict) reportError(this, conflict);
     this.#conflict = conflict?.message;
     if (this.signin) this.#client?.pusher.signin();
   }
 
-  #giveUp(error: PusherError): void {
+  #failConfiguration(error: PusherError): void {
     this.#configuration = undefined;
-    this.#use(undefined);
+    this.#setClient(undefined);
     this.#fail(error, error.message);
   }
 
-  #use(client: SharedClient | undefined): void {
+  #setClient(client: SharedClient | undefined): void {
     const former = this.#client;
     if (client !== former) {
       this.#client = client;
-      if (client) this.#listen(client);
+      if (client) this.#bindTo(client);
       if (former) {
         former.pusher.unbind_global(null, this);
         former.pusher.connection.unbind(null, null, this);
@@ -228,11 +312,11 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
       }
       if (client && this.#paused) client.pause(this);
     }
-    this.#change();
+    this.#notifyChange();
     if (this.#refusal) this.#fail(this.#refusal);
   }
 
-  #listen(client: SharedClient): void {
+  #bindTo(client: SharedClient): void {
     const { pusher } = client;
     if (this.#relays) this.#relayFrom(client);
     pusher.connection.bind('state_change', () => this.#showState(), this);
@@ -250,9 +334,9 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
     this.dispatchEvent(new PusherEvent(event, data, { channelName: origin?.channel, userId: origin?.user_id }));
   }
 
-  #change(): void {
+  #notifyChange(): void {
     this.#showState();
-    announceChange('connections');
+    scheduleRegistryEvent('connection');
   }
 
   #showState(): void {
@@ -260,20 +344,20 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
     const current = this.state;
     if (current === previous || isPageGone()) return;
     this.#shownState = current;
-    this.#states.show(current);
+    this.#states.set(current);
     if (current === 'connected') {
-      this.#told = undefined;
+      this.#reported.clear();
       this.#ready.resolve(this);
     } else if (this.#refusal) this.#ready.reject(this.#refusal);
     else this.#ready.renew();
     const detail: StateChangeDetail = { previous, current };
-    this.dispatchEvent(new CustomEvent('pusher-statechange', { detail, bubbles: true, composed: true }));
+    dispatch(this, 'pusher-statechange', detail);
     if (current === 'connected') {
       this.dispatchEvent(new PusherEvent('connection_established', { socket_id: this.socketId }));
     }
   }
 
-  /** Why the client has given up; undefined while it has not. */
+  /** The error for which the client stopped connecting; undefined if it didn't stop. */
   get #refusal(): PusherError | undefined {
     const { state } = this;
     return (state === 'disconnected' || state === 'failed') && !this.#paused
@@ -282,8 +366,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
   }
 
   #fail(error: PusherError, problem = `${error.type} ${error.code}`): void {
-    if (problem === this.#told) return;
-    this.#told = problem;
+    if (!isFirstReport(this.#reported, problem, true)) return;
     if (!this.#client) this.#ready.reject(error);
     reportError(this, error);
   }

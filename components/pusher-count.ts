@@ -1,21 +1,27 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
-import type { Count, CountElement } from './controllers/count/count-host.js';
+import type { UpdateEvents } from './change-events.js';
+import type { Count, CountDetail, CountElement } from './controllers/count/count-host.js';
 import { DisplayElement } from './display-element.js';
 import type { ElementController } from './support/element-controller.js';
 
+export type { CountDetail } from './controllers/count/count-host.js';
+
 /**
- * Shows how many users are on a presence channel, or how many connections are subscribed to another one, where the
- * server tells (Subscription Counting). What the page has in it stands until the number is known; a number stands over
- * an outage. It is written in the language of the page.
+ * Shows the number of users on a presence channel. On other channels, it shows the number of subscribed connections if
+ * the server reports it (Subscription Counting). The text of the page remains until the number is known, and the number
+ * remains during an outage. It is written in the page's language.
  *
- * @attr label - words that go with the number: for one and for all others, `viewer|viewers`, or all plural forms of the
- *   language in the order zero, one, two, few, many, other; `#` in them stands for the number, which else comes first
- * @attr [format=number] - how the number is written, such as `number:compact`
- * @attr channel - the id of a `<pusher-channel>`; default: the one around it, else the page's only one
+ * @example
+ * ```html
+ * <pusher-channel name="presence-lobby">
+ *   <pusher-count label="viewer|viewers"></pusher-count>
+ * </pusher-channel>
+ * ```
  *
- * @fires {CustomEvent<CountDetail>} pusher-before-update - it is about to change; cancelable, and `detail.value` can be replaced
- * @fires {CustomEvent<CountDetail>} pusher-update - it changed
- * @fires {CustomEvent<PusherError>} pusher-error - something is wrong; told once
+ * @fires {CustomEvent<CountDetail>} pusher-before-update - the number is about to change; cancelable, and a listener can
+ *   replace `detail.value`
+ * @fires {CustomEvent<CountDetail>} pusher-update - the number changed
+ * @fires {CustomEvent<PusherError>} pusher-error - something is wrong; each problem is reported once
  *
  * @cssState known - the number is shown
  */
@@ -26,17 +32,45 @@ export class PusherCount extends DisplayElement<ElementController & Count> imple
     channel: { reflect: true },
   };
 
+  /**
+   * The words for the number: the form for one and the form for all others, as in `viewer|viewers`, or all plural forms
+   * of the language in the order zero, one, two, few, many, other. `#` stands for the number, which comes first if there
+   * is no `#`.
+   *
+   * @attr label
+   * @default the number alone
+   */
   declare label: string | null | undefined;
+
+  /**
+   * How the number is written, such as `number:compact`.
+   *
+   * @attr format
+   * @default number
+   */
   declare format: string | null | undefined;
+
+  /**
+   * The id of a `<pusher-channel>`.
+   *
+   * @attr channel
+   * @default the enclosing one, else the page's only one
+   */
   declare channel: string | null | undefined;
 
   constructor() {
     super('count');
   }
 
-  /** How many there are, as the server tells; undefined while it is not known. */
+  /** The number that the server reported; undefined while it is unknown. */
   get count(): number | undefined {
-    return this.body?.count;
+    return this.controller?.count;
+  }
+}
+
+declare module './change-events.js' {
+  interface ChangeEvents {
+    'pusher-count': UpdateEvents<CountDetail>;
   }
 }
 

@@ -1,15 +1,22 @@
 import { ReactiveElement } from '@lit/reactive-element';
 import { supportProxies } from '../src/client/base/proxy-target.js';
 import './lazy/load-markup-checks.js';
+import { displayContents } from './support/display-contents.js';
 import { removeSubstitute } from './support/html-element.js';
 
 removeSubstitute();
 
-/** What all elements have in common: they render into the light DOM, and their own members work through a proxy. */
+/** The base class of all elements. They render into the light DOM, and their private members work through a proxy. */
 export abstract class PusherElement extends ReactiveElement {
   constructor() {
     super();
     supportProxies(this, ReactiveElement.prototype);
+  }
+
+  /** @internal */
+  override connectedCallback(): void {
+    super.connectedCallback();
+    displayContents(this);
   }
 
   /** @internal */

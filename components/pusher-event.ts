@@ -1,20 +1,31 @@
-/** Where an event came from. */
+/** The origin of an event. */
 export interface PusherEventOrigin {
+  /** The channel of the event. */
   channelName?: string;
+  /** The user who sent it. */
   userId?: string;
 }
 
-/** What a `pusher-event` tells of the event that it goes with. */
+/** Detail of `pusher-event`. */
 export interface PusherEventDetail extends PusherEventOrigin {
+  /** The name of the event. */
   event: string;
+  /** The parsed data of the event. */
   data: unknown;
 }
 
-/** An event of the protocol, dispatched under its own name; `detail` is its data, parsed. It does not bubble. */
+/**
+ * An event of the protocol, dispatched under its own name. `detail` is its parsed data. It does not bubble.
+ *
+ * @example
+ * ```js
+ * channel.addEventListener('new-comment', ({ detail, userId }) => console.log(detail.text, userId));
+ * ```
+ */
 export class PusherEvent<T = unknown> extends CustomEvent<T> {
-  /** The channel that it came on; undefined where it belongs to the connection. */
+  /** The channel of the event; undefined if the event belongs to the connection. */
   readonly channelName: string | undefined;
-  /** Who sent it: client events on presence channels only. */
+  /** The user who sent it; client events on presence channels only. */
   readonly userId: string | undefined;
 
   constructor(type: string, detail: T, { channelName, userId }: PusherEventOrigin = {}) {
@@ -25,8 +36,8 @@ export class PusherEvent<T = unknown> extends CustomEvent<T> {
 }
 
 /**
- * Returns true if an element dispatches events of this name itself. An application event of such a name is not dispatched
- * under it, so that it cannot pass for the element's own; `pusher-event` carries it all the same.
+ * Returns true if events of this name are an element's own. An application event of such a name is not dispatched under it,
+ * so that it cannot imitate an event of the element; `pusher-event` still contains it.
  */
 export function isOwnName(event: string): boolean {
   return event.startsWith('pusher-') || event === 'connection_established';

@@ -1,35 +1,39 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
+import type { ItemEvents } from './change-events.js';
 import type { Feed, FeedElement } from './controllers/feed/feed-host.js';
 import { DisplayElement } from './display-element.js';
 import type { ElementController } from './support/element-controller.js';
 
+export type { ItemDetail, RemovalReason } from './controllers/items/item-host.js';
+
 /**
- * Shows an instance of its `<template>` for each event of a channel: see docs/templates.md for what a template can do.
- * Items stand beside the template, wherever it is in the element (in a `<ul>`, in a `<tbody>`).
+ * Shows an instance of its `<template>` for each event of a channel; docs/templates.md describes templates. Items are
+ * inserted next to the template, wherever it is in the element, such as in a `<ul>` or a `<tbody>`.
  *
- * An element in it with the attribute `data-empty` is shown while there is nothing else to show.
+ * An element with the attribute `data-empty` is shown while there are no items.
  *
- * @attr event - the events that bring items, separated by spaces
- * @attr [limit=100] - how many items are shown; the oldest go
- * @attr [order=newest-first] - `newest-first`, or `newest-last`; the array at `src` is in the same order
- * @attr key - the path to what tells items apart, such as `id`: an item that comes again is updated in its place
- * @attr item-key - the same by another name, for frameworks that keep `key` to themselves, such as React and Vue
- * @attr remove-event - the events that take an item away: their data is its key, or has it at the path `key`
- * @attr src - the address of a JSON array of what is already there; loaded again with each new subscription
- * @attr channel - the id of a `<pusher-channel>`; default: the one around it, else the page's only one
- * @attr [label=entry|entries] - the words by which screen readers tell of one and of many new items; empty: they don't
- * @attr transition - changes are shown by a view transition, where there are such, and motion is not unwelcome
+ * @example
+ * ```html
+ * <pusher-channel name="comments">
+ *   <pusher-feed event="new-comment" remove-event="comment-deleted" key="id" limit="50" src="/comments.json">
+ *     <p data-empty>No comments yet.</p>
+ *     <template><article><b data-field="author"></b> <p data-field="text"></p></article></template>
+ *   </pusher-feed>
+ * </pusher-channel>
+ * ```
  *
- * @fires {CustomEvent<ItemDetail>} pusher-before-insert - an item is about to come in; cancelable, and `detail.data` can be replaced
- * @fires {CustomEvent<ItemDetail>} pusher-insert - it came in
- * @fires {CustomEvent<ItemDetail>} pusher-before-update - an item is about to change; cancelable, and `detail.data` can be replaced
- * @fires {CustomEvent<ItemDetail>} pusher-update - it changed
- * @fires {CustomEvent<ItemDetail>} pusher-before-remove - an item is about to go; cancelable
- * @fires {CustomEvent<ItemDetail>} pusher-remove - it went
- * @fires {CustomEvent<PusherError>} pusher-error - something is wrong; told once
+ * @fires {CustomEvent<ItemDetail>} pusher-before-insert - an item is about to be inserted; cancelable, and a listener can
+ *   replace `detail.data`
+ * @fires {CustomEvent<ItemDetail>} pusher-insert - the item was inserted
+ * @fires {CustomEvent<ItemDetail>} pusher-before-update - an item is about to change; cancelable, and a listener can replace
+ *   `detail.data`
+ * @fires {CustomEvent<ItemDetail>} pusher-update - the item changed
+ * @fires {CustomEvent<ItemDetail>} pusher-before-remove - an item is about to be removed; cancelable
+ * @fires {CustomEvent<ItemDetail>} pusher-remove - the item was removed
+ * @fires {CustomEvent<PusherError>} pusher-error - something is wrong; each problem is reported once
  *
- * @cssState loading - there is nothing to show yet, and the list at `src` is on its way
- * @cssState empty - there is nothing to show
+ * @cssState loading - there are no items yet, and the list at `src` is loading
+ * @cssState empty - there are no items
  * @cssState live - there are items
  */
 export class PusherFeed extends DisplayElement<ElementController & Feed> implements FeedElement {
@@ -46,39 +50,116 @@ export class PusherFeed extends DisplayElement<ElementController & Feed> impleme
     transition: { type: Boolean, reflect: true },
   };
 
+  /**
+   * The names of the events that add items, separated by spaces. Required unless `src` is set.
+   *
+   * @attr event
+   */
   declare event: string | null | undefined;
+
+  /**
+   * The maximum number of items. The oldest are removed.
+   *
+   * @attr limit
+   * @default 100
+   */
   declare limit: number | null | undefined;
+
+  /**
+   * The order of the items, and of the array at `src`.
+   *
+   * @attr order
+   * @default newest-first
+   */
   declare order: 'newest-first' | 'newest-last' | null | undefined;
+
+  /**
+   * The path to the value that identifies an item, such as `id`. An event with the key of an existing item updates it in
+   * place.
+   *
+   * @attr key
+   * @default none: each event adds an item
+   */
   declare key: string | null | undefined;
+
+  /**
+   * The same as `key`, for frameworks that reserve that name, such as React and Vue.
+   *
+   * @attr item-key
+   * @default the value of `key`
+   */
   declare itemKey: string | null | undefined;
+
+  /**
+   * The names of the events that remove an item, separated by spaces. Their data is the item's key, or contains it at the
+   * path `key`.
+   *
+   * @attr remove-event
+   * @default none
+   */
   declare removeEvent: string | null | undefined;
+
+  /**
+   * The URL of a JSON array of the existing items. It is loaded again with each new subscription.
+   *
+   * @attr src
+   * @default none
+   */
   declare src: string | null | undefined;
+
+  /**
+   * The id of a `<pusher-channel>`.
+   *
+   * @attr channel
+   * @default the enclosing one, else the page's only one
+   */
   declare channel: string | null | undefined;
+
+  /**
+   * The words for one and for several new items, which screen readers announce. If empty, nothing is announced.
+   *
+   * @attr label
+   * @default entry|entries
+   */
   declare label: string | null | undefined;
+
+  /**
+   * Whether changes are shown by a view transition, if the browser supports them and the user doesn't prefer reduced
+   * motion.
+   *
+   * @attr transition
+   * @default false
+   */
   declare transition: boolean | null | undefined;
 
   constructor() {
     super('feed');
   }
 
-  /** The data of what is shown, in the order in which it is shown: a copy. */
+  /** A copy of the data of the items, in the order in which they are shown. */
   get items(): readonly unknown[] {
-    return this.body?.items ?? [];
+    return this.controller?.items ?? [];
   }
 
-  /** Takes away all that is shown. */
+  /** Removes all items. */
   clear(): void {
-    this.deliver((body) => body.clear());
+    this.deliver((controller) => controller.clear());
   }
 
-  /** Takes away one item: by its key, or by any element in it. */
+  /** Removes one item: by its key, or by any element in it. */
   removeItem(item: string | number | Element): void {
-    this.deliver((body) => body.removeItem(item));
+    this.deliver((controller) => controller.removeItem(item));
   }
 
   /** Loads the list at `src` again. */
   refresh(): void {
-    this.deliver((body) => body.refresh());
+    this.deliver((controller) => controller.refresh());
+  }
+}
+
+declare module './change-events.js' {
+  interface ChangeEvents {
+    'pusher-feed': ItemEvents;
   }
 }
 

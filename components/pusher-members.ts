@@ -1,34 +1,45 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
+import type { ItemEvents } from './change-events.js';
 import type { MemberData, MembersElement, MembersList } from './controllers/members/members-host.js';
 import { DisplayElement } from './display-element.js';
 import type { ElementController } from './support/element-controller.js';
 
+export type { MemberData } from './controllers/members/members-host.js';
+
 /**
- * Shows an instance of its `<template>` for each member of a presence channel: see docs/templates.md for what a template
- * can do. Its data is `id`, `info` (what the application's server says of the member, such as `info.name`) and `me`
- * (whether it is the reader: `data-if="me"`). They stand beside the template, wherever it is in the element, and stay
- * over an outage.
+ * Shows an instance of its `<template>` for each member of a presence channel; docs/templates.md describes templates. The
+ * data of a member is `id`, `info` (the application server's data about the member, as in `info.name`) and `me`, which is
+ * true for the current user (`data-if="me"`). The instances are inserted next to the template, wherever it is in the
+ * element, and remain during an outage.
  *
- * An element in it with the attribute `data-empty` is shown while nobody is there. One with `data-more` is shown while
- * there are more than the limit: an element in it with `data-field="more"` has how many more, one with
- * `data-field="count"` how many there are.
+ * An element with the attribute `data-empty` is shown while there are no members to show. An element with `data-more` is
+ * shown while there are more members than the limit: in it, `data-field="more"` shows the number of further members, and
+ * `data-field="count"` the number of all members.
  *
- * @attr limit - how many are shown; default: all
- * @attr order - the path by which they are sorted in the page's language, such as `info.name`, or `-info.score` for the
- *   highest first; default: as they came
- * @attr others - the reader is left out
- * @attr channel - the id of a `<pusher-channel>`; default: the one around it, else the page's only one
+ * @example
+ * ```html
+ * <pusher-channel name="presence-lobby">
+ *   <pusher-members order="info.name" limit="10">
+ *     <ul><template><li data-field="info.name"></li></template></ul>
+ *     <p data-empty>Nobody is here.</p>
+ *     <p data-more>and <b data-field="more"></b> more</p>
+ *   </pusher-members>
+ * </pusher-channel>
+ * ```
  *
- * @fires {CustomEvent<ItemDetail>} pusher-before-insert - a member is about to come in; cancelable, and `detail.data` can be replaced
- * @fires {CustomEvent<ItemDetail>} pusher-insert - it came in
- * @fires {CustomEvent<ItemDetail>} pusher-before-update - what is said of a member is about to change; cancelable, and `detail.data` can be replaced
- * @fires {CustomEvent<ItemDetail>} pusher-update - it changed
- * @fires {CustomEvent<ItemDetail>} pusher-before-remove - a member is about to go; cancelable
- * @fires {CustomEvent<ItemDetail>} pusher-remove - it went
- * @fires {CustomEvent<PusherError>} pusher-error - something is wrong, such as a channel that is no presence channel; told once
+ * @fires {CustomEvent<ItemDetail>} pusher-before-insert - a member is about to be inserted; cancelable, and a listener can
+ *   replace `detail.data`
+ * @fires {CustomEvent<ItemDetail>} pusher-insert - the member was inserted
+ * @fires {CustomEvent<ItemDetail>} pusher-before-update - a member's data is about to change; cancelable, and a listener
+ *   can replace `detail.data`
+ * @fires {CustomEvent<ItemDetail>} pusher-update - the member's data changed
+ * @fires {CustomEvent<ItemDetail>} pusher-before-remove - a member is about to be removed; cancelable
+ * @fires {CustomEvent<ItemDetail>} pusher-remove - the member was removed
+ * @fires {CustomEvent<PusherError>} pusher-error - something is wrong, for example the channel isn't a presence channel;
+ *   each problem is reported once
  *
- * @cssState loading - it is not known yet who is there
- * @cssState empty - nobody is there to show
+ * @cssState loading - the members are not known yet
+ * @cssState empty - there are no members to show
  * @cssState live - there are members
  */
 export class PusherMembers extends DisplayElement<ElementController & MembersList> implements MembersElement {
@@ -39,23 +50,57 @@ export class PusherMembers extends DisplayElement<ElementController & MembersLis
     channel: { reflect: true },
   };
 
+  /**
+   * The maximum number of members to show.
+   *
+   * @attr limit
+   * @default all
+   */
   declare limit: number | null | undefined;
+
+  /**
+   * The path by which members are sorted in the page's language, such as `info.name`, or `-info.score` for the highest
+   * first.
+   *
+   * @attr order
+   * @default the order in which they joined
+   */
   declare order: string | null | undefined;
+
+  /**
+   * Whether to leave out the current user.
+   *
+   * @attr others
+   * @default false
+   */
   declare others: boolean | null | undefined;
+
+  /**
+   * The id of a `<pusher-channel>`.
+   *
+   * @attr channel
+   * @default the enclosing one, else the page's only one
+   */
   declare channel: string | null | undefined;
 
   constructor() {
     super('members');
   }
 
-  /** The data of what is shown, in the order in which it is shown: a copy. */
+  /** A copy of the data of the members shown, in the order in which they are shown. */
   get items(): readonly MemberData[] {
-    return this.body?.items ?? [];
+    return this.controller?.items ?? [];
   }
 
-  /** How many there are, those beyond the limit too. */
+  /** The number of all members, including those beyond the limit. */
   get count(): number {
-    return this.body?.count ?? 0;
+    return this.controller?.count ?? 0;
+  }
+}
+
+declare module './change-events.js' {
+  interface ChangeEvents {
+    'pusher-members': ItemEvents;
   }
 }
 

@@ -1,33 +1,44 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
-import type { StatusElement } from './controllers/status/status-host.js';
+import type { UpdateEvents } from './change-events.js';
+import type { StatusDetail, StatusElement } from './controllers/status/status-host.js';
 import { DisplayElement } from './display-element.js';
 
+export type { StatusDetail, StatusState } from './controllers/status/status-host.js';
+
 /**
- * Says how the connection is, in words that elements in it replace: `<span slot="connected" hidden>Live</span>`, and so
- * for `connecting`, `unavailable`, `disconnected` and `failed`; `slot="offline"` is for all of these but `connected` that
- * have none of their own. An empty one says nothing. They are shown and hidden by their attribute `hidden`; with it in
- * the page from the start, none is seen before the script is there.
+ * Shows the state of the connection in words. Elements with a `slot` attribute replace the words of a state, and an empty
+ * one shows nothing. Their attribute `hidden` shows and hides them; with `hidden` in the page's HTML, none is visible
+ * before the script has loaded.
  *
- * Until the first connection, and when it is lost, nothing changes for a while: most losses are over before that. Then
- * users of screen readers are told, too, once for each change; of the first connection they are not. What has the focus
- * in it stays until the focus leaves it.
+ * Nothing changes for the time of `grace` before the first connection and after an interruption, because most
+ * interruptions end sooner. After that, each change is also announced to screen readers, except for the first connection.
+ * Content that has the focus remains until the focus leaves it.
+ *
+ * @example
+ * ```html
+ * <pusher-status>
+ *   <span slot="connected" hidden>Live</span>
+ *   <span slot="offline" hidden>Offline, trying again</span>
+ * </pusher-status>
+ * ```
  *
  * @slot connected - shown while there is a connection
- * @slot connecting - shown while it is being opened
- * @slot unavailable - shown when that takes long, and is tried again and again
- * @slot disconnected - shown when it was ended: by the page, or by the server for good
- * @slot failed - shown where the browser can open none
+ * @slot connecting - shown while the connection is being opened
+ * @slot unavailable - shown if that takes long, while attempts continue
+ * @slot disconnected - shown after the page, or the server for good, closed the connection
+ * @slot failed - shown if the browser supports no transport
  * @slot offline - shown in every state but `connected` that has no slot of its own
  *
- * @attr [grace=1500] - how long a loss is not told, ms
- * @attr connection - the id of a `<pusher-connection>`; default: the one around it, else the page's only one
+ * @fires {CustomEvent<StatusDetail>} pusher-before-update - a different state is about to be shown; cancelable
+ * @fires {CustomEvent<StatusDetail>} pusher-update - the state is shown
+ * @fires {CustomEvent<PusherError>} pusher-error - something is wrong; each problem is reported once
  *
- * @fires {CustomEvent<StatusDetail>} pusher-before-update - another state is about to be shown; cancelable
- * @fires {CustomEvent<StatusDetail>} pusher-update - it is shown
- * @fires {CustomEvent<PusherError>} pusher-error - something is wrong; told once
- *
- * @cssState connected - this is what is shown; and likewise `connecting`, `unavailable`, `disconnected`, `failed`
- * @cssState offline - what is shown is anything but `connected`
+ * @cssState connected - `connected` is shown
+ * @cssState connecting - `connecting` is shown
+ * @cssState unavailable - `unavailable` is shown
+ * @cssState disconnected - `disconnected` is shown
+ * @cssState failed - `failed` is shown
+ * @cssState offline - any state but `connected` is shown
  */
 export class PusherStatus extends DisplayElement implements StatusElement {
   static override properties: PropertyDeclarations = {
@@ -35,11 +46,30 @@ export class PusherStatus extends DisplayElement implements StatusElement {
     connection: { reflect: true },
   };
 
+  /**
+   * The time for which an interruption is not shown, in milliseconds.
+   *
+   * @attr grace
+   * @default 1500
+   */
   declare grace: number | null | undefined;
+
+  /**
+   * The id of a `<pusher-connection>`.
+   *
+   * @attr connection
+   * @default the enclosing one, else the page's only one
+   */
   declare connection: string | null | undefined;
 
   constructor() {
     super('status', 'connection');
+  }
+}
+
+declare module './change-events.js' {
+  interface ChangeEvents {
+    'pusher-status': UpdateEvents<StatusDetail>;
   }
 }
 

@@ -1,29 +1,35 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
+import type { TriggerEvents } from './change-events.js';
 import type { TriggerElement } from './controllers/trigger/trigger-host.js';
 import { DisplayElement } from './display-element.js';
 
+export type { TriggerDetail } from './controllers/trigger/trigger-host.js';
+
 /**
- * Sends a client event to everyone else on a private or presence channel: when a form in it is submitted, or when a
- * button or a link in it is clicked that stands in no form. It has no box of its own.
+ * Sends a client event to the other subscribers of a private or presence channel when a form inside it is submitted, or
+ * when a button or link inside it that is outside any form is clicked. It has no box of its own.
  *
- * A form's fields are the data, but for files: a name that is there several times has a list. While nothing can be sent
- * (or a listener forbids it), a form with an `action` is submitted as without this element, and so is a link followed.
- * What a button or a link sends is its `data-…` attributes, then its own name and value. A submit or a click whose
- * default another listener has prevented is left alone.
+ * The data is the form's fields except for files; a name that occurs several times has a list. If nothing can be sent, or
+ * a listener cancels the event, a form with an `action` is submitted as without this element, and a link is followed. A
+ * button or link sends its `data-…` attributes and its own name and value. A submit or click whose default action another
+ * listener has prevented is ignored.
  *
- * @attr event - the name of the client event, which begins with `client-`; required
- * @attr data - JSON that is sent; where it is an object, the fields and `data-…` attributes are added to it
- * @attr on - `input`: sends while somebody types into a field in it, the field's value (or its form's fields) by name; or
- *   only what `data` has, where there is that
- * @attr [throttle=1000] - with `on="input"`: the least time between two events, ms; the last is always sent
- * @attr keep - a form keeps what was entered, where it would be reset after sending
- * @attr channel - the id of a `<pusher-channel>`; default: the one around it, else the page's only one
+ * @example
+ * ```html
+ * <pusher-channel name="private-chat">
+ *   <pusher-trigger event="client-message">
+ *     <form><input name="text" required><button>Send</button></form>
+ *   </pusher-trigger>
+ * </pusher-channel>
+ * ```
  *
- * @fires {CustomEvent<TriggerDetail>} pusher-before-trigger - it is about to be sent; cancelable, and `detail.data` can be replaced
- * @fires {CustomEvent<TriggerDetail>} pusher-trigger - it was sent, or is kept until it can be (option `queue`)
- * @fires {CustomEvent<PusherError>} pusher-error - it cannot be sent; the same problem is told once
+ * @fires {CustomEvent<TriggerDetail>} pusher-before-trigger - the event is about to be sent; cancelable, and a listener can
+ *   replace `detail.data`
+ * @fires {CustomEvent<TriggerDetail>} pusher-trigger - the event was sent, or is queued until it can be sent (option
+ *   `queue`)
+ * @fires {CustomEvent<PusherError>} pusher-error - the event cannot be sent; each problem is reported once
  *
- * @cssState ready - the channel is subscribed to, so that a client event can be sent
+ * @cssState ready - the channel is subscribed, so that client events can be sent
  */
 export class PusherTrigger extends DisplayElement implements TriggerElement {
   static override properties: PropertyDeclarations = {
@@ -35,16 +41,63 @@ export class PusherTrigger extends DisplayElement implements TriggerElement {
     channel: { reflect: true },
   };
 
+  /**
+   * The name of the client event, which begins with `client-`. Required.
+   *
+   * @attr event
+   */
   declare event: string | null | undefined;
-  /** What is sent: anything that can be written as JSON. A string is read as JSON, as the attribute is. */
+
+  /**
+   * The data to send: any value that JSON can represent. A string is parsed as JSON, as the attribute is. Fields and
+   * `data-…` attributes are added to an object.
+   *
+   * @attr data
+   * @default the fields or `data-…` attributes alone
+   */
   declare data: unknown;
+
+  /**
+   * `input`: sends while somebody types into a field inside the element. The data is the value of the field, or of all
+   * fields of its form, by name; if `data` is set, only `data` is sent.
+   *
+   * @attr on
+   * @default submits and clicks
+   */
   declare on: 'input' | null | undefined;
+
+  /**
+   * With `on="input"`: the minimum time between two events, in milliseconds. The last event is always sent.
+   *
+   * @attr throttle
+   * @default 1000
+   */
   declare throttle: number | null | undefined;
+
+  /**
+   * Whether a form keeps its input, instead of being reset after sending.
+   *
+   * @attr keep
+   * @default false
+   */
   declare keep: boolean | null | undefined;
+
+  /**
+   * The id of a `<pusher-channel>`.
+   *
+   * @attr channel
+   * @default the enclosing one, else the page's only one
+   */
   declare channel: string | null | undefined;
 
   constructor() {
     super('trigger');
+  }
+}
+
+declare module './change-events.js' {
+  interface ChangeEvents {
+    'pusher-trigger': TriggerEvents;
   }
 }
 

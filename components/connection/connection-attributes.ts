@@ -1,6 +1,6 @@
 import type { Options } from '../../src/client/index.js';
 
-/** What a connection element says of its connection; every part but the key may be missing. */
+/** The attributes of a connection element. Only the key is required. */
 export interface ConnectionAttributes {
   apiKey?: string | null;
   cluster?: string | null;

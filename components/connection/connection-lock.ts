@@ -8,12 +8,14 @@ const NAMES = ['api-key', 'cluster', 'server', 'auth-endpoint', 'user-auth-endpo
 /** The values that the page's owner locked; undefined for an attribute that must not be set at all. */
 export type ConnectionLock = Record<string, string | undefined>;
 
-/** The options of the client that `server` and `cluster` stand for. */
+/** The options of the client that `server` and `cluster` replace. */
 const ADDRESS = /^(cluster|forceTLS|(ws|http)s?(Host|Port|Path))$/;
 
 /**
- * Reads each `<meta name="pusher-elements">` of the page's head; returns undefined without one. A PusherError says what is
- * wrong. Content of the body has no effect: not by a meta tag, and not by a name that hides the document's members.
+ * Reads each `<meta name="pusher-elements">` in the page's head. Content of the body has no effect: neither a meta tag nor a
+ * name that shadows a member of the document.
+ *
+ * @returns undefined if there is no such tag, a PusherError if one is invalid
  */
 export function readConnectionLock(): ConnectionLock | PusherError | undefined {
   const metas = callMethod(
@@ -31,7 +33,7 @@ export function readConnectionLock(): ConnectionLock | PusherError | undefined {
       lock[name] ??= value;
     }
   }
-  // each attribute of these pairs would be a way around a lock of the other alone
+  // each attribute of these pairs could bypass a lock of the other alone
   if ('cluster' in lock) lock.server ??= undefined;
   if ('server' in lock) lock.cluster ??= undefined;
   return 'auth-endpoint' in lock || 'user-auth-endpoint' in lock
@@ -43,7 +45,7 @@ export function readConnectionLock(): ConnectionLock | PusherError | undefined {
     : lock;
 }
 
-/** The error of a lock that cannot be applied. */
+/** Returns the error of an invalid lock. */
 export function invalidLock(problem: string): PusherError {
   return configurationError(
     'invalid-lock',
@@ -52,8 +54,9 @@ export function invalidLock(problem: string): PusherError {
 }
 
 /**
- * Returns the attributes with the locked values in place of their own, and an error that names each attribute with another
- * value, if any has. Options yield to the lock silently, as they do to attributes.
+ * Replaces the values of locked attributes. Locked values override options silently, as attributes do.
+ *
+ * @returns the attributes, and an error that names each attribute with a different value
  */
 export function applyConnectionLock(
   given: ConnectionAttributes,
@@ -75,7 +78,7 @@ export function applyConnectionLock(
   return [Object.create(given, attributes), ignored.length ? configurationError('locked', problem) : undefined];
 }
 
-/** An address is relative to that of the page itself: a `<base>` in the content must not lead it elsewhere. */
+/** Resolves an endpoint against the page's own URL: a `<base>` in the content must not redirect it. */
 function normalize(name: string, value: string): string {
   if (!name.endsWith('endpoint')) return value;
   try {

@@ -1,15 +1,16 @@
 import { callMethod, readMember } from '../../src/client/base/dom-clobbering.js';
+import { isFirstReport } from '../support/report-once.js';
 
 /**
- * The headers by which an endpoint of the page's own site knows that the page sends the request: `X-CSRF-TOKEN` from
- * `<meta name="csrf-token">` and `X-XSRF-TOKEN` from the cookie `XSRF-TOKEN`, as Laravel, Rails and others have them.
- * None for an endpoint of another origin. Never throws: a request without a token may succeed.
+ * Returns the headers that prove to an endpoint of the page's own origin that the page sends the request: `X-CSRF-TOKEN`
+ * from `<meta name="csrf-token">` and `X-XSRF-TOKEN` from the cookie `XSRF-TOKEN`, as in Laravel, Rails and others. Returns
+ * none for another origin. Never throws: a request without a token may succeed.
  */
 export function csrfHeaders(endpoint: string): Record<string, string> {
   try {
     return readTokens(endpoint);
   } catch {
-    // a sandboxed page: it has no cookies, and every endpoint is of another origin; or the endpoint is no URL
+    // a sandboxed page has no cookies, and every endpoint is of another origin; or the endpoint isn't a valid URL
     return {};
   }
 }
@@ -26,7 +27,7 @@ function readTokens(endpoint: string): Record<string, string> {
   };
 }
 
-/** Decodes a cookie. One that is not encoded, such as `100%`, is the token as it is. */
+/** Decodes a cookie. If it is not encoded, such as `100%`, the token is its value. */
 function decode(value = ''): string {
   try {
     return decodeURIComponent(value);
@@ -37,18 +38,18 @@ function decode(value = ''): string {
 
 const reported = new Set<string>();
 
-/** Returns a header with a token. One that no header can hold is reported, once. */
+/** Returns a header with a token. A token that cannot be a header is reported once. */
 function sendable(name: string, token: string | null | undefined, source: string): Record<string, string> {
   if (!token) return {};
   const header = { [name]: token };
   try {
     return new Headers(header) && header;
   } catch {
-    if (!reported.has(name))
+    if (isFirstReport(reported, name)) {
       console.warn(
         `${source} cannot be sent as the header ${name}: let the server write it in ASCII, in one line. Requests are sent without it.`,
       );
-    reported.add(name);
+    }
     return {};
   }
 }

@@ -4,12 +4,12 @@ import type { ConnectionAttributes } from './connection-attributes.js';
 import { applyConnectionLock, invalidLock, readConnectionLock } from './connection-lock.js';
 import { csrfHeaders } from './csrf-token.js';
 
-/** An effective configuration. */
+/** The effective configuration of a connection. */
 export interface ResolvedConnection {
-  /** Equal for elements whose connections are the same. */
+  /** Equal for elements that share a connection. */
   id: string;
   key: string;
-  /** The client's options. */
+  /** The options of the client. */
   options: Options;
   /** The attributes that the page's lock overrides, if any. */
   conflict?: PusherError | undefined;
@@ -19,8 +19,9 @@ const TIMES = ['activityTimeout', 'pongTimeout', 'unavailableTimeout'] as const;
 const CREDENTIALS = ['same-origin', 'include', 'omit'];
 
 /**
- * Brings attributes and options together: what the page's owner locked first, then attributes. A PusherError says what is
- * missing or wrong.
+ * Merges the values that the page's owner locked, the attributes, and the options, in this order of precedence.
+ *
+ * @returns a PusherError if something is missing or invalid
  */
 export function resolveConnection(given: ConnectionAttributes): ResolvedConnection | PusherError {
   const lock = readConnectionLock();
@@ -37,7 +38,7 @@ function readAttributes(attributes: ConnectionAttributes): ResolvedConnection | 
   if (!apiKey) {
     return configurationError(
       'no-key',
-      'The attribute api-key is missing or empty: set it to the key of your Pusher application.',
+      'The attribute api-key is missing or empty: set it to the key of your application.',
     );
   }
   const options = effectiveOptions(attributes);
@@ -70,23 +71,23 @@ function effectiveOptions(attributes: ConnectionAttributes): Options | PusherErr
     Object.assign(options, address);
   }
   for (const name of TIMES) {
-    const time = attributes[name] ?? 0; // as an empty attribute: the client's default
+    const time = attributes[name] ?? 0; // like an empty attribute: the default of the client
     const attribute = name.replace('T', '-t');
     if (!(time >= 0)) return configurationError(attribute, `${attribute} has to be a number of milliseconds above 0.`);
     if (time) options[name] = time;
   }
   if (transports) options.enabledTransports = transports.split(/[\s,]+/).filter(Boolean);
   const credentials = (attributes.credentials || undefined) as RequestCredentials | undefined;
-  const channels = present({ endpoint: attributes.authEndpoint || undefined, credentials });
-  const users = present({ endpoint: attributes.userAuthEndpoint || undefined, credentials });
+  const channels = definedMembers({ endpoint: attributes.authEndpoint || undefined, credentials });
+  const users = definedMembers({ endpoint: attributes.userAuthEndpoint || undefined, credentials });
   if (channels) options.channelAuthorization = { ...options.channelAuthorization, ...channels };
   if (users) options.userAuthentication = { ...options.userAuthentication, ...users };
   return options;
 }
 
-/** The parts that are there; undefined where none is. */
-function present<T extends object>(parts: T): Partial<T> | undefined {
-  const entries = Object.entries(parts).filter(([, value]) => value !== undefined);
+/** Returns the members that are set; undefined if none is. */
+function definedMembers<T extends object>(members: T): Partial<T> | undefined {
+  const entries = Object.entries(members).filter(([, value]) => value !== undefined);
   return entries.length ? (Object.fromEntries(entries) as Partial<T>) : undefined;
 }
 
@@ -98,7 +99,7 @@ function readServer(server: string): Partial<Options> | PusherError {
   if (!url || !/^wss?:$/.test(url.protocol) || !url.hostname) {
     return configurationError(
       'server',
-      `server="${server}" is not an address of the form wss://host:port/path (or ws:// without TLS).`,
+      `server="${server}" is not of the form wss://host:port/path (or ws:// without TLS).`,
     );
   }
   const tls = url.protocol === 'wss:';
@@ -112,12 +113,12 @@ function readServer(server: string): Partial<Options> | PusherError {
 
 function withCsrfToken(options: Options): Options {
   const { userAuthentication } = options;
-  // the client reads the older place only where the newer one is empty, which it is not after this
+  // the client reads `auth` only if `channelAuthorization` is empty, which it isn't after this
   const channelAuthorization: ChannelAuthorizationOptions = { ...options.auth, ...options.channelAuthorization };
   const endpoint = channelAuthorization.endpoint ?? options.authEndpoint ?? '/pusher/auth';
   return {
     ...options,
-    // the older form of a handler counts only where the newer place is empty
+    // for the same reason, an `authorizer` needs an empty `channelAuthorization`
     ...(!options.authorizer && {
       channelAuthorization: {
         ...channelAuthorization,
@@ -146,7 +147,7 @@ function provideHeaders(endpoint: string, own: HeadersProvider | undefined): Hea
 const identities = new WeakMap<object, number>();
 let lastIdentity = 0;
 
-/** A string that is the same for equal data; functions and instances count as equal only to themselves. */
+/** Returns the same string for equal data. Functions and class instances are equal only to themselves. */
 function identify(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => {
     if (typeof part === 'function') return identity(part);

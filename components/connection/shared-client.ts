@@ -1,10 +1,10 @@
 import { type Options, Pusher } from '../../src/client/index.js';
 import { globalSingleton } from '../support/global-singleton.js';
 
-/** Effective configuration → the client that elements with this configuration share. */
+/** Effective configuration → shared client. */
 const clients = globalSingleton('clients', () => new Map<string, SharedClient>());
 
-/** One client for all elements with the same configuration; it lives as long as any of them. */
+/** One client for all elements with the same configuration. It lives as long as one of them. */
 export class SharedClient {
   readonly pusher: Pusher;
 
@@ -17,37 +17,37 @@ export class SharedClient {
     this.pusher = pusher;
   }
 
-  /** The client of this configuration, made by the first who asks; `holder` takes part from now on. */
-  static attach(configuration: string, holder: object, key: string, options: Options): SharedClient {
+  /** Attaches an element to the client of a configuration. Creates the client for the first one. */
+  static attach(configuration: string, user: object, key: string, options: Options): SharedClient {
     let client = clients.get(configuration);
     if (!client) {
       client = new SharedClient(configuration, new Pusher(key, options));
       clients.set(configuration, client);
     }
-    client.#attached.add(holder);
-    // those who had it may have let go of it
+    client.#attached.add(user);
+    // all other elements may have paused it
     if (client.#active.size === 0) client.pusher.connect();
-    client.#active.add(holder);
+    client.#active.add(user);
     return client;
   }
 
-  /** The holder leaves; with the last one the client ends. */
-  detach(holder: object): void {
-    this.pause(holder);
-    if (this.#attached.delete(holder) && this.#attached.size === 0) {
+  /** Detaches an element. The client disconnects with the last one. */
+  detach(user: object): void {
+    this.pause(user);
+    if (this.#attached.delete(user) && this.#attached.size === 0) {
       if (clients.get(this.#configuration) === this) clients.delete(this.#configuration);
       this.pusher.disconnect();
     }
   }
 
-  /** The holder needs no connection for now; it is closed when nobody needs it. */
-  pause(holder: object): void {
-    if (this.#active.delete(holder) && this.#active.size === 0) this.pusher.disconnect();
+  /** Releases the connection for an element. It closes when no element uses it. */
+  pause(user: object): void {
+    if (this.#active.delete(user) && this.#active.size === 0) this.pusher.disconnect();
   }
 
-  /** The holder needs the connection (again). */
-  resume(holder: object): void {
-    this.#active.add(holder);
+  /** Uses the connection for an element again. */
+  resume(user: object): void {
+    this.#active.add(user);
     this.pusher.connect();
   }
 }

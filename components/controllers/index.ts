@@ -14,15 +14,19 @@ import type { TriggerElement } from './trigger/trigger-host.js';
 import { ValueBody } from './value/value-controller.js';
 import type { ValueElement } from './value/value-host.js';
 
-// what makes a body, by the kind that an element gives its base class; a body knows its element by a type of its own,
-// in NAME-host.ts, as an import of the class would lead in a circle
-registerChunk('display', {
+// An element names its kind, and its controller receives it as the type in NAME-host.ts: an import of its class would be
+// a cycle.
+const controllers = {
   feed: (host: ControllerHost<FeedElement>) => new FeedBody(host, host.element),
   value: (host: ControllerHost<ValueElement>) => new ValueBody(host),
   trigger: (host: ControllerHost<TriggerElement>) => new TriggerBody(host),
   count: (host: ControllerHost<CountElement>) => new CountBody(host),
   status: (host: ControllerHost<StatusElement>) => new StatusBody(host),
   members: (host: ControllerHost<MembersElement>) => new MembersBody(host),
-} satisfies ControllersChunk);
+} satisfies ControllersChunk;
 
+/** The kinds of controllers that elements can name. */
+export type ControllerKind = keyof typeof controllers;
+
+registerChunk('display', controllers);
 registerChunk('data-attributes', watchDataAttributes);

@@ -7,36 +7,57 @@ import type { WatchDataAttributes } from '../controllers/data-attributes/data-at
 import { loadControllers } from '../lazy/load-controllers.js';
 import { displayContents } from '../support/display-contents.js';
 import { watchEventNames } from '../support/event-name-watch.js';
-import { changes, findOwner, owners } from '../support/registry.js';
-import { configurationError, reportError, suspect } from '../support/report-error.js';
+import { connections, findConnection, registryEvents } from '../support/registry.js';
+import { checkMarkup, configurationError, reportError } from '../support/report-error.js';
 
-/** What a page's owner allows to content that has no tags of its own; see {@link enableDataAttributes}. */
+/** The permissions that the page's owner grants to content; see {@link enableDataAttributes}. */
 export interface DataAttributesOptions {
-  /** The public channels that may be used: names, and patterns with `*` for any characters, such as `sports-*`. */
+  /** The allowed public channels: names, or patterns such as `sports-*`, in which `*` matches any characters. */
   channels: readonly string[];
-  /** The application's key. Default: none, the connection is a `<pusher-connection>` of the page. */
+  /**
+   * The key of the application.
+   *
+   * @default the connection of the page's `<pusher-connection>`
+   */
   apiKey?: string | null;
-  /** The cluster of the Pusher service; with `apiKey`, it or `server` is required. */
+  /**
+   * The cluster of the Pusher service. With `apiKey`, either `cluster` or `server` is required.
+   *
+   * @default undefined
+   */
   cluster?: string | null;
-  /** The address of a self-hosted server, `wss://host:port/path`. */
+  /**
+   * The address of a self-hosted server, `wss://host:port/path`.
+   *
+   * @default undefined
+   */
   server?: string | null;
-  /** Every option of the client; with `apiKey`. */
+  /**
+   * All options of the client, if `apiKey` is set.
+   *
+   * @default undefined
+   */
   options?: Options | null;
 }
 
 let enabled = false;
 
-/** Returns true if the page has enabled data attributes at any time, or tried to. */
+/** Returns true if `enableDataAttributes` was ever called. */
 export function areDataAttributesEnabled(): boolean {
   return enabled;
 }
 
 /**
- * Lets `data-pusher-channel` on any element make a feed of it, whose template is what is in the element: for authors
- * whose tags a CMS strips. Only public channels that are named here; a key, an address or an option comes from here
- * alone. What is wrong is told in the console; it throws nothing.
+ * Turns each element with `data-pusher-channel` into a feed whose template is the content of the element, for authors whose
+ * tags a CMS strips. They can use only the public channels listed here, and cannot set a key, an address or an option.
+ * Problems are reported in the console; the function never throws.
  *
- * @returns a function that ends it: what is shown stays, and is live no more
+ * @example
+ * ```js
+ * enableDataAttributes({ channels: ['news', 'sports-*'], apiKey: 'app-key', cluster: 'eu' });
+ * ```
+ *
+ * @returns a function that disables them: the items remain, but are not updated any more
  */
 export function enableDataAttributes({ channels, ...connection }: DataAttributesOptions): () => void {
   enabled = true;
@@ -57,22 +78,22 @@ export function enableDataAttributes({ channels, ...connection }: DataAttributes
   }
   const attach =
     configuration &&
-    ((holder: object) => SharedClient.attach(configuration.id, holder, configuration.key, configuration.options));
-  const code = {
-    owners,
-    changes,
-    findOwner,
+    ((user: object) => SharedClient.attach(configuration.id, user, configuration.key, configuration.options));
+  const services = {
+    connections,
+    registryEvents,
+    findConnection,
     channelNameProblem,
     configurationError,
     reportError,
-    suspect,
+    checkMarkup,
     watchEventNames,
   };
   let stop: (() => void) | undefined;
   let stopped = false;
   displayContents(document.documentElement);
   void load().then((watch) => {
-    if (!stopped) stop = watch({ channels, attach, ...code });
+    if (!stopped) stop = watch({ channels, attach, ...services });
   });
   return () => {
     stopped = true;
@@ -82,7 +103,7 @@ export function enableDataAttributes({ channels, ...connection }: DataAttributes
 
 async function load(): Promise<WatchDataAttributes> {
   await loadControllers(warn);
-  return importChunk<WatchDataAttributes>('data-attributes', async () => {}); // which comes with it
+  return importChunk<WatchDataAttributes>('data-attributes', async () => {}); // the chunk of the controllers registers it
 }
 
 function warn({ message }: Error): void {

@@ -1,16 +1,16 @@
 import type { PusherEvent } from '../index.js';
 import type { OwnEvent, OwnEvents } from './tags.js';
 
-/** Listeners of an element, by the name of the event. */
+/** Listeners of an element, by event name. */
 export type ElementListeners<Name extends string> = {
-  // biome-ignore lint/suspicious/noExplicitAny: what an application sends is known to the listener alone
+  // biome-ignore lint/suspicious/noExplicitAny: only the listener knows the type of the data
   readonly [Event in Name]?: (event: Event extends OwnEvent ? OwnEvents[Event] : PusherEvent<any>) => void;
 };
 
-/** The same, for whatever names. */
+/** The same for any names. */
 type AnyListeners = Readonly<Record<string, ((event: never) => void) | undefined>>;
 
-/** The listeners and properties of the elements that it is attached to; they may change at any time. */
+/** Applies listeners and properties, which may change at any time, to the elements that it is attached to. */
 export class ElementBinding {
   readonly #elements = new Set<Element>();
   #listeners: AnyListeners = {};
@@ -22,7 +22,7 @@ export class ElementBinding {
     this.#apply(element);
     return () => {
       this.#elements.delete(element);
-      for (const name of Object.keys(this.#listeners)) element.removeEventListener(name, this.#hear);
+      for (const name of Object.keys(this.#listeners)) element.removeEventListener(name, this.#dispatch);
     };
   };
 
@@ -31,15 +31,15 @@ export class ElementBinding {
     this.#listeners = listeners;
     this.#properties = properties;
     for (const element of this.#elements) {
-      for (const name of former) element.removeEventListener(name, this.#hear);
+      for (const name of former) element.removeEventListener(name, this.#dispatch);
       this.#apply(element);
     }
   }
 
   #apply(element: Element): void {
-    for (const name of Object.keys(this.#listeners)) element.addEventListener(name, this.#hear);
+    for (const name of Object.keys(this.#listeners)) element.addEventListener(name, this.#dispatch);
     Object.assign(element, this.#properties);
   }
 
-  readonly #hear = (event: Event): void => this.#listeners[event.type]?.(event as never);
+  readonly #dispatch = (event: Event): void => this.#listeners[event.type]?.(event as never);
 }

@@ -26,15 +26,15 @@ export { Pusher as default } from '../index.js';
 export type { ChannelInfo, ChannelListeners, ConnectionInfo, ElementListeners };
 
 /**
- * What a tag takes in JSX. React 19 sets a name that the element has as a property, and any other as an attribute. It
- * keeps `key` to itself: a feed has `item-key`.
+ * The props of a tag in JSX. React 19 sets names that the element has as properties, and all others as attributes. It
+ * reserves `key`; use `item-key` on a feed.
  */
 export type PusherElementProps<Name extends Tag> = DetailedHTMLProps<HTMLAttributes<ElementOf<Name>>, ElementOf<Name>> &
   Omit<Properties<ElementOf<Name>> & Attributes<ElementOf<Name>>, 'key'> &
   Listeners<Name> &
   ApplicationListeners<`on${Letter}${Lowercase<string>}`> & { class?: string };
 
-/** What names of events begin with: `on` alone is an attribute of the trigger. */
+/** The first letter of an event name: `on` alone is an attribute of the trigger. */
 // biome-ignore format: one line is easier to read
 type Letter = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm' | 'n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z';
 
@@ -47,11 +47,11 @@ declare module 'react' {
 }
 
 /**
- * Returns a `ref` for a tag, which adds listeners and sets properties. React adds no listener (`onnew-comment`) and sets
- * no property (`options`) of a custom element that came from a server until the component renders again; a `ref` does.
+ * Returns a `ref` that adds listeners to a tag and sets its properties. On a custom element from a server, React itself
+ * adds no listeners (`onnew-comment`) and sets no properties (`options`) until the component renders again.
  *
- * @param listeners by the name of the event, which may be any: `pusher:member_added`, `App\\Events\\Shipped`
- * @param properties such as `options`
+ * @param listeners listeners by event name; any name is possible: `pusher:member_added`, `App\\Events\\Shipped`
+ * @param properties the properties to set, such as `options`
  */
 export function usePusherElement<Event extends string, Name extends Tag>(
   listeners: ElementListeners<Event>,
@@ -63,9 +63,9 @@ export function usePusherElement<Event extends string, Name extends Tag>(
 }
 
 /**
- * The state of the page's `<pusher-connection>`.
+ * Returns the state of the page's `<pusher-connection>`.
  *
- * @param id its id. Default: the page's only one
+ * @param id the id of the element; undefined: the page's only one
  */
 export function useConnection(id?: string): ConnectionInfo {
   const [info, setInfo] = useState(NO_CONNECTION);
@@ -74,12 +74,12 @@ export function useConnection(id?: string): ConnectionInfo {
 }
 
 /**
- * Subscribes to a channel of the page's `<pusher-connection>`, with no tag. What it shares with tags and other hooks of
- * this name is one subscription.
+ * Subscribes to a channel of the page's `<pusher-connection>`, without a tag. All elements and hooks with this
+ * channel name share one subscription.
  *
- * @param name undefined: no subscription
- * @param listeners by the name of the event
- * @param connection the connection element's id. Default: the page's only one
+ * @param name the name of the channel; undefined: no subscription
+ * @param listeners listeners by event name
+ * @param connection the id of the connection element; undefined: the page's only one
  */
 export function useChannel(
   name: string | undefined,

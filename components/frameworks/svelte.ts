@@ -18,7 +18,7 @@ export * from '../index.js';
 export { Pusher as default } from '../index.js';
 export type { ChannelInfo, ChannelListeners, ConnectionInfo };
 
-/** What a tag takes in a template. Svelte sets a name that the element has as a property, any other as an attribute. */
+/** The attributes of a tag in templates. Svelte sets names that the element has as properties, all others as attributes. */
 export type PusherElementAttributes<Name extends Tag> = HTMLAttributes<ElementOf<Name>> &
   Properties<ElementOf<Name>> &
   Attributes<ElementOf<Name>> &
@@ -32,21 +32,21 @@ declare module 'svelte/elements' {
 }
 
 /**
- * The state of the page's `<pusher-connection>`. Call it while a component is set up; its properties are reactive.
+ * Returns the state of the page's `<pusher-connection>`. Call it during the setup of a component; its properties are reactive.
  *
- * @param id its id. Default: the page's only one
+ * @param id the id of the element; undefined: the page's only one
  */
 export function useConnection(id?: string): ConnectionInfo {
   return whileMounted(NO_CONNECTION, (show) => watchConnection(id, show));
 }
 
 /**
- * Subscribes to a channel of the page's `<pusher-connection>`, with no tag. What it shares with tags and other calls for
- * this name is one subscription. Call it while a component is set up; its properties are reactive.
+ * Subscribes to a channel of the page's `<pusher-connection>`, without a tag. All elements and calls with this channel
+ * name share one subscription. Call it during the setup of a component; its properties are reactive.
  *
- * @param name a function, if the name changes; undefined: no subscription
- * @param listeners by the name of the event
- * @param connection the connection element's id. Default: the page's only one
+ * @param name the name of the channel, or a function if it changes; undefined: no subscription
+ * @param listeners listeners by event name
+ * @param connection the id of the connection element; undefined: the page's only one
  */
 export function useChannel(
   name: string | undefined | (() => string | undefined),
@@ -54,12 +54,12 @@ export function useChannel(
   { connection }: { connection?: string } = {},
 ): ChannelInfo {
   const names = toStore(typeof name === 'function' ? name : () => name);
-  const hear = (event: PusherEvent) => listeners[event.type]?.(event);
+  const dispatch = (event: PusherEvent) => listeners[event.type]?.(event);
   return whileMounted(NO_CHANNEL, (show) => {
     let stop: (() => void) | undefined;
     const end = names.subscribe((current) => {
       stop?.();
-      stop = current ? watchChannel(current, connection, hear, show) : void show(NO_CHANNEL);
+      stop = current ? watchChannel(current, connection, dispatch, show) : void show(NO_CHANNEL);
     });
     return () => {
       end();
@@ -68,7 +68,7 @@ export function useChannel(
   });
 }
 
-/** Runs `start` once the component is mounted, which it never is on a server; what it shows is read reactively. */
+/** Runs `start` when the component is mounted, never on a server. Returns the state, whose properties are reactive. */
 function whileMounted<Info extends object>(initial: Info, start: (show: (now: Info) => void) => () => void): Info {
   let info = initial;
   let changed = () => {};

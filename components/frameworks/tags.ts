@@ -1,47 +1,39 @@
 import type { ReactiveElement } from '@lit/reactive-element';
 import type { ChangeEvents, PusherEvent } from '../elements.js';
 
-/** The tags that the types of every framework know. A new element is a word here. */
-export type Tag =
-  | 'pusher-connection'
-  | 'pusher-channel'
-  | 'pusher-feed'
-  | 'pusher-value'
-  | 'pusher-members'
-  | 'pusher-count'
-  | 'pusher-status'
-  | 'pusher-trigger';
+/** The tags of the elements. */
+export type Tag = Extract<keyof HTMLElementTagNameMap, `pusher-${string}`>;
 
 /** The class of an element. */
 export type ElementOf<Name extends Tag> = HTMLElementTagNameMap[Name];
 
-/** The names of the elements' own events. They bubble, so that each may be listened to on every tag. */
+/** The names of the elements' own events. They bubble, so that every tag accepts listeners for each of them. */
 export type OwnEvent = Extract<keyof GlobalEventHandlersEventMap, `pusher-${string}` | 'connection_established'>;
 
 /** The elements' own events by name. */
 export type OwnEvents = { [Name in OwnEvent]: GlobalEventHandlersEventMap[Name] };
 
-/** The same on a tag: its own events with their own details, and those of the tags in it. */
+/** The events on a tag: its own, with their details, and those that bubble from tags inside it. */
 export type EventsOf<Name extends Tag> = Name extends keyof ChangeEvents
   ? Omit<OwnEvents, keyof ChangeEvents[Name]> & ChangeEvents[Name]
   : OwnEvents;
 
-/** What may be set on an element of this class: its own properties, but what is read-only. */
+/** The writable properties of an element class. */
 export type Properties<Class> = { [Key in SettableKey<Class>]?: Class[Key] };
 
-/** The attributes of an element of this class: its properties that are text, numbers or yes and no, in kebab-case. */
+/** The attributes of an element class: its string, number and boolean properties, in kebab-case. */
 export type Attributes<Class> = {
   [Key in SettableKey<Class> as AttributeName<Key, Class[Key]>]?: AttributeValue<Class[Key]>;
 };
 
-/** `onpusher-gap` and so on, as React and Svelte write listeners of an element's own events. */
+/** Listeners of an element's own events as React and Svelte write them, such as `onpusher-gap`. */
 export type Listeners<Name extends Tag> = {
   [Event in keyof EventsOf<Name> & string as `on${Event}`]?: (event: EventsOf<Name>[Event]) => void;
 };
 
-/** `onnew-comment`: the same for the events of an application, as far as a pattern tells them from the browser's own. */
+/** The same for an application's events, such as `onnew-comment`, if a pattern distinguishes them from the browser's. */
 export type ApplicationListeners<Pattern extends `on${string}`> = {
-  // biome-ignore lint/suspicious/noExplicitAny: what an application sends is known to the listener alone
+  // biome-ignore lint/suspicious/noExplicitAny: only the listener knows the type of the data
   [Name in Pattern]?: ((event: PusherEvent<any>) => void) | null;
 };
 
@@ -51,7 +43,7 @@ type SettableKey<Class> = {
     : IfWritable<Class, Key>;
 }[Exclude<keyof Class & string, keyof ReactiveElement>];
 
-/** The key, if it may be written; a type tells that only by what it is identical with. */
+/** The key, if it is writable. Only a comparison of identical types detects `readonly`. */
 type IfWritable<Class, Key extends keyof Class> =
   (<T>() => T extends { [K in Key]: Class[K] } ? 1 : 2) extends <T>() => T extends { -readonly [K in Key]: Class[K] }
     ? 1

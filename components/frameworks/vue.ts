@@ -25,8 +25,8 @@ export { Pusher as default } from '../index.js';
 export type { ChannelInfo, ChannelListeners, ConnectionInfo };
 
 /**
- * A tag as templates see it. Vue sets a name that the element has as a property, and any other as an attribute; a
- * template's checker takes an attribute's name in either case. Vue keeps `key` to itself: a feed has `item-key`.
+ * The type of a tag in templates. Vue sets names that the element has as properties, and all others as attributes. Template
+ * checkers accept attribute names in either case. Vue reserves `key`; use `item-key` on a feed.
  */
 export type PusherElementComponent<Name extends Tag> = new () => ElementOf<Name> & {
   $props: HTMLAttributes & Omit<Properties<ElementOf<Name>> & Attributes<ElementOf<Name>>, 'key'> & PublicProps;
@@ -40,9 +40,9 @@ declare module 'vue' {
 }
 
 /**
- * The state of the page's `<pusher-connection>`.
+ * Returns the state of the page's `<pusher-connection>`.
  *
- * @param id its id. Default: the page's only one
+ * @param id the id of the element; undefined: the page's only one
  */
 export function useConnection(id?: MaybeRefOrGetter<string | undefined>): Readonly<ShallowRef<ConnectionInfo>> {
   const info = shallowRef(NO_CONNECTION);
@@ -57,12 +57,12 @@ export function useConnection(id?: MaybeRefOrGetter<string | undefined>): Readon
 }
 
 /**
- * Subscribes to a channel of the page's `<pusher-connection>`, with no tag. What it shares with tags and other
- * composables of this name is one subscription.
+ * Subscribes to a channel of the page's `<pusher-connection>`, without a tag. All elements and composables with
+ * this channel name share one subscription.
  *
- * @param name undefined: no subscription
- * @param listeners by the name of the event
- * @param connection the connection element's id. Default: the page's only one
+ * @param name the name of the channel; undefined: no subscription
+ * @param listeners listeners by event name
+ * @param connection the id of the connection element; undefined: the page's only one
  */
 export function useChannel(
   name: MaybeRefOrGetter<string | undefined>,
@@ -83,7 +83,7 @@ export function useChannel(
   return info;
 }
 
-/** Runs `start` once the component is mounted, which it never is on a server, and again when its arguments change. */
+/** Runs `start` when the component is mounted, and again when its arguments change. Never runs on a server. */
 function whileMounted<Arguments extends readonly unknown[]>(
   read: () => Arguments,
   start: (values: Arguments) => (() => void) | undefined,

@@ -1,102 +1,107 @@
 import type { Channel, ConnectionState, Metadata, Pusher, PusherError } from '../../src/client/index.js';
 import type { PusherConnection } from '../pusher-connection.js';
 import { PusherEvent } from '../pusher-event.js';
-import { changes, findOwner } from '../support/registry.js';
+import { findConnection, registryEvents } from '../support/registry.js';
 import { reportError } from '../support/report-error.js';
 
-/** What `useConnection` returns: the state of the page's `<pusher-connection>`. */
+/** The state of the page's `<pusher-connection>`, as `useConnection` returns it. */
 export interface ConnectionInfo {
+  /**
+   * The state of the connection.
+   *
+   * @default 'initialized'
+   */
   readonly state: ConnectionState;
-  /** The server's id of this connection, or of the last one until the next is established; undefined before the first. */
+  /** The id of the current connection, or of the previous one until the next is established; undefined before the first. */
   readonly socketId: string | undefined;
-  /** The client; undefined while the page has no such connection. */
+  /** The client; undefined if the page has no such connection. */
   readonly pusher: Pusher | undefined;
 }
 
-/** What `useChannel` returns. */
+/** The state of a channel, as `useChannel` returns it. */
 export interface ChannelInfo {
-  /** The client's channel; undefined while the page has no connection for it. */
+  /** The client's channel; undefined if the page has no such connection. */
   readonly channel: Channel | undefined;
   /** Whether the server has confirmed the subscription. */
   readonly subscribed: boolean;
 }
 
-/** Listeners by the name of the event. They receive what a listener on `<pusher-channel>` does. */
+/** Listeners by event name. They receive the same events as listeners on a `<pusher-channel>`. */
 export interface ChannelListeners {
-  // biome-ignore lint/suspicious/noExplicitAny: the type of the data is known to the application alone
+  // biome-ignore lint/suspicious/noExplicitAny: only the application knows the type of the data
   readonly [event: string]: (event: PusherEvent<any>) => void;
 }
 
-/** What is known on a server, and in a page before it is mounted. */
+/** The state on a server, and in a page before the component is mounted. */
 export const NO_CONNECTION: ConnectionInfo = { state: 'initialized', socketId: undefined, pusher: undefined };
 export const NO_CHANNEL: ChannelInfo = { channel: undefined, subscribed: false };
 
 /**
  * Calls `changed` with the state of a connection element, now and whenever it changes.
  *
- * @param id the element's id. Default: the page's only one
- * @returns a function that ends it
+ * @param id the id of the element; undefined: the page's only one
+ * @returns a function that stops it
  */
 export function watchConnection(id: string | undefined, changed: (now: ConnectionInfo) => void): () => void {
   let element: PusherConnection | undefined;
-  const look = () => {
+  const notify = () => {
     const { state, socketId, pusher } = element ?? NO_CONNECTION;
     changed({ state, socketId, pusher });
   };
   const find = () => {
-    element?.removeEventListener('pusher-statechange', look);
-    element = findOwner(document.documentElement, id) as PusherConnection | undefined;
-    element?.addEventListener('pusher-statechange', look);
-    look();
+    element?.removeEventListener('pusher-statechange', notify);
+    element = findConnection(document.documentElement, id) as PusherConnection | undefined;
+    element?.addEventListener('pusher-statechange', notify);
+    notify();
   };
-  changes.addEventListener('connections', find);
+  registryEvents.addEventListener('connection', find);
   find();
   return () => {
-    changes.removeEventListener('connections', find);
-    element?.removeEventListener('pusher-statechange', look);
+    registryEvents.removeEventListener('connection', find);
+    element?.removeEventListener('pusher-statechange', notify);
   };
 }
 
 /**
  * Subscribes to a channel on a connection element, as another `<pusher-channel>` of this name would.
  *
- * @param connection the connection element's id. Default: the page's only one
- * @param hear receives every event of the channel
- * @param changed receives the channel's state, now and whenever it changes
- * @returns a function that ends it
+ * @param connection the id of the connection element; undefined: the page's only one
+ * @param onEvent called with every event of the channel
+ * @param changed called with the channel's state, now and whenever it changes
+ * @returns a function that unsubscribes
  */
 export function watchChannel(
   name: string,
   connection: string | undefined,
-  hear: (event: PusherEvent) => void,
+  onEvent: (event: PusherEvent) => void,
   changed: (now: ChannelInfo) => void,
 ): () => void {
-  const holder = {};
+  const context = {};
   let pusher: Pusher | undefined;
   let channel: Channel | undefined;
-  const look = () => changed({ channel, subscribed: Boolean(channel?.subscribed) });
+  const notify = () => changed({ channel, subscribed: Boolean(channel?.subscribed) });
   const leave = () => {
-    channel?.unbind_global(undefined, holder);
+    channel?.unbind_global(undefined, context);
     channel = undefined;
     const former = pusher;
-    // a second mount within this task, as that of StrictMode, keeps the subscription
-    setTimeout(() => former?.unsubscribe(name, holder));
+    // a second mount within this task, as in StrictMode, keeps the subscription
+    setTimeout(() => former?.unsubscribe(name, context));
   };
   const receive = (event: string, data: unknown, metadata: Metadata | undefined) => {
-    if (event.startsWith('pusher:')) look();
-    hear(new PusherEvent(event, data, { channelName: name, userId: metadata?.user_id }));
+    if (event.startsWith('pusher:')) notify();
+    onEvent(new PusherEvent(event, data, { channelName: name, userId: metadata?.user_id }));
   };
   const stop = watchConnection(connection, ({ pusher: now }) => {
     if (now !== pusher) {
       leave();
       pusher = now;
       try {
-        channel = pusher?.subscribe(name, holder).bind_global(receive, holder);
+        channel = pusher?.subscribe(name, context).bind_global(receive, context);
       } catch (error) {
         reportError(document.documentElement, error as PusherError);
       }
     }
-    look();
+    notify();
   });
   return () => {
     stop();

@@ -1,5 +1,7 @@
 import { importChunk } from '../../src/client/base/chunk-registry.js';
+import type { MarkupChecksChunk } from '../support/markup-suspicion.js';
 import { setMarkupChecks } from '../support/report-error.js';
-import type { CheckMarkup } from '../support/suspicion.js';
 
-setMarkupChecks(() => importChunk<CheckMarkup>('markup-checks', () => import('../controllers/markup-checks/index.js')));
+setMarkupChecks(() =>
+  importChunk<MarkupChecksChunk>('markup-checks', () => import('../controllers/markup-checks/index.js')),
+);

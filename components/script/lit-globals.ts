@@ -1,5 +1,5 @@
-// Lit reads these globals, which not every page has: an element with such an id would stop it as it starts. What a
-// script set is the global object's own property, and stays.
+// Lit reads these optional globals: without this, an element with such an id would make lit fail at startup. A global that
+// a script set is an own property of the global object, and stays.
 const scope = globalThis as Record<string, unknown>;
 for (const name of [
   'litPropertyMetadata',

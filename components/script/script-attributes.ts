@@ -5,21 +5,21 @@ import {
   enableDataAttributes,
 } from '../data-attributes/enable-data-attributes.js';
 import { MARKED } from '../support/quotation-marks.js';
-import { suspect } from '../support/report-error.js';
+import { checkMarkup } from '../support/report-error.js';
 
 /**
- * Enables data attributes where the tag of this script says so: `data-channels="news sports-*"`, with `data-api-key`
- * and `data-cluster` or `data-server` where the page has no `<pusher-connection>`. Off without `data-channels`.
+ * Enables data attributes if the tag of this script has `data-channels="news sports-*"`. If the page has no
+ * `<pusher-connection>`, the tag also needs `data-api-key`, and `data-cluster` or `data-server`.
  */
 export function enableByScriptTag(): void {
   const script = currentScript() ?? modulesWith('data-channels')[0];
   const { channels, ...connection } = script?.dataset ?? {};
   const hasQuotes = Object.values(script?.dataset ?? {}).some((value) => MARKED.test(value ?? ''));
-  if (script && hasQuotes) void suspect(script, { check: 'script' });
+  if (script && hasQuotes) void checkMarkup(script, { check: 'script' });
   if (channels === undefined) {
     afterLoading(() => {
       const container = !areDataAttributesEnabled() && callMethod(document, 'querySelector', '[data-pusher-channel]');
-      if (container) void suspect(container as HTMLElement, { check: 'script' });
+      if (container) void checkMarkup(container as HTMLElement, { check: 'script' });
     });
     return;
   }
@@ -28,9 +28,9 @@ export function enableByScriptTag(): void {
   enableDataAttributes(options);
 }
 
-/** Calls `act` once the page has loaded, and its scripts have had the time to do what they do then. */
-function afterLoading(act: () => void): void {
-  const later = () => setTimeout(act);
+/** Calls `action` a task after the page has loaded, so that its own scripts can run first. */
+function afterLoading(action: () => void): void {
+  const later = () => setTimeout(action);
   if (readMember(document, 'readyState') === 'complete') later();
   else addEventListener('load', later, { once: true });
 }

@@ -5,7 +5,7 @@ import { globalSingleton } from '../support/global-singleton.js';
 import { enableByScriptTag } from './script-attributes.js';
 
 const scope = globalThis as { PusherElements?: unknown; Pusher?: unknown };
-// an element with such an id has the name, too: what a script set is the global object's own
+// an element with such an id is a global, too, but not an own property of the global object
 const first = globalSingleton('namespace', () => PusherElements);
 if (first === PusherElements) enableByScriptTag();
 scope.PusherElements = first;

@@ -1,4 +1,4 @@
-// The elements with every part in them, as one script: the parts are known before the first element asks for one.
+// All elements and chunks in one script: the chunks register themselves before the first element loads one.
 
 import '../../src/client/entries/worker.js';
 import '../controllers/index.js';

@@ -1,64 +1,68 @@
 import type { PusherErrorType } from '../../src/client/index.js';
+import type { MarkupSuspicion } from './markup-suspicion.js';
 import type { ChannelObserver, ChannelOwner, ConnectionOwner } from './registry.js';
-import type { Suspicion } from './suspicion.js';
 
 export type { Channel, Member, Members, Metadata, PusherError } from '../../src/client/index.js';
 export type { GapDetail } from './gap-detail.js';
+export type { MarkupSuspicion } from './markup-suspicion.js';
 export type { ChannelObserver, ChannelOwner, ConnectionOwner } from './registry.js';
-export type { Suspicion } from './suspicion.js';
 
 /**
- * What an element that shows something does: it is loaded on first use, with the part `display`. Its element calls it
- * from the time that it is there; what came before is kept for it and comes in order, after a first `update`.
+ * The code of an element that shows data, loaded on first use with the chunk `display`. The element calls it as soon as it
+ * is loaded: first `update`, then the calls that were kept meanwhile, in order.
  *
- * No method may throw. It lives as long as its element does: after `end` it can begin again.
+ * No method may throw. A controller lives as long as its element: `update` can follow `disconnect`.
  */
 export interface ElementController extends ChannelObserver {
   /**
-   * Properties of the element changed.
+   * Called when properties of the element changed.
    *
-   * @param changed their names, with the values that they had; all that are set when it begins, or begins again
+   * @param changed the previous values by name; all properties when the controller starts or starts again
    */
   update(changed: ReadonlyMap<PropertyKey, unknown>): void;
-  /** The owner (`host.channel`, `host.connection`) is another, or what its element tells of itself: its state. */
-  change(): void;
-  /** Continues what the body of an equal element showed, which this body's element has just replaced. */
-  takeOver?(former: ElementController): void;
-  /** The element has left the page, and was not put back within a task: timers, requests and observers end. */
-  end(): void;
+  /** Called when the owner (`host.channel`, `host.connection`) was replaced, or its state changed. */
+  ownerChanged(): void;
+  /** Continues the controller of an equal element, which this element has just replaced. */
+  adopt?(former: ElementController): void;
+  /** Called when the element was removed, and not inserted again within a task. Ends timers, requests and observers. */
+  disconnect(): void;
 }
 
-/** What an element gives to its body. */
+/** The services that an element provides to its controller. */
 export interface ControllerHost<Shown extends HTMLElement = HTMLElement> {
   readonly element: Shown;
-  /** The channel element that it belongs to; undefined while there is none, and where it needs none. */
+  /** The channel element that the element belongs to; undefined if none is found or needed. */
   readonly channel: ChannelOwner | undefined;
-  /** The connection element that it, or its channel, belongs to; undefined while there is none. */
+  /** The connection element that the element or its channel belongs to; undefined if none is found. */
   readonly connection: ConnectionOwner | undefined;
-  /** Shows a state to style sheets, as `:state(name)`, or several with spaces between, in the place of those before. */
-  show(state: string | undefined): void;
-  /** Tells of a problem: a `pusher-error` and one message in the console; the same one only once until `mended`. */
-  tell(problem: Problem): void;
-  /** What was told is over: when it comes again, it is told again. */
-  mended(): void;
-  /** Has what looks like a mistake in the page's markup examined; what it results in is not told as well. */
-  suspect(suspicion: Suspicion): void;
-  /** Returns a function to call with the name of each event: names are examined that are like those that are waited for. */
+  /** Replaces the states that style sheets see as `:state(name)`; several are separated by spaces. */
+  setState(state: string | undefined): void;
+  /** Reports a problem as a `pusher-error` and a console message, once until `resolveProblems` is called. */
+  report(problem: Problem): void;
+  /** Marks the reported problems as resolved: they are reported again if they recur. */
+  resolveProblems(): void;
+  /** Checks a suspected mistake in the page's markup. Problems that result from a mistake are not reported as well. */
+  checkMarkup(suspicion: MarkupSuspicion): void;
+  /** Returns a function to call with the name of each event. It checks names that resemble the wanted ones. */
   watchEventNames(wanted: () => Iterable<string>): (event: string) => void;
-  /** Does something that the body does by itself, such as in a frame. An error is reported as the element's. */
-  attempt(act: () => void): void;
+  /** Runs an action of the controller, such as in an animation frame. An error is reported as the element's. */
+  run(action: () => void): void;
 }
 
-/** Something that is wrong: see PusherError. */
+/** The data of a PusherError. */
 export interface Problem {
-  /** Default: `ConfigurationError`, which the page's author can mend. */
+  /**
+   * The type of the error. The page's author can fix a `ConfigurationError`.
+   *
+   * @default 'ConfigurationError'
+   */
   type?: PusherErrorType;
   code: number | string;
-  /** What is wrong, and what to do. */
+  /** The problem and its solution. */
   message: string;
   retryable?: boolean;
   cause?: unknown;
 }
 
-/** The part `display`: by the name of each kind of element, what makes a body for one. */
+/** The chunk `display`: creates controllers, by kind of element. */
 export type ControllersChunk = Record<string, (host: ControllerHost<never>) => ElementController>;

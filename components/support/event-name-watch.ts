@@ -1,12 +1,13 @@
 import { plainName } from './event-names.js';
-import { suspect } from './report-error.js';
+import { checkMarkup } from './report-error.js';
 
-/** How many names of events are compared with those that an element waits for. */
+/** The maximum number of event names to compare with those that an element waits for. */
 const MAX_NAMES = 100;
 
 /**
- * Has events examined whose names are like those that an element waits for, if none of these has come.
+ * Checks for received events whose names resemble those that an element waits for, unless one of these was received.
  *
+ * @param wanted returns the names that the element waits for
  * @param channel returns the name of the channel
  * @returns a function to call with the name of each event
  */
@@ -16,17 +17,17 @@ export function watchEventNames(
   channel: () => string | undefined,
 ): (event: string) => void {
   const seen = new Set<string>();
-  const heard = new Set<string>();
+  const received = new Set<string>();
   return (event) => {
     if (seen.has(event) || seen.size >= MAX_NAMES || event.startsWith('pusher:')) return;
     seen.add(event);
     const plain = plainName(event);
     const names = [...wanted()];
-    if (names.includes(event)) heard.add(plain);
-    if (heard.has(plain)) return;
+    if (names.includes(event)) received.add(plain);
+    if (received.has(plain)) return;
     for (const name of names) {
       if (plainName(name) === plain)
-        void suspect(element, { check: 'event-name', wanted: name, event, channel: channel() });
+        void checkMarkup(element, { check: 'event-name', wanted: name, event, channel: channel() });
     }
   };
 }

@@ -1,6 +1,6 @@
 /**
- * A name without what people write in different ways: `NewComment`, `new_comment` and `App\Events\NewComment` are alike.
- * What separates two numbers stays.
+ * Returns a name without the differences between spellings: `NewComment`, `new_comment` and `App\Events\NewComment` are
+ * equal. Separators between two numbers stay.
  */
 export function plainName(name: string): string {
   return name

@@ -1,6 +1,6 @@
 /**
- * Something that a page has once, whichever copy of the script asks: a page may load the script twice. It lives on the
- * global object; the number in the key counts the versions of its shape.
+ * Returns an object that exists once per page, on the global object, because a page may load the script twice. The number
+ * in the key is the version of the objects' shapes.
  */
 export function globalSingleton<T extends object>(name: string, make: () => T): T {
   const key = Symbol.for(`pusher-elements/1/${name}`);

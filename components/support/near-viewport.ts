@@ -1,13 +1,13 @@
 import { readMember } from '../../src/client/base/dom-clobbering.js';
 
-/** How far from the viewport counts as near. */
+/** The distance from the viewport that counts as near. */
 const MARGIN = '50%';
 
 function hasBox(element: Element): boolean {
   return getComputedStyle(element).display !== 'contents';
 }
 
-/** The first element in an element's content that has a box; an element with `display: contents` has none itself. */
+/** Returns the first descendant that has a box. An element with `display: contents` has no box itself. */
 function firstBox(element: Element): Element | undefined {
   for (const child of readMember(element, 'children')) {
     if (hasBox(child)) return child;
@@ -17,15 +17,19 @@ function firstBox(element: Element): Element | undefined {
   return undefined;
 }
 
-/** The nearest element around an element that has a box. */
+/** Returns the nearest ancestor that has a box. */
 function surroundingBox(element: Element): Element {
   let box = readMember(element, 'parentElement');
   while (box && !hasBox(box)) box = readMember(box, 'parentElement');
   return box ?? readMember(document, 'documentElement');
 }
 
-/** Calls `near` once when the content of an element, or without content its surroundings, comes near the viewport. */
-export function whenNearViewport(element: Element, near: () => void, signal: AbortSignal): void {
+/**
+ * Calls `near` once, when the content of an element, or its surroundings if it is empty, comes near the viewport.
+ *
+ * @returns a function that cancels it
+ */
+export function whenNearViewport(element: Element, near: () => void): () => void {
   const views =
     globalThis.IntersectionObserver &&
     new IntersectionObserver(
@@ -37,21 +41,21 @@ export function whenNearViewport(element: Element, near: () => void, signal: Abo
       },
       { rootMargin: MARGIN },
     );
-  // test runners may have none, or a substitute that never calls back
+  // test runners may have no observer, or a substitute that never calls back
   if (!views?.thresholds) {
     near();
-    return;
+    return () => {};
   }
-  const look = () => {
+  const observe = () => {
     views.disconnect();
     views.observe(firstBox(element) ?? surroundingBox(element));
   };
-  const content = new MutationObserver(look);
+  const content = new MutationObserver(observe);
   const stop = () => {
     views.disconnect();
     content.disconnect();
   };
-  signal.addEventListener('abort', stop);
   content.observe(element, { childList: true, subtree: true });
-  look();
+  observe();
+  return stop;
 }

@@ -1,4 +1,4 @@
-/** A promise of a state that can come, fail, and be waited for again. A failure that nobody awaits is no noise. */
+/** A resettable promise. Rejections that nobody awaits are not reported as unhandled. */
 export class ReadyPromise<T> {
   promise!: Promise<T>;
   #resolve!: (value: T) => void;
@@ -21,7 +21,7 @@ export class ReadyPromise<T> {
     this.#reject(error);
   }
 
-  /** Waits anew, where the promise has been settled. */
+  /** Replaces the promise if it has settled. */
   renew(): void {
     if (!this.#settled) return;
     this.#settled = false;

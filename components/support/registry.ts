@@ -7,68 +7,74 @@ import { isPageGone } from './page-gone.js';
 /** A client that connection elements share. */
 export interface ConnectionClient {
   readonly pusher: Pusher;
-  /** Ends the share of a holder; the last one disconnects the client. */
-  detach(holder: object): void;
+  /** Detaches an element. The client disconnects with the last one. */
+  detach(user: object): void;
 }
 
-/** What a child element may ask of a connection element. */
+/** The interface of a connection element for child elements. */
 export interface ConnectionOwner extends HTMLElement {
   readonly client: ConnectionClient | undefined;
   readonly paused: boolean;
   readonly state: string;
 }
 
-/** What a child element may ask of a channel element. */
+/** The interface of a channel element for child elements. */
 export interface ChannelOwner extends HTMLElement {
   readonly owner: ConnectionOwner | undefined;
   readonly channel: Channel | undefined;
   readonly subscribed: boolean;
   readonly members: Members | undefined;
   readonly subscriptionCount: number | undefined;
-  /** Those who are told all that comes, whatever the attribute `events` leaves out for the page. */
+  /** Receive all events, including those that the attribute `events` leaves out. */
   readonly observers: Set<ChannelObserver>;
   trigger(event: string, data?: unknown): boolean;
 }
 
-/** What a child element is told by its channel element. */
+/** Receives the events of a channel element, for a child element. */
 export interface ChannelObserver {
-  /** Every event of the channel, those of the protocol (`pusher:…`) too. */
-  hear(event: string, data: unknown, metadata: Metadata | undefined): void;
-  /** It is subscribed again, and events may have been missed. Comes after `subscribed`. */
+  /** Called with each event of the channel, including those of the protocol (`pusher:…`). */
+  receive(event: string, data: unknown, metadata: Metadata | undefined): void;
+  /** Called after `subscribed` if events may have been missed. */
   gap(detail: GapDetail): void;
-  /** It is subscribed, or again. */
+  /** Called when the channel is subscribed, also when it is subscribed again. */
   subscribed(): void;
-  /** `subscribed` or `channel` is another. */
-  change(): void;
+  /** Called when `subscribed` or `channel` changed. */
+  ownerChanged(): void;
 }
 
-/** The connection elements that are in a document. */
-export const owners = globalSingleton('owners', () => new Set<ConnectionOwner>());
+/** The elements that others belong to, by the attribute that names them. */
+export interface Owners {
+  connection: ConnectionOwner;
+  channel: ChannelOwner;
+}
 
-/** The channel elements that are in a document. */
+/** The kinds of owners. */
+export type OwnerKind = keyof Owners;
+
+/** The connection elements in the document. */
+export const connections = globalSingleton('connections', () => new Set<ConnectionOwner>());
+
+/** The channel elements in the document. */
 export const channels = globalSingleton('channels', () => new Set<ChannelOwner>());
 
-/** Dispatches `connections` and `channels` when one of these comes, goes, or has another client. */
-export const changes = globalSingleton('changes', () => new EventTarget());
+/** Dispatches `connection` or `channel` when such an element is added or removed, or its client changes. */
+export const registryEvents = globalSingleton('registry', () => new EventTarget());
 
-/** What may have changed. */
-export type ChangeOf = 'connections' | 'channels';
+const scheduled = new Set<OwnerKind>();
 
-const announced = new Set<ChangeOf>();
-
-/** Tells every element that looks for such an owner to look again; many changes in a row are told once. */
-export function announceChange(of: ChangeOf): void {
-  if (announced.has(of)) return;
-  announced.add(of);
+/** Notifies all elements that look up such an owner, once for many changes in a row. */
+export function scheduleRegistryEvent(kind: OwnerKind): void {
+  if (scheduled.has(kind)) return;
+  scheduled.add(kind);
   queueMicrotask(() => {
-    announced.delete(of);
-    if (!isPageGone()) changes.dispatchEvent(new Event(of));
+    scheduled.delete(kind);
+    if (!isPageGone()) registryEvents.dispatchEvent(new Event(kind));
   });
 }
 
-/** The owner with this id, seen from an element: in its own tree first, then in the document. */
+/** Returns the owner with an id: from the shadow tree of an element, else from the document. */
 function ownerById(element: Element, tag: string, id: string): Element | null {
-  // content may have the same id; jsdom cannot escape one
+  // with the tag, because content may have the same id; jsdom has no CSS.escape
   const css: Partial<typeof CSS> | undefined = globalThis.CSS;
   const selector = tag + (css?.escape ? `#${css.escape(id)}` : `[id=${JSON.stringify(id)}]`);
   const root = callMethod(element, 'getRootNode');
@@ -77,7 +83,7 @@ function ownerById(element: Element, tag: string, id: string): Element | null {
   );
 }
 
-/** The nearest enclosing owner of a tag, across shadow roots. */
+/** Returns the nearest enclosing owner of a tag, across shadow roots. */
 function enclosingOwner(element: Element, tag: string): Element | undefined {
   for (
     let node: Node | null = element;
@@ -90,26 +96,23 @@ function enclosingOwner(element: Element, tag: string): Element | undefined {
 }
 
 /**
- * The owner that an element belongs to: the one named by id, else the nearest enclosing one, else the page's only one;
- * undefined where there is none, or where the one that is meant is not defined yet.
+ * Returns the owner of an element: the one with the given id, else the nearest enclosing one, else the page's only one.
+ *
+ * @returns undefined if no owner is found, or its tag is not defined yet
  */
-function find<Owner extends Element>(
-  present: ReadonlySet<Owner>,
-  tag: string,
+export function findOwner<Kind extends OwnerKind>(
   element: Element,
+  kind: Kind,
   id: string | undefined,
-): Owner | undefined {
-  const named = id ? ownerById(element, tag, id) : enclosingOwner(element, tag);
-  if (named) return present.has(named as Owner) ? (named as Owner) : undefined;
-  return !id && present.size === 1 ? [...present][0] : undefined;
+): Owners[Kind] | undefined {
+  const present: ReadonlySet<Element> = kind === 'channel' ? channels : connections;
+  const tag = `pusher-${kind}`;
+  const [only, ...others] = present;
+  const owner = id ? ownerById(element, tag, id) : (enclosingOwner(element, tag) ?? (others.length ? undefined : only));
+  return owner && present.has(owner) ? (owner as Owners[Kind]) : undefined;
 }
 
-/** The connection that an element belongs to. */
-export function findOwner(element: Element, id: string | undefined): ConnectionOwner | undefined {
-  return find(owners, 'pusher-connection', element, id);
-}
-
-/** The channel that an element belongs to. */
-export function findChannel(element: Element, id: string | undefined): ChannelOwner | undefined {
-  return find(channels, 'pusher-channel', element, id);
+/** Returns the connection element that an element belongs to. */
+export function findConnection(element: Element, id: string | undefined): ConnectionOwner | undefined {
+  return findOwner(element, 'connection', id);
 }

@@ -1,51 +1,52 @@
 import { callMethod, readMember } from '../../src/client/base/dom-clobbering.js';
 import { PusherError } from '../../src/client/index.js';
+import { dispatch } from './dispatch.js';
+import type { MarkupChecksChunk, MarkupSuspicion } from './markup-suspicion.js';
 import { isPageGone } from './page-gone.js';
-import type { CheckMarkup, Suspicion } from './suspicion.js';
 
-/** What is known of an element whose markup looked like a mistake. */
-interface Verdict {
-  /** How many suspicions are being examined. */
+/** The checks of an element whose markup looked like a mistake. */
+interface MarkupReview {
+  /** The number of checks in progress. */
   pending: number;
-  /** Problems that wait until they are: each may be the result of a mistake that has a message of its own. */
-  held: PusherError[];
-  /** The codes of problems that are such results. */
+  /** Problems that wait for the checks: each may result from a mistake that has a message of its own. */
+  postponed: PusherError[];
+  /** The codes of problems that result from such mistakes. */
   explained: Set<string>;
 }
 
-const verdicts = new WeakMap<Element, Verdict>();
+const reviews = new WeakMap<Element, MarkupReview>();
 
-let load: () => Promise<CheckMarkup> = async () => () => [];
-let part: Promise<CheckMarkup> | undefined;
+let load: () => Promise<MarkupChecksChunk> = async () => () => [];
+let chunk: Promise<MarkupChecksChunk> | undefined;
 
-/** Sets what loads the messages about mistakes in markup. */
-export function setMarkupChecks(loadChecks: () => Promise<CheckMarkup>): void {
+/** Sets the function that loads the chunk `markup-checks`. */
+export function setMarkupChecks(loadChecks: () => Promise<MarkupChecksChunk>): void {
   load = loadChecks;
 }
 
-/** Reports a problem of an element: one `pusher-error` event, and one message in the console that names the element. */
+/** Reports a problem of an element: as a `pusher-error` event, and as a console message that names the element. */
 export function reportError(element: HTMLElement, error: PusherError): void {
-  const verdict = verdicts.get(element);
-  if (!verdict || error.type !== 'ConfigurationError') report(element, error);
-  else if (verdict.pending) verdict.held.push(error);
-  else if (!verdict.explained.has(`${error.code}`)) report(element, error);
+  const review = reviews.get(element);
+  if (!review || error.type !== 'ConfigurationError') report(element, error);
+  else if (review.pending) review.postponed.push(error);
+  else if (!review.explained.has(`${error.code}`)) report(element, error);
 }
 
-/** Loads the messages about mistakes in markup, and has what looks like one examined. */
-export async function suspect(element: HTMLElement, suspicion: Suspicion): Promise<void> {
-  const verdict = verdicts.get(element) ?? { pending: 0, held: [], explained: new Set() };
-  verdicts.set(element, verdict);
-  verdict.pending++;
+/** Loads the markup checks, and lets them examine a suspected mistake. */
+export async function checkMarkup(element: HTMLElement, suspicion: MarkupSuspicion): Promise<void> {
+  const review = reviews.get(element) ?? { pending: 0, postponed: [], explained: new Set() };
+  reviews.set(element, review);
+  review.pending++;
   try {
-    part ??= load().catch((error) => {
+    chunk ??= load().catch((error) => {
       report(element, error);
       return () => [];
     });
-    const check = await part;
+    const check = await chunk;
     if (isPageGone()) return;
-    for (const code of check(element, suspicion, { report, configurationError })) verdict.explained.add(code);
+    for (const code of check(element, suspicion, { report, configurationError })) review.explained.add(code);
   } finally {
-    if (--verdict.pending === 0) for (const error of verdict.held.splice(0)) reportError(element, error);
+    if (--review.pending === 0) for (const error of review.postponed.splice(0)) reportError(element, error);
   }
 }
 
@@ -55,8 +56,7 @@ function report(element: HTMLElement, error: PusherError): void {
   const value = attribute && callMethod(element, 'getAttribute', attribute);
   const label = `<${readMember(element, 'localName')}${value ? ` ${attribute}="${value}"` : ''}>`;
   console[error.retryable ? 'warn' : 'error'](`${label}: ${error.message}`, element);
-  const detail = { detail: error, bubbles: true, composed: true };
-  callMethod(element, 'dispatchEvent', new CustomEvent('pusher-error', detail));
+  dispatch(element, 'pusher-error', error);
 }
 
 declare global {
@@ -65,7 +65,7 @@ declare global {
   }
 }
 
-/** A problem that the page's author can solve. */
+/** Returns an error that the page's author can fix. */
 export function configurationError(code: string, message: string): PusherError {
   return new PusherError('ConfigurationError', message, { code });
 }

@@ -13,7 +13,7 @@ const EVENTS = /^pusher:(subscription_(count|succeeded)|member_(added|removed))$
 /** What a `<pusher-count>` does. */
 export class CountBody implements ElementController, Count {
   readonly #host: ControllerHost<CountElement>;
-  readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#write()));
+  readonly #content = new MutationObserver(() => this.#host.run(() => this.#write()));
   readonly #repairs: Repairs;
   /** The channel whose number it is. */
   #channel: Channel | undefined;
@@ -38,14 +38,14 @@ export class CountBody implements ElementController, Count {
     const { element } = this.#host;
     const { format } = element;
     if (format && !readFormat(format)) {
-      this.#host.tell({ code: 'format', message: `format="${format}" is no format: the number is shown as it is.` });
+      this.#host.report({ code: 'format', message: `format="${format}" is no format: the number is shown as it is.` });
     }
     this.#content.observe(element, { childList: true, characterData: true, subtree: true });
     this.#write();
     this.#schedule();
   }
 
-  hear(event: string): void {
+  receive(event: string): void {
     if (EVENTS.test(event)) this.#schedule();
   }
 
@@ -56,7 +56,7 @@ export class CountBody implements ElementController, Count {
   gap(): void {}
 
   /** A number stands over an outage, but not for another channel. */
-  change(): void {
+  ownerChanged(): void {
     const channel = this.#host.channel?.channel;
     if (!channel || channel === this.#channel) return;
     this.#channel = channel;
@@ -64,10 +64,10 @@ export class CountBody implements ElementController, Count {
     if (this.#shown === undefined) return;
     this.#shown = undefined;
     hideText(this.#host.element, this.#own);
-    this.#host.show(undefined);
+    this.#host.setState(undefined);
   }
 
-  end(): void {
+  disconnect(): void {
     this.#cancelFrame?.();
     this.#cancelFrame = undefined;
     this.#content.disconnect();
@@ -77,12 +77,12 @@ export class CountBody implements ElementController, Count {
   #schedule(): void {
     this.#cancelFrame ??= nextFrame(() => {
       this.#cancelFrame = undefined;
-      this.#host.attempt(() => this.#change());
+      this.#host.run(() => this.#change());
     });
   }
 
   #change(): void {
-    this.change();
+    this.ownerChanged();
     const count = this.#read();
     if (count === undefined || count === this.#count) return;
     this.#count = count;
@@ -95,7 +95,7 @@ export class CountBody implements ElementController, Count {
     }
     this.#shown = detail.value;
     this.#write();
-    this.#host.show('known');
+    this.#host.setState('known');
     this.#dispatch('pusher-update', detail);
   }
 

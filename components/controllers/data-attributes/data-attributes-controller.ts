@@ -53,15 +53,15 @@ class Watch {
   start(): void {
     const options = { childList: true, subtree: true, attributes: true, attributeFilter: [CHANNEL, ...SETTINGS] };
     this.#page.observe(document, options);
-    this.#host.changes.addEventListener('connections', this.#look);
+    this.#host.registryEvents.addEventListener('connection', this.#look);
     this.#begin(containersIn(document));
-    for (const lost of lostContainers()) this.#host.suspect(lost, { check: 'container' });
+    for (const lost of lostContainers()) this.#host.checkMarkup(lost, { check: 'container' });
   }
 
   stop(): void {
     watches.delete(this.#host);
     this.#page.disconnect();
-    this.#host.changes.removeEventListener('connections', this.#look);
+    this.#host.registryEvents.removeEventListener('connection', this.#look);
     for (const container of [...this.#feeds.keys()]) this.#end(container);
   }
 
@@ -114,7 +114,7 @@ class Watch {
     if (former) this.#end(container);
     // what is inside one that has just begun is part of its template now
     if (live.has(container) || !isConnected(container)) return true;
-    if (isOddContainer(container)) this.#host.suspect(container, { check: 'container' });
+    if (isOddContainer(container)) this.#host.checkMarkup(container, { check: 'container' });
     if (isInside(container)) this.#tellOnce(container, 'nested', 'a container inside another one stays as it is.');
     else if (allows(this.#host, name)) this.#start(container, name);
     else return [...watches].some((host) => allows(host, name));

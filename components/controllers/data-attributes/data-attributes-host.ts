@@ -1,4 +1,4 @@
-import type { ConnectionOwner, PusherError, Suspicion } from '../../support/element-controller.js';
+import type { ConnectionOwner, MarkupSuspicion, PusherError } from '../../support/element-controller.js';
 
 /** What those who watch a page for data attributes are given: what its owner allows, and code of the scripts. */
 export interface DataAttributesHost {
@@ -7,16 +7,16 @@ export interface DataAttributesHost {
   /** The client to use, where the owner gives a key; who holds it leaves by its `detach`. */
   readonly attach: ((holder: object) => NonNullable<ConnectionOwner['client']>) | undefined;
   /** The connection elements of the page. */
-  readonly owners: ReadonlySet<ConnectionOwner>;
+  readonly connections: ReadonlySet<ConnectionOwner>;
   /** Dispatches `connections` when one of them comes, goes, or has another client. */
-  readonly changes: EventTarget;
+  readonly registryEvents: EventTarget;
   /** The one that an element belongs to. */
-  findOwner(element: Element, id: undefined): ConnectionOwner | undefined;
+  findConnection(element: Element, id: undefined): ConnectionOwner | undefined;
   /** Says what is wrong with a channel's name; undefined where nothing is. */
   channelNameProblem(name: string): string | undefined;
   configurationError(code: string, message: string): PusherError;
   /** Has what looks like a mistake in markup examined. */
-  suspect(element: HTMLElement, suspicion: Suspicion): void;
+  checkMarkup(element: HTMLElement, suspicion: MarkupSuspicion): void;
   watchEventNames(element: HTMLElement, wanted: () => Iterable<string>, channel: () => string): (event: string) => void;
   /** A `pusher-error` on an element, and one message in the console. */
   reportError(element: HTMLElement, error: PusherError): void;

@@ -83,7 +83,7 @@ export class DataFeed {
 
   end(): void {
     this.#leave();
-    this.#body.end();
+    this.#body.disconnect();
   }
 
   #leave(): void {
@@ -95,7 +95,7 @@ export class DataFeed {
   #hear(event: string, data: unknown): void {
     if (this.#owner?.paused) return;
     if (event === 'pusher:subscription_error') tellSome(this.#page, this.container, data as PusherError);
-    this.#body.hear(event, data);
+    this.#body.receive(event, data);
   }
 
   #makeHost(): ControllerHost {
@@ -104,17 +104,17 @@ export class DataFeed {
       element: container,
       channel: undefined,
       connection: undefined,
-      show(state) {
+      setState(state) {
         // writing what is there already would be a change to whoever watches the page
         if (callMethod(container, 'getAttribute', STATE) === (state ?? null)) return;
         if (state) callMethod(container, 'setAttribute', STATE, state);
         else callMethod(container, 'removeAttribute', STATE);
       },
-      tell: (problem) => this.#tell(problem),
-      mended() {},
-      suspect: (suspicion) => this.#page.suspect(container, suspicion),
+      report: (problem) => this.#tell(problem),
+      resolveProblems() {},
+      checkMarkup: (suspicion) => this.#page.checkMarkup(container, suspicion),
       watchEventNames: (wanted) => this.#page.watchEventNames(container, wanted, () => this.name),
-      attempt: (act) => this.#attempt(act),
+      run: (act) => this.#attempt(act),
     };
   }
 
@@ -127,10 +127,10 @@ export class DataFeed {
 }
 
 /** The connection element for a container: its own one, or any where all have the same client. */
-function ownerOf(container: Element, { owners, findOwner }: DataAttributesHost): ConnectionOwner | undefined {
-  const [first, ...others] = owners;
+function ownerOf(container: Element, { connections, findConnection }: DataAttributesHost): ConnectionOwner | undefined {
+  const [first, ...others] = connections;
   const alike = others.every(({ client }) => client === first?.client);
-  return findOwner(container, undefined) ?? (alike ? first : undefined);
+  return findConnection(container, undefined) ?? (alike ? first : undefined);
 }
 
 function hasPrototype(container: Element): boolean {

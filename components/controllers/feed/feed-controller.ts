@@ -37,7 +37,7 @@ export class FeedBody implements ElementController, Feed {
   readonly #rows: ItemList;
   #arrivals = new QueuedItems();
   readonly #source: ListSource;
-  readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#look()));
+  readonly #content = new MutationObserver(() => this.#host.run(() => this.#look()));
   #events: ReadonlySet<string> = new Set();
   readonly #template: ItemTemplate;
   /** By what the rows stand and are known; undefined before the first update. */
@@ -108,13 +108,13 @@ export class FeedBody implements ElementController, Feed {
     this.#events = readNames(event);
     this.#follow();
     if (!this.#events.size && !src) {
-      this.#host.tell({
+      this.#host.report({
         code: 'no-event',
         message: 'Set event="NAME" to the event that brings items, or src="URL" to a list of them.',
       });
     }
     if (removeEvent && !this.#key) {
-      this.#host.tell({
+      this.#host.report({
         code: 'no-key',
         message: 'Set key="PATH" too, such as key="id": remove-event names an item by it.',
       });
@@ -126,7 +126,7 @@ export class FeedBody implements ElementController, Feed {
     this.#schedule();
   }
 
-  takeOver(former: ElementController): void {
+  adopt(former: ElementController): void {
     // a copy has the items already
     if (!(former instanceof FeedBody) || !this.#locate() || this.#rows.all.length) return;
     this.#list = { data: former.items, asked: 0 };
@@ -137,7 +137,7 @@ export class FeedBody implements ElementController, Feed {
     this.#schedule();
   }
 
-  hear(event: string, data: unknown): void {
+  receive(event: string, data: unknown): void {
     this.#examine(event, data);
     const { removeEvent } = this.#settings;
     const key = this.#key;
@@ -161,12 +161,12 @@ export class FeedBody implements ElementController, Feed {
     if (!filled && (this.#outdated || !this.#source.pending)) this.#load();
   }
 
-  change(): void {
+  ownerChanged(): void {
     const { channel } = this.#host;
     if (!channel?.subscribed || channel !== this.#channel) this.#outdated = true;
   }
 
-  end(): void {
+  disconnect(): void {
     clearTimeout(this.#waiting);
     this.#source.stop();
     this.#content.disconnect();
@@ -229,13 +229,13 @@ export class FeedBody implements ElementController, Feed {
   }
 
   #loaded(data: readonly unknown[]): void {
-    this.#host.mended();
+    this.#host.resolveProblems();
     this.#list = { data, asked: this.#asked };
     this.#schedule();
   }
 
   #failed(problem: Problem): void {
-    this.#host.tell(problem);
+    this.#host.report(problem);
     if (!problem.retryable) this.#settled = true;
     this.#showState();
   }
@@ -243,7 +243,7 @@ export class FeedBody implements ElementController, Feed {
   #schedule(): void {
     this.#cancelFrame ??= nextFrame(() => {
       this.#cancelFrame = undefined;
-      this.#host.attempt(() => this.#show());
+      this.#host.run(() => this.#show());
     });
   }
 

@@ -35,7 +35,7 @@ export function watchFeed(
       missed = MAX_MISSED;
       const isContainer = (host.element as unknown) !== settings;
       const attribute = isContainer ? 'data-pusher-key' : settings.itemKey ? 'item-key' : 'key';
-      host.suspect({ check: 'key', data, path, attribute });
+      host.checkMarkup({ check: 'key', data, path, attribute });
     }
   };
 }

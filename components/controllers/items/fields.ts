@@ -49,7 +49,7 @@ function examineFields(
   const bound = pathsOf(bindings.filter(({ path }) => isShown(data, path)));
   const missing = pathsOf(isNothing ? bindings.filter(isContent) : bindings).filter((path) => !bound.includes(path));
   if (isNothing || missing.some((path) => isLike(data, path)))
-    host.suspect({ check: 'data', data, missing, bound, blank: isNothing ? blank : 0, uniform, fragment });
+    host.checkMarkup({ check: 'data', data, missing, bound, blank: isNothing ? blank : 0, uniform, fragment });
   for (const binding of bindings) {
     if (binding.kind !== 'list') continue;
     const list = valueAt(data, binding.path);

@@ -51,10 +51,10 @@ export class ItemTemplate {
       const compiled = compileTemplate(fragment);
       this.#present = { element: found.template, compiled };
       if (compiled.problems.length || isOdd(fragment)) {
-        this.#host.suspect({ check: 'template', fragment, parent: readMember(found.anchor, 'parentElement') });
+        this.#host.checkMarkup({ check: 'template', fragment, parent: readMember(found.anchor, 'parentElement') });
       }
       const problem = compiled.usable ? compiled.problems.join(' ') : 'There is no element in the template.';
-      if (problem) this.#host.tell({ code: 'template', message: problem });
+      if (problem) this.#host.report({ code: 'template', message: problem });
     }
     const { compiled } = this.#present;
     if (compiled.usable) {
@@ -72,10 +72,10 @@ export class ItemTemplate {
         ? 'put the elements that are in it into one. In Vue, which removes a <template> when it hydrates, give this ' +
           'element its content by v-html.'
         : `put one in, with ${this.#hint}.`;
-      this.#host.suspect({ check: 'no-template', selfClosing: holdsOthers(element) });
+      this.#host.checkMarkup({ check: 'no-template', selfClosing: holdsOthers(element) });
       const tag = readMember(element, 'localName');
       const hint = isOpenEnded(element) ? ` HTML knows no <${tag} … />: it needs an end tag.` : '';
-      this.#host.tell({ code: 'no-template', message: `There is no <template> in it: ${cure}${hint}` });
+      this.#host.report({ code: 'no-template', message: `There is no <template> in it: ${cure}${hint}` });
     });
   }
 }

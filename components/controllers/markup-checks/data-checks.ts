@@ -1,10 +1,10 @@
 import { callMethod } from '../../../src/client/base/dom-clobbering.js';
-import type { Suspicion } from '../../support/suspicion.js';
+import type { MarkupSuspicion } from '../../support/markup-suspicion.js';
 import type { Mistake } from './mistake.js';
 import { listed, quoted } from './mistake-messages.js';
 import { bare, isMisspelt, nearest } from './near-miss.js';
 
-type DataSuspicion = Extract<Suspicion, { check: 'data' }>;
+type DataSuspicion = Extract<MarkupSuspicion, { check: 'data' }>;
 
 /** How many fields are looked through, and how deep. */
 const MAX_FIELDS = 200;

@@ -1,6 +1,6 @@
 import { registerChunk } from '../../../src/client/base/chunk-registry.js';
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
-import type { CheckMarkup, ChecksHost, Suspicion } from '../../support/suspicion.js';
+import type { ChecksHost, MarkupChecksChunk, MarkupSuspicion } from '../../support/markup-suspicion.js';
 import { attributesOf } from './attribute-list.js';
 import { attributeMistakes, containerMistakes } from './attributes.js';
 import { dataMistakes, keyMistake } from './data-checks.js';
@@ -14,7 +14,7 @@ import { compoundTag, misspeltTag, SCRIPT, TAGS } from './vocabulary.js';
 /** How long a page may take to define elements of its own whose names begin as ours do, ms. */
 const DEFINITION_WAIT = 3_000;
 
-const check: CheckMarkup = (element, suspicion, host) => {
+const check: MarkupChecksChunk = (element, suspicion, host) => {
   const results: string[] = [];
   for (const mistake of mistakesOf(element, suspicion, host)) {
     say(host, element, mistake);
@@ -23,7 +23,7 @@ const check: CheckMarkup = (element, suspicion, host) => {
   return results;
 };
 
-function* mistakesOf(element: HTMLElement, suspicion: Suspicion, host: ChecksHost): Generator<Mistake> {
+function* mistakesOf(element: HTMLElement, suspicion: MarkupSuspicion, host: ChecksHost): Generator<Mistake> {
   switch (suspicion.check) {
     case 'attributes':
       yield* attributeMistakes(element);
@@ -95,7 +95,7 @@ function* unknownTag(element: HTMLElement, host: ChecksHost): Generator<Mistake>
   }
 }
 
-function* likeEvent({ wanted, event, channel }: Extract<Suspicion, { check: 'event-name' }>): Generator<Mistake> {
+function* likeEvent({ wanted, event, channel }: Extract<MarkupSuspicion, { check: 'event-name' }>): Generator<Mistake> {
   // classes of one name in two namespaces
   if (wanted.includes('\\') && event.includes('\\') && bare(wanted) !== bare(event)) return;
   const isWanted = ['event', 'events', 'remove-event', 'data-pusher-event', 'data-pusher-remove-event'].map(

@@ -1,6 +1,6 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import { globalSingleton } from '../../support/global-singleton.js';
-import type { ChecksHost } from '../../support/suspicion.js';
+import type { ChecksHost } from '../../support/markup-suspicion.js';
 import type { Mistake } from './mistake.js';
 
 /** The most messages about mistakes in markup that a page has. */

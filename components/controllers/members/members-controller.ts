@@ -26,7 +26,7 @@ export class MembersBody implements ElementController, MembersList {
   readonly #repairs: Repairs;
   readonly #rows: ItemList;
   readonly #roster = new MemberList();
-  readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#look()));
+  readonly #content = new MutationObserver(() => this.#host.run(() => this.#look()));
   readonly #template: ItemTemplate;
   /** The channel whose members they are. */
   #channel: Channel | undefined;
@@ -65,11 +65,11 @@ export class MembersBody implements ElementController, MembersList {
   update(): void {
     this.#content.observe(this.#host.element, WATCHED);
     this.#rows.resume();
-    this.change();
+    this.ownerChanged();
     this.#renew();
   }
 
-  hear(event: string): void {
+  receive(event: string): void {
     if (EVENTS.test(event)) this.#renew();
   }
 
@@ -80,7 +80,7 @@ export class MembersBody implements ElementController, MembersList {
   gap(): void {}
 
   /** Members stand over an outage, but not for another channel. */
-  change(): void {
+  ownerChanged(): void {
     const channel = this.#host.channel?.channel;
     if (!channel || channel === this.#channel) return;
     if (this.#channel) {
@@ -90,13 +90,13 @@ export class MembersBody implements ElementController, MembersList {
     }
     this.#channel = channel;
     if (channel.name.startsWith('presence-')) return;
-    this.#host.tell({
+    this.#host.report({
       code: 'channel',
       message: `${channel.name} has no members: only channels whose names begin with "presence-" have.`,
     });
   }
 
-  end(): void {
+  disconnect(): void {
     this.#content.disconnect();
     this.#cancelFrame?.();
     this.#cancelFrame = undefined;
@@ -117,7 +117,7 @@ export class MembersBody implements ElementController, MembersList {
   #schedule(): void {
     this.#cancelFrame ??= nextFrame(() => {
       this.#cancelFrame = undefined;
-      this.#host.attempt(() => this.#show());
+      this.#host.run(() => this.#show());
     });
   }
 
@@ -137,7 +137,7 @@ export class MembersBody implements ElementController, MembersList {
   /** Plans how to get from what is shown to what is to be shown. */
   #plan(): void {
     const { element, channel } = this.#host;
-    this.change();
+    this.ownerChanged();
     this.#outdated = false;
     const members = channel?.subscribed ? channel.members : undefined;
     if (members) {

@@ -33,7 +33,7 @@ const MARK = 'data-pusher-words';
 export class StatusBody implements ElementController {
   readonly #host: ControllerHost<StatusElement>;
   readonly #repairs: Repairs;
-  readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#render()));
+  readonly #content = new MutationObserver(() => this.#host.run(() => this.#render()));
   #connection: ConnectionOwner | undefined;
   #shown: StatusState | undefined;
   /** The element that has our words, and the words that were written into it last. */
@@ -52,11 +52,11 @@ export class StatusBody implements ElementController {
     prepareToAnnounce();
     this.#content.observe(element, { childList: true, subtree: true, attributeFilter: ['slot', 'hidden'] });
     element.addEventListener('focusout', this.#leave);
-    this.change();
+    this.ownerChanged();
     this.#render();
   }
 
-  change(): void {
+  ownerChanged(): void {
     const { connection } = this.#host;
     if (connection !== this.#connection) this.#quieten();
     this.#connection = connection;
@@ -68,11 +68,11 @@ export class StatusBody implements ElementController {
     else this.#grace ??= setTimeout(() => this.#endBlip(), this.#graceTime);
   }
 
-  hear(): void {}
+  receive(): void {}
   gap(): void {}
   subscribed(): void {}
 
-  end(): void {
+  disconnect(): void {
     this.#content.disconnect();
     this.#repairs.end();
     this.#host.element.removeEventListener('focusout', this.#leave);
@@ -106,7 +106,7 @@ export class StatusBody implements ElementController {
   #quieten(): void {
     this.#endGrace();
     this.#shown = undefined;
-    this.#host.show(undefined);
+    this.#host.setState(undefined);
     this.#render();
   }
 
@@ -114,8 +114,8 @@ export class StatusBody implements ElementController {
     const detail: StatusDetail = { value, previous: this.#shown };
     if (!this.#dispatch('pusher-before-update', detail)) return;
     this.#shown = value;
-    if (holdsOthers(this.#host.element, ':not([slot])')) this.#host.suspect({ check: 'self-closing' });
-    this.#host.show(value === 'connected' ? value : `${value} offline`);
+    if (holdsOthers(this.#host.element, ':not([slot])')) this.#host.checkMarkup({ check: 'self-closing' });
+    this.#host.setState(value === 'connected' ? value : `${value} offline`);
     const { words, place } = this.#render();
     // when all is well from the start, there is nothing to say
     if (detail.previous || value !== 'connected') announceState(place, words, this.#connection ?? this);

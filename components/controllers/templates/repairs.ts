@@ -46,7 +46,7 @@ export class Repairs {
     }
     place.changed = now;
     if (++place.rounds <= rounds) return true;
-    this.#host.tell({
+    this.#host.report({
       code: 'repair',
       message:
         kind === 'rewrite'
@@ -73,6 +73,6 @@ export class Repairs {
     if (isBusy) return;
     for (const place of this.#left) Object.assign(place, { rounds: rounds - 1, changed: now, retried: true });
     this.#left.clear();
-    this.#host.attempt(this.#retry);
+    this.#host.run(this.#retry);
   };
 }

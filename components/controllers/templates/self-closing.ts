@@ -60,7 +60,7 @@ const alone = new WeakMap<Element, string>();
  *
  * @param isAllowed asked before the same text is written again, because something else replaced it
  */
-export function showText({ element, suspect }: ControllerHost, text: string, isAllowed?: () => boolean): void {
+export function showText({ element, checkMarkup }: ControllerHost, text: string, isAllowed?: () => boolean): void {
   const own = beside.get(element);
   if (own && readMember(own, 'parentNode') === element) {
     if (own.data !== text) own.data = text;
@@ -69,7 +69,7 @@ export function showText({ element, suspect }: ControllerHost, text: string, isA
     const node = callMethod(document, 'createTextNode', text);
     callMethod(element, 'prepend', node);
     beside.set(element, node);
-    suspect({ check: 'self-closing' });
+    checkMarkup({ check: 'self-closing' });
   } else {
     setText(element, text, isAllowed);
     alone.set(element, text);

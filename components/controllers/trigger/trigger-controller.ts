@@ -45,30 +45,30 @@ export class TriggerBody implements ElementController {
     }
     if (on && on !== 'input') {
       const message = `on="${on}" is not known: on="input" sends while somebody types; without it, submit and click do.`;
-      this.#host.tell({ code: 'on', message });
+      this.#host.report({ code: 'on', message });
     }
-    this.change();
+    this.ownerChanged();
   }
 
-  change(): void {
+  ownerChanged(): void {
     const misuse = this.#misuse;
-    if (misuse) this.#host.tell(misuse);
+    if (misuse) this.#host.report(misuse);
     const ready = !misuse && this.#open;
-    if (ready && !this.#ready) this.#host.mended();
+    if (ready && !this.#ready) this.#host.resolveProblems();
     this.#ready = ready;
-    this.#host.show(ready ? 'ready' : undefined);
+    this.#host.setState(ready ? 'ready' : undefined);
   }
 
-  hear(): void {}
+  receive(): void {}
   gap(): void {}
   subscribed(): void {}
 
-  end(): void {
+  disconnect(): void {
     this.#listening?.abort();
     clearTimeout(this.#timer);
     this.#timer = this.#typedIn = undefined;
     this.#ready = false;
-    this.#host.show(undefined);
+    this.#host.setState(undefined);
   }
 
   readonly #submit = (event: SubmitEvent): void => {
@@ -117,7 +117,7 @@ export class TriggerBody implements ElementController {
   /** Whether it has what follows it in the page in it: then nothing in it is known to be its own. */
   get #isOpenEnded(): boolean {
     const is = holdsOthers(this.#host.element, ':not(:only-child)');
-    if (is) this.#host.suspect({ check: 'self-closing' });
+    if (is) this.#host.checkMarkup({ check: 'self-closing' });
     return is;
   }
 
@@ -139,19 +139,19 @@ export class TriggerBody implements ElementController {
     const { element, channel } = this.#host;
     const problem = this.#misuse ?? (this.#open ? undefined : this.#closed);
     if (problem) {
-      this.#host.tell(problem);
+      this.#host.report(problem);
       return false;
     }
     const detail: TriggerDetail = { event: element.event as string, data: withFields(this.#data, fields) };
     if (!this.#dispatch('pusher-before-trigger', detail)) return false;
     try {
       const sent = channel?.channel?.trigger(detail.event, detail.data) || this.#queues;
-      if (!sent) this.#host.tell(this.#closed);
+      if (!sent) this.#host.report(this.#closed);
       if (sent) this.#dispatch('pusher-trigger', detail);
       return sent;
     } catch (cause) {
       const message = `${detail.event} was not sent: its data cannot be written as JSON (${cause}).`;
-      this.#host.tell({ code: 'data', message, cause });
+      this.#host.report({ code: 'data', message, cause });
       return false;
     }
   }

@@ -28,7 +28,7 @@ export class ValueBody implements ElementController {
   #shown: { value: unknown } | undefined;
   /** The content that hydration puts back; undefined if it may be any, as nothing was hydrated before. */
   #own: string | undefined;
-  readonly #content = new MutationObserver(() => this.#host.attempt(() => this.#restore()));
+  readonly #content = new MutationObserver(() => this.#host.run(() => this.#restore()));
   #cancelFrame: (() => void) | undefined;
   #stopClock: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -47,22 +47,22 @@ export class ValueBody implements ElementController {
     const { event, format } = this.#host.element;
     this.#events = readNames(event);
     if (!this.#events.size) {
-      this.#host.tell({ code: 'no-event', message: 'Set event="NAME" to the event that brings the value.' });
+      this.#host.report({ code: 'no-event', message: 'Set event="NAME" to the event that brings the value.' });
     }
     if (format && !readFormat(format)) {
-      this.#host.tell({ code: 'format', message: `format="${format}" is no format: values are shown as they are.` });
+      this.#host.report({ code: 'format', message: `format="${format}" is no format: values are shown as they are.` });
     }
     if (this.#shown) this.#show(() => this.#repairs.allows(this, 'rewrite'));
   }
 
-  takeOver(former: ElementController): void {
+  adopt(former: ElementController): void {
     if (!(former instanceof ValueBody)) return;
     this.#shown = former.#shown;
     if (this.#shown) this.#show();
     if (former.#waiting) this.#take(former.#waiting);
   }
 
-  hear(event: string, data: unknown): void {
+  receive(event: string, data: unknown): void {
     this.#noteName(event);
     if (!this.#events.has(event)) return;
     const path = this.#host.element.field ?? '.';
@@ -90,29 +90,29 @@ export class ValueBody implements ElementController {
       (uniform &&
         (!isObject || path === '.' || Object.values(data as object).some((part) => Object.hasOwn(Object(part), path))));
     if (!isOdd && !isLike(data, path)) return;
-    this.#host.suspect({ check: 'data', data, missing: [path], bound: [], blank: this.#missed, uniform });
+    this.#host.checkMarkup({ check: 'data', data, missing: [path], bound: [], blank: this.#missed, uniform });
   }
 
   gap(): void {}
   subscribed(): void {}
-  change(): void {}
+  ownerChanged(): void {}
 
   #take(detail: ValueDetail): void {
     this.#waiting = detail;
     this.#cancelFrame ??= nextFrame(() => {
       this.#cancelFrame = undefined;
-      this.#host.attempt(() => this.#change());
+      this.#host.run(() => this.#change());
     });
   }
 
-  end(): void {
+  disconnect(): void {
     this.#cancelFrame?.();
     this.#cancelFrame = undefined;
     this.#stopClock?.();
     this.#stopClock = undefined;
     clearTimeout(this.#timer);
     this.#content.disconnect();
-    this.#host.show(undefined);
+    this.#host.setState(undefined);
   }
 
   #restore(): void {
@@ -158,8 +158,8 @@ export class ValueBody implements ElementController {
 
   #flash(): void {
     clearTimeout(this.#timer);
-    this.#host.show('changed');
-    this.#timer = setTimeout(() => this.#host.show(undefined), CHANGED);
+    this.#host.setState('changed');
+    this.#timer = setTimeout(() => this.#host.setState(undefined), CHANGED);
   }
 
   #dispatch(type: string, detail: ValueDetail): boolean {
