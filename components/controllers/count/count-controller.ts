@@ -1,10 +1,10 @@
 import type { Channel, ControllerHost, ElementController } from '../../support/element-controller.js';
-import { formatted, readFormat } from '../formatting/format.js';
+import { formatValue, readFormat } from '../formatting/format.js';
 import { languageOf } from '../formatting/language.js';
 import { pluralForm } from '../formatting/plural.js';
 import { nextFrame } from '../next-frame.js';
-import { Repairs } from '../templates/repairs.js';
-import { hideText, showText } from '../templates/self-closing.js';
+import { hideText, showText } from '../templates/element-text.js';
+import { RepairLimiter } from '../templates/repair-limiter.js';
 import type { Count, CountDetail, CountElement } from './count-host.js';
 
 /** The events after which there may be another number. */
@@ -14,7 +14,7 @@ const EVENTS = /^pusher:(subscription_(count|succeeded)|member_(added|removed))$
 export class CountBody implements ElementController, Count {
   readonly #host: ControllerHost<CountElement>;
   readonly #content = new MutationObserver(() => this.#host.run(() => this.#write()));
-  readonly #repairs: Repairs;
+  readonly #repairs: RepairLimiter;
   /** The channel whose number it is. */
   #channel: Channel | undefined;
   #count: number | undefined;
@@ -27,7 +27,7 @@ export class CountBody implements ElementController, Count {
 
   constructor(host: ControllerHost<CountElement>) {
     this.#host = host;
-    this.#repairs = new Repairs(host, () => this.#write());
+    this.#repairs = new RepairLimiter(host, () => this.#write());
   }
 
   get count(): number | undefined {
@@ -113,7 +113,7 @@ export class CountBody implements ElementController, Count {
     const { element } = this.#host;
     const { label } = element;
     const language = languageOf(element);
-    const number = formatted(this.#shown, readFormat(element.format || 'number'), language);
+    const number = formatValue(this.#shown, readFormat(element.format || 'number'), language);
     const form = label ? pluralForm(label, this.#shown, language) : '#';
     const words = form.includes('#') ? form.replace('#', () => number) : `${number} ${form}`;
     // a library that morphs puts back the page's own content; anything else is another's text

@@ -2,8 +2,8 @@ import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.
 import type { ConnectionOwner, ControllerHost, Problem, PusherError } from '../../support/element-controller.js';
 import { FeedBody } from '../feed/feed-controller.js';
 import type { FeedSettings } from '../feed/feed-host.js';
-import { ownPlaces } from '../templates/own-slots.js';
-import { Repairs } from '../templates/repairs.js';
+import { ownElements } from '../templates/own-elements.js';
+import { RepairLimiter } from '../templates/repair-limiter.js';
 import { tellSome } from './container-errors.js';
 import type { DataAttributesHost } from './data-attributes-host.js';
 
@@ -36,7 +36,7 @@ export class DataFeed {
   readonly #page: DataAttributesHost;
   readonly #attempt: (act: () => void) => void;
   readonly #body: FeedBody;
-  readonly #repairs: Repairs;
+  readonly #repairs: RepairLimiter;
   readonly #told = new Set<string>();
   #owner: ConnectionOwner | undefined;
   #client: Client | undefined;
@@ -49,7 +49,7 @@ export class DataFeed {
     this.#attempt = attempt;
     const host = this.#makeHost();
     this.#body = new FeedBody(host, settingsOf(container));
-    this.#repairs = new Repairs(host);
+    this.#repairs = new RepairLimiter(host);
     this.#body.update(new Map([['src', undefined]])); // as at the start of any feed
   }
 
@@ -135,7 +135,7 @@ function ownerOf(container: Element, { connections, findConnection }: DataAttrib
 
 function hasPrototype(container: Element): boolean {
   const selector = `template[${PROTOTYPE}]`;
-  return Boolean(callMethod(container, 'querySelector', selector)) && ownPlaces(container, selector).length > 0;
+  return Boolean(callMethod(container, 'querySelector', selector)) && ownElements(container, selector).length > 0;
 }
 
 /**

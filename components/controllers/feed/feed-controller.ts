@@ -7,13 +7,13 @@ import type {
 } from '../../support/element-controller.js';
 import { readNames } from '../formatting/names.js';
 import { keyOf, namedKey } from '../items/item-key.js';
-import { type Item, ItemList, type RowContent, WATCHED } from '../items/item-list.js';
+import { type Item, type ItemContent, ItemList, OBSERVED_MUTATIONS } from '../items/item-list.js';
 import { ItemTemplate } from '../items/item-template.js';
 import { showListState } from '../items/list-state.js';
-import { keepingScroll } from '../items/scroll-position.js';
+import { keepScrollPosition } from '../items/scroll-position.js';
 import { announce, prepareToAnnounce } from '../live-region.js';
 import { nextFrame } from '../next-frame.js';
-import { Repairs } from '../templates/repairs.js';
+import { RepairLimiter } from '../templates/repair-limiter.js';
 import { excessOf, limitOf } from './excess.js';
 import type { Feed, FeedSettings } from './feed-host.js';
 import { watchFeed } from './feed-watch.js';
@@ -33,7 +33,7 @@ const SUBSCRIPTION_WAIT = 1_000;
 export class FeedBody implements ElementController, Feed {
   readonly #host: ControllerHost;
   readonly #settings: FeedSettings;
-  readonly #repairs: Repairs;
+  readonly #repairs: RepairLimiter;
   readonly #rows: ItemList;
   #arrivals = new QueuedItems();
   readonly #source: ListSource;
@@ -70,7 +70,7 @@ export class FeedBody implements ElementController, Feed {
   constructor(host: ControllerHost, settings: FeedSettings) {
     this.#host = host;
     this.#settings = settings;
-    this.#repairs = new Repairs(host, () => this.#look());
+    this.#repairs = new RepairLimiter(host, () => this.#look());
     this.#rows = new ItemList(host.element, this.#repairs);
     this.#template = new ItemTemplate(host, this.#rows, 'data-field="…" where the data is to stand');
     this.#examine = watchFeed(host, settings, () => this.#template.compiled);
@@ -93,7 +93,7 @@ export class FeedBody implements ElementController, Feed {
   }
 
   removeItem(item: string | number | Element): void {
-    const row = item instanceof Element ? this.#rows.rowAround(item) : this.#rows.byKey(String(item));
+    const row = item instanceof Element ? this.#rows.itemAround(item) : this.#rows.byKey(String(item));
     if (row?.key !== undefined) this.#noteRemoved(row.key);
     if (row && this.#rows.remove(row, 'page') && row.key !== undefined) this.#arrivals.drop(row.key);
     this.#finish();
@@ -120,7 +120,7 @@ export class FeedBody implements ElementController, Feed {
       });
     }
     if (label !== '') prepareToAnnounce();
-    this.#content.observe(this.#host.element, WATCHED);
+    this.#content.observe(this.#host.element, OBSERVED_MUTATIONS);
     this.#rows.resume();
     if (changed.has('src')) this.#begin();
     this.#schedule();
@@ -142,7 +142,7 @@ export class FeedBody implements ElementController, Feed {
     const { removeEvent } = this.#settings;
     const key = this.#key;
     if (this.#events.has(event))
-      this.#arrivals.add({ key: keyOf(data, key), data, arrived: ++this.#arrived }, this.#limit);
+      this.#arrivals.add({ key: keyOf(data, key), data, sequence: ++this.#arrived }, this.#limit);
     else if (removeEvent && key && readNames(removeEvent).has(event)) {
       const gone = namedKey(data, key);
       if (gone === undefined) return;
@@ -199,7 +199,7 @@ export class FeedBody implements ElementController, Feed {
       this.#work = undefined;
       this.#rows.reverse();
     }
-    if (former && former.key !== now.key) this.#rows.rename((data) => keyOf(data, now.key));
+    if (former && former.key !== now.key) this.#rows.rekey((data) => keyOf(data, now.key));
   }
 
   /** The first load: with the subscription, or without it where that takes long. */
@@ -254,7 +254,7 @@ export class FeedBody implements ElementController, Feed {
       const { element } = this.#host;
       const anchor = this.#template.element?.parentElement ?? element;
       const change = () =>
-        keepingScroll(
+        keepScrollPosition(
           anchor,
           () => this.#rows.elements,
           !this.#newestFirst,
@@ -304,9 +304,9 @@ export class FeedBody implements ElementController, Feed {
   }
 
   /** Returns true if the item is in. A blank one is no news. */
-  #insert(content: RowContent, index: number, isNews = true): boolean {
+  #insert(content: ItemContent, index: number, isNews = true): boolean {
     const isIn = this.#rows.insert(content, index);
-    if (isIn && isNews) this.#added += Number(this.#template.fills(this.#rows.all[index] as Item));
+    if (isIn && isNews) this.#added += Number(this.#template.showsAnything(this.#rows.all[index] as Item));
     return isIn;
   }
 
@@ -323,7 +323,7 @@ export class FeedBody implements ElementController, Feed {
     const places = mergeList(
       newestFirst(this.#rows.all),
       latest.map((item) => ({ key: keyOf(item, key), data: item })),
-      { fresh: ({ arrived }) => arrived > asked, removed: this.#removed },
+      { fresh: ({ sequence }) => sequence > asked, removed: this.#removed },
     ).slice(0, limit);
     this.#work = this.#arrange(this.#newestFirst ? places : places.reverse());
   }
@@ -340,10 +340,10 @@ export class FeedBody implements ElementController, Feed {
       if (!this.#newestFirst) index = this.#afterHeld(index, kept);
       if (!shown) {
         // the list that the page begins with is no news
-        index += Number(this.#insert({ key, data, arrived: 0 }, index, this.#settled));
+        index += Number(this.#insert({ key, data, sequence: 0 }, index, this.#settled));
       } else if (this.#rows.all.includes(shown)) {
         if (this.#rows.all[index] !== shown) this.#rows.move(shown, index);
-        if (data !== shown.data) this.#rows.update(shown, { data, arrived: shown.arrived });
+        if (data !== shown.data) this.#rows.update(shown, { data, sequence: shown.sequence });
         index++;
       }
       yield;
@@ -393,7 +393,7 @@ export class FeedBody implements ElementController, Feed {
   /** Something in the element was changed by others. */
   #look(): void {
     if (this.#locate()) {
-      this.#rows.mend();
+      this.#rows.repair();
       this.#finish();
     }
     if (this.#arrivals.size || this.#list) this.#schedule();

@@ -1,7 +1,7 @@
 import type { ControllerHost } from '../../support/element-controller.js';
 import { readNames } from '../formatting/names.js';
-import { isLike, isShown, watchFields } from '../items/fields.js';
 import { keyOf, namedKey } from '../items/item-key.js';
+import { hasField, hasSimilarField, watchMissingFields } from '../items/missing-fields.js';
 import type { CompiledTemplate } from '../templates/template.js';
 import type { FeedSettings } from './feed-host.js';
 
@@ -22,7 +22,7 @@ export function watchFeed(
   let missed = 0;
   const noteName = host.watchEventNames(() => [...readNames(settings.event), ...readNames(settings.removeEvent)]);
   const isUniform = () => readNames(settings.event).size < 2;
-  watchFields(host, template, isUniform);
+  watchMissingFields(host, template, isUniform);
   return (event, data) => {
     noteName(event);
     const path = settings.itemKey || settings.key;
@@ -30,8 +30,8 @@ export function watchFeed(
     const isItem = readNames(settings.event).has(event);
     if (!isItem && !readNames(settings.removeEvent).has(event)) return;
     missed++;
-    if ((isItem ? keyOf(data, path) : namedKey(data, path)) !== undefined || isShown(data, path)) missed = MAX_MISSED;
-    else if (missed === MAX_MISSED || isUniform() || isLike(data, path)) {
+    if ((isItem ? keyOf(data, path) : namedKey(data, path)) !== undefined || hasField(data, path)) missed = MAX_MISSED;
+    else if (missed === MAX_MISSED || isUniform() || hasSimilarField(data, path)) {
       missed = MAX_MISSED;
       const isContainer = (host.element as unknown) !== settings;
       const attribute = isContainer ? 'data-pusher-key' : settings.itemKey ? 'item-key' : 'key';

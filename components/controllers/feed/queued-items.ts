@@ -2,8 +2,8 @@
 export interface QueuedItem {
   key: string | undefined;
   data: unknown;
-  /** Counts what has arrived. */
-  arrived: number;
+  /** Counts what has sequence. */
+  sequence: number;
 }
 
 /** One that waits. Others of its key may have come after the first, which keeps its place. */
@@ -68,7 +68,7 @@ export class QueuedItems {
     const arrival = this.#items.shift();
     if (arrival?.key === undefined) return arrival;
     this.#byKey.delete(arrival.key);
-    if (arrival.arrived > arrival.since) this.#taken.set(arrival.key, arrival);
+    if (arrival.sequence > arrival.since) this.#taken.set(arrival.key, arrival);
     return arrival;
   }
 
@@ -76,7 +76,7 @@ export class QueuedItems {
   pushedOut(key: string, by: Waiting): void {
     const arrival = this.#taken.get(key);
     this.#taken.delete(key);
-    if (arrival && arrival.arrived > by.since && !this.#byKey.has(key)) this.#enqueue(arrival);
+    if (arrival && arrival.sequence > by.since && !this.#byKey.has(key)) this.#enqueue(arrival);
   }
 
   clear(): void {
@@ -88,7 +88,7 @@ export class QueuedItems {
 
   /** Puts it where it came last. */
   #enqueue(arrival: QueuedItem): void {
-    const waiting = { ...arrival, since: arrival.arrived };
+    const waiting = { ...arrival, since: arrival.sequence };
     const next = this.#items.findLastIndex(({ since }) => since < waiting.since) + 1;
     this.#items.splice(next, 0, waiting);
     if (waiting.key !== undefined) this.#byKey.set(waiting.key, waiting);
@@ -98,6 +98,6 @@ export class QueuedItems {
   #thin(limit: number): void {
     const early = this.#items.splice(0, this.#items.length - limit);
     for (const { key } of early) if (key !== undefined) this.#byKey.delete(key);
-    for (const arrival of early) if (arrival.arrived > arrival.since) this.#enqueue(arrival);
+    for (const arrival of early) if (arrival.sequence > arrival.since) this.#enqueue(arrival);
   }
 }

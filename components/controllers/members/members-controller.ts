@@ -1,16 +1,17 @@
 import { callMethod } from '../../../src/client/base/dom-clobbering.js';
 import type { Channel, ControllerHost, ElementController } from '../../support/element-controller.js';
-import { formatted, readFormat } from '../formatting/format.js';
+import { formatValue, readFormat } from '../formatting/format.js';
 import { languageOf } from '../formatting/language.js';
-import { watchFields } from '../items/fields.js';
 import { identityOf } from '../items/item-key.js';
-import { type Item, ItemList, WATCHED } from '../items/item-list.js';
+import { type Item, ItemList, OBSERVED_MUTATIONS } from '../items/item-list.js';
 import { ItemTemplate } from '../items/item-template.js';
 import { showListState } from '../items/list-state.js';
-import { keepingScroll } from '../items/scroll-position.js';
+import { watchMissingFields } from '../items/missing-fields.js';
+import { keepScrollPosition } from '../items/scroll-position.js';
 import { nextFrame } from '../next-frame.js';
-import { ownPlaces, setHidden } from '../templates/own-slots.js';
-import { Repairs } from '../templates/repairs.js';
+import { ownElements } from '../templates/own-elements.js';
+import { RepairLimiter } from '../templates/repair-limiter.js';
+import { setHidden } from '../templates/set-hidden.js';
 import { setText } from '../templates/set-text.js';
 import { MemberList } from './member-list.js';
 import type { MemberData, MembersElement, MembersList } from './members-host.js';
@@ -23,7 +24,7 @@ const EVENTS = /^pusher:(subscription_succeeded|member_(added|removed))$/;
 /** What a `<pusher-members>` does. */
 export class MembersBody implements ElementController, MembersList {
   readonly #host: ControllerHost<MembersElement>;
-  readonly #repairs: Repairs;
+  readonly #repairs: RepairLimiter;
   readonly #rows: ItemList;
   readonly #roster = new MemberList();
   readonly #content = new MutationObserver(() => this.#host.run(() => this.#look()));
@@ -44,10 +45,10 @@ export class MembersBody implements ElementController, MembersList {
 
   constructor(host: ControllerHost<MembersElement>) {
     this.#host = host;
-    this.#repairs = new Repairs(host, () => this.#look());
+    this.#repairs = new RepairLimiter(host, () => this.#look());
     this.#rows = new ItemList(host.element, this.#repairs);
     this.#template = new ItemTemplate(host, this.#rows, 'data-field="info.name" where the name is to stand');
-    watchFields(
+    watchMissingFields(
       host,
       () => this.#template.compiled,
       () => true,
@@ -63,7 +64,7 @@ export class MembersBody implements ElementController, MembersList {
   }
 
   update(): void {
-    this.#content.observe(this.#host.element, WATCHED);
+    this.#content.observe(this.#host.element, OBSERVED_MUTATIONS);
     this.#rows.resume();
     this.ownerChanged();
     this.#renew();
@@ -130,7 +131,7 @@ export class MembersBody implements ElementController, MembersList {
     const change = () => {
       while (this.#work && performance.now() < deadline) if (this.#work.next().done) this.#work = undefined;
     };
-    if (this.#work) keepingScroll(anchor, () => this.#rows.elements, false, change);
+    if (this.#work) keepScrollPosition(anchor, () => this.#rows.elements, false, change);
     this.#finish();
   }
 
@@ -173,7 +174,7 @@ export class MembersBody implements ElementController, MembersList {
     const rows = this.#rows;
     const row = rows.byKey(member.id);
     if (!row) {
-      const isIn = rows.insert({ key: member.id, data: member, arrived: 0 }, index);
+      const isIn = rows.insert({ key: member.id, data: member, sequence: 0 }, index);
       const added = rows.byKey(member.id);
       if (added) this.#given.set(added, member);
       // where a listener took the template out, nothing comes in
@@ -190,7 +191,7 @@ export class MembersBody implements ElementController, MembersList {
     else if (present !== row) rows.move(row, index);
     const given = this.#given.get(row);
     this.#given.set(row, member);
-    if (member !== given && !isSame(member, given)) rows.update(row, { data: member, arrived: 0 });
+    if (member !== given && !isSame(member, given)) rows.update(row, { data: member, sequence: 0 });
     return true;
   }
 
@@ -207,7 +208,7 @@ export class MembersBody implements ElementController, MembersList {
     showListState(this.#host, isLoading ? 'loading' : isEmpty ? 'empty' : 'live', this.#repairs);
     const count = this.#roster.size;
     const more = Number.isFinite(this.#limit) ? Math.max(0, count - this.#refused.size - this.#limit) : 0;
-    for (const place of ownPlaces(this.#host.element, '[data-more]')) this.#showMore(place, { more, count });
+    for (const place of ownElements(this.#host.element, '[data-more]')) this.#showMore(place, { more, count });
     this.#content.takeRecords();
   }
 
@@ -217,13 +218,15 @@ export class MembersBody implements ElementController, MembersList {
     for (const field of [place, ...callMethod(place, 'querySelectorAll', '[data-field]')]) {
       const number = numbers[callMethod(field, 'getAttribute', 'data-field') as 'more' | 'count'];
       if (number !== undefined)
-        setText(field, formatted(number, readFormat('number'), language), () => this.#repairs.allows(field, 'rewrite'));
+        setText(field, formatValue(number, readFormat('number'), language), () =>
+          this.#repairs.allows(field, 'rewrite'),
+        );
     }
   }
 
   /** Something in the element was changed by others. */
   #look(): void {
-    if (this.#locate()) this.#rows.mend();
+    if (this.#locate()) this.#rows.repair();
     this.#renew();
   }
 

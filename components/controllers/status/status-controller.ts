@@ -1,9 +1,10 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import type { ConnectionOwner, ControllerHost, ElementController } from '../../support/element-controller.js';
 import { announceState, prepareToAnnounce } from '../live-region.js';
-import { ownPlaces, setHidden } from '../templates/own-slots.js';
-import { Repairs } from '../templates/repairs.js';
-import { holdsOthers } from '../templates/self-closing.js';
+import { swallowsElements } from '../templates/missing-end-tag.js';
+import { ownElements } from '../templates/own-elements.js';
+import { RepairLimiter } from '../templates/repair-limiter.js';
+import { setHidden } from '../templates/set-hidden.js';
 import { setText } from '../templates/set-text.js';
 import { removeWrapped } from '../templates/wrappers.js';
 import type { StatusDetail, StatusElement, StatusState } from './status-host.js';
@@ -32,7 +33,7 @@ const MARK = 'data-pusher-words';
 /** What a `<pusher-status>` does. */
 export class StatusBody implements ElementController {
   readonly #host: ControllerHost<StatusElement>;
-  readonly #repairs: Repairs;
+  readonly #repairs: RepairLimiter;
   readonly #content = new MutationObserver(() => this.#host.run(() => this.#render()));
   #connection: ConnectionOwner | undefined;
   #shown: StatusState | undefined;
@@ -44,7 +45,7 @@ export class StatusBody implements ElementController {
 
   constructor(host: ControllerHost<StatusElement>) {
     this.#host = host;
-    this.#repairs = new Repairs(host, () => this.#render());
+    this.#repairs = new RepairLimiter(host, () => this.#render());
   }
 
   update(): void {
@@ -114,7 +115,7 @@ export class StatusBody implements ElementController {
     const detail: StatusDetail = { value, previous: this.#shown };
     if (!this.#dispatch('pusher-before-update', detail)) return;
     this.#shown = value;
-    if (holdsOthers(this.#host.element, ':not([slot])')) this.#host.checkMarkup({ check: 'self-closing' });
+    if (swallowsElements(this.#host.element, ':not([slot])')) this.#host.checkMarkup({ check: 'self-closing' });
     this.#host.setState(value === 'connected' ? value : `${value} offline`);
     const { words, place } = this.#render();
     // when all is well from the start, there is nothing to say
@@ -125,7 +126,7 @@ export class StatusBody implements ElementController {
   /** Shows what belongs to the state, and hides the rest; returns what is said then, and where it stands. */
   #render(): { words: string; place: Element } {
     const { element } = this.#host;
-    const slots = ownPlaces(element, SLOTS, OWNER);
+    const slots = ownElements(element, SLOTS, OWNER);
     const focused = readMember(element.getRootNode() as Document, 'activeElement') ?? null;
     const shown = slotsOf(slots, this.#shown);
     for (const slot of slots) {
@@ -144,7 +145,7 @@ export class StatusBody implements ElementController {
     const { element } = this.#host;
     const former = this.#place;
     const isIn = former && callMethod(element, 'contains', former);
-    const present = isIn ? former : ownPlaces(element, `[${MARK}]`, OWNER)[0];
+    const present = isIn ? former : ownElements(element, `[${MARK}]`, OWNER)[0];
     const wasRemoved = words && !present && words === this.#words;
     if (wasRemoved && !this.#repairs.allows(this)) return undefined;
     this.#words = words;

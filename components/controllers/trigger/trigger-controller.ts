@@ -1,6 +1,6 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import type { ControllerHost, ElementController, Problem } from '../../support/element-controller.js';
-import { holdsOthers } from '../templates/self-closing.js';
+import { swallowsElements } from '../templates/missing-end-tag.js';
 import { type Fields, fieldsOfControl, fieldsOfForm, fieldsOfInput, ownData } from './form-fields.js';
 import type { TriggerDetail, TriggerElement } from './trigger-host.js';
 
@@ -116,7 +116,7 @@ export class TriggerBody implements ElementController {
 
   /** Whether it has what follows it in the page in it: then nothing in it is known to be its own. */
   get #isOpenEnded(): boolean {
-    const is = holdsOthers(this.#host.element, ':not(:only-child)');
+    const is = swallowsElements(this.#host.element, ':not(:only-child)');
     if (is) this.#host.checkMarkup({ check: 'self-closing' });
     return is;
   }

@@ -1,15 +1,15 @@
 import type { ControllerHost, ElementController } from '../../support/element-controller.js';
 import { keepUpToDate } from '../formatting/clock.js';
 import { readTime } from '../formatting/date.js';
-import { formatted, readFormat } from '../formatting/format.js';
+import { formatValue, readFormat } from '../formatting/format.js';
 import { languageOf } from '../formatting/language.js';
 import { readNames } from '../formatting/names.js';
 import { valueAt } from '../formatting/path.js';
 import { relativeLifetime } from '../formatting/relative-time.js';
-import { isLike, isShown } from '../items/fields.js';
+import { hasField, hasSimilarField } from '../items/missing-fields.js';
 import { nextFrame } from '../next-frame.js';
-import { Repairs } from '../templates/repairs.js';
-import { showText } from '../templates/self-closing.js';
+import { showText } from '../templates/element-text.js';
+import { RepairLimiter } from '../templates/repair-limiter.js';
 import { isRendered } from './hydration.js';
 import type { ValueDetail, ValueElement } from './value-host.js';
 
@@ -21,7 +21,7 @@ const MAX_MISSED = 3;
 /** What a `<pusher-value>` does. */
 export class ValueBody implements ElementController {
   readonly #host: ControllerHost<ValueElement>;
-  readonly #repairs: Repairs;
+  readonly #repairs: RepairLimiter;
   #events: ReadonlySet<string> = new Set();
   #waiting: ValueDetail | undefined;
   /** What is shown; undefined before the first event, as long as the page's own content stands. */
@@ -39,7 +39,7 @@ export class ValueBody implements ElementController {
 
   constructor(host: ControllerHost<ValueElement>) {
     this.#host = host;
-    this.#repairs = new Repairs(host);
+    this.#repairs = new RepairLimiter(host);
     this.#noteName = host.watchEventNames(() => this.#events);
   }
 
@@ -76,7 +76,7 @@ export class ValueBody implements ElementController {
   /** Has data examined that lacks the field; one event may well say nothing of it, but hardly several in a row. */
   #examine(data: unknown, path: string): void {
     if (this.#missed >= MAX_MISSED) return;
-    if (isShown(data, path)) {
+    if (hasField(data, path)) {
       this.#missed = MAX_MISSED;
       return;
     }
@@ -89,7 +89,7 @@ export class ValueBody implements ElementController {
       this.#missed === MAX_MISSED ||
       (uniform &&
         (!isObject || path === '.' || Object.values(data as object).some((part) => Object.hasOwn(Object(part), path))));
-    if (!isOdd && !isLike(data, path)) return;
+    if (!isOdd && !hasSimilarField(data, path)) return;
     this.#host.checkMarkup({ check: 'data', data, missing: [path], bound: [], blank: this.#missed, uniform });
   }
 
@@ -146,7 +146,7 @@ export class ValueBody implements ElementController {
     const value = this.#shown?.value;
     const write = format ? readFormat(format) : undefined;
     const show = (mayRepeat?: () => boolean) => {
-      showText(this.#host, formatted(value, write, languageOf(element)), mayRepeat);
+      showText(this.#host, formatValue(value, write, languageOf(element)), mayRepeat);
       return relativeLifetime(readTime(value), Date.now());
     };
     this.#stopClock?.();

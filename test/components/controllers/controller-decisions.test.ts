@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { readTime } from '../../../components/controllers/formatting/date.js';
-import { formatted, readFormat } from '../../../components/controllers/formatting/format.js';
+import { formatValue, readFormat } from '../../../components/controllers/formatting/format.js';
 import { valueAt } from '../../../components/controllers/formatting/path.js';
 import { relativeAmount, relativeLifetime } from '../../../components/controllers/formatting/relative-time.js';
 import { textOf } from '../../../components/controllers/formatting/text.js';
@@ -157,7 +157,7 @@ describe('a time from data', () => {
 
 describe('a format', () => {
   const write = (format: string, value: unknown, language = 'en') =>
-    formatted(value, readFormat(format), language).replaceAll(/[\u00a0\u202f]/g, ' ');
+    formatValue(value, readFormat(format), language).replaceAll(/[\u00a0\u202f]/g, ' ');
   const noon = new Date(2024, 4, 1, 12, 30).getTime();
 
   for (const [format, value, language, words] of [

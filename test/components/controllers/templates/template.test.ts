@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { useFakeTimers } from 'sinon';
 import { compileTemplate } from '../../../../components/controllers/templates/template.js';
-import { Instance } from '../../../../components/controllers/templates/template-instance.js';
+import { TemplateInstance } from '../../../../components/controllers/templates/template-instance.js';
 
 const compile = (html: string) => {
   const template = document.createElement('template');
@@ -11,7 +11,7 @@ const compile = (html: string) => {
 
 /** What an instance stands for in a page, in a box. */
 const show = (html: string, data: unknown, language = 'en') => {
-  const instance = new Instance(compile(html), data, language);
+  const instance = new TemplateInstance(compile(html), data, language);
   const box = document.createElement('div');
   box.append(instance.fragment);
   return { instance, box, html: () => box.innerHTML.replaceAll(/ data-[a-z-]+="[^"]*"|<!---->/g, '') };
@@ -158,7 +158,7 @@ describe('a template', () => {
       const template = compile(html);
       expect(template.problems).to.have.length(1);
       const box = document.createElement('div');
-      box.append(new Instance(template, { a: 'alert(1)' }, 'en').fragment);
+      box.append(new TemplateInstance(template, { a: 'alert(1)' }, 'en').fragment);
       const element = box.querySelector('script, style, iframe, a');
       expect(element?.textContent ?? '').to.equal('');
       expect(element?.getAttributeNames().filter((name) => !name.startsWith('data-')) ?? []).to.deep.equal([]);
@@ -179,11 +179,11 @@ describe('a template', () => {
       [null, undefined, 1, 'a', []],
     ]) {
       const box = document.createElement('div');
-      const instance = new Instance(template, { a }, 'en');
+      const instance = new TemplateInstance(template, { a }, 'en');
       box.append(instance.fragment);
       expect(box.querySelectorAll('b')).to.have.length(1);
       expect(box.textContent).not.to.contain('undefined');
     }
-    for (const data of [null, undefined, 5, 'text', true, []]) new Instance(template, data, 'en').update(data);
+    for (const data of [null, undefined, 5, 'text', true, []]) new TemplateInstance(template, data, 'en').update(data);
   });
 });
