@@ -3,7 +3,7 @@ import type { ControllerHost, ControllersChunk } from '../support/element-contro
 import { CountBody } from './count/count-controller.js';
 import type { CountElement } from './count/count-host.js';
 import { watchDataAttributes } from './data-attributes/data-attributes-controller.js';
-import { FeedBody } from './feed/feed-controller.js';
+import { FeedController } from './feed/feed-controller.js';
 import type { FeedElement } from './feed/feed-host.js';
 import { MembersBody } from './members/members-controller.js';
 import type { MembersElement } from './members/members-host.js';
@@ -17,7 +17,7 @@ import type { ValueElement } from './value/value-host.js';
 // what makes a body, by the kind that an element gives its base class; a body knows its element by a type of its own,
 // in NAME-host.ts, as an import of the class would lead in a circle
 registerChunk('display', {
-  feed: (host: ControllerHost<FeedElement>) => new FeedBody(host, host.element),
+  feed: (host: ControllerHost<FeedElement>) => new FeedController(host, host.element),
   value: (host: ControllerHost<ValueElement>) => new ValueBody(host),
   trigger: (host: ControllerHost<TriggerElement>) => new TriggerBody(host),
   count: (host: ControllerHost<CountElement>) => new CountBody(host),

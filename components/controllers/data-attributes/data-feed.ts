@@ -1,6 +1,6 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import type { ConnectionOwner, ControllerHost, Problem, PusherError } from '../../support/element-controller.js';
-import { FeedBody } from '../feed/feed-controller.js';
+import { FeedController } from '../feed/feed-controller.js';
 import type { FeedSettings } from '../feed/feed-host.js';
 import { ownElements } from '../templates/own-elements.js';
 import { RepairLimiter } from '../templates/repair-limiter.js';
@@ -35,7 +35,7 @@ export class DataFeed {
   readonly name: string;
   readonly #page: DataAttributesHost;
   readonly #attempt: (act: () => void) => void;
-  readonly #body: FeedBody;
+  readonly #body: FeedController;
   readonly #repairs: RepairLimiter;
   readonly #told = new Set<string>();
   #owner: ConnectionOwner | undefined;
@@ -48,7 +48,7 @@ export class DataFeed {
     this.#page = page;
     this.#attempt = attempt;
     const host = this.#makeHost();
-    this.#body = new FeedBody(host, settingsOf(container));
+    this.#body = new FeedController(host, settingsOf(container));
     this.#repairs = new RepairLimiter(host);
     this.#body.update(new Map([['src', undefined]])); // as at the start of any feed
   }
