@@ -165,13 +165,13 @@ describe('neighbours of mistakes in content', () => {
       ['Id', comment, 'Did you mean key="id"?'],
       ['uuid', comment, 'has no field uuid'],
       ['comment.id', comment, 'Did you mean key="id"?'],
-      ['id', 'Hello', 'is no object'],
+      ['id', 'Hello', 'is not an object'],
     ] as const) {
       it(`lack their key: ${key}`, async () => {
         const { send } = await live(feed('<b data-field="."></b><i data-field="text"></i>', `event="e" key="${key}"`));
         await send('e', data);
         await eventually(() => expect(noted.told.map(({ code }) => code)).to.include('no-key-in-data'));
-        const message = noted.written.find((words) => words.includes('told apart'));
+        const message = noted.written.find((words) => words.includes('identified'));
         for (const word of words) expect(message).to.contain(word);
       });
     }
