@@ -42,7 +42,7 @@ const announcer = globalSingleton(
 /** Removes copies of the region with old texts, which libraries that restore pages insert. */
 let copyObserver: MutationObserver | undefined;
 
-/** Returns the topmost modal dialog; undefined if there is none, and in engines that don't support `:modal`. */
+/** Returns the topmost modal dialog; undefined if no dialog is open, and in engines that don't support `:modal`. */
 function modalDialog(): Element | undefined {
   try {
     return [...callMethod(document, 'querySelectorAll', 'dialog:modal')].at(-1);

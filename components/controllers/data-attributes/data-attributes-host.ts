@@ -12,7 +12,7 @@ export interface DataAttributesHost {
   readonly registryEvents: EventTarget;
   /** Returns the connection that an element belongs to. */
   findConnection(element: Element, id: undefined): ConnectionOwner | undefined;
-  /** Describes what is wrong with a channel's name; undefined if nothing is. */
+  /** Describes the problem of a channel's name; undefined if it is valid. */
   channelNameProblem(name: string): string | undefined;
   configurationError(code: string, message: string): PusherError;
   /** Examines markup that looks like a mistake. */

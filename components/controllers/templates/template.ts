@@ -25,7 +25,7 @@ export interface CompiledTemplate {
   readonly bindings: readonly Binding[];
   /** Messages to the author about markup that has no effect. */
   readonly problems: readonly string[];
-  /** True if it contains an element or a text to bind. */
+  /** True if it contains an element or a binding. */
   readonly usable: boolean;
 }
 

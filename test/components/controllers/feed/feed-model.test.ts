@@ -83,7 +83,7 @@ function createFeed(settings: Settings = {}) {
   return Object.assign(feed, { model, show, load });
 }
 
-describe('The model of a feed', () => {
+describe('the model of a feed', () => {
   it('puts the newest item first', () => {
     const { list, show } = createFeed();
     show('a', 'b');
@@ -226,7 +226,7 @@ describe('The model of a feed', () => {
   });
 });
 
-describe('A list that a feed loads', () => {
+describe('a list that a feed loads', () => {
   it('determines the order, with newer items above it', () => {
     const { list, model, show } = createFeed();
     show('a', 'b');
