@@ -7,8 +7,8 @@ const nodes = {
     ...['pusher.ts', 'index.ts', 'entries'],
   ],
   components: [
-    ...['support', 'connection', 'controllers', 'lazy', '(pusher-[a-z]+|display-element).ts'],
-    ...['change-events.ts', 'data-attributes', 'define', 'elements.ts', 'index.ts', 'frameworks', 'script'],
+    ...['support', 'connection', 'controllers', 'lazy', 'change-events.ts', '(pusher-[a-z]+|display-element).ts'],
+    ...['data-attributes', 'define', 'elements.ts', 'index.ts', 'frameworks', 'script'],
   ],
   'src/sandbox': [
     ...['http', 'app', 'line', 'auth', 'session', 'transports', 'rest-api', 'faults.ts', 'request-listener.ts'],
@@ -83,8 +83,8 @@ export default {
     ),
     forbid(
       'controllers-are-lazy',
-      'Other code loads controllers with import(); the files named -host have types only.',
-      { path: '^components/', pathNot: '^components/(controllers|script)/' },
+      'Other code loads controllers by lazy/; the files named -host have types only.',
+      { path: '^components/', pathNot: '^components/(controllers|lazy|script)/' },
       { path: '^components/controllers/', pathNot: '-host[.]ts$', dependencyTypesNot: ['dynamic-import'] },
     ),
     forbid(

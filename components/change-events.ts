@@ -24,15 +24,9 @@ export interface TriggerEvents {
   'pusher-trigger': CustomEvent<TriggerDetail>;
 }
 
-/** The events of each tag that tell of its changes. */
-export interface ChangeEvents {
-  'pusher-feed': ItemEvents;
-  'pusher-members': ItemEvents;
-  'pusher-value': UpdateEvents<ValueDetail>;
-  'pusher-count': UpdateEvents<CountDetail>;
-  'pusher-status': UpdateEvents<StatusDetail>;
-  'pusher-trigger': TriggerEvents;
-}
+/** The change events of each tag. Each element adds its own. */
+// biome-ignore lint/suspicious/noEmptyInterface: the files of the elements augment it
+export interface ChangeEvents {}
 
 /** Any of them, as a listener further out hears it, where the tag is not known. */
 type AnyUpdate = UpdateEvents<ItemDetail | ValueDetail | CountDetail | StatusDetail>;

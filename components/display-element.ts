@@ -1,24 +1,18 @@
 import type { PropertyValues, ReactiveElement } from '@lit/reactive-element';
 import { readMember } from '../src/client/base/dom-clobbering.js';
 import { PusherError } from '../src/client/index.js';
-import { loadControllers } from './lazy/load-controllers.js';
+import { type ControllerKind, loadControllers } from './lazy/load-controllers.js';
 import { PusherElement } from './pusher-element.js';
-import { afterParsing } from './support/after-parsing.js';
 import { CustomStates } from './support/custom-states.js';
-import { displayContents } from './support/display-contents.js';
 import type { ControllerHost, ElementController, Problem } from './support/element-controller.js';
 import { watchEventNames } from './support/event-name-watch.js';
+import { watchLifecycle } from './support/lifecycle.js';
 import { checkAttributes } from './support/markup.js';
+import { lookUpOwner, type OwnerLookup } from './support/owner-lookup.js';
 import { isPageGone } from './support/page-gone.js';
-import {
-  type ChannelObserver,
-  type ChannelOwner,
-  type ConnectionOwner,
-  findChannel,
-  findConnection,
-  registryEvents,
-} from './support/registry.js';
+import type { ChannelObserver, ChannelOwner, ConnectionOwner, OwnerKind } from './support/registry.js';
 import { checkMarkup, configurationError, reportError } from './support/report-error.js';
+import { isFirstReport } from './support/report-once.js';
 
 /** How much of what came before the body is kept for it: the latest. */
 const KEPT = 1_000;
@@ -35,8 +29,9 @@ const leaving = new Set<DisplayElement<any>>();
  * enclosing one, across shadow roots, else the page's only one.
  */
 export abstract class DisplayElement<Body extends ElementController = ElementController> extends PusherElement {
-  readonly #kind: string;
-  readonly #needs: 'channel' | 'connection';
+  readonly #kind: ControllerKind;
+  readonly #needs: OwnerKind;
+  readonly #lookup: OwnerLookup<ChannelOwner | ConnectionOwner>;
   readonly #states = new CustomStates(this);
   readonly #host: ControllerHost<this>;
   readonly #observer: ChannelObserver;
@@ -47,7 +42,6 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
   #running = false;
   /** What the body is told as soon as it runs. */
   #kept: ((body: Body) => void)[] = [];
-  #searching = false;
   /** Whether the element was in the page's HTML; false if a script created it. */
   readonly #isParsed = this.isConnected || readMember(document, 'readyState') === 'loading';
   readonly #reported = new Set<string>();
@@ -56,11 +50,25 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
    * @param kind the name of its body in the part `display`
    * @param needs what it belongs to
    */
-  constructor(kind: string, needs: 'channel' | 'connection' = 'channel') {
+  constructor(kind: ControllerKind, needs: OwnerKind = 'channel') {
     super();
     this.#kind = kind;
     this.#needs = needs;
+    this.#lookup = lookUpOwner(this, needs, this.#update);
     this.#host = this.#makeHost();
+    watchLifecycle(
+      this,
+      () => {
+        this.requestUpdate();
+        if (!this.#running) void this.#begin();
+      },
+      () => {
+        this.#use(undefined, undefined);
+        this.#kept = [];
+        if (this.#running) this.#call((body) => body.disconnect());
+        this.#running = false;
+      },
+    );
     this.#observer = {
       receive: (event, data, metadata) => this.deliver((body) => body.receive(event, data, metadata)),
       gap: (detail) => this.deliver((body) => body.gap(detail)),
@@ -69,27 +77,11 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
     };
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    displayContents(this);
-    registryEvents.addEventListener(`${this.#needs}s`, this.#update);
-    this.requestUpdate();
-    if (!this.#running) void this.#begin();
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    if (this.#isParsed && !isReset(this)) leaving.add(this);
-    // a move, a morph or a second mount puts the element back within this task
-    setTimeout(() => {
-      leaving.delete(this);
-      if (this.isConnected) return;
-      registryEvents.removeEventListener(`${this.#needs}s`, this.#update);
-      this.#use(undefined, undefined);
-      this.#kept = [];
-      if (this.#running) this.#call((body) => body.disconnect());
-      this.#running = false;
-    });
+    if (!this.#isParsed || isReset(this)) return;
+    leaving.add(this);
+    setTimeout(() => leaving.delete(this));
   }
 
   /** @internal */
@@ -158,16 +150,11 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
   /** Finds the owner; called whenever it may have changed. */
   readonly #update = (): void => {
     if (!this.isConnected) return;
-    const owner = this.#find();
-    if (!owner) this.#search();
+    const owner = this.#lookup.find();
+    if (!owner) this.#lookup.whenMissing(() => this.#report(this.#noOwner()));
     if (this.#needs === 'channel') this.#use(owner as ChannelOwner | undefined, undefined);
     else this.#use(undefined, owner as ConnectionOwner | undefined);
   };
-
-  #find(): ChannelOwner | ConnectionOwner | undefined {
-    const id = this.getAttribute(this.#needs) || undefined;
-    return this.#needs === 'channel' ? findChannel(this, id) : findConnection(this, id);
-  }
 
   #use(channel: ChannelOwner | undefined, connection: ConnectionOwner | undefined): void {
     const [formerChannel, formerConnection] = [this.#channel, this.#connection];
@@ -183,16 +170,6 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
     if (channel?.subscribed) this.#observer.subscribed();
   }
 
-  /** Tells that there is no owner, once the page has had the time to bring one. */
-  #search(): void {
-    if (this.#searching) return;
-    this.#searching = true;
-    afterParsing(() => {
-      this.#searching = false;
-      if (this.isConnected && !this.#find()) this.#report(this.#noOwner());
-    });
-  }
-
   #noOwner(): PusherError {
     const needs = this.#needs;
     const id = this.getAttribute(needs);
@@ -206,10 +183,7 @@ export abstract class DisplayElement<Body extends ElementController = ElementCon
   }
 
   #report(error: PusherError): void {
-    const problem = `${error.code} ${error.message}`;
-    if (this.#reported.has(problem)) return;
-    this.#reported.add(problem);
-    reportError(this, error);
+    if (isFirstReport(this.#reported, `${error.code} ${error.message}`)) reportError(this, error);
   }
 
   #makeHost(): ControllerHost<this> {

@@ -12,26 +12,25 @@ import {
 } from '../src/client/index.js';
 import { PusherElement } from './pusher-element.js';
 import { isOwnName, PusherEvent, type PusherEventDetail } from './pusher-event.js';
-import { afterParsing } from './support/after-parsing.js';
 import { CustomStates } from './support/custom-states.js';
-import { displayContents } from './support/display-contents.js';
+import { dispatch } from './support/dispatch.js';
 import { watchEventNames } from './support/event-name-watch.js';
 import type { GapDetail } from './support/gap-detail.js';
+import { watchLifecycle } from './support/lifecycle.js';
 import { checkAttributes } from './support/markup.js';
 import { whenNearViewport } from './support/near-viewport.js';
+import { lookUpOwner, type OwnerLookup } from './support/owner-lookup.js';
 import { isPageGone } from './support/page-gone.js';
 import { ReadyPromise } from './support/ready-promise.js';
 import {
   type ChannelObserver,
-  type ChannelOwner,
   type ConnectionOwner,
   channels,
   connections,
-  findConnection,
-  registryEvents,
   scheduleRegistryEvent,
 } from './support/registry.js';
 import { configurationError, reportError } from './support/report-error.js';
+import { isFirstReport } from './support/report-once.js';
 
 /** Detail of `pusher-subscribed`. */
 export interface SubscribedDetail {
@@ -60,7 +59,7 @@ export interface SubscribedDetail {
  * @cssState subscribed - the subscription is live
  * @cssState pending - the server has been asked, or will be again
  */
-export class PusherChannel extends PusherElement implements ChannelOwner {
+export class PusherChannel extends PusherElement {
   static override properties: PropertyDeclarations = {
     name: { reflect: true },
     events: { reflect: true },
@@ -75,6 +74,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
 
   readonly #states = new CustomStates(this);
   readonly #ready = new ReadyPromise<this>();
+  readonly #lookup: OwnerLookup<ConnectionOwner>;
   #owner: ConnectionOwner | undefined;
   #pusher: Pusher | undefined;
   #name: string | undefined;
@@ -86,20 +86,48 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
     () => this.#name,
   );
   /** Lasts while a lazy element waits to come near the viewport. */
-  #waiting: AbortController | undefined;
+  #stopWaiting: (() => void) | undefined;
   #near = false;
-  /** Whether a missing connection is about to be told. */
-  #searching = false;
-  #reported: string | undefined;
+  readonly #reported = new Set<string>();
   /** Whether it has been shown as subscribed. */
   #shown = false;
   /** The `since` of the gap that began when the connection element let go of what is live; undefined while it has not. */
   #pausedSince: number | undefined;
 
-  /** Those who are told all that comes. For child elements. */
+  constructor() {
+    super();
+    this.#lookup = lookUpOwner(this, 'connection', this.#update);
+    watchLifecycle(
+      this,
+      () => {
+        this.requestUpdate();
+        if (channels.has(this)) return;
+        channels.add(this);
+        scheduleRegistryEvent('channel');
+      },
+      () => {
+        this.#stopWaiting?.();
+        this.#stopWaiting = undefined;
+        this.#owner = undefined;
+        this.#use();
+        channels.delete(this);
+        scheduleRegistryEvent('channel');
+      },
+    );
+  }
+
+  /**
+   * The observers of the channel's events: child elements.
+   *
+   * @internal
+   */
   readonly observers: Set<ChannelObserver> = new Set();
 
-  /** The connection element that it is on. For child elements. */
+  /**
+   * The connection element that the channel belongs to; undefined if there is none yet.
+   *
+   * @internal
+   */
   get owner(): ConnectionOwner | undefined {
     return this.#owner;
   }
@@ -146,31 +174,6 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
     }
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    displayContents(this);
-    registryEvents.addEventListener('connections', this.#update);
-    this.requestUpdate();
-    if (channels.has(this)) return;
-    channels.add(this);
-    scheduleRegistryEvent('channels');
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    // a move, a morph or a second mount puts the element back within this task
-    setTimeout(() => {
-      if (this.isConnected) return;
-      registryEvents.removeEventListener('connections', this.#update);
-      this.#waiting?.abort();
-      this.#waiting = undefined;
-      this.#owner = undefined;
-      this.#use(undefined, undefined);
-      channels.delete(this);
-      scheduleRegistryEvent('channels');
-    });
-  }
-
   /** @internal */
   protected override updated(changed: PropertyValues): void {
     checkAttributes(this);
@@ -185,17 +188,15 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
       return;
     }
     const { name } = this;
-    this.#owner = findConnection(this, this.connection || undefined);
+    this.#owner = this.#lookup.find();
     const problem = channelNameProblem(name);
     if (problem) {
-      const what = name
-        ? `Channel name ${JSON.stringify(name)} cannot be used`
-        : 'The attribute name is missing or empty';
+      const what = name ? `The name ${JSON.stringify(name)} is invalid` : 'The attribute name is missing or empty';
       this.#fail(configurationError('name', `${what}: ${problem}.`));
-      this.#use(undefined, undefined);
+      this.#use();
     } else if (!this.#owner) {
-      this.#search();
-      this.#use(undefined, undefined);
+      this.#lookup.whenMissing(() => this.#fail(this.#noConnection()));
+      this.#use();
     } else if (this.loading === 'lazy' && !this.#near) this.#wait();
     else {
       this.#use(this.#owner.client?.pusher, name as string);
@@ -204,19 +205,13 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
   };
 
   #wait(): void {
-    if (this.#waiting) return;
-    this.#waiting = new AbortController();
-    whenNearViewport(
-      this,
-      () => {
-        this.#near = true;
-        this.#update();
-      },
-      this.#waiting.signal,
-    );
+    this.#stopWaiting ??= whenNearViewport(this, () => {
+      this.#near = true;
+      this.#update();
+    });
   }
 
-  #use(pusher: Pusher | undefined, name: string | undefined): void {
+  #use(pusher?: Pusher, name?: string): void {
     const formerPusher = this.#pusher;
     const formerName = this.#name;
     if (pusher !== formerPusher || name !== formerName) {
@@ -234,7 +229,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
   }
 
   #subscribe(pusher: Pusher, name: string): void {
-    this.#reported = undefined;
+    this.#reported.clear();
     this.#shown = false;
     this.#pausedSince = undefined;
     this.#ready.renew();
@@ -259,7 +254,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
     const origin = { channelName: this.#name, userId: metadata?.user_id };
     if (!isOwnName(event)) this.dispatchEvent(new PusherEvent(event, data, origin));
     const detail: PusherEventDetail = { event, data, ...origin };
-    this.dispatchEvent(new CustomEvent('pusher-event', { detail, bubbles: true, composed: true }));
+    dispatch(this, 'pusher-event', detail);
   }
 
   /** Tells that events were kept from this element, while others that share the connection heard them. */
@@ -274,7 +269,7 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
     const detail: GapDetail = { channelName, since: Math.min(since, this.#pausedSince ?? since), ...rest };
     this.#pausedSince = undefined;
     for (const observer of this.observers) observer.gap(detail);
-    this.dispatchEvent(new CustomEvent('pusher-gap', { detail, bubbles: true, composed: true }));
+    dispatch(this, 'pusher-gap', detail);
   }
 
   #showState(): void {
@@ -290,54 +285,32 @@ export class PusherChannel extends PusherElement implements ChannelOwner {
       for (const observer of this.observers) observer.ownerChanged();
       return;
     }
-    this.#reported = undefined;
+    this.#reported.clear();
     this.#ready.resolve(this);
     for (const observer of this.observers) {
       observer.ownerChanged();
       observer.subscribed();
     }
     const detail: SubscribedDetail = { channelName: this.#name ?? '', members: this.members };
-    this.dispatchEvent(new CustomEvent('pusher-subscribed', { detail, bubbles: true, composed: true }));
-  }
-
-  /** Tells that there is no connection, once the page has had the time to bring one. */
-  #search(): void {
-    if (this.#searching) return;
-    this.#searching = true;
-    afterParsing(() => {
-      this.#searching = false;
-      if (this.isConnected && !findConnection(this, this.connection || undefined)) this.#fail(this.#noConnection());
-    });
+    dispatch(this, 'pusher-subscribed', detail);
   }
 
   #noConnection(): PusherError {
-    const count = connections.size;
-    if (this.connection) {
-      return configurationError(
-        'no-connection',
-        `There is no <pusher-connection id="${this.connection}"> in this page.`,
-      );
-    }
-    if (!customElements.get('pusher-connection')) {
-      return configurationError(
-        'no-connection',
-        'The element pusher-connection is not defined: load pusher-elements.js.',
-      );
-    }
-    if (count > 1) {
-      const message = `The page has ${count} connections and none is around this element: name one, connection="ID".`;
-      return configurationError('no-connection', message);
-    }
+    const { size } = connections;
     return configurationError(
       'no-connection',
-      'There is no connection: put this element into a <pusher-connection api-key="…"> or add one to the page.',
+      this.connection
+        ? `There is no <pusher-connection id="${this.connection}"> in this page.`
+        : !customElements.get('pusher-connection')
+          ? '<pusher-connection> is not defined: load pusher-elements.js.'
+          : size > 1
+            ? `The page has ${size} connections, none around this element: name one, connection="ID".`
+            : 'There is no connection: add a <pusher-connection> to the page.',
     );
   }
 
   #fail(error: PusherError): void {
-    const problem = `${error.type} ${error.code} ${error.message}`;
-    if (problem === this.#reported) return;
-    this.#reported = problem;
+    if (!isFirstReport(this.#reported, `${error.type} ${error.code} ${error.message}`, true)) return;
     if (!error.retryable) this.#ready.reject(error);
     reportError(this, error);
   }

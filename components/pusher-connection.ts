@@ -5,12 +5,14 @@ import { SharedClient } from './connection/shared-client.js';
 import { PusherElement } from './pusher-element.js';
 import { isOwnName, PusherEvent } from './pusher-event.js';
 import { CustomStates } from './support/custom-states.js';
-import { displayContents } from './support/display-contents.js';
+import { dispatch } from './support/dispatch.js';
+import { watchLifecycle } from './support/lifecycle.js';
 import { checkAttributes } from './support/markup.js';
 import { isPageGone } from './support/page-gone.js';
 import { ReadyPromise } from './support/ready-promise.js';
-import { type ConnectionOwner, connections, scheduleRegistryEvent } from './support/registry.js';
+import { connections, scheduleRegistryEvent } from './support/registry.js';
 import { checkMarkup, reportError } from './support/report-error.js';
+import { isFirstReport } from './support/report-once.js';
 
 /** Detail of `pusher-statechange`. */
 export interface StateChangeDetail {
@@ -43,7 +45,7 @@ export interface StateChangeDetail {
  *
  * @cssState initialized - and, likewise, `connecting`, `connected`, `unavailable`, `failed`, `disconnected`
  */
-export class PusherConnection extends PusherElement implements ConnectionOwner {
+export class PusherConnection extends PusherElement {
   static override properties: PropertyDeclarations = {
     apiKey: { attribute: 'api-key', reflect: true },
     cluster: { reflect: true },
@@ -83,13 +85,27 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
   /** Whether the events of channels are dispatched here: where nobody listens, nobody pays for them. */
   #relays = this.isConnected;
   /** What was told since it was last connected, so that an outage is told once. */
-  #reported: string | undefined;
+  readonly #reported = new Set<string>();
   /** The conflict with the page's lock that was reported last. */
   #conflict: string | undefined;
 
   constructor() {
     super();
     this.#states.show(this.#shownState);
+    watchLifecycle(
+      this,
+      () => {
+        if (connections.has(this)) return;
+        connections.add(this);
+        this.requestUpdate();
+        scheduleRegistryEvent('connection');
+      },
+      () => {
+        connections.delete(this);
+        this.#configuration = undefined;
+        this.#use(undefined);
+      },
+    );
     this.signin = false; // Vue asks for the type of what is there before it sets a boolean
   }
 
@@ -98,13 +114,21 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
     return this.client?.pusher;
   }
 
-  /** The client, with those who share it. For child elements. */
+  /**
+   * The client, shared with all connection elements of the same configuration.
+   *
+   * @internal
+   */
   get client(): SharedClient | undefined {
     if (this.isConnected && this.isUpdatePending) this.performUpdate();
     return this.#client;
   }
 
-  /** Whether `disconnect()` let go of the connection. For child elements. */
+  /**
+   * Whether `disconnect()` released the connection.
+   *
+   * @internal
+   */
   get paused(): boolean {
     return this.#paused;
   }
@@ -162,26 +186,6 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
     }
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    displayContents(this);
-    if (connections.has(this)) return;
-    connections.add(this);
-    this.requestUpdate();
-    scheduleRegistryEvent('connections');
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    // a move, a morph or a second mount puts the element back within this task
-    setTimeout(() => {
-      if (this.isConnected) return;
-      connections.delete(this);
-      this.#configuration = undefined;
-      this.#use(undefined);
-    });
-  }
-
   /** @internal */
   protected override updated(_changed: PropertyValues): void {
     checkAttributes(this);
@@ -201,7 +205,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
         return this.#giveUp(error as PusherError); // the client refuses its options
       }
       this.#configuration = id;
-      this.#reported = undefined;
+      this.#reported.clear();
       this.#use(client);
     }
     if (conflict && conflict.message !== this.#conflict) reportError(this, conflict);
@@ -252,7 +256,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
 
   #change(): void {
     this.#showState();
-    scheduleRegistryEvent('connections');
+    scheduleRegistryEvent('connection');
   }
 
   #showState(): void {
@@ -262,12 +266,12 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
     this.#shownState = current;
     this.#states.show(current);
     if (current === 'connected') {
-      this.#reported = undefined;
+      this.#reported.clear();
       this.#ready.resolve(this);
     } else if (this.#refusal) this.#ready.reject(this.#refusal);
     else this.#ready.renew();
     const detail: StateChangeDetail = { previous, current };
-    this.dispatchEvent(new CustomEvent('pusher-statechange', { detail, bubbles: true, composed: true }));
+    dispatch(this, 'pusher-statechange', detail);
     if (current === 'connected') {
       this.dispatchEvent(new PusherEvent('connection_established', { socket_id: this.socketId }));
     }
@@ -282,8 +286,7 @@ export class PusherConnection extends PusherElement implements ConnectionOwner {
   }
 
   #fail(error: PusherError, problem = `${error.type} ${error.code}`): void {
-    if (problem === this.#reported) return;
-    this.#reported = problem;
+    if (!isFirstReport(this.#reported, problem, true)) return;
     if (!this.#client) this.#ready.reject(error);
     reportError(this, error);
   }

@@ -1,7 +1,10 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
-import type { Count, CountElement } from './controllers/count/count-host.js';
+import type { UpdateEvents } from './change-events.js';
+import type { Count, CountDetail, CountElement } from './controllers/count/count-host.js';
 import { DisplayElement } from './display-element.js';
 import type { ElementController } from './support/element-controller.js';
+
+export type { CountDetail } from './controllers/count/count-host.js';
 
 /**
  * Shows how many users are on a presence channel, or how many connections are subscribed to another one, where the
@@ -37,6 +40,12 @@ export class PusherCount extends DisplayElement<ElementController & Count> imple
   /** How many there are, as the server tells; undefined while it is not known. */
   get count(): number | undefined {
     return this.body?.count;
+  }
+}
+
+declare module './change-events.js' {
+  interface ChangeEvents {
+    'pusher-count': UpdateEvents<CountDetail>;
   }
 }
 

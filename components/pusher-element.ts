@@ -1,6 +1,7 @@
 import { ReactiveElement } from '@lit/reactive-element';
 import { supportProxies } from '../src/client/base/proxy-target.js';
 import './lazy/load-markup-checks.js';
+import { displayContents } from './support/display-contents.js';
 import { removeSubstitute } from './support/html-element.js';
 
 removeSubstitute();
@@ -10,6 +11,11 @@ export abstract class PusherElement extends ReactiveElement {
   constructor() {
     super();
     supportProxies(this, ReactiveElement.prototype);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    displayContents(this);
   }
 
   /** @internal */

@@ -1,7 +1,10 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
+import type { ItemEvents } from './change-events.js';
 import type { Feed, FeedElement } from './controllers/feed/feed-host.js';
 import { DisplayElement } from './display-element.js';
 import type { ElementController } from './support/element-controller.js';
+
+export type { ItemDetail, RemovalReason } from './controllers/items/item-host.js';
 
 /**
  * Shows an instance of its `<template>` for each event of a channel: see docs/templates.md for what a template can do.
@@ -79,6 +82,12 @@ export class PusherFeed extends DisplayElement<ElementController & Feed> impleme
   /** Loads the list at `src` again. */
   refresh(): void {
     this.deliver((body) => body.refresh());
+  }
+}
+
+declare module './change-events.js' {
+  interface ChangeEvents {
+    'pusher-feed': ItemEvents;
   }
 }
 

@@ -1,7 +1,10 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
+import type { ItemEvents } from './change-events.js';
 import type { MemberData, MembersElement, MembersList } from './controllers/members/members-host.js';
 import { DisplayElement } from './display-element.js';
 import type { ElementController } from './support/element-controller.js';
+
+export type { MemberData } from './controllers/members/members-host.js';
 
 /**
  * Shows an instance of its `<template>` for each member of a presence channel: see docs/templates.md for what a template
@@ -56,6 +59,12 @@ export class PusherMembers extends DisplayElement<ElementController & MembersLis
   /** How many there are, those beyond the limit too. */
   get count(): number {
     return this.body?.count ?? 0;
+  }
+}
+
+declare module './change-events.js' {
+  interface ChangeEvents {
+    'pusher-members': ItemEvents;
   }
 }
 

@@ -1,6 +1,9 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
-import type { StatusElement } from './controllers/status/status-host.js';
+import type { UpdateEvents } from './change-events.js';
+import type { StatusDetail, StatusElement } from './controllers/status/status-host.js';
 import { DisplayElement } from './display-element.js';
+
+export type { StatusDetail, StatusState } from './controllers/status/status-host.js';
 
 /**
  * Says how the connection is, in words that elements in it replace: `<span slot="connected" hidden>Live</span>`, and so
@@ -40,6 +43,12 @@ export class PusherStatus extends DisplayElement implements StatusElement {
 
   constructor() {
     super('status', 'connection');
+  }
+}
+
+declare module './change-events.js' {
+  interface ChangeEvents {
+    'pusher-status': UpdateEvents<StatusDetail>;
   }
 }
 

@@ -1,6 +1,9 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
+import type { TriggerEvents } from './change-events.js';
 import type { TriggerElement } from './controllers/trigger/trigger-host.js';
 import { DisplayElement } from './display-element.js';
+
+export type { TriggerDetail } from './controllers/trigger/trigger-host.js';
 
 /**
  * Sends a client event to everyone else on a private or presence channel: when a form in it is submitted, or when a
@@ -45,6 +48,12 @@ export class PusherTrigger extends DisplayElement implements TriggerElement {
 
   constructor() {
     super('trigger');
+  }
+}
+
+declare module './change-events.js' {
+  interface ChangeEvents {
+    'pusher-trigger': TriggerEvents;
   }
 }
 

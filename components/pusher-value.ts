@@ -1,6 +1,9 @@
 import type { PropertyDeclarations } from '@lit/reactive-element';
-import type { ValueElement } from './controllers/value/value-host.js';
+import type { UpdateEvents } from './change-events.js';
+import type { ValueDetail, ValueElement } from './controllers/value/value-host.js';
 import { DisplayElement } from './display-element.js';
+
+export type { ValueDetail } from './controllers/value/value-host.js';
 
 /**
  * Shows the last value that events of a channel brought, as its own text. What the page has in it stands until the first
@@ -32,6 +35,12 @@ export class PusherValue extends DisplayElement implements ValueElement {
 
   constructor() {
     super('value');
+  }
+}
+
+declare module './change-events.js' {
+  interface ChangeEvents {
+    'pusher-value': UpdateEvents<ValueDetail>;
   }
 }
 

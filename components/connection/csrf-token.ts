@@ -1,4 +1,5 @@
 import { callMethod, readMember } from '../../src/client/base/dom-clobbering.js';
+import { isFirstReport } from '../support/report-once.js';
 
 /**
  * The headers by which an endpoint of the page's own site knows that the page sends the request: `X-CSRF-TOKEN` from
@@ -44,11 +45,11 @@ function sendable(name: string, token: string | null | undefined, source: string
   try {
     return new Headers(header) && header;
   } catch {
-    if (!reported.has(name))
+    if (isFirstReport(reported, name)) {
       console.warn(
         `${source} cannot be sent as the header ${name}: let the server write it in ASCII, in one line. Requests are sent without it.`,
       );
-    reported.add(name);
+    }
     return {};
   }
 }

@@ -37,7 +37,7 @@ function readAttributes(attributes: ConnectionAttributes): ResolvedConnection | 
   if (!apiKey) {
     return configurationError(
       'no-key',
-      'The attribute api-key is missing or empty: set it to the key of your Pusher application.',
+      'The attribute api-key is missing or empty: set it to the key of your application.',
     );
   }
   const options = effectiveOptions(attributes);
@@ -98,7 +98,7 @@ function readServer(server: string): Partial<Options> | PusherError {
   if (!url || !/^wss?:$/.test(url.protocol) || !url.hostname) {
     return configurationError(
       'server',
-      `server="${server}" is not an address of the form wss://host:port/path (or ws:// without TLS).`,
+      `server="${server}" is not of the form wss://host:port/path (or ws:// without TLS).`,
     );
   }
   const tls = url.protocol === 'wss:';

@@ -14,15 +14,19 @@ import type { TriggerElement } from './trigger/trigger-host.js';
 import { ValueController } from './value/value-controller.js';
 import type { ValueElement } from './value/value-host.js';
 
-// Creates a controller for each kind of element. A controller knows its element by a type in NAME-host.ts: an import of the
-// element's class would be a cycle.
-registerChunk('display', {
+// An element names its kind, and its controller receives it as the type in NAME-host.ts: an import of its class would be
+// a cycle.
+const controllers = {
   feed: (host: ControllerHost<FeedElement>) => new FeedController(host, host.element),
   value: (host: ControllerHost<ValueElement>) => new ValueController(host),
   trigger: (host: ControllerHost<TriggerElement>) => new TriggerController(host),
   count: (host: ControllerHost<CountElement>) => new CountController(host),
   status: (host: ControllerHost<StatusElement>) => new StatusController(host),
   members: (host: ControllerHost<MembersElement>) => new MembersController(host),
-} satisfies ControllersChunk);
+} satisfies ControllersChunk;
 
+/** The kinds of controllers that elements can name. */
+export type ControllerKind = keyof typeof controllers;
+
+registerChunk('display', controllers);
 registerChunk('data-attributes', watchDataAttributes);

@@ -1,18 +1,18 @@
 import { callMethod } from '../../src/client/base/dom-clobbering.js';
 import { PusherError, VERSION } from '../../src/client/index.js';
+import { isFirstReport } from '../support/report-once.js';
 
-let told = false;
+const reported = new Set<string>();
 
 /** Defines an element, unless the page has one of this name: then that one stays, and the page is told once. */
 export function define(name: string, element: CustomElementConstructor): void {
   if (!globalThis.customElements) return; // in a worker, and in CommonJS on a server
   const present = customElements.get(name);
   if (!present) customElements.define(name, element);
-  else if (present !== element && !told && globalThis.document) {
-    told = true;
+  else if (present !== element && globalThis.document && isFirstReport(reported, 'loaded-twice')) {
     const message =
-      `pusher-elements ${VERSION}: <${name}> is defined already, so the page loads the script twice. The first copy ` +
-      'stays in use; remove the other.';
+      `pusher-elements ${VERSION}: the page loads the script twice. The first copy of <${name}> stays in use; remove ` +
+      'the other.';
     console.warn(message);
     const detail = new PusherError('ConfigurationError', message, { code: 'loaded-twice' });
     callMethod(document, 'dispatchEvent', new CustomEvent('pusher-error', { detail }));

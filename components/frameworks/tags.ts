@@ -1,16 +1,8 @@
 import type { ReactiveElement } from '@lit/reactive-element';
 import type { ChangeEvents, PusherEvent } from '../elements.js';
 
-/** The tags that the types of every framework know. A new element is a word here. */
-export type Tag =
-  | 'pusher-connection'
-  | 'pusher-channel'
-  | 'pusher-feed'
-  | 'pusher-value'
-  | 'pusher-members'
-  | 'pusher-count'
-  | 'pusher-status'
-  | 'pusher-trigger';
+/** The tags of the elements. */
+export type Tag = Extract<keyof HTMLElementTagNameMap, `pusher-${string}`>;
 
 /** The class of an element. */
 export type ElementOf<Name extends Tag> = HTMLElementTagNameMap[Name];

@@ -49,10 +49,10 @@ export function watchConnection(id: string | undefined, changed: (now: Connectio
     element?.addEventListener('pusher-statechange', look);
     look();
   };
-  registryEvents.addEventListener('connections', find);
+  registryEvents.addEventListener('connection', find);
   find();
   return () => {
-    registryEvents.removeEventListener('connections', find);
+    registryEvents.removeEventListener('connection', find);
     element?.removeEventListener('pusher-statechange', look);
   };
 }

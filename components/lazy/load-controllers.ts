@@ -1,7 +1,10 @@
 import { backoff } from '../../src/client/base/backoff.js';
 import { importChunk } from '../../src/client/base/chunk-registry.js';
 import type { PusherError } from '../../src/client/index.js';
+import type { ControllerKind } from '../controllers/index.js';
 import type { ControllersChunk } from '../support/element-controller.js';
+
+export type { ControllerKind };
 
 let part: Promise<ControllersChunk> | undefined;
 

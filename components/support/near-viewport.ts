@@ -24,8 +24,12 @@ function surroundingBox(element: Element): Element {
   return box ?? readMember(document, 'documentElement');
 }
 
-/** Calls `near` once when the content of an element, or without content its surroundings, comes near the viewport. */
-export function whenNearViewport(element: Element, near: () => void, signal: AbortSignal): void {
+/**
+ * Calls `near` once when the content of an element, or without content its surroundings, comes near the viewport.
+ *
+ * @returns a function that cancels it
+ */
+export function whenNearViewport(element: Element, near: () => void): () => void {
   const views =
     globalThis.IntersectionObserver &&
     new IntersectionObserver(
@@ -40,18 +44,18 @@ export function whenNearViewport(element: Element, near: () => void, signal: Abo
   // test runners may have none, or a substitute that never calls back
   if (!views?.thresholds) {
     near();
-    return;
+    return () => {};
   }
-  const look = () => {
+  const observe = () => {
     views.disconnect();
     views.observe(firstBox(element) ?? surroundingBox(element));
   };
-  const content = new MutationObserver(look);
+  const content = new MutationObserver(observe);
   const stop = () => {
     views.disconnect();
     content.disconnect();
   };
-  signal.addEventListener('abort', stop);
   content.observe(element, { childList: true, subtree: true });
-  look();
+  observe();
+  return stop;
 }

@@ -18,7 +18,7 @@ const searches = globalSingleton('page-searches', () => ({ count: 0 }));
 export function searchPage(): void {
   if (typeof document === 'undefined') return;
   afterParsing(search);
-  registryEvents.addEventListener('channels', () => searches.count < MAX_SEARCHES && afterParsing(search));
+  registryEvents.addEventListener('channel', () => searches.count < MAX_SEARCHES && afterParsing(search));
 }
 
 function search(): void {

@@ -42,22 +42,27 @@ export interface ChannelObserver {
   ownerChanged(): void;
 }
 
+/** The elements that others belong to, by the attribute that names them. */
+export interface Owners {
+  connection: ConnectionOwner;
+  channel: ChannelOwner;
+}
+
+export type OwnerKind = keyof Owners;
+
 /** The connection elements that are in a document. */
 export const connections = globalSingleton('connections', () => new Set<ConnectionOwner>());
 
 /** The channel elements that are in a document. */
 export const channels = globalSingleton('channels', () => new Set<ChannelOwner>());
 
-/** Dispatches `connections` and `channels` when one of these comes, goes, or has another client. */
-export const registryEvents = globalSingleton('registry-events', () => new EventTarget());
+/** Dispatches `connection` or `channel` when one of these comes, goes, or has another client. */
+export const registryEvents = globalSingleton('registry', () => new EventTarget());
 
-/** What may have changed. */
-export type RegistryName = 'connections' | 'channels';
-
-const announced = new Set<RegistryName>();
+const announced = new Set<OwnerKind>();
 
 /** Tells every element that looks for such an owner to look again; many changes in a row are told once. */
-export function scheduleRegistryEvent(of: RegistryName): void {
+export function scheduleRegistryEvent(of: OwnerKind): void {
   if (announced.has(of)) return;
   announced.add(of);
   queueMicrotask(() => {
@@ -90,26 +95,23 @@ function enclosingOwner(element: Element, tag: string): Element | undefined {
 }
 
 /**
- * The owner that an element belongs to: the one named by id, else the nearest enclosing one, else the page's only one;
- * undefined where there is none, or where the one that is meant is not defined yet.
+ * The owner of an element: the one with the given id, else the nearest enclosing one, else the page's only one.
+ *
+ * @returns undefined if there is none, or if that element is not defined yet
  */
-function find<Owner extends Element>(
-  present: ReadonlySet<Owner>,
-  tag: string,
+export function findOwner<Kind extends OwnerKind>(
   element: Element,
+  kind: Kind,
   id: string | undefined,
-): Owner | undefined {
-  const named = id ? ownerById(element, tag, id) : enclosingOwner(element, tag);
-  if (named) return present.has(named as Owner) ? (named as Owner) : undefined;
-  return !id && present.size === 1 ? [...present][0] : undefined;
+): Owners[Kind] | undefined {
+  const present: ReadonlySet<Element> = kind === 'channel' ? channels : connections;
+  const tag = `pusher-${kind}`;
+  const [only, ...others] = present;
+  const owner = id ? ownerById(element, tag, id) : (enclosingOwner(element, tag) ?? (others.length ? undefined : only));
+  return owner && present.has(owner) ? (owner as Owners[Kind]) : undefined;
 }
 
-/** The connection that an element belongs to. */
+/** The connection of an element. */
 export function findConnection(element: Element, id: string | undefined): ConnectionOwner | undefined {
-  return find(connections, 'pusher-connection', element, id);
-}
-
-/** The channel that an element belongs to. */
-export function findChannel(element: Element, id: string | undefined): ChannelOwner | undefined {
-  return find(channels, 'pusher-channel', element, id);
+  return findOwner(element, 'connection', id);
 }

@@ -1,5 +1,6 @@
 import { callMethod, readMember } from '../../src/client/base/dom-clobbering.js';
 import { PusherError } from '../../src/client/index.js';
+import { dispatch } from './dispatch.js';
 import type { MarkupChecksChunk, MarkupSuspicion } from './markup-suspicion.js';
 import { isPageGone } from './page-gone.js';
 
@@ -55,8 +56,7 @@ function report(element: HTMLElement, error: PusherError): void {
   const value = attribute && callMethod(element, 'getAttribute', attribute);
   const label = `<${readMember(element, 'localName')}${value ? ` ${attribute}="${value}"` : ''}>`;
   console[error.retryable ? 'warn' : 'error'](`${label}: ${error.message}`, element);
-  const detail = { detail: error, bubbles: true, composed: true };
-  callMethod(element, 'dispatchEvent', new CustomEvent('pusher-error', detail));
+  dispatch(element, 'pusher-error', error);
 }
 
 declare global {

@@ -17,24 +17,24 @@ function probe(host: ControllerHost) {
   hosts.set(host.element, host);
   return {
     update: (changed: ReadonlyMap<PropertyKey, unknown>) => void calls.push(['update', [...changed.keys()].join()]),
-    hear: (event: string, data: unknown) => event.startsWith('pusher:') || calls.push([event, data]),
+    receive: (event: string, data: unknown) => event.startsWith('pusher:') || calls.push([event, data]),
     gap: ({ channelName }: { channelName: string }) => void calls.push(['gap', channelName]),
     subscribed: () => void calls.push(['subscribed']),
-    change: () => void calls.push(['change', host.channel?.subscribed ?? host.connection?.state]),
-    end: () => void calls.push(['end']),
+    ownerChanged: () => void calls.push(['change', host.channel?.subscribed ?? host.connection?.state]),
+    disconnect: () => void calls.push(['end']),
   };
 }
 
 class Probe extends DisplayElement {
   static override properties = { channel: { reflect: true } };
   constructor() {
-    super('probe');
+    super('probe' as never);
   }
 }
 
 class StatusProbe extends DisplayElement {
   constructor() {
-    super('probe', 'connection');
+    super('probe' as never, 'connection');
   }
 }
 

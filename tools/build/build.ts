@@ -4,12 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { importBudgets, scriptBudgets } from './budgets.js';
 import { buildScripts } from './build-scripts.js';
 import { writeCommonJsTypes } from './commonjs-types.js';
+import { writeElementEntries } from './element-entries.js';
 import { importCosts } from './import-costs.js';
 import { passedBudgets, type Sizes, sizesOfFile } from './sizes.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 process.chdir(root);
 
+writeElementEntries();
 rmSync('dist', { recursive: true, force: true });
 await buildScripts('dist');
 chmodSync('dist/pusher-sandbox.js', 0o755);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
+import { elementTags } from './element-entries.js';
 import { chunkLoader, lazyChunkPlugin, nestedChunkLoader, noChunkPlugin } from './lazy-chunk-plugin.js';
 import { licensePlugin } from './license-plugin.js';
 
@@ -44,17 +45,10 @@ export const npmBundle: BuildOptions = {
   entryPoints: {
     index: 'components/index.ts',
     elements: 'components/elements.ts',
-    'pusher-connection': 'components/define/pusher-connection.ts',
-    'pusher-channel': 'components/define/pusher-channel.ts',
+    ...Object.fromEntries(elementTags.map((tag) => [tag, `components/define/${tag}.ts`])),
     react: 'components/frameworks/react.ts',
     svelte: 'components/frameworks/svelte.ts',
     vue: 'components/frameworks/vue.ts',
-    'pusher-feed': 'components/define/pusher-feed.ts',
-    'pusher-value': 'components/define/pusher-value.ts',
-    'pusher-count': 'components/define/pusher-count.ts',
-    'pusher-status': 'components/define/pusher-status.ts',
-    'pusher-members': 'components/define/pusher-members.ts',
-    'pusher-trigger': 'components/define/pusher-trigger.ts',
     client: 'src/client/index.ts',
     'client.node': 'src/client/entries/node.ts',
     'client.worker': 'src/client/entries/worker.ts',

@@ -1,5 +1,5 @@
 import type { Channel, ControllerHost, ElementController } from '../../support/element-controller.js';
-import { dispatch } from '../dispatch.js';
+import { dispatchChange } from '../dispatch-change.js';
 import { formatValue, readFormat } from '../formatting/format.js';
 import { languageOf } from '../formatting/language.js';
 import { pluralForm } from '../formatting/plural.js';
@@ -84,7 +84,7 @@ export class CountController implements ElementController, Count {
     this.#count = count;
     const { element } = this.#host;
     const detail: CountDetail = { value: count, previous: this.#shown };
-    if (!dispatch(element, 'pusher-before-update', detail)) return;
+    if (!dispatchChange(element, 'pusher-before-update', detail)) return;
     if (this.#shown === undefined) {
       this.#initialNodes = [...element.childNodes].map((node) => node.cloneNode(true));
       this.#initialText = element.textContent ?? '';
@@ -92,7 +92,7 @@ export class CountController implements ElementController, Count {
     this.#shown = detail.value;
     this.#write();
     this.#host.setState('known');
-    dispatch(element, 'pusher-update', detail);
+    dispatchChange(element, 'pusher-update', detail);
   }
 
   /** Returns the number that the channel reports; undefined if it reports none. */

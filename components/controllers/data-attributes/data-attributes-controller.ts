@@ -59,7 +59,7 @@ class ContainerWatcher {
   start(): void {
     const options = { childList: true, subtree: true, attributes: true, attributeFilter: [CHANNEL, ...SETTINGS] };
     this.#mutations.observe(document, options);
-    this.#host.registryEvents.addEventListener('connections', this.#updateConnections);
+    this.#host.registryEvents.addEventListener('connection', this.#updateConnections);
     this.#startAll(containersIn(document));
     for (const container of containersWithoutChannel()) this.#host.checkMarkup(container, { check: 'container' });
   }
@@ -67,7 +67,7 @@ class ContainerWatcher {
   stop(): void {
     activeHosts.delete(this.#host);
     this.#mutations.disconnect();
-    this.#host.registryEvents.removeEventListener('connections', this.#updateConnections);
+    this.#host.registryEvents.removeEventListener('connection', this.#updateConnections);
     for (const container of [...this.#feeds.keys()]) this.#end(container);
   }
 

@@ -8,7 +8,7 @@ export interface DataAttributesHost {
   readonly attach: ((holder: object) => NonNullable<ConnectionOwner['client']>) | undefined;
   /** The connection elements of the page. */
   readonly connections: ReadonlySet<ConnectionOwner>;
-  /** Dispatches `connections` when a connection element is added, is removed, or gets another client. */
+  /** Dispatches `connection` when a connection element is added, is removed, or gets another client. */
   readonly registryEvents: EventTarget;
   /** Returns the connection that an element belongs to. */
   findConnection(element: Element, id: undefined): ConnectionOwner | undefined;

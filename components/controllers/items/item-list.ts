@@ -1,5 +1,5 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
-import { dispatch } from '../dispatch.js';
+import { dispatchChange } from '../dispatch-change.js';
 import { ownElements } from '../templates/own-elements.js';
 import type { RepairLimiter } from '../templates/repair-limiter.js';
 import type { CompiledTemplate } from '../templates/template.js';
@@ -158,7 +158,7 @@ export class ItemList {
     const location = this.#location as ListLocation;
     const detail: ItemDetail = { data, key, item: undefined };
     // a listener may also have removed the template from the page
-    if (!dispatch(this.#element, 'pusher-before-insert', detail) || !location.anchor.parentNode) return false;
+    if (!dispatchChange(this.#element, 'pusher-before-insert', detail) || !location.anchor.parentNode) return false;
     const { template, language } = location;
     const instance = new TemplateInstance(template, detail.data, language, () => this.#rerender(item));
     const item: Item = { key, data: detail.data, sequence, instance, adopted: [], pinned: false };
@@ -168,14 +168,14 @@ export class ItemList {
     callMethod(parent as Node, 'insertBefore', instance.fragment, next);
     this.#items.splice(position, 0, item);
     if (key !== undefined) this.#byKey.set(key, item);
-    dispatch(this.#element, 'pusher-insert', { ...detail, item: elementOf(item) });
+    dispatchChange(this.#element, 'pusher-insert', { ...detail, item: elementOf(item) });
     return true;
   }
 
   update(item: Item, { data, sequence }: Omit<ItemContent, 'key'>): void {
     const { key, data: previous } = item;
     const detail: ItemDetail = { data, key, previous, item: elementOf(item) };
-    if (!dispatch(this.#element, 'pusher-before-update', detail)) return;
+    if (!dispatchChange(this.#element, 'pusher-before-update', detail)) return;
     item.data = detail.data;
     item.sequence = sequence;
     if (!item.instance?.isIntact || !isMarked(item)) this.#rerender(item);
@@ -184,17 +184,17 @@ export class ItemList {
       this.#mark(item); // conditions and nested lists may have added elements
     }
     if (!this.#isIntact(item)) this.move(item, this.#items.indexOf(item));
-    dispatch(this.#element, 'pusher-update', { ...detail, item: elementOf(item) });
+    dispatchChange(this.#element, 'pusher-update', { ...detail, item: elementOf(item) });
   }
 
   /** Removes an item. Returns false if a listener prevented it. */
   remove(item: Item, reason: RemovalReason): boolean {
     const detail: ItemDetail = { data: item.data, key: item.key, item: elementOf(item), reason };
-    if (!dispatch(this.#element, 'pusher-before-remove', detail)) return false;
+    if (!dispatchChange(this.#element, 'pusher-before-remove', detail)) return false;
     this.#forget(item);
     // an element that lost its mark belongs to the page now
     for (const node of nodesOfItem(item)) if (isMarkedFor(item, node)) removeWrapped(this.#parent, node);
-    dispatch(this.#element, 'pusher-remove', detail);
+    dispatchChange(this.#element, 'pusher-remove', detail);
     return true;
   }
 

@@ -1,6 +1,6 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import type { ConnectionOwner, ControllerHost, ElementController } from '../../support/element-controller.js';
-import { dispatch } from '../dispatch.js';
+import { dispatchChange } from '../dispatch-change.js';
 import { announceState, prepareToAnnounce } from '../live-region.js';
 import { swallowsElements } from '../templates/missing-end-tag.js';
 import { ownElements } from '../templates/own-elements.js';
@@ -116,14 +116,14 @@ export class StatusController implements ElementController {
   #show(value: StatusState): void {
     const detail: StatusDetail = { value, previous: this.#shown };
     const { element } = this.#host;
-    if (!dispatch(element, 'pusher-before-update', detail)) return;
+    if (!dispatchChange(element, 'pusher-before-update', detail)) return;
     this.#shown = value;
     if (swallowsElements(element, ':not([slot])')) this.#host.checkMarkup({ check: 'self-closing' });
     this.#host.setState(value === 'connected' ? value : `${value} offline`);
     const { text, source } = this.#render();
     // a connection that succeeds at once is not announced
     if (detail.previous || value !== 'connected') announceState(source, text, this.#connection ?? this);
-    dispatch(element, 'pusher-update', detail);
+    dispatchChange(element, 'pusher-update', detail);
   }
 
   /** Shows the slots of the state, and hides the others. Returns the visible text, and the element that contains it. */

@@ -1,6 +1,6 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import type { ControllerHost, ElementController, Problem } from '../../support/element-controller.js';
-import { dispatch } from '../dispatch.js';
+import { dispatchChange } from '../dispatch-change.js';
 import { swallowsElements } from '../templates/missing-end-tag.js';
 import { dataAttributesOf, type Fields, fieldsOfControl, fieldsOfForm, fieldsOfInput } from './form-fields.js';
 import type { TriggerDetail, TriggerElement } from './trigger-host.js';
@@ -146,10 +146,10 @@ export class TriggerController implements ElementController {
       return false;
     }
     const detail: TriggerDetail = { event: element.event as string, data: withFields(this.#data, fields) };
-    if (!dispatch(element, 'pusher-before-trigger', detail)) return false;
+    if (!dispatchChange(element, 'pusher-before-trigger', detail)) return false;
     try {
       const sent = channel?.channel?.trigger(detail.event, detail.data) || this.#isQueuing;
-      if (sent) dispatch(element, 'pusher-trigger', detail);
+      if (sent) dispatchChange(element, 'pusher-trigger', detail);
       else this.#host.report(this.#notSubscribed);
       return sent;
     } catch (cause) {

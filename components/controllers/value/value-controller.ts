@@ -1,5 +1,5 @@
 import type { ControllerHost, ElementController } from '../../support/element-controller.js';
-import { dispatch } from '../dispatch.js';
+import { dispatchChange } from '../dispatch-change.js';
 import { keepUpToDate } from '../formatting/clock.js';
 import { readTime } from '../formatting/date.js';
 import { formatValue, readFormat } from '../formatting/format.js';
@@ -128,7 +128,7 @@ export class ValueController implements ElementController {
     const { element } = this.#host;
     const detail = this.#pending;
     this.#pending = undefined;
-    if (!detail || !dispatch(element, 'pusher-before-update', detail)) return;
+    if (!detail || !dispatchChange(element, 'pusher-before-update', detail)) return;
     const formerText = element.textContent;
     if (!this.#shown) {
       this.#initialText = isRendered(element) ? (formerText ?? '') : undefined;
@@ -137,7 +137,7 @@ export class ValueController implements ElementController {
     this.#shown = { value: detail.value };
     this.#show();
     if (element.textContent !== formerText) this.#flash();
-    dispatch(element, 'pusher-update', detail);
+    dispatchChange(element, 'pusher-update', detail);
   }
 
   /** @param isAllowed called before the text that was written last is written again; always allowed by default */
