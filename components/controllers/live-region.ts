@@ -4,44 +4,45 @@ import { isPageGone } from '../support/page-gone.js';
 import { languageOf } from './formatting/language.js';
 import { pluralForm } from './formatting/plural.js';
 
-/** How long news are gathered before the first word, and the least time between two, ms. */
-const GATHER = 1_000;
+/** Announcements are collected for this many ms before the first one is made. */
+const COLLECT_TIME = 1_000;
+/** The least time in ms between two announcements. */
 const PAUSE = 5_000;
 
-/** What is said of new items where the page has no words of its own: English, whatever its language. */
-const WORDS = 'entry|entries';
+/** The label for new items if the page has none. It is English, whatever the page's language. */
+const DEFAULT_LABEL = 'entry|entries';
 
 /** Marks the live region. */
 const MARK = 'data-pusher-announcer';
 
-/** The page's one live region, and what waits to be said in it. */
+/** The page's only live region, and the announcements that wait. */
 interface Announcer {
   region: HTMLElement | undefined;
-  /** Label, or what it is about → what is new. */
-  news: Map<unknown, News>;
+  /** By label, or by the object that the announcement is about. */
+  pending: Map<unknown, Announcement>;
   timer: ReturnType<typeof setTimeout> | undefined;
-  /** When something was said last, ms since the epoch. */
-  said: number;
+  /** The time of the last announcement, in ms since the epoch. */
+  announcedAt: number;
 }
 
-interface News {
+interface Announcement {
   count: number;
-  /** The words for the plural forms; or, without a number, what is said as it is. */
+  /** The plural forms; or the text itself if it contains no number. */
   label: string;
   language: string;
-  /** Whether it is said as it is. */
+  /** True if the label is the text itself. */
   plain?: boolean;
 }
 
 const announcer = globalSingleton(
-  'announcer',
-  (): Announcer => ({ region: undefined, news: new Map(), timer: undefined, said: 0 }),
+  'live-region',
+  (): Announcer => ({ region: undefined, pending: new Map(), timer: undefined, announcedAt: 0 }),
 );
 
-/** Libraries that keep pages bring back copies of the region, with old sentences. */
-let copies: MutationObserver | undefined;
+/** Removes copies of the region with old texts, which libraries that restore pages insert. */
+let copyObserver: MutationObserver | undefined;
 
-/** The modal dialog in front; undefined without one, and in engines that don't know `:modal`. */
+/** Returns the topmost modal dialog; undefined if no dialog is open, and in engines that don't support `:modal`. */
 function modalDialog(): Element | undefined {
   try {
     return [...callMethod(document, 'querySelectorAll', 'dialog:modal')].at(-1);
@@ -51,21 +52,21 @@ function modalDialog(): Element | undefined {
 }
 
 /**
- * Has the live region in the page, which has to be there before anything is said in it: in the modal dialog, while one
- * makes the rest of the page inert.
+ * Inserts the live region, which must be in the page before it gets a text. While a modal dialog makes the rest of the page
+ * inert, the region is in the dialog.
  */
 export function prepareToAnnounce(): void {
   const body = readMember(document, 'body');
-  const place = modalDialog() ?? body;
-  // a library that morphs pages may have made something else of it
+  const parent = modalDialog() ?? body;
+  // a library that morphs pages may have reused it for other content
   if (announcer.region && !callMethod(announcer.region, 'hasAttribute', MARK)) announcer.region = undefined;
-  if (!place || announcer.region?.parentNode === place) return;
-  announcer.region ??= makeRegion();
+  if (!parent || announcer.region?.parentNode === parent) return;
+  announcer.region ??= createRegion();
   if (!announcer.region.isConnected) announcer.region.textContent = '';
-  place.append(announcer.region);
+  parent.append(announcer.region);
   removeCopies();
-  copies ??= new MutationObserver(removeCopies);
-  copies.observe(body, { childList: true });
+  copyObserver ??= new MutationObserver(removeCopies);
+  copyObserver.observe(body, { childList: true });
 }
 
 function removeCopies(): void {
@@ -76,82 +77,84 @@ function removeCopies(): void {
 }
 
 /**
- * Tells users of screen readers that there is something new: politely, all that came in a while in one sentence.
+ * Announces new items to users of screen readers: politely, and with one sentence for all items of a while.
  *
  * @param label the words for one and for many (`comment|comments`), or whole sentences with `#` for the number
- * (`# neuer Kommentar|# neue Kommentare`), in the order of the language's plural forms; empty: nothing is said
+ * (`# neuer Kommentar|# neue Kommentare`), in the order of the language's plural forms; if empty, nothing is announced
  */
 export function announce(element: Element, count: number, label?: string): void {
-  const words = label ?? WORDS;
+  const words = label ?? DEFAULT_LABEL;
   if (!count || !words.trim()) return;
   const language = label === undefined ? 'en' : languageOf(element);
-  const news = announcer.news.get(label) ?? { count: 0, label: words, language };
-  news.count += count;
-  announcer.news.set(label, news);
+  const announcement = announcer.pending.get(label) ?? { count: 0, label: words, language };
+  announcement.count += count;
+  announcer.pending.set(label, announcement);
   schedule();
 }
 
 /**
- * Tells users of screen readers how something is now. What was to be said of the same thing, and has not been, is not
- * said any more.
+ * Announces a state to users of screen readers. Replaces the announcement of an earlier state of the same subject that is
+ * still pending.
  *
- * @param element the one that shows the words: they are in its language
- * @param about what it is the state of
+ * @param element the element that shows the text, which is in its language
+ * @param subject the object whose state it is
  */
-export function announceState(element: Element, words: string, about: object): void {
-  announcer.news.delete(about);
-  if (!words) return;
-  announcer.news.set(about, { count: 1, label: words, language: languageOf(element), plain: true });
+export function announceState(element: Element, text: string, subject: object): void {
+  announcer.pending.delete(subject);
+  if (!text) return;
+  announcer.pending.set(subject, { count: 1, label: text, language: languageOf(element), plain: true });
   schedule();
 }
 
 function schedule(): void {
   prepareToAnnounce();
-  announcer.timer ??= setTimeout(say, Math.max(GATHER, announcer.said + PAUSE - Date.now()));
+  announcer.timer ??= setTimeout(speak, Math.max(COLLECT_TIME, announcer.announcedAt + PAUSE - Date.now()));
 }
 
-function say(): void {
+function speak(): void {
   if (isPageGone()) return;
   prepareToAnnounce();
-  const all = [...announcer.news.values()];
-  announcer.news.clear();
-  announcer.said = Date.now();
+  const all = [...announcer.pending.values()];
+  announcer.pending.clear();
+  announcer.announcedAt = Date.now();
   const { region } = announcer;
   if (region && all.length) {
-    region.replaceChildren(...all.flatMap((news, index) => [...(index ? [', '] : []), spoken(news)]));
+    region.replaceChildren(
+      ...all.flatMap((announcement, index) => [...(index ? [', '] : []), createSpan(announcement)]),
+    );
   }
-  // an old sentence is not to be found by who reads the page; and the same sentence again is a change
-  announcer.timer = setTimeout(hush, PAUSE);
+  // readers who browse the page must not find an old sentence, and repeating the same sentence must be a change
+  announcer.timer = setTimeout(clear, PAUSE);
 }
 
-function hush(): void {
+function clear(): void {
   if (announcer.region) announcer.region.textContent = '';
-  announcer.timer = announcer.news.size ? setTimeout(say, GATHER) : undefined;
+  announcer.timer = announcer.pending.size ? setTimeout(speak, COLLECT_TIME) : undefined;
 }
 
-/** `12 new comments`, in words that a feed gives for the plural forms of its language. */
-export function sentence({ count, label, language, plain }: News): string {
+/** Returns the text of an announcement, such as `12 new comments`. */
+export function sentence({ count, label, language, plain }: Announcement): string {
   if (plain) return label;
   const form = pluralForm(label, count, language);
   const number = new Intl.NumberFormat(language).format(count);
   return form.includes('#') ? form.replace('#', number) : `${number} new ${form}`;
 }
 
-/** Each in its own language, as a page's words and ours may be in different ones. */
-function spoken(news: News): Element {
-  const words = callMethod(document, 'createElement', 'span');
-  words.lang = news.language;
-  words.textContent = sentence(news);
-  return words;
+/** Each announcement has its own language: labels of the page and the default label may be in different ones. */
+function createSpan(announcement: Announcement): Element {
+  const span = callMethod(document, 'createElement', 'span');
+  span.lang = announcement.language;
+  span.textContent = sentence(announcement);
+  return span;
 }
 
-function makeRegion(): HTMLElement {
+function createRegion(): HTMLElement {
   const region = callMethod(document, 'createElement', 'div');
   region.setAttribute(MARK, '');
   region.setAttribute('role', 'status');
   region.setAttribute('aria-live', 'polite');
   region.setAttribute('data-turbo-temporary', '');
-  // out of sight, yet there for screen readers; one by one, as a policy may forbid a style attribute
+  // visually hidden, but available to screen readers; properties, because a policy may forbid a style attribute
   const style = {
     position: 'absolute',
     width: '1px',

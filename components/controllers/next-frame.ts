@@ -1,19 +1,32 @@
 import { readMember } from '../../src/client/base/dom-clobbering.js';
 
-/** A hidden page, or a frame that is out of view, has no frames: then a timer does it, ms. */
-const WITHOUT_FRAMES = 250;
+/** The delay in ms that replaces a frame in a document that gets none: a hidden page, or an iframe out of view. */
+const FALLBACK_DELAY = 250;
 
-/** Calls back with the next frame, or soon where there are none. Returns what cancels it. */
-export function nextFrame(call: () => void): () => void {
+/** The time in ms to work in one frame. The next frame continues. */
+const FRAME_BUDGET = 8;
+
+/**
+ * Calls back in the next frame, or soon if the document gets no frames.
+ *
+ * @returns a function that cancels it
+ */
+export function nextFrame(callback: () => void): () => void {
   const cancel = () => {
     if (frame) globalThis.cancelAnimationFrame?.(frame);
     clearTimeout(timer);
   };
   const run = () => {
     cancel();
-    call();
+    callback();
   };
   const frame = globalThis.requestAnimationFrame?.(run);
-  const timer = setTimeout(run, readMember(document, 'visibilityState') === 'hidden' ? 0 : WITHOUT_FRAMES);
+  const timer = setTimeout(run, readMember(document, 'visibilityState') === 'hidden' ? 0 : FALLBACK_DELAY);
   return cancel;
+}
+
+/** Starts the time budget of a frame. Returns a function that returns true once it is used up. */
+export function startFrameBudget(): () => boolean {
+  const deadline = performance.now() + FRAME_BUDGET;
+  return () => performance.now() >= deadline;
 }

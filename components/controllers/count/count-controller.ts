@@ -1,33 +1,34 @@
 import type { Channel, ControllerHost, ElementController } from '../../support/element-controller.js';
-import { formatted, readFormat } from '../formatting/format.js';
+import { dispatchChange } from '../dispatch-change.js';
+import { formatValue, readFormat } from '../formatting/format.js';
 import { languageOf } from '../formatting/language.js';
 import { pluralForm } from '../formatting/plural.js';
-import { nextFrame } from '../next-frame.js';
-import { Repairs } from '../templates/repairs.js';
-import { hideText, showText } from '../templates/self-closing.js';
+import { FrameTask } from '../frame-task.js';
+import { hideText, showText } from '../templates/element-text.js';
+import { RepairLimiter } from '../templates/repair-limiter.js';
 import type { Count, CountDetail, CountElement } from './count-host.js';
 
-/** The events after which there may be another number. */
+/** The events that may change the number. */
 const EVENTS = /^pusher:(subscription_(count|succeeded)|member_(added|removed))$/;
 
-/** What a `<pusher-count>` does. */
-export class CountBody implements ElementController, Count {
+/** Shows the number of a `<pusher-count>`. */
+export class CountController implements ElementController, Count {
   readonly #host: ControllerHost<CountElement>;
-  readonly #content = new MutationObserver(() => this.#host.run(() => this.#write()));
-  readonly #repairs: Repairs;
-  /** The channel whose number it is. */
+  readonly #mutations = new MutationObserver(() => this.#host.run(() => this.#write()));
+  readonly #repairs: RepairLimiter;
+  readonly #frame = new FrameTask(() => this.#host.run(() => this.#change()));
+  /** The channel that the number belongs to. */
   #channel: Channel | undefined;
   #count: number | undefined;
-  /** What is shown; undefined as long as the page's own content stands. */
+  /** The number that is shown; undefined while the page's own content is shown. */
   #shown: number | undefined;
   /** The page's own content. */
-  #own: Node[] = [];
-  #ownText = '';
-  #cancelFrame: (() => void) | undefined;
+  #initialNodes: Node[] = [];
+  #initialText = '';
 
   constructor(host: ControllerHost<CountElement>) {
     this.#host = host;
-    this.#repairs = new Repairs(host, () => this.#write());
+    this.#repairs = new RepairLimiter(host, () => this.#write());
   }
 
   get count(): number | undefined {
@@ -38,24 +39,27 @@ export class CountBody implements ElementController, Count {
     const { element } = this.#host;
     const { format } = element;
     if (format && !readFormat(format)) {
-      this.#host.report({ code: 'format', message: `format="${format}" is no format: the number is shown as it is.` });
+      this.#host.report({
+        code: 'format',
+        message: `format="${format}" is not a format: the number is shown unchanged.`,
+      });
     }
-    this.#content.observe(element, { childList: true, characterData: true, subtree: true });
+    this.#mutations.observe(element, { childList: true, characterData: true, subtree: true });
     this.#write();
-    this.#schedule();
+    this.#frame.schedule();
   }
 
   receive(event: string): void {
-    if (EVENTS.test(event)) this.#schedule();
+    if (EVENTS.test(event)) this.#frame.schedule();
   }
 
   subscribed(): void {
-    this.#schedule();
+    this.#frame.schedule();
   }
 
   gap(): void {}
 
-  /** A number stands over an outage, but not for another channel. */
+  /** Removes the number when the channel changes. During an outage, it stays. */
   ownerChanged(): void {
     const channel = this.#host.channel?.channel;
     if (!channel || channel === this.#channel) return;
@@ -63,22 +67,14 @@ export class CountBody implements ElementController, Count {
     this.#count = undefined;
     if (this.#shown === undefined) return;
     this.#shown = undefined;
-    hideText(this.#host.element, this.#own);
+    hideText(this.#host.element, this.#initialNodes);
     this.#host.setState(undefined);
   }
 
   disconnect(): void {
-    this.#cancelFrame?.();
-    this.#cancelFrame = undefined;
-    this.#content.disconnect();
+    this.#frame.cancel();
+    this.#mutations.disconnect();
     this.#repairs.end();
-  }
-
-  #schedule(): void {
-    this.#cancelFrame ??= nextFrame(() => {
-      this.#cancelFrame = undefined;
-      this.#host.run(() => this.#change());
-    });
   }
 
   #change(): void {
@@ -86,20 +82,20 @@ export class CountBody implements ElementController, Count {
     const count = this.#read();
     if (count === undefined || count === this.#count) return;
     this.#count = count;
+    const { element } = this.#host;
     const detail: CountDetail = { value: count, previous: this.#shown };
-    if (!this.#dispatch('pusher-before-update', detail)) return;
+    if (!dispatchChange(element, 'pusher-before-update', detail)) return;
     if (this.#shown === undefined) {
-      const { element } = this.#host;
-      this.#own = [...element.childNodes].map((node) => node.cloneNode(true));
-      this.#ownText = element.textContent ?? '';
+      this.#initialNodes = [...element.childNodes].map((node) => node.cloneNode(true));
+      this.#initialText = element.textContent ?? '';
     }
     this.#shown = detail.value;
     this.#write();
     this.#host.setState('known');
-    this.#dispatch('pusher-update', detail);
+    dispatchChange(element, 'pusher-update', detail);
   }
 
-  /** How many the channel says there are. */
+  /** Returns the number that the channel reports; undefined if it reports none. */
   #read(): number | undefined {
     const { channel } = this.#host;
     if (!channel?.subscribed) return undefined;
@@ -113,18 +109,12 @@ export class CountBody implements ElementController, Count {
     const { element } = this.#host;
     const { label } = element;
     const language = languageOf(element);
-    const number = formatted(this.#shown, readFormat(element.format || 'number'), language);
+    const number = formatValue(this.#shown, readFormat(element.format || 'number'), language);
     const form = label ? pluralForm(label, this.#shown, language) : '#';
-    const words = form.includes('#') ? form.replace('#', () => number) : `${number} ${form}`;
-    // a library that morphs puts back the page's own content; anything else is another's text
-    const kind = element.textContent === this.#ownText ? 'restore' : 'rewrite';
-    showText(this.#host, words, () => this.#repairs.allows(kind === 'restore' ? element : this, kind));
-    this.#content.takeRecords();
-  }
-
-  #dispatch(type: string, detail: CountDetail): boolean {
-    const cancelable = type === 'pusher-before-update';
-    const { element } = this.#host;
-    return element.dispatchEvent(new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true }));
+    const text = form.includes('#') ? form.replace('#', () => number) : `${number} ${form}`;
+    // a library that morphs restores the page's own content; any other text comes from another script
+    const kind = element.textContent === this.#initialText ? 'restore' : 'rewrite';
+    showText(this.#host, text, () => this.#repairs.allows(kind === 'restore' ? element : this, kind));
+    this.#mutations.takeRecords();
   }
 }

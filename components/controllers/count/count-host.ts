@@ -1,19 +1,19 @@
-/** What a body of a count reads of its element. */
+/** The properties of a `<pusher-count>` that its controller reads. */
 export interface CountElement extends HTMLElement {
   readonly label: string | null | undefined;
   readonly format: string | null | undefined;
 }
 
-/** What the element of a count asks of its body. */
+/** The members of a count's controller that its element reads. */
 export interface Count {
-  /** How many there are; undefined while it is not known. */
+  /** The number that the channel reports; undefined while it is unknown. */
   readonly count: number | undefined;
 }
 
 /** Detail of `pusher-before-update` and `pusher-update` of a count. */
 export interface CountDetail {
-  /** How many there are. A listener of `pusher-before-update` may put another number here. */
+  /** The new number. A listener of `pusher-before-update` may replace it. */
   value: number;
-  /** What was shown before; undefined the first time. */
+  /** The number that was shown before; undefined the first time. */
   previous: number | undefined;
 }

@@ -4,33 +4,33 @@ import { globalSingleton } from '../../support/global-singleton.js';
 import { MARKED } from '../../support/quotation-marks.js';
 import type { DataAttributesHost } from './data-attributes-host.js';
 
-/** The most problems of containers that a page reports: content must not fill the console. */
+/** The most problems of containers that a page reports: content must not flood the console. */
 const MAX_PROBLEMS = 20;
 
-const told = globalSingleton('container-problems', () => ({ count: 0 }));
+const reported = globalSingleton('container-problems', () => ({ count: 0 }));
 
-/** Reports a problem of a container, unless the page has reported enough of them. */
-export function tellSome(host: DataAttributesHost, container: HTMLElement, error: PusherError): void {
-  if (++told.count <= MAX_PROBLEMS) host.reportError(container, error);
-  else if (told.count === MAX_PROBLEMS + 1) {
+/** Reports a problem of a container, unless the page has reported too many already. */
+export function reportContainerError(host: DataAttributesHost, container: HTMLElement, error: PusherError): void {
+  if (++reported.count <= MAX_PROBLEMS) host.reportError(container, error);
+  else if (reported.count === MAX_PROBLEMS + 1) {
     const message = `More than ${MAX_PROBLEMS} problems of elements with data-pusher-channel; further ones are not reported.`;
     host.reportError(container, host.configurationError('too-many', message));
   }
 }
 
-/** What is right about an attribute of a container, with the values of those that cannot be any text. */
-const RIGHT =
+/** Matches the correct attributes of a container, with their values if not every value is allowed. */
+const CORRECT =
   /^(?!data-pusher-)|^data-pusher-((channel|event|key|item-key|remove-event|label|state|item|prototype|words)=|limit=(\d*[1-9]\d*)?$|order=(newest-(first|last))?$)/;
 
 /** Returns true if an attribute of a container looks like a mistake. */
-export function isOddContainer(container: Element): boolean {
+export function isSuspiciousContainer(container: Element): boolean {
   return [...readMember(container, 'attributes')].some(
-    ({ name, value }) => !RIGHT.test(`${name}=${value}`) || (name.startsWith('data-pusher-') && MARKED.test(value)),
+    ({ name, value }) => !CORRECT.test(`${name}=${value}`) || (name.startsWith('data-pusher-') && MARKED.test(value)),
   );
 }
 
-/** Elements that have other attributes of a container, and none that names a channel. */
-export function lostContainers(): HTMLElement[] {
+/** Returns elements that have other attributes of a container, but none that names a channel. */
+export function containersWithoutChannel(): HTMLElement[] {
   const selector = '[data-pusher-event]:not([data-pusher-channel])';
   return [...callMethod(document, 'querySelectorAll', selector)]
     .filter((element) => element instanceof HTMLElement)

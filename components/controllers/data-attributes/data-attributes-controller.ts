@@ -1,137 +1,143 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import { report } from '../../../src/client/base/report-uncaught.js';
 import { globalSingleton } from '../../support/global-singleton.js';
-import { isListed, isPublic } from './allowed-channel.js';
-import { isOddContainer, lostContainers, tellSome } from './container-errors.js';
+import { isListed, isPublicChannel } from './allowed-channel.js';
+import { containersWithoutChannel, isSuspiciousContainer, reportContainerError } from './container-errors.js';
 import type { DataAttributesHost } from './data-attributes-host.js';
-import { DataFeed, makePrototype } from './data-feed.js';
+import { createTemplate, DataFeed } from './data-feed.js';
 
 const CHANNEL = 'data-pusher-channel';
 const SETTINGS = ['event', 'limit', 'order', 'key', 'item-key', 'remove-event', 'label'].map(
   (name) => `data-pusher-${name}`,
 );
 
-/** How many names, and how much of each, a message has. */
-const NAMES_TOLD = 5;
-const NAME_TOLD = 60;
+/** The most names in one message. */
+const MAX_NAMES = 5;
+/** The most characters of a name in a message. */
+const MAX_NAME_LENGTH = 60;
 
-/** What every watch of the page allows, and which containers are live already: a page may enable them twice. */
-const watches = globalSingleton('data-attribute-watches', () => new Set<DataAttributesHost>());
+/** The settings of all active watchers: a page may enable data attributes twice. */
+const activeHosts = globalSingleton('data-attribute-watches', () => new Set<DataAttributesHost>());
+/** The containers that show a feed already, with the watcher's settings. */
 const live = globalSingleton('data-attribute-containers', () => new WeakMap<Element, DataAttributesHost>());
 
-/** Makes feeds of containers with data attributes, those that are in the page and those that come. */
+/** Turns containers with data attributes into feeds, including containers that are added later. */
 export function watchDataAttributes(host: DataAttributesHost): () => void {
   const { channels } = host;
   if (!Array.isArray(channels) || channels.some((name) => typeof name !== 'string')) {
-    console.warn("enableDataAttributes(): channels has to be an array of names and patterns, ['news', 'sports-*'].");
+    console.warn(
+      "enableDataAttributes(): channels must be an array of names and patterns, such as ['news', 'sports-*'].",
+    );
     return () => {};
   }
-  const watch = new Watch(host);
-  const start = () => watch.start();
-  // an element that is still being read may lack what is in it
+  const watcher = new ContainerWatcher(host);
+  const start = () => watcher.start();
+  // the content of an element that is still being parsed may be incomplete
   if (readMember(document, 'readyState') !== 'loading') start();
   else callMethod(document, 'addEventListener', 'DOMContentLoaded', start, { once: true });
   return () => {
     callMethod(document, 'removeEventListener', 'DOMContentLoaded', start);
-    watch.stop();
+    watcher.stop();
   };
 }
 
-class Watch {
+/** Finds the containers of a page, and starts and ends a feed for each. */
+class ContainerWatcher {
   readonly #host: DataAttributesHost;
   readonly #feeds = new Map<Element, DataFeed>();
-  readonly #told = new Set<string>();
+  /** Channel names, and codes with a leading `#`, that were reported. */
+  readonly #reported = new Set<string>();
   readonly #failed = new WeakSet<Element>();
-  readonly #page = new MutationObserver((records) => this.#follow(records));
-  #leaving = false;
+  readonly #mutations = new MutationObserver((records) => this.#handleMutations(records));
+  #isRemovalPending = false;
 
   constructor(host: DataAttributesHost) {
     this.#host = host;
-    watches.add(host);
+    activeHosts.add(host);
   }
 
   start(): void {
     const options = { childList: true, subtree: true, attributes: true, attributeFilter: [CHANNEL, ...SETTINGS] };
-    this.#page.observe(document, options);
-    this.#host.registryEvents.addEventListener('connection', this.#look);
-    this.#begin(containersIn(document));
-    for (const lost of lostContainers()) this.#host.checkMarkup(lost, { check: 'container' });
+    this.#mutations.observe(document, options);
+    this.#host.registryEvents.addEventListener('connection', this.#updateConnections);
+    this.#startAll(containersIn(document));
+    for (const container of containersWithoutChannel()) this.#host.checkMarkup(container, { check: 'container' });
   }
 
   stop(): void {
-    watches.delete(this.#host);
-    this.#page.disconnect();
-    this.#host.registryEvents.removeEventListener('connection', this.#look);
+    activeHosts.delete(this.#host);
+    this.#mutations.disconnect();
+    this.#host.registryEvents.removeEventListener('connection', this.#updateConnections);
     for (const container of [...this.#feeds.keys()]) this.#end(container);
   }
 
-  #follow(records: readonly MutationRecord[]): void {
-    const come = new Set<HTMLElement>();
+  #handleMutations(records: readonly MutationRecord[]): void {
+    const candidates = new Set<HTMLElement>();
     for (const { type, target, attributeName, addedNodes } of records) {
       if (type === 'childList') {
-        for (const node of addedNodes) for (const container of containersIn(node)) come.add(container);
-        // one that was empty when it came
-        if (isContainer(target) && !this.#feeds.has(target)) come.add(target);
+        for (const node of addedNodes) for (const container of containersIn(node)) candidates.add(container);
+        // a container that was empty when it was added
+        if (isContainer(target) && !this.#feeds.has(target)) candidates.add(target);
       } else if (attributeName !== CHANNEL) this.#update(target as Element);
-      else if (isContainer(target)) come.add(target);
+      else if (isContainer(target)) candidates.add(target);
       else this.#end(target as Element);
     }
-    this.#check();
-    this.#begin([...come]);
+    this.#checkFeeds();
+    this.#startAll([...candidates]);
   }
 
-  /** Sees to what was removed, or had its template taken out by others. */
-  #check(): void {
-    let gone = false;
+  /** Ends the feeds of removed containers, and restores templates that scripts removed. */
+  #checkFeeds(): void {
+    let wasRemoved = false;
     for (const [container, feed] of this.#feeds) {
-      if (!isConnected(container)) gone = true;
-      else this.#attempt(feed.container, () => feed.keepPrototype());
+      if (!isConnected(container)) wasRemoved = true;
+      else this.#run(feed.container, () => feed.restoreTemplate());
     }
-    if (!gone || this.#leaving) return;
-    this.#leaving = true;
-    // a move or a morph puts the container back within this task
+    if (!wasRemoved || this.#isRemovalPending) return;
+    this.#isRemovalPending = true;
+    // a move or a morph inserts the container again within this task
     setTimeout(() => {
-      this.#leaving = false;
+      this.#isRemovalPending = false;
       for (const container of [...this.#feeds.keys()]) if (!isConnected(container)) this.#end(container);
     });
   }
 
-  #begin(containers: readonly HTMLElement[]): void {
-    const refused: HTMLElement[] = [];
+  #startAll(containers: readonly HTMLElement[]): void {
+    const rejected: HTMLElement[] = [];
     for (const container of containers) {
-      this.#attempt(container, () => {
-        if (!this.#beginOne(container)) refused.push(container);
+      this.#run(container, () => {
+        if (!this.#tryStart(container)) rejected.push(container);
       });
     }
-    this.#refuse(refused);
+    this.#reportRejected(rejected);
   }
 
-  /** @returns false if nobody allows its channel */
-  #beginOne(container: HTMLElement): boolean {
+  /** Starts a feed for a container. Returns false if no active watcher allows its channel. */
+  #tryStart(container: HTMLElement): boolean {
     const name = nameOf(container);
     const former = this.#feeds.get(container);
     if (former?.name === name) return true;
     if (former) this.#end(container);
-    // what is inside one that has just begun is part of its template now
+    // a container inside one that has just started is part of its template now
     if (live.has(container) || !isConnected(container)) return true;
-    if (isOddContainer(container)) this.#host.checkMarkup(container, { check: 'container' });
-    if (isInside(container)) this.#tellOnce(container, 'nested', 'a container inside another one stays as it is.');
-    else if (allows(this.#host, name)) this.#start(container, name);
-    else return [...watches].some((host) => allows(host, name));
+    if (isSuspiciousContainer(container)) this.#host.checkMarkup(container, { check: 'container' });
+    if (isNested(container)) this.#reportOnce(container, 'nested', 'a container inside another one stays unchanged.');
+    else if (isAllowed(this.#host, name)) this.#start(container, name);
+    else return [...activeHosts].some((host) => isAllowed(host, name));
     return true;
   }
 
   #start(container: HTMLElement, name: string): void {
-    if (!makePrototype(container)) return;
-    const feed = new DataFeed(container, name, this.#host, (act) => this.#attempt(container, act));
+    if (!createTemplate(container)) return;
+    const feed = new DataFeed(container, name, this.#host, (action) => this.#run(container, action));
     live.set(container, this.#host);
     this.#feeds.set(container, feed);
-    if (!feed.look()) this.#search(container);
+    if (!feed.updateConnection()) this.#reportMissingConnection(container);
   }
 
   #update(container: Element): void {
     const feed = this.#feeds.get(container);
-    if (feed) this.#attempt(feed.container, () => feed.update());
+    if (feed) this.#run(feed.container, () => feed.update());
   }
 
   #end(container: Element): void {
@@ -139,68 +145,68 @@ class Watch {
     if (!feed) return;
     this.#feeds.delete(container);
     live.delete(container);
-    this.#attempt(feed.container, () => feed.end());
+    this.#run(feed.container, () => feed.end());
   }
 
-  readonly #look = (): void => {
-    for (const feed of this.#feeds.values()) this.#attempt(feed.container, () => feed.look());
+  readonly #updateConnections = (): void => {
+    for (const feed of this.#feeds.values()) this.#run(feed.container, () => feed.updateConnection());
   };
 
-  /** Tells that there is no connection, once the page has had the time to bring one. */
-  #search(container: HTMLElement): void {
+  /** Reports that there is no connection, unless the page adds one within this task. */
+  #reportMissingConnection(container: HTMLElement): void {
     setTimeout(() => {
       const feed = this.#feeds.get(container);
-      let found = !feed;
-      if (feed) this.#attempt(container, () => (found = feed.look()));
-      if (found) return;
+      let isDone = !feed;
+      if (feed) this.#run(container, () => (isDone = feed.updateConnection()));
+      if (isDone) return;
       const message =
         'the page has no connection, or several and none is around it: the page’s owner can add one, ' +
-        '<pusher-connection api-key="…" cluster="…">, or give data-api-key and data-cluster to the script’s tag.';
-      this.#tellOnce(container, 'no-connection', message);
+        '<pusher-connection api-key="…" cluster="…">, or set data-api-key and data-cluster on the script’s tag.';
+      this.#reportOnce(container, 'no-connection', message);
     });
   }
 
-  /** Does something with one container: an error is reported once for this container, and stops no other one. */
-  #attempt(container: HTMLElement, act: () => void): void {
+  /** Runs an action for one container. Reports its first error, and keeps the other containers working. */
+  #run(container: HTMLElement, action: () => void): void {
     try {
-      act();
+      action();
     } catch (cause) {
       if (this.#failed.has(container)) return;
       this.#failed.add(container);
       try {
-        this.#tell(container, 'failed', `this container failed (${cause}); the others go on.`);
+        this.#report(container, 'failed', `this container failed (${cause}); the others still work.`);
       } catch {
         report(cause);
       }
     }
   }
 
-  /** Tells once of names that nobody allows. */
-  #refuse(containers: readonly HTMLElement[]): void {
-    const names = [...new Set(containers.map(nameOf))].filter((name) => !this.#told.has(name));
+  /** Reports each channel name that no watcher allows, once. */
+  #reportRejected(containers: readonly HTMLElement[]): void {
+    const names = [...new Set(containers.map(nameOf))].filter((name) => !this.#reported.has(name));
     const [container] = containers;
     if (!container || names.length === 0) return;
-    for (const name of names) this.#told.add(name);
-    const listed = names.slice(0, NAMES_TOLD).map((name) => JSON.stringify(name.slice(0, NAME_TOLD)));
-    const more = names.length > NAMES_TOLD ? ` and ${names.length - NAMES_TOLD} more` : '';
-    this.#tell(
+    for (const name of names) this.#reported.add(name);
+    const listed = names.slice(0, MAX_NAMES).map((name) => JSON.stringify(name.slice(0, MAX_NAME_LENGTH)));
+    const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
+    this.#report(
       container,
       'not-allowed',
-      `${listed.join(', ')}${more} may not be used here. The page’s owner can allow public channels, by data-channels on ` +
-        'the script’s tag or by enableDataAttributes({ channels }); private ones take a <pusher-channel>.',
+      `${listed.join(', ')}${more} may not be used here. The page’s owner can allow public channels with data-channels on ` +
+        'the script’s tag or with enableDataAttributes({ channels }); private ones need a <pusher-channel>.',
     );
   }
 
-  /** Tells of a problem of the page, once. */
-  #tellOnce(container: HTMLElement, code: string, message: string): void {
-    if (this.#told.has(`#${code}`)) return;
-    this.#told.add(`#${code}`);
-    this.#tell(container, code, message);
+  /** Reports a problem of the page once. */
+  #reportOnce(container: HTMLElement, code: string, message: string): void {
+    if (this.#reported.has(`#${code}`)) return;
+    this.#reported.add(`#${code}`);
+    this.#report(container, code, message);
   }
 
-  #tell(container: HTMLElement, code: string, message: string): void {
+  #report(container: HTMLElement, code: string, message: string): void {
     const { configurationError } = this.#host;
-    tellSome(this.#host, container, configurationError(code, `${CHANNEL}: ${message}`));
+    reportContainerError(this.#host, container, configurationError(code, `${CHANNEL}: ${message}`));
   }
 }
 
@@ -208,8 +214,8 @@ function nameOf(container: Element): string {
   return callMethod(container, 'getAttribute', CHANNEL)?.trim() ?? '';
 }
 
-function allows({ channels, channelNameProblem }: DataAttributesHost, name: string): boolean {
-  return !channelNameProblem(name) && isPublic(name) && isListed(name, channels);
+function isAllowed({ channels, channelNameProblem }: DataAttributesHost, name: string): boolean {
+  return !channelNameProblem(name) && isPublicChannel(name) && isListed(name, channels);
 }
 
 function isContainer(node: Node): node is HTMLElement {
@@ -226,10 +232,10 @@ function isConnected(container: Element): boolean {
   return readMember(container, 'isConnected');
 }
 
-/** Whether a container is in another one that is live: part of what it shows. */
-function isInside(container: Element): boolean {
-  for (let around = readMember(container, 'parentElement'); around; around = readMember(around, 'parentElement')) {
-    if (live.has(around)) return true;
+/** Returns true if a container is inside another live one, and so a part of its content. */
+function isNested(container: Element): boolean {
+  for (let parent = readMember(container, 'parentElement'); parent; parent = readMember(parent, 'parentElement')) {
+    if (live.has(parent)) return true;
   }
   return false;
 }

@@ -1,26 +1,26 @@
 import type { ConnectionOwner, MarkupSuspicion, PusherError } from '../../support/element-controller.js';
 
-/** What those who watch a page for data attributes are given: what its owner allows, and code of the scripts. */
+/** The settings of the page's owner, and functions of the main script, that `watchDataAttributes` depends on. */
 export interface DataAttributesHost {
-  /** The names that may be used, and patterns of them: `*` stands for any characters. */
+  /** The allowed channel names, and patterns of them: `*` stands for any characters. */
   readonly channels: readonly string[];
-  /** The client to use, where the owner gives a key; who holds it leaves by its `detach`. */
+  /** Returns the client to use if the owner gives a key. Its `detach` must be called with the same holder. */
   readonly attach: ((holder: object) => NonNullable<ConnectionOwner['client']>) | undefined;
   /** The connection elements of the page. */
   readonly connections: ReadonlySet<ConnectionOwner>;
-  /** Dispatches `connections` when one of them comes, goes, or has another client. */
+  /** Dispatches `connection` when a connection element is added, is removed, or gets another client. */
   readonly registryEvents: EventTarget;
-  /** The one that an element belongs to. */
+  /** Returns the connection that an element belongs to. */
   findConnection(element: Element, id: undefined): ConnectionOwner | undefined;
-  /** Says what is wrong with a channel's name; undefined where nothing is. */
+  /** Describes the problem of a channel's name; undefined if it is valid. */
   channelNameProblem(name: string): string | undefined;
   configurationError(code: string, message: string): PusherError;
-  /** Has what looks like a mistake in markup examined. */
+  /** Examines markup that looks like a mistake. */
   checkMarkup(element: HTMLElement, suspicion: MarkupSuspicion): void;
   watchEventNames(element: HTMLElement, wanted: () => Iterable<string>, channel: () => string): (event: string) => void;
-  /** A `pusher-error` on an element, and one message in the console. */
+  /** Dispatches `pusher-error` on an element, and writes one message to the console. */
   reportError(element: HTMLElement, error: PusherError): void;
 }
 
-/** The part of `display` that watches a page for data attributes; returns what ends it. */
+/** Watches the page for containers with data attributes. Returns a function that stops it. */
 export type WatchDataAttributes = (host: DataAttributesHost) => () => void;

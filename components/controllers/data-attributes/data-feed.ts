@@ -1,26 +1,26 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import type { ConnectionOwner, ControllerHost, Problem, PusherError } from '../../support/element-controller.js';
-import { FeedBody } from '../feed/feed-controller.js';
+import { FeedController } from '../feed/feed-controller.js';
 import type { FeedSettings } from '../feed/feed-host.js';
-import { ownPlaces } from '../templates/own-slots.js';
-import { Repairs } from '../templates/repairs.js';
-import { tellSome } from './container-errors.js';
+import { ownElements } from '../templates/own-elements.js';
+import { RepairLimiter } from '../templates/repair-limiter.js';
+import { reportContainerError } from './container-errors.js';
 import type { DataAttributesHost } from './data-attributes-host.js';
 
-/** The most items that content can ask for. */
-const MOST_ITEMS = 1_000;
+/** The highest limit that content can set. */
+const MAX_LIMIT = 1_000;
 
-/** Marks the template that is made of what is in a container. */
-const PROTOTYPE = 'data-pusher-prototype';
+/** Marks the template that was created from the content of a container. */
+const TEMPLATE_MARK = 'data-pusher-prototype';
 
-/** Where style sheets read the state. */
-const STATE = 'data-pusher-state';
+/** Shows the state to style sheets. */
+const STATE_ATTRIBUTE = 'data-pusher-state';
 
-/** What a feed's problems are called here. */
+/** Replaces messages of the feed, which name attributes and methods of `<pusher-feed>`. */
 const MESSAGES: Record<string, string> = {
-  'no-event': 'Set data-pusher-event="NAME" to the event that brings items.',
+  'no-event': 'Set data-pusher-event="NAME" to the event that adds items.',
   'no-key':
-    'Set data-pusher-key="PATH" too, such as data-pusher-key="id": data-pusher-remove-event names an item by it.',
+    'Set data-pusher-key="PATH" too, such as data-pusher-key="id": data-pusher-remove-event identifies an item by its key.',
   repair:
     'Something in the page removes or changes what this container shows each time it is restored, so it stays as the ' +
     'page made it. To remove an item, publish a data-pusher-remove-event.',
@@ -28,124 +28,128 @@ const MESSAGES: Record<string, string> = {
 
 type Client = NonNullable<ConnectionOwner['client']>;
 
-/** A container whose own elements are the template of a feed. */
+/** A feed in a container whose own elements are its template. */
 export class DataFeed {
   readonly container: HTMLElement;
-  /** The channel's name. */
+  /** The name of the channel. */
   readonly name: string;
   readonly #page: DataAttributesHost;
-  readonly #attempt: (act: () => void) => void;
-  readonly #body: FeedBody;
-  readonly #repairs: Repairs;
-  readonly #told = new Set<string>();
-  #owner: ConnectionOwner | undefined;
+  readonly #run: (action: () => void) => void;
+  readonly #controller: FeedController;
+  readonly #repairs: RepairLimiter;
+  readonly #reported = new Set<string>();
+  #connection: ConnectionOwner | undefined;
   #client: Client | undefined;
 
-  /** @param attempt does something, and reports an error as the container's */
-  constructor(container: HTMLElement, name: string, page: DataAttributesHost, attempt: (act: () => void) => void) {
+  /** @param run runs an action, and reports its error as an error of the container */
+  constructor(container: HTMLElement, name: string, page: DataAttributesHost, run: (action: () => void) => void) {
     this.container = container;
     this.name = name;
     this.#page = page;
-    this.#attempt = attempt;
-    const host = this.#makeHost();
-    this.#body = new FeedBody(host, settingsOf(container));
-    this.#repairs = new Repairs(host);
-    this.#body.update(new Map([['src', undefined]])); // as at the start of any feed
+    this.#run = run;
+    const host = this.#createHost();
+    this.#controller = new FeedController(host, settingsOf(container));
+    this.#repairs = new RepairLimiter(host);
+    this.#controller.update(new Map([['src', undefined]])); // like the first update of a <pusher-feed>
   }
 
-  /** Attributes changed. */
+  /** Called when attributes changed. */
   update(): void {
-    this.#body.update(new Map());
+    this.#controller.update(new Map());
   }
 
   /**
-   * Finds the connection and subscribes on it; called whenever it may have changed.
+   * Finds the connection, and subscribes to the channel if its client changed. Called whenever the connection may have
+   * changed.
    *
-   * @returns whether there is one
+   * @returns true if there is a connection
    */
-  look(): boolean {
+  updateConnection(): boolean {
     const { attach } = this.#page;
-    this.#owner = attach ? undefined : ownerOf(this.container, this.#page);
-    const client = attach ? attach(this) : this.#owner?.client;
+    this.#connection = attach ? undefined : connectionFor(this.container, this.#page);
+    const client = attach ? attach(this) : this.#connection?.client;
     if (client !== this.#client) {
-      this.#leave();
+      this.#unsubscribe();
       this.#client = client;
-      client?.pusher.subscribe(this.name, this).bind_global((event, data) => this.#hear(event, data), this);
+      client?.pusher.subscribe(this.name, this).bind_global((event, data) => this.#receive(event, data), this);
     }
-    return Boolean(attach ?? this.#owner);
+    return Boolean(attach ?? this.#connection);
   }
 
-  /** Makes a template again if others removed it. */
-  keepPrototype(): void {
+  /** Creates the template again if a script removed it. */
+  restoreTemplate(): void {
     const { container } = this;
-    if (!hasPrototype(container) && this.#repairs.allows(container)) makePrototype(container);
+    if (!hasTemplate(container) && this.#repairs.allows(container)) createTemplate(container);
   }
 
   end(): void {
-    this.#leave();
-    this.#body.disconnect();
+    this.#unsubscribe();
+    this.#controller.disconnect();
   }
 
-  #leave(): void {
+  #unsubscribe(): void {
     this.#client?.pusher.unsubscribe(this.name, this);
     if (this.#page.attach) this.#client?.detach(this);
     this.#client = undefined;
   }
 
-  #hear(event: string, data: unknown): void {
-    if (this.#owner?.paused) return;
-    if (event === 'pusher:subscription_error') tellSome(this.#page, this.container, data as PusherError);
-    this.#body.receive(event, data);
+  #receive(event: string, data: unknown): void {
+    if (this.#connection?.paused) return;
+    if (event === 'pusher:subscription_error') reportContainerError(this.#page, this.container, data as PusherError);
+    this.#controller.receive(event, data);
   }
 
-  #makeHost(): ControllerHost {
+  #createHost(): ControllerHost {
     const { container } = this;
     return {
       element: container,
       channel: undefined,
       connection: undefined,
       setState(state) {
-        // writing what is there already would be a change to whoever watches the page
-        if (callMethod(container, 'getAttribute', STATE) === (state ?? null)) return;
-        if (state) callMethod(container, 'setAttribute', STATE, state);
-        else callMethod(container, 'removeAttribute', STATE);
+        // writing the same value would notify scripts that observe the page
+        if (callMethod(container, 'getAttribute', STATE_ATTRIBUTE) === (state ?? null)) return;
+        if (state) callMethod(container, 'setAttribute', STATE_ATTRIBUTE, state);
+        else callMethod(container, 'removeAttribute', STATE_ATTRIBUTE);
       },
-      report: (problem) => this.#tell(problem),
+      report: (problem) => this.#report(problem),
       resolveProblems() {},
       checkMarkup: (suspicion) => this.#page.checkMarkup(container, suspicion),
       watchEventNames: (wanted) => this.#page.watchEventNames(container, wanted, () => this.name),
-      run: (act) => this.#attempt(act),
+      run: this.#run,
     };
   }
 
-  #tell(problem: Problem): void {
+  #report(problem: Problem): void {
     const message = MESSAGES[problem.code] ?? problem.message;
-    if (this.#told.has(message)) return;
-    this.#told.add(message);
-    tellSome(this.#page, this.container, this.#page.configurationError(String(problem.code), message));
+    if (this.#reported.has(message)) return;
+    this.#reported.add(message);
+    reportContainerError(this.#page, this.container, this.#page.configurationError(String(problem.code), message));
   }
 }
 
-/** The connection element for a container: its own one, or any where all have the same client. */
-function ownerOf(container: Element, { connections, findConnection }: DataAttributesHost): ConnectionOwner | undefined {
+/** Returns the connection for a container: the one that it belongs to, or any if all have the same client. */
+function connectionFor(
+  container: Element,
+  { connections, findConnection }: DataAttributesHost,
+): ConnectionOwner | undefined {
   const [first, ...others] = connections;
-  const alike = others.every(({ client }) => client === first?.client);
-  return findConnection(container, undefined) ?? (alike ? first : undefined);
+  const isShared = others.every(({ client }) => client === first?.client);
+  return findConnection(container, undefined) ?? (isShared ? first : undefined);
 }
 
-function hasPrototype(container: Element): boolean {
-  const selector = `template[${PROTOTYPE}]`;
-  return Boolean(callMethod(container, 'querySelector', selector)) && ownPlaces(container, selector).length > 0;
+function hasTemplate(container: Element): boolean {
+  const selector = `template[${TEMPLATE_MARK}]`;
+  return Boolean(callMethod(container, 'querySelector', selector)) && ownElements(container, selector).length > 0;
 }
 
 /**
- * Makes a template of the elements in a container, which is hidden by that. What has `data-empty` stays, to be shown
- * while there is nothing else; so do items, where the container is a copy of one that was live.
+ * Moves the elements of a container into a new template, which hides them. Elements with `data-empty` stay: they are shown
+ * while there are no items. Items stay too, if the container is a copy of a live one.
  *
- * @returns whether there is a template in it now
+ * @returns true if the container has a template now
  */
-export function makePrototype(container: Element): boolean {
-  if (hasPrototype(container)) return true;
+export function createTemplate(container: Element): boolean {
+  if (hasTemplate(container)) return true;
   const own = [...readMember(container, 'children')].filter(
     (child) =>
       !callMethod(child, 'matches', '[data-empty], [data-pusher-item], script, style') &&
@@ -154,13 +158,13 @@ export function makePrototype(container: Element): boolean {
   const [first] = own;
   if (!first) return false;
   const template = callMethod(document, 'createElement', 'template') as HTMLTemplateElement;
-  template.setAttribute(PROTOTYPE, '');
+  template.setAttribute(TEMPLATE_MARK, '');
   callMethod(first, 'before', template);
   template.content.append(...own);
   return true;
 }
 
-/** The settings that content may make: nothing in them leads anywhere. */
+/** The settings that content may choose: none of them can cause a request. */
 function settingsOf(container: HTMLElement): FeedSettings {
   const read = (name: string) => callMethod(container, 'getAttribute', `data-pusher-${name}`);
   return {
@@ -177,7 +181,7 @@ function settingsOf(container: HTMLElement): FeedSettings {
       return read('item-key');
     },
     get limit() {
-      return Math.min(Number(read('limit')) || 0, MOST_ITEMS);
+      return Math.min(Number(read('limit')) || 0, MAX_LIMIT);
     },
     get order() {
       return read('order');

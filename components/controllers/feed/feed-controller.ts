@@ -6,96 +6,81 @@ import type {
   Problem,
 } from '../../support/element-controller.js';
 import { readNames } from '../formatting/names.js';
-import { keyOf, namedKey } from '../items/item-key.js';
-import { type Item, ItemList, type RowContent, WATCHED } from '../items/item-list.js';
+import { FrameTask } from '../frame-task.js';
+import { type Item, ItemList, OBSERVED_MUTATIONS } from '../items/item-list.js';
 import { ItemTemplate } from '../items/item-template.js';
 import { showListState } from '../items/list-state.js';
-import { keepingScroll } from '../items/scroll-position.js';
+import { keepScrollPosition } from '../items/scroll-position.js';
 import { announce, prepareToAnnounce } from '../live-region.js';
-import { nextFrame } from '../next-frame.js';
-import { Repairs } from '../templates/repairs.js';
-import { excessOf, limitOf } from './excess.js';
+import { startFrameBudget } from '../next-frame.js';
+import { RepairLimiter } from '../templates/repair-limiter.js';
 import type { Feed, FeedSettings } from './feed-host.js';
-import { watchFeed } from './feed-watch.js';
-import { type List, ListSource } from './list-source.js';
-import { mergeList, type Place } from './merge-list.js';
-import { QueuedItems, type Waiting } from './queued-items.js';
+import { watchFeedMistakes } from './feed-mistakes.js';
+import { FeedModel } from './feed-model.js';
+import { ListSource } from './list-source.js';
 import { withTransition } from './view-transition.js';
 
-/** How long a frame is worked, ms; what is left is done in the next. */
-const FRAME_BUDGET = 8;
-/** A change is shown by a transition when nothing has changed for so long, ms: in a burst it would only hold things up. */
-const CALM = 500;
-/** How long the list waits for the subscription, so that it need not be loaded twice, ms. */
+/** Only a change after this many ms without one uses a view transition: in a burst, transitions would only cause delays. */
+const QUIET_TIME = 500;
+/** The first list waits this long, in ms, for the subscription, so that it needn't be loaded twice. */
 const SUBSCRIPTION_WAIT = 1_000;
 
-/** What a `<pusher-feed>` does. */
-export class FeedBody implements ElementController, Feed {
+/** Renders a `<pusher-feed>`, announces new items, and loads its list. Its `FeedModel` decides what to show. */
+export class FeedController implements ElementController, Feed {
   readonly #host: ControllerHost;
   readonly #settings: FeedSettings;
-  readonly #repairs: Repairs;
-  readonly #rows: ItemList;
-  #arrivals = new QueuedItems();
-  readonly #source: ListSource;
-  readonly #content = new MutationObserver(() => this.#host.run(() => this.#look()));
-  #events: ReadonlySet<string> = new Set();
+  readonly #repairs: RepairLimiter;
+  readonly #list: ItemList;
   readonly #template: ItemTemplate;
-  /** By what the rows stand and are known; undefined before the first update. */
-  #ruledBy: { newestFirst: boolean; key: string | null | undefined } | undefined;
-  /** Counts what has arrived. */
-  #arrived = 0;
-  #asked = 0;
-  /** Keys that were taken away since the list was asked for, until it is taken in. */
-  #removed = new Set<string>();
-  #list: List | undefined;
-  /** What is left to do of a list. */
-  #work: Generator<void> | undefined;
-  /** Whether a list has been shown, or need not be waited for. */
-  #settled = false;
-  /** Whether events may have come since the list was asked for that nobody heard. */
+  readonly #model: FeedModel<Item>;
+  readonly #source: ListSource;
+  readonly #mutations = new MutationObserver(() => this.#host.run(() => this.#repair()));
+  readonly #frame = new FrameTask(() => this.#host.run(() => this.#render()));
+  readonly #checkEvent: (event: string, data: unknown) => void;
+  /** True if events may have been missed since the list was requested. */
   #outdated = true;
-  /** The channel element on which the list was asked for. */
+  /** The channel element when the list was requested. */
   #channel: ChannelOwner | undefined;
-  #waiting: ReturnType<typeof setTimeout> | undefined;
-  #cancelFrame: (() => void) | undefined;
-  /** How many items came in that nobody has been told of. */
-  #added = 0;
-  readonly #examine: (event: string, data: unknown) => void;
-  /** Whether a change is about to be made: with a transition, some frames after it is asked for. */
-  #changing = false;
-  /** When something was changed last. */
-  #changed = Number.NEGATIVE_INFINITY;
+  #subscriptionTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The number of new items that haven't been announced. */
+  #unannounced = 0;
+  /** True while a change is about to be made: a view transition makes it some frames later. */
+  #isChanging = false;
+  #changedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param settings read anew with each `update` and each event */
+  /** @param settings read again with each `update` and each event */
   constructor(host: ControllerHost, settings: FeedSettings) {
     this.#host = host;
     this.#settings = settings;
-    this.#repairs = new Repairs(host, () => this.#look());
-    this.#rows = new ItemList(host.element, this.#repairs);
-    this.#template = new ItemTemplate(host, this.#rows, 'data-field="…" where the data is to stand');
-    this.#examine = watchFeed(host, settings, () => this.#template.compiled);
+    this.#repairs = new RepairLimiter(host, () => this.#repair());
+    this.#list = new ItemList(host.element, this.#repairs);
+    this.#template = new ItemTemplate(host, this.#list, 'data-field="…" where the data should appear');
+    this.#checkEvent = watchFeedMistakes(host, settings, () => this.#template.compiled);
     this.#source = new ListSource({
       loaded: (data) => this.#loaded(data),
       failed: (problem) => this.#failed(problem),
     });
+    this.#model = new FeedModel({
+      list: this.#list,
+      settings,
+      isLoading: () => this.#source.pending,
+      // a blank item is not announced
+      added: (item) => (this.#unannounced += Number(this.#template.showsAnything(item))),
+    });
   }
 
   get items(): readonly unknown[] {
-    return this.#rows.all.filter(({ data }) => data !== undefined).map(({ data }) => data);
+    return this.#list.data;
   }
 
   clear(): void {
-    this.#arrivals.clear();
-    this.#list = undefined;
-    this.#work = undefined;
-    for (const row of [...this.#rows.all]) this.#rows.remove(row, 'page');
+    this.#model.clear();
     this.#finish();
   }
 
-  removeItem(item: string | number | Element): void {
-    const row = item instanceof Element ? this.#rows.rowAround(item) : this.#rows.byKey(String(item));
-    if (row?.key !== undefined) this.#noteRemoved(row.key);
-    if (row && this.#rows.remove(row, 'page') && row.key !== undefined) this.#arrivals.drop(row.key);
+  removeItem(target: string | number | Element): void {
+    const item = target instanceof Element ? this.#list.itemAround(target) : this.#list.byKey(String(target));
+    if (item) this.#model.remove(item);
     this.#finish();
   }
 
@@ -104,59 +89,44 @@ export class FeedBody implements ElementController, Feed {
   }
 
   update(changed: ReadonlyMap<PropertyKey, unknown>): void {
-    const { event, removeEvent, src, label } = this.#settings;
-    this.#events = readNames(event);
-    this.#follow();
-    if (!this.#events.size && !src) {
+    const { event, removeEvent, key, itemKey, src, label } = this.#settings;
+    this.#model.update();
+    if (!readNames(event).size && !src) {
       this.#host.report({
         code: 'no-event',
-        message: 'Set event="NAME" to the event that brings items, or src="URL" to a list of them.',
+        message: 'Set event="NAME" to the event that adds items, or src="URL" to a list of items.',
       });
     }
-    if (removeEvent && !this.#key) {
+    if (removeEvent && !itemKey && !key) {
       this.#host.report({
         code: 'no-key',
-        message: 'Set key="PATH" too, such as key="id": remove-event names an item by it.',
+        message: 'Set key="PATH" too, such as key="id": remove-event identifies an item by its key.',
       });
     }
     if (label !== '') prepareToAnnounce();
-    this.#content.observe(this.#host.element, WATCHED);
-    this.#rows.resume();
-    if (changed.has('src')) this.#begin();
-    this.#schedule();
+    this.#mutations.observe(this.#host.element, OBSERVED_MUTATIONS);
+    this.#list.resume();
+    if (changed.has('src')) this.#loadFirst();
+    this.#frame.schedule();
   }
 
   adopt(former: ElementController): void {
-    // a copy has the items already
-    if (!(former instanceof FeedBody) || !this.#locate() || this.#rows.all.length) return;
-    this.#list = { data: former.items, asked: 0 };
-    this.#arrivals = former.#arrivals;
-    this.#arrived = former.#arrived;
-    former.#arrivals = new QueuedItems();
-    this.#settled &&= !former.items.length;
-    this.#schedule();
+    // a copy of an element contains the items already
+    if (!(former instanceof FeedController) || !this.#locate() || this.#list.all.length) return;
+    this.#model.adopt(former.#model);
+    this.#frame.schedule();
   }
 
   receive(event: string, data: unknown): void {
-    this.#examine(event, data);
-    const { removeEvent } = this.#settings;
-    const key = this.#key;
-    if (this.#events.has(event))
-      this.#arrivals.add({ key: keyOf(data, key), data, arrived: ++this.#arrived }, this.#limit);
-    else if (removeEvent && key && readNames(removeEvent).has(event)) {
-      const gone = namedKey(data, key);
-      if (gone === undefined) return;
-      this.#noteRemoved(gone);
-      this.#arrivals.remove(gone);
-    } else return;
-    this.#schedule();
+    this.#checkEvent(event, data);
+    if (this.#model.receive(event, data)) this.#frame.schedule();
   }
 
   subscribed(): void {
     if (this.#outdated) this.#load();
   }
 
-  /** The list is loaded with each new subscription; a gap without one asks for it, too. */
+  /** Loads the list unless `subscribed` has just done so: a gap can also occur without a new subscription. */
   gap({ filled }: GapDetail): void {
     if (!filled && (this.#outdated || !this.#source.pending)) this.#load();
   }
@@ -167,240 +137,94 @@ export class FeedBody implements ElementController, Feed {
   }
 
   disconnect(): void {
-    clearTimeout(this.#waiting);
+    clearTimeout(this.#subscriptionTimer);
     this.#source.stop();
-    this.#content.disconnect();
-    this.#cancelFrame?.();
-    this.#cancelFrame = undefined;
+    this.#mutations.disconnect();
+    this.#frame.cancel();
     this.#repairs.end();
-    this.#rows.end();
+    this.#list.end();
   }
 
-  get #limit(): number {
-    return limitOf(this.#settings.limit);
-  }
-
-  get #key(): string | null | undefined {
-    const { key, itemKey } = this.#settings;
-    return itemKey || key;
-  }
-
-  get #newestFirst(): boolean {
-    return this.#settings.order !== 'newest-last';
-  }
-
-  /** What is shown already takes on another order, or another key. */
-  #follow(): void {
-    const former = this.#ruledBy;
-    const now = { newestFirst: this.#newestFirst, key: this.#key };
-    this.#ruledBy = now;
-    if (former && former.newestFirst !== now.newestFirst) {
-      while (this.#work && !this.#work.next().done);
-      this.#work = undefined;
-      this.#rows.reverse();
-    }
-    if (former && former.key !== now.key) this.#rows.rename((data) => keyOf(data, now.key));
-  }
-
-  /** The first load: with the subscription, or without it where that takes long. */
-  #begin(): void {
-    clearTimeout(this.#waiting);
+  /** Loads the list for the first time: after the subscription, or without it if that takes long. */
+  #loadFirst(): void {
+    clearTimeout(this.#subscriptionTimer);
     this.#source.stop();
-    this.#settled = !this.#settings.src;
+    this.#model.settled = !this.#settings.src;
     if (this.#host.channel?.subscribed) this.#load();
-    else this.#waiting = setTimeout(() => this.#load(), SUBSCRIPTION_WAIT);
+    else this.#subscriptionTimer = setTimeout(() => this.#load(), SUBSCRIPTION_WAIT);
   }
 
   #load(): void {
     const { src } = this.#settings;
-    clearTimeout(this.#waiting);
+    clearTimeout(this.#subscriptionTimer);
     if (!src) return;
     this.#channel = this.#host.channel;
     this.#outdated = !this.#channel?.subscribed;
-    this.#asked = this.#arrived;
-    this.#removed = new Set();
+    this.#model.listRequested();
     this.#source.load(src);
     this.#showState();
   }
 
-  /** A list that is on its way may still have what was taken away meanwhile. */
-  #noteRemoved(key: string): void {
-    if (this.#source.pending || this.#list) this.#removed.add(key);
-  }
-
   #loaded(data: readonly unknown[]): void {
     this.#host.resolveProblems();
-    this.#list = { data, asked: this.#asked };
-    this.#schedule();
+    this.#model.listLoaded(data);
+    this.#frame.schedule();
   }
 
   #failed(problem: Problem): void {
     this.#host.report(problem);
-    if (!problem.retryable) this.#settled = true;
+    if (!problem.retryable) this.#model.settled = true;
     this.#showState();
   }
 
-  #schedule(): void {
-    this.#cancelFrame ??= nextFrame(() => {
-      this.#cancelFrame = undefined;
-      this.#host.run(() => this.#show());
-    });
-  }
-
-  /** Shows what has come, as much as a frame has time for. */
-  #show(): void {
-    if (this.#changing || !this.#locate()) return;
-    if (this.#list || this.#work || this.#arrivals.size) {
-      const { element } = this.#host;
-      const anchor = this.#template.element?.parentElement ?? element;
-      const change = () =>
-        keepingScroll(
-          anchor,
-          () => this.#rows.elements,
-          !this.#newestFirst,
-          () => this.#change(),
-        );
-      this.#changing = true;
+  /** Shows pending changes, as many as one frame has time for. */
+  #render(): void {
+    if (this.#isChanging || !this.#locate()) return;
+    if (this.#model.hasPending) {
+      const anchor = this.#template.element?.parentElement ?? this.#host.element;
+      const shown = () => this.#list.elements;
+      this.#isChanging = true;
       const now = performance.now();
-      const calm = now - this.#changed > CALM;
-      this.#changed = now;
-      withTransition(Boolean(this.#settings.transition) && calm, () => this.#rows.elements, change);
-    } else this.#trim();
+      const isQuiet = now - this.#changedAt > QUIET_TIME;
+      this.#changedAt = now;
+      withTransition(Boolean(this.#settings.transition) && isQuiet, shown, () =>
+        keepScrollPosition(anchor, shown, !this.#model.newestFirst, () => this.#change()),
+      );
+    } else this.#model.trim(startFrameBudget());
     this.#finish();
   }
 
   #change(): void {
-    this.#changing = false;
+    this.#isChanging = false;
     if (!this.#locate()) return;
-    const deadline = performance.now() + FRAME_BUDGET;
-    for (;;) {
-      if (!this.#work && this.#list && !this.#arrivals.size) this.#takeList();
-      if (this.#work) {
-        if (this.#work.next().done) this.#work = undefined;
-      } else if (!this.#arrivals.size) break;
-      else this.#trimOne(this.#takeArrival());
-      if (performance.now() >= deadline) break;
-    }
-    this.#trim(deadline);
-    announce(this.#host.element, this.#added, this.#settings.label ?? undefined);
-    this.#added = 0;
+    this.#model.apply(startFrameBudget());
+    announce(this.#host.element, this.#unannounced, this.#settings.label ?? undefined);
+    this.#unannounced = 0;
     this.#finish();
-  }
-
-  /** @returns what was to be shown; undefined where something was taken away */
-  #takeArrival(): Waiting | undefined {
-    const gone = this.#arrivals.nextRemoved();
-    if (gone !== undefined) {
-      const row = this.#rows.byKey(gone);
-      if (row) this.#rows.remove(row, 'event');
-      return undefined;
-    }
-    const arrival = this.#arrivals.next();
-    if (!arrival) return undefined;
-    const row = arrival.key === undefined ? undefined : this.#rows.byKey(arrival.key);
-    if (row) this.#rows.update(row, arrival);
-    else this.#insert(arrival, this.#newestFirst ? 0 : this.#rows.all.length);
-    return arrival;
-  }
-
-  /** Returns true if the item is in. A blank one is no news. */
-  #insert(content: RowContent, index: number, isNews = true): boolean {
-    const isIn = this.#rows.insert(content, index);
-    if (isIn && isNews) this.#added += Number(this.#template.fills(this.#rows.all[index] as Item));
-    return isIn;
-  }
-
-  /** Plans how to get from what is shown to what is to be shown after a list has come. */
-  #takeList(): void {
-    const { data, asked } = this.#list as List;
-    this.#list = undefined;
-    const key = this.#key;
-    const limit = this.#limit;
-    const latest = this.#newestFirst ? data.slice(0, limit) : data.slice(-limit).reverse();
-    for (const row of this.#rows.all.filter((row) => !row.instance && row.key === undefined))
-      this.#rows.remove(row, 'list');
-    const newestFirst = (rows: readonly Item[]) => (this.#newestFirst ? [...rows] : [...rows].reverse());
-    const places = mergeList(
-      newestFirst(this.#rows.all),
-      latest.map((item) => ({ key: keyOf(item, key), data: item })),
-      { fresh: ({ arrived }) => arrived > asked, removed: this.#removed },
-    ).slice(0, limit);
-    this.#work = this.#arrange(this.#newestFirst ? places : places.reverse());
-  }
-
-  *#arrange(places: Place<Item>[]): Generator<void> {
-    const kept = new Set(places.map(({ shown }) => shown));
-    for (const row of [...this.#rows.all]) {
-      if (kept.has(row) || row.pinned) continue;
-      this.#rows.remove(row, 'list');
-      yield;
-    }
-    let index = 0;
-    for (const { shown, key, data } of places) {
-      if (!this.#newestFirst) index = this.#afterHeld(index, kept);
-      if (!shown) {
-        // the list that the page begins with is no news
-        index += Number(this.#insert({ key, data, arrived: 0 }, index, this.#settled));
-      } else if (this.#rows.all.includes(shown)) {
-        if (this.#rows.all[index] !== shown) this.#rows.move(shown, index);
-        if (data !== shown.data) this.#rows.update(shown, { data, arrived: shown.arrived });
-        index++;
-      }
-      yield;
-    }
-    this.#settled = true;
-  }
-
-  /** Newest last, what was to go and may not stays before what comes after it. */
-  #afterHeld(index: number, kept: ReadonlySet<Item | undefined>): number {
-    const next = this.#rows.all.findIndex((row, at) => at >= index && kept.has(row));
-    return next < 0 ? this.#rows.all.length : next;
-  }
-
-  /** One goes for each that comes: a frame whose time is spent on those that come would leave too many, time and again. */
-  #trimOne(by: Waiting | undefined): void {
-    const [row] = this.#work ? [] : this.#excess;
-    if (!row) return;
-    row.pinned = !this.#rows.remove(row, 'limit');
-    if (by && row.key !== undefined && !row.pinned) this.#arrivals.pushedOut(row.key, by);
-  }
-
-  /** Takes away the oldest where there are too many. */
-  #trim(deadline = performance.now() + FRAME_BUDGET): void {
-    if (this.#work) return;
-    for (const row of this.#excess) {
-      row.pinned = !this.#rows.remove(row, 'limit');
-      if (performance.now() >= deadline) return;
-    }
-  }
-
-  /** The oldest of too many, the first to go first. */
-  get #excess(): Item[] {
-    return excessOf(this.#rows.all, this.#limit, this.#newestFirst);
   }
 
   #finish(): void {
     this.#showState();
-    this.#content.takeRecords();
-    if (this.#list || this.#work || this.#arrivals.size || this.#excess.length) this.#schedule();
+    this.#mutations.takeRecords();
+    if (this.#model.hasPending || this.#model.hasExcess) this.#frame.schedule();
   }
 
   #showState(): void {
-    const isLoading = Boolean(this.#settings.src) && !this.#settled;
-    showListState(this.#host, this.#rows.visible ? 'live' : isLoading ? 'loading' : 'empty', this.#repairs);
+    const isLoading = Boolean(this.#settings.src) && !this.#model.settled;
+    showListState(this.#host, this.#list.visible ? 'live' : isLoading ? 'loading' : 'empty', this.#repairs);
   }
 
-  /** Something in the element was changed by others. */
-  #look(): void {
+  /** Called when a script changed something in the element. */
+  #repair(): void {
     if (this.#locate()) {
-      this.#rows.mend();
+      this.#list.repair();
       this.#finish();
     }
-    if (this.#arrivals.size || this.#list) this.#schedule();
+    if (this.#model.hasPending) this.#frame.schedule();
   }
 
-  /** Has the rows stand by the template; whether there is one. */
+  /** Moves the items to the template. Returns false if there is no usable template. */
   #locate(): boolean {
-    return this.#template.locate(this.#newestFirst ? 'after' : 'before');
+    return this.#template.locate(this.#model.newestFirst ? 'after' : 'before');
   }
 }

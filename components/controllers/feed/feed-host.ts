@@ -1,4 +1,4 @@
-/** How a feed is wanted, as its attributes say it. */
+/** The settings of a feed, from the attributes of its element. */
 export interface FeedSettings {
   readonly event: string | null | undefined;
   readonly removeEvent: string | null | undefined;
@@ -11,16 +11,16 @@ export interface FeedSettings {
   readonly transition: boolean | null | undefined;
 }
 
-/** What a body of a feed reads of its element. */
+/** The properties of a `<pusher-feed>` that its controller reads. */
 export interface FeedElement extends HTMLElement, FeedSettings {}
 
-/** What the element of a feed asks of its body. */
+/** The methods of a feed's controller that its element calls. */
 export interface Feed {
-  /** The data of what is shown, in the order in which it is shown. */
+  /** The data of the items, in the order in which they are shown. */
   readonly items: readonly unknown[];
-  /** Takes away all that is shown. */
+  /** Removes all items. */
   clear(): void;
-  /** Takes away one: by its key, or by an element of it. */
+  /** Removes one item, given by its key or by one of its elements. */
   removeItem(item: string | number | Element): void;
   /** Loads the list again. */
   refresh(): void;

@@ -3,23 +3,17 @@ import { callMethod, isPrerendering, readMember } from '../../../src/client/base
 import { isRetryable, readRetryAfter } from '../../../src/client/base/http-retry.js';
 import type { Problem } from '../../support/element-controller.js';
 
-/** A list that has come, and how many events had arrived before it was asked for. */
-export interface List {
-  data: readonly unknown[];
-  asked: number;
-}
-
-/** What a list that is loaded is told to. */
+/** Receives the results of a `ListSource`. */
 export interface ListListener {
   loaded(list: readonly unknown[]): void;
-  /** It can't be had; where `problem.retryable`, it is asked for again. */
+  /** The list couldn't be loaded. If `problem.retryable`, the source retries by itself. */
   failed(problem: Problem): void;
 }
 
-/** How long an answer may take, ms. */
-const TIME_LIMIT = 30_000;
+/** The time limit of one request, in ms. */
+const REQUEST_TIMEOUT = 30_000;
 
-/** A JSON array at an address, loaded as often as is asked; a newer request takes the place of the one before. */
+/** Loads a JSON array from a URL, and retries failed requests. A new request replaces the previous one. */
 export class ListSource {
   readonly #listener: ListListener;
   #request: AbortController | undefined;
@@ -29,7 +23,7 @@ export class ListSource {
     this.#listener = listener;
   }
 
-  /** Whether a list has been asked for and is not there yet. */
+  /** True while a list is being loaded, including pauses between retries. */
   get pending(): boolean {
     return this.#request !== undefined;
   }
@@ -38,7 +32,7 @@ export class ListSource {
     this.stop();
     const request = new AbortController();
     this.#request = request;
-    whenShown(() => void this.#try(src, request, 1), request.signal);
+    whenActivated(() => void this.#try(src, request, 1), request.signal);
   }
 
   stop(): void {
@@ -66,33 +60,33 @@ export class ListSource {
   }
 }
 
-/** Calls `act` at once; on a page that is prerendered, when somebody opens it. */
-function whenShown(act: () => void, signal: AbortSignal): void {
-  if (!isPrerendering()) act();
-  else callMethod(document, 'addEventListener', 'prerenderingchange', act, { signal });
+/** Runs an action at once; on a prerendered page, when the user opens it. */
+function whenActivated(action: () => void, signal: AbortSignal): void {
+  if (!isPrerendering()) action();
+  else callMethod(document, 'addEventListener', 'prerenderingchange', action, { signal });
 }
 
-async function fetchList(src: string, ended: AbortSignal): Promise<unknown[] | Problem> {
-  if (!canBeFetched(src)) return { code: 'src', message: `src="${src}" is no address that a list can be loaded from.` };
+async function fetchList(src: string, stopped: AbortSignal): Promise<unknown[] | Problem> {
+  if (!isLoadable(src)) return { code: 'src', message: `src="${src}" is not a URL that a list can be loaded from.` };
   const request = new AbortController();
-  const timer = setTimeout(() => request.abort(), TIME_LIMIT);
-  ended.addEventListener('abort', () => request.abort(), { signal: request.signal });
+  const timer = setTimeout(() => request.abort(), REQUEST_TIMEOUT);
+  stopped.addEventListener('abort', () => request.abort(), { signal: request.signal });
   try {
-    // a list that the browser kept may be older than what is shown, and what it lacks would go
+    // a cached list may be older than the items that are shown: those that it lacks would be removed
     const settings: RequestInit = { cache: 'no-cache', headers: { Accept: 'application/json' } };
     const response = await fetch(src, { ...settings, signal: request.signal });
-    return response.ok ? readList(src, await response.text()) : refused(src, response);
+    return response.ok ? parseList(src, await response.text()) : httpProblem(src, response);
   } catch (cause) {
     const type = 'Timeout' as const;
-    const message = `The list could not be loaded from ${src} (${cause}); it is tried again.`;
+    const message = `The list could not be loaded from ${src} (${cause}); it will be retried.`;
     return { type, code: 'src', message, retryable: true, cause };
   } finally {
     clearTimeout(timer);
-    request.abort(); // nothing is under way any more; this ends the wait for `ended`
+    request.abort(); // the request is over; this removes the listener from `stopped`
   }
 }
 
-function canBeFetched(src: string): boolean {
+function isLoadable(src: string): boolean {
   try {
     return /^(https?|data|blob|file):$/.test(new URL(src, readMember(document, 'baseURI')).protocol);
   } catch {
@@ -100,23 +94,23 @@ function canBeFetched(src: string): boolean {
   }
 }
 
-function refused(src: string, { status, headers }: Response): Problem & { retryAfter?: number } {
+function httpProblem(src: string, { status, headers }: Response): Problem & { retryAfter?: number } {
   const retryable = isRetryable(status);
-  const message = `The list could not be loaded from ${src}: HTTP status ${status}${retryable ? '; it is tried again' : ''}.`;
+  const message = `The list could not be loaded from ${src}: HTTP status ${status}${retryable ? '; it will be retried' : ''}.`;
   const retryAfter = readRetryAfter(headers.get('Retry-After'));
   return { code: status, message, retryable, ...(retryAfter > 0 && { retryAfter }) };
 }
 
-function readList(src: string, text: string): unknown[] | Problem {
+function parseList(src: string, text: string): unknown[] | Problem {
   let list: unknown;
   try {
     list = JSON.parse(text);
   } catch {
-    return { code: 'src-not-json', message: `What came from ${src} is not JSON: it has to be an array of items.` };
+    return { code: 'src-not-json', message: `The response from ${src} is not JSON. It must be an array of items.` };
   }
   if (Array.isArray(list)) return list;
   return {
     code: 'src-not-a-list',
-    message: `What came from ${src} is JSON, but no array: it has to be an array of items.`,
+    message: `The response from ${src} is JSON, but not an array. It must be an array of items.`,
   };
 }

@@ -1,58 +1,63 @@
 import { identityOf } from '../items/item-key.js';
 
-/** Something that is shown, or of a list that was loaded. */
-export interface Item {
+/** An item that is shown, or an entry of a loaded list. */
+export interface KeyedData {
   key: string | undefined;
   data: unknown;
 }
 
-/** What stands in a place after a list was taken in: what was shown before, or something new; with its data. */
-export interface Place<Shown> extends Item {
+/** An item of the merged list: one that is shown already, or a new one. */
+export interface MergedItem<Shown> extends KeyedData {
   shown: Shown | undefined;
 }
 
 /**
- * Takes in a list that was loaded: what is to be shown afterwards, newest first. The list says what is there, as of the
- * time that it was asked for. So of what is shown already, it stays:
- * - what has come since then (`fresh`), above the list; where the list has it too, in its place there, with its newer data;
- * - what is older than the last of the list that was shown, updated since or not: a list is often only the latest of more.
- * What lies between and is not in the list is gone; so is all that is older, where the list is empty.
+ * Merges a loaded list with the items that are shown, all newest first. The list is the truth as of the time of its request.
+ * These shown items stay:
+ * - Newer ones, whose events arrived since the request, stay above the list. If the list contains them too, they take their
+ *   position in the list, but keep their newer data.
+ * - Items older than the last shown entry of the list stay below it, even if they were updated since: a list often contains
+ *   only the latest of many items.
  *
- * @param shown newest first
- * @param list newest first
- * @param removed keys that were taken away since the list was asked for
+ * All others are removed: those between entries of the list, and, if the list is empty, all older items.
+ *
+ * @param shown the items that are shown, newest first
+ * @param list the loaded list, newest first
+ * @param options.isNewer returns true if an event of the item arrived since the list was requested
+ * @param options.removedKeys keys that were removed since the list was requested
+ * @returns the merged list, newest first
  */
-export function mergeList<Shown extends Item>(
+export function mergeList<Shown extends KeyedData>(
   shown: readonly Shown[],
-  list: readonly Item[],
-  { fresh, removed }: { fresh(item: Shown): boolean; removed: ReadonlySet<string> },
-): Place<Shown>[] {
-  const waiting = groupByIdentity(shown);
+  list: readonly KeyedData[],
+  { isNewer, removedKeys }: { isNewer(item: Shown): boolean; removedKeys: ReadonlySet<string> },
+): MergedItem<Shown>[] {
+  const unmatched = groupByIdentity(shown);
   const keys = new Set<string>();
-  const taken = new Set<Shown>();
-  const listed: Place<Shown>[] = [];
+  const matched = new Set<Shown>();
+  const listed: MergedItem<Shown>[] = [];
   for (const { key, data } of list) {
-    if (key !== undefined && (removed.has(key) || keys.has(key))) continue;
+    if (key !== undefined && (removedKeys.has(key) || keys.has(key))) continue;
     if (key !== undefined) keys.add(key);
-    const same = waiting.get(identityOf({ key, data }))?.shift();
-    if (same) taken.add(same);
-    listed.push({ shown: same, key, data: same && fresh(same) ? same.data : data });
+    const match = unmatched.get(identityOf({ key, data }))?.shift();
+    if (match) matched.add(match);
+    listed.push({ shown: match, key, data: match && isNewer(match) ? match.data : data });
   }
-  const last = shown.findLastIndex((item) => taken.has(item) && !fresh(item));
-  const stays = (item: Shown) => ({ shown: item, key: item.key, data: item.data });
-  // what came since then is above all that was there: a fresh one below that was updated, and keeps its place
-  const first = shown.findIndex((item) => !fresh(item));
-  const isOlder = (item: Shown, index: number) =>
-    list.length > 0 && index > last && (!fresh(item) || (first >= 0 && index > first));
+  const lastMatch = shown.findLastIndex((item) => matched.has(item) && !isNewer(item));
+  const keep = (item: Shown) => ({ shown: item, key: item.key, data: item.data });
+  // new items are above all others: a newer one further down was updated, and keeps its position
+  const firstOlder = shown.findIndex((item) => !isNewer(item));
+  const isBelow = (item: Shown, index: number) =>
+    list.length > 0 && index > lastMatch && (!isNewer(item) || (firstOlder >= 0 && index > firstOlder));
   const others = shown
-    .map((item, index) => ({ item, older: isOlder(item, index) }))
-    .filter(({ item }) => !taken.has(item));
-  const above = others.filter(({ item, older }) => fresh(item) && !older).map(({ item }) => item);
-  const below = others.filter(({ older }) => older).map(({ item }) => item);
-  return [...above.map(stays), ...listed, ...below.map(stays)];
+    .map((item, index) => ({ item, below: isBelow(item, index) }))
+    .filter(({ item }) => !matched.has(item));
+  const above = others.filter(({ item, below }) => isNewer(item) && !below).map(({ item }) => item);
+  const below = others.filter((other) => other.below).map(({ item }) => item);
+  return [...above.map(keep), ...listed, ...below.map(keep)];
 }
 
-function groupByIdentity<Shown extends Item>(shown: readonly Shown[]): Map<string, Shown[]> {
+function groupByIdentity<Shown extends KeyedData>(shown: readonly Shown[]): Map<string, Shown[]> {
   const groups = new Map<string, Shown[]>();
   for (const item of shown) {
     const identity = identityOf(item);

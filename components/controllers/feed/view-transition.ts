@@ -1,15 +1,16 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 
-let running = false;
-let names = 0;
+let isRunning = false;
+/** The number of transition names given so far. */
+let nameCount = 0;
 
-/** How many items are moved one by one in a transition: what a page can show at once. */
-const MOST = 50;
+/** The most items to animate individually: about as many as a page can show at once. */
+const MAX_NAMED_ITEMS = 50;
 
 type Transition = { finished: Promise<void>; ready: Promise<void>; updateCallbackDone: Promise<void> };
 
-/** Returns true if a transition of the page is running, or if the engine does not say. */
-function isAnotherRunning(): boolean {
+/** Returns true if the page runs a transition of its own, or if the engine can't tell. */
+function isPageTransitionRunning(): boolean {
   const page = document as Document & { activeViewTransition?: object | null };
   const active = readMember(page, 'activeViewTransition');
   if (active !== undefined) return active !== null;
@@ -21,32 +22,34 @@ function isAnotherRunning(): boolean {
 }
 
 /**
- * Makes a change with a view transition, where the engine has them, the reader has nothing against motion, the page is
- * seen, and no other one is running, which this one would end; otherwise at once.
+ * Makes a change in a view transition. Makes it at once if the engine has no transitions, the reader prefers reduced motion,
+ * the page is hidden, or another transition is running, which a new one would end.
  *
- * @param shown the elements that are shown, before and after; each is given a name of its own while it lasts
+ * @param wanted false to make the change at once in any case
+ * @param shown returns the elements that are shown; each gets a unique transition name during the transition
  */
 export function withTransition(wanted: boolean, shown: () => HTMLElement[], change: () => void): void {
   const page = document as Document & { startViewTransition?(update: () => void): Transition };
   const start = readMember(page, 'startViewTransition');
-  const still = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches;
-  if (!wanted || running || still || isAnotherRunning() || readMember(page, 'visibilityState') === 'hidden' || !start) {
+  const isReduced = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches;
+  const isHidden = readMember(page, 'visibilityState') === 'hidden';
+  if (!wanted || isRunning || isReduced || isPageTransitionRunning() || isHidden || !start) {
     change();
     return;
   }
-  running = true;
+  isRunning = true;
   const named = new Set<HTMLElement>();
   const nameAll = () => {
-    for (const element of shown().slice(0, MOST)) {
+    for (const element of shown().slice(0, MAX_NAMED_ITEMS)) {
       const style = readMember(element, 'style');
       if (named.has(element) || style.viewTransitionName) continue;
-      style.viewTransitionName = `pusher-item-${++names}`;
+      style.viewTransitionName = `pusher-item-${++nameCount}`;
       named.add(element);
     }
   };
   nameAll();
   const end = () => {
-    running = false;
+    isRunning = false;
     for (const element of named) {
       readMember(element, 'style').viewTransitionName = '';
       if (!callMethod(element, 'getAttribute', 'style')) callMethod(element, 'removeAttribute', 'style');

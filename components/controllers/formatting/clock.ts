@@ -1,29 +1,35 @@
 import { report } from '../../../src/client/base/report-uncaught.js';
 import { isPageGone } from '../../support/page-gone.js';
 
-/** What shows times that go on, each telling how long what it shows will hold, ms. */
-const showing = new Set<() => number>();
+/** Callbacks that show a relative time; each returns how long its text stays correct, in ms. */
+const renderers = new Set<() => number>();
 
-/** No timer is set for longer: a page's clock may be set, and long timers are not exact. */
-const LONGEST = 3_600_000;
-const SHORTEST = 1_000;
+/** The longest timer, in ms: the system clock may be changed meanwhile, and long timers are inexact. */
+const MAX_DELAY = 3_600_000;
+/** The shortest timer, in ms. */
+const MIN_DELAY = 1_000;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let due = 0;
 
-/** Keeps a relative time up to date with all others, by one timer; `show` is called from now on, until it is ended. */
-export function keepUpToDate(show: () => number): () => void {
-  showing.add(show);
-  set(show());
+/**
+ * Calls `render` now, and again whenever its text becomes outdated. All relative times share one timer.
+ *
+ * @param render shows the time, and returns how long its text stays correct, in ms
+ * @returns a function that stops the updates
+ */
+export function keepUpToDate(render: () => number): () => void {
+  renderers.add(render);
+  schedule(render());
   return () => {
-    if (!showing.delete(show) || showing.size) return;
+    if (!renderers.delete(render) || renderers.size) return;
     clearTimeout(timer);
     timer = undefined;
   };
 }
 
-function set(wait: number): void {
-  const at = Date.now() + Math.min(LONGEST, Math.max(SHORTEST, wait));
+function schedule(delay: number): void {
+  const at = Date.now() + Math.min(MAX_DELAY, Math.max(MIN_DELAY, delay));
   if (timer !== undefined && due <= at) return;
   clearTimeout(timer);
   due = at;
@@ -33,14 +39,14 @@ function set(wait: number): void {
 function tick(): void {
   if (isPageGone()) return;
   timer = undefined;
-  let next = LONGEST;
-  for (const show of showing) {
+  let next = MAX_DELAY;
+  for (const render of renderers) {
     try {
-      next = Math.min(next, show());
+      next = Math.min(next, render());
     } catch (error) {
-      showing.delete(show); // the others go on
+      renderers.delete(render); // the others continue
       report(error);
     }
   }
-  if (showing.size) set(next);
+  if (renderers.size) schedule(next);
 }

@@ -2,16 +2,16 @@ import { readTime } from './date.js';
 import { relativeAmount } from './relative-time.js';
 import { textOf } from './text.js';
 
-/** Writes a value in a language; undefined for one that the format can make nothing of. */
-type Write = (value: unknown, language: string) => string | undefined;
+/** Writes a value in a language. Returns undefined if the format doesn't apply to the value. */
+type Formatter = (value: unknown, language: string) => string | undefined;
 
 const STYLES = ['full', 'long', 'medium', 'short'];
 
-/** Each format by its name; what stands after a colon is its parameter. A format that isn't one throws, or is undefined. */
-const FORMATS: Record<string, (parameter: string | undefined) => Write | undefined> = {
+/** Creates each format from the parameter after the colon. An invalid parameter throws, or results in undefined. */
+const FORMATS: Record<string, (parameter: string | undefined) => Formatter | undefined> = {
   'relative-time': () => (value, language) => {
     const time = readTime(value);
-    if (!isDate(time)) return undefined;
+    if (!isInDateRange(time)) return undefined;
     return relative(language).format(...relativeAmount(time, Date.now()));
   },
   date: (style) => dates({ dateStyle: styleOf(style, 'medium') }),
@@ -23,36 +23,36 @@ const FORMATS: Record<string, (parameter: string | undefined) => Write | undefin
   unit: (unit) => (unit ? numbers({ style: 'unit', unit }) : undefined),
 };
 
-const formats = new Map<string, Write | undefined>();
+const formats = new Map<string, Formatter | undefined>();
 
-/** What a format such as `currency:EUR` does; undefined for a name that is none. */
-export function readFormat(format: string): Write | undefined {
+/** Returns the formatter for a format such as `currency:EUR`; undefined if there is no such format. */
+export function readFormat(format: string): Formatter | undefined {
   const name = format.trim();
-  if (!formats.has(name)) formats.set(name, make(name));
+  if (!formats.has(name)) formats.set(name, createFormat(name));
   return formats.get(name);
 }
 
-/** A value as text, by a format where there is one; what the format can make nothing of stays as it is. */
-export function formatted(value: unknown, format: Write | undefined, language: string): string {
+/** Returns a value as text, formatted if there is a format that applies to it, and unchanged otherwise. */
+export function formatValue(value: unknown, format: Formatter | undefined, language: string): string {
   if (!format || value === null || value === undefined || value === '' || typeof value === 'object')
     return textOf(value);
   return format(value, language) ?? textOf(value);
 }
 
-function make(format: string): Write | undefined {
+function createFormat(format: string): Formatter | undefined {
   const [name = '', parameter] = format.split(':');
   try {
-    const write = Object.hasOwn(FORMATS, name) ? FORMATS[name]?.(parameter) : undefined;
-    write?.(0, 'en'); // throws for a parameter that is none
-    return write;
+    const formatter = Object.hasOwn(FORMATS, name) ? FORMATS[name]?.(parameter) : undefined;
+    formatter?.(0, 'en'); // throws if the parameter is invalid
+    return formatter;
   } catch {
     return undefined;
   }
 }
 
-function styleOf(style: string | undefined, usual: 'medium' | 'short'): 'full' | 'long' | 'medium' | 'short' {
+function styleOf(style: string | undefined, fallback: 'medium' | 'short'): 'full' | 'long' | 'medium' | 'short' {
   if (style && !STYLES.includes(style)) throw new RangeError(style);
-  return (style as 'full') ?? usual;
+  return (style as 'full') ?? fallback;
 }
 
 function digits(parameter: string | undefined): Intl.NumberFormatOptions {
@@ -61,35 +61,35 @@ function digits(parameter: string | undefined): Intl.NumberFormatOptions {
   return { minimumFractionDigits: Number(parameter), maximumFractionDigits: Number(parameter) };
 }
 
-function dates(options: Intl.DateTimeFormatOptions): Write {
-  const formatter = perLanguage((language) => new Intl.DateTimeFormat(language, options));
+function dates(options: Intl.DateTimeFormatOptions): Formatter {
+  const formatterFor = perLanguage((language) => new Intl.DateTimeFormat(language, options));
   return (value, language) => {
     const time = readTime(value);
-    return isDate(time) ? formatter(language).format(time) : undefined;
+    return isInDateRange(time) ? formatterFor(language).format(time) : undefined;
   };
 }
 
-function numbers(options: Intl.NumberFormatOptions): Write {
-  const formatter = perLanguage((language) => new Intl.NumberFormat(language, options));
+function numbers(options: Intl.NumberFormatOptions): Formatter {
+  const formatterFor = perLanguage((language) => new Intl.NumberFormat(language, options));
   return (value, language) => {
     const number = typeof value === 'string' && value.trim() ? Number(value) : value;
-    return typeof number === 'number' && Number.isFinite(number) ? formatter(language).format(number) : undefined;
+    return typeof number === 'number' && Number.isFinite(number) ? formatterFor(language).format(number) : undefined;
   };
 }
 
 const relative = perLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
 
-/** Making a formatter takes longer than all else: one a language is kept. */
-function perLanguage<Formatter>(make: (language: string) => Formatter): (language: string) => Formatter {
-  const made = new Map<string, Formatter>();
+/** Caches a formatter for each language, because creating one takes longer than anything else here. */
+function perLanguage<T>(create: (language: string) => T): (language: string) => T {
+  const cache = new Map<string, T>();
   return (language) => {
-    const formatter = made.get(language) ?? make(language);
-    made.set(language, formatter);
+    const formatter = cache.get(language) ?? create(language);
+    cache.set(language, formatter);
     return formatter;
   };
 }
 
-/** Whether a time is one that a date can be: some 270,000 years around 1970. */
-function isDate(time: number): boolean {
+/** Returns true if a time is within the range of a `Date`: 1970 plus or minus some 270,000 years. */
+function isInDateRange(time: number): boolean {
   return Math.abs(time) <= 8.64e15;
 }

@@ -1,12 +1,12 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 
-/** The language of an element: the nearest `lang` around it that is one, across shadow roots, else the reader's. */
+/** Returns an element's language: the nearest valid `lang` on it or around it, across shadow roots, else the reader's. */
 export function languageOf(element: Element): string {
-  // some systems call the reader's language `C`
+  // some systems report `C` as the reader's language
   return languageAround(element) ?? readLanguage(navigator.language) ?? 'en';
 }
 
-/** The nearest `lang` around an element that is a language; undefined if there is none. */
+/** Returns the nearest valid `lang` on an element or around it; undefined if there isn't any. */
 export function languageAround(element: Element): string | undefined {
   for (
     let node: Node | null = element;
@@ -21,17 +21,21 @@ export function languageAround(element: Element): string | undefined {
 }
 
 /**
- * Reads a language tag, also in the form of locales (`de_DE.UTF-8`). Of a tag that is wrong, the beginning that is right
- * counts; undefined if there is none.
+ * Reads a language tag, also in the form of a locale (`de_DE.UTF-8`). An invalid tag is shortened to its longest valid
+ * prefix. Returns undefined if it has none.
  */
 export function readLanguage(lang: string): string | undefined {
   const [tag = ''] = lang
     .trim()
     .replaceAll('_', '-')
     .split(/[^\w-]/);
-  for (let part = tag; /^[a-z]{2,3}(-|$)/i.test(part); part = part.slice(0, Math.max(0, part.lastIndexOf('-')))) {
+  for (
+    let prefix = tag;
+    /^[a-z]{2,3}(-|$)/i.test(prefix);
+    prefix = prefix.slice(0, Math.max(0, prefix.lastIndexOf('-')))
+  ) {
     try {
-      return new Intl.Locale(part).toString();
+      return new Intl.Locale(prefix).toString();
     } catch {}
   }
   return undefined;

@@ -1,9 +1,9 @@
-/** In which order a language's plural forms stand in a label: engines list them in different ones. */
+/** The order of plural forms in a label. It is fixed because engines list the categories in different orders. */
 const ORDER: Intl.LDMLPluralRule[] = ['zero', 'one', 'two', 'few', 'many', 'other'];
 
 /**
- * The form for a number, of a label that has them with `|` between: one for 1 and one for all others (`comment|comments`),
- * or all forms of the language, in the order zero, one, two, few, many, other.
+ * Returns the plural form for a number from a label such as `comment|comments`. A label has either two forms, one for 1
+ * and one for all other numbers, or all forms of the language in the order zero, one, two, few, many, other.
  */
 export function pluralForm(label: string, count: number, language: string): string {
   const forms = label.split('|').map((form) => form.trim());

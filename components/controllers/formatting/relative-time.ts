@@ -2,7 +2,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** From how far away a unit is used, and its length, ms; the largest first. */
+/** Each unit with its length in ms, which is also the smallest distance that it is used for; the largest first. */
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 365 * DAY],
   ['month', 30 * DAY],
@@ -12,7 +12,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', MINUTE],
 ];
 
-/** How far a time is from now in words that fit: whole units, none below a minute. */
+/** Returns the distance of a time from now in the largest whole unit that fits; 0 seconds if it is below a minute. */
 export function relativeAmount(time: number, now: number): [number, Intl.RelativeTimeFormatUnit] {
   const distance = Math.abs(time - now);
   for (const [unit, length] of UNITS) {
@@ -21,7 +21,7 @@ export function relativeAmount(time: number, now: number): [number, Intl.Relativ
   return [0, 'second'];
 }
 
-/** How long the words for a time hold, ms. */
+/** Returns how long the relative text of a time stays correct, in ms. */
 export function relativeLifetime(time: number, now: number): number {
   const distance = Math.abs(time - now);
   const length = UNITS.find(([, unit]) => distance >= unit)?.[1] ?? MINUTE;

@@ -1,13 +1,15 @@
-/** The longest list that is shown as text. */
-const LONGEST = 1_000;
+/** Only this many entries of a list are shown as text. */
+const MAX_ENTRIES = 1_000;
 
-/** A value as text: nothing for what is missing, what is no number and objects; a list of plain values with commas between. */
+/**
+ * Returns a value as text: empty for missing values, NaN and objects; a list becomes its plain values separated by commas.
+ */
 export function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.slice(0, LONGEST).map(plainText).filter(Boolean).join(', ');
+  if (Array.isArray(value)) return value.slice(0, MAX_ENTRIES).map(plainText).filter(Boolean).join(', ');
   return plainText(value);
 }
 
 function plainText(value: unknown): string {
-  const isNothing = value === null || value === undefined || typeof value === 'object' || Number.isNaN(value);
-  return isNothing ? '' : String(value);
+  const isBlank = value === null || value === undefined || typeof value === 'object' || Number.isNaN(value);
+  return isBlank ? '' : String(value);
 }

@@ -1,31 +1,31 @@
 import { valueAt } from '../formatting/path.js';
 
-/** The key of an item, by the path to it; undefined for an item without one. */
+/** Returns the key at a path in an item's data; undefined if the item has none. */
 export function keyOf(data: unknown, path: string | null | undefined): string | undefined {
-  return path ? plainKey(valueAt(data, path)) : undefined;
+  return path ? toKey(valueAt(data, path)) : undefined;
 }
 
-/** The key that an event names which takes an item away: the whole data, or what is at the path in it. */
+/** Returns the key that a remove event names: its data itself, or the value at the path in it. */
 export function namedKey(data: unknown, path: string): string | undefined {
-  return plainKey(data) ?? keyOf(data, path);
+  return toKey(data) ?? keyOf(data, path);
 }
 
-function plainKey(value: unknown): string | undefined {
-  const usable = (typeof value === 'string' && value) || typeof value === 'number' || typeof value === 'boolean';
-  return usable ? String(value) : undefined;
+function toKey(value: unknown): string | undefined {
+  const isUsable = (typeof value === 'string' && value) || typeof value === 'number' || typeof value === 'boolean';
+  return isUsable ? String(value) : undefined;
 }
 
-/** What tells items without a key apart: their data, whatever the order of its fields. */
+/** Returns a text that identifies an item: its key, else its data regardless of the order of its fields. */
 export function identityOf({ key, data }: { key: string | undefined; data: unknown }): string {
   if (key !== undefined) return `key ${key}`;
   try {
-    return `data ${JSON.stringify(data, sorted)}`;
+    return `data ${JSON.stringify(data, sortFields)}`;
   } catch {
     return 'data'; // nested too deeply
   }
 }
 
-function sorted(_name: string, part: unknown): unknown {
-  if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
-  return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+function sortFields(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,312 +1,317 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
-import { ownPlaces } from '../templates/own-slots.js';
-import type { Repairs } from '../templates/repairs.js';
+import { dispatchChange } from '../dispatch-change.js';
+import { ownElements } from '../templates/own-elements.js';
+import type { RepairLimiter } from '../templates/repair-limiter.js';
 import type { CompiledTemplate } from '../templates/template.js';
-import { Instance } from '../templates/template-instance.js';
-import { childAround, isSeen, removeWrapped, withWrappers } from '../templates/wrappers.js';
-import { after, before } from './item-events.js';
-import type { RemovalReason } from './item-host.js';
+import { TemplateInstance } from '../templates/template-instance.js';
+import { childAround, isVisibleNode, removeWrapped, withWrappers } from '../templates/wrappers.js';
+import type { ItemDetail, RemovalReason } from './item-host.js';
 
-/** The attribute that marks the elements of an item in the page, with its key where it has one. */
+/** The attribute that marks the elements of an item. Its value is the item's key, if it has one. */
 const MARK = 'data-pusher-item';
-/** What has to be watched in an element that has rows, to mend them. */
-export const WATCHED: MutationObserverInit = {
+/** The mutations to observe in an element that shows items, in order to repair them. */
+export const OBSERVED_MUTATIONS: MutationObserverInit = {
   ...{ childList: true, subtree: true },
   attributeFilter: [MARK, 'hidden'],
 };
 /** Longer keys are not written into the page. */
-const LONGEST_KEY = 256;
+const MAX_KEY_LENGTH = 256;
 
-/** One item that is shown. */
+/** An item that is shown. */
 export interface Item {
   key: string | undefined;
   data: unknown;
-  /** When its data came: see `QueuedItem`; 0 for what came with a list. */
-  arrived: number;
-  /** Undefined for one that was found in the page, made by a copy of the element. */
-  instance: Instance | undefined;
-  /** Its elements, where there is no instance. */
-  found: Element[];
-  /** Whether the page forbade to take it away where there are too many. */
+  /** The sequence number of its latest event, see `QueuedItem`; 0 if its data came from a loaded list. */
+  sequence: number;
+  /** Undefined for an item that was adopted from a copy of the element. */
+  instance: TemplateInstance | undefined;
+  /** The elements of an adopted item. */
+  adopted: Element[];
+  /** True if a listener prevented its removal when the limit was exceeded. */
   pinned: boolean;
 }
 
-/** What a row is made of. */
-export type RowContent = Pick<Item, 'key' | 'data' | 'arrived'>;
+/** The content of a new item. */
+export type ItemContent = Pick<Item, 'key' | 'data' | 'sequence'>;
 
-/** Where rows stand, and of what they are made. */
-export interface RowPlace {
-  /** They stand right after it, or right before it. */
+/** The position of the items in the page, and the template that they are rendered from. */
+export interface ListLocation {
+  /** The items stand directly before or after it. */
   anchor: Element;
   side: 'before' | 'after';
   template: CompiledTemplate;
   language: string;
 }
 
-/** The items that an element shows, in the order of the page, with the events around each change. */
+/** The items that an element shows, in page order. Dispatches events around each change. */
 export class ItemList {
   readonly #element: Element;
-  readonly #repairs: Repairs;
-  #place: RowPlace | undefined;
-  #rows: Item[] = [];
+  readonly #repairs: RepairLimiter;
+  #location: ListLocation | undefined;
+  #items: Item[] = [];
   readonly #byKey = new Map<string, Item>();
 
-  constructor(element: Element, repairs: Repairs) {
+  constructor(element: Element, repairs: RepairLimiter) {
     this.#element = element;
     this.#repairs = repairs;
   }
 
   get all(): readonly Item[] {
-    return this.#rows;
+    return this.#items;
   }
 
-  /** The elements that are shown, in order. */
+  /** The data of all items except adopted ones, whose data is unknown. */
+  get data(): unknown[] {
+    return this.#items.filter(({ data }) => data !== undefined).map(({ data }) => data);
+  }
+
+  /** The elements of all items, in order. */
   get elements(): HTMLElement[] {
-    const nodes = this.#rows.flatMap(nodesOfRow);
+    const nodes = this.#items.flatMap(nodesOfItem);
     return nodes.filter((node) => node instanceof HTMLElement && this.#childOf(node)) as HTMLElement[];
   }
 
-  /** Whether there is something to see: conditions can leave nothing of an item. */
+  /** True if something is visible. Conditions in the template can hide all of an item. */
   get visible(): boolean {
-    return this.#rows.some((row) => nodesOfRow(row).some((node) => isSeen(node) && this.#childOf(node)));
+    return this.#items.some((item) => nodesOfItem(item).some((node) => isVisibleNode(node) && this.#childOf(node)));
   }
 
   byKey(key: string): Item | undefined {
     return this.#byKey.get(key);
   }
 
-  /** The row that an element belongs to. */
-  rowAround(element: Element): Item | undefined {
-    return this.#rows.find((row) => nodesOfRow(row).some((node) => callMethod(node, 'contains', element)));
+  /** Returns the item that an element belongs to. */
+  itemAround(element: Element): Item | undefined {
+    return this.#items.find((item) => nodesOfItem(item).some((node) => callMethod(node, 'contains', element)));
   }
 
-  /** Has them stand there from now on; those that stand elsewhere are moved. */
-  place(place: RowPlace): void {
-    const former = this.#place;
-    this.#place = place;
+  /** Sets the location of the items, and moves the items that are elsewhere. */
+  moveTo(location: ListLocation): void {
+    const former = this.#location;
+    this.#location = location;
     if (!former) this.#adopt();
-    else if (former.side !== place.side || (former.anchor !== place.anchor && this.#repairs.allows(this)))
-      this.#restore(this.#rows);
+    else if (former.side !== location.side || (former.anchor !== location.anchor && this.#repairs.allows(this)))
+      this.#restorePositions(this.#items);
   }
 
-  /** Turns their order round; they stand so when they are placed. */
+  /** Reverses the order of the items. The next `moveTo` moves their elements. */
   reverse(): void {
-    this.#rows.reverse();
+    this.#items.reverse();
   }
 
-  /** Gives all whose data is known another key; the first of those with the same one has it. */
-  rename(keyFor: (data: unknown) => string | undefined): void {
+  /** Assigns new keys to all items whose data is known. If several get the same key, the first one keeps it. */
+  rekey(keyFor: (data: unknown) => string | undefined): void {
     this.#byKey.clear();
-    for (const row of this.#rows) {
-      const key = row.instance ? keyFor(row.data) : row.key;
-      row.key = key !== undefined && this.#byKey.has(key) ? undefined : key;
-      if (row.key !== undefined) this.#byKey.set(row.key, row);
-      if (row.instance) this.#mark(row);
+    for (const item of this.#items) {
+      const key = item.instance ? keyFor(item.data) : item.key;
+      item.key = key !== undefined && this.#byKey.has(key) ? undefined : key;
+      if (item.key !== undefined) this.#byKey.set(item.key, item);
+      if (item.instance) this.#mark(item);
     }
   }
 
   /**
-   * Repairs what others did to the rows: what they took out comes back, and what they made something else of is made
-   * anew. A library that morphs or swaps content knows nothing of the rows. What is only wrapped stays so.
+   * Repairs what scripts did to the items: restores removed elements, and renders items again whose elements were changed
+   * into others. Libraries that morph or swap content don't know the items. Elements that were only wrapped stay wrapped.
    */
-  mend(): void {
-    const broken = this.#rows.filter((row) => !this.#isWhole(row) && this.#repairs.allows(row));
+  repair(): void {
+    const broken = this.#items.filter((item) => !this.#isIntact(item) && this.#repairs.allows(item));
     if (!broken.length) return;
-    for (const row of broken.filter((row) => !isMarked(row))) {
-      if (row.instance) this.#renew(row);
-      else this.#forget(row); // nobody knows the data of one that was found in the page
+    for (const item of broken.filter((item) => !isMarked(item))) {
+      if (item.instance) this.#rerender(item);
+      else this.#forget(item); // the data of an adopted item is unknown
     }
-    const own = new Set<Node>(this.#rows.flatMap(nodesOfRow));
-    // such as those of an older state of the page
+    const own = new Set<Node>(this.#items.flatMap(nodesOfItem));
+    // such as elements from an older state of the page
     for (const element of this.#marked) if (!own.has(element)) callMethod(element, 'remove');
-    this.#restore(this.#rows.filter((row) => broken.includes(row) || this.#isWhole(row)));
-    for (const { instance, data } of this.#rows) instance?.update(data, true);
+    this.#restorePositions(this.#items.filter((item) => broken.includes(item) || this.#isIntact(item)));
+    for (const { instance, data } of this.#items) instance?.update(data, true);
   }
 
-  /** Puts rows into their places; those that stand well are not touched, with the focus that may be in them. */
-  #restore(rows: readonly Item[]): void {
-    const { anchor, side } = this.#place as RowPlace;
+  /** Moves items to their positions. Doesn't touch those in the right position, because the focus may be inside. */
+  #restorePositions(items: readonly Item[]): void {
+    const { anchor, side } = this.#location as ListLocation;
     const parent = anchor.parentNode as Node;
-    const nodes = rows.flatMap(nodesOfRow);
+    const nodes = items.flatMap(nodesOfItem);
     let edge: Node = anchor;
     for (const node of side === 'after' ? nodes : nodes.reverse()) {
       const outer = withWrappers(parent, node);
       const child = this.#childOf(outer);
-      const isBeside = readMember(outer, side === 'after' ? 'previousSibling' : 'nextSibling') === edge;
+      const isAdjacent = readMember(outer, side === 'after' ? 'previousSibling' : 'nextSibling') === edge;
       if (callMethod(outer, 'contains', anchor)) continue;
-      // what shares a wrapper with others stays in it
-      if (!isBeside && (!child || child === outer) && outer !== edge)
-        moveTo(parent, outer, side === 'after' ? readMember(edge, 'nextSibling') : edge);
+      // nodes that share a wrapper with others stay in it
+      if (!isAdjacent && (!child || child === outer) && outer !== edge)
+        moveBefore(parent, outer, side === 'after' ? readMember(edge, 'nextSibling') : edge);
       edge = child ?? outer;
     }
   }
 
-  /** Forgets a row that is in the page no more. */
-  #forget(row: Item): void {
-    row.instance?.end();
-    this.#rows.splice(this.#rows.indexOf(row), 1);
-    if (row.key !== undefined) this.#byKey.delete(row.key);
+  /** Removes an item from the list, but not from the page. */
+  #forget(item: Item): void {
+    item.instance?.end();
+    this.#items.splice(this.#items.indexOf(item), 1);
+    if (item.key !== undefined) this.#byKey.delete(item.key);
   }
 
-  /** @returns whether it was put in: a listener may forbid it */
-  insert({ key, data, arrived }: RowContent, index: number): boolean {
-    const place = this.#place as RowPlace;
-    const detail = before(this.#element, 'insert', { data, key, item: undefined });
-    // a listener may also have taken the template out of the page
-    if (!detail || !place.anchor.parentNode) return false;
-    const instance = new Instance(place.template, detail.data, place.language, () => this.#renew(row));
-    const row: Item = { key, data: detail.data, arrived, instance, found: [], pinned: false };
-    this.#mark(row);
-    const at = Math.min(index, this.#rows.length);
-    const [parent, next] = this.#spot(at);
+  /** Inserts an item. Returns false if a listener prevented it. */
+  insert({ key, data, sequence }: ItemContent, index: number): boolean {
+    const location = this.#location as ListLocation;
+    const detail: ItemDetail = { data, key, item: undefined };
+    // a listener may also have removed the template from the page
+    if (!dispatchChange(this.#element, 'pusher-before-insert', detail) || !location.anchor.parentNode) return false;
+    const { template, language } = location;
+    const instance = new TemplateInstance(template, detail.data, language, () => this.#rerender(item));
+    const item: Item = { key, data: detail.data, sequence, instance, adopted: [], pinned: false };
+    this.#mark(item);
+    const position = Math.min(index, this.#items.length);
+    const [parent, next] = this.#insertionPoint(position);
     callMethod(parent as Node, 'insertBefore', instance.fragment, next);
-    this.#rows.splice(at, 0, row);
-    if (key !== undefined) this.#byKey.set(key, row);
-    after(this.#element, 'insert', { ...detail, item: elementOf(row) });
+    this.#items.splice(position, 0, item);
+    if (key !== undefined) this.#byKey.set(key, item);
+    dispatchChange(this.#element, 'pusher-insert', { ...detail, item: elementOf(item) });
     return true;
   }
 
-  update(row: Item, { data, arrived }: Omit<RowContent, 'key'>): void {
-    const { key, data: previous } = row;
-    const detail = before(this.#element, 'update', { data, key, previous, item: elementOf(row) });
-    if (!detail) return;
-    row.data = detail.data;
-    row.arrived = arrived;
-    if (!row.instance?.isWhole || !isMarked(row)) this.#renew(row);
+  update(item: Item, { data, sequence }: Omit<ItemContent, 'key'>): void {
+    const { key, data: previous } = item;
+    const detail: ItemDetail = { data, key, previous, item: elementOf(item) };
+    if (!dispatchChange(this.#element, 'pusher-before-update', detail)) return;
+    item.data = detail.data;
+    item.sequence = sequence;
+    if (!item.instance?.isIntact || !isMarked(item)) this.#rerender(item);
     else {
-      row.instance.update(detail.data);
-      this.#mark(row); // conditions and lists bring in what was not there
+      item.instance.update(detail.data);
+      this.#mark(item); // conditions and nested lists may have added elements
     }
-    if (!this.#isWhole(row)) this.move(row, this.#rows.indexOf(row));
-    after(this.#element, 'update', { ...detail, item: elementOf(row) });
+    if (!this.#isIntact(item)) this.move(item, this.#items.indexOf(item));
+    dispatchChange(this.#element, 'pusher-update', { ...detail, item: elementOf(item) });
   }
 
-  /** @returns whether it was taken away: a listener may forbid it */
-  remove(row: Item, reason: RemovalReason): boolean {
-    const detail = before(this.#element, 'remove', { data: row.data, key: row.key, item: elementOf(row), reason });
-    if (!detail) return false;
-    this.#forget(row);
-    // an element that lost its mark has become the page's
-    for (const node of nodesOfRow(row)) if (isMarkedFor(row, node)) removeWrapped(this.#parent, node);
-    after(this.#element, 'remove', detail);
+  /** Removes an item. Returns false if a listener prevented it. */
+  remove(item: Item, reason: RemovalReason): boolean {
+    const detail: ItemDetail = { data: item.data, key: item.key, item: elementOf(item), reason };
+    if (!dispatchChange(this.#element, 'pusher-before-remove', detail)) return false;
+    this.#forget(item);
+    // an element that lost its mark belongs to the page now
+    for (const node of nodesOfItem(item)) if (isMarkedFor(item, node)) removeWrapped(this.#parent, node);
+    dispatchChange(this.#element, 'pusher-remove', detail);
     return true;
   }
 
-  /** Has a row stand at another place. */
-  move(row: Item, index: number): void {
-    this.#rows = this.#rows.filter((other) => other !== row);
-    const [parent, next] = this.#spot(index);
-    for (const node of parent ? nodesOfRow(row) : []) moveTo(parent as Node, withWrappers(parent, node), next);
-    this.#rows.splice(index, 0, row);
+  move(item: Item, index: number): void {
+    this.#items = this.#items.filter((other) => other !== item);
+    const [parent, next] = this.#insertionPoint(index);
+    for (const node of parent ? nodesOfItem(item) : []) moveBefore(parent as Node, withWrappers(parent, node), next);
+    this.#items.splice(index, 0, item);
   }
 
-  /** What goes on by itself ends; the rows stay as they are. */
+  /** Stops updates of relative times. The items stay as they are. */
   end(): void {
-    for (const { instance } of this.#rows) instance?.end();
+    for (const { instance } of this.#items) instance?.end();
   }
 
-  /** What goes on by itself goes on again. */
+  /** Resumes updates of relative times. */
   resume(): void {
-    for (const { instance, data } of this.#rows) instance?.update(data);
+    for (const { instance, data } of this.#items) instance?.update(data);
   }
 
   get #parent(): Node | null {
-    return this.#place?.anchor.parentNode ?? null;
+    return this.#location?.anchor.parentNode ?? null;
   }
 
-  /** The sibling of the template that a node is, or is in; undefined for one that is elsewhere. */
+  /** Returns the sibling of the template that is a node or contains it; undefined if the node is elsewhere. */
   #childOf(node: Node | undefined): Node | undefined {
     const parent = this.#parent;
     const child = parent && node ? childAround(parent, node) : undefined;
-    return child === this.#place?.anchor ? undefined : child;
+    return child === this.#location?.anchor ? undefined : child;
   }
 
-  #isWhole(row: Item): boolean {
-    return isMarked(row) && nodesOfRow(row).every((node) => node instanceof Text || this.#childOf(node));
+  #isIntact(item: Item): boolean {
+    return isMarked(item) && nodesOfItem(item).every((node) => node instanceof Text || this.#childOf(node));
   }
 
-  /** Renders a row again where it stands: its elements, or some in them, have become others', who may keep them. */
-  #renew(row: Item): void {
-    const { template, language } = this.#place as RowPlace;
-    const former = nodesOfRow(row).filter((node) => isMarkedFor(row, node));
-    row.instance?.end();
-    row.instance = new Instance(template, row.data, language, () => this.#renew(row));
-    row.found = [];
-    this.#mark(row);
+  /** Renders an item again in its position. Elements of the item that a script has reused stay in the page. */
+  #rerender(item: Item): void {
+    const { template, language } = this.#location as ListLocation;
+    const former = nodesOfItem(item).filter((node) => isMarkedFor(item, node));
+    item.instance?.end();
+    item.instance = new TemplateInstance(template, item.data, language, () => this.#rerender(item));
+    item.adopted = [];
+    this.#mark(item);
     const first = former.find((node) => this.#childOf(node));
-    if (first) callMethod(first as ChildNode, 'before', row.instance.fragment);
+    if (first) callMethod(first as ChildNode, 'before', item.instance.fragment);
     for (const node of former) callMethod(node as ChildNode, 'remove');
   }
 
-  /** Where in the page the row of an index begins. */
-  #spot(index: number): [parent: Node | null, next: Node | null] {
-    const { anchor, side } = this.#place as RowPlace;
-    const childOf = (row: Item) => this.#childOf(nodesOfRow(row).findLast((node) => this.#childOf(node)));
-    for (const row of this.#rows.slice(index)) {
-      const next = nodesOfRow(row).find((node) => this.#childOf(node));
+  /** Returns where in the page to insert the item of an index. */
+  #insertionPoint(index: number): [parent: Node | null, next: Node | null] {
+    const { anchor, side } = this.#location as ListLocation;
+    const childOf = (item: Item) => this.#childOf(nodesOfItem(item).findLast((node) => this.#childOf(node)));
+    for (const item of this.#items.slice(index)) {
+      const next = nodesOfItem(item).find((node) => this.#childOf(node));
       if (next) return [this.#parent, this.#childOf(next) as Node];
     }
     if (side === 'before') return [this.#parent, anchor];
-    const last = this.#rows.findLast(childOf);
+    const last = this.#items.findLast(childOf);
     return [this.#parent, readMember((last && childOf(last)) ?? anchor, 'nextSibling')];
   }
 
-  #mark(row: Item): void {
-    for (const node of nodesOfRow(row)) {
-      if (!isMarkedFor(row, node)) callMethod(node as Element, 'setAttribute', MARK, markOf(row));
+  #mark(item: Item): void {
+    for (const node of nodesOfItem(item)) {
+      if (!isMarkedFor(item, node)) callMethod(node as Element, 'setAttribute', MARK, markOf(item));
     }
   }
 
-  /** Elements beside the template, or in what a script wrapped around them, that are marked as items. */
+  /** All elements next to the template, or in a wrapper that a script put around them, that are marked as items. */
   get #marked(): Element[] {
-    return ownPlaces(this.#element, `[${MARK}]`).filter((element) => {
-      const around = element.parentElement?.closest(`[${MARK}]`);
-      return this.#childOf(element) && (!around || callMethod(around, 'contains', this.#parent));
+    return ownElements(this.#element, `[${MARK}]`).filter((element) => {
+      const outerItem = element.parentElement?.closest(`[${MARK}]`);
+      return this.#childOf(element) && (!outerItem || callMethod(outerItem, 'contains', this.#parent));
     });
   }
 
-  /** Takes over the items that stand in a copy of an element: of a clone, or of a page that a library kept. */
+  /** Adopts the items in a copy of an element: in a clone, or in a page that a library restored. */
   #adopt(): void {
     for (const element of this.#marked) {
       const key = callMethod(element, 'getAttribute', MARK);
-      const row = this.#rows.at(-1);
-      if (key && row?.key === key) row.found.push(element);
+      const last = this.#items.at(-1);
+      if (key && last?.key === key) last.adopted.push(element);
       else {
-        const content = { key: key || undefined, data: undefined, arrived: 0 };
-        const added: Item = { ...content, instance: undefined, found: [element], pinned: false };
-        this.#rows.push(added);
-        if (key) this.#byKey.set(key, added);
+        const content = { key: key || undefined, data: undefined, sequence: 0 };
+        const item: Item = { ...content, instance: undefined, adopted: [element], pinned: false };
+        this.#items.push(item);
+        if (key) this.#byKey.set(key, item);
       }
     }
   }
 }
 
-function nodesOfRow(row: Item): Node[] {
-  return row.instance?.nodes ?? row.found;
+function nodesOfItem(item: Item): Node[] {
+  return item.instance?.nodes ?? item.adopted;
 }
 
-/** Has a node stand before another, with the focus that is in it, where the engine can do that. */
-function moveTo(parent: Node, node: Node, next: Node | null): void {
+/** Moves a node before another one. Keeps the focus inside the node if the engine supports that. */
+function moveBefore(parent: Node, node: Node, next: Node | null): void {
   const target = parent as Node & { moveBefore?(node: Node, next: Node | null): void };
-  const isIn = (other: Node) => readMember(other, 'isConnected');
+  const isConnected = (other: Node) => readMember(other, 'isConnected');
   const isSame = readMember(node, 'ownerDocument') === readMember(parent, 'ownerDocument');
-  const moveBefore = isSame && isIn(node) && isIn(parent) && readMember(target, 'moveBefore');
-  if (moveBefore) moveBefore.call(target, node, next);
+  const move = isSame && isConnected(node) && isConnected(parent) && readMember(target, 'moveBefore');
+  if (move) move.call(target, node, next);
   else callMethod(parent, 'insertBefore', node, next);
 }
 
 function markOf({ key }: Item): string {
-  return key && key.length <= LONGEST_KEY ? key : '';
+  return key && key.length <= MAX_KEY_LENGTH ? key : '';
 }
 
-function isMarkedFor(row: Item, node: Node): boolean {
-  return !(node instanceof Element) || callMethod(node, 'getAttribute', MARK) === markOf(row);
+function isMarkedFor(item: Item, node: Node): boolean {
+  return !(node instanceof Element) || callMethod(node, 'getAttribute', MARK) === markOf(item);
 }
 
-function isMarked(row: Item): boolean {
-  return nodesOfRow(row).every((node) => isMarkedFor(row, node));
+function isMarked(item: Item): boolean {
+  return nodesOfItem(item).every((node) => isMarkedFor(item, node));
 }
 
-function elementOf(row: Item): Element | undefined {
-  return nodesOfRow(row).find((node) => node instanceof Element);
+function elementOf(item: Item): Element | undefined {
+  return nodesOfItem(item).find((node) => node instanceof Element);
 }

@@ -2,79 +2,80 @@ import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.
 import { afterParsing } from '../../support/after-parsing.js';
 import type { ControllerHost } from '../../support/element-controller.js';
 import { languageOf } from '../formatting/language.js';
-import { isOdd } from '../templates/odd-template.js';
-import { holdsOthers, isOpenEnded } from '../templates/self-closing.js';
-import { type CompiledTemplate, compileTemplate, contentOf } from '../templates/template.js';
-import { findTemplate } from '../templates/template-slot.js';
-import { hasFields } from './fields.js';
+import { findTemplate } from '../templates/find-template.js';
+import { mayLackEndTag, swallowsElements } from '../templates/missing-end-tag.js';
+import { isSuspiciousTemplate } from '../templates/suspicious-template.js';
+import { type CompiledTemplate, compileTemplate, copyContent } from '../templates/template.js';
 import type { Item, ItemList } from './item-list.js';
+import { hasAnyField } from './missing-fields.js';
 
-/** The template of an element's rows, wherever it stands by now. */
+/** The template of an element's items, which scripts may move or replace. */
 export class ItemTemplate {
   readonly #host: ControllerHost;
-  readonly #rows: ItemList;
-  /** What to put into a template, where there is none. */
+  readonly #list: ItemList;
+  /** Tells authors what a template must contain, if there isn't one. */
   readonly #hint: string;
-  #present: { element: HTMLTemplateElement; compiled: CompiledTemplate } | undefined;
+  #current: { element: HTMLTemplateElement; compiled: CompiledTemplate } | undefined;
 
-  constructor(host: ControllerHost, rows: ItemList, hint: string) {
+  constructor(host: ControllerHost, list: ItemList, hint: string) {
     this.#host = host;
-    this.#rows = rows;
+    this.#list = list;
     this.#hint = hint;
   }
 
-  /** The template that was found last; undefined before. */
+  /** The last template that was found; undefined before. */
   get element(): HTMLTemplateElement | undefined {
-    return this.#present?.element;
+    return this.#current?.element;
   }
 
-  /** What the template was read as. */
   get compiled(): CompiledTemplate | undefined {
-    return this.#present?.compiled;
+    return this.#current?.compiled;
   }
 
-  /** Returns true unless the row is blank: its data has none of the fields that it shows, and it has no words of its own. */
-  fills({ data, instance }: Item): boolean {
-    return hasFields(this.compiled?.bindings ?? [], data) || !!instance?.nodes.some((node) => node.textContent?.trim());
+  /** Returns true unless an item is blank: its data has none of the fields that it shows, and it has no text of its own. */
+  showsAnything({ data, instance }: Item): boolean {
+    return (
+      hasAnyField(this.compiled?.bindings ?? [], data) || !!instance?.nodes.some((node) => node.textContent?.trim())
+    );
   }
 
-  /** Finds the template, and has the rows stand on this side of it; whether there is one that can be used. */
+  /** Finds the template, and moves the items to the given side of it. Returns false if there is no usable template. */
   locate(side: 'before' | 'after'): boolean {
     const { element } = this.#host;
     const found = findTemplate(element);
     if (!found) {
-      this.#miss();
+      this.#reportMissing();
       return false;
     }
-    if (found.template !== this.#present?.element) {
-      const fragment = contentOf(found.template);
+    if (found.template !== this.#current?.element) {
+      const fragment = copyContent(found.template);
       const compiled = compileTemplate(fragment);
-      this.#present = { element: found.template, compiled };
-      if (compiled.problems.length || isOdd(fragment)) {
+      this.#current = { element: found.template, compiled };
+      if (compiled.problems.length || isSuspiciousTemplate(fragment)) {
         this.#host.checkMarkup({ check: 'template', fragment, parent: readMember(found.anchor, 'parentElement') });
       }
       const problem = compiled.usable ? compiled.problems.join(' ') : 'There is no element in the template.';
       if (problem) this.#host.report({ code: 'template', message: problem });
     }
-    const { compiled } = this.#present;
+    const { compiled } = this.#current;
     if (compiled.usable) {
-      this.#rows.place({ anchor: found.anchor, side, template: compiled, language: languageOf(element) });
+      this.#list.moveTo({ anchor: found.anchor, side, template: compiled, language: languageOf(element) });
     }
     return compiled.usable;
   }
 
-  /** Tells that there is no template, once the page has had the time to bring one. */
-  #miss(): void {
+  /** Reports that there is no template, unless the page adds one while it is parsed. */
+  #reportMissing(): void {
     afterParsing(() => {
       const { element } = this.#host;
       if (!readMember(element, 'isConnected') || findTemplate(element)) return;
       const cure = callMethod(element, 'querySelector', '[data-field]')
-        ? 'put the elements that are in it into one. In Vue, which removes a <template> when it hydrates, give this ' +
-          'element its content by v-html.'
-        : `put one in, with ${this.#hint}.`;
-      this.#host.checkMarkup({ check: 'no-template', selfClosing: holdsOthers(element) });
+        ? 'put its child elements into one. In Vue, which removes a <template> during hydration, set the content of ' +
+          'this element with v-html.'
+        : `add one, with ${this.#hint}.`;
+      this.#host.checkMarkup({ check: 'no-template', selfClosing: swallowsElements(element) });
       const tag = readMember(element, 'localName');
-      const hint = isOpenEnded(element) ? ` HTML knows no <${tag} … />: it needs an end tag.` : '';
+      const hint = mayLackEndTag(element) ? ` HTML ignores the slash of <${tag} />: it needs an end tag.` : '';
       this.#host.report({ code: 'no-template', message: `There is no <template> in it: ${cure}${hint}` });
     });
   }

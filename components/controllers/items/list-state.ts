@@ -1,9 +1,10 @@
 import type { ControllerHost } from '../../support/element-controller.js';
-import { ownPlaces, setHidden } from '../templates/own-slots.js';
-import type { Repairs } from '../templates/repairs.js';
+import { ownElements } from '../templates/own-elements.js';
+import type { RepairLimiter } from '../templates/repair-limiter.js';
+import { setHidden } from '../templates/set-hidden.js';
 
-/** Shows the state of a list to style sheets, and what the page has for an empty one. */
-export function showListState(host: ControllerHost, state: 'loading' | 'empty' | 'live', repairs: Repairs): void {
+/** Shows the state of a list to style sheets, and shows or hides the page's own content for an empty list. */
+export function showListState(host: ControllerHost, state: 'loading' | 'empty' | 'live', repairs: RepairLimiter): void {
   host.setState(state);
-  for (const place of ownPlaces(host.element, '[data-empty]')) setHidden(place, state !== 'empty', repairs);
+  for (const element of ownElements(host.element, '[data-empty]')) setHidden(element, state !== 'empty', repairs);
 }

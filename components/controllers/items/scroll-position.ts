@@ -1,57 +1,64 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 
-/** Whether the engine itself keeps what the reader sees in its place when something comes in above. */
-const anchored = globalThis.CSS?.supports?.('overflow-anchor', 'auto');
+/** True if the engine itself keeps visible content in place when content is inserted above it. */
+const hasScrollAnchoring = globalThis.CSS?.supports?.('overflow-anchor', 'auto');
 
-/** How near to the end, px, counts as being there. */
-const NEAR = 4;
+/** A reader this close to the end, in px, is at the end. */
+const END_TOLERANCE = 4;
 
 /**
- * Changes the page and keeps what the reader sees in its place.
+ * Changes the page, and keeps the content that the reader sees in place.
  *
- * @param first what is shown, in order: the elements that may be seen
- * @param follow whether a reader who is at the end of a box that scrolls stays at its end
+ * @param shown returns the elements that may be visible, in order
+ * @param followEnd if true, a reader at the end of a scroll container stays at its end
  */
-export function keepingScroll(box: Element, shown: () => Iterable<Element>, follow: boolean, change: () => void): void {
-  if (anchored && !follow) {
+export function keepScrollPosition(
+  container: Element,
+  shown: () => Iterable<Element>,
+  followEnd: boolean,
+  change: () => void,
+): void {
+  if (hasScrollAnchoring && !followEnd) {
     change();
     return;
   }
-  const scroller = scrollerOf(box);
+  const scroller = scrollerOf(container);
   const read = (name: 'scrollHeight' | 'scrollTop' | 'clientHeight') => readMember(scroller, name);
-  const page = scroller === readMember(document, 'scrollingElement');
-  const atEnd = follow && !page && read('scrollHeight') - read('scrollTop') - read('clientHeight') <= NEAR;
-  const anchor = anchored || atEnd || read('scrollTop') <= 0 ? undefined : firstSeen(scroller, page, shown());
+  const isPage = scroller === readMember(document, 'scrollingElement');
+  const atEnd =
+    followEnd && !isPage && read('scrollHeight') - read('scrollTop') - read('clientHeight') <= END_TOLERANCE;
+  const anchor =
+    hasScrollAnchoring || atEnd || read('scrollTop') <= 0 ? undefined : firstVisible(scroller, isPage, shown());
   change();
   if (atEnd) scroller.scrollTop = read('scrollHeight');
   else if (anchor && readMember(anchor.element, 'isConnected')) {
-    const moved = edges(anchor.element).top - anchor.top;
-    if (Math.abs(moved) >= 1) scroller.scrollTop = read('scrollTop') + moved;
+    const shift = rectOf(anchor.element).top - anchor.top;
+    if (Math.abs(shift) >= 1) scroller.scrollTop = read('scrollTop') + shift;
   }
 }
 
-function firstSeen(
+function firstVisible(
   scroller: Element,
-  page: boolean,
+  isPage: boolean,
   shown: Iterable<Element>,
 ): { element: Element; top: number } | undefined {
-  const edge = page ? 0 : edges(scroller).top;
+  const edge = isPage ? 0 : rectOf(scroller).top;
   for (const element of shown) {
-    const { top, bottom } = edges(element);
+    const { top, bottom } = rectOf(element);
     if (bottom > edge) return { element, top };
   }
   return undefined;
 }
 
-function edges(element: Element): DOMRect {
+function rectOf(element: Element): DOMRect {
   return callMethod(element, 'getBoundingClientRect');
 }
 
-/** The nearest box that scrolls up and down, from the element itself on. */
+/** Returns the nearest vertical scroll container: the element itself, or one around it. */
 function scrollerOf(element: Element): Element {
   const body = readMember(document, 'body');
-  for (let box: Element | null = element; box; box = readMember(box, 'parentElement')) {
-    if (/auto|scroll/.test(getComputedStyle(box).overflowY) && box !== body) return box;
+  for (let ancestor: Element | null = element; ancestor; ancestor = readMember(ancestor, 'parentElement')) {
+    if (/auto|scroll/.test(getComputedStyle(ancestor).overflowY) && ancestor !== body) return ancestor;
   }
   return readMember(document, 'scrollingElement') ?? readMember(document, 'documentElement');
 }

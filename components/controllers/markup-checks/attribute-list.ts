@@ -1,6 +1,6 @@
 import { readMember } from '../../../src/client/base/dom-clobbering.js';
 
-/** The attributes of an element, a form with a field of the name `attributes` too. */
+/** Returns the attributes of an element, even of a form with a field named `attributes`. */
 export function attributesOf(element: Element): Attr[] {
   return [...readMember(element, 'attributes')];
 }

@@ -1,16 +1,17 @@
 import { callMethod } from '../../../src/client/base/dom-clobbering.js';
 import type { MarkupSuspicion } from '../../support/markup-suspicion.js';
 import type { Mistake } from './mistake.js';
-import { listed, quoted } from './mistake-messages.js';
-import { bare, isMisspelt, nearest } from './near-miss.js';
+import { formatNames, quote } from './mistake-messages.js';
+import { isMisspelt, nearest, normalize } from './similar-names.js';
 
 type DataSuspicion = Extract<MarkupSuspicion, { check: 'data' }>;
 
-/** How many fields are looked through, and how deep. */
+/** The most fields to compare. */
 const MAX_FIELDS = 200;
+/** The most levels of nested data to compare. */
 const MAX_DEPTH = 3;
 
-/** The paths to all that data has, the nearest first: of a list, those of its first item. */
+/** Returns the paths to all fields of the data, the shortest first. For a list, returns those of its first item. */
 export function pathsOf(data: unknown): string[] {
   const paths: string[] = [];
   let level: [path: string, value: unknown][] = [['', data]];
@@ -28,14 +29,14 @@ function fieldsOf(value: unknown): [string, unknown][] {
   return Array.isArray(value) ? Object.entries(value.slice(0, 1)) : Object.entries(value).slice(0, MAX_FIELDS);
 }
 
-/** How many items or events that show nothing are enough to know that none will. */
-const ENOUGH = 3;
+/** After this many blank items or events, the mistake is certain. */
+const CERTAIN_COUNT = 3;
 
 /**
- * The path that is meant by one that the data lacks.
+ * Guesses which path an author meant by one that the data lacks.
  *
- * @param bound paths that are used already, and are not meant by another
- * @param isLoose whether a name that is less alike counts: a field may be optional unless nothing is shown
+ * @param bound paths that the template uses already: they are not meant
+ * @param isLoose true to accept less similar names; without it the field may simply be optional
  */
 function meantPath(
   path: string,
@@ -43,16 +44,17 @@ function meantPath(
   bound: readonly string[],
   isLoose: boolean,
 ): string | undefined {
-  const free = paths.filter((other) => !bound.includes(other) && other !== path);
+  const unused = paths.filter((other) => !bound.includes(other) && other !== path);
   const last = path.split('.').at(-1) ?? path;
-  const same = free.find((other) => bare(other) === bare(path)) ?? free.find((other) => isMisspelt(path, other));
+  const same =
+    unused.find((other) => normalize(other) === normalize(path)) ?? unused.find((other) => isMisspelt(path, other));
   if (same || !isLoose) return same;
-  // in another object, or in none
-  return free.find((other) => other.split('.').at(-1) === last) ?? nearest(path, free);
+  // the same name in another object, or at the top level
+  return unused.find((other) => other.split('.').at(-1) === last) ?? nearest(path, unused);
 }
 
-/** Returns true if data has something that the template could show, or is of a kind that has no fields. */
-function isTelling({ data, missing, fragment }: DataSuspicion): boolean {
+/** Returns true if the data proves a mistake: it contains something to show, or it can't have fields. */
+function isConclusive({ data, missing, fragment }: DataSuspicion): boolean {
   if (typeof data !== 'object' || data === null) return data !== undefined && data !== '';
   if (Array.isArray(data)) return data.length > 0;
   if (!fragment || missing.includes('.')) return missing.includes('.');
@@ -64,8 +66,8 @@ function isTelling({ data, missing, fragment }: DataSuspicion): boolean {
   return hasFields && (hasText || !fragment.textContent?.trim());
 }
 
-/** Returns true if another element shows what is in the data of an event. */
-function isForOthers(element: Element, data: unknown): boolean {
+/** Returns true if another element shows a field of the data. */
+function isShownElsewhere(element: Element, data: unknown): boolean {
   const values: Iterable<Element & { field?: string | null }> = callMethod(
     document,
     'querySelectorAll',
@@ -78,70 +80,73 @@ function isForOthers(element: Element, data: unknown): boolean {
 export function* dataMistakes(element: Element, suspicion: DataSuspicion, attribute: string): Generator<Mistake> {
   const { data, bound, blank, uniform, fragment } = suspicion;
   const missing = [...new Set(suspicion.missing)];
-  const sure =
-    blank < ENOUGH ? blank > 0 && uniform && isTelling(suspicion) : Boolean(fragment) || !isForOthers(element, data);
-  const written = (path: string) => `${attribute}="${quoted(path)}"`;
+  const isCertain =
+    blank < CERTAIN_COUNT
+      ? blank > 0 && uniform && isConclusive(suspicion)
+      : Boolean(fragment) || !isShownElsewhere(element, data);
+  const asAttribute = (path: string) => `${attribute}="${quote(path)}"`;
   if (typeof data !== 'object' || data === null) {
-    if (!sure) return;
+    if (!isCertain) return;
     const isJson = typeof data === 'string' && /^\s*[[{]/.test(data);
-    const what = data === null ? 'null' : typeof data === 'string' ? 'text' : `a ${typeof data}`;
+    const kind = data === null ? 'null' : typeof data === 'string' ? 'text' : `a ${typeof data}`;
     const cure = isJson
-      ? 'It is JSON inside JSON: have the server encode it once.'
-      : `${attribute}="." shows the data itself; for ${written(missing[0] ?? 'text')} it has to be a JSON object.`;
+      ? 'It is JSON inside JSON: the server must encode it once.'
+      : `${attribute}="." shows the data itself; for ${asAttribute(missing[0] ?? 'text')} it must be a JSON object.`;
     yield {
       code: 'data-is-text',
-      message: `The data that came is ${what} without fields, so nothing is at ${listed(missing.map(written))}. ${cure}`,
+      message: `The received data is ${kind} without fields, so there is nothing at ${formatNames(missing.map(asAttribute))}. ${cure}`,
       subject: missing.join(),
     };
     return;
   }
   if (Array.isArray(data)) {
-    if (!sure) return;
+    if (!isCertain) return;
     const cure =
-      `${attribute}="0.…" is a field of its first item` +
+      `${attribute}="0.…" shows a field of its first item` +
       (element.localName === 'pusher-value'
         ? '.'
-        : ', and <template data-each="."> repeats what is in it for each item.');
+        : ', and <template data-each="."> repeats its content for each item.');
     yield {
       code: 'data-is-list',
-      message: `The data that came is a list, so nothing is at ${listed(missing.map(written))}. ${cure}`,
+      message: `The received data is a list, so there is nothing at ${formatNames(missing.map(asAttribute))}. ${cure}`,
     };
     return;
   }
   const paths = pathsOf(data);
   if (missing.includes('.')) {
-    if (!sure) return;
-    const cure = `name one of its fields: ${listed(paths.map(written))}`;
+    if (!isCertain) return;
+    const cure = `name one of its fields: ${formatNames(paths.map(asAttribute))}`;
     yield {
       code: 'data-is-object',
-      message: `The data that came is an object, which has no text at ${written('.')}: ${cure}.`,
+      message: `The received data is an object, which has no text at ${asAttribute('.')}: ${cure}.`,
     };
     return;
   }
-  // the first step of a path may be the name of one of many things: `ACME.price`
-  const isLoose = sure || (blank > 0 && uniform && (Boolean(fragment) || missing.every((path) => !path.includes('.'))));
+  // the first step of a path may be one of many names, and each event contains another one: `ACME.price`
+  const isLoose =
+    isCertain || (blank > 0 && uniform && (Boolean(fragment) || missing.every((path) => !path.includes('.'))));
   const hints = missing
     .map((path) => [path, meantPath(path, paths, bound, isLoose)] as const)
     .filter(([, meant]) => meant);
-  if (!sure && !hints.length) return;
-  const told = sure ? missing : hints.map(([path]) => path);
-  const meant = hints.map(([path, near]) => `${quoted(near ?? '')} (not ${quoted(path)})`);
-  const hint = meant.length ? ` Did you mean ${listed(meant)}?` : '';
-  const has = paths.length ? `It has ${listed(paths.filter((path) => !/(^|\.)\d/.test(path)))}.` : 'It is empty.';
-  const message = `The data that came has nothing at ${listed(told.map(written))}. ${has}${hint}`;
-  yield { code: 'no-field', message, subject: told.join() };
+  if (!isCertain && !hints.length) return;
+  const reported = isCertain ? missing : hints.map(([path]) => path);
+  const meant = hints.map(([path, near]) => `${quote(near ?? '')} (not ${quote(path)})`);
+  const hint = meant.length ? ` Did you mean ${formatNames(meant)}?` : '';
+  const has = paths.length ? `It has ${formatNames(paths.filter((path) => !/(^|\.)\d/.test(path)))}.` : 'It is empty.';
+  const message = `The received data has nothing at ${formatNames(reported.map(asAttribute))}. ${has}${hint}`;
+  yield { code: 'no-field', message, subject: reported.join() };
 }
 
-/** What is wrong with a key that data lacks. */
+/** Describes the mistake in a key that the data lacks. */
 export function keyMistake(data: unknown, path: string, attribute: string): Mistake {
   const paths = pathsOf(data);
   const meant = meantPath(path, paths, [], true);
   const isObject = typeof data === 'object' && data !== null;
-  const has = isObject ? `has no field ${quoted(path)}; it has ${listed(paths) || 'none'}` : 'is no object';
-  const hint = meant ? ` Did you mean ${attribute}="${quoted(meant)}"?` : '';
-  const result = 'items cannot be told apart: none is updated, or taken away by its key';
+  const has = isObject ? `has no field ${quote(path)}; it has ${formatNames(paths) || 'none'}` : 'is not an object';
+  const hint = meant ? ` Did you mean ${attribute}="${quote(meant)}"?` : '';
+  const result = 'items cannot be identified: none is updated or removed by its key';
   return {
     code: 'no-key-in-data',
-    message: `${attribute}="${quoted(path)}": the data that came ${has}, so ${result}.${hint}`,
+    message: `${attribute}="${quote(path)}": the received data ${has}, so ${result}.${hint}`,
   };
 }

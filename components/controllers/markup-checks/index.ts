@@ -1,23 +1,23 @@
 import { registerChunk } from '../../../src/client/base/chunk-registry.js';
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import type { ChecksHost, MarkupChecksChunk, MarkupSuspicion } from '../../support/markup-suspicion.js';
+import { attributeMistakes, containerMistakes } from './attribute-checks.js';
 import { attributesOf } from './attribute-list.js';
-import { attributeMistakes, containerMistakes } from './attributes.js';
 import { dataMistakes, keyMistake } from './data-checks.js';
-import { quotationProblem } from './marked-attributes.js';
 import type { Mistake } from './mistake.js';
-import { listed, quoted, say } from './mistake-messages.js';
-import { bare, nearest } from './near-miss.js';
-import { isOpenEnded, missingTemplate, selfClosing, templateMistakes, watchBraces } from './template-checks.js';
+import { formatNames, quote, reportMistake } from './mistake-messages.js';
+import { quotationProblem } from './quotation-checks.js';
+import { nearest, normalize } from './similar-names.js';
+import { lacksEndTag, missingEndTag, missingTemplate, templateMistakes, watchBraces } from './template-checks.js';
 import { compoundTag, misspeltTag, SCRIPT, TAGS } from './vocabulary.js';
 
-/** How long a page may take to define elements of its own whose names begin as ours do, ms. */
+/** The time in ms that a page has to define its own elements with names that begin with `pusher-`. */
 const DEFINITION_WAIT = 3_000;
 
 const check: MarkupChecksChunk = (element, suspicion, host) => {
   const results: string[] = [];
   for (const mistake of mistakesOf(element, suspicion, host)) {
-    say(host, element, mistake);
+    reportMistake(host, element, mistake);
     results.push(...(mistake.results ?? []));
   }
   return results;
@@ -32,32 +32,32 @@ function* mistakesOf(element: HTMLElement, suspicion: MarkupSuspicion, host: Che
       yield* containerMistakes(element);
       break;
     case 'tag':
-      yield* unknownTag(element, host);
+      yield* tagMistakes(element, host);
       break;
     case 'two-servers': {
       const { cluster, server } = readServers(element);
-      const message = `cluster="${quoted(cluster)}" is ignored, as server="${quoted(server)}" is set too: remove one of them.`;
+      const message = `cluster="${quote(cluster)}" is ignored, because server="${quote(server)}" is set too: remove one of them.`;
       yield { code: 'two-servers', message };
       break;
     }
     case 'channel-name':
-      yield* likeChannel(element, suspicion.other);
+      yield* similarChannel(element, suspicion.other);
       break;
     case 'event-name':
-      yield* likeEvent(suspicion);
+      yield* similarEvent(suspicion);
       break;
     case 'nested':
-      if (isOpenEnded(element)) yield selfClosing(element.localName);
+      if (lacksEndTag(element)) yield missingEndTag(element.localName);
       break;
     case 'self-closing':
-      yield selfClosing(element.localName);
+      yield missingEndTag(element.localName);
       break;
     case 'no-template':
       yield* missingTemplate(element, suspicion.selfClosing);
       break;
     case 'template':
       yield* templateMistakes(suspicion.fragment, element, suspicion.parent);
-      watchBraces(suspicion.fragment, element, (mistake) => say(host, element, mistake));
+      watchBraces(suspicion.fragment, element, (mistake) => reportMistake(host, element, mistake));
       break;
     case 'data':
       yield* dataMistakes(element, suspicion, suspicion.fragment ? 'data-field' : 'field');
@@ -66,7 +66,7 @@ function* mistakesOf(element: HTMLElement, suspicion: MarkupSuspicion, host: Che
       yield keyMistake(suspicion.data, suspicion.path, suspicion.attribute);
       break;
     case 'script':
-      yield* ofScript(element);
+      yield* scriptMistakes(element);
   }
 }
 
@@ -78,45 +78,49 @@ function readServers(element: Element): Record<'cluster' | 'server', string> {
   };
 }
 
-/** Reports a misspelt tag at once. Any other may belong to an element of the page that is defined later. */
-function* unknownTag(element: HTMLElement, host: ChecksHost): Generator<Mistake> {
+/** Reports a misspelt tag at once. The page may define any other tag later. */
+function* tagMistakes(element: HTMLElement, host: ChecksHost): Generator<Mistake> {
   const { localName } = element;
   if (customElements.get(localName) || TAGS.includes(localName)) return;
   const near = misspeltTag(localName);
-  if (near) yield { code: 'unknown-tag', message: `There is no element of this name. Did you mean <${near}>?` };
+  if (near) yield { code: 'unknown-tag', message: `There is no element with this name. Did you mean <${near}>?` };
   else {
     setTimeout(() => {
       if (customElements.get(localName) || !element.isConnected) return;
       const meant = compoundTag(localName);
-      const tags = listed(TAGS.map((tag) => `<${tag}>`));
+      const tags = formatNames(TAGS.map((tag) => `<${tag}>`));
       const cure = meant ? `Did you mean <${meant}>?` : `The elements are ${tags}.`;
-      say(host, element, { code: 'unknown-tag', message: `There is no element of this name. ${cure}` });
+      reportMistake(host, element, { code: 'unknown-tag', message: `There is no element with this name. ${cure}` });
     }, DEFINITION_WAIT);
   }
 }
 
-function* likeEvent({ wanted, event, channel }: Extract<MarkupSuspicion, { check: 'event-name' }>): Generator<Mistake> {
-  // classes of one name in two namespaces
-  if (wanted.includes('\\') && event.includes('\\') && bare(wanted) !== bare(event)) return;
-  const isWanted = ['event', 'events', 'remove-event', 'data-pusher-event', 'data-pusher-remove-event'].map(
+function* similarEvent({
+  wanted,
+  event,
+  channel,
+}: Extract<MarkupSuspicion, { check: 'event-name' }>): Generator<Mistake> {
+  // classes with the same name in two namespaces
+  if (wanted.includes('\\') && event.includes('\\') && normalize(wanted) !== normalize(event)) return;
+  const selectors = ['event', 'events', 'remove-event', 'data-pusher-event', 'data-pusher-remove-event'].map(
     (name) => `[${name}~=${JSON.stringify(event)}]`,
   );
-  if (callMethod(document, 'querySelector', isWanted.join())) return;
+  if (callMethod(document, 'querySelector', selectors.join())) return;
   const message =
-    `It waits for ${quoted(wanted)}, but ${quoted(channel ?? 'its channel')} sent ${quoted(event)}. Names of events ` +
-    'have to be the same in every character: write the one that the server sends.';
+    `It listens for ${quote(wanted)}, but ${quote(channel ?? 'its channel')} sent ${quote(event)}. Event names must ` +
+    'match in every character: use the name that the server sends.';
   yield { code: 'event-name', message };
 }
 
-function* likeChannel(element: Element, other: string): Generator<Mistake> {
+function* similarChannel(element: Element, other: string): Generator<Mistake> {
   const name = element.getAttribute('name') ?? '';
   const message =
-    `There are the channels ${quoted(other)} and ${quoted(name)} in this page, whose names differ only in case or ` +
-    'punctuation. To the server they are two channels: write the name as the server does.';
+    `The names of the channels ${quote(other)} and ${quote(name)} in this page differ only in case or punctuation. ` +
+    'For the server these are two channels: use the name that the server uses.';
   yield { code: 'channel-name', message };
 }
 
-function* ofScript(element: HTMLElement): Generator<Mistake> {
+function* scriptMistakes(element: HTMLElement): Generator<Mistake> {
   for (const attribute of attributesOf(element)) {
     if (!attribute.name.startsWith('data-')) continue;
     const quotation = quotationProblem(element, attribute);
@@ -131,9 +135,9 @@ function* ofScript(element: HTMLElement): Generator<Mistake> {
   }
   if (readMember(element, 'localName') === 'script') return;
   const message =
-    'Elements with data-pusher-channel are in this page, but the tag of the script has no data-channels, so they stay as ' +
-    'they are. The page’s owner can write data-channels="NAMES" there. If the system of the page takes attributes off the ' +
-    'tag, or joins scripts, call PusherElements.enableDataAttributes({ channels: ["NAME"] }) in a script of its own instead.';
+    'This page has elements with data-pusher-channel, but the script’s tag has no data-channels, so they stay ' +
+    'unchanged. The page’s owner can set data-channels="NAMES" there. If the site removes attributes from the ' +
+    'tag, or combines scripts, call PusherElements.enableDataAttributes({ channels: ["NAME"] }) in a script of its own instead.';
   yield { code: 'no-data-channels', message };
 }
 

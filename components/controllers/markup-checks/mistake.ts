@@ -1,9 +1,9 @@
-/** A mistake that was found. */
+/** A mistake in the markup of a page. */
 export interface Mistake {
   code: string;
   message: string;
-  /** What it is about, if messages about the same can differ. */
+  /** Identifies the mistake, if messages about the same one can differ. */
   subject?: string;
-  /** The codes of other problems that it results in. */
+  /** The codes of other problems that this mistake causes. */
   results?: readonly string[];
 }

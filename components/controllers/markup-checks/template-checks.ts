@@ -1,26 +1,26 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import { attributesOf } from './attribute-list.js';
 import { pathsOf } from './data-checks.js';
-import { quotationProblem } from './marked-attributes.js';
 import type { Mistake } from './mistake.js';
-import { quoted } from './mistake-messages.js';
-import { bare, nearest } from './near-miss.js';
+import { quote } from './mistake-messages.js';
+import { quotationProblem } from './quotation-checks.js';
+import { nearest, normalize } from './similar-names.js';
 import { FIELD_ATTRIBUTES, misspeltTag, TAGS } from './vocabulary.js';
 
 const BINDINGS = ['data-field', 'data-if', 'data-each', 'data-format'];
 const FIELD = 'data-field-';
 /** Placeholders of other template languages. */
 const PLACEHOLDER = /\{\{[^{}]*\p{L}[^{}]*\}\}|\$\{[^{}]*\p{L}[^{}]*\}|<%[^%]*\p{L}[^%]*%>/u;
-/** With single braces: only with data is it known that a field is meant. */
+/** Placeholders with single braces. Only the data shows whether a field is meant. */
 const BRACES = /\{\s*([\w.]+)\s*\}|\[\[\s*([\w.]+)\s*\]\]/g;
-/** Attributes that libraries and scripts read, in languages of their own. */
+/** Attributes of libraries and scripts, which have languages of their own. */
 const FOREIGN = /^(on|x-|v-|hx-|ng-|up-|wire)|[^a-z-]/;
-/** How many items are compared with the braces in a template. */
+/** The number of items to compare with the braces in a template. */
 const MAX_ITEMS = 3;
-/** Words that are like the names of bindings. */
-const OWN_WORDS = /^(yield|wield|fiend|shield|[bltpr]each|etch|east|mach|forma|formal)$/;
-/** What the HTML parser keeps in these elements alone. */
-const HOMES: Record<string, string> = {
+/** English words that resemble the names of bindings. */
+const UNRELATED_WORDS = /^(yield|wield|fiend|shield|[bltpr]each|etch|east|mach|forma|formal)$/;
+/** Elements that the HTML parser allows only in certain parents. */
+const ALLOWED_PARENTS: Record<string, string> = {
   tr: 'tbody, thead, tfoot, table',
   td: 'tr',
   th: 'tr',
@@ -33,28 +33,30 @@ const HOMES: Record<string, string> = {
   optgroup: 'select',
 };
 
-/** Finds the mistakes in a template. */
+/** Finds mistakes in a template. */
 export function* templateMistakes(
   fragment: DocumentFragment,
   element: Element,
   parent: Element | null,
 ): Generator<Mistake> {
   const root = fragment.firstElementChild?.localName ?? '';
-  const home = HOMES[root];
-  // what a script builds, no parser takes apart
-  const isIn = [parent, parent?.parentElement, element.parentElement].some((around) => home && around?.matches(home));
-  if (home && parent && !isIn) yield outOfPlace(element.localName, root);
+  const selector = ALLOWED_PARENTS[root];
+  // markup from a script isn't parsed, so it can be correct
+  const isAllowed = [parent, parent?.parentElement, element.parentElement].some(
+    (ancestor) => selector && ancestor?.matches(selector),
+  );
+  if (selector && parent && !isAllowed) yield misplacedElement(element.localName, root);
   yield* fragmentMistakes(fragment);
 }
 
-/** A feed in a table, which the HTML parser takes out of it. */
-export function outOfPlace(tag: string, root = 'tr'): Mistake {
+/** Describes an element in a table or a select, out of which the HTML parser moves it. */
+export function misplacedElement(tag: string, root = 'tr'): Mistake {
   const isOption = /^opt/.test(root);
   const around = isOption ? 'select' : 'table';
   const inside = isOption ? '' : '<tbody>';
   const message =
-    `<${tag}> cannot stand in a <${around}>: the HTML parser takes it out, and its items with it. Put the whole ` +
-    `<${around}> into it, where the template may stay: <${tag} …><${around}>${inside}<template><${root}>…`;
+    `<${tag}> cannot stand in a <${around}>: the HTML parser moves it out, with its items. Put the whole ` +
+    `<${around}> into it; the template can stay where it is: <${tag} …><${around}>${inside}<template><${root}>…`;
   return { code: 'out-of-place', message, results: ['no-template'] };
 }
 
@@ -69,7 +71,7 @@ function* fragmentMistakes(fragment: DocumentFragment): Generator<Mistake> {
     for (const attribute of attributesOf(element)) yield* attributeMistake(element, attribute);
     if (localName === 'template') yield* fragmentMistakes((element as HTMLTemplateElement).content);
   }
-  const text = [...textsOf(fragment)].find((words) => PLACEHOLDER.test(words));
+  const text = [...textsOf(fragment)].find((content) => PLACEHOLDER.test(content));
   const results = fragment.firstElementChild ? [] : ['template'];
   if (text) yield { ...placeholderMistake(PLACEHOLDER.exec(text)?.[0] ?? text), results };
 }
@@ -83,11 +85,11 @@ function* attributeMistake(element: Element, attribute: Attr): Generator<Mistake
     if (quotation) yield { code: 'quotation-marks', message: quotation };
   }
   if (isBinding && name !== 'data-field' && name.startsWith(FIELD)) yield* targetMistake(localName, name);
-  else if (!isBinding && PLACEHOLDER.test(value) && isText(name, value)) yield placeholderMistake(value, name);
+  else if (!isBinding && PLACEHOLDER.test(value) && isReadableText(name, value)) yield placeholderMistake(value, name);
   else if (!isBinding) {
     const near = isPath(value) ? nearBinding(name) : undefined;
     if (!near) return;
-    const message = `${name} on <${localName}> does nothing. Did you mean ${near}="${quoted(value)}"?`;
+    const message = `${name} on <${localName}> does nothing. Did you mean ${near}="${quote(value)}"?`;
     yield { code: 'template', message };
   }
 }
@@ -100,8 +102,8 @@ function* targetMistake(localName: string, name: string): Generator<Mistake> {
   yield { code: 'template', message, results: ['template'] };
 }
 
-/** Returns true if an attribute is for readers; of the page's own ones, one that is nothing but a placeholder. */
-function isText(name: string, value: string): boolean {
+/** Returns true if an attribute is a text for readers, or a `data-…` attribute that is nothing but a placeholder. */
+function isReadableText(name: string, value: string): boolean {
   return !FOREIGN.test(name) && (!name.startsWith('data-') || value.trim().replace(PLACEHOLDER, '') === '');
 }
 
@@ -109,13 +111,13 @@ function isPath(value: string): boolean {
   return /^\s*!?\s*(\.|[\p{L}_$][^\s,;:"'{}[\]()]*)\s*$/u.test(value);
 }
 
-/** The binding that a misspelt attribute means. Other attributes that begin with `data-` are the page's own. */
+/** Returns the binding that a misspelt attribute probably means; undefined for other `data-…` attributes of the page. */
 function nearBinding(name: string): string | undefined {
   if (/^:?field$/.test(name)) return 'data-field';
-  const exact = BINDINGS.find((binding) => bare(binding) === bare(name));
+  const exact = BINDINGS.find((binding) => normalize(binding) === normalize(name));
   if (exact) return exact;
   const [, first = '', separator = '', rest = ''] = /^data[-_:]?([a-z]+)([^a-z]?)(.*)$/.exec(name) ?? [];
-  const near = OWN_WORDS.test(first) ? undefined : nearest(first, ['field', 'each', 'format']);
+  const near = UNRELATED_WORDS.test(first) ? undefined : nearest(first, ['field', 'each', 'format']);
   if (near === 'field' && (separator !== '-' || first !== near)) {
     const target = FIELD_ATTRIBUTES.includes(rest) ? rest : nearest(rest, FIELD_ATTRIBUTES);
     return !rest ? 'data-field' : target && FIELD + target;
@@ -126,20 +128,20 @@ function nearBinding(name: string): string | undefined {
 function placeholderMistake(text: string, attribute?: string): Mistake {
   const path = /[\p{L}\p{N}_.]+/u.exec(text.replace(/^[^{$<[]*/, ''))?.[0] ?? 'PATH';
   const cure = !attribute
-    ? `write an element in its place, <span data-field="${path}"></span>`
+    ? `replace it with an element, <span data-field="${path}"></span>`
     : FIELD_ATTRIBUTES.includes(attribute)
       ? `write data-field-${attribute}="${path}", which sets the whole attribute`
-      : `data cannot set ${attribute}; for style sheets there are data-field-data-state and data-field-data-value`;
-  const where = attribute ? ` in the attribute ${attribute}` : '';
-  const message = `${quoted(text)}${where} is shown as it is, as templates have no such placeholders: ${cure}.`;
+      : `data cannot set ${attribute}; for style sheets, use data-field-data-state or data-field-data-value`;
+  const location = attribute ? ` in the attribute ${attribute}` : '';
+  const message = `${quote(text)}${location} is shown unchanged, because templates have no such placeholders: ${cure}.`;
   return { code: 'placeholder', message };
 }
 
-/** Compares placeholders with single braces with the fields of the first items. */
+/** Compares placeholders with single braces to the fields of the first items. */
 export function watchBraces(fragment: DocumentFragment, element: Element, report: (mistake: Mistake) => void): void {
   const attributes = [...fragment.querySelectorAll('*')]
     .flatMap((inside) => (inside.localName.includes('-') ? [] : attributesOf(inside)))
-    .filter(({ name, value }) => !name.startsWith('data-') && isText(name, value));
+    .filter(({ name, value }) => !name.startsWith('data-') && isReadableText(name, value));
   const texts: [text: string, attribute?: string][] = [
     ...[...textsOf(fragment)].map((text): [string] => [text]),
     ...attributes.map(({ name, value }): [string, string] => [value, name]),
@@ -157,11 +159,11 @@ export function watchBraces(fragment: DocumentFragment, element: Element, report
     return ++count === MAX_ITEMS;
   };
   for (const data of (element as { items?: readonly unknown[] }).items ?? []) if (compare(data)) return;
-  const hear = (event: Event) => {
+  const handleInsert = (event: Event) => {
     const isLast = event.target === element && compare((event as CustomEvent<{ data: unknown }>).detail.data);
-    if (isLast) callMethod(element, 'removeEventListener', 'pusher-insert', hear);
+    if (isLast) callMethod(element, 'removeEventListener', 'pusher-insert', handleInsert);
   };
-  callMethod(element, 'addEventListener', 'pusher-insert', hear);
+  callMethod(element, 'addEventListener', 'pusher-insert', handleInsert);
 }
 
 function* textsOf(fragment: DocumentFragment): Generator<string> {
@@ -173,37 +175,37 @@ function* textsOf(fragment: DocumentFragment): Generator<string> {
   }
 }
 
-/** What there is in place of a template. */
+/** Finds the reason why an element has no template. */
 export function* missingTemplate(element: Element, isSelfClosing: boolean): Generator<Mistake> {
   const { localName } = element;
   const next = element.nextElementSibling;
   if (next?.localName === 'table' && element.childElementCount === 0) {
     const template = next.querySelector('template');
-    if (template) yield outOfPlace(localName, template.content.firstElementChild?.localName);
-  } else if (isSelfClosing) yield selfClosing(localName);
+    if (template) yield misplacedElement(localName, template.content.firstElementChild?.localName);
+  } else if (isSelfClosing) yield missingEndTag(localName);
   else if (PLACEHOLDER.test(element.textContent ?? '')) {
     const message =
-      `There is no <template> in it, and ${quoted(PLACEHOLDER.exec(element.textContent ?? '')?.[0] ?? '')} means ` +
-      'nothing to it: put <template><p data-field="PATH"></p></template> into it.';
+      `There is no <template> in it, and ${quote(PLACEHOLDER.exec(element.textContent ?? '')?.[0] ?? '')} has ` +
+      'no effect: put <template><p data-field="PATH"></p></template> into it.';
     yield { code: 'placeholder', message, results: ['no-template'] };
   }
 }
 
 /**
- * Returns true if an element that has another one of its kind in it lacks its end tag: white space before what is in it
- * has none after it, where the parent ends.
+ * Returns true if an element that contains another one of its kind lacks its end tag: there is white space before its
+ * content, but none after it, where the parent ends.
  */
-export function isOpenEnded(element: Element): boolean {
+export function lacksEndTag(element: Element): boolean {
   const { firstChild, nextSibling, previousSibling, lastElementChild } = element;
   const isBlank = (node: Node | null) => node instanceof Text && !node.data.trim();
   if (nextSibling || !isBlank(firstChild)) return false;
   return !lastElementChild?.nextSibling || (isBlank(previousSibling) && /\n/.test(previousSibling?.textContent ?? ''));
 }
 
-/** An element that is written as `<pusher-value … />`. */
-export function selfClosing(tag: string): Mistake {
+/** Describes an element that is written as `<pusher-value … />`. */
+export function missingEndTag(tag: string): Mistake {
   const message =
-    `<${tag} … /> does not end here: HTML ignores the slash, so all that follows became the content of this element. ` +
-    `It was left in place. Write an end tag: <${tag} …></${tag}>.`;
+    `<${tag} … /> does not end here: HTML ignores the slash, so everything after it became the content of this element. ` +
+    `That content was left in place. Add an end tag: <${tag} …></${tag}>.`;
   return { code: 'self-closing', message, results: ['no-template'] };
 }

@@ -1,4 +1,4 @@
-import { nearest } from './near-miss.js';
+import { nearest } from './similar-names.js';
 
 /** The attributes of each element. */
 export const ATTRIBUTES: Record<string, readonly string[]> = {
@@ -17,7 +17,7 @@ export const ATTRIBUTES: Record<string, readonly string[]> = {
 
 export const TAGS = Object.keys(ATTRIBUTES);
 
-/** The element whose name is misspelt. */
+/** Returns the element whose name is misspelt. */
 export function misspeltTag(localName: string): string | undefined {
   const near = nearest(
     localName.slice(7),
@@ -26,21 +26,21 @@ export function misspeltTag(localName: string): string | undefined {
   return near && `pusher-${near}`;
 }
 
-/** The element whose name is a part of a longer one: `pusher-presence-channel`. */
+/** Returns the element whose name is a part of a longer one, such as `pusher-presence-channel`. */
 export function compoundTag(localName: string): string | undefined {
   const words = localName.split('-');
   return TAGS.find((tag) => words.includes(tag.slice(7)));
 }
 
-/** The attributes of a container, after `data-pusher-`. */
+/** The attributes of a container, without `data-pusher-`. */
 export const CONTAINER = words('channel event limit order key item-key remove-event label');
-/** Those that the container itself is given while it is live, and its items. */
-export const CONTAINER_OWN = words('state item prototype words');
+/** Attributes that the script sets on a live container and on its items. */
+export const CONTAINER_INTERNAL = words('state item prototype words');
 
-/** The attributes of the script's tag, after `data-`. */
+/** The attributes of the script's tag, without `data-`. */
 export const SCRIPT = words('channels api-key cluster server');
 
-/** What other libraries, and people, call an attribute. */
+/** Names that other libraries and people use for an attribute. */
 const SYNONYMS: Record<string, string> = {
   key: 'api-key',
   'app-key': 'api-key',
@@ -66,62 +66,62 @@ const SYNONYMS: Record<string, string> = {
   lazy: 'loading',
 };
 
-/** The name that an attribute of this name would have by its synonym, of those that the element has. */
-export function synonym(name: string, own: readonly string[]): string | undefined {
-  const bare = (text: string) => text.replace(/[-_]/g, '');
-  const found = Object.entries(SYNONYMS).find(([other]) => bare(other) === bare(name))?.[1];
+/** Returns the attribute of the element that a name is a synonym of. */
+export function synonymOf(name: string, own: readonly string[]): string | undefined {
+  const withoutSeparators = (text: string) => text.replace(/[-_]/g, '');
+  const found = Object.entries(SYNONYMS).find(([other]) => withoutSeparators(other) === withoutSeparators(name))?.[1];
   return found && own.includes(found) ? found : undefined;
 }
 
-/** The attributes that data can set in a template, and those that bind it. */
+/** The attributes that data can set in a template. */
 export const FIELD_ATTRIBUTES = words(
   'alt title datetime value lang dir width height min max low high optimum aria-label aria-valuenow aria-valuetext ' +
     'data-state data-value href src poster cite',
 );
 
-/** What is wrong with a value, and what is used in its place. */
+/** The valid values of an attribute, and the effect of an invalid one. */
 interface Rule {
-  fits(value: string): boolean;
-  /** The values that there are. */
+  isValid(value: string): boolean;
+  /** Describes the valid values. */
   allowed: string;
-  /** What counts in place of any other. */
-  instead: string;
+  /** Describes what happens with any other value. */
+  effect: string;
 }
 
 const matches =
-  (pattern: RegExp): Rule['fits'] =>
+  (pattern: RegExp): Rule['isValid'] =>
   (value) =>
     pattern.test(value);
-const times = (instead: string): Rule => ({
-  fits: (value) => Number(value) >= 0,
+const times = (effect: string): Rule => ({
+  isValid: (value) => Number(value) >= 0,
   allowed: 'a number of milliseconds, such as 500',
-  instead,
+  effect,
 });
 const flag: Rule = {
-  fits: matches(/^(?!(false|no|off|0|none)$)/i),
+  isValid: matches(/^(?!(false|no|off|0|none)$)/i),
   allowed: 'the attribute alone, without a value',
-  instead: 'it counts as set: leave the attribute out to switch it off',
+  effect: 'it still switches it on: leave the attribute out to switch it off',
 };
-const count = (instead: string): Rule => ({
-  fits: (value) => !value.trim() || Number(value) >= 1,
+const count = (effect: string): Rule => ({
+  isValid: (value) => !value.trim() || Number(value) >= 1,
   allowed: 'a whole number above 0',
-  instead,
+  effect,
 });
 
-/** By element and attribute, the values that it can have, unless it takes any text. */
+/** Rules by element and attribute. Attributes that accept any text have none. */
 export const RULES: Record<string, Rule> = {
   'pusher-feed limit': count('100 is used'),
   'pusher-feed order': {
-    fits: matches(/^(newest-first|newest-last)?$/),
+    isValid: matches(/^(newest-first|newest-last)?$/),
     allowed: 'newest-first and newest-last',
-    instead: 'newest-first is used',
+    effect: 'newest-first is used',
   },
   'pusher-members limit': count('all are shown'),
-  'pusher-channel loading': { fits: matches(/^(lazy|eager)?$/), allowed: 'lazy and eager', instead: 'eager is used' },
+  'pusher-channel loading': { isValid: matches(/^(lazy|eager)?$/), allowed: 'lazy and eager', effect: 'eager is used' },
   'pusher-connection transports': {
-    fits: matches(/^((ws|xhr_streaming|xhr_polling)(?![a-z_])[\s,]*)*$/),
+    isValid: matches(/^((ws|xhr_streaming|xhr_polling)(?![a-z_])[\s,]*)*$/),
     allowed: 'ws, xhr_streaming and xhr_polling, with spaces between them',
-    instead: 'names that do not exist are ignored',
+    effect: 'names that do not exist are ignored',
   },
   'pusher-status grace': times('1500 is used'),
   'pusher-trigger throttle': times('1000 is used'),
@@ -131,13 +131,13 @@ export const RULES: Record<string, Rule> = {
   'pusher-feed transition': flag,
   'container limit': count('100 is used'),
   'container order': {
-    fits: matches(/^(newest-first|newest-last)?$/),
+    isValid: matches(/^(newest-first|newest-last)?$/),
     allowed: 'newest-first and newest-last',
-    instead: 'newest-first is used',
+    effect: 'newest-first is used',
   },
 };
 
-/** By attribute, the codes of the problems that its absence or its value can result in. */
+/** By attribute, the codes of problems that its absence or a wrong value can cause. */
 export const RESULTS: Record<string, readonly string[]> = {
   'api-key': ['no-key'],
   cluster: ['no-server', 'cluster'],

@@ -1,53 +1,53 @@
 import { callMethod } from '../../../src/client/base/dom-clobbering.js';
 import type { Channel, ControllerHost, ElementController } from '../../support/element-controller.js';
-import { formatted, readFormat } from '../formatting/format.js';
+import { formatValue, readFormat } from '../formatting/format.js';
 import { languageOf } from '../formatting/language.js';
-import { watchFields } from '../items/fields.js';
+import { FrameTask } from '../frame-task.js';
 import { identityOf } from '../items/item-key.js';
-import { type Item, ItemList, WATCHED } from '../items/item-list.js';
+import { type Item, ItemList, OBSERVED_MUTATIONS } from '../items/item-list.js';
 import { ItemTemplate } from '../items/item-template.js';
 import { showListState } from '../items/list-state.js';
-import { keepingScroll } from '../items/scroll-position.js';
-import { nextFrame } from '../next-frame.js';
-import { ownPlaces, setHidden } from '../templates/own-slots.js';
-import { Repairs } from '../templates/repairs.js';
+import { watchMissingFields } from '../items/missing-fields.js';
+import { keepScrollPosition } from '../items/scroll-position.js';
+import { startFrameBudget } from '../next-frame.js';
+import { ownElements } from '../templates/own-elements.js';
+import { RepairLimiter } from '../templates/repair-limiter.js';
+import { setHidden } from '../templates/set-hidden.js';
 import { setText } from '../templates/set-text.js';
 import { MemberList } from './member-list.js';
 import type { MemberData, MembersElement, MembersList } from './members-host.js';
 
-/** How long a frame is worked, ms; what is left is done in the next. */
-const FRAME_BUDGET = 8;
-/** The events after which others may be there. */
+/** The events that may change the members. */
 const EVENTS = /^pusher:(subscription_succeeded|member_(added|removed))$/;
 
-/** What a `<pusher-members>` does. */
-export class MembersBody implements ElementController, MembersList {
+/** Shows the members of a `<pusher-members>`. */
+export class MembersController implements ElementController, MembersList {
   readonly #host: ControllerHost<MembersElement>;
-  readonly #repairs: Repairs;
-  readonly #rows: ItemList;
-  readonly #roster = new MemberList();
-  readonly #content = new MutationObserver(() => this.#host.run(() => this.#look()));
+  readonly #repairs: RepairLimiter;
+  readonly #list: ItemList;
+  readonly #members = new MemberList();
+  readonly #mutations = new MutationObserver(() => this.#host.run(() => this.#repair()));
+  readonly #frame = new FrameTask(() => this.#host.run(() => this.#render()));
   readonly #template: ItemTemplate;
-  /** The channel whose members they are. */
+  /** The channel that the members belong to. */
   #channel: Channel | undefined;
-  /** Whether the channel has said who is there. */
+  /** True once the channel has reported its members. */
   #known = false;
-  /** Whether the members, or what is wanted of them, may be others than those that are shown. */
+  /** True if the members or the settings may have changed since the last render. */
   #outdated = false;
-  /** Row → the data that it was made of: a listener may have shown other data. */
-  readonly #given = new WeakMap<Item, MemberData>();
-  /** Those that a listener did not let in. */
-  readonly #refused = new Set<string>();
-  /** What is left to do. */
-  #work: Generator<void> | undefined;
-  #cancelFrame: (() => void) | undefined;
+  /** The data that each item was rendered from, before a listener replaced it. */
+  readonly #sourceData = new WeakMap<Item, MemberData>();
+  /** The ids of members whose insertion a listener prevented. */
+  readonly #rejected = new Set<string>();
+  /** The remaining steps of a render. */
+  #steps: Generator<void> | undefined;
 
   constructor(host: ControllerHost<MembersElement>) {
     this.#host = host;
-    this.#repairs = new Repairs(host, () => this.#look());
-    this.#rows = new ItemList(host.element, this.#repairs);
-    this.#template = new ItemTemplate(host, this.#rows, 'data-field="info.name" where the name is to stand');
-    watchFields(
+    this.#repairs = new RepairLimiter(host, () => this.#repair());
+    this.#list = new ItemList(host.element, this.#repairs);
+    this.#template = new ItemTemplate(host, this.#list, 'data-field="info.name" where the name should appear');
+    watchMissingFields(
       host,
       () => this.#template.compiled,
       () => true,
@@ -55,53 +55,52 @@ export class MembersBody implements ElementController, MembersList {
   }
 
   get items(): readonly MemberData[] {
-    return this.#rows.all.filter(({ data }) => data !== undefined).map(({ data }) => data as MemberData);
+    return this.#list.data as MemberData[];
   }
 
   get count(): number {
-    return this.#roster.size;
+    return this.#members.size;
   }
 
   update(): void {
-    this.#content.observe(this.#host.element, WATCHED);
-    this.#rows.resume();
+    this.#mutations.observe(this.#host.element, OBSERVED_MUTATIONS);
+    this.#list.resume();
     this.ownerChanged();
-    this.#renew();
+    this.#invalidate();
   }
 
   receive(event: string): void {
-    if (EVENTS.test(event)) this.#renew();
+    if (EVENTS.test(event)) this.#invalidate();
   }
 
   subscribed(): void {
-    this.#renew();
+    this.#invalidate();
   }
 
   gap(): void {}
 
-  /** Members stand over an outage, but not for another channel. */
+  /** Forgets the members when the channel changes. During an outage, they stay. */
   ownerChanged(): void {
     const channel = this.#host.channel?.channel;
     if (!channel || channel === this.#channel) return;
     if (this.#channel) {
-      this.#roster.clear();
+      this.#members.clear();
       this.#known = false;
-      this.#renew();
+      this.#invalidate();
     }
     this.#channel = channel;
     if (channel.name.startsWith('presence-')) return;
     this.#host.report({
       code: 'channel',
-      message: `${channel.name} has no members: only channels whose names begin with "presence-" have.`,
+      message: `${channel.name} has no members: only channels with names that begin with "presence-" do.`,
     });
   }
 
   disconnect(): void {
-    this.#content.disconnect();
-    this.#cancelFrame?.();
-    this.#cancelFrame = undefined;
+    this.#mutations.disconnect();
+    this.#frame.cancel();
     this.#repairs.end();
-    this.#rows.end();
+    this.#list.end();
   }
 
   get #limit(): number {
@@ -109,32 +108,25 @@ export class MembersBody implements ElementController, MembersList {
     return limit && limit > 0 ? Math.floor(limit) : Number.POSITIVE_INFINITY;
   }
 
-  #renew(): void {
+  #invalidate(): void {
     this.#outdated = true;
-    this.#schedule();
+    this.#frame.schedule();
   }
 
-  #schedule(): void {
-    this.#cancelFrame ??= nextFrame(() => {
-      this.#cancelFrame = undefined;
-      this.#host.run(() => this.#show());
-    });
-  }
-
-  /** Shows who is there, as much as a frame has time for. */
-  #show(): void {
+  /** Shows the members, as many as one frame has time for. */
+  #render(): void {
     if (!this.#locate()) return;
     if (this.#outdated) this.#plan();
     const anchor = this.#template.element?.parentElement ?? this.#host.element;
-    const deadline = performance.now() + FRAME_BUDGET;
+    const isTimeUp = startFrameBudget();
     const change = () => {
-      while (this.#work && performance.now() < deadline) if (this.#work.next().done) this.#work = undefined;
+      while (this.#steps && !isTimeUp()) if (this.#steps.next().done) this.#steps = undefined;
     };
-    if (this.#work) keepingScroll(anchor, () => this.#rows.elements, false, change);
+    if (this.#steps) keepScrollPosition(anchor, () => this.#list.elements, false, change);
     this.#finish();
   }
 
-  /** Plans how to get from what is shown to what is to be shown. */
+  /** Plans the steps from the members that are shown to those that should be. */
   #plan(): void {
     const { element, channel } = this.#host;
     this.ownerChanged();
@@ -142,92 +134,94 @@ export class MembersBody implements ElementController, MembersList {
     const members = channel?.subscribed ? channel.members : undefined;
     if (members) {
       this.#known = true;
-      this.#roster.sync(members, Boolean(element.others));
+      this.#members.sync(members, Boolean(element.others));
     }
-    for (const id of this.#refused) if (!this.#roster.has(id)) this.#refused.delete(id);
-    // what stands in a copy of an element stays until it is known who is there
-    if (!this.#known && this.#rows.all.every(({ instance }) => !instance)) return;
-    const all = this.#roster.ordered(element.order?.trim() ?? '', languageOf(element));
-    this.#work = this.#arrange(all.filter(({ id }) => !this.#refused.has(id)).slice(0, this.#limit));
+    for (const id of this.#rejected) if (!this.#members.has(id)) this.#rejected.delete(id);
+    // items in a copy of an element stay until the members are known
+    if (!this.#known && this.#list.all.every(({ instance }) => !instance)) return;
+    const all = this.#members.ordered(element.order?.trim() ?? '', languageOf(element));
+    this.#steps = this.#changeTo(all.filter(({ id }) => !this.#rejected.has(id)).slice(0, this.#limit));
   }
 
-  *#arrange(wanted: readonly MemberData[]): Generator<void> {
-    const rows = this.#rows;
+  *#changeTo(wanted: readonly MemberData[]): Generator<void> {
+    const list = this.#list;
     const ids = new Set(wanted.map(({ id }) => id));
-    for (const row of [...rows.all]) {
-      const isWanted = row.key !== undefined && ids.has(row.key);
-      if (isWanted) row.pinned = false;
-      if (isWanted || row.pinned) continue;
-      row.pinned = !rows.remove(row, this.#roster.has(row.key) ? 'limit' : 'event');
+    for (const item of [...list.all]) {
+      const isWanted = item.key !== undefined && ids.has(item.key);
+      if (isWanted) item.pinned = false;
+      if (isWanted || item.pinned) continue;
+      item.pinned = !list.remove(item, this.#members.has(item.key) ? 'limit' : 'event');
       yield;
     }
     let index = 0;
     for (const [n, member] of wanted.entries()) {
-      index += Number(this.#put(member, index, wanted[n + 1]));
+      index += Number(this.#showAt(index, member, wanted[n + 1]));
       yield;
     }
   }
 
-  /** Has a member shown at a place; returns whether it is. */
-  #put(member: MemberData, index: number, next: MemberData | undefined): boolean {
-    const rows = this.#rows;
-    const row = rows.byKey(member.id);
-    if (!row) {
-      const isIn = rows.insert({ key: member.id, data: member, arrived: 0 }, index);
-      const added = rows.byKey(member.id);
-      if (added) this.#given.set(added, member);
-      // where a listener took the template out, nothing comes in
+  /** Shows a member at an index. Returns false if a listener prevented it. */
+  #showAt(index: number, member: MemberData, next: MemberData | undefined): boolean {
+    const list = this.#list;
+    const item = list.byKey(member.id);
+    if (!item) {
+      const isInserted = list.insert({ key: member.id, data: member, sequence: 0 }, index);
+      const added = list.byKey(member.id);
+      if (added) this.#sourceData.set(added, member);
+      // if a listener removed the template, nothing is inserted
       else if (this.#template.element?.isConnected) {
-        this.#refused.add(member.id);
-        this.#outdated ||= Number.isFinite(this.#limit); // another has the place
+        this.#rejected.add(member.id);
+        this.#outdated ||= Number.isFinite(this.#limit); // there is room for another member
       }
-      return isIn;
+      return isInserted;
     }
-    const present = rows.all[index];
-    // the one that stands there has its place elsewhere, where all that follows stands well: it alone is moved
-    const isAstray = present && present !== row && present.key !== next?.id && rows.all[index + 1] === row;
-    if (isAstray) rows.move(present, rows.all.length - 1);
-    else if (present !== row) rows.move(row, index);
-    const given = this.#given.get(row);
-    this.#given.set(row, member);
-    if (member !== given && !isSame(member, given)) rows.update(row, { data: member, arrived: 0 });
+    const current = list.all[index];
+    // if all items after the current one are in order, only the current one must move
+    const isMisplaced = current && current !== item && current.key !== next?.id && list.all[index + 1] === item;
+    if (isMisplaced) list.move(current, list.all.length - 1);
+    else if (current !== item) list.move(item, index);
+    const source = this.#sourceData.get(item);
+    this.#sourceData.set(item, member);
+    if (member !== source && !isSame(member, source)) list.update(item, { data: member, sequence: 0 });
     return true;
   }
 
   #finish(): void {
-    this.#content.takeRecords();
+    this.#mutations.takeRecords();
     this.#showState();
-    if (this.#work || this.#outdated) this.#schedule();
+    if (this.#steps || this.#outdated) this.#frame.schedule();
   }
 
   #showState(): void {
-    const shown = this.#rows.all.length;
-    const isEmpty = this.#known && shown === 0 && !this.#work;
+    const shown = this.#list.all.length;
+    const isEmpty = this.#known && shown === 0 && !this.#steps;
     const isLoading = !this.#known && shown === 0;
     showListState(this.#host, isLoading ? 'loading' : isEmpty ? 'empty' : 'live', this.#repairs);
-    const count = this.#roster.size;
-    const more = Number.isFinite(this.#limit) ? Math.max(0, count - this.#refused.size - this.#limit) : 0;
-    for (const place of ownPlaces(this.#host.element, '[data-more]')) this.#showMore(place, { more, count });
-    this.#content.takeRecords();
+    const count = this.#members.size;
+    const more = Number.isFinite(this.#limit) ? Math.max(0, count - this.#rejected.size - this.#limit) : 0;
+    for (const element of ownElements(this.#host.element, '[data-more]')) this.#showMore(element, { more, count });
+    this.#mutations.takeRecords();
   }
 
-  #showMore(place: HTMLElement, numbers: { more: number; count: number }): void {
-    setHidden(place, numbers.more === 0, this.#repairs);
-    const language = languageOf(place);
-    for (const field of [place, ...callMethod(place, 'querySelectorAll', '[data-field]')]) {
+  #showMore(element: HTMLElement, numbers: { more: number; count: number }): void {
+    setHidden(element, numbers.more === 0, this.#repairs);
+    const language = languageOf(element);
+    for (const field of [element, ...callMethod(element, 'querySelectorAll', '[data-field]')]) {
       const number = numbers[callMethod(field, 'getAttribute', 'data-field') as 'more' | 'count'];
       if (number !== undefined)
-        setText(field, formatted(number, readFormat('number'), language), () => this.#repairs.allows(field, 'rewrite'));
+        setText(field, formatValue(number, readFormat('number'), language), () =>
+          this.#repairs.allows(field, 'rewrite'),
+        );
     }
   }
 
-  /** Something in the element was changed by others. */
-  #look(): void {
-    if (this.#locate()) this.#rows.mend();
-    this.#renew();
+  /** Called when a script changed something in the element. */
+  #repair(): void {
+    if (this.#locate()) this.#list.repair();
+    this.#invalidate();
   }
 
-  /** Has the rows stand by the template; whether there is one. */
+  /** Moves the items to the template. Returns false if there is no usable template. */
   #locate(): boolean {
     return this.#template.locate('before');
   }

@@ -1,23 +1,23 @@
-/** What a body of a list of members reads of its element. */
+/** The properties of a `<pusher-members>` that its controller reads. */
 export interface MembersElement extends HTMLElement {
   readonly limit: number | null | undefined;
   readonly order: string | null | undefined;
   readonly others: boolean | null | undefined;
 }
 
-/** What the element of a list of members asks of its body. */
+/** The members of a member list's controller that its element reads. */
 export interface MembersList {
-  /** What is shown, in the order in which it is shown. */
+  /** The data of the members that are shown, in order. */
   readonly items: readonly MemberData[];
-  /** How many there are, those beyond the limit too. */
+  /** The number of all members, including those beyond the limit. */
   readonly count: number;
 }
 
-/** Somebody on a presence channel, as the template has it. */
+/** A member of a presence channel, as the template receives it. */
 export interface MemberData {
   id: string;
-  /** What the application's server says of them. */
+  /** The member's info from the application's server. */
   info: unknown;
-  /** Whether it is the reader. */
+  /** True for the reader's own user. */
   me: boolean;
 }

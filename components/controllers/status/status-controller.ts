@@ -1,18 +1,20 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import type { ConnectionOwner, ControllerHost, ElementController } from '../../support/element-controller.js';
+import { dispatchChange } from '../dispatch-change.js';
 import { announceState, prepareToAnnounce } from '../live-region.js';
-import { ownPlaces, setHidden } from '../templates/own-slots.js';
-import { Repairs } from '../templates/repairs.js';
-import { holdsOthers } from '../templates/self-closing.js';
+import { swallowsElements } from '../templates/missing-end-tag.js';
+import { ownElements } from '../templates/own-elements.js';
+import { RepairLimiter } from '../templates/repair-limiter.js';
+import { setHidden } from '../templates/set-hidden.js';
 import { setText } from '../templates/set-text.js';
 import { removeWrapped } from '../templates/wrappers.js';
 import type { StatusDetail, StatusElement, StatusState } from './status-host.js';
 
-/** How long the connection may be away before that is shown, ms. */
-const GRACE = 1_500;
+/** The default of `grace`: an outage is shown after this many ms. */
+const DEFAULT_GRACE = 1_500;
 
-/** What is said where the page has no words of its own. */
-const WORDS: Record<StatusState, string> = {
+/** The texts for states without a slot in the page. */
+const TEXTS: Record<StatusState, string> = {
   connecting: 'Connecting…',
   connected: 'Connected',
   unavailable: 'No connection, trying again…',
@@ -20,52 +22,53 @@ const WORDS: Record<StatusState, string> = {
   failed: 'This browser cannot connect',
 };
 
-/** The slots that this element shows and hides: one a state, and one for all but `connected` that have none. */
-const SLOTS = [...Object.keys(WORDS), 'offline'].map((name) => `[slot="${name}"]`).join();
+/** The slots that the element shows and hides: one for each state, and `offline` for all states but `connected` without one. */
+const SLOTS = [...Object.keys(TEXTS), 'offline'].map((name) => `[slot="${name}"]`).join();
 
-/** What shows and hides its own slots. */
+/** The elements that show and hide slots of their own. */
 const OWNER = 'pusher-status';
 
-/** Marks the element that has our words. */
+/** Marks the element that contains one of our texts. */
 const MARK = 'data-pusher-words';
 
-/** What a `<pusher-status>` does. */
-export class StatusBody implements ElementController {
+/** Shows the connection state of a `<pusher-status>`. */
+export class StatusController implements ElementController {
   readonly #host: ControllerHost<StatusElement>;
-  readonly #repairs: Repairs;
-  readonly #content = new MutationObserver(() => this.#host.run(() => this.#render()));
+  readonly #repairs: RepairLimiter;
+  readonly #mutations = new MutationObserver(() => this.#host.run(() => this.#render()));
   #connection: ConnectionOwner | undefined;
   #shown: StatusState | undefined;
-  /** The element that has our words, and the words that were written into it last. */
-  #place: HTMLElement | undefined;
-  #words = '';
-  /** Runs while a state that is not `connected` is kept quiet. */
-  #grace: ReturnType<typeof setTimeout> | undefined;
+  /** The element that contains our text. */
+  #textElement: HTMLElement | undefined;
+  /** The text that was written last. */
+  #text = '';
+  /** Runs while an outage is not shown yet. */
+  #graceTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: ControllerHost<StatusElement>) {
     this.#host = host;
-    this.#repairs = new Repairs(host, () => this.#render());
+    this.#repairs = new RepairLimiter(host, () => this.#render());
   }
 
   update(): void {
     const { element } = this.#host;
     prepareToAnnounce();
-    this.#content.observe(element, { childList: true, subtree: true, attributeFilter: ['slot', 'hidden'] });
-    element.addEventListener('focusout', this.#leave);
+    this.#mutations.observe(element, { childList: true, subtree: true, attributeFilter: ['slot', 'hidden'] });
+    element.addEventListener('focusout', this.#focusLeft);
     this.ownerChanged();
     this.#render();
   }
 
   ownerChanged(): void {
     const { connection } = this.#host;
-    if (connection !== this.#connection) this.#quieten();
+    if (connection !== this.#connection) this.#reset();
     this.#connection = connection;
     const state = this.#state;
-    const isOut = state && state !== 'connected';
-    if (!isOut || this.#shown === state) this.#endGrace();
+    const isOffline = state && state !== 'connected';
+    if (!isOffline || this.#shown === state) this.#stopGrace();
     if (!state || this.#shown === state) return;
-    if (!isOut || (this.#shown && this.#shown !== 'connected')) this.#show(state);
-    else this.#grace ??= setTimeout(() => this.#endBlip(), this.#graceTime);
+    if (!isOffline || (this.#shown && this.#shown !== 'connected')) this.#show(state);
+    else this.#graceTimer ??= setTimeout(() => this.#graceOver(), this.#graceTime);
   }
 
   receive(): void {}
@@ -73,14 +76,14 @@ export class StatusBody implements ElementController {
   subscribed(): void {}
 
   disconnect(): void {
-    this.#content.disconnect();
+    this.#mutations.disconnect();
     this.#repairs.end();
-    this.#host.element.removeEventListener('focusout', this.#leave);
+    this.#host.element.removeEventListener('focusout', this.#focusLeft);
     this.#connection = undefined;
-    this.#quieten();
+    this.#reset();
   }
 
-  /** What there is to say of the connection; undefined as long as it has not begun. */
+  /** The state to show; undefined before the connection starts. */
   get #state(): StatusState | undefined {
     const state = this.#connection?.state ?? 'initialized';
     if (state !== 'initialized') return state as StatusState;
@@ -89,22 +92,22 @@ export class StatusBody implements ElementController {
 
   get #graceTime(): number {
     const { grace } = this.#host.element;
-    return typeof grace === 'number' && grace >= 0 ? grace : GRACE;
+    return typeof grace === 'number' && grace >= 0 ? grace : DEFAULT_GRACE;
   }
 
-  #endGrace(): void {
-    clearTimeout(this.#grace);
-    this.#grace = undefined;
+  #stopGrace(): void {
+    clearTimeout(this.#graceTimer);
+    this.#graceTimer = undefined;
   }
 
-  #endBlip(): void {
-    this.#grace = undefined;
+  #graceOver(): void {
+    this.#graceTimer = undefined;
     const state = this.#state;
     if (state) this.#show(state);
   }
 
-  #quieten(): void {
-    this.#endGrace();
+  #reset(): void {
+    this.#stopGrace();
     this.#shown = undefined;
     this.#host.setState(undefined);
     this.#render();
@@ -112,70 +115,65 @@ export class StatusBody implements ElementController {
 
   #show(value: StatusState): void {
     const detail: StatusDetail = { value, previous: this.#shown };
-    if (!this.#dispatch('pusher-before-update', detail)) return;
+    const { element } = this.#host;
+    if (!dispatchChange(element, 'pusher-before-update', detail)) return;
     this.#shown = value;
-    if (holdsOthers(this.#host.element, ':not([slot])')) this.#host.checkMarkup({ check: 'self-closing' });
+    if (swallowsElements(element, ':not([slot])')) this.#host.checkMarkup({ check: 'self-closing' });
     this.#host.setState(value === 'connected' ? value : `${value} offline`);
-    const { words, place } = this.#render();
-    // when all is well from the start, there is nothing to say
-    if (detail.previous || value !== 'connected') announceState(place, words, this.#connection ?? this);
-    this.#dispatch('pusher-update', detail);
+    const { text, source } = this.#render();
+    // a connection that succeeds at once is not announced
+    if (detail.previous || value !== 'connected') announceState(source, text, this.#connection ?? this);
+    dispatchChange(element, 'pusher-update', detail);
   }
 
-  /** Shows what belongs to the state, and hides the rest; returns what is said then, and where it stands. */
-  #render(): { words: string; place: Element } {
+  /** Shows the slots of the state, and hides the others. Returns the visible text, and the element that contains it. */
+  #render(): { text: string; source: Element } {
     const { element } = this.#host;
-    const slots = ownPlaces(element, SLOTS, OWNER);
+    const slots = ownElements(element, SLOTS, OWNER);
     const focused = readMember(element.getRootNode() as Document, 'activeElement') ?? null;
     const shown = slotsOf(slots, this.#shown);
     for (const slot of slots) {
-      // what has the focus stays until the focus leaves it, be the window in front (:focus-within) or not
+      // a slot with the focus stays until the focus leaves it; :focus-within would miss it in a background window
       const hidden = !shown.includes(slot) && !callMethod(slot, 'contains', focused);
       setHidden(slot, hidden, this.#repairs);
     }
-    const own = this.#shown && !shown.length ? WORDS[this.#shown] : '';
-    const place = this.#write(own) ?? shown[0] ?? element;
-    this.#content.takeRecords();
-    return { words: own || shown.map((slot) => readMember(slot, 'textContent')?.trim()).join(' '), place };
+    const own = this.#shown && !shown.length ? TEXTS[this.#shown] : '';
+    const source = this.#write(own) ?? shown[0] ?? element;
+    this.#mutations.takeRecords();
+    return { text: own || shown.map((slot) => readMember(slot, 'textContent')?.trim()).join(' '), source };
   }
 
-  /** Has our words stand in the element, or nothing; returns where they stand. */
-  #write(words: string): Element | undefined {
+  /** Writes one of our texts into the element, or removes it if `text` is empty. Returns the element that contains it. */
+  #write(text: string): Element | undefined {
     const { element } = this.#host;
-    const former = this.#place;
-    const isIn = former && callMethod(element, 'contains', former);
-    const present = isIn ? former : ownPlaces(element, `[${MARK}]`, OWNER)[0];
-    const wasRemoved = words && !present && words === this.#words;
+    const former = this.#textElement;
+    const isInside = former && callMethod(element, 'contains', former);
+    const present = isInside ? former : ownElements(element, `[${MARK}]`, OWNER)[0];
+    const wasRemoved = text && !present && text === this.#text;
     if (wasRemoved && !this.#repairs.allows(this)) return undefined;
-    this.#words = words;
-    if (!words) {
+    this.#text = text;
+    if (!text) {
       if (present) removeWrapped(element, present);
-      this.#place = undefined;
+      this.#textElement = undefined;
       return undefined;
     }
-    const place = present ?? callMethod(document, 'createElement', 'span');
-    this.#place = place;
-    setText(place, words, () => this.#repairs.allows(place, 'rewrite'));
-    if (present) return place;
-    place.setAttribute(MARK, '');
-    place.setAttribute('lang', 'en');
-    element.append(place);
-    return place;
+    const span = present ?? callMethod(document, 'createElement', 'span');
+    this.#textElement = span;
+    setText(span, text, () => this.#repairs.allows(span, 'rewrite'));
+    if (present) return span;
+    span.setAttribute(MARK, '');
+    span.setAttribute('lang', 'en');
+    element.append(span);
+    return span;
   }
 
-  /** The focus leaves something in it; where it goes is known a task later. */
-  readonly #leave = (): void => {
+  /** Called when the focus leaves something in the element. Its new target is known a task later. */
+  readonly #focusLeft = (): void => {
     setTimeout(() => this.#render());
   };
-
-  #dispatch(type: string, detail: StatusDetail): boolean {
-    const cancelable = type === 'pusher-before-update';
-    const { element } = this.#host;
-    return element.dispatchEvent(new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true }));
-  }
 }
 
-/** The elements for a state: those that are for it alone, else those for every state but `connected`. */
+/** Returns the slots for a state: its own ones, or else those for all states but `connected`. */
 function slotsOf(slots: HTMLElement[], state: StatusState | undefined): HTMLElement[] {
   if (!state) return [];
   const named = (name: string) => slots.filter((slot) => readMember(slot, 'slot') === name);

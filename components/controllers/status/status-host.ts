@@ -1,15 +1,15 @@
-/** What a body of a status reads of its element. */
+/** The properties of a `<pusher-status>` that its controller reads. */
 export interface StatusElement extends HTMLElement {
   readonly grace: number | null | undefined;
 }
 
-/** What a `<pusher-status>` can say: the states of a connection, but the one before it begins. */
+/** The states that a `<pusher-status>` shows: those of a connection, except the initial one. */
 export type StatusState = 'connecting' | 'connected' | 'unavailable' | 'failed' | 'disconnected';
 
 /** Detail of `pusher-before-update` and `pusher-update` of a status. */
 export interface StatusDetail {
-  /** What is shown now. */
+  /** The new state. */
   readonly value: StatusState;
-  /** What was shown before; undefined the first time. */
+  /** The state that was shown before; undefined the first time. */
   readonly previous: StatusState | undefined;
 }

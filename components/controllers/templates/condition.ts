@@ -1,9 +1,9 @@
-/** Whether a value counts as being there: not what is missing, null, false, 0, an empty text or an empty list. */
+/** Returns true unless a value is missing, null, false, 0, an empty text or an empty list. */
 export function isPresent(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 
-/** Reads a condition, `path` or `!path`. */
+/** Parses a condition, `path` or `!path`. */
 export function readCondition(condition: string): { path: string; negated: boolean } {
   const [, mark = '', path = ''] = /^\s*(!?)\s*(.*?)\s*$/s.exec(condition) ?? [];
   return { path, negated: mark === '!' };

@@ -1,4 +1,4 @@
-/** The attributes that take text, on any element that takes data at all. */
+/** The attributes that accept text from data, on any element that accepts data at all. */
 const TEXT = new Set(
   (
     'alt title datetime value lang dir width height min max low high optimum ' +
@@ -6,7 +6,7 @@ const TEXT = new Set(
   ).split(' '),
 );
 
-/** The attributes that take a URL, with the elements on which it is shown or followed, but brings no code. */
+/** The attributes that accept a URL, each with the elements on which the URL is shown or followed but can't run code. */
 const URLS: Record<string, string> = {
   href: 'a area',
   src: 'img audio video source track',
@@ -14,17 +14,17 @@ const URLS: Record<string, string> = {
   cite: 'blockquote q ins del',
 };
 
-/** Elements that make code, styles or pages of what they are given. */
-const CLOSED = new Set('script style iframe frame object embed link meta base template slot'.split(' '));
+/** Elements that treat their content or attributes as code, styles or pages. */
+const UNSAFE = new Set('script style iframe frame object embed link meta base template slot'.split(' '));
 
-/** Whether data may be put into an element of this name. */
-export function isOpenTo(element: string): boolean {
-  return !CLOSED.has(element);
+/** Returns true if elements of this name may show data. */
+export function isSafeElement(element: string): boolean {
+  return !UNSAFE.has(element);
 }
 
-/** What an attribute of an element takes from data; undefined: nothing. */
+/** Returns what kind of data an attribute of an element accepts; undefined if it accepts none. */
 export function attributeKind(element: string, attribute: string): 'text' | 'url' | undefined {
-  if (!isOpenTo(element)) return undefined;
+  if (!isSafeElement(element)) return undefined;
   if (TEXT.has(attribute)) return 'text';
   return Object.hasOwn(URLS, attribute) && URLS[attribute]?.split(' ').includes(element) ? 'url' : undefined;
 }

@@ -1,9 +1,9 @@
 const SCHEMES = ['http:', 'https:', 'mailto:'];
 
 /**
- * Whether a text from outside may become a link or a picture's address: http, https and mailto, and what is relative
- * to the page. The URL parser itself decides, as it is what reads the attribute in the end: it leaves out control
- * characters (`java\tscript:`) and knows no case.
+ * Returns true if a text from outside may become the address of a link or an image: http, https, mailto, and relative
+ * URLs. The URL parser itself decides, because it also reads the attribute in the end: it removes control characters
+ * (`java\tscript:`) and ignores case.
  */
 export function isSafeUrl(text: string, base: string): boolean {
   const absolute = parse(text);

@@ -1,17 +1,17 @@
 import { readMember } from '../../../src/client/base/dom-clobbering.js';
 
-/** What was written into each element last. */
-const written = new WeakMap<Element, string>();
+/** The last text that was written into each element. */
+const lastTexts = new WeakMap<Element, string>();
 
 /**
- * Sets the text, in the text node that is there: a framework that made it finds it again.
+ * Sets the text of an element. Reuses its text node, so that a framework that created the node finds it again.
  *
- * @param isAllowed asked before the same text is written again, because something else stands there by now
+ * @param isAllowed called before the same text is written again because something else replaced it
  */
 export function setText(element: Element, text: string, isAllowed: () => boolean = () => true): void {
-  const isSame = written.get(element) === text;
+  const isSame = lastTexts.get(element) === text;
   if (isSame && (readMember(element, 'textContent') === text || !isAllowed())) return;
-  written.set(element, text);
+  lastTexts.set(element, text);
   const firstChild = readMember(element, 'firstChild');
   if (!(firstChild instanceof Text) || readMember(element, 'childNodes').length > 1) element.textContent = text;
   else if (firstChild.data !== text) firstChild.data = text;

@@ -1,95 +1,95 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import { keepUpToDate } from '../formatting/clock.js';
 import { readTime } from '../formatting/date.js';
-import { formatted } from '../formatting/format.js';
+import { formatValue } from '../formatting/format.js';
 import { valueAt } from '../formatting/path.js';
 import { relativeLifetime } from '../formatting/relative-time.js';
 import { textOf } from '../formatting/text.js';
 import { isPresent } from './condition.js';
 import { isSafeUrl } from './safe-url.js';
 import { type Binding, type CompiledTemplate, nodesOf } from './template.js';
-import { isSeen, removeWrapped } from './wrappers.js';
+import { isVisibleNode, removeWrapped } from './wrappers.js';
 
-/** The longest nested list that is shown. */
-const LONGEST_LIST = 1_000;
+/** Only this many entries of a nested list are shown. */
+const MAX_LIST_LENGTH = 1_000;
 
-type Of<Kind> = Extract<Binding, { kind: Kind }>;
+type BindingOf<Kind> = Extract<Binding, { kind: Kind }>;
 
-/** Something in an instance that follows the data. */
-interface Part {
-  /** @param anew true if others may have changed what was written: it is compared with the page */
-  update(data: unknown, anew: boolean): void;
-  /** Returns true if what it writes to is still in the instance. */
-  isWhole(): boolean;
+/** A binding of one instance: keeps a node up to date with the data. */
+interface BoundNode {
+  /** @param verify true if other scripts may have changed the page, so that it must be compared with what was written */
+  update(data: unknown, verify: boolean): void;
+  /** Returns true if the node is still in the instance. */
+  isIntact(): boolean;
   end?(): void;
 }
 
-/** One item: a clone of a template that follows its data. What hasn't changed is not touched. */
-export class Instance {
+/** A clone of a template that shows one item's data. Updates touch only the nodes whose data changed. */
+export class TemplateInstance {
   readonly #roots: Node[];
-  readonly #parts: Part[];
+  readonly #boundNodes: BoundNode[];
   readonly #language: string;
-  /** Renders it again, because a script replaced what it writes to. */
-  readonly #renew: () => void;
-  /** Node of the clone → what stands in the page for it, where that is not just the node. */
-  readonly #stands = new Map<Node, () => Node[]>();
-  /** Elements that can be replaced by a placeholder. */
+  /** Called if a script replaced nodes of the instance, so that the item must be rendered again. */
+  readonly #rerender: () => void;
+  /** For a root of the clone that other nodes represent in the page: returns these nodes. */
+  readonly #replacements = new Map<Node, () => Node[]>();
+  /** Elements with a condition, which a placeholder can replace. */
   readonly #conditions = new Set<Node>();
-  /** What an item stands in before it comes into the page. */
+  /** Contains the item until it is inserted into the page. */
   readonly fragment: DocumentFragment;
 
-  constructor(template: CompiledTemplate, data: unknown, language: string, renew: () => void = () => {}) {
+  constructor(template: CompiledTemplate, data: unknown, language: string, rerender: () => void = () => {}) {
     this.#language = language;
-    this.#renew = renew;
+    this.#rerender = rerender;
     this.fragment = callMethod(document, 'importNode', template.fragment, true) as DocumentFragment;
     this.#roots = [...this.fragment.childNodes];
     const nodes = template.bindings.length ? nodesOf(this.fragment) : [];
-    this.#parts = template.bindings.map((binding) => this.#bind(binding, nodes[binding.node] as Element));
+    this.#boundNodes = template.bindings.map((binding) => this.#bind(binding, nodes[binding.node] as Element));
     this.update(data);
   }
 
-  /** What of it is in the page, in order. */
+  /** The instance's root nodes in the page, in order. */
   get nodes(): Node[] {
-    return this.#roots.flatMap((root) => this.#stands.get(root)?.() ?? root);
+    return this.#roots.flatMap((root) => this.#replacements.get(root)?.() ?? root);
   }
 
-  /** Returns true if all that it writes to is where it was: scripts replace elements by copies. */
-  get isWhole(): boolean {
-    return this.#parts.every((part) => part.isWhole());
+  /** True if all bound nodes are still in the instance. Scripts may replace elements by copies. */
+  get isIntact(): boolean {
+    return this.#boundNodes.every((bound) => bound.isIntact());
   }
 
-  /** @param anew true if others may have changed what was written: it is compared with the page */
-  update(data: unknown, anew = false): void {
-    for (const part of this.#parts) part.update(data, anew);
+  /** @param verify true if other scripts may have changed the page, so that it must be compared with what was written */
+  update(data: unknown, verify = false): void {
+    for (const bound of this.#boundNodes) bound.update(data, verify);
   }
 
-  /** Takes it out of the page for good, with wrappers that scripts put around it inside the parent. */
+  /** Removes the instance from the page for good, with the wrappers that scripts put around it inside the parent. */
   remove(parent: Node | null = null): void {
     this.end();
     for (const node of this.nodes) removeWrapped(parent, node);
   }
 
-  /** What goes on by itself ends. */
+  /** Stops updates of relative times. */
   end(): void {
-    for (const part of this.#parts) part.end?.();
+    for (const bound of this.#boundNodes) bound.end?.();
   }
 
-  #bind(binding: Binding, node: Element): Part {
+  #bind(binding: Binding, node: Element): BoundNode {
     const scope = this.#scopeOf(node);
-    const isIn = (part: Node) => !scope || callMethod(scope, 'contains', part);
+    const isInside = (inner: Node) => !scope || callMethod(scope, 'contains', inner);
     switch (binding.kind) {
       case 'text':
-        return this.#bindText(binding, node, () => isIn(node));
+        return this.#bindText(binding, node, () => isInside(node));
       case 'attribute':
-        return bindAttribute(binding, node, () => isIn(node));
+        return bindAttribute(binding, node, () => isInside(node));
       case 'condition':
-        return this.#bindCondition(binding, node, isIn);
+        return this.#bindCondition(binding, node, isInside);
       case 'list':
-        return this.#bindList(binding, node, isIn);
+        return this.#bindList(binding, node, isInside);
     }
   }
 
-  /** What a node stays in whatever the data: the nearest element around it with a condition, else its root. */
+  /** Returns the nearest element around a node with a condition, else its root: the data never moves the node out of it. */
   #scopeOf(node: Node): Node | undefined {
     let scope: Node | undefined;
     for (
@@ -103,50 +103,54 @@ export class Instance {
     return scope;
   }
 
-  #bindText(binding: Of<'text'>, element: Element, isWhole: () => boolean): Part {
+  #bindText(binding: BindingOf<'text'>, element: Element, isIntact: () => boolean): BoundNode {
     const { path, format, relative, language = this.#language } = binding;
     const text = callMethod(document, 'createTextNode', '');
     callMethod(element, 'append', text);
     let value: unknown;
     let shown = '';
-    let stop: (() => void) | undefined;
-    const show = (anew: boolean) => {
-      const words = formatted(value, format, language);
-      const isIn = callMethod(element, 'contains', text);
-      if (words !== shown || (anew && isIn && text.data !== words)) {
-        // the element was empty: all that is in it came for our text, unless that is still as it was written
-        const isReplaced = !isIn || (text.data !== shown && readMember(element, 'childNodes').length > 1);
+    let stopClock: (() => void) | undefined;
+    const show = (verify: boolean) => {
+      const written = formatValue(value, format, language);
+      const isAttached = callMethod(element, 'contains', text);
+      if (written !== shown || (verify && isAttached && text.data !== written)) {
+        // the element was empty: other nodes in it replaced our text, unless our text is still unchanged
+        const isReplaced = !isAttached || (text.data !== shown && readMember(element, 'childNodes').length > 1);
         if (isReplaced) callMethod(element, 'replaceChildren', text);
-        if (text.data !== words) text.data = words;
-        shown = words;
+        if (text.data !== written) text.data = written;
+        shown = written;
       }
       return relativeLifetime(readTime(value), Date.now());
     };
     const tick = () => {
-      if (stop && !isWhole()) this.#renew();
+      if (stopClock && !isIntact()) this.#rerender();
       return show(false);
     };
     return {
-      isWhole,
-      update(data, anew) {
+      isIntact,
+      update(data, verify) {
         value = valueAt(data, path);
-        const goesOn = relative && !Number.isNaN(readTime(value));
-        stop?.();
-        stop = undefined;
-        show(anew);
-        stop = goesOn ? keepUpToDate(tick) : undefined;
+        const needsClock = relative && !Number.isNaN(readTime(value));
+        stopClock?.();
+        stopClock = undefined;
+        show(verify);
+        stopClock = needsClock ? keepUpToDate(tick) : undefined;
       },
-      end: () => stop?.(),
+      end: () => stopClock?.(),
     };
   }
 
-  #bindCondition({ path, negated }: Of<'condition'>, element: Element, isIn: (node: Node) => boolean): Part {
+  #bindCondition(
+    { path, negated }: BindingOf<'condition'>,
+    element: Element,
+    isInside: (node: Node) => boolean,
+  ): BoundNode {
     const placeholder = callMethod(document, 'createComment', '');
     let shown: Node = element;
     this.#conditions.add(element);
-    this.#stands.set(element, () => [shown]);
+    this.#replacements.set(element, () => [shown]);
     return {
-      isWhole: () => isIn(shown),
+      isIntact: () => isInside(shown),
       update(data) {
         const node = isPresent(valueAt(data, path)) === negated ? placeholder : element;
         if (node === shown) return;
@@ -156,21 +160,23 @@ export class Instance {
     };
   }
 
-  #bindList({ path, template }: Of<'list'>, anchor: Node, isIn: (node: Node) => boolean): Part {
-    const instances: Instance[] = [];
-    this.#stands.set(anchor, () => [...instances.flatMap(({ nodes }) => nodes), anchor]);
+  #bindList({ path, template }: BindingOf<'list'>, anchor: Node, isInside: (node: Node) => boolean): BoundNode {
+    const instances: TemplateInstance[] = [];
+    this.#replacements.set(anchor, () => [...instances.flatMap(({ nodes }) => nodes), anchor]);
     return {
-      isWhole: () =>
-        isIn(anchor) &&
-        instances.every(({ isWhole, nodes }) => isWhole && nodes.every((node) => !isSeen(node) || isIn(node))),
-      update: (data, anew) => {
+      isIntact: () =>
+        isInside(anchor) &&
+        instances.every(
+          ({ isIntact, nodes }) => isIntact && nodes.every((node) => !isVisibleNode(node) || isInside(node)),
+        ),
+      update: (data, verify) => {
         const value = valueAt(data, path);
-        const list = Array.isArray(value) ? value.slice(0, LONGEST_LIST) : [];
+        const list = Array.isArray(value) ? value.slice(0, MAX_LIST_LENGTH) : [];
         list.forEach((item, index) => {
           const instance = instances[index];
-          if (instance) instance.update(item, anew);
+          if (instance) instance.update(item, verify);
           else {
-            const added = new Instance(template, item, this.#language, this.#renew);
+            const added = new TemplateInstance(template, item, this.#language, this.#rerender);
             instances.push(added);
             (anchor as ChildNode).before(added.fragment);
           }
@@ -184,19 +190,23 @@ export class Instance {
   }
 }
 
-function bindAttribute({ path, name, url }: Of<'attribute'>, element: Element, isWhole: () => boolean): Part {
-  let former: string | undefined;
+function bindAttribute(
+  { path, name, url }: BindingOf<'attribute'>,
+  element: Element,
+  isIntact: () => boolean,
+): BoundNode {
+  let lastValue: string | undefined;
   return {
-    isWhole,
-    update(data, anew) {
+    isIntact,
+    update(data, verify) {
       const text = textOf(valueAt(data, path));
-      // a picture without alt is read out by its address
+      // screen readers read the address of an image without alt
       const isUsable = text ? !url || isSafeUrl(text, readMember(document, 'baseURI')) : name === 'alt';
       const value = isUsable ? text : undefined;
-      const present = anew ? callMethod(element, 'getAttribute', name) : former;
-      if (value !== undefined && value !== present) callMethod(element, 'setAttribute', name, value);
+      const current = verify ? callMethod(element, 'getAttribute', name) : lastValue;
+      if (value !== undefined && value !== current) callMethod(element, 'setAttribute', name, value);
       else if (value === undefined) callMethod(element, 'removeAttribute', name);
-      former = value;
+      lastValue = value;
     },
   };
 }

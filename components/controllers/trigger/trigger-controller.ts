@@ -1,31 +1,32 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import type { ControllerHost, ElementController, Problem } from '../../support/element-controller.js';
-import { holdsOthers } from '../templates/self-closing.js';
-import { type Fields, fieldsOfControl, fieldsOfForm, fieldsOfInput, ownData } from './form-fields.js';
+import { dispatchChange } from '../dispatch-change.js';
+import { swallowsElements } from '../templates/missing-end-tag.js';
+import { dataAttributesOf, type Fields, fieldsOfControl, fieldsOfForm, fieldsOfInput } from './form-fields.js';
 import type { TriggerDetail, TriggerElement } from './trigger-host.js';
 
-/** The channels on which clients may send. */
+/** The channels that accept client events. */
 const SENDABLE = /^(private-(?!encrypted-)|presence-)/;
-/** What a click on sends, where it stands in no form. */
+/** Controls that send the event when they are clicked, unless they are in a form. */
 const CONTROLS =
   'button, input:is([type=button], [type=submit], [type=image]), a[href], area[href], ' +
   '[role=button], [role=link], [role=menuitem]';
-/** The least time between two events while somebody types, ms. */
-const THROTTLE = 1_000;
-/** What the data is where an attribute has what is no JSON. */
-const NO_JSON = Symbol();
+/** The default of `throttle`: the least time in ms between two events while the user types. */
+const DEFAULT_THROTTLE = 1_000;
+/** The data of an element whose attribute isn't valid JSON. */
+const INVALID_JSON = Symbol();
 
-/** What a trigger has taken: the one further out leaves it alone. */
-const taken = new WeakSet<Event>();
+/** Events that a trigger has handled. An outer trigger ignores them. */
+const handled = new WeakSet<Event>();
 
-/** What a `<pusher-trigger>` does. */
-export class TriggerBody implements ElementController {
+/** Sends the client event of a `<pusher-trigger>`. */
+export class TriggerController implements ElementController {
   readonly #host: ControllerHost<TriggerElement>;
   #listening: AbortController | undefined;
-  /** Runs while the next event of somebody who types has to wait. */
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Where somebody typed since. */
-  #typedIn: Element | undefined;
+  /** Runs while the next event has to wait because the user is typing. */
+  #throttleTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The control that the user typed into since the last event. */
+  #changedControl: Element | undefined;
   #ready = false;
 
   constructor(host: ControllerHost<TriggerElement>) {
@@ -38,22 +39,22 @@ export class TriggerBody implements ElementController {
     this.#listening?.abort();
     this.#listening = new AbortController();
     const { signal } = this.#listening;
-    if (on === 'input') element.addEventListener('input', this.#type, { signal });
+    if (on === 'input') element.addEventListener('input', this.#input, { signal });
     else {
       element.addEventListener('submit', this.#submit, { signal });
       element.addEventListener('click', this.#click, { signal });
     }
     if (on && on !== 'input') {
-      const message = `on="${on}" is not known: on="input" sends while somebody types; without it, submit and click do.`;
+      const message = `on="${on}" is not supported: use on="input" to send while the user types, or leave it out for submit and click.`;
       this.#host.report({ code: 'on', message });
     }
     this.ownerChanged();
   }
 
   ownerChanged(): void {
-    const misuse = this.#misuse;
-    if (misuse) this.#host.report(misuse);
-    const ready = !misuse && this.#open;
+    const mistake = this.#mistake;
+    if (mistake) this.#host.report(mistake);
+    const ready = !mistake && this.#canSend;
     if (ready && !this.#ready) this.#host.resolveProblems();
     this.#ready = ready;
     this.#host.setState(ready ? 'ready' : undefined);
@@ -65,8 +66,8 @@ export class TriggerBody implements ElementController {
 
   disconnect(): void {
     this.#listening?.abort();
-    clearTimeout(this.#timer);
-    this.#timer = this.#typedIn = undefined;
+    clearTimeout(this.#throttleTimer);
+    this.#throttleTimer = this.#changedControl = undefined;
     this.#ready = false;
     this.#host.setState(undefined);
   }
@@ -75,20 +76,22 @@ export class TriggerBody implements ElementController {
     const { element } = this.#host;
     const { submitter } = event;
     const form = event.target as HTMLFormElement;
-    if (event.defaultPrevented || taken.has(event) || this.#isOpenEnded) return;
-    // a form around this element is sent by other buttons, too
+    if (event.defaultPrevented || handled.has(event) || this.#lacksEndTag) return;
+    // a form around this element also has other submit buttons
     if (!element.contains(form) && !(submitter && element.contains(submitter))) return;
-    taken.add(event);
+    handled.add(event);
     const sent = this.#send(fieldsOfForm(form, submitter));
-    const own = (name: string) => submitter?.getAttribute(`form${name}`) ?? callMethod(form, 'getAttribute', name);
-    // without an address the page would only be loaded again; and a dialog is to close
-    if ((sent || !own('action')) && own('method') !== 'dialog') event.preventDefault();
+    const effective = (name: string) =>
+      submitter?.getAttribute(`form${name}`) ?? callMethod(form, 'getAttribute', name);
+    // without an action the browser would only reload the page; a dialog must close
+
+    if ((sent || !effective('action')) && effective('method') !== 'dialog') event.preventDefault();
     if (sent && !element.keep) callMethod(form, 'reset');
   };
 
   readonly #click = (event: MouseEvent): void => {
     const { element } = this.#host;
-    if (event.defaultPrevented || taken.has(event) || this.#isOpenEnded) return;
+    if (event.defaultPrevented || handled.has(event) || this.#lacksEndTag) return;
     const path = event.composedPath();
     const inside = path.slice(0, path.indexOf(element)).filter((node) => node instanceof Element);
     const control = inside.find((node) => callMethod(node, 'matches', CONTROLS));
@@ -102,88 +105,82 @@ export class TriggerBody implements ElementController {
     }
     const isLink = control.hasAttribute('href');
     if (isLink && (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) return;
-    taken.add(event);
-    const sent = this.#send({ ...ownData(element), ...fieldsOfControl(control) });
+    handled.add(event);
+    const sent = this.#send({ ...dataAttributesOf(element), ...fieldsOfControl(control) });
     if (isLink && sent) event.preventDefault();
   };
 
-  readonly #type = (event: Event): void => {
-    if (taken.has(event) || this.#isOpenEnded) return;
-    taken.add(event);
-    this.#typedIn = event.target as Element;
-    if (this.#timer === undefined) this.#whisper();
+  readonly #input = (event: Event): void => {
+    if (handled.has(event) || this.#lacksEndTag) return;
+    handled.add(event);
+    this.#changedControl = event.target as Element;
+    if (this.#throttleTimer === undefined) this.#sendInput();
   };
 
-  /** Whether it has what follows it in the page in it: then nothing in it is known to be its own. */
-  get #isOpenEnded(): boolean {
-    const is = holdsOthers(this.#host.element, ':not(:only-child)');
-    if (is) this.#host.checkMarkup({ check: 'self-closing' });
-    return is;
+  /** True if the element seems to have swallowed what follows it: then it is unclear what is its own content. */
+  get #lacksEndTag(): boolean {
+    const lacksEndTag = swallowsElements(this.#host.element, ':not(:only-child)');
+    if (lacksEndTag) this.#host.checkMarkup({ check: 'self-closing' });
+    return lacksEndTag;
   }
 
-  #whisper(): void {
+  #sendInput(): void {
     const { element } = this.#host;
     const { throttle } = element;
-    const control = this.#typedIn;
-    this.#timer = this.#typedIn = undefined;
+    const control = this.#changedControl;
+    this.#throttleTimer = this.#changedControl = undefined;
     if (!control || !this.#ready) return;
-    this.#timer = setTimeout(
-      () => this.#whisper(),
-      typeof throttle === 'number' && throttle >= 0 ? throttle : THROTTLE,
+    this.#throttleTimer = setTimeout(
+      () => this.#sendInput(),
+      typeof throttle === 'number' && throttle >= 0 ? throttle : DEFAULT_THROTTLE,
     );
     this.#send(this.#data === undefined ? fieldsOfInput(control, element) : {});
   }
 
-  /** @returns whether it was sent, or is kept until it can be */
+  /** Returns true if the event was sent, or was queued until it can be sent. */
   #send(fields: Fields): boolean {
     const { element, channel } = this.#host;
-    const problem = this.#misuse ?? (this.#open ? undefined : this.#closed);
+    const problem = this.#mistake ?? (this.#canSend ? undefined : this.#notSubscribed);
     if (problem) {
       this.#host.report(problem);
       return false;
     }
     const detail: TriggerDetail = { event: element.event as string, data: withFields(this.#data, fields) };
-    if (!this.#dispatch('pusher-before-trigger', detail)) return false;
+    if (!dispatchChange(element, 'pusher-before-trigger', detail)) return false;
     try {
-      const sent = channel?.channel?.trigger(detail.event, detail.data) || this.#queues;
-      if (!sent) this.#host.report(this.#closed);
-      if (sent) this.#dispatch('pusher-trigger', detail);
+      const sent = channel?.channel?.trigger(detail.event, detail.data) || this.#isQueuing;
+      if (sent) dispatchChange(element, 'pusher-trigger', detail);
+      else this.#host.report(this.#notSubscribed);
       return sent;
     } catch (cause) {
-      const message = `${detail.event} was not sent: its data cannot be written as JSON (${cause}).`;
+      const message = `${detail.event} was not sent: its data cannot be converted to JSON (${cause}).`;
       this.#host.report({ code: 'data', message, cause });
       return false;
     }
   }
 
-  #dispatch(type: string, detail: TriggerDetail): boolean {
-    const cancelable = type === 'pusher-before-trigger';
-    const { element } = this.#host;
-    return element.dispatchEvent(new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true }));
+  /** True if an event can be sent now, or would be queued. */
+  get #canSend(): boolean {
+    return Boolean(this.#host.channel?.subscribed) || this.#isQueuing;
   }
 
-  /** Whether something could be sent now, or would be kept. */
-  get #open(): boolean {
-    return Boolean(this.#host.channel?.subscribed) || this.#queues;
-  }
-
-  /** Whether the client keeps what it cannot send yet. */
-  get #queues(): boolean {
+  /** True if the client queues events that it cannot send yet. */
+  get #isQueuing(): boolean {
     const { channel, connection } = this.#host;
     return Boolean(channel?.channel && connection?.client?.pusher.options.queue) && !connection?.paused;
   }
 
-  get #closed(): Problem {
+  get #notSubscribed(): Problem {
     const { event } = this.#host.element;
-    const message = `${event} was not sent: its channel is not subscribed to now.`;
+    const message = `${event} was not sent: its channel is not subscribed now.`;
     return { type: 'ClientEventError', code: 'not-subscribed', message, retryable: true };
   }
 
-  /** What the page's author has to mend before anything can be sent. */
-  get #misuse(): Problem | undefined {
+  /** The mistake that the page's author must fix before anything can be sent. */
+  get #mistake(): Problem | undefined {
     const { event } = this.#host.element;
     const name = this.#host.channel?.channel?.name;
-    if (!event) return { code: 'no-event', message: 'Set event="client-NAME" to the client event that it sends.' };
+    if (!event) return { code: 'no-event', message: 'Set event="client-NAME" to the client event to send.' };
     if (!event.startsWith('client-')) {
       const message = `event="${event}" cannot be sent: the names of client events begin with "client-".`;
       return { code: 'event', message };
@@ -192,23 +189,23 @@ export class TriggerBody implements ElementController {
       const message = `${event} cannot be sent on ${name}: only private and presence channels carry client events.`;
       return { code: 'channel', message };
     }
-    if (this.#data === NO_JSON) return { code: 'data', message: 'Its attribute data is not JSON.' };
+    if (this.#data === INVALID_JSON) return { code: 'data', message: 'Its attribute data is not valid JSON.' };
     return undefined;
   }
 
-  /** The data that the element gives; undefined where it gives none. */
+  /** The element's data; undefined if it has none. */
   get #data(): unknown {
     const { data } = this.#host.element;
     if (typeof data !== 'string') return data ?? undefined;
     try {
       return data.trim() ? JSON.parse(data) : undefined;
     } catch {
-      return NO_JSON;
+      return INVALID_JSON;
     }
   }
 }
 
-/** Data with fields added, where it can have such. */
+/** Returns data with the fields added if it is an object. */
 function withFields(data: unknown, fields: Fields): unknown {
   if (data === undefined) return fields;
   return typeof data === 'object' && data !== null && !Array.isArray(data) ? { ...data, ...fields } : data;

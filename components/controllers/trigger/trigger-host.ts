@@ -1,4 +1,4 @@
-/** What a body of a trigger reads of its element. */
+/** The properties of a `<pusher-trigger>` that its controller reads. */
 export interface TriggerElement extends HTMLElement {
   readonly event: string | null | undefined;
   readonly data: unknown;
@@ -11,6 +11,6 @@ export interface TriggerElement extends HTMLElement {
 export interface TriggerDetail {
   /** The name of the client event. */
   readonly event: string;
-  /** Its data. A listener of `pusher-before-trigger` may put other data here. */
+  /** Its data. A listener of `pusher-before-trigger` may replace it. */
   data: unknown;
 }

@@ -1,171 +1,165 @@
 import type { ControllerHost, ElementController } from '../../support/element-controller.js';
+import { dispatchChange } from '../dispatch-change.js';
 import { keepUpToDate } from '../formatting/clock.js';
 import { readTime } from '../formatting/date.js';
-import { formatted, readFormat } from '../formatting/format.js';
+import { formatValue, readFormat } from '../formatting/format.js';
 import { languageOf } from '../formatting/language.js';
 import { readNames } from '../formatting/names.js';
 import { valueAt } from '../formatting/path.js';
 import { relativeLifetime } from '../formatting/relative-time.js';
-import { isLike, isShown } from '../items/fields.js';
-import { nextFrame } from '../next-frame.js';
-import { Repairs } from '../templates/repairs.js';
-import { showText } from '../templates/self-closing.js';
+import { FrameTask } from '../frame-task.js';
+import { hasField, hasSimilarField } from '../items/missing-fields.js';
+import { showText } from '../templates/element-text.js';
+import { RepairLimiter } from '../templates/repair-limiter.js';
 import { isRendered } from './hydration.js';
 import type { ValueDetail, ValueElement } from './value-host.js';
 
-/** How long a change shows as `:state(changed)`, ms. */
-const CHANGED = 1_000;
-/** How many events without the field, in a row from the first, are a mistake. */
-const MAX_MISSED = 3;
+/** The duration of `:state(changed)` after a change, in ms. */
+const CHANGED_DURATION = 1_000;
+/** If this many first events lack the field, that is a mistake. */
+const MAX_MISSES = 3;
 
-/** What a `<pusher-value>` does. */
-export class ValueBody implements ElementController {
+/** Shows the value of a `<pusher-value>`. */
+export class ValueController implements ElementController {
   readonly #host: ControllerHost<ValueElement>;
-  readonly #repairs: Repairs;
+  readonly #repairs: RepairLimiter;
   #events: ReadonlySet<string> = new Set();
-  #waiting: ValueDetail | undefined;
-  /** What is shown; undefined before the first event, as long as the page's own content stands. */
+  /** The latest value, until the next frame. */
+  #pending: ValueDetail | undefined;
+  /** The value that is shown; undefined while the page's own content is shown. */
   #shown: { value: unknown } | undefined;
-  /** The content that hydration puts back; undefined if it may be any, as nothing was hydrated before. */
-  #own: string | undefined;
-  readonly #content = new MutationObserver(() => this.#host.run(() => this.#restore()));
-  #cancelFrame: (() => void) | undefined;
+  /** The text that hydration restores; undefined if that can be any text, because nothing was hydrated before. */
+  #initialText: string | undefined;
+  readonly #mutations = new MutationObserver(() => this.#host.run(() => this.#restore()));
+  readonly #frame = new FrameTask(() => this.#host.run(() => this.#change()));
   #stopClock: (() => void) | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** How many events of the same fields came in a row without the one that is shown, while none has come with it. */
-  #missed = 0;
-  #fields = '';
-  readonly #noteName: (event: string) => void;
+  #changedTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The number of consecutive events with the same fields that lacked the field, if none had it so far. */
+  #misses = 0;
+  #fieldNames = '';
+  readonly #checkName: (event: string) => void;
 
   constructor(host: ControllerHost<ValueElement>) {
     this.#host = host;
-    this.#repairs = new Repairs(host);
-    this.#noteName = host.watchEventNames(() => this.#events);
+    this.#repairs = new RepairLimiter(host);
+    this.#checkName = host.watchEventNames(() => this.#events);
   }
 
   update(): void {
     const { event, format } = this.#host.element;
     this.#events = readNames(event);
     if (!this.#events.size) {
-      this.#host.report({ code: 'no-event', message: 'Set event="NAME" to the event that brings the value.' });
+      this.#host.report({ code: 'no-event', message: 'Set event="NAME" to the event that contains the value.' });
     }
     if (format && !readFormat(format)) {
-      this.#host.report({ code: 'format', message: `format="${format}" is no format: values are shown as they are.` });
+      this.#host.report({ code: 'format', message: `format="${format}" is not a format: values are shown unchanged.` });
     }
     if (this.#shown) this.#show(() => this.#repairs.allows(this, 'rewrite'));
   }
 
   adopt(former: ElementController): void {
-    if (!(former instanceof ValueBody)) return;
+    if (!(former instanceof ValueController)) return;
     this.#shown = former.#shown;
     if (this.#shown) this.#show();
-    if (former.#waiting) this.#take(former.#waiting);
+    if (former.#pending) this.#schedule(former.#pending);
   }
 
   receive(event: string, data: unknown): void {
-    this.#noteName(event);
+    this.#checkName(event);
     if (!this.#events.has(event)) return;
     const path = this.#host.element.field ?? '.';
     const value = valueAt(data, path);
-    if (!this.#shown) this.#examine(data, path);
-    // an event that says nothing of the field leaves it as it is
+    if (!this.#shown) this.#checkData(data, path);
+    // an event without the field doesn't change the value
     if (value === undefined) return;
-    this.#take({ value, previous: this.#shown?.value, data });
+    this.#schedule({ value, previous: this.#shown?.value, data });
   }
 
-  /** Has data examined that lacks the field; one event may well say nothing of it, but hardly several in a row. */
-  #examine(data: unknown, path: string): void {
-    if (this.#missed >= MAX_MISSED) return;
-    if (isShown(data, path)) {
-      this.#missed = MAX_MISSED;
+  /** Lets the markup checks examine data without the field. One event may well lack it, but hardly several in a row. */
+  #checkData(data: unknown, path: string): void {
+    if (this.#misses >= MAX_MISSES) return;
+    if (hasField(data, path)) {
+      this.#misses = MAX_MISSES;
       return;
     }
     const isObject = typeof data === 'object' && !Array.isArray(data);
-    const fields = isObject ? Object.keys(data as object).join() : typeof data;
-    this.#missed = fields === this.#fields ? this.#missed + 1 : 1;
-    this.#fields = fields;
+    const fieldNames = isObject ? Object.keys(data as object).join() : typeof data;
+    this.#misses = fieldNames === this.#fieldNames ? this.#misses + 1 : 1;
+    this.#fieldNames = fieldNames;
     const uniform = this.#events.size === 1;
-    const isOdd =
-      this.#missed === MAX_MISSED ||
+    const isSuspicious =
+      this.#misses === MAX_MISSES ||
       (uniform &&
-        (!isObject || path === '.' || Object.values(data as object).some((part) => Object.hasOwn(Object(part), path))));
-    if (!isOdd && !isLike(data, path)) return;
-    this.#host.checkMarkup({ check: 'data', data, missing: [path], bound: [], blank: this.#missed, uniform });
+        (!isObject ||
+          path === '.' ||
+          Object.values(data as object).some((value) => Object.hasOwn(Object(value), path))));
+    if (!isSuspicious && !hasSimilarField(data, path)) return;
+    this.#host.checkMarkup({ check: 'data', data, missing: [path], bound: [], blank: this.#misses, uniform });
   }
 
   gap(): void {}
   subscribed(): void {}
   ownerChanged(): void {}
 
-  #take(detail: ValueDetail): void {
-    this.#waiting = detail;
-    this.#cancelFrame ??= nextFrame(() => {
-      this.#cancelFrame = undefined;
-      this.#host.run(() => this.#change());
-    });
+  #schedule(detail: ValueDetail): void {
+    this.#pending = detail;
+    this.#frame.schedule();
   }
 
   disconnect(): void {
-    this.#cancelFrame?.();
-    this.#cancelFrame = undefined;
+    this.#frame.cancel();
     this.#stopClock?.();
     this.#stopClock = undefined;
-    clearTimeout(this.#timer);
-    this.#content.disconnect();
+    clearTimeout(this.#changedTimer);
+    this.#mutations.disconnect();
     this.#host.setState(undefined);
   }
 
+  /** Shows the value again after a framework has hydrated the element. */
   #restore(): void {
     const { element } = this.#host;
     const { textContent } = element;
-    if (textContent !== (this.#own ?? textContent) || !isRendered(element)) return;
-    this.#content.disconnect();
+    if (textContent !== (this.#initialText ?? textContent) || !isRendered(element)) return;
+    this.#mutations.disconnect();
     this.#show();
   }
 
   #change(): void {
-    const detail = this.#waiting;
-    this.#waiting = undefined;
-    if (!detail || !this.#dispatch('pusher-before-update', detail)) return;
     const { element } = this.#host;
-    const former = element.textContent;
+    const detail = this.#pending;
+    this.#pending = undefined;
+    if (!detail || !dispatchChange(element, 'pusher-before-update', detail)) return;
+    const formerText = element.textContent;
     if (!this.#shown) {
-      this.#own = isRendered(element) ? (former ?? '') : undefined;
-      this.#content.observe(element, { childList: true, characterData: true, subtree: true });
+      this.#initialText = isRendered(element) ? (formerText ?? '') : undefined;
+      this.#mutations.observe(element, { childList: true, characterData: true, subtree: true });
     }
     this.#shown = { value: detail.value };
     this.#show();
-    if (element.textContent !== former) this.#flash();
-    this.#dispatch('pusher-update', detail);
+    if (element.textContent !== formerText) this.#flash();
+    dispatchChange(element, 'pusher-update', detail);
   }
 
-  /** @param isAllowed asked before the text that was written last is written again: without it, it is */
+  /** @param isAllowed called before the text that was written last is written again; always allowed by default */
   #show(isAllowed?: () => boolean): void {
     const { element } = this.#host;
     const { format } = element;
     const value = this.#shown?.value;
-    const write = format ? readFormat(format) : undefined;
-    const show = (mayRepeat?: () => boolean) => {
-      showText(this.#host, formatted(value, write, languageOf(element)), mayRepeat);
+    const formatter = format ? readFormat(format) : undefined;
+    const write = (mayRepeat?: () => boolean) => {
+      showText(this.#host, formatValue(value, formatter, languageOf(element)), mayRepeat);
       return relativeLifetime(readTime(value), Date.now());
     };
     this.#stopClock?.();
-    const goesOn = format?.trim() === 'relative-time' && !Number.isNaN(readTime(value));
-    show(isAllowed);
-    // what a translator made of a time stands as long as the time does
-    this.#stopClock = goesOn ? keepUpToDate(() => show(() => false)) : undefined;
+    const needsClock = format?.trim() === 'relative-time' && !Number.isNaN(readTime(value));
+    write(isAllowed);
+    // if a translator replaced the text of a time, its text stays until the time needs another one
+    this.#stopClock = needsClock ? keepUpToDate(() => write(() => false)) : undefined;
   }
 
   #flash(): void {
-    clearTimeout(this.#timer);
+    clearTimeout(this.#changedTimer);
     this.#host.setState('changed');
-    this.#timer = setTimeout(() => this.#host.setState(undefined), CHANGED);
-  }
-
-  #dispatch(type: string, detail: ValueDetail): boolean {
-    const cancelable = type === 'pusher-before-update';
-    return this.#host.element.dispatchEvent(
-      new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true }),
-    );
+    this.#changedTimer = setTimeout(() => this.#host.setState(undefined), CHANGED_DURATION);
   }
 }

@@ -1,4 +1,4 @@
-/** What a body of a value reads of its element. */
+/** The properties of a `<pusher-value>` that its controller reads. */
 export interface ValueElement extends HTMLElement {
   readonly event: string | null | undefined;
   readonly field: string | null | undefined;
@@ -7,9 +7,9 @@ export interface ValueElement extends HTMLElement {
 
 /** Detail of `pusher-before-update` and `pusher-update` of a value. */
 export interface ValueDetail {
-  /** What is to be shown, before it is formatted. A listener of `pusher-before-update` may put another here. */
+  /** The new value, before it is formatted. A listener of `pusher-before-update` may replace it. */
   value: unknown;
-  /** What was shown before; undefined the first time. */
+  /** The value that was shown before; undefined the first time. */
   previous: unknown;
   /** The data of the event. */
   data: unknown;

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 import { announce, prepareToAnnounce, sentence } from '../../../components/controllers/live-region.js';
 
-describe('what is announced to screen readers', () => {
+describe('announcements to screen readers', () => {
   let clock: SinonFakeTimers;
   let now = Date.UTC(2024, 0, 1);
   beforeEach(() => {
@@ -15,22 +15,22 @@ describe('what is announced to screen readers', () => {
   });
 
   const regions = () => document.querySelectorAll('[role="status"][aria-live="polite"]');
-  const said = () => regions()[0]?.textContent;
+  const announced = () => regions()[0]?.textContent;
   const element = document.createElement('div');
   element.lang = 'en';
 
-  it('is in one polite region of the page, which is there before anything is said, and not seen', () => {
+  it('use one polite, invisible region, which is in the page before it gets a text', () => {
     prepareToAnnounce();
     prepareToAnnounce();
     expect(regions()).to.have.length(1);
-    expect(said()).to.equal('');
+    expect(announced()).to.equal('');
     expect((regions()[0] as HTMLElement).offsetWidth).to.be.at.most(1);
     regions()[0]?.remove();
     prepareToAnnounce();
     expect(regions()).to.have.length(1);
   });
 
-  it('is said in the modal dialog that is open, as the rest of the page is inert then, and in the page after it', () => {
+  it('move into an open modal dialog, because the rest of the page is inert, and back after it closes', () => {
     const dialog = document.body.appendChild(document.createElement('dialog'));
     dialog.showModal();
     announce(element, 2, 'comment|comments');
@@ -44,40 +44,40 @@ describe('what is announced to screen readers', () => {
     dialog.remove();
   });
 
-  it('is gathered into one sentence, and no more than one in some seconds', () => {
+  it('are collected into one sentence, with a pause of some seconds before the next', () => {
     for (let n = 0; n < 12; n++) announce(element, 1, 'comment|comments');
     announce(element, 1, 'score|scores');
-    expect(said()).to.equal('');
+    expect(announced()).to.equal('');
     clock.tick(1_000);
-    expect(said()).to.equal('12 new comments, 1 new score');
+    expect(announced()).to.equal('12 new comments, 1 new score');
     const changes: (string | null | undefined)[] = [];
     for (let n = 0; n < 30; n++) {
       announce(element, 100, 'comment|comments');
-      const former = said();
+      const former = announced();
       clock.tick(200);
-      if (said() && said() !== former) changes.push(said());
+      if (announced() && announced() !== former) changes.push(announced());
     }
     expect(changes).to.have.length(1);
     clock.tick(60_000);
-    expect(said()).to.equal('');
+    expect(announced()).to.equal('');
     expect(clock.countTimers()).to.equal(0);
   });
 
-  it('is marked as being in the language of its words: the page’s, or English where they are ours', () => {
+  it('are marked with the language of their label: the page’s, or English for the default label', () => {
     const german = document.createElement('div');
     german.lang = 'de';
     announce(german, 2, '# neuer Kommentar|# neue Kommentare');
     announce(german, 1_200);
     clock.tick(1_000);
     expect(
-      [...(regions()[0]?.children ?? [])].map((part) => [part.getAttribute('lang'), part.textContent]),
+      [...(regions()[0]?.children ?? [])].map((span) => [span.getAttribute('lang'), span.textContent]),
     ).to.deep.equal([
       ['de', '2 neue Kommentare'],
       ['en', '1,200 new entries'],
     ]);
   });
 
-  it('is nothing where there is nothing, or the label is empty', () => {
+  it('are not made without new items or with an empty label', () => {
     announce(element, 0);
     announce(element, 5, '');
     expect(clock.countTimers()).to.equal(0);
@@ -94,6 +94,7 @@ describe('what is announced to screen readers', () => {
     ['新しいコメント#件', 'ja', 3, '新しいコメント3件'],
     ['Something new: #', 'en', 3, 'Something new: 3'],
   ] as [string, string, number, string][]) {
-    it(`of ${count} in ${language} is “${words}”`, () => expect(sentence({ label, language, count })).to.equal(words));
+    it(`of ${count} items in ${language} read “${words}”`, () =>
+      expect(sentence({ label, language, count })).to.equal(words));
   }
 });

@@ -5,12 +5,12 @@ import { nextFrame } from '../../../components/controllers/next-frame.js';
 describe('the next frame', () => {
   afterEach(() => restore());
 
-  it('is a timer’s where a page has no frames, hidden or out of view', async () => {
+  it('is replaced by a timer in a document without frames, because it is hidden or out of view', async () => {
     stub(globalThis, 'requestAnimationFrame').returns(0);
     await new Promise<void>((resolve) => nextFrame(resolve));
   });
 
-  it('comes once, and not when it is cancelled', () => {
+  it('calls back once, and never after it is canceled', () => {
     const clock = useFakeTimers();
     let calls = 0;
     nextFrame(() => calls++);

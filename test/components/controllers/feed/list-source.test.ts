@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { restore, stub, useFakeTimers } from 'sinon';
 import { ListSource } from '../../../../components/controllers/feed/list-source.js';
 
-/** Counts the listeners that signals have and that have not ended. */
+/** Counts the listeners on signals that haven’t been removed. */
 function countSignalListeners(): () => number {
   const live = new Set<unknown>();
   const { addEventListener } = AbortSignal.prototype;
@@ -19,10 +19,10 @@ function countSignalListeners(): () => number {
   return () => live.size;
 }
 
-describe('a list that is loaded again and again', () => {
+describe('a list source', () => {
   afterEach(restore);
 
-  it('leaves nothing of each failed attempt, and no timer after stop()', async () => {
+  it('removes its listeners after each failed attempt, and its timer with stop()', async () => {
     const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const requests = stub(globalThis, 'fetch').callsFake(async () => new Response('', { status: 503 }));
     const count = countSignalListeners();

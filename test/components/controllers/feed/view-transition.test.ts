@@ -48,7 +48,7 @@ describe('a change with a view transition', () => {
     return () => changed;
   };
 
-  it('gives each item a name of its own while it lasts, and makes the next change at once meanwhile', async () => {
+  it('gives each item a unique name during the transition, and makes further changes at once', async () => {
     const first = change();
     expect(first()).to.equal(0);
     begun[0]?.update();
@@ -69,7 +69,7 @@ describe('a change with a view transition', () => {
     await new Promise((resolve) => setTimeout(resolve));
   });
 
-  it('is made at once where it is not wanted, motion is unwelcome, or there are none', () => {
+  it('is made at once if no transition is wanted, the reader prefers reduced motion, or the engine has none', () => {
     expect(change(false)()).to.equal(1);
     still = true;
     expect(change()()).to.equal(1);
@@ -80,12 +80,12 @@ describe('a change with a view transition', () => {
   });
 });
 
-describe('a change while a transition of the page runs', () => {
+describe('a change during a transition of the page', () => {
   const isSupported = 'startViewTransition' in document && CSS.supports('selector(:active-view-transition)');
   afterEach(() => restore());
 
   (isSupported && !crashesWithTransitions ? it : it.skip)(
-    'is made at once, and the transition goes on to its end',
+    'is made at once, and the transition continues to its end',
     async () => {
       stub(globalThis, 'matchMedia').returns({ matches: false } as MediaQueryList);
       const own = document.startViewTransition(() => {});

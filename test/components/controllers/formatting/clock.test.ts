@@ -5,7 +5,7 @@ import { keepUpToDate } from '../../../../components/controllers/formatting/cloc
 describe('the clock of relative times', () => {
   afterEach(() => restore());
 
-  it('reports the one that fails, and goes on for the others', () => {
+  it('reports a callback that throws, and keeps updating the others', () => {
     const clock = useFakeTimers();
     const reported = stub(globalThis, 'reportError');
     let fails = false;

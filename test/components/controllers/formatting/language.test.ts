@@ -24,12 +24,12 @@ describe('a language', () => {
     ['{{ lang }}', undefined],
     ['<?= $lang ?>', undefined],
   ] as const) {
-    it(`is ${language ?? 'none'} where lang is "${lang}"`, () => {
+    it(`is ${language ?? 'unknown'} if lang is "${lang}"`, () => {
       expect(readLanguage(lang)).to.equal(language);
     });
   }
 
-  it('is that of the next element around if one has none that can be read, across shadow roots', () => {
+  it('comes from the nearest element with a valid lang, across shadow roots', () => {
     const box = document.createElement('div');
     box.innerHTML = '<section lang="de_AT"><div lang="english"><p lang=""></p></div></section>';
     const root = (box.querySelector('p') as Element).attachShadow({ mode: 'open' });
@@ -39,7 +39,7 @@ describe('a language', () => {
     expect(languageOf(box)).to.equal(readLanguage(navigator.language) ?? 'en');
   });
 
-  it('of a place in a template is read likewise', () => {
+  it('of a node in a template is found in the same way', () => {
     const template = document.createElement('template');
     template.innerHTML =
       '<p lang="fr_FR"><b lang="x" data-field="a"></b></p><p lang="english"><b data-field="a"></b></p>';

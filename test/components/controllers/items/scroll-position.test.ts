@@ -15,14 +15,14 @@ describe('the scroll position of a reader', () => {
     const item = [...box.querySelectorAll('.item')].find(({ textContent }) => textContent === text) as Element;
     return item.getBoundingClientRect().top - box.getBoundingClientRect().top;
   };
-  /** Anchoring by the engine itself comes with the next frame. */
+  /** The engine’s own scroll anchoring happens in the next frame. */
   const rendered = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
   for (const [what, attributes] of [
-    ['comes in above, and too many go below', 'limit="12"'],
-    ['comes in below, and too many go above', 'limit="12" order="newest-last"'],
+    ['items are inserted above and removed below', 'limit="12"'],
+    ['items are inserted below and removed above', 'limit="12" order="newest-last"'],
   ]) {
-    it(`stays with what is read when something ${what}`, async () => {
+    it(`keeps the visible items in place when ${what}`, async () => {
       const { box, send } = await live(feed(attributes));
       const scroller = box.querySelector('.box') as HTMLElement;
       await send('e', ...numbers(0, 12));
@@ -38,7 +38,7 @@ describe('the scroll position of a reader', () => {
     });
   }
 
-  it('stays at the end for who is there, where the newest come last', async () => {
+  it('stays at the end for a reader who is there, with the newest item last', async () => {
     const { box, send } = await live(feed('order="newest-last"'));
     const scroller = box.querySelector('.box') as HTMLElement;
     await send('e', ...numbers(0, 10));
@@ -49,7 +49,7 @@ describe('the scroll position of a reader', () => {
     expect(scroller.scrollTop).to.be.closeTo(340, 1);
   });
 
-  it('stays at the top for who is there, where the newest come first', async () => {
+  it('stays at the top for a reader who is there, with the newest item first', async () => {
     const { box, send } = await live(feed());
     const scroller = box.querySelector('.box') as HTMLElement;
     await send('e', ...numbers(0, 10));

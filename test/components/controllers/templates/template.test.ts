@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { useFakeTimers } from 'sinon';
 import { compileTemplate } from '../../../../components/controllers/templates/template.js';
-import { Instance } from '../../../../components/controllers/templates/template-instance.js';
+import { TemplateInstance } from '../../../../components/controllers/templates/template-instance.js';
 
 const compile = (html: string) => {
   const template = document.createElement('template');
@@ -9,16 +9,16 @@ const compile = (html: string) => {
   return compileTemplate(template.content);
 };
 
-/** What an instance stands for in a page, in a box. */
+/** Renders an instance of a template in a box. */
 const show = (html: string, data: unknown, language = 'en') => {
-  const instance = new Instance(compile(html), data, language);
+  const instance = new TemplateInstance(compile(html), data, language);
   const box = document.createElement('div');
   box.append(instance.fragment);
   return { instance, box, html: () => box.innerHTML.replaceAll(/ data-[a-z-]+="[^"]*"|<!---->/g, '') };
 };
 
 describe('a template', () => {
-  it('takes text and attributes from data, and what is missing is empty', () => {
+  it('sets texts and attributes from data, and clears them if a field is missing', () => {
     const { html, instance } = show(
       '<article><b data-field="author.name">?</b><a data-field="title" data-field-href="url" href="#">?</a></article>',
       { author: { name: '<i>Ada</i>' }, title: 'News', url: '/news' },
@@ -28,7 +28,7 @@ describe('a template', () => {
     expect(html()).to.equal('<article><b></b><a></a></article>');
   });
 
-  it('leaves a picture whose words are missing its empty alt: without one, its address is read out', () => {
+  it('keeps an empty alt on an image: without one, screen readers read its address', () => {
     const { html, instance } = show('<img data-field-src="src" data-field-alt="name">', { src: '/a.png' });
     expect(html()).to.equal('<img src="/a.png" alt="">');
     instance.update({ src: '/a.png', name: 'Ada' });
@@ -37,7 +37,7 @@ describe('a template', () => {
     expect(html()).to.equal('<img alt="">');
   });
 
-  it('keeps what a condition names, and leaves it out', () => {
+  it('shows and hides elements by their conditions', () => {
     const { html, instance } = show('<p><b data-if="new">New</b><i data-if="!new">Old</i></p>', { new: true });
     expect(html()).to.equal('<p><b>New</b></p>');
     instance.update({});
@@ -45,7 +45,7 @@ describe('a template', () => {
     expect(instance.nodes).to.have.length(1);
   });
 
-  it('can leave out all that it has', () => {
+  it('can hide all of its elements', () => {
     const { html, instance } = show('<p data-if="text" data-field="text"></p>', {});
     expect(html()).to.equal('');
     instance.update({ text: 'a' });
@@ -53,7 +53,7 @@ describe('a template', () => {
     expect(instance.nodes.map(({ nodeName }) => nodeName)).to.deep.equal(['P']);
   });
 
-  it('has lists in lists', () => {
+  it('shows nested lists', () => {
     const list = '<ul><template data-each="tags"><li data-field="."></li></template></ul>';
     const { html, instance } = show(`<template data-each="people"><h3 data-field="name"></h3>${list}</template>`, {
       people: [{ name: 'Ada', tags: ['a', 'b'] }, { name: 'Bob' }],
@@ -66,7 +66,7 @@ describe('a template', () => {
     expect(html()).to.equal('');
   });
 
-  it('touches nothing that stays the same', async () => {
+  it('doesn’t touch nodes whose data stays the same', async () => {
     const { instance, box } = show(
       '<p><b data-field="a" data-field-title="a"></b><i data-field="b" data-if="b"></i></p>',
       {
@@ -85,14 +85,14 @@ describe('a template', () => {
     expect(changes.map(({ type }) => type)).to.deep.equal(['characterData']);
   });
 
-  it('writes dates and numbers in the language around it, or its own', () => {
+  it('formats dates and numbers in its own language, or that of the element around it', () => {
     const field = '<b data-field="n" data-format="number"></b>';
     expect(show(`<p>${field}</p>`, { n: 1.5 }, 'de').html()).to.contain('1,5');
     expect(show(`<p lang="de">${field}</p>`, { n: 1.5 }, 'en').html()).to.contain('1,5');
     expect(show(`<p lang="no such language">${field}</p>`, { n: 1.5 }, 'en').html()).to.contain('1');
   });
 
-  it('keeps relative times up to date by one timer, until it is taken away', () => {
+  it('keeps relative times up to date with one timer, until it is removed', () => {
     const clock = useFakeTimers({ now: Date.UTC(2024, 0, 1), toFake: ['Date', 'setTimeout', 'clearTimeout'] });
     try {
       const field = '<time data-field="at" data-format="relative-time"></time>';
@@ -125,15 +125,15 @@ describe('a template', () => {
       '<li>1</li>',
     ],
     ['comments', '<!-- a --><li data-field="a"></li>', '<li>1</li>'],
-    ['no paragraph that is the item itself', '<p data-field="a"></p>', '<p>1</p>'],
-    ['no paragraph with something in it', '<p><b data-field="a"></b></p><p>', '<p><b>1</b></p>'],
+    ['nothing from a paragraph that is the item itself', '<p data-field="a"></p>', '<p>1</p>'],
+    ['nothing from a paragraph with content', '<p><b data-field="a"></b></p><p>', '<p><b>1</b></p>'],
     [
-      'an empty paragraph that a stray end tag made',
+      'an empty paragraph from a stray end tag',
       '<article><b data-field="a"></b></p></article>',
       '<article><b>1</b></article>',
     ],
   ] as [string, string, string][]) {
-    it(`leaves out ${what}`, () => expect(show(html, { a: 1 }).html()).to.equal(clean));
+    it(`removes ${what}`, () => expect(show(html, { a: 1 }).html()).to.equal(clean));
   }
 
   for (const html of ['', ' \n ', '<p></p><br>', '<!-- nothing -->', 'words']) {
@@ -154,18 +154,18 @@ describe('a template', () => {
     '<b>b</b><template data-if="a"><i></i></template>',
     '<b>b</b><template data-each="a" data-if="a"><i></i></template>',
   ]) {
-    it(`says what it leaves out of ${html}`, () => {
+    it(`reports what it ignores in ${html}`, () => {
       const template = compile(html);
       expect(template.problems).to.have.length(1);
       const box = document.createElement('div');
-      box.append(new Instance(template, { a: 'alert(1)' }, 'en').fragment);
+      box.append(new TemplateInstance(template, { a: 'alert(1)' }, 'en').fragment);
       const element = box.querySelector('script, style, iframe, a');
       expect(element?.textContent ?? '').to.equal('');
       expect(element?.getAttributeNames().filter((name) => !name.startsWith('data-')) ?? []).to.deep.equal([]);
     });
   }
 
-  it('stays itself with hostile data in every field', () => {
+  it('keeps its structure with hostile data in every field', () => {
     const template = compile(
       '<p><b data-field="a"></b><a data-field-href="a" data-if="a">x</a><template data-each="a"><i data-field="b.c"></i></template></p>',
     );
@@ -179,11 +179,11 @@ describe('a template', () => {
       [null, undefined, 1, 'a', []],
     ]) {
       const box = document.createElement('div');
-      const instance = new Instance(template, { a }, 'en');
+      const instance = new TemplateInstance(template, { a }, 'en');
       box.append(instance.fragment);
       expect(box.querySelectorAll('b')).to.have.length(1);
       expect(box.textContent).not.to.contain('undefined');
     }
-    for (const data of [null, undefined, 5, 'text', true, []]) new Instance(template, data, 'en').update(data);
+    for (const data of [null, undefined, 5, 'text', true, []]) new TemplateInstance(template, data, 'en').update(data);
   });
 });

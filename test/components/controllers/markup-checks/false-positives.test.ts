@@ -3,19 +3,19 @@ import { eventually, startSandbox, startScriptedServer } from '../../../servers/
 import { around, attributesOf, live, parts, place } from '../../live-page.js';
 import { expectSilence, feed, of, post, type Sent, show, text, value } from '../../silent-page.js';
 
-/** Pages that are right, though something in them resembles a mistake. */
-describe('what resembles a mistake', () => {
+/** Correct pages with something that resembles a mistake. */
+describe('no mistake is reported', () => {
   const saysNothing = expectSilence();
 
-  describe('in names is right:', () => {
+  describe('in names:', () => {
     const cases: readonly (readonly [what: string, content: string, events: readonly Sent[]])[] = [
       [
-        'an element that waits for both names',
+        'an element that listens for both names',
         feed(text, 'event="NewComment new-comment"'),
         [['new-comment', { text: 'a' }]],
       ],
       [
-        'an element that waits for both names, of which one takes items away',
+        'an element that listens for both names, one of them to remove items',
         feed(text, 'event="item" remove-event="Item" key="id"'),
         [
           ['Item', { id: 1 }],
@@ -23,7 +23,7 @@ describe('what resembles a mistake', () => {
         ],
       ],
       [
-        'another element that waits for the name as it is',
+        'another element that listens for the exact name',
         feed(text, 'event="update"') + value('event="Update" field="n"'),
         [
           ['Update', { n: 1 }],
@@ -31,7 +31,7 @@ describe('what resembles a mistake', () => {
         ],
       ],
       [
-        'classes of one name in two namespaces',
+        'classes with the same name in two namespaces',
         feed(text, 'event="App\\Posts\\Created"'),
         [['App\\Comments\\Created', { text: 'a' }]],
       ],
@@ -64,7 +64,7 @@ describe('what resembles a mistake', () => {
       await saysNothing();
     });
 
-    it('elements of the page whose names begin as ours do, and that are defined later', async () => {
+    it('elements of the page with names that begin with pusher-, which are defined later', async () => {
       const { box } = await live(
         `<pusher-feed-header></pusher-feed-header>${feed('<pusher-feed-entry data-field="text"></pusher-feed-entry>')}`,
       );
@@ -76,11 +76,11 @@ describe('what resembles a mistake', () => {
     });
   });
 
-  describe('in a template is right:', () => {
+  describe('in a template:', () => {
     for (const template of [
       '<pusher-value event="n" field="n">0</pusher-value><b data-field="text"></b>',
       '<my-chart field="price" format="x"></my-chart><b data-field="text"></b>',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: what people write
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a text for readers
       '<b data-field="text" x-text="`${text}`" :class="`a-${id}`" @click="go({text})" onclick="alert(`${1}`)"></b>',
       '<b data-field="text" x-data="{ text }" hx-vals=\'{"a":"{{text}}"}\' data-template="Hello {{text}}" v-bind:style="{text}"></b>',
       '<b data-field="text" data-format-string="x" data-each-delay="5" data-if-empty="hide" data-format-type="x"></b>',
@@ -89,7 +89,7 @@ describe('what resembles a mistake', () => {
       '<b data-field="text" title="“Hello”" aria-label="\'x\'" alt="`x`"></b>',
       '<style>b {text}</style><b data-field="text"></b><code>{{ text }}</code><kbd>{text}</kbd>',
       '<b data-field="text">{{ text }}</b>',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: what people write
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a text for readers
       '<p>Cost: ${ 5 } { 6 } [1]</p><b data-field="text"></b>',
       '<svg viewBox="0 0 1 1"><title data-field="text"></title><path d="M0 0" fill="none"></path></svg>',
       '<input data-field-value="text" form="f" list="l"><label for="x" data-field="text"></label>',
@@ -100,7 +100,7 @@ describe('what resembles a mistake', () => {
       });
     }
 
-    it('a row of a table that a script built around the feed', async () => {
+    it('a table row in a table that a script created around the feed', async () => {
       const { box, send } = await live('<table><tbody></tbody></table>');
       const element = document.createElement('pusher-feed');
       element.setAttribute('event', 'e');
@@ -113,7 +113,7 @@ describe('what resembles a mistake', () => {
       await saysNothing();
     });
 
-    it('an option in a group of a list', async () => {
+    it('an option in an option group', async () => {
       const { box, send } = await live(
         '<pusher-feed event="e"><select><optgroup label="x"><template><option data-field="text"></option></template></optgroup></select></pusher-feed>',
       );
@@ -123,7 +123,7 @@ describe('what resembles a mistake', () => {
     });
   });
 
-  describe('in place of a value is right:', () => {
+  describe('in the placeholder of a value:', () => {
     for (const [content, shown] of [
       ['<p>Score:<pusher-value event="e" field="n"> 0</pusher-value></p>', 'Score:5'],
       ['<p>Score: <pusher-value event="e" field="n"> –</pusher-value></p>', 'Score: 5'],
@@ -160,7 +160,7 @@ describe('what resembles a mistake', () => {
     });
   });
 
-  describe('in an attribute is right:', () => {
+  describe('in an attribute:', () => {
     for (const markup of [
       feed(
         text,

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { readTime } from '../../../components/controllers/formatting/date.js';
-import { formatted, readFormat } from '../../../components/controllers/formatting/format.js';
+import { formatValue, readFormat } from '../../../components/controllers/formatting/format.js';
 import { valueAt } from '../../../components/controllers/formatting/path.js';
 import { relativeAmount, relativeLifetime } from '../../../components/controllers/formatting/relative-time.js';
 import { textOf } from '../../../components/controllers/formatting/text.js';
@@ -11,7 +11,7 @@ import { isSafeUrl } from '../../../components/controllers/templates/safe-url.js
 describe('a path', () => {
   const data = JSON.parse('{"a":{"b":[{"c":1}],"n":null,"__proto__":{"x":1}},"s":"text"}');
 
-  it('leads through objects and lists to a value', () => {
+  it('finds a value in nested objects and lists', () => {
     expect(valueAt(data, 'a.b.0.c')).to.equal(1);
     expect(valueAt(data, ' s ')).to.equal('text');
     expect(valueAt(5, '.')).to.equal(5);
@@ -29,36 +29,36 @@ describe('a path', () => {
     'a..b',
     '__proto__',
   ]) {
-    it(`is missing where the data itself has nothing: ${path}`, () => {
+    it(`finds nothing but the data’s own properties: ${path}`, () => {
       expect(valueAt(data, path)).to.equal(undefined);
     });
   }
 
-  it('finds what JSON calls __proto__ as data, and nobody’s prototype', () => {
+  it('finds a field named __proto__ from JSON, but no prototype', () => {
     expect(valueAt(data, 'a.__proto__.x')).to.equal(1);
     for (const none of [null, undefined, 'text', 5, true]) expect(valueAt(none, 'a.b')).to.equal(undefined);
   });
 });
 
 describe('a value as text', () => {
-  it('is nothing for what is no number, which a listener may have put into the data', () => {
+  it('is empty for NaN, which a listener may have put into the data', () => {
     expect([Number.NaN, [1, Number.NaN]].map(textOf)).to.deep.equal(['', '1']);
   });
 
-  it('is nothing for what is missing and for objects, and commas between plain values', () => {
+  it('is empty for missing values and objects, and joins plain values with commas', () => {
     expect([undefined, null, {}, [], 0, false, 'a', ['a', 2, null, {}, [1]]].map(textOf)).to.deep.equal([
       ...['', '', '', '', '0', 'false', 'a', 'a, 2'],
     ]);
   });
 });
 
-describe('presence', () => {
-  it('is not what is missing, null, false, 0, empty text or an empty list', () => {
+describe('a condition', () => {
+  it('is false for missing values, null, false, 0, an empty text and an empty list', () => {
     expect([undefined, null, false, 0, '', []].map(isPresent)).to.not.include(true);
     expect([true, 1, '0', {}, [0]].map(isPresent)).to.not.include(false);
   });
 
-  it('can be asked the other way round', () => {
+  it('can be negated', () => {
     expect(readCondition('a.b')).to.deep.equal({ path: 'a.b', negated: false });
     expect(readCondition(' ! a.b ')).to.deep.equal({ path: 'a.b', negated: true });
   });
@@ -79,7 +79,7 @@ describe('a URL from data', () => {
     '',
     'a:b@c'.slice(2),
   ]) {
-    it(`may be ${JSON.stringify(url)}`, () => expect(safe(url)).to.equal(true));
+    it(`can be ${JSON.stringify(url)}`, () => expect(safe(url)).to.equal(true));
   }
 
   for (const url of [
@@ -96,17 +96,17 @@ describe('a URL from data', () => {
     'intent://a',
     'https://[',
   ]) {
-    it(`may not be ${JSON.stringify(url)}`, () => expect(safe(url)).to.equal(false));
+    it(`can’t be ${JSON.stringify(url)}`, () => expect(safe(url)).to.equal(false));
   }
 
-  it('may be relative in a page that was opened as a file', () => {
+  it('can be relative in a page that was opened as a file', () => {
     expect(isSafeUrl('a.html', 'file:///home/page.html')).to.equal(true);
     expect(isSafeUrl('file:///home/page.html', 'file:///home/page.html')).to.equal(false);
   });
 });
 
 describe('an attribute that data sets', () => {
-  it('is on a fixed list, by the element', () => {
+  it('is on a fixed list for each element', () => {
     expect(attributeKind('a', 'href')).to.equal('url');
     expect(attributeKind('img', 'src')).to.equal('url');
     expect(attributeKind('img', 'alt')).to.equal('text');
@@ -121,14 +121,14 @@ describe('an attribute that data sets', () => {
     ...['link', 'base', 'use', 'constructor'].map((element) => [element, 'href']),
     ['script', 'title'],
   ] as [string, string][]) {
-    it(`is not ${attribute} on <${element}>`, () => expect(attributeKind(element, attribute)).to.equal(undefined));
+    it(`can’t be ${attribute} on <${element}>`, () => expect(attributeKind(element, attribute)).to.equal(undefined));
   }
 });
 
 describe('a time from data', () => {
   const noon = Date.UTC(2024, 4, 1, 12);
 
-  it('is ISO text, or seconds or milliseconds since the epoch, as numbers or text', () => {
+  it('is read from ISO text, and from seconds or milliseconds since the epoch as numbers or text', () => {
     for (const value of [
       '2024-05-01T12:00:00Z',
       noon,
@@ -141,14 +141,14 @@ describe('a time from data', () => {
     }
   });
 
-  it('is a day or a clock of the reader’s where it names no zone', () => {
-    // JSON can bring it: 1e999
+  it('is in the reader’s time zone if it doesn’t name one', () => {
+    // JSON can contain infinite numbers: 1e999
     for (const value of [JSON.parse('1e999'), JSON.parse('-1e999')]) expect(readTime(value)).to.be.NaN;
     expect(readTime('2024-05-01')).to.equal(new Date(2024, 4, 1).getTime());
     expect(readTime('2024-05-01 12:00:00')).to.equal(new Date(2024, 4, 1, 12).getTime());
   });
 
-  it('is nothing else', () => {
+  it('isn’t read from other values', () => {
     for (const value of ['', 'soon', 'item 5', '5', null, undefined, {}, [], true, '2024-99-99T00:00:00Z']) {
       expect(readTime(value), String(value)).to.be.NaN;
     }
@@ -157,7 +157,7 @@ describe('a time from data', () => {
 
 describe('a format', () => {
   const write = (format: string, value: unknown, language = 'en') =>
-    formatted(value, readFormat(format), language).replaceAll(/[\u00a0\u202f]/g, ' ');
+    formatValue(value, readFormat(format), language).replaceAll(/[\u00a0\u202f]/g, ' ');
   const noon = new Date(2024, 4, 1, 12, 30).getTime();
 
   for (const [format, value, language, words] of [
@@ -177,7 +177,7 @@ describe('a format', () => {
       expect(write(format, value, language)).to.equal(words));
   }
 
-  it('leaves what it can make nothing of as it is, and what is missing empty', () => {
+  it('returns values that it doesn’t apply to unchanged, and nothing for missing ones', () => {
     expect(write('number', 'many')).to.equal('many');
     expect(write('date', 'soon')).to.equal('soon');
     expect(write('date', 1e300)).to.equal('1e+300');
@@ -194,7 +194,7 @@ describe('a format', () => {
     'constructor',
     '__proto__',
   ]) {
-    it(`is not ${none}`, () => expect(readFormat(none)).to.equal(undefined));
+    it(`doesn’t exist: ${none}`, () => expect(readFormat(none)).to.equal(undefined));
   }
 });
 
@@ -202,7 +202,7 @@ describe('a relative time', () => {
   const SECOND = 1_000;
   const words = (seconds: number) => relativeAmount(seconds * SECOND, 0).join(' ');
 
-  it('is in whole units that fit', () => {
+  it('uses the largest whole unit that fits', () => {
     expect(
       [0, -59, -60, -119, -3_600, -86_400, 90_000, -8 * 86_400, -70 * 86_400, -800 * 86_400].map(words),
     ).to.deep.equal([
@@ -221,7 +221,7 @@ describe('a relative time', () => {
     ]);
   });
 
-  it('holds until the next whole unit', () => {
+  it('stays correct until the next whole unit', () => {
     expect(relativeLifetime(-61 * SECOND, 0)).to.equal(59 * SECOND);
     expect(relativeLifetime(-10 * SECOND, 0)).to.equal(50 * SECOND);
     expect(relativeLifetime(61 * SECOND, 0)).to.equal(1 * SECOND + 1);

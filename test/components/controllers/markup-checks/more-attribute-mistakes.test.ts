@@ -3,12 +3,12 @@ import { eventually, startSandbox, startScriptedServer } from '../../../servers/
 import { around, attributesOf, expectOneMessage, live, parts, place, watchProblems } from '../../live-page.js';
 import { feed, text } from '../../silent-page.js';
 
-/** Mistakes of the same kinds as those that are named elsewhere, in other elements and in other forms. */
-describe('neighbours of mistakes in names and values', () => {
+/** Variants of the mistakes in the other test files, in other elements and in other forms. */
+describe('more mistakes in names and values', () => {
   const noted = watchProblems();
   const says = (code: string, ...words: string[]) => expectOneMessage(noted, code, ...words);
 
-  describe('quotation marks', () => {
+  describe('wrong quotation marks', () => {
     for (const [attributes, cure] of [
       ['event=„new-comment“', 'event="new-comment"'],
       ['event=‚new-comment‘', 'event="new-comment"'],
@@ -34,7 +34,7 @@ describe('neighbours of mistakes in names and values', () => {
       ['event="e" order=”newest-last”', 'order="newest-last"'],
       ['event="e" key=“id”', 'key="id"'],
     ] as const) {
-      it(`are named in <pusher-feed ${attributes}>`, async () => {
+      it(`are reported in <pusher-feed ${attributes}>`, async () => {
         await live(feed(text, attributes));
         await says('quotation-marks', cure);
       });
@@ -50,7 +50,7 @@ describe('neighbours of mistakes in names and values', () => {
       feed('<b data-field="text" data-if=‘text’></b>'),
       feed('<template data-each=“tags”><b data-field="."></b></template>'),
     ]) {
-      it(`are named in ${markup.slice(0, 60)}`, async () => {
+      it(`are reported in ${markup.slice(0, 60)}`, async () => {
         const box = await around(await startSandbox(), `<pusher-channel name="presence-c">${markup}</pusher-channel>`);
         await parts(box).channel.ready;
         await eventually(() => expect(noted.told.map(({ code }) => code)).to.include('quotation-marks'));
@@ -58,7 +58,7 @@ describe('neighbours of mistakes in names and values', () => {
     }
 
     for (const attributes of ['auth-endpoint=“/auth”', 'signin=“signin”', 'transports=“ws”', 'credentials=“include”']) {
-      it(`are named in <pusher-connection ${attributes}>`, async () => {
+      it(`are reported in <pusher-connection ${attributes}>`, async () => {
         const server = await startScriptedServer();
         await place(
           `<pusher-connection api-key="${server.key}" server="${server.url}" ${attributes}></pusher-connection>`,
@@ -68,7 +68,7 @@ describe('neighbours of mistakes in names and values', () => {
     }
   });
 
-  describe('names of attributes', () => {
+  describe('attribute names', () => {
     for (const [markup, near] of [
       [feed(text, 'event="e" Limits="5"'), 'limit'],
       [feed(text, 'evnet="e"'), 'event'],
@@ -84,7 +84,7 @@ describe('neighbours of mistakes in names and values', () => {
       ['<pusher-trigger event="client-e" trottle="5"></pusher-trigger>', 'throttle'],
       ['<pusher-trigger events="client-e"></pusher-trigger>', 'event'],
     ] as const) {
-      it(`are named if they are misspelt: ${markup.slice(0, 60)}`, async () => {
+      it(`are reported if they are misspelt: ${markup.slice(0, 60)}`, async () => {
         const box = await around(await startSandbox(), `<pusher-channel name="presence-c">${markup}</pusher-channel>`);
         await parts(box).channel.ready;
         await says('unknown-attribute', `Did you mean ${near}?`);
@@ -98,7 +98,7 @@ describe('neighbours of mistakes in names and values', () => {
       ['transport="ws"', 'transports'],
       ['activity_timeout="5000"', 'activity-timeout'],
     ] as const) {
-      it(`are named in <pusher-connection ${attributes}>`, async () => {
+      it(`are reported in <pusher-connection ${attributes}>`, async () => {
         const server = await startScriptedServer();
         await place(`<pusher-connection ${attributesOf(server)} ${attributes}></pusher-connection>`);
         await says('unknown-attribute', `Did you mean ${near}?`);
@@ -112,14 +112,14 @@ describe('neighbours of mistakes in names and values', () => {
       ['name="c" load="lazy"', 'loading'],
       ['name="c" conection="x"', 'connection'],
     ] as const) {
-      it(`are named in <pusher-channel ${attributes}>`, async () => {
+      it(`are reported in <pusher-channel ${attributes}>`, async () => {
         await around(await startScriptedServer(), `<pusher-channel ${attributes}></pusher-channel>`);
         await says('unknown-attribute', `Did you mean ${near}?`);
       });
     }
   });
 
-  describe('values', () => {
+  describe('wrong values', () => {
     for (const [markup, ...words] of [
       [feed(text, 'event="e" order="newest last"'), 'Did you mean newest-last?'],
       [feed(text, 'event="e" order="oldest-first"'), 'newest-first and newest-last'],
@@ -139,14 +139,14 @@ describe('neighbours of mistakes in names and values', () => {
       ['<pusher-status grace="-1"></pusher-status>', '1500 is used'],
       ['<pusher-trigger event="client-e" keep="off"></pusher-trigger>', 'leave the attribute out'],
     ] as const) {
-      it(`are named: ${markup.slice(0, 60)}`, async () => {
+      it(`are reported: ${markup.slice(0, 60)}`, async () => {
         const box = await around(await startSandbox(), `<pusher-channel name="presence-c">${markup}</pusher-channel>`);
         await parts(box).channel.ready;
         await says('value', ...words);
       });
     }
 
-    it('are named for signin, which counts as set', async () => {
+    it('are reported for signin, which is still switched on', async () => {
       const server = await startScriptedServer();
       const box = await place(`<pusher-connection ${attributesOf(server)} signin="false"></pusher-connection>`);
       expect(parts(box).connection.signin).to.equal(true);
@@ -155,7 +155,7 @@ describe('neighbours of mistakes in names and values', () => {
     });
 
     for (const attributes of ['loading="Lazy"', 'loading="true"', 'loading="lazily"']) {
-      it(`are named in <pusher-channel ${attributes}>`, async () => {
+      it(`are reported in <pusher-channel ${attributes}>`, async () => {
         await live('', attributes);
         await says('value', 'lazy and eager');
       });
@@ -173,14 +173,14 @@ describe('neighbours of mistakes in names and values', () => {
       ['pusher-tigger', '<pusher-trigger>'],
       ['pusher-stauts', '<pusher-status>'],
     ] as const) {
-      it(`are named if they are misspelt: <${tag}>`, async () => {
+      it(`are reported if they are misspelt: <${tag}>`, async () => {
         await live(`<${tag}></${tag}>`);
         await eventually(() => expect(noted.written.join()).to.contain(words));
         expect(noted.told.map(({ code }) => code)).to.deep.equal(['unknown-tag']);
       });
     }
 
-    it('are named in a template', async () => {
+    it('are reported in a template', async () => {
       await live(feed(`${text}<pusher-vaule event="e"></pusher-vaule>`));
       await says('unknown-tag', 'Did you mean <pusher-value>?');
     });

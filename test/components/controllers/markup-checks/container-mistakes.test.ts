@@ -18,7 +18,7 @@ describe('mistakes in data attributes', () => {
     [list('news').replace('pusher-channel', 'pusher-chanel'), 'unknown-attribute', 'data-pusher-channel?'],
     [list('news', '', '<li>{{ title }}</li>'), 'placeholder', 'data-field="title"'],
   ] as const) {
-    it(`have one message that names the cure: ${markup.slice(0, 90)}`, async () => {
+    it(`cause one message with the fix: ${markup.slice(0, 90)}`, async () => {
       await place(markup);
       site.enable();
       await says(code, ...words);
@@ -32,7 +32,7 @@ describe('mistakes in data attributes', () => {
     ['names that are not allowed', list('other-NUMBER')],
     ['containers without a channel', '<p data-pusher-event="x" data-pusher-NUMBER="x"></p>'],
   ] as const) {
-    it(`cannot fill the console: ${what}`, async () => {
+    it(`can’t flood the console: ${what}`, async () => {
       site.enable();
       await place(Array.from({ length: 100 }, (_, index) => markup.replaceAll('NUMBER', `a${index}`)).join(''));
       await nextTask();
@@ -43,7 +43,7 @@ describe('mistakes in data attributes', () => {
     });
   }
 
-  it('have no message if they are right', async () => {
+  it('aren’t reported in correct attributes', async () => {
     await place(
       list('news', 'data-pusher-limit="5" data-pusher-order="newest-last" data-pusher-label="“# story”|“# stories”"'),
     );
@@ -52,7 +52,7 @@ describe('mistakes in data attributes', () => {
     expect(problems.written).to.deep.equal([]);
   });
 
-  it('a connection that has a cluster and a server says which counts', () => {
+  it('include a connection with both a cluster and a server', () => {
     const stop = enableDataAttributes({ channels: ['news'], apiKey: 'k', cluster: 'eu', server: 'ws://127.0.0.1:1' });
     stop();
     expect(problems.written.join()).to.contain('cluster="eu" is ignored');

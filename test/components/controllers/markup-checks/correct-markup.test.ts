@@ -2,9 +2,9 @@ import { expect } from '@open-wc/testing';
 import { enableDataAttributes } from '../../../../components/index.js';
 import { startSandbox, type TestSandbox } from '../../../servers/index.js';
 import { attributesOf, live, nextTask, parts, place, watchProblems } from '../../live-page.js';
-import { showData } from './data-of-markup.js';
+import { showData } from './sample-data.js';
 
-describe('markup that is right', () => {
+describe('correct markup', () => {
   const noted = watchProblems();
   let server: TestSandbox;
   before(async () => {
@@ -18,7 +18,7 @@ describe('markup that is right', () => {
   };
   const isLoaded = () => performance.getEntriesByType('resource').some(({ name }) => name.includes('/markup-checks/'));
 
-  /** What is said of a snippet whose surroundings are left out. */
+  /** The codes of problems that snippets cause because the markup around them is missing. */
   const CONTEXT = ['no-connection', 'no-channel', 'not-allowed', 'no-template', 'no-event', 404];
 
   const docs = [
@@ -35,7 +35,7 @@ describe('markup that is right', () => {
   const pages = ['index.html', 'interop/apps/page.html', ...examples, ...samples];
 
   for (const file of ['README.md', 'examples/README.md', ...docs, ...pages]) {
-    it(`has no message in ${file}, and none for data that it shows, all or in part`, async () => {
+    it(`causes no message in ${file}, with complete and with incomplete data`, async () => {
       const text = await (await fetch(`/${file}`)).text();
       const snippets = file.endsWith('.html')
         ? [text.replace(/^[\s\S]*<body[^>]*>|<\/body>[\s\S]*$/g, '')]
@@ -155,7 +155,7 @@ describe('markup that is right', () => {
     ['pusher-count', 'label="# Leser|# Leser" format="number:compact"', 'some'],
     ['pusher-trigger', `event="client-e" data='"text"' on="input" throttle="0" keep`, '<input>'],
   ] as const) {
-    it(`has no message for attributes of HTML and of frameworks on <${tag}>`, async () => {
+    it(`causes no message for attributes of HTML and of frameworks on <${tag}>`, async () => {
       await place(
         `<pusher-connection ${attributesOf(server)}><pusher-channel name="presence-c">${foreign
           .filter((attribute) => !attribute.startsWith('hidden'))
@@ -168,7 +168,7 @@ describe('markup that is right', () => {
     });
   }
 
-  it('has no message for attributes of HTML and of frameworks on a connection and a channel', async () => {
+  it('causes no message for attributes of HTML and of frameworks on a connection and a channel', async () => {
     const others = foreign.filter((attribute) => !/^(id|key)=/.test(attribute)).join(' ');
     const box = await place(
       `<pusher-connection ${attributesOf(server)} transports="ws xhr_polling" credentials="omit" activity-timeout="1000" ${others}>` +
@@ -179,7 +179,7 @@ describe('markup that is right', () => {
     expect(noted.written).to.deep.equal([]);
   });
 
-  it('has no message for channels and elements around each other', async () => {
+  it('causes no message for nested channels and elements', async () => {
     const { box } = await live('');
     box.insertAdjacentHTML(
       'beforeend',
@@ -196,7 +196,7 @@ describe('markup that is right', () => {
     expect(noted.written).to.deep.equal([]);
   });
 
-  it('does not load what explains mistakes', async () => {
+  it('doesn’t load the markup checks', async () => {
     performance.clearResourceTimings();
     const { send, box } = await live(
       '<pusher-feed event="e" limit="5" class="x" data-x="1"><template><b data-field="text" class="y" data-id="1"></b></template></pusher-feed>' +

@@ -3,7 +3,7 @@ import type { PusherChannel, PusherFeed } from '../../../../components/index.js'
 import { eventually, type ScriptedServer, startScriptedServer } from '../../../servers/index.js';
 import { attributesOf, place, watchProblems } from '../../live-page.js';
 
-/** Puts elements into a page, on a live channel. */
+/** Inserts elements into a page, on a subscribed channel. */
 async function live(markup: string, name = 'c'): Promise<{ box: HTMLElement; server: ScriptedServer }> {
   const scripted = await startScriptedServer({ answer: 'pings' });
   const server = { ...scripted, authEndpoint: scripted.authUrl() };
@@ -21,13 +21,13 @@ async function live(markup: string, name = 'c'): Promise<{ box: HTMLElement; ser
   return { box, server };
 }
 
-const say = (server: ScriptedServer, text: string, channel = 'c') =>
+const sendText = (server: ScriptedServer, text: string, channel = 'c') =>
   server.send({ event: 'e', channel, data: JSON.stringify({ text }) });
 const textsIn = (box: ParentNode, selector: string) =>
   [...box.querySelectorAll(selector)].map(({ textContent }) => textContent);
-const isSeen = (element: Element | null) => (element as HTMLElement).getClientRects().length > 0;
+const isVisible = (element: Element | null) => (element as HTMLElement).getClientRects().length > 0;
 
-describe('a template of another library in a <pusher-feed>', () => {
+describe('a template in a <pusher-feed>', () => {
   watchProblems();
 
   for (const attributes of [
@@ -58,19 +58,19 @@ describe('a template of another library in a <pusher-feed>', () => {
       'shadowrootmode="later"',
     ],
   ]) {
-    it(`is not taken for the feed’s own: ${attributes}`, async () => {
+    it(`is ignored if it belongs to another library: ${attributes}`, async () => {
       const { box, server } = await live(`<pusher-feed event="e">
         <template ${attributes}><i>foreign</i></template><template><p data-field="text"></p></template></pusher-feed>`);
-      await say(server, 'one');
+      await sendText(server, 'one');
       await eventually(() => expect(textsIn(box, 'p')).to.deep.equal(['one']));
       expect(box.querySelector('i')).to.equal(null);
     });
   }
 
-  it('is taken all the same if it is marked with data-item, and so is one among several', async () => {
+  it('is used if it is marked with data-item, even with attributes of a library or after another template', async () => {
     const { box, server } = await live(`<pusher-feed event="e"><template><i>other</i></template>
       <template data-item :class="a"><p data-field="text"></p></template></pusher-feed>`);
-    await say(server, 'one');
+    await sendText(server, 'one');
     await eventually(() => expect(textsIn(box, 'p')).to.deep.equal(['one']));
     expect(box.querySelector('i')).to.equal(null);
   });
@@ -83,56 +83,56 @@ describe('a template of another library in a <pusher-feed>', () => {
     'data-mce-type="x"',
     '_ngcontent-abc',
   ]) {
-    it(`is one that has other attributes than these: ${attributes || 'none'}`, async () => {
+    it(`is used with other attributes: ${attributes || 'none'}`, async () => {
       const { box, server } = await live(
         `<pusher-feed event="e"><ul><template ${attributes}><li data-field="text"></li></template></ul></pusher-feed>`,
       );
-      await say(server, 'one');
+      await sendText(server, 'one');
       await eventually(() => expect(textsIn(box, 'li')).to.deep.equal(['one']));
     });
   }
 
-  it('in an item leaves the feed its own, when the items stand before it', async () => {
+  it('inside an item doesn’t replace the feed’s own, even if the items are before it', async () => {
     const { box, server } =
       await live(`<pusher-feed event="e" order="newest-last"><template><p><b data-field="text"></b>
       <template><i>for a script</i></template></p></template></pusher-feed>`);
     for (const text of ['one', 'two', 'three']) {
-      await say(server, text);
+      await sendText(server, text);
       await eventually(() => expect(textsIn(box, 'p > b').at(-1)).to.equal(text));
     }
     expect(textsIn(box, 'p > b')).to.deep.equal(['one', 'two', 'three']);
   });
 
-  it('alone is no template for items: the feed waits for its own, which the library may bring', async () => {
+  it('of another library is never used: the feed waits for its own, which the library may insert', async () => {
     const { box, server } = await live(
       `<pusher-feed event="e"><template x-if="open"><template><p data-field="text"></p></template></template></pusher-feed>`,
     );
-    await say(server, 'one');
+    await sendText(server, 'one');
     const foreign = box.querySelector('template') as HTMLTemplateElement;
     foreign.after(foreign.content.cloneNode(true));
     await eventually(() => expect(textsIn(box, 'p')).to.deep.equal(['one']));
   });
 });
 
-describe('what is to be seen in place of items', () => {
+describe('content for an empty list or a state', () => {
   watchProblems();
   const nested = `<pusher-feed event="e"><p data-empty id="no-events">No events</p>
     <pusher-members limit="1"><i data-empty id="nobody">Nobody</i><i data-more id="more">More</i><template><b data-field="info.name"></b></template></pusher-members>
     <template><p data-field="text"></p></template></pusher-feed>`;
 
-  it('in an element in a feed is shown by that element only', async () => {
+  it('is shown only by the element that owns it, if one is inside another', async () => {
     const { box, server } = await live(nested, 'presence-c');
-    const seen = () => ['no-events', 'nobody', 'more'].filter((id) => isSeen(box.querySelector(`#${id}`)));
+    const visible = () => ['no-events', 'nobody', 'more'].filter((id) => isVisible(box.querySelector(`#${id}`)));
     await eventually(() => expect(textsIn(box, 'pusher-members b')).to.deep.equal(['Ada']));
-    await eventually(() => expect(seen()).to.deep.equal(['no-events']));
-    await say(server, 'one', 'presence-c');
+    await eventually(() => expect(visible()).to.deep.equal(['no-events']));
+    await sendText(server, 'one', 'presence-c');
     await eventually(() => expect(textsIn(box, 'pusher-feed > p[data-pusher-item]')).to.deep.equal(['one']));
-    expect(seen()).to.deep.equal([]);
-    const gone = { event: 'pusher_internal:member_removed', channel: 'presence-c', data: '{"user_id":"ada"}' };
-    await server.send(gone);
-    await eventually(() => expect(seen()).to.deep.equal(['nobody']));
+    expect(visible()).to.deep.equal([]);
+    const removed = { event: 'pusher_internal:member_removed', channel: 'presence-c', data: '{"user_id":"ada"}' };
+    await server.send(removed);
+    await eventually(() => expect(visible()).to.deep.equal(['nobody']));
     (box.querySelector('pusher-feed') as PusherFeed).clear();
-    await eventually(() => expect(seen()).to.deep.equal(['no-events', 'nobody']));
+    await eventually(() => expect(visible()).to.deep.equal(['no-events', 'nobody']));
   });
 
   for (const rule of [
@@ -140,7 +140,7 @@ describe('what is to be seen in place of items', () => {
     '.flex { display: flex !important }',
     'pusher-feed .flex { display: grid }',
   ]) {
-    it(`is hidden even if its class says "${rule}"`, async () => {
+    it(`is hidden despite the rule "${rule}"`, async () => {
       const style = document.head.appendChild(document.createElement('style'));
       style.textContent = rule;
       const { box, server } = await live(
@@ -149,21 +149,21 @@ describe('what is to be seen in place of items', () => {
         <pusher-status grace="0"><span slot="connected" class="flex">On</span><span slot="offline" class="flex">Off</span></pusher-status>`,
         'presence-c',
       );
-      const seen = () => [...box.querySelectorAll('.flex')].filter(isSeen).map(({ textContent }) => textContent);
-      await eventually(() => expect(seen()).to.deep.equal(['None', 'On']));
+      const visible = () => [...box.querySelectorAll('.flex')].filter(isVisible).map(({ textContent }) => textContent);
+      await eventually(() => expect(visible()).to.deep.equal(['None', 'On']));
       const display = getComputedStyle(box.querySelector('.flex') as Element).display;
       expect(display).to.equal(/flex|grid/.exec(rule.replace('.flex', ''))?.[0]);
-      await say(server, 'one', 'presence-c');
-      await eventually(() => expect(seen()).to.deep.equal(['On']));
+      await sendText(server, 'one', 'presence-c');
+      await eventually(() => expect(visible()).to.deep.equal(['On']));
       style.remove();
     });
   }
 
-  it('in place of a state is hidden until the state is known, even if its class gives it a display', async () => {
+  it('is hidden until the state is known, even if its class sets display', async () => {
     const style = document.head.appendChild(document.createElement('style'));
     style.textContent = '.flex { display: flex }';
     const box = await place('<pusher-status><span slot="connected" class="flex">On</span></pusher-status>');
-    expect(isSeen(box.querySelector('.flex'))).to.equal(false);
+    expect(isVisible(box.querySelector('.flex'))).to.equal(false);
     style.remove();
   });
 });

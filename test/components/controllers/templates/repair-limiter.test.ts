@@ -9,11 +9,11 @@ const item = '<template><article class="item"><b data-field="text"></b></article
 const empty = '<p data-empty>Nothing yet</p>';
 const pictures = (box: ParentNode) => box.querySelectorAll('img.emoji').length;
 
-describe('a page whose scripts change what elements show', () => {
+describe('elements in a page with scripts that change their content', () => {
   const { codes, comesToRest, holdTime, pass, releaseTime, use } = useHostilePage();
 
   describe('in a feed', () => {
-    it('finds that a feed inside a feed keeps what it shows while it is empty to itself', async () => {
+    it('keep the empty states of a feed and of a feed inside it apart', async () => {
       const inner = `<pusher-feed event="inner" id="inner"><p data-empty id="none">None</p><template><i class="inner"></i></template></pusher-feed>`;
       const { box, send } = await live(feed(inner + empty + item));
       const [inside, outside] = [box.querySelector('#none'), box.querySelector('[data-empty]:not(#none)')];
@@ -36,7 +36,7 @@ describe('a page whose scripts change what elements show', () => {
       ],
       ['members', '<pusher-members><p data-empty class="none">None</p><template><i></i></template></pusher-members>'],
     ] as const) {
-      it(`leaves ${what} that its items bring alone`, async () => {
+      it(`leave ${what} inside an item alone`, async () => {
         const { box, send } = await live(feed(`<template><article class="item">${inner}</article></template>${empty}`));
         await send('e', {}, {});
         await eventually(() => expect(box.querySelectorAll('.item .none')).to.have.length(2));
@@ -51,7 +51,7 @@ describe('a page whose scripts change what elements show', () => {
       });
     }
 
-    it('finds that its items stay where a script wraps them, are updated there, and leave no wrapper behind', async () => {
+    it('update items inside wrappers of a script, and remove the wrappers with them', async () => {
       const { box, send } = await live(feed(item, 'key="id" limit="3"'));
       const script = use(wrapper(box, 'article'));
       for (const id of ['a', 'b', 'c']) await send('e', { id, text: id });
@@ -67,7 +67,7 @@ describe('a page whose scripts change what elements show', () => {
       expect(codes()).to.deep.equal([]);
     });
 
-    it('takes over wrapped items in a copy of the element', async () => {
+    it('adopt wrapped items in a copy of the element', async () => {
       const { box, send } = await live(feed(item, 'key="id"'));
       const script = wrapper(box, 'article');
       for (const id of ['a', 'b']) await send('e', { id, text: id });
@@ -80,7 +80,7 @@ describe('a page whose scripts change what elements show', () => {
     });
 
     for (const order of ['newest-first', 'newest-last']) {
-      it(`keeps the order around items that share a wrapper, ${order}`, async () => {
+      it(`keep the order around items that share a wrapper, ${order}`, async () => {
         const { box, send } = await live(feed(item, `order="${order}"`));
         await send('e', { text: 'a' }, { text: 'b' });
         const expected = (...words: string[]) => shows(box, ...(order === 'newest-last' ? words : words.reverse()));
@@ -95,7 +95,7 @@ describe('a page whose scripts change what elements show', () => {
       });
     }
 
-    it('leaves items to a script that removes each, after a few rounds, and reports that once', async () => {
+    it('stop restoring items after a script has removed them a few times, and report that once', async () => {
       const { box, send } = await live(feed(item + empty, 'key="id"'));
       const script = use(
         onAdded(box, (node) => {
@@ -117,7 +117,7 @@ describe('a page whose scripts change what elements show', () => {
       await shows(box, 'new', 'better', 'still good');
     });
 
-    it('shows that it is empty when a script has its way with the only item', async () => {
+    it('show that the list is empty when a script keeps removing the only item', async () => {
       const { box, send } = await live(feed(item + empty));
       use(
         onAdded(box, (node) => {
@@ -133,7 +133,7 @@ describe('a page whose scripts change what elements show', () => {
       expect(box.querySelector('pusher-feed')?.matches(':state(empty)')).to.equal(true);
     });
 
-    it('is at rest in the end with a script that removes items a while after they came', async () => {
+    it('come to rest with a script that removes items some time after they were inserted', async () => {
       const { box, send } = await live(feed(item));
       await holdTime();
       let removed = 0;
@@ -152,7 +152,7 @@ describe('a page whose scripts change what elements show', () => {
       expect(removed).to.be.within(1, 15);
     });
 
-    it('has its items back when a burst of morphs is over', async () => {
+    it('restore their items after a burst of morphs', async () => {
       const markup = feed(item);
       const { box, send } = await live(markup);
       await send('e', { text: 'a' }, { text: 'b' });
@@ -166,10 +166,10 @@ describe('a page whose scripts change what elements show', () => {
     });
 
     for (const [what, act] of [
-      ['shows what is hidden', (place: HTMLElement) => place.removeAttribute('hidden')],
-      ['hides what is shown', (place: HTMLElement) => place.setAttribute('hidden', '')],
+      ['shows it again', (place: HTMLElement) => place.removeAttribute('hidden')],
+      ['hides it again', (place: HTMLElement) => place.setAttribute('hidden', '')],
     ] as const) {
-      it(`leaves what marks an empty list to a script that ${what}`, async () => {
+      it(`leave the content for an empty list to a script that ${what}`, async () => {
         const { box, send } = await live(feed(empty + item));
         const place = box.querySelector('[data-empty]') as HTMLElement;
         let acted = 0;
@@ -189,7 +189,7 @@ describe('a page whose scripts change what elements show', () => {
       });
     }
 
-    it('copes with a script that joins and splits texts around items', async () => {
+    it('work with a script that joins and splits text nodes around items', async () => {
       const { box, send } = await live(
         feed(`<template> <b class="item" data-field="text"></b> </template>`, 'limit="2"'),
       );
@@ -206,8 +206,8 @@ describe('a page whose scripts change what elements show', () => {
     });
   });
 
-  describe('for emoji, as WordPress does', () => {
-    it('has pictures at the root of a template, which go with their items', async () => {
+  describe('with the emoji script of WordPress', () => {
+    it('remove emoji images at the root of a template together with their item', async () => {
       const { box, send } = await live(
         feed('<template>🎉 <b class="item" data-field="text"></b> 🇩🇪</template>', 'key="id" limit="2"'),
       );
@@ -224,7 +224,7 @@ describe('a page whose scripts change what elements show', () => {
       expect(codes()).to.deep.equal([]);
     });
 
-    it('has them in the labels of a state', async () => {
+    it('show a state whose labels contain emoji', async () => {
       const server = await startScriptedServer();
       const box = await around(
         server,
@@ -240,7 +240,7 @@ describe('a page whose scripts change what elements show', () => {
       expect(codes()).to.deep.equal([]);
     });
 
-    it('has them in the label of a count, which shows each number', async () => {
+    it('show each number of a count whose label contains emoji', async () => {
       const { box, server } = await live('<pusher-count label="🟢 # online 🇩🇪"></pusher-count>');
       const script = use(wpEmoji(box));
       for (const count of [1, 2, 3]) {
@@ -253,7 +253,7 @@ describe('a page whose scripts change what elements show', () => {
       expect(codes()).to.deep.equal(['repair']);
     });
 
-    it('has them in announcements to screen readers', async () => {
+    it('announce items with a label that contains emoji', async () => {
       const { box, send } = await live(feed(item, 'label="🎉 # news 🇩🇪"'));
       const script = use(wpEmoji(document.body));
       await send('e', { text: 'a' });
@@ -264,7 +264,7 @@ describe('a page whose scripts change what elements show', () => {
   });
 
   describe('with data attributes', () => {
-    it('keeps a container at rest whose template is removed each time', async () => {
+    it('come to rest with a script that keeps removing the template', async () => {
       const server = await startScriptedServer();
       const box = await around(
         server,
@@ -285,7 +285,7 @@ describe('a page whose scripts change what elements show', () => {
       expect(acted).to.be.below(30);
     });
 
-    it('keeps items and template apart where a script wraps both', async () => {
+    it('keep items and template apart if a script wraps both', async () => {
       const server = await startScriptedServer();
       const box = await around(
         server,

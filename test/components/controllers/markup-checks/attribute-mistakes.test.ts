@@ -6,7 +6,7 @@ import { attributesOf, expectOneMessage, live, parts, place, watchProblems } fro
 describe('mistakes in the attributes of an element', () => {
   const noted = watchProblems();
 
-  /** Each mistake has one event and one message. */
+  /** Each mistake causes one event and one message. */
   const says = (code: string, ...words: (string | RegExp)[]) => expectOneMessage(noted, code, ...words);
 
   const template = '<template><b data-field="text"></b></template>';
@@ -31,13 +31,13 @@ describe('mistakes in the attributes of an element', () => {
     ['<pusher-status grace=“500”></pusher-status>', 'grace="500"'],
     ['<pusher-trigger event=“client-wave”></pusher-trigger>', 'event="client-wave"'],
   ] as const) {
-    it(`names quotation marks that HTML does not know, with the cure: ${markup.slice(0, 60)}`, async () => {
+    it(`include quotation marks that HTML doesn’t recognize: ${markup.slice(0, 60)}`, async () => {
       await live(markup);
       await says('quotation-marks', ...words);
     });
   }
 
-  it('names them in the name of a channel and in the attributes of a connection, and not what results from them', async () => {
+  it('include quotation marks in the name of a channel and on a connection, without the problems that they cause', async () => {
     const server = await startScriptedServer();
     await place(
       `<pusher-connection ${attributesOf(server)}><pusher-channel name=“news”></pusher-channel></pusher-connection>`,
@@ -50,7 +50,7 @@ describe('mistakes in the attributes of an element', () => {
     'api-key="k" cluster=“eu”',
     'api-key="k" server=“ws://127.0.0.1:1”',
   ]) {
-    it(`names them in <pusher-connection ${attributes}>`, async () => {
+    it(`include quotation marks in <pusher-connection ${attributes}>`, async () => {
       // opens no connection, because the cluster is an outside host
       stub(window, 'WebSocket').value(
         class {
@@ -75,7 +75,7 @@ describe('mistakes in the attributes of an element', () => {
     ['<pusher-value event="e" chanel="c"></pusher-value>', 'channel'],
     ['<pusher-trigger evnt="client-a"></pusher-trigger>', 'event'],
   ] as const) {
-    it(`names the attribute that is meant: ${markup.slice(0, 60)}`, async () => {
+    it(`include misspelt attributes: ${markup.slice(0, 60)}`, async () => {
       await live(markup);
       await says('unknown-attribute', `Did you mean ${near}?`);
     });
@@ -89,13 +89,13 @@ describe('mistakes in the attributes of an element', () => {
     ['api-key="k" custer="eu"', 'cluster'],
     ['api-key="k" host="localhost"', 'server'],
   ] as const) {
-    it(`names the attribute of a connection that is meant, and not what results from it: ${attributes}`, async () => {
+    it(`include misspelt attributes of a connection, without the problems that they cause: ${attributes}`, async () => {
       await place(`<pusher-connection ${attributes}></pusher-connection>`);
       await says('unknown-attribute', `Did you mean ${near}?`);
     });
   }
 
-  it('names the attribute of a channel that is meant', async () => {
+  it('include misspelt attributes of a channel', async () => {
     const server = await startScriptedServer();
     await place(
       `<pusher-connection ${attributesOf(server)}><pusher-channel channel="c"></pusher-channel></pusher-connection>`,
@@ -103,7 +103,7 @@ describe('mistakes in the attributes of an element', () => {
     await says('unknown-attribute', 'Did you mean name?');
   });
 
-  it('names the element that an attribute belongs to', async () => {
+  it('include attributes that belong to other elements', async () => {
     await live('<pusher-value event="e" field="a" limit="5"></pusher-value>');
     await says('unknown-attribute', '<pusher-feed>', '<pusher-members>');
   });
@@ -123,7 +123,7 @@ describe('mistakes in the attributes of an element', () => {
     ['<pusher-trigger event="client-e" throttle="5 s"></pusher-trigger>', 'milliseconds', '1000 is used'],
     ['<pusher-trigger event="client-e" keep="false"></pusher-trigger>', 'leave the attribute out'],
   ] as const) {
-    it(`names the values that there are, and the one that is used: ${markup.slice(0, 60)}`, async () => {
+    it(`include wrong values, with the valid ones and the effect: ${markup.slice(0, 60)}`, async () => {
       await live(markup.replace('client-e" throttle', 'client-e" data="{}" throttle'), '');
       await eventually(() => expect(noted.told.map((error) => error.code)).to.include('value'));
       const message = noted.written.find((text) => text.includes('is not a value'));
@@ -131,19 +131,19 @@ describe('mistakes in the attributes of an element', () => {
     });
   }
 
-  it('names the values of loading, and subscribes at once', async () => {
+  it('include a wrong value of loading, which subscribes at once', async () => {
     const { box } = await live('', 'loading="lazzy"');
     await parts(box).channel.ready;
     await says('value', 'lazy and eager', 'Did you mean lazy?');
   });
 
-  it('names the transports that there are', async () => {
+  it('include unknown transports', async () => {
     const server = await startScriptedServer();
     await place(`<pusher-connection ${attributesOf(server)} transports="ws websocket"></pusher-connection>`);
     await says('value', 'ws, xhr_streaming and xhr_polling');
   });
 
-  it('says which of cluster and server counts', async () => {
+  it('include a cluster that a server overrides', async () => {
     const server = await startScriptedServer();
     const { connection } = parts(
       await place(`<pusher-connection ${attributesOf(server)} cluster="eu"></pusher-connection>`),
@@ -153,7 +153,7 @@ describe('mistakes in the attributes of an element', () => {
   });
 
   for (const name of ['Private-chat', 'private_chat', 'presence.room']) {
-    it(`says that ${name} is public`, async () => {
+    it(`include ${name}, which is a public channel`, async () => {
       const server = await startScriptedServer();
       await place(
         `<pusher-connection ${attributesOf(server)}><pusher-channel name="${name}"></pusher-channel></pusher-connection>`,
@@ -162,7 +162,7 @@ describe('mistakes in the attributes of an element', () => {
     });
   }
 
-  it('says that the names of two channels differ in case or punctuation only', async () => {
+  it('include two channel names that differ only in case or punctuation', async () => {
     const server = await startScriptedServer();
     const tags = ['chat-room', 'chat_room'].map((name) => `<pusher-channel name="${name}"></pusher-channel>`);
     await place(`<pusher-connection ${attributesOf(server)}>${tags.join('')}</pusher-connection>`);
@@ -176,13 +176,13 @@ describe('mistakes in the attributes of an element', () => {
     ['pusher-presence-channel', 'Did you mean <pusher-channel>?'],
     ['pusher-gallery', 'The elements are <pusher-connection>'],
   ] as const) {
-    it(`names the element that <${tag}> may mean`, async () => {
+    it(`include the unknown element <${tag}>`, async () => {
       await live(`<${tag}></${tag}>`);
       await says('unknown-tag', words, `<${tag}>`);
     });
   }
 
-  it('bounds the messages of a page', async () => {
+  it('are reported up to a limit for each page', async () => {
     await live(Array.from({ length: 60 }, (_, index) => feed(`event="e" limit="no-${index}"`)).join(''));
     await eventually(() => expect(noted.written.at(-1)).to.contain('further ones are not reported'));
     expect(noted.written.length).to.be.at.most(21);

@@ -1,15 +1,15 @@
 import { attributesOf } from './attribute-list.js';
-import { leftoversOf, quotationProblem } from './marked-attributes.js';
 import type { Mistake } from './mistake.js';
-import { listed, quoted } from './mistake-messages.js';
-import { bare, nearest } from './near-miss.js';
-import { ATTRIBUTES, CONTAINER, CONTAINER_OWN, RESULTS, RULES, synonym } from './vocabulary.js';
+import { formatNames, quote } from './mistake-messages.js';
+import { leftoversOf, quotationProblem } from './quotation-checks.js';
+import { nearest, normalize } from './similar-names.js';
+import { ATTRIBUTES, CONTAINER, CONTAINER_INTERNAL, RESULTS, RULES, synonymOf } from './vocabulary.js';
 
-/** Attributes of HTML and of frameworks, which are nobody's mistake. */
+/** Attributes of HTML and of frameworks, which are not mistakes. */
 const FOREIGN =
   /^(id|class|style|slot|hidden|lang|dir|title|role|key|ref|is|part|inert|tabindex|translate|nonce|popover|draggable|spellcheck|contenteditable|autofocus|accesskey|enterkeyhint|exportparts|inputmode|xmlns|border|item(id|prop|ref|scope|type))$|^(data|aria|on|v|x|hx|ng|c|up|sveltekit|server|client|astro|turbo|wire|nuxt|ssr|react|svelte|vue|lwc|fs|wp|unpoly|un|uk|bs|js|sx|alpine)-|^on|[^a-z_-]|^_/;
 
-/** Finds the mistakes in the attributes of one of our elements. */
+/** Finds mistakes in the attributes of an element of this package. */
 export function* attributeMistakes(element: Element): Generator<Mistake> {
   const { localName } = element;
   const own = ATTRIBUTES[localName] ?? [];
@@ -25,41 +25,46 @@ export function* attributeMistakes(element: Element): Generator<Mistake> {
 }
 
 function* valueMistakes(rule: string, name: string, value: string, results: readonly string[]): Generator<Mistake> {
-  const { fits, allowed, instead } = RULES[rule] ?? {};
-  if (fits && !fits(value)) {
+  const { isValid, allowed, effect } = RULES[rule] ?? {};
+  if (isValid && !isValid(value)) {
     const near = nearest(
       value,
       (allowed ?? '').split(/[\s,]+/).filter((word) => /^(newest|lazy|eager|ws|xhr)/.test(word)),
     );
     const hint = near ? ` Did you mean ${near}?` : '';
-    const message = `${name}="${quoted(value)}" is not a value of this attribute, so ${instead}. It takes ${allowed}.${hint}`;
+    const message = `${name}="${quote(value)}" is not a value of this attribute, so ${effect}. Use ${allowed}.${hint}`;
     yield { code: 'value', message, results };
   }
   if (rule !== 'pusher-channel name') return;
   const [, prefix = ''] = /^(private|presence)[^a-z\d]/i.exec(value) ?? [];
-  const right = `${prefix.toLowerCase()}-`;
-  if (!prefix || value.startsWith(right)) return;
+  const correct = `${prefix.toLowerCase()}-`;
+  if (!prefix || value.startsWith(correct)) return;
   const message =
-    `name="${quoted(value)}" is the name of a public channel: names of ${prefix.toLowerCase()} channels begin with ` +
-    `"${right}". Did you mean ${quoted(right + value.slice(prefix.length + 1))}?`;
+    `name="${quote(value)}" is the name of a public channel: names of ${prefix.toLowerCase()} channels begin with ` +
+    `"${correct}". Did you mean ${quote(correct + value.slice(prefix.length + 1))}?`;
   yield { code: 'channel-name', message, results };
 }
 
 function* unknownAttribute(element: Element, name: string, own: readonly string[]): Generator<Mistake> {
   const { localName } = element;
   const missing = own.filter((other) => !element.hasAttribute(other));
-  // frameworks leave a `key`; a connection without a key of its own means this one
+  // frameworks leave a `key`; but on a connection without an api-key it is probably a mistake for that
   const isKey = name === 'key' && localName === 'pusher-connection' && missing.includes('api-key');
-  if (FOREIGN.test(name) && !isKey && !missing.some((other) => other.length > 3 && bare(other) === bare(name))) return;
-  const near = synonym(name, missing) ?? nearest(name, missing) ?? synonym(name, own) ?? nearest(name, own);
+  if (
+    FOREIGN.test(name) &&
+    !isKey &&
+    !missing.some((other) => other.length > 3 && normalize(other) === normalize(name))
+  )
+    return;
+  const near = synonymOf(name, missing) ?? nearest(name, missing) ?? synonymOf(name, own) ?? nearest(name, own);
   const owners = Object.entries(ATTRIBUTES).filter(([, names]) => names.includes(name));
   if (near) {
     const message = `The attribute ${name} does not exist. Did you mean ${near}?`;
     yield { code: 'unknown-attribute', message, results: RESULTS[near] ?? [] };
   } else if (owners.length) {
     const message =
-      `The attribute ${name} does nothing here: it belongs to ${listed(owners.map(([tag]) => `<${tag}>`))}. ` +
-      `<${localName}> has ${listed(own)}.`;
+      `The attribute ${name} does nothing here: it belongs to ${formatNames(owners.map(([tag]) => `<${tag}>`))}. ` +
+      `<${localName}> has ${formatNames(own)}.`;
     yield { code: 'unknown-attribute', message };
   }
 }
@@ -70,7 +75,7 @@ function has(element: Element, name: string): boolean {
   return attributesOf(element).some((attribute) => attribute.name === name);
 }
 
-/** Finds the mistakes in the attributes of a container with `data-pusher-…`. */
+/** Finds mistakes in the attributes of a container with `data-pusher-…`. */
 export function* containerMistakes(element: Element): Generator<Mistake> {
   const leftovers = leftoversOf(element);
   for (const attribute of attributesOf(element)) {
@@ -80,16 +85,16 @@ export function* containerMistakes(element: Element): Generator<Mistake> {
     const quotation = quotationProblem(element, attribute);
     if (quotation) yield { code: 'quotation-marks', message: quotation, results: RESULTS[setting] ?? [] };
     else if (CONTAINER.includes(setting)) yield* valueMistakes(`container ${setting}`, name, value, []);
-    else if (!CONTAINER_OWN.includes(setting)) {
+    else if (!CONTAINER_INTERNAL.includes(setting)) {
       const missing = CONTAINER.filter((other) => !has(element, PREFIX + other));
-      const near = synonym(setting, missing) ?? nearest(setting, missing);
+      const near = synonymOf(setting, missing) ?? nearest(setting, missing);
       if (!near) continue;
-      const message = `The attribute ${quoted(name)} does not exist. Did you mean ${PREFIX}${near}?`;
+      const message = `The attribute ${quote(name)} does not exist. Did you mean ${PREFIX}${near}?`;
       yield { code: 'unknown-attribute', message, results: RESULTS[near] ?? [] };
       if (near === 'channel') return;
     }
   }
   if (has(element, `${PREFIX}channel`)) return;
-  const message = `It has ${PREFIX}event, and no channel: write ${PREFIX}channel="NAME" too.`;
+  const message = `It has ${PREFIX}event, but no channel: set ${PREFIX}channel="NAME" too.`;
   yield { code: 'no-channel-name', message };
 }

@@ -3,7 +3,7 @@ import { Pusher, type PusherError } from '../../../../src/client/index.js';
 import { eventually, startScriptedServer } from '../../../servers/index.js';
 import { attributesOf, parts, place, watchProblems } from '../../live-page.js';
 
-describe('what is said when a channel is not authorised', () => {
+describe('the message when an authorization fails', () => {
   const noted = watchProblems();
 
   for (const [status, words] of [
@@ -27,7 +27,7 @@ describe('what is said when a channel is not authorised', () => {
     });
   }
 
-  it('names auth-endpoint for an answer that isn’t JSON, too', async () => {
+  it('names auth-endpoint for a response that isn’t JSON', async () => {
     const server = await startScriptedServer();
     const authEndpoint = server.authUrl({ body: '<html></html>', contentType: 'text/html' });
     const address = attributesOf({ ...server, authEndpoint });
@@ -43,7 +43,7 @@ describe('what is said when a channel is not authorised', () => {
     await eventually(() => expect(noted.written.join()).to.contain('The address is set by user-auth-endpoint.'));
   });
 
-  it('names the option of the client', async () => {
+  it('names the option of a client without elements', async () => {
     const server = await startScriptedServer();
     const { hostname: wsHost, port: wsPort } = new URL(server.url);
     const client = new Pusher(server.key, {

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { eventually, startSandbox } from '../../../servers/index.js';
 import { around, expectOneMessage, live, nextTask, parts, watchProblems } from '../../live-page.js';
 
-describe('mistakes in what is in an element', () => {
+describe('mistakes in the content of an element', () => {
   const noted = watchProblems();
 
   const says = (code: string, ...words: string[]) => expectOneMessage(noted, code, ...words);
@@ -15,7 +15,7 @@ describe('mistakes in what is in an element', () => {
   const text = (box: Element, selector: string) =>
     box.querySelector(selector)?.textContent?.replace(/\s+/g, ' ').trim();
 
-  describe('a slash in place of an end tag', () => {
+  describe('with a slash instead of an end tag', () => {
     for (const [content, shown] of [
       ['<p>It is <pusher-value event="e" field="n" /> degrees.</p>', 'It is 5 degrees.'],
       ['<p>Hello <pusher-value event="e" field="n" />, welcome</p>', 'Hello 5, welcome'],
@@ -26,7 +26,7 @@ describe('mistakes in what is in an element', () => {
       ['<div><pusher-value event="e" field="n" />\n<h2>Title</h2><ul><li>One</li></ul></div>', '5 TitleOne'],
       ['<p><pusher-value event="e" field="n" /> <b>points</b></p>', '5 points'],
     ] as const) {
-      it(`leaves what follows a value in place: ${content}`, async () => {
+      it(`leave the content after a value in place: ${content}`, async () => {
         const { box, send } = await live(`<section>${content}</section>`);
         await send('e', { n: 5 });
         await eventually(() => expect(text(box, 'section')).to.equal(shown));
@@ -50,7 +50,7 @@ describe('mistakes in what is in an element', () => {
       '<p>Score: <pusher-value event="e" field="n"><span class="skeleton"></span></pusher-value></p>',
       '<p>\n Score:\n <pusher-value event="e" field="n">\n  0\n </pusher-value>\n</p>',
     ]) {
-      it(`replaces the words in place of a value: ${content}`, async () => {
+      it(`aren’t assumed for the placeholder of a value: ${content}`, async () => {
         const { box, send } = await live(`<section>${content}</section>`);
         await send('e', { n: ' 5 EUR' });
         await eventually(() => expect(text(box, 'section')).to.equal('Score: 5 EUR'));
@@ -60,7 +60,7 @@ describe('mistakes in what is in an element', () => {
       });
     }
 
-    it('leaves what follows a count in place', async () => {
+    it('leave the content after a count in place', async () => {
       const box = await around(
         await startSandbox(),
         '<pusher-channel name="presence-c"><p><pusher-count /> people <a href="#">Who?</a></p></pusher-channel>',
@@ -70,7 +70,7 @@ describe('mistakes in what is in an element', () => {
       await says('self-closing', '<pusher-count …></pusher-count>');
     });
 
-    it('lets a trigger take no form that follows it', async () => {
+    it('don’t let a trigger handle a form after it', async () => {
       const box = await around(
         await startSandbox(),
         `<pusher-channel name="presence-c"><div><pusher-trigger event="client-wave" /><pusher-feed event="e"><template><b data-field="."></b></template></pusher-feed><form><input name="secret"><button>Go</button></form></div></pusher-channel>`,
@@ -84,12 +84,12 @@ describe('mistakes in what is in an element', () => {
       expect(sent).to.deep.equal([]);
     });
 
-    it('is named in a feed without a template', async () => {
+    it('are reported for a feed without a template', async () => {
       await live('<div><pusher-feed event="e" /><p>After it</p></div>');
       await says('no-template', 'it needs an end tag');
     });
 
-    it('is named in a channel that holds the next one', async () => {
+    it('are reported for a channel that contains the next one', async () => {
       const { box } = await live('');
       box.insertAdjacentHTML(
         'beforeend',
@@ -100,20 +100,20 @@ describe('mistakes in what is in an element', () => {
     });
   });
 
-  describe('a feed in a table', () => {
+  describe('with a feed in a table', () => {
     for (const content of [
       `<table><tbody>${feed('<tr><td data-field="text"></td></tr>')}</tbody></table>`,
       `<table>${feed('<tr><td data-field="text"></td></tr>')}</table>`,
       '<table><pusher-feed event="e"><tbody><template><tr><td data-field="text"></td></tr></template></tbody></pusher-feed></table>',
       '<table><tr><pusher-feed event="e"><template><td data-field="text"></td></template></pusher-feed></tr></table>',
     ]) {
-      it(`is taken out by the parser, which is said with the cure: ${content.slice(0, 50)}`, async () => {
+      it(`are reported with the fix: ${content.slice(0, 50)}`, async () => {
         await live(content);
         await says('out-of-place', 'Put the whole <table> into it');
       });
     }
 
-    it('is right around the table', async () => {
+    it('aren’t reported for a feed around the table', async () => {
       const { box, send } = await live(
         '<pusher-feed event="e"><table><tbody><template><tr><td data-field="text"></td></tr></template></tbody></table></pusher-feed>',
       );
@@ -123,7 +123,7 @@ describe('mistakes in what is in an element', () => {
     });
   });
 
-  describe('fields', () => {
+  describe('in fields', () => {
     const comment = { author: 'Ada', text: 'Hello', created_at: '2024-05-01', user: { name: 'Ada' } };
 
     for (const [template, ...words] of [
@@ -136,7 +136,7 @@ describe('mistakes in what is in an element', () => {
       ['<a data-field-hreff="url" data-field="text"></a>', 'Did you mean data-field-href?'],
       ['<b data-field="text" data-fromat="number"></b>', 'data-format'],
     ] as const) {
-      it(`names the attribute that is meant: ${template}`, async () => {
+      it(`are reported with the attribute that is meant: ${template}`, async () => {
         await live(feed(template));
         await says('template', ...words);
       });
@@ -150,14 +150,14 @@ describe('mistakes in what is in an element', () => {
       ['<b data-field="text"></b><i data-field="createdAt"></i>', 'Did you mean created_at (not createdAt)'],
       ['<b data-field="text"></b><i data-field="auhtor"></i>', 'Did you mean author (not auhtor)'],
     ] as const) {
-      it(`names the fields that there are, once: ${template}`, async () => {
+      it(`are reported once, with the fields of the data: ${template}`, async () => {
         const { send } = await live(feed(template));
         await send('e', comment, { ...comment, more: 1 }, comment);
         await says('no-field', ...words);
       });
     }
 
-    it('announces no item that shows none of its fields', async () => {
+    it('prevent the announcement of a blank item', async () => {
       const bad = feed('<b data-field="nothing"></b>', 'label="bad|bad"');
       const { box, send } = await live(bad + feed('<i data-field="text"></i>', 'label="good|good"'));
       await send('e', comment);
@@ -174,7 +174,7 @@ describe('mistakes in what is in an element', () => {
       '<p>Something came</p>',
       '<b data-field="text"></b><code>{text}</code>',
     ]) {
-      it(`says nothing of optional fields, and of attributes of the page: ${template}`, async () => {
+      it(`aren’t assumed for optional fields and the page’s own attributes: ${template}`, async () => {
         const { send } = await live(feed(template));
         await send('e', comment);
         await saysNothing();
@@ -184,12 +184,12 @@ describe('mistakes in what is in an element', () => {
     for (const [template, ...words] of [
       ['<b>{{ text }}</b>', '{{ text }}', '<span data-field="text">'],
       ['<b>{{text}}</b>', '<span data-field="text">'],
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: what people write
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a mistake that people make
       ['<b>${text}</b>', '<span data-field="text">'],
       ['<b>{text}</b>', '<span data-field="text">'],
       ['<a href="{{ url }}" data-field="text"></a>', 'data-field-href="url"'],
     ] as const) {
-      it(`says how data gets into a template: ${template}`, async () => {
+      it(`are reported for placeholders: ${template}`, async () => {
         const { send } = await live(feed(template));
         await send('e', comment);
         await says('placeholder', ...words);
@@ -203,26 +203,26 @@ describe('mistakes in what is in an element', () => {
       ['a value’s field', '<pusher-value event="e" field=“text”></pusher-value>'],
       ['a key', '<pusher-feed event="e" key=“id”><template><b data-field="text"></b></template></pusher-feed>'],
     ] as const) {
-      it(`names quotation marks around ${name} once, whatever events come`, async () => {
+      it(`are reported once for quotation marks around ${name}, whatever events arrive`, async () => {
         const { send } = await live(content);
         for (const id of [1, 2, 3, 4]) await send('e', { id, text: `text ${id}` });
         await says('quotation-marks', '“');
       });
     }
 
-    it('names quotation marks in a template', async () => {
+    it('are reported for quotation marks in a template', async () => {
       await live(feed('<b data-field=“text”></b>'));
       await eventually(() => expect(noted.written.join()).to.contain('data-field="text"'));
       expect(noted.told.map(({ code }) => code)).to.deep.equal(['quotation-marks']);
     });
 
-    it('names a key that the data lacks', async () => {
+    it('are reported for a key that the data lacks', async () => {
       const { send } = await live(feed('<b data-field="text"></b>', 'key="ID"'));
       await send('e', { id: 1, text: 'a' }, { id: 2, text: 'b' });
       await says('no-key-in-data', 'key="ID"', 'Did you mean key="id"?');
     });
 
-    it('names the fields of members', async () => {
+    it('are reported with the fields of members', async () => {
       const box = await around(
         await startSandbox(),
         '<pusher-channel name="presence-c"><pusher-members><template><b data-field="name"></b></template></pusher-members></pusher-channel>',
@@ -239,29 +239,29 @@ describe('mistakes in what is in an element', () => {
       ['field="home"', [1, 2], 'data-is-list', 'field="0.…"'],
       ['', { home: 1 }, 'data-is-object', 'field="home"'],
     ] as const) {
-      it(`of a value are named: ${attributes} of ${JSON.stringify(data)}`, async () => {
+      it(`of a value are reported: ${attributes} of ${JSON.stringify(data)}`, async () => {
         const { send } = await live(`<pusher-value event="e" ${attributes}>0</pusher-value>`);
         await send('e', data);
         await says(code, ...words);
       });
     }
 
-    it('of a value may be left out by single events', async () => {
+    it('of a value aren’t assumed for a single event without the field', async () => {
       const { box, send } = await live('<pusher-value event="e" field="home">0</pusher-value>');
       await send('e', { away: 1 }, { away: 2 }, { home: 3 }, { away: 4 }, { away: 5 }, { away: 6 });
       await eventually(() => expect(text(box, 'pusher-value')).to.equal('3'));
       await saysNothing();
     });
 
-    it('of a value that no event has are named after some events', async () => {
+    it('of a value are reported after some events without the field', async () => {
       const { send } = await live('<pusher-value event="e" field="price">0</pusher-value>');
       await send('e', { a: 1 }, { a: 2 }, { a: 3 }, { a: 4 });
       await says('no-field', 'field="price"', 'It has a.');
     });
   });
 
-  describe('data that is text or a list', () => {
-    it('is shown by data-field=".", in a list inside it, and with formats', async () => {
+  describe('with data that is a text or a list', () => {
+    it('aren’t assumed for data-field=".", also in a nested list and with formats', async () => {
       const { box, send } = await live(
         feed('<b data-field="." data-format="number:1"></b><i data-if=".">yes</i>') +
           feed('<ul><template data-each="."><li data-field="."></li></template></ul>') +
@@ -275,14 +275,14 @@ describe('mistakes in what is in an element', () => {
       await saysNothing();
     });
 
-    it('is named where a field is asked for', async () => {
+    it('are reported if the template has a field', async () => {
       const { send } = await live(feed('<b data-field="text"></b>'));
       await send('e', 'Hello', 'World');
       await says('data-is-text', 'data-field="."');
     });
   });
 
-  describe('names of events', () => {
+  describe('in event names', () => {
     for (const [wanted, sent] of [
       ['new-comment', 'new_comment'],
       ['new-comment', 'NewComment'],
@@ -290,7 +290,7 @@ describe('mistakes in what is in an element', () => {
       ['.NewComment', 'NewComment'],
       ['NewComment', 'new comment'],
     ] as const) {
-      it(`that differ from ${wanted} only as ${sent} does are named, once`, async () => {
+      it(`are reported once if ${sent} arrives instead of ${wanted}`, async () => {
         const { send } = await live(
           `<pusher-feed event="${wanted}"><template><b data-field="text"></b></template></pusher-feed>`,
         );
@@ -299,7 +299,7 @@ describe('mistakes in what is in an element', () => {
       });
     }
 
-    it('are right if the same one came as well, or if they differ in a number', async () => {
+    it('aren’t reported if the exact name arrives too, or if the names differ in a number', async () => {
       const { box, send } = await live('<pusher-value event="step-1-2" field="n"></pusher-value>');
       await send('step-1-2', { n: 1 });
       await send('step-12', { n: 2 });

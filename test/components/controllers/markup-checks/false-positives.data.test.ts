@@ -3,8 +3,8 @@ import { eventually, startScriptedServer } from '../../../servers/index.js';
 import { around, live, parts } from '../../live-page.js';
 import { expectSilence, feed, of, post, type Sent, show, text, value } from '../../silent-page.js';
 
-/** Pages that are right, though something in their data resembles a mistake. */
-describe('data that resembles a mistake', () => {
+/** Correct pages with data that resembles a mistake. */
+describe('no mistake is reported for data with', () => {
   const saysNothing = expectSilence();
 
   const cases: readonly (readonly [what: string, content: string, events: readonly Sent[]])[] = [
@@ -15,7 +15,7 @@ describe('data that resembles a mistake', () => {
     ],
     ['a list of a name like that of a field', feed(`${text}<template data-each="url">x</template>`), of({ text: 'a' })],
     [
-      'a value that came once',
+      'a value that arrived once',
       value('event="e" field="home"'),
       of({ home: 1 }, { a: 1 }, { a: 2 }, { a: 3 }, { hoem: 4 }),
     ],
@@ -28,17 +28,17 @@ describe('data that resembles a mistake', () => {
     ['null on the way to a field', feed(`${text}<i data-field="author.name"></i>`), of({ ...post, author: null })],
     ['nothing but null on the way', feed('<i data-field="author.name"></i>'), of({ author: null, name: 'x' })],
     [
-      'an optional object, whose field another one has',
+      'an optional object whose field also exists in another object',
       feed(`${text}<i data-field="parent.name"></i>`),
       of(post, post, post),
     ],
     [
-      'an optional field further down, with one of its name at the top',
+      'an optional nested field, and a field with the same name at the top level',
       feed(`${text}<img alt="" data-field-src="author.image.url">`),
       of(post, post, post),
     ],
     [
-      'an optional field at the top, with one of its name further down',
+      'an optional field at the top level, and a nested field with the same name',
       feed(`${text}<i data-field="name"></i>`),
       of(post, post, post),
     ],
@@ -69,22 +69,22 @@ describe('data that resembles a mistake', () => {
         ] as const,
     ),
     [
-      'an item of static words and a condition',
+      'an item with static text and a condition',
       feed('<p data-if="joined">Ada joined</p><b data-field="text"></b>'),
       of({ joined: true }),
     ],
     [
-      'an item of a list alone',
+      'an item that contains only a list',
       feed('<h3 data-field="title"></h3><ul><template data-each="lines"><li data-field="."></li></template></ul>'),
       of({ lines: ['a', 'b'] }),
     ],
     [
-      'items of lists that are empty',
+      'items with empty lists',
       feed(`${text}<template data-each="tags"><i data-field="name"></i></template>`),
       of({ text: 'a', tags: [] }),
     ],
     [
-      'fields that some items of a list lack',
+      'fields that some entries of a list lack',
       feed('<template data-each="tags"><i data-field="name"></i><b data-field="note"></b></template>'),
       of({
         tags: [
@@ -94,7 +94,7 @@ describe('data that resembles a mistake', () => {
       }),
     ],
     [
-      'an attribute whose field the data lacks, in an item with words',
+      'a missing field for an attribute, in an item with text',
       feed('<p data-field-lang="lang" data-field-title="hint">Something new came.</p>'),
       of({ id: 1 }, { id: 2 }, { id: 3 }),
     ],
@@ -107,7 +107,7 @@ describe('data that resembles a mistake', () => {
       ],
     ],
     [
-      'two kinds of events, each with its own part of the template',
+      'two kinds of events, each with its own elements in the template',
       feed('<p data-field="comment.text"></p><p data-field="like.user"></p>', 'event="comment like"'),
       [
         ['like', { like: { user: 'Ada' }, text: 1 }],
@@ -115,7 +115,7 @@ describe('data that resembles a mistake', () => {
       ],
     ],
     [
-      'two kinds of events, of which one has no key',
+      'two kinds of events, one of them without a key',
       feed(text, 'event="notice comment" key="id"'),
       [
         ['notice', { text: 'a' }],
@@ -125,7 +125,7 @@ describe('data that resembles a mistake', () => {
     ['a key that is null, empty or 0', feed(text, 'event="e" key="id"'), of({ id: null, text: 'a' })],
     ['a key that is an empty text', feed(text, 'event="e" key="id"'), of({ id: '', text: 'a' }, { id: 0, text: 'a' })],
     [
-      'an event without data for a value, beside one with data',
+      'an event without data for a value, and one with data',
       value('event="score reset" field="home"'),
       [
         ['reset', ''],
@@ -134,7 +134,7 @@ describe('data that resembles a mistake', () => {
       ],
     ],
     [
-      'an event with a text for a value, beside one with data',
+      'an event with a text for a value, and one with data',
       value('event="score reset" field="home"'),
       [
         ['reset', 'by Ada'],
@@ -142,22 +142,18 @@ describe('data that resembles a mistake', () => {
       ],
     ],
     [
-      'events that each bring another value',
+      'events that each contain another value',
       value('event="e" field="home"') + value('event="e" field="away"'),
       of({ away: 1 }, { away: 2 }, { away: 3 }, { away: 4 }),
     ],
     [
-      'events of other shares',
+      'events about other stocks',
       value('event="e" field="ACME.price"'),
       of({ GLOB: { price: 1 } }, { FOO: { price: 1 } }, { BAR: { price: 2 } }, { GLOB: { price: 3 } }),
     ],
+    ['events about other stocks, by name', value('event="e" field="ACME"'), of({ GLOB: 1 }, { FOO: 1 }, { BAR: 2 })],
     [
-      'events of other shares, by their names',
-      value('event="e" field="ACME"'),
-      of({ GLOB: 1 }, { FOO: 1 }, { BAR: 2 }),
-    ],
-    [
-      'items that differ in what they have',
+      'items with different fields',
       feed('<b data-field="text"></b><i data-field="note"></i>'),
       of({ text: 'a' }, { note: 'b' }, { text: 'c', note: 'd' }),
     ],
@@ -176,7 +172,7 @@ describe('data that resembles a mistake', () => {
     await saysNothing();
   });
 
-  it('a value that came once, though a listener did not let it be shown', async () => {
+  it('a value that arrived once, but that a listener prevented', async () => {
     const { box } = await live(value('event="e" field="home"'));
     box.addEventListener('pusher-before-update', (event) => event.preventDefault());
     const { channel } = parts(box).channel;
@@ -184,7 +180,7 @@ describe('data that resembles a mistake', () => {
     await saysNothing();
   });
 
-  it('members without info, and those that lack some of it', async () => {
+  it('members without info, or with incomplete info', async () => {
     const server = await startScriptedServer();
     const box = await around(
       server,

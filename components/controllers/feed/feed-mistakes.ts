@@ -1,38 +1,38 @@
 import type { ControllerHost } from '../../support/element-controller.js';
 import { readNames } from '../formatting/names.js';
-import { isLike, isShown, watchFields } from '../items/fields.js';
 import { keyOf, namedKey } from '../items/item-key.js';
+import { hasField, hasSimilarField, watchMissingFields } from '../items/missing-fields.js';
 import type { CompiledTemplate } from '../templates/template.js';
 import type { FeedSettings } from './feed-host.js';
 
-/** How many events of several kinds lack the key, in a row from the first, if that is a mistake. */
-const MAX_MISSED = 3;
+/** If this many first events, of several kinds, lack the key, that is a mistake. */
+const MAX_MISSES = 3;
 
 /**
- * Has examined what looks like a mistake in a feed's settings: data that lacks its key or all fields of the template, and
- * events whose names are like those that it waits for.
+ * Watches for likely mistakes in a feed's settings, and lets the markup checks examine them: data that lacks the key or all
+ * fields of the template, and events with names similar to those that the feed listens for.
  *
  * @returns a function to call with each event
  */
-export function watchFeed(
+export function watchFeedMistakes(
   host: ControllerHost,
   settings: FeedSettings,
   template: () => CompiledTemplate | undefined,
 ): (event: string, data: unknown) => void {
-  let missed = 0;
-  const noteName = host.watchEventNames(() => [...readNames(settings.event), ...readNames(settings.removeEvent)]);
+  let misses = 0;
+  const checkName = host.watchEventNames(() => [...readNames(settings.event), ...readNames(settings.removeEvent)]);
   const isUniform = () => readNames(settings.event).size < 2;
-  watchFields(host, template, isUniform);
+  watchMissingFields(host, template, isUniform);
   return (event, data) => {
-    noteName(event);
+    checkName(event);
     const path = settings.itemKey || settings.key;
-    if (missed === MAX_MISSED || !path) return;
+    if (misses === MAX_MISSES || !path) return;
     const isItem = readNames(settings.event).has(event);
     if (!isItem && !readNames(settings.removeEvent).has(event)) return;
-    missed++;
-    if ((isItem ? keyOf(data, path) : namedKey(data, path)) !== undefined || isShown(data, path)) missed = MAX_MISSED;
-    else if (missed === MAX_MISSED || isUniform() || isLike(data, path)) {
-      missed = MAX_MISSED;
+    misses++;
+    if ((isItem ? keyOf(data, path) : namedKey(data, path)) !== undefined || hasField(data, path)) misses = MAX_MISSES;
+    else if (misses === MAX_MISSES || isUniform() || hasSimilarField(data, path)) {
+      misses = MAX_MISSES;
       const isContainer = (host.element as unknown) !== settings;
       const attribute = isContainer ? 'data-pusher-key' : settings.itemKey ? 'item-key' : 'key';
       host.checkMarkup({ check: 'key', data, path, attribute });

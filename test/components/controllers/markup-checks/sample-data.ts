@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { PusherChannel } from '../../../../components/index.js';
 import { eventually, type TestSandbox } from '../../../servers/index.js';
 
-/** Sends each element and container in some markup the data that it shows; then the same without each field in turn. */
+/** Sends each element and container in some markup data without one of its fields in turn, and then complete data. */
 export async function showData(box: Element, server: TestSandbox): Promise<void> {
   for (const channel of box.querySelectorAll<PusherChannel>('pusher-channel')) {
     const elements = [...channel.querySelectorAll('pusher-feed[event], pusher-value[event]')];
@@ -30,18 +30,18 @@ function namesIn(element: Element, attribute: string): string[] {
   return (element.getAttribute(attribute) ?? '').split(/\s+/).filter(Boolean);
 }
 
-/** All that some elements show, after as many objects that lack one of the fields of their templates. */
+/** Returns objects that each lack one field of the elements’ templates, and then the complete data of the elements. */
 function dataFor(...elements: Element[]): unknown[] {
   const attributes = ['key', 'item-key', 'field', 'data-pusher-key'];
   const own = elements.flatMap((element) => attributes.flatMap((name) => element.getAttribute(name) ?? []));
   const templates = elements.flatMap((element) => [...element.querySelectorAll('template')]);
   const all = [...new Set([...own, ...templates.flatMap(({ content }) => pathsIn(content))])];
   const optional = all.filter((path) => !own.includes(path));
-  const parts = optional.length > 1 ? optional.map((path) => all.filter((other) => other !== path)) : [];
-  return [...parts, all].map(dataOf);
+  const incomplete = optional.length > 1 ? optional.map((path) => all.filter((other) => other !== path)) : [];
+  return [...incomplete, all].map(dataOf);
 }
 
-/** The paths in a template; those in a list begin with that of its first item. */
+/** Returns the paths in a template. Those in a list begin with the path of its first item. */
 function pathsIn(content: DocumentFragment): string[] {
   return [...content.querySelectorAll('*')].flatMap((element) => {
     const each = element.getAttribute('data-each');
@@ -53,7 +53,7 @@ function pathsIn(content: DocumentFragment): string[] {
   });
 }
 
-/** Data that has something at each path. */
+/** Returns data with a value at each path. */
 function dataOf(paths: readonly string[]): unknown {
   let data: unknown = 'text';
   for (const path of paths) data = withValue(data, path.split('.').filter(Boolean));

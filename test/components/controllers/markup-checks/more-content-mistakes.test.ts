@@ -3,13 +3,13 @@ import { eventually, startSandbox } from '../../../servers/index.js';
 import { around, expectOneMessage, live, nextTask, parts, watchProblems } from '../../live-page.js';
 import { feed, text } from '../../silent-page.js';
 
-/** Mistakes of the same kinds as those that are named elsewhere, in other elements and in other forms. */
-describe('neighbours of mistakes in content', () => {
+/** Variants of the mistakes in the other test files, in other elements and in other forms. */
+describe('more mistakes in content', () => {
   const noted = watchProblems();
   const says = (code: string, ...words: string[]) => expectOneMessage(noted, code, ...words);
   const comment = { id: 7, author: 'Ada', text: 'Hello', created_at: '2024-05-01', tags: [{ label: 'a' }] };
 
-  describe('a slash in place of an end tag', () => {
+  describe('a slash instead of an end tag', () => {
     for (const [content, shown] of [
       ['<div><pusher-value event="e" field="n" /><div>After it</div></div>', '5After it'],
       ['<div><pusher-value event="e" field="n" />\n<section>After it</section></div>', '5 After it'],
@@ -23,7 +23,7 @@ describe('neighbours of mistakes in content', () => {
       ['<div><pusher-value event="e" field="n" /><pusher-status></pusher-status></div>', '5Connected'],
       ['<ul><li><pusher-value event="e" field="n" /> points<ul><li>x</li></ul></li></ul>', '5 pointsx'],
     ] as const) {
-      it(`leaves what follows in place: ${content}`, async () => {
+      it(`leaves the content after it in place: ${content}`, async () => {
         const { box, send } = await live(`<section>${content}</section>`);
         const shows = () => box.querySelector('section')?.textContent?.replace(/\s+/g, ' ').trim();
         const count = box.querySelectorAll('section *').length;
@@ -39,7 +39,7 @@ describe('neighbours of mistakes in content', () => {
       ['<pusher-members /><p>After it</p>', 'no-template'],
       ['<pusher-feed event="e" /><pusher-value event="e" />', 'no-template'],
     ] as const) {
-      it(`is named: ${markup}`, async () => {
+      it(`is reported: ${markup}`, async () => {
         const box = await around(await startSandbox(), `<pusher-channel name="presence-c">${markup}</pusher-channel>`);
         await parts(box).channel.ready;
         await says(code, 'end tag');
@@ -47,26 +47,26 @@ describe('neighbours of mistakes in content', () => {
       });
     }
 
-    it('is named in a status that holds a feed', async () => {
+    it('is reported in a status that contains a feed', async () => {
       await live(`<div><pusher-status />${feed(text)}</div>`);
       await says('self-closing', '<pusher-status …></pusher-status>');
     });
   });
 
-  describe('wrong places', () => {
+  describe('elements in a table or a select', () => {
     for (const content of [
       `<table><thead>${feed('<tr><th data-field="text"></th></tr>')}</thead></table>`,
       `<table><tr><td>x</td></tr>${feed('<tr><td data-field="text"></td></tr>')}</table>`,
       `<table><tbody><pusher-feed event="e"><tr><template><td data-field="text"></td></template></tr></pusher-feed></tbody></table>`,
       `<table><tr><td><table><tbody>${feed('<tr><td data-field="text"></td></tr>')}</tbody></table></td></tr></table>`,
     ]) {
-      it(`are named: ${content.slice(0, 90)}`, async () => {
+      it(`are reported: ${content.slice(0, 90)}`, async () => {
         await live(content);
         await says('out-of-place', 'Put the whole <table> into it');
       });
     }
 
-    it('are named for members', async () => {
+    it('are reported for members', async () => {
       const box = await around(
         await startSandbox(),
         '<pusher-channel name="presence-c"><table><tbody><pusher-members><template><tr><td data-field="info.name"></td></tr></template></pusher-members></tbody></table></pusher-channel>',
@@ -97,7 +97,7 @@ describe('neighbours of mistakes in content', () => {
       ],
       ['<ul><li><b data-feild="text"></b></li></ul>', 'data-field="text"'],
     ] as const) {
-      it(`name what is meant: ${template}`, async () => {
+      it(`are reported with the attribute that is meant: ${template}`, async () => {
         await live(feed(template));
         await says('template', ...words);
       });
@@ -119,14 +119,14 @@ describe('neighbours of mistakes in content', () => {
         'Did you mean tags',
       ],
     ] as const) {
-      it(`name the fields that there are, after one item: ${template}`, async () => {
+      it(`are reported with the fields of the data after one item: ${template}`, async () => {
         const { send } = await live(feed(template));
         await send('e', comment);
         await says('no-field', ...words);
       });
     }
 
-    it('name the fields that there are after three items of two kinds', async () => {
+    it('are reported with the fields of the data after three items of two kinds', async () => {
       const { send } = await live(feed('<b data-field="nothing"></b>', 'event="one other"'));
       await send('one', comment);
       await send('other', comment);
@@ -141,7 +141,7 @@ describe('neighbours of mistakes in content', () => {
       ['<b>[[text]]</b>', 'data-field="text"'],
       ['<b>{{ comment.text }}</b>', 'data-field="comment.text"'],
       ['<b>{{ text | upper }}</b>', 'data-field="text"'],
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: what people write
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a mistake that people make
       ['<b data-field="text" title="by ${author}"></b>', 'data-field-title="author"'],
       ['<b data-field="text" title="{author}"></b>', 'data-field-title="author"'],
       ['<b data-field="text" data-id="{{ id }}"></b>', 'data cannot set data-id'],
@@ -149,14 +149,14 @@ describe('neighbours of mistakes in content', () => {
       ['<template data-each="tags"><b>{{ label }}</b></template><b data-field="text"></b>', 'data-field="label"'],
       ['{{ text }}', 'data-field="text"'],
     ] as const) {
-      it(`have no placeholders: ${template}`, async () => {
+      it(`are reported if they contain placeholders: ${template}`, async () => {
         const { send } = await live(feed(template));
         await send('e', comment);
         await says('placeholder', ...words);
       });
     }
 
-    it('are missed if there are only placeholders', async () => {
+    it('are reported as missing if there are only placeholders', async () => {
       await live('<pusher-feed event="e"><p>{{ text }}</p></pusher-feed>');
       await says('placeholder', '{{ text }}', '<template>');
     });
@@ -165,13 +165,13 @@ describe('neighbours of mistakes in content', () => {
       ['Id', comment, 'Did you mean key="id"?'],
       ['uuid', comment, 'has no field uuid'],
       ['comment.id', comment, 'Did you mean key="id"?'],
-      ['id', 'Hello', 'is no object'],
+      ['id', 'Hello', 'is not an object'],
     ] as const) {
-      it(`lack their key: ${key}`, async () => {
+      it(`are reported if the data lacks the key: ${key}`, async () => {
         const { send } = await live(feed('<b data-field="."></b><i data-field="text"></i>', `event="e" key="${key}"`));
         await send('e', data);
         await eventually(() => expect(noted.told.map(({ code }) => code)).to.include('no-key-in-data'));
-        const message = noted.written.find((words) => words.includes('told apart'));
+        const message = noted.written.find((words) => words.includes('identified'));
         for (const word of words) expect(message).to.contain(word);
       });
     }
@@ -185,7 +185,7 @@ describe('neighbours of mistakes in content', () => {
       ['<b data-field="text"></b>', [{ text: 'a' }], 'data-is-list', 'data-each="."'],
       ['<b data-field="."></b>', { text: 'a' }, 'data-is-object', 'data-field="text"'],
     ] as const) {
-      it(`is named: ${template} of ${JSON.stringify(data)}`, async () => {
+      it(`is reported: ${template} of ${JSON.stringify(data)}`, async () => {
         const { send } = await live(feed(template));
         await send('e', data);
         await says(code, ...words);
@@ -193,7 +193,7 @@ describe('neighbours of mistakes in content', () => {
     }
   });
 
-  describe('names of events and channels', () => {
+  describe('names', () => {
     for (const [wanted, sent] of [
       ['new-comment', 'New-Comment'],
       ['newcomment', 'new-comment'],
@@ -201,14 +201,14 @@ describe('neighbours of mistakes in content', () => {
       ['App\\Events\\NewComment', 'NewComment'],
       ['neuer-größe', 'Neuer Größe'],
     ] as const) {
-      it(`that differ from ${wanted} as ${sent} does are named in the attribute events of a channel`, async () => {
+      it(`in the attribute events of a channel are reported if ${sent} arrives instead of ${wanted}`, async () => {
         const { send } = await live('', `events="other ${wanted.replace(' ', '-')}"`);
         await send(sent, {}, {});
         await says('event-name', wanted, sent);
       });
     }
 
-    it('are right in the attribute events if the same one came as well, or is there too', async () => {
+    it('in the attribute events are correct if the exact name arrives too, or is listed too', async () => {
       const { send } = await live('', 'events="update Created created"');
       await send('update', 1);
       await send('Update', 1);
@@ -218,7 +218,7 @@ describe('neighbours of mistakes in content', () => {
       expect(noted.written).to.deep.equal([]);
     });
 
-    it('are named for what takes items away', async () => {
+    it('in the attribute remove-event are reported', async () => {
       const { send } = await live(feed(text, 'event="e" remove-event="comment-removed" key="id"'));
       await send('CommentRemoved', { id: 1 });
       await says('event-name', 'comment-removed', 'CommentRemoved');
@@ -229,7 +229,7 @@ describe('neighbours of mistakes in content', () => {
       ['private-chat-1', 'private-chat.1'],
       ['my channel', 'my-channel'],
     ]) {
-      it(`of channels are named: ${names}`, async () => {
+      it(`of channels are reported: ${names}`, async () => {
         const server = await startSandbox();
         const [one, other] = names.map((name) => `<pusher-channel name="${name}"></pusher-channel>`);
         await around(server, `${one}${other}`);
