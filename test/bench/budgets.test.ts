@@ -20,7 +20,9 @@ function passedRatio(figure: number, other: number, most: number, what: string):
   return figure <= most * other ? [] : [`${what}: ${(figure / other).toFixed(2)}×, the budget is ${most}×`];
 }
 
-/** Measures again where a budget is passed: another program's work passes, and what the code costs stays. */
+/**
+ * Measures again if a budget is exceeded: interference by other programs is temporary, the costs of the code are not.
+ */
 async function leastPassed(measure: () => Promise<string[]>): Promise<string[]> {
   let passed: string[] = [];
   for (let attempt = 1; attempt <= 4; attempt++) {
@@ -36,11 +38,11 @@ describe('the budgets', () => {
     assert.deepEqual(passedBudgets(Object.fromEntries(files), scriptBudgets), []);
   });
 
-  it('hold for what imports cost after tree shaking', async () => {
+  it('hold for the costs of imports after tree shaking', async () => {
     assert.deepEqual(passedBudgets(await importCosts(chromium.scripts.folder), importBudgets), []);
   });
 
-  it('hold for the CPU time of a message, beside pusher-js and a bare client', async () => {
+  it('hold for the CPU time per message, compared with pusher-js and a minimal client', async () => {
     const everybody = { ours: 'ours', elements: 'elements', pusherJs: 'pusherJs', bare: 'bare' } as const;
     const pages = await openPages(chromium, everybody);
     const passed = await leastPassed(async () => {
@@ -56,7 +58,7 @@ describe('the budgets', () => {
     assert.deepEqual(passed, []);
   });
 
-  it('hold for the heap of channels and members, beside pusher-js', async () => {
+  it('hold for the heap of channels and members, compared with pusher-js', async () => {
     const ours = await weigh(chromium, 'ours', numbers);
     const pusherJs = await weigh(chromium, 'pusherJs', numbers);
     const { channelToPusherJs, memberToPusherJs } = ratioBudgets.memory;

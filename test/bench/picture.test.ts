@@ -16,8 +16,8 @@ const widthsOf = (svg: string, name: string) =>
     Number(width),
   );
 
-describe('the picture of the results', () => {
-  it('has bars as long as the figures, and says each figure with its unit', () => {
+describe('the chart of the results', () => {
+  it('has bars in proportion to the figures, and shows each figure with its unit', () => {
     const svg = drawResults(results);
     assert.deepEqual(widthsOf(svg, 'pusherJs'), [270, 270]);
     assert.deepEqual(widthsOf(svg, 'ours'), [68, 33]);
@@ -25,14 +25,14 @@ describe('the picture of the results', () => {
       assert.ok(svg.includes(`>${figure}</text>`), figure);
   });
 
-  it('leaves out what was not measured', () => {
+  it('omits figures that were not measured', () => {
     const svg = drawResults(results);
     assert.equal(widthsOf(svg, 'bare').length, 1);
     assert.ok(!svg.includes('Heap a channel'));
     assert.ok(!drawResults({}).includes('NaN'));
   });
 
-  it('is as wide as a phone, keeps its words within that, and has colours for dark pages', () => {
+  it('is as wide as a phone, keeps its text within that width, and has colors for dark pages', () => {
     const svg = drawResults(results);
     assert.match(svg, /viewBox="0 0 390 \d+"/);
     assert.match(svg, /@media \(prefers-color-scheme: dark\)/);

@@ -33,7 +33,7 @@ export class ClusterNode extends App {
 
   override relay(sender: Subscriber, channel: Channel, event: string, data: string | undefined): void {
     super.relay(sender, channel, event, data);
-    const userId = channel.roster?.memberOf(sender)?.id;
+    const userId = channel.members?.memberOf(sender)?.id;
     this.#context.relayed(channel.name, encodeEvent(event, data, channel.name, userId));
   }
 }

@@ -1,5 +1,5 @@
 import { channelKind } from '../../src/client/protocol/channel-name.js';
-import { channelText, sharedSecret, sign, userText } from '../../src/sandbox/app/signature.js';
+import { channelAuthText, sharedSecret, sign, userAuthText } from '../../src/sandbox/app/signature.js';
 import { currentOwner, type Owner } from './owner.js';
 import type { Random } from './random.js';
 import type { Page } from './simulated-page.js';
@@ -102,13 +102,13 @@ export class AuthEndpoint {
     const userId = fields.get('user_id') ?? '';
     if (url === AuthEndpoint.userUrl) {
       const user_data = JSON.stringify({ id: userId });
-      return JSON.stringify({ auth: `${key}:${sign(secret, userText(socketId, user_data))}`, user_data });
+      return JSON.stringify({ auth: `${key}:${sign(secret, userAuthText(socketId, user_data))}`, user_data });
     }
     const channel = fields.get('channel_name') ?? '';
     const { presence, encrypted } = channelKind(channel);
     const channel_data = presence ? JSON.stringify({ user_id: userId }) : undefined;
     return JSON.stringify({
-      auth: `${key}:${sign(secret, channelText(socketId, channel, channel_data))}`,
+      auth: `${key}:${sign(secret, channelAuthText(socketId, channel, channel_data))}`,
       channel_data,
       shared_secret: encrypted ? sharedSecret(this.#server.masterKey, channel) : undefined,
     });

@@ -3,7 +3,7 @@ import { App } from '../../src/sandbox/app/app.js';
 import type { PublishedEvent } from '../../src/sandbox/app/published-event.js';
 import { serverFrame } from '../../src/sandbox/app/server-frame.js';
 import { masterKey } from '../../src/sandbox/app/signature.js';
-import { readHandshake } from '../../src/sandbox/session/connection-request.js';
+import { readConnectionRequest } from '../../src/sandbox/session/connection-request.js';
 import { SocketSession } from '../../src/sandbox/session/socket-session.js';
 import type { Attempt } from './attempt.js';
 import type { Link } from './link.js';
@@ -90,7 +90,7 @@ export class SimulatedServer {
 
   /** The ids of a presence channel's members. */
   members(channel: string): string[] {
-    return this.app.channel(channel)?.roster?.ids ?? [];
+    return this.app.channel(channel)?.members?.ids ?? [];
   }
 
   /**
@@ -110,7 +110,7 @@ export class SimulatedServer {
     const node = this.up ? this.chooseNode() : undefined;
     const app = node === undefined ? undefined : this.nodes[node];
     if (node === undefined || !app) return attempt.end(1006);
-    const handshake = readHandshake(url.replace(/^wss?:\/\/[^/]*/, ''), [app]);
+    const handshake = readConnectionRequest(url.replace(/^wss?:\/\/[^/]*/, ''), [app]);
     if ('code' in handshake) throw new Error(`The client dialled a wrong address: ${url}`);
     let connected: Connected | undefined;
     const wire = {
