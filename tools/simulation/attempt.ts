@@ -5,15 +5,15 @@ import type { SimulatedSocket } from './socket.js';
 export interface Attempt {
   readonly socket: SimulatedSocket;
   readonly link: Link;
-  /** Makes the socket open after a round trip, and lets the server greet it. */
+  /** Opens the socket after a round trip and connects it to the server. */
   greet(): void;
-  /** Makes the socket open, with nobody there. */
+  /** Opens the socket without a server at the other end. */
   open(): void;
   /** Sends a frame to the client. */
   say(data: unknown): void;
-  /** Closes the client's socket, after what was said. */
+  /** Closes the client's socket after it has received everything sent so far. */
   end(code: number, reason?: string): void;
 }
 
-/** What becomes of an attempt. A throw is the constructor's. */
+/** Decides how an attempt proceeds. If it throws, the socket's constructor throws. */
 export type Dialling = (attempt: Attempt) => void;

@@ -5,48 +5,48 @@ import type { VirtualClock, VirtualTimer } from './virtual-clock.js';
 interface Message {
   from: number;
   deliver: () => void;
-  /** Called in place of `deliver` if the node will never receive it. */
+  /** Called instead of `deliver` if the node will never receive it. */
   lose: () => void;
 }
 
-/** The sender of messages that come from the store that the nodes share. */
+/** The sender of messages from the store that the nodes share. */
 export const STORE = -1;
 
-/** What a bus does wrong to one node. */
+/** A fault of the bus that affects one node. */
 export interface BusFault {
   /** The node neither sends nor receives. */
   hangs?: boolean;
-  /** It receives messages up to this much later, ms. */
+  /** The node receives messages up to this much later, in ms. */
   late?: number;
-  /** Messages of other nodes that may be lost are lost on their way to it. */
+  /** Messages of other nodes to this one are lost, if they may be lost. */
   loses?: boolean;
 }
 
-/** Carries messages between nodes. The messages of one node to another stay in order; those of two nodes may not. */
+/** Transports messages between nodes. Messages from one node to another stay in order; those of two senders may not. */
 export class Bus {
   readonly faults = new Map<number, BusFault>();
   readonly #clock: VirtualClock;
   readonly #random: Random;
   readonly #latency: number;
-  /** When the last message of each pair of nodes arrives, ms. */
+  /** The arrival time of the last message of each pair of nodes, in ms. */
   readonly #last = new Map<string, number>();
-  /** Messages under way, and those that a hanging node holds up, by the node that receives them. */
+  /** Messages in transit by receiving node, and messages that a hanging node blocks. */
   readonly #onTheWay = new Map<number, Map<Message, VirtualTimer>>();
   readonly #stuck = new Map<Message, number>();
 
-  /** @param latency how long a message takes at most, ms */
+  /** @param latency the longest time that a message takes, in ms */
   constructor(clock: VirtualClock, random: Random, latency: number) {
     this.#clock = clock;
     this.#random = random;
     this.#latency = latency;
   }
 
-  /** How long a message may take now, ms. */
+  /** Returns how long a message takes now, in ms. */
   delay(): number {
     return this.#random.int(0, this.#latency);
   }
 
-  /** @param loses whether a fault may lose this message */
+  /** @param loses true if a fault may lose this message */
   send(from: number, to: number, deliver: () => void, lose: () => void, loses = true): void {
     const { late, loses: isLossy } = this.faults.get(to) ?? {};
     const message = { from, deliver, lose };
@@ -59,7 +59,7 @@ export class Bus {
     this.faults.set(node, { hangs: true });
     for (const [to, messages] of this.#onTheWay) {
       for (const [message, timer] of messages) {
-        // what has left a node reaches the others
+        // Messages that have left a node still reach the others.
         if (to !== node) continue;
         this.#clock.cancel(timer);
         messages.delete(message);
@@ -68,7 +68,7 @@ export class Bus {
     }
   }
 
-  /** Ends the fault of a node; what it held up arrives soon, in order. */
+  /** Ends the fault of a node. The messages that it blocked arrive soon, in order. */
   repair(node: number): void {
     this.faults.delete(node);
     for (const [message, to] of [...this.#stuck]) {
@@ -78,7 +78,7 @@ export class Bus {
     }
   }
 
-  /** Forgets what a node has not received or not sent. */
+  /** Discards the messages that a node has not yet received or sent. */
   restart(node: number): void {
     const lost = [...(this.#onTheWay.get(node) ?? [])];
     for (const [message, timer] of lost) {

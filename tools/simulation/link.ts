@@ -2,9 +2,9 @@ import type { Random } from './random.js';
 import { TaskQueue } from './task-queue.js';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** How much slower than usual everything is, ms; shared by all links of a network. */
+/** How much slower than usual the network is, in ms; shared by all its links. */
 export class Slowness {
-  /** The most that it ever was. */
+  /** The largest delay so far. */
   most = 0;
   #extra = 0;
 
@@ -18,7 +18,7 @@ export class Slowness {
   }
 }
 
-/** One way of a connection: what goes in comes out later, in order, unless the line is cut. */
+/** One direction of a connection. Frames arrive later, in order, unless the link is cut. */
 class Direction {
   readonly inbox: TaskQueue;
   readonly #clock: VirtualClock;
@@ -27,7 +27,7 @@ class Direction {
   readonly #latency: number;
   readonly #carried: () => void;
   #last = 0;
-  /** When the last frame was sent, ms. */
+  /** The time of the last frame sent, in ms. */
   #sentAt = -1;
   #cut = false;
 
@@ -44,7 +44,7 @@ class Direction {
     if (this.#cut) return;
     this.#carried();
     const { now } = this.#clock;
-    // frames that are sent at the same time arrive together
+    // Frames that are sent at the same time arrive together.
     if (this.#sentAt !== now) {
       const delay = this.#latency + this.#random.int(0, 20) + this.#slowness.extra;
       this.#last = Math.max(this.#last, now + delay);
@@ -58,18 +58,18 @@ class Direction {
   }
 }
 
-/** The longest that a frame takes on a network that is not slowed down, ms. */
+/** The longest time that a frame takes on a network without extra delay, in ms. */
 export const LONGEST_LATENCY = 80;
 
-/** The line between one socket and the server. */
+/** The link between one socket and the server. */
 export class Link {
   readonly toServer: Direction;
   readonly toClient: Direction;
-  /** Whether the server's control frames come twice. */
+  /** True if the server's control frames arrive twice. */
   twice = false;
-  /** The node at its other end; undefined until it is accepted. */
+  /** The node at its other end; undefined until a node accepts it. */
   node: number | undefined;
-  /** When it last carried a frame, in either direction. */
+  /** The time of the last frame in either direction. */
   carriedAt: number;
   #cut = false;
 
@@ -86,7 +86,7 @@ export class Link {
     return this.#cut;
   }
 
-  /** Loses everything from now on, in both directions, and what is under way; nobody is told. */
+  /** Loses all frames from now on in both directions, including those in transit, without notifying anyone. */
   cut(): void {
     this.#cut = true;
     this.toServer.cut();

@@ -9,9 +9,9 @@ interface Entry {
   once: boolean;
 }
 
-/** An event target that knows whose each listener is, and calls it for its owner. */
+/** An event target that records the owner of each listener and calls the listener for its owner. */
 export class ListenerTarget {
-  /** Takes what a listener threw: a browser would report it to the page. */
+  /** Handles errors thrown by listeners, which a browser would report to the page. */
   onError: (error: unknown, owner: Owner) => void = () => {};
   #entries: Entry[] = [];
 
@@ -27,12 +27,12 @@ export class ListenerTarget {
     this.#entries = this.#entries.filter((entry) => entry.type !== type || entry.handler !== handler);
   }
 
-  /** How many listeners are an owner's. */
+  /** Returns the number of listeners of an owner. */
   listenersOf(owner: Owner): number {
     return this.#entries.filter((entry) => entry.owner === owner).length;
   }
 
-  /** Tells an event to the listeners that there are now. */
+  /** Dispatches an event to the current listeners. */
   tell(type: string, fields: object = {}): void {
     const event = Object.assign(new Event(type), fields);
     for (const entry of this.#entries.filter((one) => one.type === type)) {

@@ -7,23 +7,23 @@ import type { SimulatedServer } from './simulated-server.js';
 import { SimulatedSocket } from './socket.js';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** After how long a browser gives up waiting for the other side of a close, ms. */
+/** The time after which a browser stops waiting for the other side of a close, in ms. */
 const CLOSING_LIMIT = 30_000;
 
-/** What the world notes of the network. */
+/** Network events that the world observes. */
 export interface NetworkReports {
   note(what: string): void;
   dialled(owner: Owner, link: Link): void;
   sent(owner: Owner, frame: string): void;
   /** A socket received a message. */
   received(owner: Owner, data: unknown): void;
-  /** A socket was closed with a code, not by its page. */
+  /** The server or the network closed a socket with a code. */
   closed(owner: Owner, code: number): void;
-  /** The client was told, by a close or in place of a handshake, that it is not welcome. */
+  /** The client was rejected, by a close or instead of a handshake. */
   refused(owner: Owner): void;
 }
 
-/** Whether a client that is told this code has to stop (protocol §4). */
+/** Returns true if a client that receives this code must stop (protocol §4). */
 export function isRefusal(code: number): boolean {
   const retried = code === 4000 || (code >= 4100 && code < 4300);
   return code >= 4000 && code < 5000 && !retried;
@@ -31,10 +31,10 @@ export function isRefusal(code: number): boolean {
 
 /** The network between the page and the server. */
 export class Network {
-  /** What becomes of attempts; undefined: they reach the server. */
+  /** Handles connection attempts; if undefined, they reach the server. */
   dialling: Dialling | undefined;
   readonly slowness = new Slowness();
-  /** Whether nothing gets through at all. */
+  /** True if nothing gets through. */
   down = false;
   readonly #clock: VirtualClock;
   readonly #random: Random;
@@ -53,32 +53,32 @@ export class Network {
     this.#reports = reports;
   }
 
-  /** The lines that carry something. */
+  /** The links that are not cut. */
   get links(): Link[] {
     return [...this.#sockets.values()].filter((link) => !link.isCut);
   }
 
-  /** The longest that a frame has been under way so far, ms. */
+  /** The longest time that a frame has taken so far, in ms. */
   get longestWay(): number {
     return LONGEST_LATENCY + this.slowness.most;
   }
 
-  /** How many of an owner's sockets have neither ended nor been asked to. */
+  /** Returns the number of an owner's sockets that are neither closed nor closing. */
   socketsOf(owner: Owner): number {
     return [...this.#sockets.keys()].filter((socket) => socket.alive && socket.owner === owner).length;
   }
 
-  /** Loses every connection without a word. */
+  /** Loses every connection without notifying anyone. */
   cutAll(): void {
     for (const link of this.links) link.cut();
   }
 
-  /** Ends every connection at once, on both sides, as a router that was switched off and on does. */
+  /** Resets every connection on both sides, as a router does when it restarts. */
   resetAll(): void {
     for (const [socket, link] of this.#sockets) this.#reset(socket, link);
   }
 
-  /** Resets each connection that carries no frame for this long, ms, from now on, as a load balancer does. */
+  /** From now on, resets each connection that is idle for this long, in ms, as a load balancer does. */
   cutIdle(limit: number): void {
     this.#clock.after(1000, () => {
       for (const [socket, link] of this.#sockets) {
@@ -91,7 +91,7 @@ export class Network {
     });
   }
 
-  /** The class that pages make sockets of. */
+  /** Returns the WebSocket class of the page. */
   socketClass(): typeof SimulatedSocket {
     const network = this;
     return class WebSocket extends SimulatedSocket {
@@ -144,7 +144,7 @@ export class Network {
     try {
       (this.dialling ?? greet)(attempt);
     } catch (error) {
-      // the page never gets a socket whose constructor throws
+      // If its constructor throws, the page never receives the socket.
       this.#sockets.delete(attempt.socket);
       throw error;
     }

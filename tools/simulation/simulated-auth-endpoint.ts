@@ -6,7 +6,7 @@ import type { Page } from './simulated-page.js';
 import type { SimulatedServer } from './simulated-server.js';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** How the endpoint treats a request. */
+/** How the endpoint handles a request. */
 export type Treatment =
   | { kind: 'answer'; status?: number; body?: string; headers?: Record<string, string>; delay?: number }
   | { kind: 'unreachable' }
@@ -19,12 +19,12 @@ interface Pending {
   channel: string;
 }
 
-/** The page's own server, which signs: what `fetch` reaches in the simulated world. */
+/** The page's own server, which signs authorizations. It handles the `fetch` requests of the simulated world. */
 export class AuthEndpoint {
   static readonly url = 'http://chaos.test/pusher/auth';
   static readonly userUrl = 'http://chaos.test/pusher/user-auth';
 
-  /** How requests are treated; undefined: rightly. */
+  /** How requests are handled; correctly, if undefined. */
   treatment: (() => Treatment) | undefined;
   readonly #clock: VirtualClock;
   readonly #random: Random;
@@ -41,17 +41,17 @@ export class AuthEndpoint {
     this.#isReachable = isReachable;
   }
 
-  /** How many of an owner's requests have neither been answered nor aborted. */
+  /** Returns the number of an owner's requests that are neither answered nor aborted. */
   pendingOf(owner: Owner): number {
     return [...this.#pending].filter((request) => request.owner === owner).length;
   }
 
-  /** Whether a socket waits for the answer of this channel. */
+  /** Returns true if a socket waits for the answer for this channel. */
   waitsFor(socketId: string | undefined, channel: string): boolean {
     return [...this.#pending].some((request) => request.socketId === socketId && request.channel === channel);
   }
 
-  /** What takes the place of the platform's `fetch`. */
+  /** Returns the replacement for the platform's `fetch`. */
   fetch(): typeof fetch {
     return (input, init = {}) => this.#handle(String(input), init);
   }
@@ -87,7 +87,7 @@ export class AuthEndpoint {
             endBody = () => controller.error(signal?.reason);
           },
         });
-        // the headers come, so that the request stays pending by its body alone
+        // The headers arrive, so that only the body keeps the request pending.
         this.#clock.after(latency, () => this.#page.tasks.add(() => resolve(new Response(body))));
       } else if (treatment.kind === 'answer') {
         const { status = 200, body, headers, delay = 0 } = treatment;

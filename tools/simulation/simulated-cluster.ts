@@ -13,32 +13,32 @@ import { type MemberChange, SharedRoster } from './shared-roster.js';
 import { APP, type Connected, type DeliveryReports, SimulatedServer } from './simulated-server.js';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** A subscription that is in effect and not confirmed yet. */
+/** A subscription that is in effect but not yet confirmed. */
 interface Unconfirmed {
   connected: Connected;
   channel: string;
-  /** When the socket joined, in the order of the roster's changes, and the roster of that time. */
+  /** When the socket joined, in the order of member changes, and the members at that time. */
   joinedAt: number | undefined;
   roster: string;
 }
 
 /**
- * Several nodes behind one address. Each is the sandbox's own app with its own clients; a bus carries events to the other
- * nodes, and a store that all share has the rosters and the last events of cache channels. A node lets a client join
- * a channel at once, asks the others, and confirms the subscription when they have answered.
+ * Several nodes behind one address. Each is the sandbox's own app with its own clients. A bus transports events to the
+ * other nodes, and a shared store has the members of presence channels and the last events of cache channels. A node
+ * lets a client join a channel at once, queries the other nodes, and confirms the subscription when they have answered.
  */
 export class Cluster extends SimulatedServer {
   readonly bus: Bus;
   readonly confirmations: Confirmations;
-  /** Called now and again while the confirmation of a channel is held back, to publish something. */
+  /** Called occasionally while the confirmation of a channel is pending, to publish an event. */
   onHold: (channel: string) => void = () => {};
   readonly #rosters = new Map<string, SharedRoster>();
-  /** Users that no simulated page has, by presence channel. */
+  /** Members that do not belong to a simulated page, by presence channel. */
   readonly #guests = new Map<string, Subscriber>();
   readonly #random: Random;
   #cache = new EventCache();
   readonly #down = new Set<number>();
-  /** The socket that joins at the moment. */
+  /** The socket that is joining a channel now. */
   #joining: Subscriber | undefined;
 
   constructor(clock: VirtualClock, seed: number, size: number) {
@@ -83,7 +83,7 @@ export class Cluster extends SimulatedServer {
     this.nodes.forEach((_, node) => void this.bus.restart(node));
   }
 
-  /** A node stops: it closes its connections with the code, and is there again after a while. */
+  /** Restarts a node: it closes its connections with the code and accepts new ones after a while. */
   restartNode(node: number, code: number, away: number): void {
     this.#down.add(node);
     for (const connected of this.connected) {
@@ -94,7 +94,7 @@ export class Cluster extends SimulatedServer {
     this.clock.after(away, () => this.#down.delete(node));
   }
 
-  /** Repairs the bus of a node. */
+  /** Ends the bus fault of a node. */
   repair(node: number): void {
     this.bus.repair(node);
     this.confirmations.recheck();
@@ -117,12 +117,12 @@ export class Cluster extends SimulatedServer {
     return upNodes.length > 0 ? this.#random.pick(upNodes) : undefined;
   }
 
-  /** Sends what a node sends, but for what the cluster as a whole has to say. */
+  /** Forwards the frames of a node, except those that the cluster as a whole sends. */
   protected override deliver(connected: Connected, text: string): void {
     if (connected.session === this.#joining || text.includes('"pusher_internal:member_')) return;
     const channel = /"pusher_internal:subscription_succeeded".*"(#server-to-user-[^"]*)"/.exec(text)?.[1];
     const send = () => super.deliver(connected, text);
-    // a user's events come as soon as the node has the sign-in
+    // A user's events arrive as soon as the node has processed the sign-in.
     if (channel !== undefined) this.confirmations.hold(connected.node, channel, send);
     else if (text.includes('"pusher:signin_success"')) this.clock.after(this.bus.delay(), send);
     else send();
@@ -148,7 +148,7 @@ export class Cluster extends SimulatedServer {
     if (change) this.#announce(channel, change);
   }
 
-  /** A guest comes to a presence channel, or leaves it. */
+  /** Lets a guest join or leave a presence channel. */
   #changeMembers(channel: string): void {
     const guest = this.#guests.get(channel);
     if (guest) {
@@ -165,7 +165,7 @@ export class Cluster extends SimulatedServer {
   #confirm({ connected, channel, joinedAt, roster }: Unconfirmed): void {
     const { session, app } = connected;
     if (!this.connected.includes(connected) || !app.subscription(session, channel)) return;
-    // the nodes may have answered at any time since the join that is in effect
+    // The nodes may have answered at any time since the join.
     const isCurrent = this.#rosters.get(channel)?.joinedAt(session) === joinedAt;
     const data = isCurrent && this.#random.chance(0.5) ? roster : this.#rosterData(channel);
     connected.unsettled.delete(channel);
@@ -183,7 +183,7 @@ export class Cluster extends SimulatedServer {
     return JSON.stringify(roster ? { presence: roster.toData() } : {});
   }
 
-  /** Sends a change of a roster to every node, in the order of the store. */
+  /** Sends a member change to every node, in the order of the store. */
   #announce(channel: string, change: MemberChange): void {
     const { member, added } = change;
     const frame = added
@@ -210,7 +210,7 @@ export class Cluster extends SimulatedServer {
     });
   }
 
-  /** Returns true if a node has to wait for the answers of others, or of the bus. */
+  /** Returns true if a node must wait for the answers of others, or for the bus. */
   #isHeldUp(node: number): boolean {
     const hangs = (one: number) => this.bus.faults.get(one)?.hangs === true;
     return hangs(node) || this.upNodes.some(hangs);

@@ -3,16 +3,16 @@ import { isClient, type Owner } from './owner.js';
 import { TaskQueue } from './task-queue.js';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** After how long a hidden page's timers run once a minute only, ms. */
+/** The time after which a hidden page's timers run only once a minute, in ms. */
 const INTENSIVE_AFTER = 5 * 60_000;
 
-/** The page that the clients live in: what it is told, whether it is seen, and how a browser slows it down. */
+/** The page of the clients: the events it receives, its visibility, and how a browser throttles it. */
 export class Page {
   readonly window = new ListenerTarget();
   readonly document = Object.assign(new ListenerTarget(), { visibilityState: 'visible', hidden: false });
   readonly connection = new ListenerTarget();
   readonly navigator = { onLine: true, userAgent: 'chaos', connection: this.connection };
-  /** What happens to the page: messages and answers wait here while it is frozen. */
+  /** The page's tasks. Messages and responses wait here while the page is frozen. */
   readonly tasks: TaskQueue;
   readonly #clock: VirtualClock;
   #frozen = false;
@@ -33,7 +33,7 @@ export class Page {
     return !this.document.hidden;
   }
 
-  /** How many listeners an owner has on the page. */
+  /** Returns the number of listeners that an owner has on the page. */
   listenersOf(owner: Owner): number {
     return this.#targets().reduce((sum, target) => sum + target.listenersOf(owner), 0);
   }
@@ -51,7 +51,9 @@ export class Page {
     this.window.tell(online ? 'online' : 'offline');
   }
 
-  /** Stops everything in the page; `told`: as a browser does it, with an event, and not as a closed lid does. */
+  /**
+   * Stops the whole page. `told` dispatches an event first, as a browser does; without it, the computer was suspended.
+   */
   freeze(told: boolean): void {
     if (this.#frozen) return;
     if (told) this.document.tell('freeze');

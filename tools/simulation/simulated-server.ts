@@ -12,15 +12,15 @@ import type { VirtualClock } from './virtual-clock.js';
 
 /** The app that all clients use. */
 export const APP = { id: 'app-id', key: 'app-key', secret: 'app-secret' };
-/** What the server does with a wish to subscribe. */
+/** How the server handles a subscription request. */
 export type SubscribeAnswer =
-  | 'hold' // as it should
-  | 'ignore' // never a word
-  | 'refuse' // a subscription_error, as when it is overloaded
-  | 'complain' // a pusher:error that names no channel (Laravel Reverb)
-  | 'later'; // after a while, whatever comes in between
+  | 'hold' // correctly
+  | 'ignore' // without an answer
+  | 'refuse' // with a subscription_error, as if it were overloaded
+  | 'complain' // with a pusher:error that names no channel (Laravel Reverb)
+  | 'later'; // after a delay, regardless of other events
 
-/** Notified of what becomes of an event that was published. */
+/** Callbacks for the delivery of a published event. */
 export interface DeliveryReports {
   /** A node sends the event to its clients. */
   reached(node: number): void;
@@ -28,32 +28,35 @@ export interface DeliveryReports {
   lost(node: number): void;
 }
 
-/** A connection as the server has it. */
+/** A connection from the server's perspective. */
 export interface Connected {
   readonly session: SocketSession;
   readonly owner: Owner;
   readonly attempt: Attempt;
-  /** The node that it was accepted by: its number, and its app. */
+  /** The node that accepted the connection: its number, and its app. */
   readonly node: number;
   readonly app: App;
-  /** Channels whose subscription was not answered as it should be, or was forgotten. */
+  /** Channels whose subscription was not answered correctly, or was forgotten. */
   readonly unsettled: Set<string>;
-  /** Whether the server has lost its memory of this connection. */
+  /** True if the server has forgotten part of this connection's state. */
   forgetful: boolean;
 }
 
-/** The sandbox's own sessions and app, at the other end of simulated lines. */
+/** The sandbox's own sessions and app, connected by simulated links. */
 export class SimulatedServer {
   up = true;
-  /** After how much silence clients are to ask for a sign of life, s: it tells them in the handshake. */
+  /** The activity timeout that the server sends in the handshake, in seconds. */
   activityTimeout = 30;
-  /** What it does with the next wishes to subscribe. */
+  /** How the server handles the next subscription requests. */
   answer: () => SubscribeAnswer = () => 'hold';
-  /** For how long `later` is put off, ms. */
+  /** The delay of `later`, in ms. */
   delay: () => number = () => 0;
-  /** Takes what the server refuses of itself, and not as a fault: a client that knows its socket id gives no cause. */
+  /**
+   * Called when the server rejects a request by itself, not as a fault. A client that knows its socket id never causes
+   * this.
+   */
   onForgery: (owner: Owner, frame: string) => void = () => {};
-  /** What the keys of encrypted channels come from; events are sealed, and keys given, with the present one. */
+  /** The master key for encrypted channels. Events are encrypted, and keys derived, with the current one. */
   masterKey = masterKey(APP.secret);
   protected nodes: App[];
   protected readonly clock: VirtualClock;
@@ -73,7 +76,7 @@ export class SimulatedServer {
     return this.nodes[0] as App;
   }
 
-  /** Every connection that the server believes in. */
+  /** All connections that the server considers open. */
   get connected(): Connected[] {
     return [...this.#connected.values()];
   }
@@ -83,12 +86,12 @@ export class SimulatedServer {
     return this.connected.find(({ session }) => session.socketId === socketId);
   }
 
-  /** The channels that a connection is subscribed to, of these names. */
+  /** Returns those of the given channels that a connection is subscribed to. */
   held({ session, app }: Connected, names: Iterable<string>): string[] {
     return [...names].filter((name) => app.subscription(session, name));
   }
 
-  /** The ids of a presence channel's members. */
+  /** Returns the ids of a presence channel's members. */
   members(channel: string): string[] {
     return this.app.channel(channel)?.members?.ids ?? [];
   }
@@ -97,7 +100,7 @@ export class SimulatedServer {
    * Publishes an event.
    *
    * @param node the node that receives the request
-   * @returns that node; undefined if none could receive it
+   * @returns that node; undefined if no node could receive it
    */
   publish(event: PublishedEvent, reports: DeliveryReports, _node?: number): number | undefined {
     if (!this.up) return undefined;
@@ -111,7 +114,7 @@ export class SimulatedServer {
     const app = node === undefined ? undefined : this.nodes[node];
     if (node === undefined || !app) return attempt.end(1006);
     const handshake = readConnectionRequest(url.replace(/^wss?:\/\/[^/]*/, ''), [app]);
-    if ('code' in handshake) throw new Error(`The client dialled a wrong address: ${url}`);
+    if ('code' in handshake) throw new Error(`The client connected to a wrong URL: ${url}`);
     let connected: Connected | undefined;
     const wire = {
       send: (frame: string | Buffer) => {
@@ -131,7 +134,7 @@ export class SimulatedServer {
     this.#connected.set(link, connected);
   }
 
-  /** A frame came in. */
+  /** Handles a frame from a client. */
   receive(link: Link, text: string): void {
     const connected = this.#connected.get(link);
     if (!connected) return;
@@ -158,20 +161,20 @@ export class SimulatedServer {
     }
   }
 
-  /** The line of a connection is gone. */
+  /** Called when the link of a connection is gone. */
   lost(link: Link): void {
     runAs('server', () => this.#connected.get(link)?.session.end());
     this.#connected.delete(link);
   }
 
-  /** Closes a connection, with the error frame that goes before or without. */
+  /** Closes a connection, with or without an error frame first. */
   close({ session, attempt }: Connected, code: number, told: boolean): void {
     if (told) return runAs('server', () => session.close(code, 'closed by the server'));
     attempt.end(code, 'closed by the server');
     this.lost(attempt.link);
   }
 
-  /** Ends and forgets everything: each connection is closed with the code, or (1006) just gone. */
+  /** Stops the server and forgets everything. Each connection is closed with the code, or just ends (1006). */
   stop(code: number): void {
     this.up = false;
     for (const connected of this.connected) this.close(connected, code, code >= 4000);
@@ -182,12 +185,12 @@ export class SimulatedServer {
     this.up = true;
   }
 
-  /** Takes another master key. */
+  /** Changes the master key. */
   changeMasterKey(seed: number): void {
     this.masterKey = masterKey(`${APP.secret} ${seed}`);
   }
 
-  /** Loses the subscriptions of every connection, which stays open. */
+  /** Forgets the subscriptions of every connection; the connections stay open. */
   forget(): void {
     for (const connected of this.connected) {
       const { session, app } = connected;
@@ -200,7 +203,7 @@ export class SimulatedServer {
     }
   }
 
-  /** Closes the connections that it has forgotten something of: sooner or later such a server is found out. */
+  /** Closes the connections whose state was partly forgotten: sooner or later, such a server is noticed. */
   replaceForgetful(): void {
     for (const connected of this.connected) if (connected.forgetful) this.close(connected, 4200, true);
   }
@@ -209,12 +212,12 @@ export class SimulatedServer {
     return new App(APP);
   }
 
-  /** The node that accepts the next connection; undefined if none can. */
+  /** Returns the node that accepts the next connection; undefined if none can. */
   protected chooseNode(): number | undefined {
     return 0;
   }
 
-  /** Takes a frame that the node sends to a client. */
+  /** Called with each frame that the node sends to a client. */
   protected deliver(connected: Connected, text: string): void {
     this.say(connected, text);
   }

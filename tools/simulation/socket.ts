@@ -1,16 +1,16 @@
 import { ListenerTarget } from './listener-target.js';
 import { currentOwner, type Owner } from './owner.js';
 
-/** What carries a socket's doings to the network. */
+/** The connection of a socket to the network. */
 export interface SocketLine {
   send(frame: string): void;
-  /** The page closed it; the network tells when that is over. */
+  /** Called when the page closes the socket. The network later calls `end`. */
   close(code: number, reason: string): void;
 }
 
 type On<E> = ((event: E) => void) | null;
 
-/** A WebSocket as a page sees it. */
+/** A WebSocket as the page sees it. */
 export class SimulatedSocket extends ListenerTarget {
   static readonly CONNECTING = 0;
   static readonly OPEN = 1;
@@ -36,7 +36,7 @@ export class SimulatedSocket extends ListenerTarget {
     this.url = String(url);
   }
 
-  /** Whether it has not ended, and nobody has asked it to. */
+  /** True unless the socket is closed or closing. */
   get alive(): boolean {
     return this.readyState <= SimulatedSocket.OPEN;
   }
@@ -54,19 +54,19 @@ export class SimulatedSocket extends ListenerTarget {
     this.line?.close(code, reason);
   }
 
-  /** For the network: it is open. */
+  /** Called by the network when the socket opens. */
   open(): void {
     if (this.readyState !== SimulatedSocket.CONNECTING) return;
     this.readyState = SimulatedSocket.OPEN;
     this.#happen('open', this.onopen, {});
   }
 
-  /** For the network: a message came. */
+  /** Called by the network with each message. */
   receive(data: unknown): void {
     if (this.readyState === SimulatedSocket.OPEN) this.#happen('message', this.onmessage, { data });
   }
 
-  /** For the network: it is over. */
+  /** Called by the network when the connection ends. */
   end(code: number, reason: string): void {
     if (this.readyState === SimulatedSocket.CLOSED) return;
     this.readyState = SimulatedSocket.CLOSED;
