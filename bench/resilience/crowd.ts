@@ -63,8 +63,8 @@ async function dialsInOneWorld(simulation: Simulation, attempts: number, drop: D
   await world.clock.advance(15_000);
   const dropped = world.clock.now;
   const dials = new Map<string, number[]>();
-  world.onDial = (owner) => {
-    dials.set(owner, [...(dials.get(owner) ?? []), world.clock.now - dropped]);
+  world.onAttempt = (actor) => {
+    dials.set(actor, [...(dials.get(actor) ?? []), world.clock.now - dropped]);
   };
   if (drop === 1006) {
     world.server.up = false;

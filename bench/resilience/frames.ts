@@ -95,9 +95,9 @@ function aftermathOf(subject: Subject, bad: string): Promise<Aftermath> {
     let heard = 0;
     for (const name of ['news', 'presence-room']) client.subscribe(name).bind('after', () => heard++);
     client.bind_global(() => {});
-    simulation.say(bad);
+    simulation.send(bad);
     await world.clock.advance(1_000);
-    for (const name of ['news', 'presence-room']) simulation.say(frame('after', {}, name));
+    for (const name of ['news', 'presence-room']) simulation.send(frame('after', {}, name));
     await world.clock.advance(1_000);
     const deaf = client.connection.socket_id !== socket_id || heard !== 2;
     return { threw: world.violations.length > 0, deaf };
@@ -116,10 +116,10 @@ async function measure(subject: Subject, frames: readonly string[]): Promise<Fin
 function timeAfterFirst(subject: Subject, first: string): Promise<number | undefined> {
   return simulate(subject, async (simulation) => {
     const { network } = simulation.world;
-    network.dialling = (attempt) => {
-      network.dialling = undefined;
+    network.attemptHandler = (attempt) => {
+      network.attemptHandler = undefined;
       attempt.open();
-      attempt.say(first);
+      attempt.send(first);
     };
     const client = simulation.client();
     return simulation.timeUntil(() => isConnected(client), LIMIT);

@@ -16,18 +16,18 @@ const wakeSigns: ((simulation: Simulation) => Promise<void>)[] = [
     page.setVisible(true);
   },
   async ({ world: { page } }) => page.setOnline(true),
-  async ({ world: { page } }) => page.window.tell('pageshow', { persisted: true }),
-  async ({ world: { page } }) => page.connection.tell('change'),
+  async ({ world: { page } }) => page.window.dispatch('pageshow', { persisted: true }),
+  async ({ world: { page } }) => page.connection.dispatch('change'),
   async ({ world: { page, clock } }) => {
     page.freeze(true);
     await clock.advance(5_000);
-    page.thaw(true);
+    page.resume(true);
   },
   async ({ world: { page, clock } }) => {
     // a closed lid: the clock jumps, without an event
     page.freeze(false);
     await clock.advance(10_000);
-    page.thaw(false);
+    page.resume(false);
   },
 ];
 

@@ -7,11 +7,11 @@ const WATCHER = 'ann';
 
 /** Ends one page's connection; it cannot connect again until that is ended by what this answers. */
 function cutOff({ world: { network, server } }: Simulation, client: Client): () => void {
-  network.dialling = (attempt) => (attempt.socket.owner === WATCHER ? attempt.end(1006) : attempt.greet());
+  network.attemptHandler = (attempt) => (attempt.socket.actor === WATCHER ? attempt.end(1006) : attempt.connect());
   const connected = server.find(client.connection.socket_id);
   if (connected) server.close(connected, 1006, false);
   return () => {
-    network.dialling = undefined;
+    network.attemptHandler = undefined;
   };
 }
 

@@ -21,7 +21,7 @@ export const reconnection: Defect[] = [
         world.server.stop(1006);
         await world.clock.advance(3_000);
         world.server.start();
-        world.onDial = () => dials++;
+        world.onAttempt = () => dials++;
         await simulation.timeUntil(() => {
           for (const client of [...waiting].filter(isConnected)) {
             waiting.delete(client);
@@ -43,7 +43,7 @@ export const reconnection: Defect[] = [
         const clients = await gather(simulation, 50);
         await world.clock.advance(15_000);
         const dials: number[] = [];
-        world.onDial = () => void dials.push(world.clock.now);
+        world.onAttempt = () => void dials.push(world.clock.now);
         world.network.resetAll();
         await simulation.timeUntil(() => clients.every(isConnected), LIMIT);
         const spread = Math.round((dials.at(-1) ?? 0) - (dials[0] ?? 0));
@@ -75,8 +75,8 @@ export const reconnection: Defect[] = [
       simulate(subject, async (simulation) => {
         const { world } = simulation;
         let dials = 0;
-        world.onDial = () => dials++;
-        world.network.dialling = (attempt) => {
+        world.onAttempt = () => dials++;
+        world.network.attemptHandler = (attempt) => {
           attempt.open();
           attempt.end(4200);
         };

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { runAs } from '../../tools/simulation/owner.js';
+import { runAs } from '../../tools/simulation/actor.js';
 import type { Defect, Finding } from './defect.js';
 import { simulate } from './simulation.js';
 import type { Subject } from './subject.js';
 
 /** Who waits for the auth endpoint. */
-const OWNER = 'ann';
+const ACTOR = 'ann';
 
 /** Discards clients in a process of its own, whose garbage can be collected when it is asked for. */
 async function leftOfDiscarded(subject: Subject): Promise<Finding> {
@@ -31,14 +31,14 @@ export const release: Defect[] = [
       simulate(subject, async (simulation) => {
         const { endpoint, clock } = simulation.world;
         endpoint.treatment = () => ({ kind: 'never' });
-        const client = await simulation.connected([], OWNER);
-        runAs(OWNER, () => {
+        const client = await simulation.connected([], ACTOR);
+        runAs(ACTOR, () => {
           for (const name of ['private-a', 'private-b', 'presence-c']) client.subscribe(name);
         });
         await clock.advance(1_000);
         client.disconnect();
         await clock.advance(60_000);
-        const pending = endpoint.pendingOf(OWNER);
+        const pending = endpoint.pendingOf(ACTOR);
         return { value: `${pending} of 3`, met: pending === 0 };
       }),
   },

@@ -1,5 +1,5 @@
+import { type Actor, runAs } from '../../tools/simulation/actor.js';
 import { replaceGlobals } from '../../tools/simulation/globals.js';
-import { type Owner, runAs } from '../../tools/simulation/owner.js';
 import { AuthEndpoint } from '../../tools/simulation/simulated-auth-endpoint.js';
 import { World } from '../../tools/simulation/world.js';
 import type { Client, ClientClass } from './client-class.js';
@@ -17,9 +17,9 @@ export class Simulation {
     this.#Client = Client;
   }
 
-  /** Makes a client of the world's server. The world's notes name its owner. */
-  client(owner: Owner = `client ${++this.#count}`, more: object = {}): Client {
-    const params = { user_id: owner };
+  /** Makes a client of the world's server. The world's notes name its actor. */
+  client(actor: Actor = `client ${++this.#count}`, more: object = {}): Client {
+    const params = { user_id: actor };
     const options = {
       cluster: '',
       wsHost: 'chaos.test',
@@ -30,12 +30,12 @@ export class Simulation {
       userAuthentication: { endpoint: AuthEndpoint.userUrl, transport: 'ajax', params },
       ...more,
     };
-    return runAs(owner, () => new this.#Client('app-key', options));
+    return runAs(actor, () => new this.#Client('app-key', options));
   }
 
   /** Makes a client, and lets it connect and subscribe to these channels. */
-  async connected(channels: readonly string[] = [], owner?: Owner): Promise<Client> {
-    const client = this.client(owner);
+  async connected(channels: readonly string[] = [], actor?: Actor): Promise<Client> {
+    const client = this.client(actor);
     const subscribed = channels.map((name) => client.subscribe(name));
     const isReady = () => client.connection.state === 'connected' && subscribed.every((channel) => channel.subscribed);
     if ((await this.timeUntil(isReady, 5_000)) === undefined) throw new Error('The client did not connect.');
@@ -59,8 +59,8 @@ export class Simulation {
   }
 
   /** Sends a frame on every connection that the server has, as the server would. */
-  say(frame: string): void {
-    for (const { attempt } of this.world.server.connected) attempt.say(frame);
+  send(frame: string): void {
+    for (const { attempt } of this.world.server.connected) attempt.send(frame);
   }
 }
 

@@ -32,7 +32,7 @@ export const subscriptions: Defect[] = [
         server.answer = () => 'ignore';
         const channel = client.subscribe('news');
         await clock.advance(30_000);
-        server.answer = () => 'hold';
+        server.answer = () => 'accept';
         return timing(await simulation.timeUntil(() => channel.subscribed, LIMIT), LIMIT, 40_000);
       }),
   },
@@ -47,12 +47,12 @@ export const subscriptions: Defect[] = [
         client.subscribe('news');
         await clock.advance(500);
         client.unsubscribe('news');
-        server.answer = () => 'hold';
+        server.answer = () => 'accept';
         network.resetAll();
         await clock.advance(30_000);
         const connected = server.find(client.connection.socket_id);
         if (!connected) return { value: 'not connected', met: false };
-        const holds = server.held(connected, ['news']).length > 0;
+        const holds = server.subscribedChannels(connected, ['news']).length > 0;
         return { value: holds ? 'yes' : 'no', met: !holds };
       }),
   },
@@ -67,9 +67,9 @@ export const subscriptions: Defect[] = [
         client.subscribe('news');
         await clock.advance(500);
         const refusal = { type: 'AuthError', error: 'not today', status: 401 };
-        simulation.say(serverFrame('pusher:subscription_error', refusal, 'news'));
+        simulation.send(serverFrame('pusher:subscription_error', refusal, 'news'));
         await clock.advance(500);
-        server.answer = () => 'hold';
+        server.answer = () => 'accept';
         const channel = client.subscribe('news');
         const time = await simulation.timeUntil(() => channel.subscribed, LIMIT);
         return { value: seconds(time, LIMIT), met: time !== undefined && time <= 5_000 };

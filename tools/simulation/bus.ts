@@ -31,8 +31,8 @@ export class Bus {
   /** The arrival time of the last message of each pair of nodes, in ms. */
   readonly #last = new Map<string, number>();
   /** Messages in transit by receiving node, and messages that a hanging node blocks. */
-  readonly #onTheWay = new Map<number, Map<Message, VirtualTimer>>();
-  readonly #stuck = new Map<Message, number>();
+  readonly #inTransit = new Map<number, Map<Message, VirtualTimer>>();
+  readonly #blocked = new Map<Message, number>();
 
   /** @param latency the longest time that a message takes, in ms */
   constructor(clock: VirtualClock, random: Random, latency: number) {
@@ -51,19 +51,19 @@ export class Bus {
     const { late, loses: isLossy } = this.faults.get(to) ?? {};
     const message = { from, deliver, lose };
     if (isLossy && loses) return lose();
-    if (this.#hangs(from) || this.#hangs(to)) this.#stuck.set(message, to);
-    else this.#carry(message, to, late === undefined ? 0 : this.#random.int(0, late));
+    if (this.#hangs(from) || this.#hangs(to)) this.#blocked.set(message, to);
+    else this.#deliverLater(message, to, late === undefined ? 0 : this.#random.int(0, late));
   }
 
   hang(node: number): void {
     this.faults.set(node, { hangs: true });
-    for (const [to, messages] of this.#onTheWay) {
+    for (const [to, messages] of this.#inTransit) {
       for (const [message, timer] of messages) {
         // Messages that have left a node still reach the others.
         if (to !== node) continue;
         this.#clock.cancel(timer);
         messages.delete(message);
-        this.#stuck.set(message, to);
+        this.#blocked.set(message, to);
       }
     }
   }
@@ -71,24 +71,24 @@ export class Bus {
   /** Ends the fault of a node. The messages that it blocked arrive soon, in order. */
   repair(node: number): void {
     this.faults.delete(node);
-    for (const [message, to] of [...this.#stuck]) {
+    for (const [message, to] of [...this.#blocked]) {
       if (this.#hangs(message.from) || this.#hangs(to)) continue;
-      this.#stuck.delete(message);
-      this.#carry(message, to, 0);
+      this.#blocked.delete(message);
+      this.#deliverLater(message, to, 0);
     }
   }
 
   /** Discards the messages that a node has not yet received or sent. */
   restart(node: number): void {
-    const lost = [...(this.#onTheWay.get(node) ?? [])];
+    const lost = [...(this.#inTransit.get(node) ?? [])];
     for (const [message, timer] of lost) {
       this.#clock.cancel(timer);
       message.lose();
     }
-    this.#onTheWay.delete(node);
-    for (const [message, to] of [...this.#stuck]) {
+    this.#inTransit.delete(node);
+    for (const [message, to] of [...this.#blocked]) {
       if (message.from !== node && to !== node) continue;
-      this.#stuck.delete(message);
+      this.#blocked.delete(message);
       message.lose();
     }
     if (this.#hangs(node)) this.repair(node);
@@ -98,13 +98,13 @@ export class Bus {
     return this.faults.get(node)?.hangs === true;
   }
 
-  #carry(message: Message, to: number, more: number): void {
+  #deliverLater(message: Message, to: number, more: number): void {
     const pair = `${message.from} ${to}`;
     const { now } = this.#clock;
     const arrival = Math.max(this.#last.get(pair) ?? 0, now + this.delay() + more);
     this.#last.set(pair, arrival);
-    const messages = this.#onTheWay.get(to) ?? new Map<Message, VirtualTimer>();
-    this.#onTheWay.set(to, messages);
+    const messages = this.#inTransit.get(to) ?? new Map<Message, VirtualTimer>();
+    this.#inTransit.set(to, messages);
     const timer = this.#clock.after(arrival - now, () => {
       messages.delete(message);
       message.deliver();

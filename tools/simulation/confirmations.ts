@@ -6,7 +6,7 @@ import type { VirtualClock, VirtualTimer } from './virtual-clock.js';
 const ANSWER_LIMIT = 5000;
 
 /** How nodes confirm subscriptions, which take effect at once. */
-export type Confirming = 'once' | 'late' | 'twice' | 'never';
+export type ConfirmationMode = 'once' | 'late' | 'twice' | 'never';
 
 interface Stalled {
   node: number;
@@ -15,26 +15,26 @@ interface Stalled {
 
 /** Delays confirmations until the other nodes have answered. */
 export class Confirmations {
-  mode: () => Confirming = () => 'once';
+  mode: () => ConfirmationMode = () => 'once';
   /** Called occasionally while the confirmation of a channel is pending. */
-  onHold: (channel: string) => void = () => {};
+  onPending: (channel: string) => void = () => {};
   readonly #clock: VirtualClock;
   readonly #random: Random;
   readonly #bus: Bus;
-  readonly #isHeldUp: (node: number) => boolean;
+  readonly #isBlocked: (node: number) => boolean;
   /** Confirmations that wait for a hanging node, each until its time limit. */
   readonly #stalled = new Map<Stalled, VirtualTimer>();
 
-  /** @param isHeldUp returns true if a node must wait for a hanging one */
-  constructor(clock: VirtualClock, random: Random, bus: Bus, isHeldUp: (node: number) => boolean) {
+  /** @param isBlocked returns true if a node must wait for a hanging one */
+  constructor(clock: VirtualClock, random: Random, bus: Bus, isBlocked: (node: number) => boolean) {
     this.#clock = clock;
     this.#random = random;
     this.#bus = bus;
-    this.#isHeldUp = isHeldUp;
+    this.#isBlocked = isBlocked;
   }
 
   /** Confirms a subscription at the right time, once or twice, or never. */
-  hold(node: number, channel: string, confirm: () => void): void {
+  schedule(node: number, channel: string, confirm: () => void): void {
     const mode = this.mode();
     let longest = ANSWER_LIMIT;
     if (mode === 'late') {
@@ -44,17 +44,17 @@ export class Confirmations {
     if (mode === 'twice') {
       const second = this.#random.magnitude(10, ANSWER_LIMIT);
       this.#clock.after(second, confirm);
-      this.#clock.after(Math.max(0, second - this.#random.int(1, 100)), () => this.onHold(channel));
+      this.#clock.after(Math.max(0, second - this.#random.int(1, 100)), () => this.onPending(channel));
     }
     for (let times = this.#random.pick([0, 0, 0, 1, 2]); times > 0; times--) {
-      this.#clock.after(this.#random.int(0, longest), () => this.onHold(channel));
+      this.#clock.after(this.#random.int(0, longest), () => this.onPending(channel));
     }
   }
 
   /** Continues the confirmations that no longer wait for a hanging node. */
   recheck(): void {
     for (const [stalled, timer] of [...this.#stalled]) {
-      if (this.#isHeldUp(stalled.node)) continue;
+      if (this.#isBlocked(stalled.node)) continue;
       this.#stalled.delete(stalled);
       this.#clock.cancel(timer);
       this.#clock.after(this.#answered(), stalled.confirm);
@@ -63,7 +63,7 @@ export class Confirmations {
 
   /** Confirms when the other nodes have answered. Returns the latest time at which that happens, in ms from now. */
   #confirm(stalled: Stalled): number {
-    if (!this.#isHeldUp(stalled.node)) {
+    if (!this.#isBlocked(stalled.node)) {
       const answered = this.#answered();
       this.#clock.after(answered, stalled.confirm);
       return answered;

@@ -25,24 +25,24 @@ class Direction {
   readonly #random: Random;
   readonly #slowness: Slowness;
   readonly #latency: number;
-  readonly #carried: () => void;
+  readonly #onActivity: () => void;
   #last = 0;
   /** The time of the last frame sent, in ms. */
   #sentAt = -1;
   #cut = false;
 
-  constructor(clock: VirtualClock, random: Random, slowness: Slowness, carried: () => void) {
+  constructor(clock: VirtualClock, random: Random, slowness: Slowness, onActivity: () => void) {
     this.#clock = clock;
     this.#random = random;
-    this.#carried = carried;
+    this.#onActivity = onActivity;
     this.#slowness = slowness;
     this.#latency = random.int(5, 60);
     this.inbox = new TaskQueue(clock);
   }
 
-  carry(arrive: () => void): void {
+  send(arrive: () => void): void {
     if (this.#cut) return;
-    this.#carried();
+    this.#onActivity();
     const { now } = this.#clock;
     // Frames that are sent at the same time arrive together.
     if (this.#sentAt !== now) {
@@ -66,20 +66,20 @@ export class Link {
   readonly toServer: Direction;
   readonly toClient: Direction;
   /** True if the server's control frames arrive twice. */
-  twice = false;
+  duplicates = false;
   /** The node at its other end; undefined until a node accepts it. */
   node: number | undefined;
   /** The time of the last frame in either direction. */
-  carriedAt: number;
+  lastActivity: number;
   #cut = false;
 
   constructor(clock: VirtualClock, random: Random, slowness: Slowness) {
-    const carried = () => {
-      this.carriedAt = clock.now;
+    const onActivity = () => {
+      this.lastActivity = clock.now;
     };
-    this.carriedAt = clock.now;
-    this.toServer = new Direction(clock, random, slowness, carried);
-    this.toClient = new Direction(clock, random, slowness, carried);
+    this.lastActivity = clock.now;
+    this.toServer = new Direction(clock, random, slowness, onActivity);
+    this.toClient = new Direction(clock, random, slowness, onActivity);
   }
 
   get isCut(): boolean {

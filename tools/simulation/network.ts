@@ -1,10 +1,10 @@
-import type { Attempt, Dialling } from './attempt.js';
+import type { Actor } from './actor.js';
+import type { Attempt, AttemptHandler } from './attempt.js';
 import { Link, LONGEST_LATENCY, Slowness } from './link.js';
-import type { Owner } from './owner.js';
 import type { Random } from './random.js';
 import type { Page } from './simulated-page.js';
 import type { SimulatedServer } from './simulated-server.js';
-import { SimulatedSocket } from './socket.js';
+import { SimulatedSocket } from './simulated-socket.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 /** The time after which a browser stops waiting for the other side of a close, in ms. */
@@ -13,18 +13,18 @@ const CLOSING_LIMIT = 30_000;
 /** Network events that the world observes. */
 export interface NetworkReports {
   note(what: string): void;
-  dialled(owner: Owner, link: Link): void;
-  sent(owner: Owner, frame: string): void;
+  connecting(actor: Actor, link: Link): void;
+  sent(actor: Actor, frame: string): void;
   /** A socket received a message. */
-  received(owner: Owner, data: unknown): void;
+  received(actor: Actor, data: unknown): void;
   /** The server or the network closed a socket with a code. */
-  closed(owner: Owner, code: number): void;
+  closed(actor: Actor, code: number): void;
   /** The client was rejected, by a close or instead of a handshake. */
-  refused(owner: Owner): void;
+  rejected(actor: Actor): void;
 }
 
 /** Returns true if a client that receives this code must stop (protocol §4). */
-export function isRefusal(code: number): boolean {
+export function isRejection(code: number): boolean {
   const retried = code === 4000 || (code >= 4100 && code < 4300);
   return code >= 4000 && code < 5000 && !retried;
 }
@@ -32,7 +32,7 @@ export function isRefusal(code: number): boolean {
 /** The network between the page and the server. */
 export class Network {
   /** Handles connection attempts; if undefined, they reach the server. */
-  dialling: Dialling | undefined;
+  attemptHandler: AttemptHandler | undefined;
   readonly slowness = new Slowness();
   /** True if nothing gets through. */
   down = false;
@@ -42,7 +42,7 @@ export class Network {
   readonly #server: SimulatedServer;
   readonly #reports: NetworkReports;
   readonly #sockets = new Map<SimulatedSocket, Link>();
-  readonly #greeted = new WeakSet<SimulatedSocket>();
+  readonly #established = new WeakSet<SimulatedSocket>();
   #count = 0;
 
   constructor(clock: VirtualClock, random: Random, page: Page, server: SimulatedServer, reports: NetworkReports) {
@@ -59,13 +59,13 @@ export class Network {
   }
 
   /** The longest time that a frame has taken so far, in ms. */
-  get longestWay(): number {
+  get longestLatency(): number {
     return LONGEST_LATENCY + this.slowness.most;
   }
 
-  /** Returns the number of an owner's sockets that are neither closed nor closing. */
-  socketsOf(owner: Owner): number {
-    return [...this.#sockets.keys()].filter((socket) => socket.alive && socket.owner === owner).length;
+  /** Returns the number of an actor's sockets that are neither closed nor closing. */
+  socketsOf(actor: Actor): number {
+    return [...this.#sockets.keys()].filter((socket) => socket.alive && socket.actor === actor).length;
   }
 
   /** Loses every connection without notifying anyone. */
@@ -82,9 +82,9 @@ export class Network {
   cutIdle(limit: number): void {
     this.#clock.after(1000, () => {
       for (const [socket, link] of this.#sockets) {
-        const isIdle = this.#clock.now - link.carriedAt >= limit && this.#greeted.has(socket);
+        const isIdle = this.#clock.now - link.lastActivity >= limit && this.#established.has(socket);
         if (!isIdle || link.isCut) continue;
-        this.#reports.note(`${socket.owner} is cut off after ${limit / 1000} s without traffic`);
+        this.#reports.note(`${socket.actor} is cut off after ${limit / 1000} s without traffic`);
         this.#reset(socket, link);
       }
       this.cutIdle(limit);
@@ -97,52 +97,52 @@ export class Network {
     return class WebSocket extends SimulatedSocket {
       constructor(url: string | URL) {
         super(url);
-        network.#dial(this);
+        network.#connect(this);
       }
     };
   }
 
-  #dial(socket: SimulatedSocket): void {
+  #connect(socket: SimulatedSocket): void {
     const id = ++this.#count;
     const link = new Link(this.#clock, this.#random, this.slowness);
     this.#sockets.set(socket, link);
-    this.#reports.dialled(socket.owner, link);
-    this.#reports.note(`${socket.owner} dials (socket ${id}, ${socket.url.slice(0, socket.url.indexOf(':'))})`);
-    socket.onError = (error, owner) => this.#clock.onError(error, owner);
-    socket.line = {
+    this.#reports.connecting(socket.actor, link);
+    this.#reports.note(`${socket.actor} connects (socket ${id}, ${socket.url.slice(0, socket.url.indexOf(':'))})`);
+    socket.onError = (error, actor) => this.#clock.onError(error, actor);
+    socket.transport = {
       send: (frame) => {
-        this.#reports.sent(socket.owner, frame);
-        link.toServer.carry(() => this.#server.receive(link, frame));
+        this.#reports.sent(socket.actor, frame);
+        link.toServer.send(() => this.#server.receive(link, frame));
       },
       close: (code, reason) => this.#closeByPage(socket, link, code, reason),
     };
     const end = (code: number, reason = '') => {
-      this.#reports.note(`socket ${id} of ${socket.owner} ends with ${code}`);
+      this.#reports.note(`socket ${id} of ${socket.actor} ends with ${code}`);
       const wasAlive = socket.alive;
-      if (wasAlive && isRefusal(code)) this.#reports.refused(socket.owner);
+      if (wasAlive && isRejection(code)) this.#reports.rejected(socket.actor);
       this.#sockets.delete(socket);
-      this.#reports.closed(socket.owner, code);
+      this.#reports.closed(socket.actor, code);
       socket.end(code, reason);
     };
-    const inPage = (act: () => void) => link.toClient.carry(() => this.#page.tasks.add(act));
+    const inPage = (act: () => void) => link.toClient.send(() => this.#page.tasks.add(act));
     const attempt: Attempt = {
       socket,
       link,
       open: () => inPage(() => socket.open()),
-      greet: () => {
+      connect: () => {
         inPage(() => socket.open());
-        link.toServer.carry(() => this.#server.accept(link, socket.url, socket.owner, attempt));
+        link.toServer.send(() => this.#server.accept(link, socket.url, socket.actor, attempt));
       },
-      say: (data) => inPage(() => this.#receive(socket, data)),
+      send: (data) => inPage(() => this.#receive(socket, data)),
       end: (code, reason) => inPage(() => end(code, reason)),
     };
-    if (this.down || (!this.#server.up && !this.dialling)) attempt.end(1006);
+    if (this.down || (!this.#server.up && !this.attemptHandler)) attempt.end(1006);
     else this.#begin(attempt);
   }
 
   #begin(attempt: Attempt): void {
     try {
-      (this.dialling ?? greet)(attempt);
+      (this.attemptHandler ?? connect)(attempt);
     } catch (error) {
       // If its constructor throws, the page never receives the socket.
       this.#sockets.delete(attempt.socket);
@@ -152,11 +152,11 @@ export class Network {
 
   #receive(socket: SimulatedSocket, data: unknown): void {
     if (!socket.alive) return;
-    const first = !this.#greeted.has(socket);
-    this.#greeted.add(socket);
+    const first = !this.#established.has(socket);
+    this.#established.add(socket);
     const code = first && /pusher:error.*?code\\?":(\d+)/.exec(String(data))?.[1];
-    if (code && isRefusal(Number(code))) this.#reports.refused(socket.owner);
-    this.#reports.received(socket.owner, data);
+    if (code && isRejection(Number(code))) this.#reports.rejected(socket.actor);
+    this.#reports.received(socket.actor, data);
     socket.receive(data);
   }
 
@@ -166,9 +166,9 @@ export class Network {
       this.#page.tasks.add(() => socket.end(closeCode, reason));
     };
     const limit = this.#clock.after(CLOSING_LIMIT, () => over(1006));
-    link.toServer.carry(() => {
-      this.#server.lost(link);
-      link.toClient.carry(() => {
+    link.toServer.send(() => {
+      this.#server.disconnected(link);
+      link.toClient.send(() => {
         this.#clock.cancel(limit);
         over(code);
       });
@@ -178,12 +178,12 @@ export class Network {
   #reset(socket: SimulatedSocket, link: Link): void {
     if (!socket.alive) return;
     link.cut();
-    this.#server.lost(link);
+    this.#server.disconnected(link);
     this.#sockets.delete(socket);
     this.#page.tasks.add(() => socket.end(1006, ''));
   }
 }
 
-function greet(attempt: Attempt): void {
-  attempt.greet();
+function connect(attempt: Attempt): void {
+  attempt.connect();
 }

@@ -1,6 +1,6 @@
 import { channelKind } from '../../src/client/protocol/channel-name.js';
 import { channelAuthText, sharedSecret, sign, userAuthText } from '../../src/sandbox/app/signature.js';
-import { currentOwner, type Owner } from './owner.js';
+import { type Actor, currentActor } from './actor.js';
 import type { Random } from './random.js';
 import type { Page } from './simulated-page.js';
 import type { SimulatedServer } from './simulated-server.js';
@@ -14,7 +14,7 @@ export type Treatment =
   | { kind: 'stalled-body' };
 
 interface Pending {
-  owner: Owner;
+  actor: Actor;
   socketId: string;
   channel: string;
 }
@@ -41,9 +41,9 @@ export class AuthEndpoint {
     this.#isReachable = isReachable;
   }
 
-  /** Returns the number of an owner's requests that are neither answered nor aborted. */
-  pendingOf(owner: Owner): number {
-    return [...this.#pending].filter((request) => request.owner === owner).length;
+  /** Returns the number of an actor's requests that are neither answered nor aborted. */
+  pendingOf(actor: Actor): number {
+    return [...this.#pending].filter((request) => request.actor === actor).length;
   }
 
   /** Returns true if a socket waits for the answer for this channel. */
@@ -59,7 +59,7 @@ export class AuthEndpoint {
   #handle(url: string, init: RequestInit): Promise<Response> {
     const fields = new URLSearchParams(String(init.body ?? ''));
     const channel = fields.get('channel_name') ?? '#user';
-    const request = { owner: currentOwner(), socketId: fields.get('socket_id') ?? '', channel };
+    const request = { actor: currentActor(), socketId: fields.get('socket_id') ?? '', channel };
     const { signal } = init;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);

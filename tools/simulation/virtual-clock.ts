@@ -1,4 +1,4 @@
-import { currentOwner, type Owner, runAs } from './owner.js';
+import { type Actor, currentActor, runAs } from './actor.js';
 
 /** The beginning of virtual time, in ms since the epoch. */
 const EPOCH = Date.UTC(2026, 0, 1);
@@ -8,12 +8,12 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 // The original function, even if it is replaced later: one turn of Node's event loop, in which all promises settle.
 const { setImmediate } = globalThis;
 
-/** Returns the time at which an owner's timer that is due may fire; undefined if it may not fire for now. */
-export type Throttle = (owner: Owner, due: number) => number | undefined;
+/** Returns the time at which an actor's timer that is due may fire; undefined if it may not fire for now. */
+export type Throttle = (actor: Actor, due: number) => number | undefined;
 
 /** One timer on a virtual clock. The code under test sees it as Node's `Timeout`, or as an opaque handle. */
 export class VirtualTimer {
-  readonly owner: Owner;
+  readonly actor: Actor;
   readonly act: () => void;
   readonly repeats: boolean;
   due = 0;
@@ -21,10 +21,10 @@ export class VirtualTimer {
   readonly #clock: VirtualClock;
   readonly #delay: number;
 
-  constructor(clock: VirtualClock, owner: Owner, delay: unknown, act: () => void, repeats = false) {
+  constructor(clock: VirtualClock, actor: Actor, delay: unknown, act: () => void, repeats = false) {
     const ms = Number(delay);
     this.#clock = clock;
-    this.owner = owner;
+    this.actor = actor;
     this.act = act;
     this.repeats = repeats;
     this.#delay = ms > LONGEST_DELAY || !(ms > 0) ? 0 : ms;
@@ -50,7 +50,7 @@ export class VirtualClock {
   /** Ms since the clock was created. */
   now = 0;
   /** Handles errors thrown by timers. */
-  onError: (error: unknown, owner: Owner) => void = (error) => {
+  onError: (error: unknown, actor: Actor) => void = (error) => {
     throw error;
   };
   /** Delays timers, as a browser does in a hidden or frozen page. */
@@ -63,10 +63,10 @@ export class VirtualClock {
     return EPOCH + this.now;
   }
 
-  /** Returns the number of an owner's timers that have not fired. */
-  timersOf(owner: Owner): number {
+  /** Returns the number of an actor's timers that have not fired. */
+  timersOf(actor: Actor): number {
     let count = 0;
-    for (const timer of this.#timers) if (timer.owner === owner) count++;
+    for (const timer of this.#timers) if (timer.actor === actor) count++;
     return count;
   }
 
@@ -110,7 +110,7 @@ export class VirtualClock {
     const set =
       (repeats: boolean) =>
       (act: (...args: unknown[]) => void, delay?: unknown, ...args: unknown[]) =>
-        new VirtualTimer(this, currentOwner(), delay, () => act(...args), repeats).refresh();
+        new VirtualTimer(this, currentActor(), delay, () => act(...args), repeats).refresh();
     const clear = (timer: unknown) => this.cancel(timer);
     const clock = this;
     class VirtualDate extends Date {
@@ -136,9 +136,9 @@ export class VirtualClock {
     this.#timers.delete(timer);
     if (timer.repeats) timer.refresh();
     try {
-      runAs(timer.owner, timer.act);
+      runAs(timer.actor, timer.act);
     } catch (error) {
-      this.onError(error, timer.owner);
+      this.onError(error, timer.actor);
     }
   }
 
@@ -146,7 +146,7 @@ export class VirtualClock {
     let first: VirtualTimer | undefined;
     let firstDue = end;
     for (const timer of this.#timers) {
-      const due = this.throttle(timer.owner, timer.due);
+      const due = this.throttle(timer.actor, timer.due);
       if (due === undefined || due > firstDue) continue;
       if (!first || due < firstDue || timer.order < first.order) {
         first = timer;

@@ -1,7 +1,7 @@
+import type { Actor } from './actor.js';
 import { replaceGlobals } from './globals.js';
 import type { Link } from './link.js';
 import { Network } from './network.js';
-import type { Owner } from './owner.js';
 import { Random } from './random.js';
 import { AuthEndpoint } from './simulated-auth-endpoint.js';
 import { Cluster } from './simulated-cluster.js';
@@ -30,11 +30,11 @@ export class World {
   readonly notes: Note[] = [];
   /** Violations of invariants, each a sentence. */
   readonly violations: string[] = [];
-  onDial: (owner: Owner, link: Link) => void = () => {};
-  onRefusal: (owner: Owner) => void = () => {};
-  onSend: (owner: Owner, frame: string) => void = () => {};
-  onReceive: (owner: Owner, data: unknown) => void = () => {};
-  onClose: (owner: Owner, code: number) => void = () => {};
+  onAttempt: (actor: Actor, link: Link) => void = () => {};
+  onRejection: (actor: Actor) => void = () => {};
+  onSend: (actor: Actor, frame: string) => void = () => {};
+  onReceive: (actor: Actor, data: unknown) => void = () => {};
+  onClose: (actor: Actor, code: number) => void = () => {};
   /** The periods during which messages to the page were held back, in ms since the epoch. */
   readonly holds: { from: number; until: number }[] = [];
   readonly #chances: Random;
@@ -43,21 +43,21 @@ export class World {
   constructor(seed: number, size = 1) {
     this.choices = new Random(seed);
     this.#chances = new Random(seed ^ 0x5bd1e995);
-    const onError = (error: unknown, owner: Owner) => this.caught(error, owner);
+    const onError = (error: unknown, actor: Actor) => this.reportUncaught(error, actor);
     this.clock.onError = onError;
     this.page = new Page(this.clock, onError);
     this.cluster = size > 1 ? new Cluster(this.clock, seed, size) : undefined;
     this.server = this.cluster ?? new SimulatedServer(this.clock);
     this.server.delay = () => this.#chances.int(300, 6000);
-    this.server.onForgery = (owner, frame) =>
-      this.violate(`${owner} sent data that was not signed for its socket: ${frame}`);
+    this.server.onForgery = (actor, frame) =>
+      this.violate(`${actor} sent data that was not signed for its socket: ${frame}`);
     this.network = new Network(this.clock, this.#chances, this.page, this.server, {
       note: (what) => this.note(what),
-      dialled: (owner, link) => this.onDial(owner, link),
-      refused: (owner) => this.onRefusal(owner),
-      sent: (owner, frame) => this.onSend(owner, frame),
-      received: (owner, data) => this.onReceive(owner, data),
-      closed: (owner, code) => this.onClose(owner, code),
+      connecting: (actor, link) => this.onAttempt(actor, link),
+      rejected: (actor) => this.onRejection(actor),
+      sent: (actor, frame) => this.onSend(actor, frame),
+      received: (actor, data) => this.onReceive(actor, data),
+      closed: (actor, code) => this.onClose(actor, code),
     });
     this.endpoint = new AuthEndpoint(this.clock, this.#chances, this.page, this.server, () => !this.network.down);
   }
@@ -88,22 +88,22 @@ export class World {
   }
 
   /** Called with each uncaught error. */
-  caught(error: unknown, owner: Owner): void {
+  reportUncaught(error: unknown, actor: Actor): void {
     const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.violate(`an error of ${owner} was not caught: ${words}`);
+    this.violate(`an error of ${actor} was not caught: ${words}`);
   }
 
   /** Replaces the platform's globals with those of the world. Returns a function that restores them. */
   install(): () => void {
     const { random } = Math;
     const { timeout } = AbortSignal;
-    const unhandled = (reason: unknown) => this.caught(reason, 'a promise');
+    const unhandled = (reason: unknown) => this.reportUncaught(reason, 'a promise');
     const restore = replaceGlobals({
       ...this.clock.globals(),
       ...this.page.globals(),
       WebSocket: this.network.socketClass(),
       fetch: this.endpoint.fetch(),
-      reportError: (error: unknown) => this.caught(error, 'a listener'),
+      reportError: (error: unknown) => this.reportUncaught(error, 'a listener'),
     });
     Math.random = () => this.#chances.next();
     AbortSignal.timeout = (ms) => {

@@ -14,7 +14,7 @@ interface Presence {
 }
 
 /** The members of one presence channel on all nodes. A user counts once, from the first socket to the last. */
-export class SharedRoster {
+export class SharedPresence {
   readonly #members = new Map<string, Presence>();
   /** For each socket, the number of the last change when it joined, and its user. */
   readonly #joined = new Map<Subscriber, { order: number; id: string }>();
