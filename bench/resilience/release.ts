@@ -6,10 +6,10 @@ import type { Defect, Finding } from './defect.js';
 import { simulate } from './simulation.js';
 import type { Subject } from './subject.js';
 
-/** Who waits for the auth endpoint. */
+/** The client that waits for the auth endpoint. */
 const ACTOR = 'ann';
 
-/** Discards clients in a process of its own, whose garbage can be collected when it is asked for. */
+/** Discards clients in a separate process, whose garbage can be collected on request. */
 async function leftOfDiscarded(subject: Subject): Promise<Finding> {
   const script = fileURLToPath(new URL('discarded-clients.ts', import.meta.url));
   const args = ['--expose-gc', '--import', 'tsx/esm', script, subject.name];
@@ -20,12 +20,12 @@ async function leftOfDiscarded(subject: Subject): Promise<Finding> {
 
 export const release: Defect[] = [
   {
-    name: 'Disconnected clients that nobody keeps: never collected',
+    name: 'Disconnected clients without references: never collected',
     goal: '0 of 20',
     measure: leftOfDiscarded,
   },
   {
-    name: 'disconnect() while the auth endpoint thinks: requests that go on',
+    name: 'disconnect() during authorizations: requests that continue',
     goal: '0 of 3',
     measure: (subject) =>
       simulate(subject, async (simulation) => {
