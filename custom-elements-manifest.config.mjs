@@ -1,0 +1,40 @@
+// What `cem analyze` writes to dist/custom-elements.json: the public API of the elements.
+
+const tagOf = (className) => className.replace(/(?!^)[A-Z]/g, '-$&').toLowerCase();
+
+/** Keeps the public members of the elements, under the paths and tags of the package. */
+const publicElements = {
+  name: 'public-elements',
+  packageLinkPhase({ customElementsManifest: manifest }) {
+    for (const module of manifest.modules) {
+      module.declarations = module.declarations.filter(({ name, attributes }) => /^Pusher/.test(name) && attributes);
+      for (const element of module.declarations) {
+        Object.assign(element, { customElement: true, tagName: tagOf(element.name) });
+        element.members = (element.members ?? []).filter(
+          ({ name, privacy, static: isStatic }) =>
+            !/^[#_]/.test(name) && !isStatic && (privacy ?? 'public') === 'public',
+        );
+        for (const { name, fieldName, description } of element.attributes) {
+          const field = element.members.find((member) => member.name === fieldName || member.attribute === name);
+          if (field) field.description ??= description;
+        }
+      }
+      module.path = module.path.replace(/^components\/(.*)\.ts$/, 'dist/$1.js');
+      module.exports = module.declarations.map(({ name, tagName }) => ({
+        ...{ kind: 'custom-element-definition', name: tagName },
+        declaration: { name, module: module.path },
+      }));
+    }
+    manifest.modules = manifest.modules.filter(({ declarations }) => declarations.length > 0);
+  },
+};
+
+export default {
+  globs: ['components/pusher-*.ts', 'components/display-element.ts'],
+  exclude: ['components/pusher-event.ts'],
+  outdir: 'dist',
+  litelement: true,
+  packagejson: false,
+  quiet: true,
+  plugins: [publicElements],
+};
