@@ -31,7 +31,7 @@ function describe(sizes: Sizes | undefined): string {
 export const size: Bench = {
   name: 'size',
   title:
-    'What a page loads, in bytes: raw / gzip / brotli of each published script, and of imports after tree shaking by esbuild',
+    'What a page loads, in bytes: raw / gzip / brotli of each script, and of imports after tree shaking by esbuild',
   async run() {
     const { folder, texts } = (await useChromium()).scripts;
     const others = { pusherJs: sizesOf(texts.pusherJs), bare: sizesOf(texts.bare) };

@@ -91,7 +91,7 @@ describe('the delivery oracle', () => {
     ]);
   });
 
-  it('accepts a copy of an event delivered before an interruption, because it may be another event with the same key', () => {
+  it('accepts a copy of an event from before an interruption, as it may be another event with the same key', () => {
     const entries = [succeeds(0), ...delivers(1), succeeds(1), gap(), ...delivers(1)];
     const copies = (parts: Partial<ChannelLog>) =>
       delivered(log(entries, [...receives(0, 1), ...receives(1, 1)], parts));
@@ -99,7 +99,7 @@ describe('the delivery oracle', () => {
     assert.deepEqual(copies({ catchesUp: true }), []);
   });
 
-  it('rejects a copy of an event from the history, unless its transfer between nodes took longer than the margin', () => {
+  it('rejects a copy from the history, unless the transfer between nodes took longer than the margin', () => {
     const entries = [succeeds(0), ...delivers(1), succeeds(1), ...delivers(3), gap(true), ...delivers(3)];
     const copies = (publications = published(9)) =>
       delivered(

@@ -19,8 +19,7 @@ import { enabledChecks } from './enabled-checks.js';
 import type { History } from './history.js';
 import { Recorder } from './listener-recorder.js';
 import { NUMBERED } from './publications.js';
-import type { Gap, SubscriptionRecord } from './subscription-record.js';
-import { MARGIN } from './subscription-record.js';
+import { createRecord, type Gap, MARGIN, type SubscriptionRecord } from './subscription-record.js';
 import type { TrafficMonitor } from './traffic-monitor.js';
 
 /** The event that clients send each other in the chaos suite. */
@@ -74,11 +73,8 @@ export class SimulatedClient {
     this.userId = userId;
     this.#history = history;
     this.monitor = monitor;
-    this.userSubscription = {
-      ...this.#newRecord(this.userChannel),
-      catchesUp: false,
-      successes: Number.POSITIVE_INFINITY,
-    };
+    const userRecord = this.#newRecord(this.userChannel);
+    this.userSubscription = { ...userRecord, catchesUp: false, successes: Number.POSITIVE_INFINITY };
     const { entries } = this.userSubscription;
     this.monitor.onConfirmation = (channel) => {
       const entry = { at: world.clock.date, connection: this.monitor.connection, begun: Number.POSITIVE_INFINITY };
@@ -259,20 +255,8 @@ export class SimulatedClient {
   }
 
   #newRecord(channel: string): SubscriptionRecord {
-    return {
-      ...{
-        actor: this.name,
-        channel,
-        since: undefined,
-        successes: 0,
-        delivered: [],
-        gaps: [],
-        entries: [],
-        answers: [],
-      },
-      ...{ catchesUp: this.#history !== undefined, failures: 0, undecryptable: 0 },
-      firstReceived: this.monitor.receivedEvents(channel).length,
-    };
+    const firstReceived = this.monitor.receivedEvents(channel).length;
+    return createRecord({ actor: this.name, channel, catchesUp: this.#history !== undefined, firstReceived });
   }
 
   #recorder(what: string, repeats?: (stream: string) => boolean): Recorder {
@@ -376,14 +360,8 @@ export class SimulatedClient {
     const record = this.subscriptions.get(channel);
     if (!record) this.#world.violate(`${this.name} catches up on ${channel}, which the page does not want`);
     const latest = this.#latest.get(channel) ?? 0;
-    const log = record && this.logOf(record);
-    const reader = {
-      actor: this.name,
-      latest,
-      delivered: record?.delivered ?? [],
-      answers: record?.answers ?? [],
-      log,
-    };
+    const { delivered = [], answers = [] } = record ?? {};
+    const reader = { actor: this.name, latest, delivered, answers, log: record && this.logOf(record) };
     return runAs('world', () => history.request(request, reader));
   }
 

@@ -39,6 +39,14 @@ export interface SubscriptionRecord {
   endReceived?: number;
 }
 
+/** Returns an empty record. */
+export function createRecord(
+  options: Pick<SubscriptionRecord, 'actor' | 'channel' | 'catchesUp' | 'firstReceived'>,
+): SubscriptionRecord {
+  const counts = { successes: 0, failures: 0, undecryptable: 0 };
+  return { ...options, ...counts, since: undefined, delivered: [], gaps: [], entries: [], answers: [] };
+}
+
 /** How much earlier than the last activity gaps begin: an event may take this long between two nodes, in ms. */
 export const MARGIN = 10_000;
 /** The tolerance for virtual times, which are not whole numbers, in ms. */

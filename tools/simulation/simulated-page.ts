@@ -52,7 +52,8 @@ export class Page {
   }
 
   /**
-   * Stops the whole page. `notify` dispatches an event first, as a browser does; without it, the computer was suspended.
+   * Stops the whole page. `notify` dispatches an event first, as a browser does; without it, the computer was
+   * suspended.
    */
   freeze(notify: boolean): void {
     if (this.#frozen) return;

@@ -33,7 +33,7 @@ export class PresenceMembers {
     return !present;
   }
 
-  /** Returns the member that left with this socket, or undefined if the user still has another socket on the channel. */
+  /** Returns the member that left with this socket, or undefined if the user has another socket on the channel. */
   leave(subscriber: Subscriber): Member | undefined {
     const member = this.#bySocket.get(subscriber);
     const present = member && this.#members.get(member.id);

@@ -17,8 +17,8 @@ export function checkCloseCode(code: number): void {
   const isStandard = code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
   if (Number.isInteger(code) && (isStandard || (code >= 3000 && code <= 4999))) return;
   throw new RangeError(
-    `A close frame cannot carry the code ${code}; valid codes are 1000 to 1014, except 1004 to 1006, and 3000 to 4999. ` +
-      'To close without a close frame, which clients see as 1006, use faults.drop().',
+    `A close frame cannot carry the code ${code}; valid codes are 1000 to 1014, except 1004 to 1006, ` +
+      'and 3000 to 4999. To close without a close frame, which clients see as 1006, use faults.drop().',
   );
 }
 
