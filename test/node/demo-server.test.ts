@@ -356,7 +356,10 @@ describe('npm start', () => {
   it('says in one line that it takes no arguments', async () => {
     const { code, out, err } = await end(run(['demo/server/start-demo.ts', '--port=8080']));
     assert.deepEqual([code, out], [1, '']);
-    assert.equal(err, 'npm start takes no arguments, such as "--port=8080"; to choose a port, use PORT=8080 npm start.\n');
+    assert.equal(
+      err,
+      'npm start takes no arguments, such as "--port=8080"; to choose a port, use PORT=8080 npm start.\n',
+    );
   });
 
   it('says where the demo is, and ends when it is told to', async () => {
