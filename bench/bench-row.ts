@@ -1,32 +1,32 @@
-/** Whom a figure was measured of. */
+/** The subject of a figure. */
 export type Measured = 'ours' | 'pusherJs' | 'bare';
 
-/** The figures behind a row, and their unit. */
+/** The figures of a row, and their unit. */
 export type Figures = { unit: string } & Partial<Record<Measured, number>>;
 
-/** One line of a bench: what was measured of each client, in words or a figure with its unit. */
+/** One row of a benchmark: the result of each client, as text or as a figure with its unit. */
 export interface Row {
   name: string;
   ours: string;
   pusherJs: string;
-  /** The least that a page could do without a library. */
+  /** A minimal implementation without a library. */
   bare?: string;
-  /** Ours over the others. */
+  /** Ours in relation to the others. */
   ratios?: string;
-  /** What ours is to reach; empty where there is nothing to reach. */
+  /** The goal for ours; empty if there is none. */
   goal: string;
-  /** Whether ours reaches it. */
+  /** True if ours reaches the goal. */
   met: boolean;
-  /** By how much ours misses it. */
+  /** By how much ours misses the goal. */
   missed?: string;
   figures?: Figures;
 }
 
-/** A measurement beside pusher-js. */
+/** A measurement compared with pusher-js. */
 export interface Bench {
-  /** What `npm run bench -- NAME` asks for. */
+  /** The NAME in `npm run bench -- NAME`. */
   name: string;
-  /** What is measured, and in what surroundings: the table's heading. */
+  /** The heading of the table: what is measured, and under which conditions. */
   title: string;
   run(): Promise<Row[]>;
 }

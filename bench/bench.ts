@@ -13,22 +13,22 @@ import { start } from './start/start.js';
 import { subscribe } from './subscribe/subscribe.js';
 import { formatTable } from './table.js';
 
-/** Every bench, in the order in which they run. */
+/** All benchmarks, in the order in which they run. */
 const benches: readonly Bench[] = [size, start, dispatch, memory, subscribe, herd, sandbox, noise, resilience];
 
-const usage = `npm run bench [-- [--only] NAME …]; there is ${benches.map(({ name }) => name).join(', ')}`;
+const usage = `npm run bench [-- [--only] NAME …]; the names are ${benches.map(({ name }) => name).join(', ')}`;
 
-/** The benches that the arguments name, or all. Throws where they name none. */
+/** Returns the benchmarks named by the arguments, or all. Throws if a name is unknown. */
 function chosen(args: string[]): readonly Bench[] {
   const options = { only: { type: 'string', multiple: true } } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   const names = [...(values.only ?? []), ...positionals];
   const unknown = names.find((name) => !benches.some((bench) => bench.name === name));
-  if (unknown !== undefined) throw new Error(`There is no bench ${unknown}.`);
+  if (unknown !== undefined) throw new Error(`There is no benchmark ${unknown}.`);
   return names.length === 0 ? benches : benches.filter(({ name }) => names.includes(name));
 }
 
-/** Runs a bench, prints its table and keeps its rows; how many goals were not reached. */
+/** Runs a benchmark, prints its table and stores its rows. Returns the number of missed goals. */
 async function run({ name, title, run: measure }: Bench): Promise<number> {
   const begin = performance.now();
   const rows = await measure();

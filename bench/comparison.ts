@@ -1,12 +1,12 @@
 import type { Figures, Measured, Row } from './bench-row.js';
 
-/** The most that ours may be: so many times another's figure, or (without `times`) so much. */
+/** The maximum for ours: a multiple of another figure, or (without `times`) a fixed number. */
 export interface Goal {
   most: number;
   times?: 'pusherJs' | 'bare';
 }
 
-/** Figures of one thing, the smaller the better. */
+/** Figures of one measurement; smaller is better. */
 export interface Comparison {
   name: string;
   figures: Figures;
@@ -15,7 +15,7 @@ export interface Comparison {
 
 const labels = { ours: 'ours', pusherJs: 'pusher-js', bare: 'bare' } satisfies Record<Measured, string>;
 
-/** Figures as a row: with the ratios, and whether the goal is met, or by how much it is missed. */
+/** Returns figures as a row, with the ratios, and whether the goal is reached or by how much it is missed. */
 export function compare({ name, figures, goal }: Comparison): Row {
   const cell = (value: number | undefined) =>
     value === undefined ? '–' : `${formatFigure(value)} ${figures.unit}`.trim();
@@ -34,12 +34,12 @@ export function compare({ name, figures, goal }: Comparison): Row {
   };
 }
 
-/** The ratio of two figures; undefined where one of them is missing, or nothing. */
+/** Returns the ratio of two figures; undefined if one is missing or not positive. */
 export function ratio(of: number | undefined, to: number | undefined): number | undefined {
   return of === undefined || !to || to < 0 ? undefined : of / to;
 }
 
-/** A figure with the digits that tell something. */
+/** Formats a figure with its significant digits. */
 export function formatFigure(value: number): string {
   const size = Math.abs(value);
   if (Number.isInteger(value)) return value.toLocaleString('en');

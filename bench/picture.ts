@@ -1,7 +1,7 @@
 import type { Figures, Measured, Row } from './bench-row.js';
 import { formatFigure } from './comparison.js';
 
-/** What the picture shows of a result: the bench, the row, and the words for it. */
+/** A result that the chart shows: the benchmark, the row, and its label. */
 interface Shown {
   bench: string;
   row: string;
@@ -12,23 +12,27 @@ const shown: readonly Shown[] = [
   { bench: 'size', row: 'pusher.min.js', words: 'Script for the class, gzipped' },
   { bench: 'start', row: 'The class: parse and evaluate', words: 'Parse and evaluate it' },
   { bench: 'start', row: 'The class: start to first event, 1 channel', words: 'Start to first event, 20 ms away' },
-  { bench: 'dispatch', row: 'The class: 1 channel, 1 listener', words: 'CPU a message' },
-  { bench: 'dispatch', row: 'Elements: 1 channel, 1 listener', words: 'CPU a message, through an element' },
-  { bench: 'memory', row: 'A channel with one listener', words: 'Heap a channel' },
+  { bench: 'dispatch', row: 'The class: 1 channel, 1 listener', words: 'CPU per message' },
+  { bench: 'dispatch', row: 'Elements: 1 channel, 1 listener', words: 'CPU per message, through an element' },
+  { bench: 'memory', row: 'A channel with one listener', words: 'Heap per channel' },
   { bench: 'memory', row: 'Kept by each of 1,000 discarded clients', words: 'Heap kept by a discarded client' },
   { bench: 'subscribe', row: 'The class: subscribe 1,000 channels', words: 'Subscribe to 1,000 channels' },
-  { bench: 'herd', row: 'Most dials in any 100 ms, attempt 1', words: '1,000 clients dropped: dials in 100 ms' },
+  {
+    bench: 'herd',
+    row: 'Most connection attempts in any 100 ms, attempt 1',
+    words: '1,000 clients dropped: attempts in 100 ms',
+  },
 ];
 
 const WIDTH = 390;
 const MARGIN = 12;
 const BAR = 12;
-/** From one bar to the next. */
+/** The distance between two bars. */
 const STEP = 16;
 const HEAD = 56;
-/** Words, three bars, and room. */
+/** The height of a label, three bars, and space. */
 const BLOCK = 84;
-/** How long the longest bar is; the figure stands behind it. */
+/** The length of the longest bar; the figure is behind it. */
 const LENGTH = 270;
 
 const bars: readonly { of: Measured; label: string }[] = [
@@ -46,7 +50,7 @@ const style = `
     .paper { fill: #0d1117 } .ours { fill: #58a6ff } .pusherJs { fill: #e3873c } .bare { fill: #8b949e }
   }`;
 
-/** Results, by bench, as an SVG with a bar for each client; what was not measured is left out. */
+/** Draws results by benchmark as an SVG with a bar for each client. Omits figures that were not measured. */
 export function drawResults(results: Readonly<Record<string, readonly Row[]>>): string {
   const blocks = shown.flatMap(({ bench, row, words }) => {
     const figures = results[bench]?.find(({ name }) => name === row)?.figures;
@@ -55,7 +59,7 @@ export function drawResults(results: Readonly<Record<string, readonly Row[]>>): 
   const height = HEAD + blocks.length * BLOCK;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">`,
-    `<title>pusher-elements beside pusher-js and a bare client; less is better</title>`,
+    `<title>pusher-elements compared with pusher-js and a bare client; less is better</title>`,
     `<style>${style}\n</style>`,
     `<rect class="paper" width="${WIDTH}" height="${height}"/>`,
     text(MARGIN, 22, 'Less is better'),

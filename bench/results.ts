@@ -5,7 +5,9 @@ import { drawResults } from './picture.js';
 const file = new URL('results.json', import.meta.url);
 const picture = new URL('results.svg', import.meta.url);
 
-/** Keeps the rows of a bench, in place of those of its last run, and draws the picture anew; other benches' rows stay. */
+/**
+ * Stores the rows of a benchmark, replaces those of its last run, and redraws the chart. Other benchmarks' rows stay.
+ */
 export function keepResults(bench: string, rows: readonly Row[]): void {
   const before: Record<string, readonly Row[]> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const results = { ...before, [bench]: rows };

@@ -1,16 +1,16 @@
-/** Takes one figure of somebody. */
+/** Measures one figure of one subject. */
 export type Sample = () => Promise<number>;
 
-/** How often each one is measured. */
+/** The number of measurements of each subject. */
 export interface Rounds {
-  /** Rounds that don't count: code gets compiled, caches and pools get filled. */
+  /** Rounds that don't count, in which code is compiled, and caches and pools are filled. */
   warmUp: number;
   rounds: number;
 }
 
 /**
- * Measures everybody by turns, so that whatever else the machine does meets all of them alike; each round begins with
- * another one. The median of each.
+ * Measures all subjects in turn, so that other load on the machine affects all of them equally. Each round begins with
+ * another subject. Returns the median of each.
  */
 export async function interleave<Name extends string>(
   samples: Record<Name, Sample>,
@@ -28,7 +28,7 @@ export async function interleave<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, median(figures.get(name) ?? [])])) as Record<Name, number>;
 }
 
-/** The middle one; of an even number, the mean of the two in the middle. NaN of none. */
+/** Returns the middle figure, or the mean of the two middle ones; NaN if there are none. */
 export function median(figures: readonly number[]): number {
   const sorted = figures.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

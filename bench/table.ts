@@ -2,7 +2,7 @@ import type { Row } from './bench-row.js';
 
 interface Column {
   heading: string;
-  /** How many characters wide it is at most. */
+  /** The maximum width in characters. */
   width: number;
   cell(row: Row): string;
 }
@@ -17,13 +17,13 @@ const columns: readonly Column[] = [
   { heading: '', width: 12, cell: verdict },
 ];
 
-/** Whether a goal is reached; where it is not, by how much. */
+/** Returns whether a goal is reached, or by how much it is missed. */
 function verdict({ goal, met, missed }: Row): string {
   if (goal === '') return '';
   return met ? 'ok' : ['NOT', missed].filter(Boolean).join(', ');
 }
 
-/** Rows as a table of text, long cells broken between words; a column that no row needs is left out. */
+/** Formats rows as a text table. Wraps long cells between words, and omits empty columns. */
 export function formatTable(rows: readonly Row[]): string {
   const needed = columns.filter(({ cell }) => rows.some((row) => cell(row) !== ''));
   const lines = [
@@ -42,7 +42,7 @@ function formatRow(row: readonly (readonly string[])[], widths: readonly number[
   return Array.from({ length: height }, (_, index) => line(index).join(' │ ').trimEnd()).join('\n');
 }
 
-/** Breaks a text into lines, between words; a time stays with its unit, and a word that is too long whole. */
+/** Wraps text between words. A number stays with its unit, and a word that is too long stays whole. */
 function wrap(text: string, width: number): string[] {
   const lines = [''];
   for (const word of text.split(/ (?!m?s\b)/)) {

@@ -1,10 +1,11 @@
-// What dresses the demo page. What each section does is in its own script in index.html, and shown beside it.
+// Decorates the demo page. The functions of each section are in its own script in index.html, which is shown next to
+// it.
 (() => {
   const find = (id) => document.getElementById(id) ?? document.getElementById('start').content.getElementById(id);
   const live = (name) => document.querySelector(`[data-live="${name}"]`);
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
-  // ---- Listings: the page's own markup, taken before the elements touch it, so that what is read is what runs.
+  // ---- Listings: the page's own markup, read before the elements change it, so that visitors see the code that runs.
 
   for (const code of document.querySelectorAll('code[data-of]')) {
     const { of: ids, first } = code.dataset;
@@ -14,7 +15,10 @@
     addCopyButton(code);
   }
 
-  /** An element's HTML without the indentation of its place in the page; of a list perhaps the first item only. */
+  /**
+   * Returns an element's HTML without the indentation of its position in the page; with `firstOnly`, only the first
+   * item of a list.
+   */
   function sourceOf(original, firstOnly) {
     const element = original.cloneNode(true);
     if (firstOnly) {
@@ -30,7 +34,7 @@
     return [first, ...rest.map((line) => line.slice(depth))].map(wrapTag).join('\n');
   }
 
-  /** A line that begins with a tag, which goes on in more lines where it is long. */
+  /** Wraps a line that begins with a long tag. */
   function wrapTag(line) {
     const [, indent, tag, rest] = /^( *)(<[\w-]+(?: [\w-]+(?:="[^"]*")?)+>)(.*)$/.exec(line) ?? [];
     if (!tag || line.length <= 76) return line;
@@ -43,7 +47,7 @@
     return lines.join('\n') + rest;
   }
 
-  /** A blank line parts what takes several lines. */
+  /** Joins sources, with a blank line before and after those of several lines. */
   function joinSources(sources) {
     return sources.reduce((all, next, index) => {
       const tight = index === 0 || !(next.includes('\n') || sources[index - 1].includes('\n'));
@@ -51,7 +55,7 @@
     }, '');
   }
 
-  /** Text nodes, and spans for what is coloured. */
+  /** Returns text nodes, and spans for highlighted tokens. */
   function highlight(source) {
     const words = 'const|let|function|return|if|else|for|of|async|await|new|try|catch|while';
     const tokens = new RegExp(`(?<note><!--.*?-->)|(?<tag></?[a-z][\\w-]*|(?<=["\\w])>)|(?<text>'[^'\\n]*'|"[^"\\n]*"|\`[^\`]*\`)|(?<word>\\b(?:${words})\\b(?![-=]))`, 'g');
@@ -80,7 +84,7 @@
     code.closest('figure').querySelector('figcaption').after(button);
   }
 
-  // ---- The pulse: how many events came in each of the last sixty seconds.
+  // ---- The chart of events in each of the last sixty seconds.
 
   const seconds = Array.from({ length: 60 }, () => 0);
   const bars = seconds.map(() => document.createElement('i'));
@@ -96,7 +100,7 @@
     bars.forEach((bar, index) => { bar.style.blockSize = `${100 * (1 - 0.72 ** seconds[index])}%`; });
   }
 
-  // ---- The ticker's curves; one swells when its price moves.
+  // ---- The ticker's curves. A curve becomes thicker for a moment when its price moves.
 
   const ticker = document.getElementById('ticker');
   const curves = new Map();

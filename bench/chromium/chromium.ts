@@ -7,7 +7,7 @@ import { chromiumOptions } from '../../tools/browsers/chromium-options.js';
 import { ensureChromium } from '../../tools/browsers/ensure-chromium.js';
 import { bundlePage, prepareScripts, type Scripts, type Subject } from './scripts.js';
 
-/** A page that measures: `Functions` is what its own code exports. */
+/** A page that measures. `Functions` is the type of its module. */
 export class BenchPage<Functions extends object> {
   readonly #page: Page;
   readonly #devtools: CDPSession;
@@ -20,8 +20,8 @@ export class BenchPage<Functions extends object> {
     this.#load = load;
   }
 
-  /** Begins anew, as if the page had just been opened. */
-  renew(): Promise<void> {
+  /** Reloads the page. */
+  reload(): Promise<void> {
     return this.#load();
   }
 
@@ -39,14 +39,14 @@ export class BenchPage<Functions extends object> {
     return result as Awaited<ResultOf<Functions[Name]>>;
   }
 
-  /** How much CPU time the page's main thread has used, in µs. */
+  /** Returns the CPU time that the page's main thread has used, in µs. */
   async cpu(): Promise<number> {
     const { metrics } = await this.#devtools.send('Performance.getMetrics');
     return (metrics.find(({ name }) => name === 'ThreadTime')?.value ?? Number.NaN) * 1e6;
   }
 
-  /** The size of what its heaps hold after garbage collection, DOM nodes included, in bytes. */
-  async held(): Promise<number> {
+  /** Returns the size of the page's heaps after garbage collection, including DOM nodes, in bytes. */
+  async heapSize(): Promise<number> {
     for (let turn = 0; turn < 3; turn++) await this.#devtools.send('HeapProfiler.collectGarbage');
     const usage = await this.#devtools.send('Runtime.getHeapUsage');
     return usage.usedSize + ((usage as { embedderHeapUsedSize?: number }).embedderHeapUsedSize ?? 0);
@@ -60,7 +60,7 @@ export class BenchPage<Functions extends object> {
 type ArgumentsOf<F> = F extends (...args: infer Arguments) => unknown ? Arguments : never;
 type ResultOf<F> = F extends (...args: never) => infer Result ? Result : never;
 
-/** A Chromium to measure in. No DevTools network domain is on: it would throttle sockets. */
+/** A Chromium for measurements. No DevTools network domain is enabled, because it would throttle sockets. */
 export class Chromium {
   readonly scripts: Scripts;
   readonly #browser: Browser;
@@ -75,7 +75,7 @@ export class Chromium {
 
   static async start(): Promise<Chromium> {
     const site = createServer((_request, response) => {
-      // isolated, so that clocks are exact
+      // cross-origin isolated, so that clocks are precise
       const headers = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
       response.writeHead(200, { ...headers, 'content-type': 'text/html', connection: 'close' });
       response.end('<!doctype html><title>bench</title><link rel="icon" href="data:,"><main></main>');
@@ -86,7 +86,7 @@ export class Chromium {
     return new Chromium(browser, site, scripts);
   }
 
-  /** Opens a page with its own code; its subject's script, too, unless the code is to load that itself. */
+  /** Opens a page with its own code, and its subject's script unless the code loads that itself. */
   async open<Functions extends object>(code: URL, subject?: Subject): Promise<BenchPage<Functions>> {
     const page = await this.#browser.newPage();
     const devtools = await page.createCDPSession();
@@ -94,7 +94,7 @@ export class Chromium {
     const load = async () => {
       await page.goto(`http://127.0.0.1:${(this.#site.address() as AddressInfo).port}/`);
       if (subject && subject !== 'bare') await page.addScriptTag({ content: this.scripts.texts[subject] });
-      // what presence channels need is there from the start, so that all is measured in one go
+      // The chunk for presence channels is loaded from the start, so that it doesn't affect the measurement.
       if (subject === 'ours' || subject === 'elements') {
         await page.addScriptTag({ path: join(this.scripts.folder, 'private-channels.js') });
       }
@@ -116,7 +116,7 @@ export class Chromium {
   }
 }
 
-/** Each page has a process of its own: no page's garbage or compiled code is another's. */
+/** Each page has its own process, so that pages don't share garbage or compiled code. */
 function startQuietly(executablePath: string): Promise<Browser> {
   const options = chromiumOptions(executablePath);
   return launch({ ...options, args: [...(options.args ?? []), '--process-per-tab', '--disable-extensions'] });
@@ -124,13 +124,13 @@ function startQuietly(executablePath: string): Promise<Browser> {
 
 let shared: Promise<Chromium> | undefined;
 
-/** The one Chromium of a run, started when it is first asked for. */
+/** Returns the Chromium of this run, which starts with the first call. */
 export function useChromium(): Promise<Chromium> {
   shared ??= Chromium.start();
   return shared;
 }
 
-/** Closes the Chromium of a run, where one was started. */
+/** Closes the Chromium of this run, if it was started. */
 export async function closeChromium(): Promise<void> {
   await (await shared)?.close();
   shared = undefined;

@@ -5,19 +5,19 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { buildScripts } from '../../tools/build/build-scripts.js';
 
-/** Who is measured: our class, our elements, pusher-js, and the least that a page could do itself. */
+/** The subjects of a measurement: our class, our elements, pusher-js, and a minimal implementation. */
 export type Subject = 'ours' | 'elements' | 'pusherJs' | 'bare';
 
-/** The scripts of a page, as they are published. */
+/** The scripts of a page, as published. */
 export interface Scripts {
-  /** The folder of all that this package publishes. */
+  /** The folder of all scripts that this package publishes. */
   readonly folder: string;
-  /** By subject: what a page loads for it, minified. */
+  /** The minified script of each subject. */
   readonly texts: Record<Subject, string>;
   remove(): Promise<void>;
 }
 
-/** Builds our scripts as they are published, into a folder of their own, and reads the others'. */
+/** Builds our scripts as published, into a temporary folder, and reads those of the others. */
 export async function prepareScripts(): Promise<Scripts> {
   const folder = await mkdtemp(join(tmpdir(), 'pusher-elements-bench-'));
   await buildScripts(folder);
@@ -31,7 +31,7 @@ export async function prepareScripts(): Promise<Scripts> {
   return { folder, texts: { ours, elements, pusherJs, bare }, remove: () => rm(folder, { recursive: true }) };
 }
 
-/** A page's own code, as one classic script; what it exports is in the global `bench`. */
+/** Bundles a page's own code as a classic script whose exports are in the global `bench`. */
 export async function bundlePage(file: URL, minify = false): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [file.pathname],

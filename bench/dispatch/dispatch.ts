@@ -15,18 +15,18 @@ export const scenarios: readonly Scenario[] = [
   { name: '1 channel, 1 listener', traffic: { channels: 1, listeners: 1 } },
   { name: '100 channels of 3 listeners', traffic: { channels: 100, listeners: 3 } },
   { name: 'presence, with metadata', traffic: { channels: 1, listeners: 1, presence: true } },
-  { name: 'events that nobody listens to', traffic: { channels: 1, listeners: 1, unheard: true } },
+  { name: 'events without listeners', traffic: { channels: 1, listeners: 1, noListener: true } },
 ];
 
-/** How exactly it is measured. */
+/** The precision of the measurement. */
 export interface Effort extends Rounds {
-  /** Messages a round. */
+  /** The number of messages per round. */
   messages: number;
 }
 
 const thorough: Effort = { messages: 20_000, warmUp: 2, rounds: 9 };
 
-/** A page for each subject, by whatever name. */
+/** A page for each subject, under any name. */
 export type Pages<Name extends string> = Record<Name, { subject: Subject; page: BenchPage<typeof Page> }>;
 
 export async function openPages<Name extends string>(
@@ -40,13 +40,13 @@ export async function openPages<Name extends string>(
   return pages;
 }
 
-/** CPU time a message, in µs, of each subject. */
+/** Measures the CPU time per message of each subject, in µs. */
 export async function measureDispatch<Name extends string>(
   pages: Pages<Name>,
   traffic: Page.Traffic,
   { messages, ...rounds }: Effort,
 ): Promise<Record<Name, number>> {
-  const expected = traffic.unheard ? 0 : messages * traffic.listeners;
+  const expected = traffic.noListener ? 0 : messages * traffic.listeners;
   const samples = {} as Record<Name, Sample>;
   for (const [name, { subject, page }] of Object.entries(pages) as [Name, Pages<Name>[Name]][]) {
     await page.call('prepare', subject, traffic);
@@ -57,15 +57,15 @@ export async function measureDispatch<Name extends string>(
 
 async function costOf(page: BenchPage<typeof Page>, messages: number, expected: number): Promise<number> {
   const begin = await page.cpu();
-  const heard = await page.call('receive', messages);
+  const received = await page.call('receive', messages);
   const cost = ((await page.cpu()) - begin) / messages;
-  if (heard !== expected) throw new Error(`Listeners were called ${heard} times, and not ${expected} times.`);
+  if (received !== expected) throw new Error(`Listeners were called ${received} times instead of ${expected} times.`);
   return cost;
 }
 
-const everybody = { ours: 'ours', elements: 'elements', pusherJs: 'pusherJs', bare: 'bare' } as const;
+const subjects = { ours: 'ours', elements: 'elements', pusherJs: 'pusherJs', bare: 'bare' } as const;
 
-async function compareScenario(pages: Pages<keyof typeof everybody>, { name, traffic }: Scenario): Promise<Row[]> {
+async function compareScenario(pages: Pages<keyof typeof subjects>, { name, traffic }: Scenario): Promise<Row[]> {
   const { ours, elements, pusherJs, bare } = await measureDispatch(pages, traffic, thorough);
   const figures = (own: number): Figures => ({ unit: 'µs', ours: own, pusherJs, bare });
   return [
@@ -75,18 +75,17 @@ async function compareScenario(pages: Pages<keyof typeof everybody>, { name, tra
 }
 
 async function compareOverSockets(chromium: Chromium): Promise<Row[]> {
-  const { ours, elements, pusherJs, bare } = await measureOverSockets(chromium, everybody);
+  const { ours, elements, pusherJs, bare } = await measureOverSockets(chromium, subjects);
   const row = (name: string, own: number) => compare({ name, figures: { unit: 'µs', ours: own, pusherJs, bare } });
   return [row('The class: over a real socket', ours), row('Elements: over a real socket', elements)];
 }
 
 export const dispatch: Bench = {
   name: 'dispatch',
-  title:
-    'CPU time of the page’s main thread a message, in Chromium; frames given to a fake WebSocket, and over a real one',
+  title: 'CPU time of the page’s main thread per message in Chromium, with a fake WebSocket and over a real one',
   async run() {
     const chromium = await useChromium();
-    const pages = await openPages(chromium, everybody);
+    const pages = await openPages(chromium, subjects);
     const rows: Row[] = [];
     for (const scenario of scenarios) rows.push(...(await compareScenario(pages, scenario)));
     for (const { page } of Object.values(pages)) await page.close();

@@ -6,11 +6,11 @@ import { interleave, type Sample } from '../rounds.js';
 import type * as Page from './socket-page.js';
 
 const MESSAGES = 2_000;
-/** How many are sent at a time. */
+/** The number of messages sent at a time. */
 const BURST = 100;
 const rounds = { warmUp: 2, rounds: 5 };
 
-/** CPU time of the page's main thread a message that comes over a real socket, in µs, of each subject. */
+/** Measures the CPU time of the page's main thread per message over a real socket, in µs, of each subject. */
 export async function measureOverSockets<Name extends string>(
   chromium: Chromium,
   subjects: Record<Name, Subject>,
@@ -33,8 +33,8 @@ export async function measureOverSockets<Name extends string>(
 
 async function costOf(page: BenchPage<typeof Page>, sandbox: Sandbox, channel: string): Promise<number> {
   const begin = await page.cpu();
-  const done = page.call('hear', MESSAGES);
-  // the page answers this after it has begun to wait
+  const done = page.call('receive', MESSAGES);
+  // the page answers this only after it has started to wait
   await page.cpu();
   for (let sent = 0; sent < MESSAGES; sent++) {
     sandbox.trigger(channel, 'new-comment', {

@@ -2,7 +2,7 @@ import { BareClient } from '../page/bare-client.js';
 import type { ClientClass } from '../resilience/client-class.js';
 import type { Subject } from '../resilience/subject.js';
 
-/** The bare client, with as much of the class's face as a crowd needs. */
+/** The minimal client with the parts of the class that a crowd needs. */
 class BareCrowdClient {
   static instances: BareCrowdClient[] = [];
   readonly #client: BareClient;

@@ -3,7 +3,7 @@ import { type Client, connect } from '../page/bench-clients.js';
 import { type FakeWebSocket, onFakeSocket, task } from '../page/fake-web-socket.js';
 
 const address = { host: 'fake.test', port: 80 };
-const hear = (): void => {};
+const listener = (): void => {};
 let client: Client;
 let socket: FakeWebSocket;
 
@@ -12,37 +12,37 @@ export async function prepare(subject: Subject): Promise<void> {
   ({ client, socket } = await onFakeSocket(() => connect(subject, address)));
 }
 
-/** Subscribes to so many channels, each with one listener. */
+/** Subscribes to this many channels, each with one listener. */
 export async function subscribe(from: number, count: number): Promise<void> {
-  for (let index = from; index < from + count; index++) client.listen(`room-${index}`, 'new-comment', hear);
+  for (let index = from; index < from + count; index++) client.listen(`room-${index}`, 'new-comment', listener);
   await socket.confirm();
 }
 
-/** Subscribes to a presence channel where so many are. */
+/** Subscribes to a presence channel with this many members. */
 export async function join(channel: string, members: number): Promise<void> {
-  client.listen(channel, 'new-comment', hear);
+  client.listen(channel, 'new-comment', listener);
   const ids = Array.from({ length: members }, (_, index) => `user-${index}`);
   const hash = Object.fromEntries(ids.map((id) => [id, { name: `The name of ${id}` }]));
   await socket.confirm({ [channel]: { presence: { ids, hash, count: members } } });
 }
 
-/** Makes so many clients, connects them, and gives them up. */
+/** Creates this many clients, connects them, and discards them. */
 export async function discard(subject: Subject, count: number): Promise<void> {
   for (let done = 0; done < count; done++) {
     const { client, socket } = await onFakeSocket(() => connect(subject, address));
-    client.listen('room', 'new-comment', hear);
+    client.listen('room', 'new-comment', listener);
     await socket.confirm();
     client.close();
     await task();
   }
-  // elements, and what clients put off, are done by then
+  // by then, elements and deferred work of clients are done
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** Mounts an element with a listener so many times, and takes it away each time. */
+/** Mounts and removes an element with a listener this many times. */
 export async function mount(count: number): Promise<void> {
   for (let done = 1; done <= count; done++) {
-    client.listen(`room-${done % 50}`, 'new-comment', hear);
+    client.listen(`room-${done % 50}`, 'new-comment', listener);
     client.leave(`room-${done % 50}`);
     if (done % 100 === 0) {
       await socket.confirm();

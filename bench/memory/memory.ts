@@ -4,19 +4,19 @@ import type { Subject } from '../chromium/scripts.js';
 import { compare } from '../comparison.js';
 import type * as Page from './memory-page.js';
 
-/** How many of each there are. */
+/** The numbers of objects to measure. */
 export interface Numbers {
   channels: number;
   members: number;
-  /** 0: discarded clients are not weighed. */
+  /** 0 skips the measurement of discarded clients. */
   clients: number;
 }
 
 const thorough: Numbers = { channels: 10_000, members: 10_000, clients: 1_000 };
-/** What fills caches and pools first. */
+/** The share of objects created before the measurement, to fill caches and pools. */
 const FIRST = 0.1;
 
-/** Bytes that one of each costs. */
+/** The cost of each object, in bytes. */
 export interface Weights {
   channel: number;
   member: number;
@@ -25,7 +25,7 @@ export interface Weights {
 
 type MemoryPage = BenchPage<typeof Page>;
 
-/** The bytes that each costs a page with a subject of its own. */
+/** Measures the bytes that each object costs, in a page of its own for each subject. */
 export async function weigh(chromium: Chromium, subject: Subject, numbers: Numbers): Promise<Weights> {
   const page = await chromium.open<typeof Page>(new URL('memory-page.ts', import.meta.url), subject);
   await page.call('prepare', subject);
@@ -44,7 +44,7 @@ export async function weigh(chromium: Chromium, subject: Subject, numbers: Numbe
   return { channel, member, discarded };
 }
 
-/** By how much the heap grows with one of `count`, in bytes. */
+/** Returns how much the heap grows per object, in bytes. */
 async function growth(
   page: MemoryPage,
   count: number,
@@ -52,12 +52,12 @@ async function growth(
   act: (from: number, count: number) => Promise<void>,
 ): Promise<number> {
   await act(0, first);
-  const before = await page.held();
+  const before = await page.heapSize();
   await act(first, count);
-  return ((await page.held()) - before) / count;
+  return ((await page.heapSize()) - before) / count;
 }
 
-/** What 10,000 mounts of an element leave behind, each, in bytes. */
+/** Returns how much memory each of 10,000 mounts of an element leaves behind, in bytes. */
 async function leftByMounts(chromium: Chromium): Promise<number> {
   const page = await chromium.open<typeof Page>(new URL('memory-page.ts', import.meta.url), 'elements');
   await page.call('prepare', 'elements');
@@ -68,7 +68,7 @@ async function leftByMounts(chromium: Chromium): Promise<number> {
 
 export const memory: Bench = {
   name: 'memory',
-  title: 'Heap after garbage collection in Chromium, in bytes a piece',
+  title: 'Heap after garbage collection in Chromium, in bytes per object',
   async run() {
     const chromium = await useChromium();
     const bare = await weigh(chromium, 'bare', thorough);

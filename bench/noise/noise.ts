@@ -8,10 +8,10 @@ import { measureSubscribing } from '../subscribe/subscribe.js';
 
 const twice = { pusherJs: 'pusherJs', again: 'pusherJs' } as const;
 
-/** pusher-js in the place of ours: what a ratio is off one, the machine is responsible for. */
+/** Compares pusher-js with itself: any deviation of a ratio from 1 is caused by the machine. */
 export const noise: Bench = {
   name: 'noise',
-  title: 'A/A: pusher-js against itself, in the place of ours; how far ratios are off 1 is noise',
+  title: 'A/A: pusher-js compared with itself; the deviation of the ratios from 1 is noise',
   async run() {
     const chromium = await useChromium();
     const pages = await openPages(chromium, twice);

@@ -8,19 +8,19 @@ interface Frame {
 }
 
 interface BareChannel {
-  /** The one event that is listened to. */
+  /** The one event that has listeners. */
   event: string;
   listeners: Listener[];
   subscribed: boolean;
-  /** Who is there, by id; presence channels only. */
+  /** The members by id; presence channels only. */
   members: Record<string, unknown> | undefined;
 }
 
 const SIGNATURE = { auth: 'app-key:signature', channel_data: '{"user_id":"me"}' };
 
 /**
- * The physical limit: what a page would need at least to speak the protocol by itself. A frame costs two `JSON.parse`, one
- * look into a map, and the call.
+ * The lower limit: the least that a page needs to speak the protocol itself. A frame costs two `JSON.parse`, one map
+ * lookup, and the call.
  */
 export class BareClient {
   readonly channels = new Map<string, BareChannel>();
@@ -52,7 +52,7 @@ export class BareClient {
     if (this.channels.delete(name)) this.#send('pusher:unsubscribe', { channel: name });
   }
 
-  unlisten(name: string, _event: string, listener: Listener): void {
+  removeListener(name: string, _event: string, listener: Listener): void {
     const channel = this.channels.get(name);
     channel?.listeners.splice(channel.listeners.indexOf(listener), 1);
   }
@@ -71,7 +71,7 @@ export class BareClient {
     this.#socket.onmessage = this.#receive;
     this.#socket.onclose = () => {
       this.state = 'connecting';
-      // full jitter, within a window that doubles
+      // full jitter within a window that doubles
       const window = Math.min(30_000, 1_000 * 2 ** this.#failures++);
       this.#timer = setTimeout(() => this.#connect(), Math.random() * window);
     };

@@ -1,28 +1,30 @@
 import type { Subject } from '../chromium/scripts.js';
 import { BareClient } from './bare-client.js';
 
-export type Hear = (data: unknown, metadata?: { user_id?: string }) => void;
+export type Listener = (data: unknown, metadata?: { user_id?: string }) => void;
 
-/** What is measured of every client, by the same few words. */
+/** The common interface of all clients in the benchmarks. */
 export interface Client {
-  /** Subscribes to a channel, where that was not done yet, and listens to its event. */
-  listen(channel: string, event: string, hear: Hear): void;
-  unlisten(channel: string, event: string, hear: Hear): void;
+  /** Listens to an event of a channel, and subscribes to the channel unless that was done before. */
+  listen(channel: string, event: string, listener: Listener): void;
+  removeListener(channel: string, event: string, listener: Listener): void;
   /** Ends a subscription. */
   leave(channel: string): void;
   close(): void;
 }
 
-/** Where the server is. */
+/** The address of the server. */
 export interface Address {
   host: string;
   port: number;
 }
 
-/** As much of the class as is used: ours and pusher-js's alike. */
+/** The used part of the class, which ours and pusher-js have in common. */
 interface PusherLike {
-  subscribe(name: string): { bind(event: string, hear: Hear): void };
-  channel(name: string): { bind(event: string, hear: Hear): void; unbind(event: string, hear: Hear): void } | undefined;
+  subscribe(name: string): { bind(event: string, listener: Listener): void };
+  channel(
+    name: string,
+  ): { bind(event: string, listener: Listener): void; unbind(event: string, listener: Listener): void } | undefined;
   unsubscribe(name: string): void;
   disconnect(): void;
 }
@@ -34,7 +36,7 @@ const channelAuthorization = {
     callback(null, { auth: 'app-key:signature', channel_data: '{"user_id":"me"}' }),
 };
 
-/** Makes a client that connects. */
+/** Creates a client that connects. */
 export function connect(subject: Subject, address: Address): Client {
   if (subject === 'bare') return new BareClient(`ws://${address.host}:${address.port}/app/app-key?protocol=7`);
   return subject === 'elements' ? new Tags(address) : new ClassClient(address);
@@ -50,12 +52,12 @@ class ClassClient implements Client {
     this.#pusher = new Pusher('app-key', { ...server, ...quiet, channelAuthorization });
   }
 
-  listen(channel: string, event: string, hear: Hear): void {
-    (this.#pusher.channel(channel) ?? this.#pusher.subscribe(channel)).bind(event, hear);
+  listen(channel: string, event: string, listener: Listener): void {
+    (this.#pusher.channel(channel) ?? this.#pusher.subscribe(channel)).bind(event, listener);
   }
 
-  unlisten(channel: string, event: string, hear: Hear): void {
-    this.#pusher.channel(channel)?.unbind(event, hear);
+  removeListener(channel: string, event: string, listener: Listener): void {
+    this.#pusher.channel(channel)?.unbind(event, listener);
   }
 
   leave(channel: string): void {
@@ -67,7 +69,7 @@ class ClassClient implements Client {
   }
 }
 
-/** A page of tags: a `<pusher-connection>`, and in it a `<pusher-channel>` for each channel. */
+/** A page of tags: a `<pusher-connection>` that contains a `<pusher-channel>` for each channel. */
 class Tags implements Client {
   readonly #connection = document.createElement('pusher-connection');
   readonly #channels = new Map<string, HTMLElement>();
@@ -79,7 +81,7 @@ class Tags implements Client {
     document.querySelector('main')?.append(this.#connection);
   }
 
-  listen(name: string, event: string, hear: Hear): void {
+  listen(name: string, event: string, listener: Listener): void {
     let element = this.#channels.get(name);
     if (!element) {
       element = document.createElement('pusher-channel');
@@ -87,11 +89,11 @@ class Tags implements Client {
       this.#channels.set(name, element);
       this.#connection.append(element);
     }
-    element.addEventListener(event, hear as never);
+    element.addEventListener(event, listener as never);
   }
 
-  unlisten(name: string, event: string, hear: Hear): void {
-    this.#channels.get(name)?.removeEventListener(event, hear as never);
+  removeListener(name: string, event: string, listener: Listener): void {
+    this.#channels.get(name)?.removeEventListener(event, listener as never);
   }
 
   leave(name: string): void {

@@ -1,6 +1,6 @@
 type Handler = ((event: object) => void) | null;
 
-/** Waits for a task: what was put off to a microtask or a message has been done by then. */
+/** Waits for a task, by which microtasks and messages have been processed. */
 export function task(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
@@ -14,7 +14,7 @@ export function task(): Promise<void> {
 
 let created: ((socket: FakeWebSocket) => void) | undefined;
 
-/** A socket without a network: what a server would send is given to it at once, by `say`. */
+/** A socket without a network. `receive` delivers a server's frame at once. */
 export class FakeWebSocket {
   static readonly CONNECTING = 0;
   static readonly OPEN = 1;
@@ -29,7 +29,7 @@ export class FakeWebSocket {
   onmessage: Handler = null;
   onerror: Handler = null;
   onclose: Handler = null;
-  /** The frames that were sent on it since somebody looked. */
+  /** The frames sent since this list was last cleared. */
   sent: string[] = [];
 
   constructor(url: string) {
@@ -53,47 +53,47 @@ export class FakeWebSocket {
     this[`on${type}`] = null;
   }
 
-  /** Gives a frame to whoever listens, as if it had just arrived. */
-  say(frame: string): void {
+  /** Delivers a frame to the listeners, as if it had just arrived. */
+  receive(frame: string): void {
     this.onmessage?.({ data: frame });
   }
 
-  /** Opens, and shakes hands. */
+  /** Opens the socket and completes the handshake. */
   async open(): Promise<void> {
     this.readyState = 1;
     this.onopen?.({});
     await task();
     const data = JSON.stringify({ socket_id: '1.1', activity_timeout: 120 });
-    this.say(JSON.stringify({ event: 'pusher:connection_established', data }));
+    this.receive(JSON.stringify({ event: 'pusher:connection_established', data }));
   }
 
-  /** Confirms every subscription that was asked for, until no more are. */
-  async confirm(rosters: Readonly<Record<string, object>> = {}): Promise<void> {
+  /** Confirms all requested subscriptions, until there are no more. */
+  async confirm(presences: Readonly<Record<string, object>> = {}): Promise<void> {
     for (let quiet = 0; quiet < 3; quiet++) {
       await task();
       for (const frame of this.sent.splice(0)) {
         const { event, data } = JSON.parse(frame);
         if (event !== 'pusher:subscribe') continue;
         quiet = 0;
-        this.say(confirmation(data.channel, rosters[data.channel]));
+        this.receive(confirmation(data.channel, presences[data.channel]));
       }
     }
   }
 }
 
-/** What a server says to a subscription. */
-export function confirmation(channel: string, roster: object = {}): string {
-  return JSON.stringify({ event: 'pusher_internal:subscription_succeeded', channel, data: JSON.stringify(roster) });
+/** Returns a server's confirmation of a subscription. */
+export function confirmation(channel: string, presence: object = {}): string {
+  return JSON.stringify({ event: 'pusher_internal:subscription_succeeded', channel, data: JSON.stringify(presence) });
 }
 
-/** Lets a client be made, and opens the socket that it dials. */
+/** Creates a client, and opens the socket that it creates. */
 export async function onFakeSocket<Client>(connect: () => Client): Promise<{ client: Client; socket: FakeWebSocket }> {
   Object.assign(globalThis, { WebSocket: FakeWebSocket });
-  const dialled = new Promise<FakeWebSocket>((resolve) => {
+  const nextSocket = new Promise<FakeWebSocket>((resolve) => {
     created = resolve;
   });
   const client = connect();
-  const socket = await dialled;
+  const socket = await nextSocket;
   created = undefined;
   await task();
   await socket.open();

@@ -1,7 +1,7 @@
 import { type Defect, timing } from './defect.js';
 import { simulate } from './simulation.js';
 
-/** How long a subscription is waited for, ms. */
+/** How long to wait for a subscription, in ms. */
 const LIMIT = 120_000;
 
 export const authorization: Defect[] = [
@@ -21,7 +21,7 @@ export const authorization: Defect[] = [
       }),
   },
   {
-    name: 'A connection lost while the auth endpoint thinks: signatures for the old socket sent on the new one',
+    name: 'A connection lost during an authorization: signatures for the old socket sent on the new one',
     goal: '0, and subscribed',
     measure: (subject) =>
       simulate(subject, async (simulation) => {

@@ -1,6 +1,6 @@
 type Listener = (data: unknown) => void;
 
-/** What both classes have, as far as the defects need it. */
+/** The parts that both classes have and that the defects need. */
 export interface Source {
   bind(event: string, listener: Listener): unknown;
   bind_global(listener: (event: string, data: unknown) => void): unknown;

@@ -2,11 +2,11 @@ import type { Client } from './client-class.js';
 import { type Simulation, simulate } from './simulation.js';
 import type { Subject } from './subject.js';
 
-/** How many clients live in one world. */
+/** The number of clients in one world. */
 const IN_ONE_WORLD = 50;
 
 export const CROWD = 1_000;
-/** The most dials of a crowd in any 100 ms. */
+/** The most connection attempts of a crowd in any 100 ms. */
 export const herdGoals = [
   { attempt: 1, goal: 150 },
   { attempt: 4, goal: 50 },
@@ -18,15 +18,17 @@ export type Drop = 1006 | 4200;
 
 const crowds = new Map<string, Promise<number[][]>>();
 
-/** The times of each client's dials after the drop, up to the last attempt that has a goal. Measured once. */
-export function dialsOfCrowd(subject: Subject, drop: Drop = 1006): Promise<number[][]> {
+/**
+ * Returns the times of each client's attempts after the drop, up to the last attempt that has a goal. Measured once.
+ */
+export function attemptTimesOfCrowd(subject: Subject, drop: Drop = 1006): Promise<number[][]> {
   const name = `${subject.name} ${drop}`;
-  const dials = crowds.get(name) ?? dialsOfDropped(subject, CROWD, herdGoals[2].attempt, drop);
-  crowds.set(name, dials);
-  return dials;
+  const attemptTimes = crowds.get(name) ?? attemptTimesAfterDrop(subject, CROWD, herdGoals[2].attempt, drop);
+  crowds.set(name, attemptTimes);
+  return attemptTimes;
 }
 
-/** Makes clients, and lets them all connect. */
+/** Creates clients and waits until all are connected. */
 export async function gather(simulation: Simulation, count: number): Promise<Client[]> {
   const clients = Array.from({ length: count }, () => simulation.client());
   if ((await simulation.timeUntil(() => clients.every(isConnected), 10_000)) === undefined) {
@@ -40,10 +42,11 @@ export function isConnected({ connection }: Client): boolean {
 }
 
 /**
- * Drops a crowd at once, with the server down for good. Returns when each client dialled after that, ms since the drop, for
- * its first `attempts` dials. The crowd is spread over several worlds: clients without a server don't affect each other.
+ * Drops a crowd at once, with the server down permanently. Returns when each client made its first `attempts`
+ * connection attempts, in ms since the drop. The crowd is spread over several worlds, because clients without a server
+ * don't affect each other.
  */
-export async function dialsOfDropped(
+export async function attemptTimesAfterDrop(
   subject: Subject,
   count: number,
   attempts: number,
@@ -51,32 +54,37 @@ export async function dialsOfDropped(
 ): Promise<number[][]> {
   const all: number[][] = [];
   for (let seed = 1; all.length < count; seed++) {
-    const dials = await simulate(subject, (simulation) => dialsInOneWorld(simulation, attempts, drop), seed);
-    all.push(...dials);
+    const attemptTimes = await simulate(
+      subject,
+      (simulation) => attemptTimesInOneWorld(simulation, attempts, drop),
+      seed,
+    );
+    all.push(...attemptTimes);
   }
   return all;
 }
 
-async function dialsInOneWorld(simulation: Simulation, attempts: number, drop: Drop): Promise<number[][]> {
+async function attemptTimesInOneWorld(simulation: Simulation, attempts: number, drop: Drop): Promise<number[][]> {
   const { world } = simulation;
   await gather(simulation, IN_ONE_WORLD);
   await world.clock.advance(15_000);
   const dropped = world.clock.now;
-  const dials = new Map<string, number[]>();
-  world.onDial = (owner) => {
-    dials.set(owner, [...(dials.get(owner) ?? []), world.clock.now - dropped]);
+  const attemptTimes = new Map<string, number[]>();
+  world.onAttempt = (actor) => {
+    attemptTimes.set(actor, [...(attemptTimes.get(actor) ?? []), world.clock.now - dropped]);
   };
   if (drop === 1006) {
     world.server.up = false;
     world.network.resetAll();
   } else world.server.stop(drop);
-  const haveTried = () => dials.size === IN_ONE_WORLD && [...dials.values()].every(({ length }) => length >= attempts);
-  if ((await simulation.timeUntil(haveTried, 1_200_000)) === undefined) throw new Error('Clients stopped to try.');
-  return [...dials.values()];
+  const haveTried = () =>
+    attemptTimes.size === IN_ONE_WORLD && [...attemptTimes.values()].every(({ length }) => length >= attempts);
+  if ((await simulation.timeUntil(haveTried, 1_200_000)) === undefined) throw new Error('Clients stopped trying.');
+  return [...attemptTimes.values()];
 }
 
 /**
- * Drops a crowd at once, with the server down for a while: how long each client takes to be connected again once the
+ * Drops a crowd at once, with the server down for a while. Returns how long each client takes to reconnect once the
  * server is back, in ms.
  */
 export async function recoveriesOfCrowd(subject: Subject, outage: number): Promise<number[]> {
@@ -103,11 +111,11 @@ async function recoveriesInOneWorld(simulation: Simulation, outage: number): Pro
     }
     return waiting.size === 0;
   }, 300_000);
-  if (waiting.size > 0) throw new Error('Clients did not come back.');
+  if (waiting.size > 0) throw new Error('Some clients did not reconnect.');
   return times;
 }
 
-/** The most of some times that lie within one window, however it is placed. */
+/** Returns the largest number of times within any window of this length. */
 export function mostWithin(times: readonly number[], window: number): number {
   const sorted = times.toSorted((a, b) => a - b);
   let most = 0;

@@ -2,20 +2,20 @@ import type { Subject } from './subject.js';
 
 /** The result of one measurement. */
 export interface Finding {
-  /** In words and figures. */
+  /** The result as text. */
   value: string;
-  /** Whether that is as it should be. */
+  /** True if the result is correct. */
   met: boolean;
 }
 
-/** Something that a client should not do, and how to see whether it does. */
+/** A behavior that a client must not have, and a measurement of it. */
 export interface Defect {
   name: string;
   goal: string;
   measure(subject: Subject): Promise<Finding>;
 }
 
-/** A time in seconds; one that never came, in words. */
+/** Formats a time in seconds, or undefined as text. */
 export function seconds(ms: number | undefined, limit: number): string {
   return ms === undefined ? `not within ${limit / 1000} s` : `${(ms / 1000).toFixed(1)} s`;
 }

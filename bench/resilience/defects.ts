@@ -8,7 +8,7 @@ import { reconnection } from './reconnection-defects.js';
 import { release } from './release.js';
 import { subscriptions } from './subscriptions.js';
 
-/** The defects that were found in pusher-js and that our client must not have. */
+/** The defects found in pusher-js, which our client must not have. */
 export const defects: readonly Defect[] = [
   ...heartbeat,
   ...reconnection,

@@ -2,18 +2,18 @@ import type { World } from '../../tools/simulation/world.js';
 import { simulate } from './simulation.js';
 import { ours, pusherJs, type Subject } from './subject.js';
 
-/** How many clients are made and disconnected. */
+/** The number of clients to create and disconnect. */
 const COUNT = 20;
 
 const collectGarbage = (globalThis as { gc?: () => void }).gc;
 
-/** What is left of clients, and the platform that they lived on. */
+/** References to discarded clients, and the world that they used. */
 interface Remains {
   references: WeakRef<object>[];
   world: World;
 }
 
-/** Makes clients, lets them connect, subscribe and disconnect, and keeps nothing of them but this. */
+/** Creates clients, lets them connect, subscribe and disconnect, and keeps only weak references to them. */
 function discard(subject: Subject): Promise<Remains> {
   return simulate(subject, async (simulation) => {
     const { world } = simulation;
@@ -23,7 +23,7 @@ function discard(subject: Subject): Promise<Remains> {
       client.disconnect();
       references.push(new WeakRef(client));
     }
-    // whatever timers they left have run by then
+    // by then, all timers that they left have run
     await world.clock.advance(300_000);
     return { references, world };
   });
@@ -31,14 +31,15 @@ function discard(subject: Subject): Promise<Remains> {
 
 /** Prints how many of the discarded clients the garbage collector left. */
 async function main(name: string | undefined): Promise<void> {
-  if (!collectGarbage) throw new Error('It takes --expose-gc.');
+  if (!collectGarbage) throw new Error('Run this with --expose-gc.');
   const { references, world } = await discard(name === ours.name ? ours : pusherJs);
   for (let turn = 0; turn < 5; turn++) {
     await new Promise((resolve) => void setImmediate(resolve));
     collectGarbage();
   }
   const left = references.filter((reference) => reference.deref() !== undefined).length;
-  // the world is used to the end, so that what a client left in it, a timer or a listener on the page, keeps the client
+  // The world is used until the end, so that a timer or a page listener that a client left in it keeps the client
+  // alive.
   console.log(JSON.stringify({ left, of: COUNT, time: world.clock.now }));
 }
 

@@ -1,4 +1,4 @@
-// part of the measured client from the start: loading it takes real time
+// Imported from the start, because loading it takes real time.
 import '../../src/client/delivery/catch-up.js';
 import type { Client } from './client-class.js';
 import { gather, isConnected } from './crowd.js';
@@ -6,15 +6,15 @@ import { type Defect, seconds } from './defect.js';
 import { type Simulation, simulate } from './simulation.js';
 import type { Subject } from './subject.js';
 
-/** Every `PERIOD` ms the server is down for `OUTAGE` ms. */
+/** The server is down for `OUTAGE` ms in every `PERIOD` ms. */
 const PERIOD = 10_000;
 const OUTAGE = 2_000;
 const OUTAGES = 10;
 const CLIENTS = 50;
-/** How long the server stays up after the last outage, ms. */
+/** How long the server stays up after the last outage, in ms. */
 const CALM = 60_000;
 
-/** Takes the server down again and again, for every client at once. */
+/** Takes the server down repeatedly, for all clients at once. */
 async function flap({ world }: Simulation, during: (outage: number) => Promise<void> | void = () => {}): Promise<void> {
   for (let outage = 0; outage < OUTAGES; outage++) {
     world.server.stop(1006);
@@ -28,7 +28,7 @@ async function flap({ world }: Simulation, during: (outage: number) => Promise<v
 
 const recoveries = new Map<Subject, Promise<number[]>>();
 
-/** How long each loss lasted, ms, sorted: from the loss until the client is connected again. Measured once. */
+/** Returns how long each loss lasted until the client reconnected, in ms, sorted. Measured once. */
 function recoveryTimes(subject: Subject): Promise<number[]> {
   const times = recoveries.get(subject) ?? measureRecoveries(subject);
   recoveries.set(subject, times);
@@ -55,7 +55,7 @@ function measureRecoveries(subject: Subject): Promise<number[]> {
   });
 }
 
-/** How long a client takes to find a server that is down for 2 s, ms since the loss. */
+/** Returns how long a client takes to find a server that is down for 2 s, in ms since the loss. */
 function timeToFind(subject: Subject, seed: number): Promise<number | undefined> {
   return simulate(
     subject,
@@ -74,7 +74,7 @@ function timeToFind(subject: Subject, seed: number): Promise<number | undefined>
   );
 }
 
-/** Numbered events, of which a client has to receive each one once, in order. */
+/** Publishes numbered events. The client must receive each one once, in order. */
 async function receiveAll(simulation: Simulation): Promise<{ sent: number; received: number[] }> {
   const { server, clock } = simulation.world;
   const history: { id: number; at: number }[] = [];
@@ -107,7 +107,7 @@ async function receiveAll(simulation: Simulation): Promise<{ sent: number; recei
 
 export const flapping: Defect[] = [
   {
-    name: 'Outages of 2 s every 10 s, 50 clients: connected again, since the loss',
+    name: 'Outages of 2 s every 10 s, 50 clients: reconnected, since the loss',
     goal: 'half ≤ 3 s, all ≤ 8 s',
     async measure(subject) {
       const times = await recoveryTimes(subject);

@@ -3,12 +3,12 @@ import { type Defect, type Finding, seconds } from './defect.js';
 import { simulate } from './simulation.js';
 import type { Subject } from './subject.js';
 
-/** How long a client is waited for, ms. */
+/** How long to wait for a client, in ms. */
 const LIMIT = 60_000;
 
 const NESTED = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
 
-/** A frame whose data is a JSON string, as the protocol has it. */
+/** Encodes a frame whose data is a JSON string, as in the protocol. */
 function frame(event: string, data: unknown, channel?: string): string {
   return JSON.stringify({ event, channel, data: JSON.stringify(data) });
 }
@@ -16,7 +16,7 @@ function frame(event: string, data: unknown, channel?: string): string {
 /** Invalid first frames. */
 const badHandshakes = [
   '',
-  'no JSON',
+  'not JSON',
   '{}',
   '[]',
   '{"event":"pusher:connection_established"}',
@@ -24,7 +24,7 @@ const badHandshakes = [
   frame('story', {}),
 ];
 
-/** Errors without a meaning. */
+/** Errors with invalid data. */
 const badErrors = [
   '{"event":"pusher:error"}',
   '{"event":"pusher:error","data":null}',
@@ -78,11 +78,11 @@ const badFrames: { name: string; frames: readonly string[] }[] = [
   },
 ];
 
-/** What became of a client that was sent one bad frame. */
+/** The effects of an invalid frame on a client. */
 interface Aftermath {
   threw: boolean;
-  /** Whether the connection is another or none, or does not deliver the next event. */
-  deaf: boolean;
+  /** True if the client has another connection or none, or doesn't deliver the next event. */
+  isBroken: boolean;
 }
 
 function aftermathOf(subject: Subject, bad: string): Promise<Aftermath> {
@@ -92,15 +92,15 @@ function aftermathOf(subject: Subject, bad: string): Promise<Aftermath> {
     client.signin();
     await world.clock.advance(1_000);
     const { socket_id } = client.connection;
-    let heard = 0;
-    for (const name of ['news', 'presence-room']) client.subscribe(name).bind('after', () => heard++);
+    let received = 0;
+    for (const name of ['news', 'presence-room']) client.subscribe(name).bind('after', () => received++);
     client.bind_global(() => {});
-    simulation.say(bad);
+    simulation.send(bad);
     await world.clock.advance(1_000);
-    for (const name of ['news', 'presence-room']) simulation.say(frame('after', {}, name));
+    for (const name of ['news', 'presence-room']) simulation.send(frame('after', {}, name));
     await world.clock.advance(1_000);
-    const deaf = client.connection.socket_id !== socket_id || heard !== 2;
-    return { threw: world.violations.length > 0, deaf };
+    const isBroken = client.connection.socket_id !== socket_id || received !== 2;
+    return { threw: world.violations.length > 0, isBroken };
   });
 }
 
@@ -108,18 +108,20 @@ async function measure(subject: Subject, frames: readonly string[]): Promise<Fin
   const all: Aftermath[] = [];
   for (const bad of frames) all.push(await aftermathOf(subject, bad));
   const threw = all.filter((one) => one.threw).length;
-  const deaf = all.filter((one) => one.deaf).length;
-  return { value: `${threw} of ${all.length} threw, ${deaf} left it deaf`, met: threw + deaf === 0 };
+  const broken = all.filter((one) => one.isBroken).length;
+  return { value: `${threw} of ${all.length} threw, ${broken} broke the client`, met: threw + broken === 0 };
 }
 
-/** How long a client takes to connect when the first attempt is answered with this; undefined: it hangs. */
+/**
+ * Returns how long a client takes to connect when this is the first frame of the first attempt; undefined if it hangs.
+ */
 function timeAfterFirst(subject: Subject, first: string): Promise<number | undefined> {
   return simulate(subject, async (simulation) => {
     const { network } = simulation.world;
-    network.dialling = (attempt) => {
-      network.dialling = undefined;
+    network.attemptHandler = (attempt) => {
+      network.attemptHandler = undefined;
       attempt.open();
-      attempt.say(first);
+      attempt.send(first);
     };
     const client = simulation.client();
     return simulation.timeUntil(() => isConnected(client), LIMIT);
@@ -142,16 +144,16 @@ async function measureFirst(subject: Subject, frames: readonly string[]): Promis
 export const frames: Defect[] = [
   ...badFrames.map((kind) => ({
     name: kind.name,
-    goal: 'none throws, none leaves it deaf',
+    goal: 'none throws, none breaks the client',
     measure: (subject: Subject) => measure(subject, kind.frames),
   })),
   {
-    name: 'Malformed error frames as the first frame: connected by a next attempt',
+    name: 'Malformed error frames as the first frame: connected by another attempt',
     goal: 'none hangs, each ≤ 5 s',
     measure: (subject) => measureFirst(subject, badErrors),
   },
   {
-    name: 'Other bad first frames: connected by a next attempt',
+    name: 'Other bad first frames: connected by another attempt',
     goal: 'none hangs, each ≤ 5 s',
     measure: (subject) => measureFirst(subject, badHandshakes),
   },

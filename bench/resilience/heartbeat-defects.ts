@@ -3,12 +3,12 @@ import { type Defect, timing } from './defect.js';
 import { type Simulation, simulate } from './simulation.js';
 import type { Subject } from './subject.js';
 
-/** How much silence pusher-js and the Pusher service agree on, s. */
+/** The activity timeout that pusher-js and the Pusher service agree on, in seconds. */
 const ACTIVITY_TIMEOUT = 120;
-/** How long a dead network is waited for, ms. */
+/** How long to wait for a client to notice a dead network, in ms. */
 const LIMIT = 300_000;
 
-/** The events by which a page learns that it woke up or that its network changed. */
+/** The events that notify a page that it woke up or that its network changed. */
 const wakeSigns: ((simulation: Simulation) => Promise<void>)[] = [
   async ({ world: { page, clock } }) => {
     page.setVisible(false);
@@ -16,22 +16,22 @@ const wakeSigns: ((simulation: Simulation) => Promise<void>)[] = [
     page.setVisible(true);
   },
   async ({ world: { page } }) => page.setOnline(true),
-  async ({ world: { page } }) => page.window.tell('pageshow', { persisted: true }),
-  async ({ world: { page } }) => page.connection.tell('change'),
+  async ({ world: { page } }) => page.window.dispatch('pageshow', { persisted: true }),
+  async ({ world: { page } }) => page.connection.dispatch('change'),
   async ({ world: { page, clock } }) => {
     page.freeze(true);
     await clock.advance(5_000);
-    page.thaw(true);
+    page.resume(true);
   },
   async ({ world: { page, clock } }) => {
-    // a closed lid: the clock jumps, without an event
+    // the computer was suspended: the clock jumps without an event
     page.freeze(false);
     await clock.advance(10_000);
-    page.thaw(false);
+    page.resume(false);
   },
 ];
 
-/** The longest of some times; undefined when one of them never came. */
+/** Returns the longest of the times; undefined if one of them is. */
 function longest(times: readonly (number | undefined)[]): number | undefined {
   return times.reduce((a, b) => (a === undefined || b === undefined ? undefined : Math.max(a, b)));
 }
@@ -51,11 +51,11 @@ function inQuietWorld<Result>(
 
 export const heartbeat: Defect[] = [
   {
-    name: 'A dead network, the page visible: noticed after',
+    name: 'A dead network while the page is visible: noticed after',
     goal: '≤ 40 s',
     async measure(subject) {
       const times: (number | undefined)[] = [];
-      // how long after the last sign of life the network dies
+      // how long after the last activity the network dies
       for (const quiet of [0, 10_000, 25_000, 29_000]) {
         const time = await simulate(subject, async (simulation) => {
           const { world } = simulation;
@@ -77,8 +77,8 @@ export const heartbeat: Defect[] = [
     },
   },
   {
-    name: 'A dead socket, the page or its network wakes up: live again after',
-    goal: '≤ 5 s, the longest of 6 signs',
+    name: 'A dead socket when the page or its network wakes up: connected after',
+    goal: '≤ 5 s, the longest of 6 events',
     async measure(subject) {
       const times: (number | undefined)[] = [];
       for (const wake of wakeSigns) {

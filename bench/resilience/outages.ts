@@ -5,19 +5,19 @@ import { type Simulation, simulate } from './simulation.js';
 /** The page whose connection is lost. */
 const WATCHER = 'ann';
 
-/** Ends one page's connection; it cannot connect again until that is ended by what this answers. */
+/** Ends one page's connection and prevents it from reconnecting. Returns a function that ends the outage. */
 function cutOff({ world: { network, server } }: Simulation, client: Client): () => void {
-  network.dialling = (attempt) => (attempt.socket.owner === WATCHER ? attempt.end(1006) : attempt.greet());
+  network.attemptHandler = (attempt) => (attempt.socket.actor === WATCHER ? attempt.end(1006) : attempt.connect());
   const connected = server.find(client.connection.socket_id);
   if (connected) server.close(connected, 1006, false);
   return () => {
-    network.dialling = undefined;
+    network.attemptHandler = undefined;
   };
 }
 
 export const outages: Defect[] = [
   {
-    name: 'One member leaves and one comes during an outage: told of',
+    name: 'One member leaves and one joins during an outage: reported',
     goal: '2 of 2',
     measure: (subject) =>
       simulate(subject, async (simulation) => {
@@ -25,10 +25,10 @@ export const outages: Defect[] = [
         const bob = await simulation.connected(['presence-room'], 'bob');
         const client = await simulation.connected([], WATCHER);
         const channel = client.subscribe('presence-room');
-        const told: string[] = [];
-        const note = (what: string) => (member: unknown) => told.push(`${what} ${(member as { id: string }).id}`);
-        channel.bind('pusher:member_added', note('came'));
-        channel.bind('pusher:member_removed', note('went'));
+        const reported: string[] = [];
+        const note = (what: string) => (member: unknown) => reported.push(`${what} ${(member as { id: string }).id}`);
+        channel.bind('pusher:member_added', note('joined'));
+        channel.bind('pusher:member_removed', note('left'));
         await clock.advance(15_000);
         const end = cutOff(simulation, client);
         await clock.advance(1_000);
@@ -36,21 +36,24 @@ export const outages: Defect[] = [
         await simulation.connected(['presence-room'], 'carol');
         end();
         await clock.advance(60_000);
-        const isRight = told.toSorted().join() === 'came carol,went bob';
-        return { value: `${told.length} of 2${told.length > 0 ? ` (${told.join(', ')})` : ''}`, met: isRight };
+        const isRight = reported.toSorted().join() === 'joined carol,left bob';
+        return {
+          value: `${reported.length} of 2${reported.length > 0 ? ` (${reported.join(', ')})` : ''}`,
+          met: isRight,
+        };
       }),
   },
   {
-    name: 'Three events during an outage are lost: the page is told of',
-    goal: 'one gap, in which they were',
+    name: 'Three events are lost during an outage: reported as',
+    goal: 'one gap that contains them',
     measure: (subject) =>
       simulate(subject, async (simulation) => {
         const { clock, server } = simulation.world;
         const client = await simulation.connected([], WATCHER);
         const channel = client.subscribe('news');
         const gaps: { since: number; until: number }[] = [];
-        let heard = 0;
-        channel.bind('story', () => heard++);
+        let received = 0;
+        channel.bind('story', () => received++);
         channel.bind('pusher:gap', (gap) => gaps.push(gap as never));
         await clock.advance(15_000);
         const end = cutOff(simulation, client);
@@ -65,7 +68,7 @@ export const outages: Defect[] = [
         const covers = ({ since, until }: { since: number; until: number }) =>
           sentAt.every((at) => since <= at && at <= until);
         const [gap] = gaps;
-        const met = heard === 0 && gaps.length === 1 && gap !== undefined && covers(gap);
+        const met = received === 0 && gaps.length === 1 && gap !== undefined && covers(gap);
         return { value: gaps.length === 0 ? 'nothing' : `${gaps.length} gap${gaps.length > 1 ? 's' : ''}`, met };
       }),
   },

@@ -8,8 +8,8 @@ type Bundle = (window: object, self: object, module: { exports: unknown }, expor
 let bundle: Bundle | undefined;
 
 /**
- * Evaluates pusher-js's build for browsers again, in the current world: it takes sockets, requests, timers and page
- * events from its `window`, some of them as soon as it is evaluated.
+ * Evaluates pusher-js's browser build again in the current world, because it takes sockets, requests, timers and page
+ * events from its `window`, some of them during evaluation.
  */
 export function evaluatePusherJs(): ClientClass {
   bundle ??= compile();

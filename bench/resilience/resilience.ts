@@ -11,7 +11,7 @@ async function compare({ name, goal, measure }: Defect): Promise<Row> {
 
 export const resilience: Bench = {
   name: 'resilience',
-  title: 'What goes wrong in a page’s life, both clients in the same simulated world',
+  title: 'Failures in the life of a page, both clients in the same simulated world',
   async run() {
     const rows: Row[] = [];
     for (const defect of defects) rows.push(await compare(defect));

@@ -1,12 +1,12 @@
+import { type Actor, runAs } from '../../tools/simulation/actor.js';
 import { replaceGlobals } from '../../tools/simulation/globals.js';
-import { type Owner, runAs } from '../../tools/simulation/owner.js';
 import { AuthEndpoint } from '../../tools/simulation/simulated-auth-endpoint.js';
 import { World } from '../../tools/simulation/world.js';
 import type { Client, ClientClass } from './client-class.js';
 import type { Subject } from './subject.js';
 import { XMLHttpRequest } from './xml-http-request.js';
 
-/** A simulated page, network and server, in which clients of one class live. */
+/** A simulated page, network and server with clients of one class. */
 export class Simulation {
   readonly world: World;
   readonly #Client: ClientClass;
@@ -17,9 +17,9 @@ export class Simulation {
     this.#Client = Client;
   }
 
-  /** Makes a client of the world's server. The world's notes name its owner. */
-  client(owner: Owner = `client ${++this.#count}`, more: object = {}): Client {
-    const params = { user_id: owner };
+  /** Creates a client of the world's server. The world's log uses the name of its actor. */
+  client(actor: Actor = `client ${++this.#count}`, more: object = {}): Client {
+    const params = { user_id: actor };
     const options = {
       cluster: '',
       wsHost: 'chaos.test',
@@ -30,12 +30,12 @@ export class Simulation {
       userAuthentication: { endpoint: AuthEndpoint.userUrl, transport: 'ajax', params },
       ...more,
     };
-    return runAs(owner, () => new this.#Client('app-key', options));
+    return runAs(actor, () => new this.#Client('app-key', options));
   }
 
-  /** Makes a client, and lets it connect and subscribe to these channels. */
-  async connected(channels: readonly string[] = [], owner?: Owner): Promise<Client> {
-    const client = this.client(owner);
+  /** Creates a client and waits until it is connected and subscribed to these channels. */
+  async connected(channels: readonly string[] = [], actor?: Actor): Promise<Client> {
+    const client = this.client(actor);
     const subscribed = channels.map((name) => client.subscribe(name));
     const isReady = () => client.connection.state === 'connected' && subscribed.every((channel) => channel.subscribed);
     if ((await this.timeUntil(isReady, 5_000)) === undefined) throw new Error('The client did not connect.');
@@ -43,28 +43,28 @@ export class Simulation {
   }
 
   /**
-   * Lets time pass until something is so, and stays so for a while; how long that took, ms, exact to 10 ms and 1 %;
-   * undefined when it took longer than the limit.
+   * Lets time pass until a condition is true. Returns how long that took, in ms, with a precision of 10 ms and 1 %;
+   * undefined if it took longer than the limit.
    */
   async timeUntil(condition: () => boolean, limit: number): Promise<number | undefined> {
     const { clock } = this.world;
     const begin = clock.now;
     await clock.settle();
     while (!condition()) {
-      const passed = clock.now - begin;
-      if (passed >= limit) return undefined;
-      await clock.advance(Math.min(Math.max(10, passed / 100), limit - passed));
+      const elapsed = clock.now - begin;
+      if (elapsed >= limit) return undefined;
+      await clock.advance(Math.min(Math.max(10, elapsed / 100), limit - elapsed));
     }
     return clock.now - begin;
   }
 
-  /** Sends a frame on every connection that the server has, as the server would. */
-  say(frame: string): void {
-    for (const { attempt } of this.world.server.connected) attempt.say(frame);
+  /** Sends a frame on every connection of the server. */
+  send(frame: string): void {
+    for (const { attempt } of this.world.server.connected) attempt.send(frame);
   }
 }
 
-/** Runs something in a world of its own, and clears it away. One at a time: the world takes the platform's place. */
+/** Runs a function in a new world and cleans up. Worlds cannot overlap, because each replaces the platform. */
 export async function simulate<Result>(
   subject: Subject,
   run: (simulation: Simulation) => Promise<Result>,

@@ -1,13 +1,13 @@
-// it is there from the start: loading it takes real time
+// Imported from the start, because loading it takes real time.
 import '../../src/client/channels/private-channels.js';
 import { Pusher } from '../../src/client/index.js';
 import type { ClientClass } from './client-class.js';
 import { evaluatePusherJs } from './pusher-js.js';
 
-/** One of the classes that are compared. */
+/** One of the classes to compare. */
 export interface Subject {
   readonly name: 'pusher-js' | 'ours' | 'bare';
-  /** The class, once the simulated world has taken the platform's place. */
+  /** Returns the class, after the simulated world has replaced the platform. */
   load(): ClientClass;
 }
 

@@ -1,4 +1,4 @@
-/** As much of `XMLHttpRequest` as pusher-js's requests for authorisation need, on top of the world's `fetch`. */
+/** The parts of `XMLHttpRequest` that pusher-js's authorization requests need, on top of the world's `fetch`. */
 export class XMLHttpRequest {
   readyState = 0;
   status = 0;
@@ -26,7 +26,7 @@ export class XMLHttpRequest {
         this.responseText = await response.text();
         this.status = response.status;
       })
-      // a failed request is one that is done, without a status
+      // a failed request is done, without a status
       .catch(() => {})
       .then(() => this.#become(4));
   }

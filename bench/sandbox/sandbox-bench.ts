@@ -5,13 +5,13 @@ import WebSocket from 'ws';
 import type { Bench } from '../bench-row.js';
 import { compare } from '../comparison.js';
 import { interleave } from '../rounds.js';
-import type { Order } from './sandbox-process.js';
+import type { Command } from './sandbox-process.js';
 
 const SOCKETS = 1_000;
-/** Events a round. */
+/** The number of events per round. */
 const EVENTS = 50;
 
-/** A server in a process of its own, with its sockets. */
+/** A server in its own process, with its sockets. */
 class LoadedServer {
   readonly #child: ChildProcess;
   readonly #sockets: WebSocket[] = [];
@@ -32,24 +32,24 @@ class LoadedServer {
     });
     const [port] = (await once(child, 'message')) as [number];
     const server = new LoadedServer(child);
-    const before = await server.ask({ what: 'heap' });
+    const before = await server.ask({ type: 'heap' });
     for (let count = 0; count < SOCKETS; count += 50) {
       await Promise.all(Array.from({ length: 50 }, () => server.#connect(port)));
     }
-    server.#bytesEach = ((await server.ask({ what: 'heap' })) - before) / SOCKETS;
+    server.#bytesEach = ((await server.ask({ type: 'heap' })) - before) / SOCKETS;
     return server;
   }
 
-  /** CPU time of the server for an event to all its sockets, in µs. */
+  /** Measures the server's CPU time for an event to all its sockets, in µs. */
   async costOfEvent(): Promise<number> {
     this.#received = 0;
-    const cost = await this.ask({ what: 'publish', count: EVENTS });
+    const cost = await this.ask({ type: 'publish', count: EVENTS });
     while (this.#received < EVENTS * SOCKETS) await new Promise(setImmediate);
     return cost;
   }
 
-  async ask(order: Order): Promise<number> {
-    this.#child.send(order);
+  async ask(command: Command): Promise<number> {
+    this.#child.send(command);
     const [answer] = (await once(this.#child, 'message')) as [number];
     return answer;
   }
@@ -73,7 +73,7 @@ class LoadedServer {
 
 export const sandbox: Bench = {
   name: 'sandbox',
-  title: `The local server with ${SOCKETS.toLocaleString('en')} sockets on a channel, beside ws alone, in Node`,
+  title: `The local server with ${SOCKETS.toLocaleString('en')} sockets on a channel, compared with ws alone, in Node`,
   async run() {
     const ours = await LoadedServer.start('sandbox');
     const bare = await LoadedServer.start('bare');
@@ -82,13 +82,13 @@ export const sandbox: Bench = {
     const bytes = { ours: ours.bytesEach, bare: bare.bytesEach };
     await Promise.all([ours.close(), bare.close()]);
     const rate = compare({
-      name: 'Events a second to all of them, of one core',
+      name: 'Events per second to all of them, on one core',
       figures: { unit: '/s', ours: 1e6 / costs.ours, bare: 1e6 / costs.bare },
     });
     return [
       rate,
-      compare({ name: 'CPU time an event to all of them', figures: { unit: 'µs', ...costs } }),
-      compare({ name: 'Memory a connection', figures: { unit: 'B', ...bytes } }),
+      compare({ name: 'CPU time per event to all of them', figures: { unit: 'µs', ...costs } }),
+      compare({ name: 'Memory per connection', figures: { unit: 'B', ...bytes } }),
     ];
   },
 };

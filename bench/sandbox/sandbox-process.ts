@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { createSandbox } from '../../src/sandbox/index.js';
 
-/** What the bench tells a server, and what it answers: a figure. */
-export type Order = { what: 'heap' } | { what: 'publish'; count: number };
+/** A command of the benchmark to the server, which answers with a figure. */
+export type Command = { type: 'heap' } | { type: 'publish'; count: number };
 
 const CHANNEL = 'room';
 const DATA = JSON.stringify({ author: 'Ada', text: 'A comment of some length, as they are.' });
@@ -19,7 +19,7 @@ async function startSandbox(): Promise<Server> {
   return { port: sandbox.port, publish: () => sandbox.trigger(CHANNEL, 'new-comment', DATA) };
 }
 
-/** The least: `ws`, and one frame to everybody. */
+/** Starts a minimal server: `ws`, and one frame to all clients. */
 async function startBare(): Promise<Server> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
@@ -34,14 +34,14 @@ async function startBare(): Promise<Server> {
   return { port: (server.address() as AddressInfo).port, publish };
 }
 
-/** What the process holds after garbage collection, in bytes. */
-function held(): number {
+/** Returns the memory in use after garbage collection, in bytes. */
+function heapSize(): number {
   for (let turn = 0; turn < 3; turn++) (globalThis as { gc?: () => void }).gc?.();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
 
-/** Publishes, a burst a turn: how much CPU time an event takes, in µs. */
+/** Publishes one event per turn of the event loop. Returns the CPU time per event, in µs. */
 async function publish(server: Server, count: number): Promise<number> {
   const before = process.cpuUsage();
   for (let done = 0; done < count; done++) {
@@ -53,8 +53,8 @@ async function publish(server: Server, count: number): Promise<number> {
 }
 
 const server = await (process.argv[2] === 'bare' ? startBare() : startSandbox());
-process.on('message', async (order: Order) => {
-  process.send?.(order.what === 'heap' ? held() : await publish(server, order.count));
+process.on('message', async (command: Command) => {
+  process.send?.(command.type === 'heap' ? heapSize() : await publish(server, command.count));
 });
 process.on('disconnect', () => process.exit());
 process.send?.(server.port);

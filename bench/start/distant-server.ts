@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to a server that takes time. */
+/** A proxy of a server, with latency. */
 export interface DistantServer {
   readonly host: string;
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** Puts a server of this machine as far away as a round trip of so many ms; to connect takes one, as with TCP. */
+/** Adds a round-trip time, in ms, to a local server. Connecting takes one round trip, as with TCP. */
 export async function moveAway(port: number, roundTrip: number): Promise<DistantServer> {
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (near) => {

@@ -2,12 +2,12 @@ import type { Subject } from '../chromium/scripts.js';
 import { BareClient } from '../page/bare-client.js';
 import type { Address } from '../page/bench-clients.js';
 
-/** When something was reached, ms since the script began. */
+/** When each state was reached, in ms since the start of the script. */
 export interface Milestones {
   /** The script has been parsed and evaluated. */
   evaluated: number;
   connected: number;
-  /** Every channel is subscribed to. */
+  /** All channels are subscribed. */
   subscribed: number;
   firstEvent: number;
 }
@@ -19,17 +19,17 @@ interface PusherLike {
 
 type Reach = (milestone: keyof Milestones) => void;
 
-/** Loads a subject's script, and nothing else: how long that takes, in ms. */
+/** Loads only a subject's script. Returns how long that takes, in ms. */
 export function evaluate(text: string): number {
   const script = document.createElement('script');
-  // another text each time, so that no cache has it compiled
+  // a different text each time, so that no cache contains the compiled code
   script.textContent = `${text}\n// ${Math.random()}`;
   const begin = performance.now();
   document.head.append(script);
   return performance.now() - begin;
 }
 
-/** Loads a subject's script and connects to so many channels, in each of which an event is there already. */
+/** Loads a subject's script and connects to this many channels, each of which already has an event. */
 export function start(subject: Subject, text: string, address: Address, channels: number): Promise<Milestones> {
   const names = Array.from({ length: channels }, (_, index) => `cache-${index}`);
   if (subject === 'elements') writeTags(address, names);

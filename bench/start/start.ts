@@ -9,10 +9,10 @@ import type * as Page from './start-page.js';
 
 const ROUND_TRIP = 20;
 const code = new URL('start-page.ts', import.meta.url);
-const everybody = { ours: 'ours', elements: 'elements', pusherJs: 'pusherJs', bare: 'bare' } as const;
+const subjects = { ours: 'ours', elements: 'elements', pusherJs: 'pusherJs', bare: 'bare' } as const;
 const milestones = { connected: 'connected', subscribed: 'subscribed', firstEvent: 'first event' } as const;
 
-/** How long each subject's script takes to parse and evaluate, in ms. */
+/** Measures how long each subject's script takes to parse and evaluate, in ms. */
 export async function measureEvaluation<Name extends string>(
   chromium: Chromium,
   subjects: Record<Name, Subject>,
@@ -22,7 +22,7 @@ export async function measureEvaluation<Name extends string>(
   const samples = {} as Record<Name, Sample>;
   for (const [name, subject] of Object.entries(subjects) as [Name, Subject][]) {
     samples[name] = async () => {
-      await page.renew();
+      await page.reload();
       return page.call('evaluate', chromium.scripts.texts[subject]);
     };
   }
@@ -31,17 +31,17 @@ export async function measureEvaluation<Name extends string>(
   return times;
 }
 
-type Starts = Record<keyof typeof everybody, Page.Milestones[]>;
+type Starts = Record<keyof typeof subjects, Page.Milestones[]>;
 
 async function measureStart(chromium: Chromium, server: DistantServer, channels: number): Promise<Starts> {
   const starts: Starts = { ours: [], elements: [], pusherJs: [], bare: [] };
   const samples = {} as Record<keyof Starts, Sample>;
   const { host, port } = server;
   const page = await chromium.open<typeof Page>(code);
-  for (const subject of Object.values(everybody)) {
+  for (const subject of Object.values(subjects)) {
     const text = chromium.scripts.texts[subject];
     samples[subject] = async () => {
-      await page.renew();
+      await page.reload();
       const reached = await page.call('start', subject, text, { host, port }, channels);
       starts[subject].push(reached);
       return reached.firstEvent;
@@ -67,10 +67,10 @@ function rowsOf(starts: Starts, channels: number): Row[] {
 
 export const start: Bench = {
   name: 'start',
-  title: `From the start of the script, in fresh pages of Chromium, the server ${ROUND_TRIP} ms away`,
+  title: `From the start of the script, in fresh pages of Chromium, with the server ${ROUND_TRIP} ms away`,
   async run() {
     const chromium = await useChromium();
-    const { ours, elements, pusherJs, bare } = await measureEvaluation(chromium, everybody);
+    const { ours, elements, pusherJs, bare } = await measureEvaluation(chromium, subjects);
     const evaluation = [
       { name: 'The class: parse and evaluate', own: ours, most: 0.4 },
       { name: 'The whole bundle: parse and evaluate', own: elements, most: 0.9 },

@@ -6,10 +6,10 @@ const EVENT = 'new-comment';
 const PRESENCE = 'presence-room';
 let client: Client;
 let socket: FakeWebSocket;
-let heard = 0;
+let received = 0;
 
-const hear = (): void => {
-  heard++;
+const listener = (): void => {
+  received++;
 };
 const namesOf = (count: number) => Array.from({ length: count }, (_, index) => `room-${index}`);
 const message = (channel: string) => JSON.stringify({ event: EVENT, channel, data: '{"id":1}' });
@@ -22,19 +22,19 @@ const member = (event: string, id: string) =>
 
 export async function prepare(subject: Subject): Promise<void> {
   ({ client, socket } = await onFakeSocket(() => connect(subject, { host: 'fake.test', port: 80 })));
-  client.listen(PRESENCE, EVENT, hear);
-  const roster = { presence: { ids: ['me'], hash: { me: {} }, count: 1 } };
-  await socket.confirm({ [PRESENCE]: roster });
+  client.listen(PRESENCE, EVENT, listener);
+  const presence = { presence: { ids: ['me'], hash: { me: {} }, count: 1 } };
+  await socket.confirm({ [PRESENCE]: presence });
   client.listen('listened', EVENT, () => {});
   await socket.confirm();
 }
 
-/** Subscribes to so many channels, and is confirmed. */
+/** Subscribes to this many channels, and confirms the subscriptions. */
 export async function subscribe(count: number): Promise<void> {
   const names = namesOf(count);
-  for (const name of names) client.listen(name, EVENT, hear);
+  for (const name of names) client.listen(name, EVENT, listener);
   await task();
-  for (const name of names) socket.say(confirmation(name));
+  for (const name of names) socket.receive(confirmation(name));
 }
 
 export async function unsubscribe(count: number): Promise<void> {
@@ -43,45 +43,45 @@ export async function unsubscribe(count: number): Promise<void> {
   socket.sent = [];
 }
 
-/** By turns: subscribes to so many channels, an event comes on each, and they are given up. */
+/** Repeatedly subscribes to this many channels, delivers an event on each, and unsubscribes. */
 export async function channels(count: number, times: number): Promise<number> {
-  heard = 0;
+  received = 0;
   const names = namesOf(count);
   const confirmations = names.map((name) => confirmation(name));
   const messages = names.map(message);
   for (let time = 0; time < times; time++) {
-    for (const name of names) client.listen(name, EVENT, hear);
-    for (const frame of confirmations) socket.say(frame);
-    for (const frame of messages) socket.say(frame);
+    for (const name of names) client.listen(name, EVENT, listener);
+    for (const frame of confirmations) socket.receive(frame);
+    for (const frame of messages) socket.receive(frame);
     for (const name of names) client.leave(name);
     socket.sent = [];
   }
   await task();
-  return heard;
+  return received;
 }
 
-/** By turns: so many listeners are bound to one channel, an event comes, and each is unbound. */
+/** Repeatedly binds this many listeners to one channel, delivers an event, and unbinds them. */
 export async function listeners(count: number, times: number): Promise<number> {
-  heard = 0;
+  received = 0;
   const all = Array.from({ length: count }, () => () => {
-    heard++;
+    received++;
   });
   for (let time = 0; time < times; time++) {
     for (const one of all) client.listen('listened', EVENT, one);
-    socket.say(message('listened'));
-    for (const one of all) client.unlisten('listened', EVENT, one);
+    socket.receive(message('listened'));
+    for (const one of all) client.removeListener('listened', EVENT, one);
   }
   await task();
-  return heard;
+  return received;
 }
 
-/** By turns: so many members come, and leave. */
+/** Repeatedly adds and removes this many members. */
 export async function members(count: number, times: number): Promise<number> {
   const added = namesOf(count).map((id) => member('member_added', id));
   const removed = namesOf(count).map((id) => member('member_removed', id));
   for (let time = 0; time < times; time++) {
-    for (const frame of added) socket.say(frame);
-    for (const frame of removed) socket.say(frame);
+    for (const frame of added) socket.receive(frame);
+    for (const frame of removed) socket.receive(frame);
   }
   await task();
   return count * times;

@@ -10,7 +10,7 @@ type SubscribePage = BenchPage<typeof Page>;
 
 const CHANNELS = 1_000;
 const COUNTS = [10, 100, 1_000, 10_000];
-/** How many there are of each count together: small ones are repeated. */
+/** The total for each count: small counts are repeated. */
 const TOTAL = 10_000;
 const kinds = ['channels', 'listeners', 'members'] as const;
 
@@ -20,7 +20,7 @@ async function open(chromium: Chromium, subject: Subject): Promise<SubscribePage
   return page;
 }
 
-/** Main-thread time to subscribe to 1,000 channels, and to unsubscribe, in ms, of each subject. */
+/** Measures the main-thread time to subscribe to 1,000 channels and to unsubscribe, in ms, of each subject. */
 export async function measureSubscribing<Name extends string>(
   chromium: Chromium,
   subjects: Record<Name, Subject>,
@@ -49,16 +49,16 @@ export async function measureSubscribing<Name extends string>(
   return { subscribe, unsubscribe: unsubscribe as Record<Name, number> };
 }
 
-/** By which power of their number the cost of channels, listeners or members grows. */
+/** Returns the power of the number by which the cost of channels, listeners or members grows. */
 async function growthOf(page: SubscribePage, kind: (typeof kinds)[number]): Promise<number> {
   const costs: Cost[] = [];
   for (const count of COUNTS) {
     const times: number[] = [];
-    // the first count warms up for all
+    // the first count also warms up for all others
     for (let round = count === COUNTS[0] ? -2 : 0; round < 2; round++) {
       const begin = await page.cpu();
       const done = await page.call(kind, count, TOTAL / count);
-      if (done !== TOTAL) throw new Error(`${done} of ${TOTAL} ${kind} were there.`);
+      if (done !== TOTAL) throw new Error(`Expected ${TOTAL} ${kind}, but got ${done}.`);
       if (round >= 0) times.push((await page.cpu()) - begin);
     }
     costs.push({ count, cost: (median(times) * count) / TOTAL });
@@ -86,11 +86,11 @@ async function compareGrowth(chromium: Chromium): Promise<Row[]> {
 
 export const subscribe: Bench = {
   name: 'subscribe',
-  title: 'Main-thread time to come and go, in Chromium, and how costs grow (1 is linear)',
+  title: 'Main-thread time to subscribe and unsubscribe, in Chromium, and the growth of costs (1 is linear)',
   async run() {
     const chromium = await useChromium();
-    const everybody = { ours: 'ours', elements: 'elements', pusherJs: 'pusherJs', bare: 'bare' } as const;
-    const times = await measureSubscribing(chromium, everybody);
+    const subjects = { ours: 'ours', elements: 'elements', pusherJs: 'pusherJs', bare: 'bare' } as const;
+    const times = await measureSubscribing(chromium, subjects);
     const rows = (['subscribe', 'unsubscribe'] as const).flatMap((what) => {
       const { ours, elements, pusherJs, bare } = times[what];
       const goal = what === 'subscribe' ? ({ most: 2, times: 'bare' } as const) : undefined;

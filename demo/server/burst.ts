@@ -1,13 +1,13 @@
-/** How many events a second, and for how long, ms. */
+/** Events per second, and the duration in ms. */
 const RATE = 1000;
 const DURATION = 10_000;
-/** Between two handfuls, ms. */
+/** The interval between two groups of events, in ms. */
 const STEP = 10;
 
-/** Sends an event past the REST API, as only a sandbox in this process can. */
+/** Sends an event without the REST API, which only a sandbox in this process can do. */
 export type Send = (channel: string, event: string, data: unknown) => void;
 
-/** Sends 1,000 events a second for ten seconds, on the channel `burst`: for the page that measures what they cost. */
+/** Sends 1,000 events a second for ten seconds on the channel `burst`, for the page that measures their cost. */
 export class Burst {
   readonly #send: Send;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -16,7 +16,7 @@ export class Burst {
     this.#send = send;
   }
 
-  /** Starts; what is under way begins again. */
+  /** Starts a burst; restarts it if one is in progress. */
   start(): void {
     this.stop();
     const began = performance.now();
@@ -28,7 +28,7 @@ export class Burst {
     }, STEP);
   }
 
-  /** Ends it. */
+  /** Stops the burst. */
   stop(): void {
     clearInterval(this.#timer);
   }

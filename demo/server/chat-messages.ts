@@ -1,7 +1,7 @@
-/** How many are kept. */
-const KEPT = 50;
+/** The number of messages to keep. */
+const MAX_KEPT = 50;
 
-/** What somebody wrote. */
+/** A message that a visitor wrote. */
 export interface Message {
   id: number;
   author: string;
@@ -10,20 +10,20 @@ export interface Message {
   at: string;
 }
 
-/** The last that people wrote somewhere. */
+/** The most recent messages of visitors. */
 export class Messages {
   #count = 0;
   #kept: Message[] = [];
 
-  /** The newest first. */
+  /** The messages, newest first. */
   get list(): readonly Message[] {
     return this.#kept;
   }
 
-  /** Keeps one more, with an id and the time. */
+  /** Adds a message, with an id and the time. */
   add(author: string, text: string): Message {
     const message = { id: ++this.#count, author, text, at: new Date().toISOString() };
-    this.#kept = [message, ...this.#kept].slice(0, KEPT);
+    this.#kept = [message, ...this.#kept].slice(0, MAX_KEPT);
     return message;
   }
 }

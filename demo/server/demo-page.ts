@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** What a page's `<pusher-connection>` says of the service; the files hold what fits the sandbox on port 4567. */
+/** The attributes of a page's `<pusher-connection>`. The files contain those for the sandbox on port 4567. */
 export interface ConnectionTag {
   'api-key': string;
   cluster?: string;
   server?: string;
 }
 
-/** A page, by its path from the root of the repository, with these attributes on its `<pusher-connection>`. */
+/** Returns a page, by its path from the root of the repository, with these attributes on its `<pusher-connection>`. */
 export async function renderPage(path: string, connection: ConnectionTag): Promise<string> {
   const html = await readFile(new URL(path, ROOT), 'utf8');
   const attributes = Object.entries(connection).map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`);

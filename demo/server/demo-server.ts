@@ -12,41 +12,51 @@ import { matches } from './matches.js';
 import { Notifications } from './notifications.js';
 import { Publisher } from './publisher.js';
 import { readPusherUrl, type Service } from './pusher-url.js';
-import { Heartbeat } from './schedule.js';
-import { answer, type SiteParts } from './site.js';
+import { Schedule } from './schedule.js';
+import { answer, type SiteContext } from './site.js';
 
-/** What {@link startDemo} takes; everything has a default. */
+/** The options of {@link startDemo}. All are optional. */
 export interface DemoOptions {
-  /** Default: 0, any free one. */
+  /**
+   * The TCP port. 0 is any free port.
+   * @default 0
+   */
   port?: number;
-  /** Default: `127.0.0.1`, this machine only, and by the name `localhost`, too. */
+  /**
+   * The address to listen on.
+   * @default '127.0.0.1', this machine only; the name `localhost` works, too
+   */
   host?: string;
   /**
-   * `PUSHER_URL`, `http[s]://KEY:SECRET@HOST[:PORT]/apps/ID`, names the service to use in place of a sandbox of its own;
-   * `PUSHER_CLUSTER` its cluster, where the host doesn't tell. `ORIGINS` is the sandbox's option `origins`, with commas
-   * between its entries, also if there is no sandbox. Default: the process's own environment.
+   * `PUSHER_URL`, `http[s]://KEY:SECRET@HOST[:PORT]/apps/ID`, selects the service to use instead of the demo's own
+   * sandbox. `PUSHER_CLUSTER` is its cluster, if the host does not imply it. `ORIGINS` is the sandbox's option
+   * `origins`, separated by commas; it applies even if there is no sandbox.
+   * @default the environment of the process
    */
   env?: Record<string, string | undefined>;
-  /** Whether the scripts follow changes of the sources. Default: false. */
+  /**
+   * Rebuilds the scripts when their sources change.
+   * @default false
+   */
   watch?: boolean;
 }
 
-/** The demo, running. */
+/** A running demo. */
 export interface Demo {
   readonly url: string;
   readonly port: number;
-  /** Says to people which service it uses. */
+  /** A description of the service that it uses, for people. */
   readonly service: string;
-  /** Ends everything that it started. May be called again. */
+  /** Stops everything that it started. May be called more than once. */
   close(): Promise<void>;
 }
 
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Serves the demo page, the examples, the development builds of the scripts, and what the pages' forms need.
+ * Serves the demo page, the examples, the development builds of the scripts, and the endpoints for the pages' forms.
  *
- * Rejects with a PusherUrlError for a PUSHER_URL that cannot be used, with `code` `EADDRINUSE` when the port is taken.
+ * Rejects with a PusherUrlError if PUSHER_URL is invalid, and with `code` `EADDRINUSE` if the port is in use.
  */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { port = 0, host = LOOPBACK, env = process.env, watch = false } = options;
@@ -54,11 +64,11 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const rules = new OriginRules(host, origins);
   const remote = env.PUSHER_URL ? readPusherUrl(env.PUSHER_URL, env.PUSHER_CLUSTER || undefined) : undefined;
 
-  let open: (site: SiteParts) => void = () => {};
-  const site = new Promise<SiteParts>((resolve) => {
+  let open: (site: SiteContext) => void = () => {};
+  const site = new Promise<SiteContext>((resolve) => {
     open = resolve;
   });
-  // who comes before all is ready waits
+  // Requests wait until everything is ready.
   const listener: RequestListener = async (request, response) => answer(request, response, await site);
   const server = remote
     ? await listen(remote, listener, port, host)
@@ -75,7 +85,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { service } = server;
   const publisher = new Publisher(service);
   const notifications = new Notifications();
-  const heartbeat = new Heartbeat(publisher, [market, matches, notifications.source], console.warn);
+  const schedule = new Schedule(publisher, [market, matches, notifications.source], console.warn);
   const burst = server.send && new Burst(server.send);
   open({
     origins: rules,
@@ -83,7 +93,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     ownService: !remote,
     publisher,
     scripts,
-    heartbeat,
+    schedule,
     comments: new Messages(),
     chat: new Messages(),
     notifications,
@@ -96,7 +106,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     port: server.port,
     service: remote ? remote.label : 'the sandbox in this process',
     async close() {
-      heartbeat.stop();
+      schedule.stop();
       burst?.stop();
       publisher.close();
       closed ??= Promise.all([joined?.close(), server.close(), scripts.close()]);
@@ -105,11 +115,11 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   };
 }
 
-/** What listens, and the service whose pages it serves. */
+/** A server, and the service that its pages use. */
 interface DemoListener extends Listener {
   port: number;
   service: Service;
-  /** Undefined where the service is not in this process. */
+  /** Undefined if the service is not in this process. */
   send?: Send;
 }
 

@@ -2,11 +2,11 @@ import { basename } from 'node:path';
 import { type BuildContext, type BuildFailure, context, formatMessages } from 'esbuild';
 import { lazyBundle, scriptBundle, wholeBundle } from '../../tools/build/bundles.js';
 
-/** The scripts for a script tag, of the sources as they are: full and minified, each with its source map. */
+/** The scripts for script tags, built from the current sources: full and minified, each with its source map. */
 export class DevelopmentScripts {
   readonly #contexts: BuildContext[];
   readonly #watch: boolean;
-  /** Path → text, of the last builds. */
+  /** The text of each file by path, from the last builds. */
   readonly #files = new Map<string, string>();
   #reported = '';
 
@@ -15,7 +15,7 @@ export class DevelopmentScripts {
     this.#watch = watch;
   }
 
-  /** @param watch builds again what has changed, whenever a script is asked for; otherwise once */
+  /** @param watch rebuilds whatever has changed whenever a script is requested; otherwise the scripts are built once */
   static async build(watch: boolean): Promise<DevelopmentScripts> {
     const bundles = [scriptBundle({ minify: false }), scriptBundle({ minify: true }), lazyBundle, wholeBundle];
     const contexts = bundles.map((bundle) => context({ ...bundle, write: false, logLevel: 'silent' }));
@@ -24,7 +24,7 @@ export class DevelopmentScripts {
     return scripts;
   }
 
-  /** The text of a script or of what belongs to it; undefined where there is none at this path. */
+  /** Returns the text of a script, a chunk or a source map; undefined if there is none at this path. */
   async read(path: string): Promise<string | undefined> {
     if (this.#watch && path.endsWith('.js') && this.#files.has(path)) await this.#build();
     return this.#files.get(path);
@@ -48,7 +48,7 @@ export class DevelopmentScripts {
     }
   }
 
-  /** Tells of a build that failed: in the terminal once, and in the console of each page that asks for a script. */
+  /** Reports a failed build: in the terminal once, and in the console of each page that loads a script. */
   async #fail({ errors = [], message }: BuildFailure): Promise<void> {
     const lines = errors.length > 0 ? await formatMessages(errors, { kind: 'error' }) : [message];
     const report = `The scripts could not be built.\n\n${lines.join('\n')}`;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Somebody who looks at the demo. */
+/** A visitor of the demo. */
 export interface Guest {
   id: string;
   name: string;
@@ -10,20 +10,20 @@ export interface Guest {
 const COOKIE = 'pusher-elements-guest';
 const YEAR = 365 * 24 * 3600;
 
-const MANNERS = ['Amber', 'Bold', 'Calm', 'Deft', 'Eager', 'Fleet', 'Gentle', 'Hardy', 'Jolly', 'Keen', 'Quiet'];
+const ADJECTIVES = ['Amber', 'Bold', 'Calm', 'Deft', 'Eager', 'Fleet', 'Gentle', 'Hardy', 'Jolly', 'Keen', 'Quiet'];
 const BIRDS = ['Crane', 'Dove', 'Finch', 'Heron', 'Ibis', 'Lark', 'Martin', 'Plover', 'Robin', 'Swift', 'Tern', 'Wren'];
 
-/** Who asks, by a cookie: the same guest for as long as the browser keeps it. Gives one to who has none. */
-export function greetGuest(request: IncomingMessage, response: ServerResponse): Guest {
+/** Identifies the visitor by a cookie, for as long as the browser keeps it. Sets the cookie if there is none. */
+export function identifyGuest(request: IncomingMessage, response: ServerResponse): Guest {
   let token = readToken(request.headers.cookie);
   if (!token) {
     token = randomBytes(16).toString('hex');
     response.setHeader('set-cookie', `${COOKIE}=${token}; Path=/; Max-Age=${YEAR}; HttpOnly; SameSite=Lax`);
   }
-  // everybody on the channel sees the id, and nobody learns the token from it
+  // Everyone on the channel sees the id, but cannot derive the token from it.
   const digest = createHash('sha256').update(token).digest();
   const pick = (words: string[], index: number) => words[digest.readUInt8(index) % words.length];
-  return { id: `guest-${digest.toString('hex', 0, 6)}`, name: `${pick(MANNERS, 6)} ${pick(BIRDS, 7)}` };
+  return { id: `guest-${digest.toString('hex', 0, 6)}`, name: `${pick(ADJECTIVES, 6)} ${pick(BIRDS, 7)}` };
 }
 
 function readToken(cookies = ''): string | undefined {

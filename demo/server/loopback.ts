@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 
-/** A port that listens. */
+/** A server that can be closed. */
 export interface Listener {
   close(): Promise<void>;
 }
 
 /**
- * Answers on `[::1]`, too, for what listens on 127.0.0.1: `localhost` means either, and some programs try one only.
- * Without IPv6 it does nothing. Rejects with `EADDRINUSE` when another program has the port there.
+ * Forwards connections on `[::1]` to a server on 127.0.0.1: `localhost` means either address, and some programs try
+ * only one of them. Does nothing without IPv6. Rejects with `EADDRINUSE` if another program uses the port there.
  */
 export async function joinLoopback(port: number): Promise<Listener> {
   const open = new Set<Socket>();
@@ -20,7 +20,7 @@ export async function joinLoopback(port: number): Promise<Listener> {
       socket.on('close', () => open.delete(socket));
       open.add(socket);
     }
-    // either side may go at any time; both are destroyed then
+    // Either side may close at any time; then both are destroyed.
     pipeline(incoming, outgoing, () => {});
     pipeline(outgoing, incoming, () => {});
   });

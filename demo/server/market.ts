@@ -1,33 +1,33 @@
 import type { Source } from './schedule.js';
 
-/** What the invented prices begin with, by symbol. */
+/** The opening values of the invented prices, by symbol. */
 const OPENING: Record<string, number> = { BTC: 96_420, ETH: 3_318, Gold: 2_654, Oil: 71.4, Silver: 31.18 };
 
 /** One price. */
 export interface Quote {
   symbol: string;
   price: number;
-  /** Since the opening: 0.01 is one per cent. */
+  /** The change since the opening; 0.01 is one percent. */
   change: number;
   direction: 'up' | 'down';
 }
 
-/** The market at a beat: the same beat has the same prices. */
+/** Returns all prices at a tick. The same tick always has the same prices. */
 export function quotesAt(count: number): Quote[] {
   return Object.entries(OPENING).map(([symbol, opening], index) => quote(symbol, opening, count + index * 17));
 }
 
-/** Moves the prices: each has a channel of its own, `ticker-SYMBOL`, and all are on `market`. One moves with each beat. */
-export const market: Source = ({ count, welcome }) => {
+/** Moves the prices. Each has its own channel, `ticker-SYMBOL`, and all are on `market`. One price moves per tick. */
+export const market: Source = ({ count, hasNewcomers }) => {
   const quotes = quotesAt(count);
-  const moved = welcome ? quotes : quotes.filter((_, index) => index === count % quotes.length);
+  const moved = hasNewcomers ? quotes : quotes.filter((_, index) => index === count % quotes.length);
   return moved.flatMap((data) => [
     { channel: `ticker-${data.symbol.toLowerCase()}`, name: 'tick', data },
     { channel: 'market', name: 'tick', data },
   ]);
 };
 
-/** A price swings around its opening in two waves, which together take long to come again. */
+/** Moves a price around its opening value in two waves, which together take a long time to repeat. */
 function quote(symbol: string, opening: number, phase: number): Quote {
   const change = 0.016 * Math.sin(phase * 0.31) + 0.009 * Math.sin(phase * 1.13);
   const price = Number((opening * (1 + change)).toFixed(2));

@@ -1,6 +1,6 @@
 import type { Source } from './schedule.js';
 
-/** Minutes of play, one a beat, and how many beats until the same match begins again. */
+/** Minutes of play, one per tick, and the number of ticks after which the same match begins again. */
 const FULL_TIME = 90;
 const CYCLE = 120;
 
@@ -10,7 +10,7 @@ interface Fixture {
   id: string;
   home: string;
   away: string;
-  /** At which of the cycle's beats it stands when the server starts. */
+  /** The tick of the cycle at which the match is when the server starts. */
   start: number;
   goals: readonly Goal[];
 }
@@ -53,19 +53,19 @@ const FIXTURES: readonly Fixture[] = [
   { id: 'old-mill-southport', home: 'Old Mill', away: 'Southport', start: 96, goals: [[17, 'home', 'Haddad']] },
 ];
 
-/** How a match stands. */
+/** The state of a match. */
 export interface Match {
   id: string;
   home: string;
   away: string;
   homeGoals: number;
   awayGoals: number;
-  /** Such as `34′`, or `full time`. */
+  /** For example `34′` or `full time`. */
   time: string;
   state: 'live' | 'over';
 }
 
-/** How all matches stand at a beat: the same beat has the same matches. */
+/** Returns the state of all matches at a tick. The same tick always has the same state. */
 export function matchesAt(count: number): Match[] {
   return FIXTURES.map((fixture) => {
     const minute = minuteOf(fixture, count);
@@ -77,7 +77,9 @@ export function matchesAt(count: number): Match[] {
   });
 }
 
-/** Plays the matches on the channel `scores`: a `goal` when there is one, and one match's `score` with each beat. */
+/**
+ * Plays the matches on the channel `scores`: sends a `goal` event for each goal, and the `score` of one match per tick.
+ */
 export const matches: Source = ({ count }) => {
   const all = matchesAt(count);
   const goals = FIXTURES.flatMap((fixture, index) => {

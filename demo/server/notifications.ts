@@ -1,11 +1,11 @@
 import type { Publication } from './publisher.js';
-import type { Beat } from './schedule.js';
+import type { Tick } from './schedule.js';
 
-/** Follows a page's subscription with its last event, so that every page knows how many are unread. */
+/** A cache channel: each page receives the last event when it subscribes, and so the number of unread notifications. */
 const CHANNEL = 'private-cache-notifications';
-/** How many are kept. */
-const KEPT = 20;
-/** How many beats go by between two that come by themselves. */
+/** The number of notifications to keep. */
+const MAX_KEPT = 20;
+/** The number of ticks between two automatic notifications. */
 const PERIOD = 12;
 
 const NEWS = [
@@ -13,7 +13,7 @@ const NEWS = [
   ['Ada mentioned you', '“Can you have a look at this before lunch?”'],
   ['Invoice 88 was paid', 'The money is on its way.'],
   ['New sign-in', 'From a browser that you have used before.'],
-  ['Your export is ready', 'It is kept for seven days.'],
+  ['Your export is ready', 'It will be kept for seven days.'],
 ] as const;
 
 /** One notification. */
@@ -23,37 +23,37 @@ export interface Notification {
   text: string;
   /** ISO 8601. */
   at: string;
-  /** How many nobody has read, this one too. */
+  /** The number of unread notifications, including this one. */
   unread: number;
 }
 
-/** The notifications of the bell: all visitors share them. */
+/** The notifications of the bell, which all visitors share. */
 export class Notifications {
   #count = 0;
   #unread = 0;
   #kept: Notification[] = [];
 
-  /** The newest first. */
+  /** The notifications, newest first. */
   get list(): readonly Notification[] {
     return this.#kept;
   }
 
-  /** One more. */
+  /** Adds a notification. */
   notify(): Publication {
     const [title, text] = NEWS[this.#count % NEWS.length] as (typeof NEWS)[number];
     this.#unread++;
     const data = { id: ++this.#count, title, text, at: new Date().toISOString(), unread: this.#unread };
-    this.#kept = [data, ...this.#kept].slice(0, KEPT);
+    this.#kept = [data, ...this.#kept].slice(0, MAX_KEPT);
     return { channel: CHANNEL, name: 'notification', data };
   }
 
-  /** Somebody has read all. */
+  /** Marks all as read. */
   read(): Publication {
     this.#unread = 0;
     return { channel: CHANNEL, name: 'all-read', data: { unread: 0 } };
   }
 
-  /** One that comes by itself now and then, while somebody watches. */
-  readonly source = ({ count, watched }: Beat): Publication[] =>
+  /** Adds a notification from time to time while someone is subscribed. */
+  readonly source = ({ count, watched }: Tick): Publication[] =>
     count % PERIOD === 0 && watched.has(CHANNEL) ? [this.notify()] : [];
 }

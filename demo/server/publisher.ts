@@ -1,8 +1,8 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import Pusher from 'pusher';
-import { Refusal } from './form-error.js';
 import type { Service } from './pusher-url.js';
+import { RequestError } from './request-error.js';
 
 /** One event for one channel. */
 export interface Publication {
@@ -11,7 +11,7 @@ export interface Publication {
   data: unknown;
 }
 
-/** What the demo's server says to the service: all of it goes through the official `pusher` library. */
+/** Sends the demo server's requests to the service, through the official `pusher` library. */
 export class Publisher {
   readonly #service: Service;
   readonly #agent: HttpAgent;
@@ -24,42 +24,45 @@ export class Publisher {
     this.#pusher = new Pusher({ appId, key, secret, host, port, useTLS: tls, timeout: 5000, agent: this.#agent });
   }
 
-  /** Sends events (at most ten); throws a {@link Refusal} (502) that says why the service did not take them. */
+  /**
+   * Publishes events (at most ten). Throws a {@link RequestError} (502) with the reason if the service does not accept
+   * them.
+   */
   async publish(...events: Publication[]): Promise<void> {
     const [first] = events;
     if (!first) return;
-    await this.#ask(() =>
+    await this.#request(() =>
       events.length === 1
         ? this.#pusher.trigger(first.channel, first.name, first.data)
         : this.#pusher.triggerBatch(events),
     );
   }
 
-  /** The names of the channels that somebody is subscribed to; throws as `publish` does. */
+  /** Returns the names of the channels that have subscribers. Throws like `publish`. */
   async occupied(): Promise<string[]> {
-    const response = await this.#ask(() => this.#pusher.get({ path: '/channels', params: {} }));
+    const response = await this.#request(() => this.#pusher.get({ path: '/channels', params: {} }));
     const { channels } = (await response.json()) as { channels?: Record<string, unknown> };
     return Object.keys(channels ?? {});
   }
 
-  /** Signs that a socket may join a channel, on a presence channel as this user. */
+  /** Signs an authorization for a socket to join a channel, on a presence channel as this user. */
   authorize(socketId: string, channel: string, user?: { id: string; name: string }): Pusher.ChannelAuthResponse {
     const member = user && { user_id: user.id, user_info: { name: user.name } };
     return this.#pusher.authorizeChannel(socketId, channel, member);
   }
 
-  /** Ends what is under way. */
+  /** Ends all pending requests. */
   close(): void {
     this.#agent.destroy();
   }
 
-  async #ask<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+  async #request<Answer>(request: () => Promise<Answer>): Promise<Answer> {
     try {
       return await request();
     } catch (error) {
       const { status, error: cause } = error as { status?: number; error?: NodeJS.ErrnoException };
       const reason = status ? `answered with status ${status}` : `cannot be reached (${cause?.code ?? 'no answer'})`;
-      throw new Refusal(502, `The service, ${this.#service.label}, ${reason}.`);
+      throw new RequestError(502, `The service, ${this.#service.label}, ${reason}.`);
     }
   }
 }

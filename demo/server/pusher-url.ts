@@ -1,20 +1,22 @@
-/** A service that speaks the Pusher protocol, as a PUSHER_URL names it: its REST API, and how a page connects to it. */
+/**
+ * A service that speaks the Pusher protocol, as specified by a PUSHER_URL: its REST API, and how pages connect to it.
+ */
 export interface Service {
   appId: string;
   key: string;
   secret: string;
-  /** The REST API's. */
+  /** True if the REST API uses TLS. */
   tls: boolean;
   host: string;
-  /** Undefined: the scheme's own. */
+  /** Undefined: the scheme's default port. */
   port: string | undefined;
-  /** The attribute of `<pusher-connection>` that leads to it. */
+  /** The attribute of `<pusher-connection>` that selects it. */
   connection: { cluster: string } | { server: string };
-  /** Says to people which service this is; holds nothing secret. */
+  /** A description for people, which contains no secret. */
   label: string;
 }
 
-/** A PUSHER_URL, or a PUSHER_CLUSTER, that cannot be used; the message never repeats it, as it may hold a secret. */
+/** A PUSHER_URL or PUSHER_CLUSTER that is invalid. The message never repeats it, because it may contain a secret. */
 export class PusherUrlError extends Error {}
 
 const FORM = 'http[s]://KEY:SECRET@HOST[:PORT]/apps/ID';
@@ -22,20 +24,20 @@ const FORM = 'http[s]://KEY:SECRET@HOST[:PORT]/apps/ID';
 /**
  * Reads a PUSHER_URL.
  *
- * @param cluster which cluster the app is in, where the host is one of the Pusher service's that doesn't tell
- * @throws PusherUrlError with a sentence that says what is wrong
+ * @param cluster the app's cluster, if the host belongs to the Pusher service but does not imply the cluster
+ * @throws PusherUrlError with a sentence that states the mistake
  */
 export function readPusherUrl(text: string, cluster?: string): Service {
   const url = parse(text);
   const appId = /^\/apps\/([^/]+)\/?$/.exec(url.pathname)?.[1];
-  if (!appId || url.search || url.hash) throw malformed('after the host comes /apps/ID, and nothing else');
+  if (!appId || url.search || url.hash) throw malformed('after the host there must be /apps/ID and nothing else');
   const tls = url.protocol === 'https:';
   const service = { appId, key: decode(url.username), secret: decode(url.password), tls, port: url.port || undefined };
   const host = url.hostname;
   if (/\.(pusher|pusherapp)\.com$/.test(host)) {
     const known = clusterOf(host);
     const own = known ?? readCluster(cluster);
-    // an app is reached through its own cluster's host only
+    // An app can be reached only through its own cluster's host.
     const apiHost = !known && cluster ? `api-${own}.pusher.com` : host;
     return { ...service, host: apiHost, connection: { cluster: own }, label: `app ${appId} at ${apiHost}` };
   }
@@ -48,7 +50,7 @@ function parse(text: string): URL {
   try {
     url = new URL(text);
   } catch {
-    throw malformed('it is no URL');
+    throw malformed('it is not a URL');
   }
   if (!/^https?:$/.test(url.protocol)) throw malformed('it begins neither with http:// nor with https://');
   if (!url.username) throw malformed('it has no KEY');

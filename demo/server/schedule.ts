@@ -1,42 +1,42 @@
 import type { Publication, Publisher } from './publisher.js';
 
-/** Between two beats while somebody watches, ms. */
-const BEAT = 1000;
-/** From a page's request to the first beat, so that it has subscribed, ms. */
-const FIRST_BEAT = 350;
-/** How many beats after that are for newcomers, so that no new page waits long for what it shows. */
-const WELCOMES = 2;
-/** Between two looks for somebody who watches, while nobody does, ms. */
-const IDLE = 15_000;
-/** How many beats a page has to subscribe in. */
-const PATIENCE = 10;
-/** How many events the service takes at once. */
+/** The interval between two ticks while someone is subscribed, in ms. */
+const INTERVAL = 1000;
+/** The time from a page's request to the first tick, so that the page has subscribed, in ms. */
+const FIRST_TICK = 350;
+/** The number of ticks after that which send everything, so that new pages need not wait for content. */
+const NEWCOMER_TICKS = 2;
+/** The interval of checks for subscribers while there are none, in ms. */
+const IDLE_INTERVAL = 15_000;
+/** The number of ticks that a page has to subscribe. */
+const SUBSCRIBE_TICKS = 10;
+/** The number of events that the service accepts in one request. */
 const BATCH = 10;
 
-/** One beat. */
-export interface Beat {
+/** One tick. */
+export interface Tick {
   /** Counts up from 0. */
   readonly count: number;
-  /** The channels that somebody is subscribed to. */
+  /** The channels that have subscribers. */
   readonly watched: ReadonlySet<string>;
-  /** Whether a page may just have come, which knows nothing yet. */
-  readonly welcome: boolean;
+  /** True if a page may have just subscribed and has no data yet. */
+  readonly hasNewcomers: boolean;
 }
 
-/** What moves by itself: says at each beat what is new. What it says to channels that nobody watches is not sent. */
-export type Source = (beat: Beat) => Publication[];
+/** Generates events: returns the new ones at each tick. Events for channels without subscribers are not sent. */
+export type Source = (tick: Tick) => Publication[];
 
-/** Has the demo's data move, once a second, but only while somebody is subscribed to one of its channels. */
-export class Heartbeat {
+/** Generates the demo's data once a second, but only while one of its channels has subscribers. */
+export class Schedule {
   readonly #publisher: Publisher;
   readonly #sources: readonly Source[];
   readonly #warn: (message: string) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #count = 0;
-  /** Counts down while pages that were just requested may still be about to subscribe. */
-  #patience = 0;
-  #welcomes = 0;
-  #troubled = false;
+  /** Counts down while recently requested pages may still subscribe. */
+  #subscribeTicks = 0;
+  #newcomerTicks = 0;
+  #hasFailed = false;
   #stopped = false;
 
   constructor(publisher: Publisher, sources: readonly Source[], warn: (message: string) => void) {
@@ -45,19 +45,19 @@ export class Heartbeat {
     this.#warn = warn;
   }
 
-  /** How many beats there were. */
+  /** The number of ticks so far. */
   get count(): number {
     return this.#count;
   }
 
-  /** Somebody asked for a page: looks soon whether there is somebody to show something to. */
+  /** Called when a page is requested: checks for subscribers soon. */
   wake(): void {
-    this.#patience = PATIENCE;
-    this.#welcomes = WELCOMES;
-    this.#next(FIRST_BEAT);
+    this.#subscribeTicks = SUBSCRIBE_TICKS;
+    this.#newcomerTicks = NEWCOMER_TICKS;
+    this.#next(FIRST_TICK);
   }
 
-  /** Ends it. */
+  /** Stops for good. */
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
@@ -65,23 +65,23 @@ export class Heartbeat {
 
   #next(wait: number): void {
     clearTimeout(this.#timer);
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.#beat(), wait);
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.#tick(), wait);
   }
 
-  async #beat(): Promise<void> {
+  async #tick(): Promise<void> {
     let isWatched = false;
     try {
       const watched = new Set(await this.#publisher.occupied());
       isWatched = watched.size > 0;
-      const beat: Beat = { count: this.#count++, watched, welcome: isWatched && this.#welcomes-- > 0 };
-      const all = this.#sources.flatMap((source) => source(beat)).filter(({ channel }) => watched.has(channel));
+      const tick: Tick = { count: this.#count++, watched, hasNewcomers: isWatched && this.#newcomerTicks-- > 0 };
+      const all = this.#sources.flatMap((source) => source(tick)).filter(({ channel }) => watched.has(channel));
       for (let i = 0; i < all.length; i += BATCH) await this.#publisher.publish(...all.slice(i, i + BATCH));
-      this.#troubled = false;
+      this.#hasFailed = false;
     } catch (error) {
-      if (!this.#troubled && !this.#stopped) this.#warn(`The demo stands still. ${(error as Error).message}`);
-      this.#troubled = true;
+      if (!this.#hasFailed && !this.#stopped) this.#warn(`The demo has paused. ${(error as Error).message}`);
+      this.#hasFailed = true;
     }
-    this.#patience--;
-    this.#next(isWatched || (this.#patience > 0 && !this.#troubled) ? BEAT : IDLE);
+    this.#subscribeTicks--;
+    this.#next(isWatched || (this.#subscribeTicks > 0 && !this.#hasFailed) ? INTERVAL : IDLE_INTERVAL);
   }
 }

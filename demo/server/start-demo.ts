@@ -1,4 +1,4 @@
-// npm start: the demo on http://localhost:4567, or the port that PORT names
+// npm start: serves the demo on http://localhost:4567, or on the port in PORT.
 import { OriginsError } from '../../src/sandbox/http/origins.js';
 import { startDemo } from './demo-server.js';
 import { PusherUrlError } from './pusher-url.js';
@@ -11,22 +11,22 @@ function readPort(text: string): number | undefined {
 function explain(error: Error & { code?: string }, port: number): string {
   if (error instanceof PusherUrlError || error instanceof OriginsError) return error.message;
   if (error.code === 'EADDRINUSE') {
-    return `Port ${port} is taken by another program; stop it, or choose another port: PORT=${port + 1} npm start`;
+    return `Port ${port} is in use by another program; stop it, or choose another port: PORT=${port + 1} npm start`;
   }
-  if (error.code === 'EACCES') return `Port ${port} is not for everybody; choose one above 1023: PORT=4567 npm start`;
+  if (error.code === 'EACCES') return `Port ${port} needs special rights; choose one above 1023: PORT=4567 npm start`;
   return error.stack ?? error.message;
 }
 
 const [unknown] = process.argv.slice(2);
 if (unknown !== undefined) {
   console.error(
-    `npm start takes no arguments, such as ${JSON.stringify(unknown)}; choose a port by PORT=8080 npm start.`,
+    `npm start takes no arguments, such as ${JSON.stringify(unknown)}; to choose a port, use PORT=8080 npm start.`,
   );
   process.exit(1);
 }
 const port = readPort(process.env.PORT || '4567');
 if (port === undefined) {
-  console.error(`PORT has to be a number from 0 to 65535, not ${JSON.stringify(process.env.PORT)}.`);
+  console.error(`PORT must be a number from 0 to 65535, not ${JSON.stringify(process.env.PORT)}.`);
   process.exit(1);
 }
 try {
@@ -34,7 +34,7 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void demo.close().then(() => process.exit(0)));
   }
-  console.log(`The demo of pusher-elements is at ${demo.url} and talks to ${demo.service}.`);
+  console.log(`The demo of pusher-elements is running at ${demo.url} and uses ${demo.service}.`);
 } catch (error) {
   console.error(explain(error as Error, port));
   process.exit(1);

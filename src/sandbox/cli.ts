@@ -8,19 +8,19 @@ const USAGE = `Usage: pusher-sandbox [options]
 
 A local server that speaks the Pusher Channels protocol, for development and tests.
 
-  --port PORT        the port to listen on (6001; 0: any free one)
-  --host HOST        the address to listen on (127.0.0.1)
-  --origins LIST     which pages may use it, and by which host names it is reached, with commas between: origins
-                     (https://app.test), host names (app.test), null (pages from files) or "*" (everything).
-                     Without it: pages of localhost, 127.0.0.1, [::1] and HOST
-  --app-id ID        the app's id (app-id)
-  --key KEY          the app's key (app-key)
-  --secret SECRET    the app's secret (app-secret)
-  --help             shows this
-  --version          shows the version
+  --port PORT        the port to listen on (default 6001; 0 for any free port)
+  --host HOST        the address to listen on (default 127.0.0.1)
+  --origins LIST     the pages that may use the sandbox and the host names by which clients may reach it, separated by
+                       commas: origins (https://app.test), host names (app.test), null (pages from files) or "*" (all).
+                       Default: pages of localhost, 127.0.0.1, [::1] and HOST
+  --app-id ID        the app's id (default app-id)
+  --key KEY          the app's key (default app-key)
+  --secret SECRET    the app's secret (default app-secret)
+  --help             prints this help
+  --version          prints the version
 `;
 
-/** A mistake in the command line, told in one line. */
+/** A mistake in the command line. The message is one line. */
 class UsageError extends Error {}
 
 function readCommandLine() {
@@ -47,11 +47,11 @@ function readCommandLine() {
 function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new UsageError(`--port has to be a number from 0 to 65535, not ${JSON.stringify(text)}.`);
+  throw new UsageError(`--port must be a number from 0 to 65535, not ${JSON.stringify(text)}.`);
 }
 
 function packageVersion(): string {
-  // By its own name: the package's root is not equally far from the source and from what is built of it.
+  // By the package's name, because the source and the built file are at different depths below the package root.
   const { version } = createRequire(import.meta.url)('pusher-elements/package.json') as { version: string };
   return version;
 }
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
     origins: origins?.split(',').map((origin) => origin.trim()),
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close());
-  process.stdout.write(`The Pusher sandbox listens on ${sandbox.url}\nPUSHER_URL=${sandbox.pusherUrl}\n`);
+  process.stdout.write(`The Pusher sandbox is listening on ${sandbox.url}\nPUSHER_URL=${sandbox.pusherUrl}\n`);
 }
 
 main().catch((error: Error) => {

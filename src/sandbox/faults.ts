@@ -1,191 +1,217 @@
 import type { App } from './app/app.js';
 import { type AuthFault, AuthFaults } from './auth/auth-faults.js';
+import type { ClientConnection, Direction } from './line/client-connection.js';
+import { type ClientConnections, type FaultTarget, packetFilter } from './line/client-connections.js';
 import { checkCloseCode, checkCount, checkDuration } from './line/fault-arguments.js';
 import type { EndFault, FaultQueue } from './line/fault-queue.js';
 import {
-  delayGate,
-  duplicateGate,
-  type Gate,
+  delayInterceptor,
+  duplicateInterceptor,
+  type Interceptor,
   isApplicationEvent,
-  type Meets,
-  reorderGate,
-  stallGate,
-  truncateGate,
-} from './line/gate.js';
-import type { Direction, Line } from './line/line.js';
-import { type FaultTarget, type Lines, meetsOn } from './line/lines.js';
-import type { DialFault, Reception } from './transports/reception.js';
+  type PacketFilter,
+  reorderInterceptor,
+  stallInterceptor,
+  truncateInterceptor,
+} from './line/interceptors.js';
+import type { ConnectFault, ConnectionAcceptor } from './transports/connection-acceptor.js';
 
-/** How often a fault is met. */
+/** Limits how often a fault applies. */
 export interface FaultCount {
-  /** After so many all is well again. Default: no limit, until the fault is ended. */
+  /**
+   * The number of times that the fault applies before it ends by itself.
+   * @default no limit: until the fault is ended
+   */
   times?: number;
 }
 
-/** What faults act on. */
-export interface FaultyParts {
+/** The parts of the sandbox that faults act on. */
+export interface FaultContext {
   apps: App[];
-  lines: Lines;
-  reception: Reception;
-  dials: FaultQueue<DialFault>;
-  auth: FaultQueue<AuthFault>;
+  connections: ClientConnections;
+  acceptor: ConnectionAcceptor;
+  connectFaults: FaultQueue<ConnectFault>;
+  authFaults: FaultQueue<AuthFault>;
 }
 
 /**
- * What can go wrong between a page and its server, on purpose.
+ * Simulates failures between a page and its server.
  *
- * A fault that is a **state** is on until the function that it returned is called, until `clear()`, or until it was met
- * `times` times. A fault that is an **act** happens once, and returns how many sockets it hit; it passes by all states,
- * so that what a state holds back for a socket that is dropped or closed is lost.
+ * A fault that is a **state** stays active until you call the function that it returned, until `clear()`, or until it
+ * has applied `times` times. A fault that is an **act** happens once and returns the number of sockets that it
+ * affected. Acts bypass all states: if an act drops or closes a socket, everything that a state holds back for that
+ * socket is lost.
  *
- * Clients that dial meet one of `refuse`, `hang`, `halfOpen` and `handshake`: those with `times` come first, in the order
- * in which they were begun; then the newest of the others. The states of frames (`stall`, `delay`, `reorder`,
- * `duplicate`, `truncate`) work together. When one ends, what it held back goes on at once, in order.
+ * At most one of `refuse`, `hang`, `halfOpen` and `handshake` applies to each connection attempt: first those with
+ * `times`, in the order in which they were started, then the most recent of the others. The states that affect frames
+ * (`stall`, `delay`, `reorder`, `duplicate`, `truncate`) can be combined. When one ends, the frames that it held back
+ * are delivered at once, in order.
+ *
+ * @example
+ * const end = sandbox.faults.refuse(); // new connections fail …
+ * sandbox.faults.drop(); // … and open ones are cut
+ * end(); // clients can connect again
  */
 export class Faults {
-  /** Faults of the endpoints for authorisation. */
+  /** Faults of the auth endpoints. */
   readonly auth: AuthFaults;
-  readonly #parts: FaultyParts;
+  readonly #context: FaultContext;
   readonly #ends = new Set<EndFault>();
 
-  constructor(parts: FaultyParts) {
-    this.#parts = parts;
-    this.auth = new AuthFaults(parts.auth);
+  constructor(context: FaultContext) {
+    this.#context = context;
+    this.auth = new AuthFaults(context.authFaults);
   }
 
-  // States: clients that dial.
+  // States that affect connection attempts.
 
-  /** Resets the TCP connection of each client that dials, as if nobody listened. The REST API and auth go on. */
+  /**
+   * Resets the TCP connection of each connection attempt, as if the server were down. The REST API and the auth
+   * endpoints still work.
+   */
   refuse(options: FaultCount = {}): EndFault {
-    return this.#dial({ kind: 'refuse' }, options);
+    return this.#addConnectFault({ kind: 'refuse' }, options);
   }
 
-  /** Takes the TCP connection of each client that dials and never answers; not even when the fault has ended. */
+  /** Accepts the TCP connection of each connection attempt but never responds, even after the fault ends. */
   hang(options: FaultCount = {}): EndFault {
-    return this.#dial({ kind: 'hang' }, options);
+    return this.#addConnectFault({ kind: 'hang' }, options);
   }
 
   /**
-   * Opens the WebSocket, or the session over HTTP, of each client that dials, never says a word and reads nothing; not
-   * even when the fault has ended. (A connection that falls silent later is `stall()`.)
+   * Opens the WebSocket or the HTTP session of each connection attempt, but never sends or reads anything, even after
+   * the fault ends. (To silence a connection later, use `stall()`.)
    */
   halfOpen(options: FaultCount = {}): EndFault {
-    return this.#dial({ kind: 'half-open' }, options);
+    return this.#addConnectFault({ kind: 'half-open' }, options);
   }
 
   /**
-   * Greets each client that dials with a `pusher:error` of this code, then closes with it: 4001 unknown app, 4004 over
-   * quota, 4100 over capacity, 4200 at once again, … Throws a RangeError for a code that no close frame can carry.
+   * Answers each connection attempt with a `pusher:error` with this code, then closes with the same code: 4001 for an
+   * unknown app, 4004 over quota, 4100 over capacity, 4200 reconnect immediately, … Throws a RangeError for a code that
+   * a close frame cannot carry.
    */
   handshake(code: number, message = '', options: FaultCount = {}): EndFault {
     checkCloseCode(code);
-    return this.#dial({ kind: 'handshake', code, message }, options);
+    return this.#addConnectFault({ kind: 'handshake', code, message }, options);
   }
 
-  // States: frames.
+  // States that affect frames.
 
   /**
-   * Holds back the frames of a direction, closings included: `in` is what clients send, `out` what they get. Without a
-   * channel, `in` reads nothing more, so that a client that leaves is not noticed before the end.
+   * Holds back the frames of one direction, including closes: `in` is what clients send, `out` what they receive.
+   * Without a channel, `in` stops reading altogether, so that the server doesn't notice that a client has left until
+   * the fault ends.
    */
   stall(direction: Direction | 'both' = 'both', target: FaultTarget = {}): EndFault {
-    return this.#frames(direction, target, (meets, line, way) => {
-      const gate = stallGate(meets);
-      const unread = way === 'in' && target.channel === undefined && isFor(line, target);
-      return unread ? withoutReading(line, gate) : gate;
+    return this.#addFrameFault(direction, target, (matches, connection, oneDirection) => {
+      const interceptor = stallInterceptor(matches);
+      const unread = oneDirection === 'in' && target.channel === undefined && isFor(connection, target);
+      return unread ? withoutReading(connection, interceptor) : interceptor;
     });
   }
 
-  /** Lets each frame arrive `ms` later, closings included; the order stays. `direction`: default both. */
+  /** Delivers each frame `ms` milliseconds late, including closes, in order. `direction` defaults to both. */
   delay(
     ms: number,
     { direction = 'both', ...target }: FaultTarget & { direction?: Direction | 'both' } = {},
   ): EndFault {
     checkDuration(ms);
-    return this.#frames(direction, target, (meets) => delayGate(ms, meets));
+    return this.#addFrameFault(direction, target, (matches) => delayInterceptor(ms, matches));
   }
 
   /**
-   * Lets channels overtake each other: the frames to a client are gathered for `within` ms from the first (default 50),
-   * then go out with the channel that came last at the front. The order of each channel stays.
+   * Lets channels overtake each other: gathers the frames to a client for `within` ms (default 50) from the first one,
+   * then sends the channel that came last first. The order within each channel stays.
    */
   reorder({ within = 50, socketId }: { within?: number; socketId?: string } = {}): EndFault {
     checkDuration(within);
-    return this.#frames('out', { socketId }, (meets) => reorderGate(within, meets));
+    return this.#addFrameFault('out', { socketId }, (matches) => reorderInterceptor(within, matches));
   }
 
-  /** Sends each event twice, not the protocol's own frames. `times` counts events to a client. */
+  /** Sends each event twice, except the protocol's own frames. `times` counts events to a client. */
   duplicate({ times, ...target }: FaultTarget & FaultCount = {}): EndFault {
     const count = counter(times);
-    return this.#frames('out', target, (meets) =>
-      duplicateGate((parcel) => meets(parcel) && isApplicationEvent(parcel) && count()),
+    return this.#addFrameFault('out', target, (matches) =>
+      duplicateInterceptor((packet) => matches(packet) && isApplicationEvent(packet) && count()),
     );
   }
 
-  /** Cuts the next frame to a client, or the next `times` frames, in the middle of its JSON. */
+  /** Truncates the next frame to a client, or the next `times` frames, in the middle of the JSON. */
   truncate({ times = 1, ...target }: FaultTarget & FaultCount = {}): EndFault {
     const count = counter(times);
-    return this.#frames('out', target, (meets) => truncateGate((parcel) => meets(parcel) && count()));
+    return this.#addFrameFault('out', target, (matches) => truncateInterceptor((packet) => matches(packet) && count()));
   }
 
   // Acts.
 
-  /** Cuts connections without a close frame, as a network does (clients see 1006); those that hang, too. */
+  /**
+   * Cuts connections without a close frame, as a network failure does (clients see 1006), including those that hang.
+   */
   drop(target: FaultTarget = {}): number {
-    const hanging = isLimited(target) ? 0 : this.#parts.reception.cutHanging();
-    return hanging + this.#end(target, (line) => line.cut());
+    const hanging = isLimited(target) ? 0 : this.#context.acceptor.cutHanging();
+    return hanging + this.#endConnections(target, (connection) => connection.terminate());
   }
 
   /**
-   * Closes connections with any code and reason, without a `pusher:error` before it.
-   * Throws a RangeError for a code that no close frame can carry.
+   * Closes connections with any code and reason, without a preceding `pusher:error`.
+   * Throws a RangeError for a code that a close frame cannot carry.
    */
   close(code: number, reason = '', target: FaultTarget = {}): number {
     checkCloseCode(code);
-    return this.#end(target, (line) => line.shut(code, reason));
+    return this.#endConnections(target, (connection) => connection.forceClose(code, reason));
   }
 
-  /** Sends a frame that is none, or any other text, as it is. */
+  /** Sends an invalid frame, or any other text, as it is. */
   garbage(text = '{"event":"garbage', target: FaultTarget = {}): number {
-    const lines = this.#parts.lines.select(target);
-    for (const line of lines) line.inject(text);
-    return lines.length;
+    const connections = this.#context.connections.select(target);
+    for (const connection of connections) connection.inject(text);
+    return connections.length;
   }
 
   /**
-   * Restarts the server, on the same port: it forgets all sockets, subscriptions, members, users and cached events, and
-   * cuts all connections; with a `code`, it closes them with that. Faults that are states stay on.
+   * Restarts the server on the same port: it forgets all sockets, subscriptions, members, users and cached events, and
+   * cuts all connections, or closes them if a `code` is given. Faults that are states stay active.
    */
   restart({ code, reason = '' }: { code?: number; reason?: string } = {}): number {
     if (code !== undefined) checkCloseCode(code);
-    for (const app of this.#parts.apps) app.forgetAll();
-    return code === undefined ? this.drop() : this.#parts.reception.cutHanging() + this.close(code, reason);
+    for (const app of this.#context.apps) app.forgetAll();
+    return code === undefined ? this.drop() : this.#context.acceptor.cutHanging() + this.close(code, reason);
   }
 
-  /** Takes subscriptions away without a word to anybody; the sockets stay. Returns how many subscriptions it took. */
+  /**
+   * Removes subscriptions without notifying anyone; the sockets stay open. Returns the number of removed subscriptions.
+   */
   forgetSubscriptions(target: FaultTarget = {}): number {
-    return this.#parts.apps.reduce((sum, app) => sum + app.forgetSubscriptions(target), 0);
+    return this.#context.apps.reduce((sum, app) => sum + app.forgetSubscriptions(target), 0);
   }
 
-  /** Ends all faults that are states, those of {@link auth}, too. What hangs or is half-open stays so; `drop()` cuts it. */
+  /**
+   * Ends all faults that are states, including those of {@link auth}. Connections that hang or are half-open stay so;
+   * `drop()` cuts them.
+   */
   clear(): void {
-    this.#parts.dials.clear();
-    this.#parts.auth.clear();
+    this.#context.connectFaults.clear();
+    this.#context.authFaults.clear();
     for (const end of [...this.#ends]) end();
   }
 
-  #dial(fault: DialFault, { times }: FaultCount): EndFault {
+  #addConnectFault(fault: ConnectFault, { times }: FaultCount): EndFault {
     checkCount(times);
-    return this.#parts.dials.begin(fault, times);
+    return this.#context.connectFaults.add(fault, times);
   }
 
-  #frames(
+  #addFrameFault(
     direction: Direction | 'both',
     target: FaultTarget,
-    gateFor: (meets: Meets, line: Line, way: Direction) => Gate,
+    createInterceptor: (matches: PacketFilter, connection: ClientConnection, oneDirection: Direction) => Interceptor,
   ): EndFault {
-    const ways: Direction[] = direction === 'both' ? ['in', 'out'] : [direction];
-    const ends = ways.map((way) => this.#parts.lines.begin(way, (line) => gateFor(meetsOn(line, target), line, way)));
+    const directions: Direction[] = direction === 'both' ? ['in', 'out'] : [direction];
+    const ends = directions.map((oneDirection) =>
+      this.#context.connections.addFault(oneDirection, (connection) =>
+        createInterceptor(packetFilter(connection, target), connection, oneDirection),
+      ),
+    );
     const end = () => {
       this.#ends.delete(end);
       for (const endOne of ends.splice(0)) endOne();
@@ -194,12 +220,12 @@ export class Faults {
     return end;
   }
 
-  #end(target: FaultTarget, act: (line: Line) => void): number {
-    const lines = this.#parts.lines.select(target);
-    for (const line of lines) act(line);
-    // Only now, so that none of them hears that the others have left.
-    for (const { session } of lines) session?.end();
-    return lines.length;
+  #endConnections(target: FaultTarget, act: (connection: ClientConnection) => void): number {
+    const connections = this.#context.connections.select(target);
+    for (const connection of connections) act(connection);
+    // After all acts, so that none of these clients receives that the others have left.
+    for (const { session } of connections) session?.end();
+    return connections.length;
   }
 }
 
@@ -207,25 +233,25 @@ function isLimited({ socketId, channel }: FaultTarget): boolean {
   return socketId !== undefined || channel !== undefined;
 }
 
-function isFor(line: Line, { socketId }: FaultTarget): boolean {
-  return socketId === undefined || line.session?.socketId === socketId;
+function isFor(connection: ClientConnection, { socketId }: FaultTarget): boolean {
+  return socketId === undefined || connection.session?.socketId === socketId;
 }
 
-/** Keeps the line's transport from reading for as long as the gate is there. */
-function withoutReading(line: Line, gate: Gate): Gate {
-  let isOpen = false;
-  line.pause();
+/** Stops the transport from reading until the interceptor is removed. */
+function withoutReading(connection: ClientConnection, interceptor: Interceptor): Interceptor {
+  let isReleased = false;
+  connection.pause();
   return {
-    enter: gate.enter,
-    open(next) {
-      gate.open?.(next);
-      if (!isOpen) line.resume();
-      isOpen = true;
+    handle: interceptor.handle,
+    release(next) {
+      interceptor.release?.(next);
+      if (!isReleased) connection.resume();
+      isReleased = true;
     },
   };
 }
 
-/** Says yes so many times; without a number, always. */
+/** Returns a function that returns true `times` times; always, if `times` is undefined. */
 function counter(times: number | undefined): () => boolean {
   checkCount(times);
   let left = times ?? Number.POSITIVE_INFINITY;

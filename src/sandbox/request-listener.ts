@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { App } from './app/app.js';
-import { AUTH_PATHS, callAuthEndpoint } from './auth/auth-endpoint.js';
+import { AUTH_PATHS, handleAuthRequest } from './auth/auth-endpoint.js';
 import type { AuthFault } from './auth/auth-faults.js';
 import { HttpError } from './http/http-error.js';
 import { ANSWERED, answerEmpty, answerError, answerJson, reportError } from './http/http-response.js';
@@ -8,14 +8,14 @@ import { quotePrintable } from './http/json-text.js';
 import type { OriginRules } from './http/origins.js';
 import { Pipelining } from './http/pipelining.js';
 import type { FaultQueue } from './line/fault-queue.js';
-import { callRestApi } from './rest-api/rest-api.js';
+import { handleRestRequest } from './rest-api/rest-api.js';
 import { type HttpFallback, isFallbackPath } from './transports/http-fallback.js';
 
-/** What answers the requests that the sandbox has no answer to. Its result is awaited, so that it may be async. */
+/** Handles the requests that are not for the sandbox. Its result is awaited, so that it may be async. */
 export type NextListener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** What a request can lead to. */
-interface Parts {
+/** The parts of the sandbox that answer requests. */
+interface RequestContext {
   apps: App[];
   authFaults: FaultQueue<AuthFault>;
   fallback: HttpFallback;
@@ -23,19 +23,19 @@ interface Parts {
   next: NextListener;
 }
 
-/** Answers every HTTP request. Whatever goes wrong ends that request alone. */
-export function listenToRequests(parts: Parts): RequestListener {
+/** Handles every HTTP request. An error ends only the request that caused it. */
+export function createRequestListener(context: RequestContext): RequestListener {
   const pipelining = new Pipelining();
   return (request, response) => {
-    if (!pipelining.admit(request, response)) return;
-    // For example, `next` writes to a response that it has ended.
+    if (!pipelining.accept(request, response)) return;
+    // For example, `next` writes to a response that it has already ended.
     response.on('error', (error) => reportError('A response failed:', error));
-    void answer(request, response, parts).catch((error) => answerError(response, error));
+    void answer(request, response, context).catch((error) => answerError(response, error));
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
-  const { apps, authFaults, fallback, origins, next } = parts;
+async function answer(request: IncomingMessage, response: ServerResponse, context: RequestContext): Promise<void> {
+  const { apps, authFaults, fallback, origins, next } = context;
   origins.checkHost(request);
   const [path = '', queryText = ''] = (request.url ?? '').split(/\?(.*)/s);
   const isAuth = AUTH_PATHS.includes(path);
@@ -44,8 +44,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   if (fallback.answer(request, response)) return;
   const query = new URLSearchParams(queryText);
   const value = isAuth
-    ? await callAuthEndpoint(request, response, path, query, apps, authFaults)
-    : await callRestApi(request, path, query, apps);
+    ? await handleAuthRequest(request, response, path, query, apps, authFaults)
+    : await handleRestRequest(request, path, query, apps);
   if (value === ANSWERED) return;
   if (value === undefined) answerEmpty(response);
   else answerJson(response, 200, value);
@@ -56,23 +56,26 @@ async function callNext(next: NextListener, request: IncomingMessage, response: 
     await next(request, response);
   } catch (error) {
     reportError(
-      `The option next of the sandbox failed at ${request.method} ${quotePrintable(request.url ?? '')}:`,
+      `The sandbox's "next" listener failed at ${request.method} ${quotePrintable(request.url ?? '')}:`,
       error,
     );
     if (!response.headersSent) discardHead(response);
-    answerError(response, new HttpError(500, 'The option next of the sandbox failed; its console shows the error.'));
+    answerError(
+      response,
+      new HttpError(500, 'The "next" listener of the sandbox failed; see its console for the error.'),
+    );
   }
 }
 
-/** Headers such as `content-encoding` would not fit another body. */
+/** Headers such as `content-encoding` would not fit the error's body. */
 function discardHead(response: ServerResponse): void {
   for (const name of response.getHeaderNames()) response.removeHeader(name);
   response.statusMessage = '';
 }
 
-/** The default of the option `next`. */
+/** The default of the option `next`: responds with 404. */
 export function answerNotFound(request: IncomingMessage, response: ServerResponse): void {
-  const has =
+  const served =
     'WebSockets at /app/KEY and their HTTP fallback, the REST API under /apps/ID, /pusher/auth and /pusher/user-auth';
-  answerJson(response, 404, { error: `The Pusher sandbox has nothing at ${request.url}. It has ${has}.` });
+  answerJson(response, 404, { error: `The Pusher sandbox has nothing at ${request.url}. It serves ${served}.` });
 }

@@ -9,105 +9,130 @@ import { reportError } from './http/http-response.js';
 import { encodeJson } from './http/json-text.js';
 import { MAX_CONNECTIONS } from './http/limits.js';
 import { OriginRules } from './http/origins.js';
+import { ClientConnections } from './line/client-connections.js';
 import { FaultQueue } from './line/fault-queue.js';
-import { Lines } from './line/lines.js';
-import { answerNotFound, listenToRequests } from './request-listener.js';
+import { answerNotFound, createRequestListener } from './request-listener.js';
+import { type ConnectFault, ConnectionAcceptor } from './transports/connection-acceptor.js';
 import { HttpFallback } from './transports/http-fallback.js';
-import { type DialFault, Reception } from './transports/reception.js';
 import { closeWebSockets, serveWebSockets } from './transports/web-sockets.js';
 
-/** What {@link createSandbox} takes; everything has a default. */
+/** The options of {@link createSandbox}. All are optional. */
 export interface SandboxOptions {
-  /** The TCP port. Default: 0, any free one. */
+  /**
+   * The TCP port. 0 is any free port.
+   * @default 0
+   */
   port?: number;
-  /** The address to listen on. Default: `127.0.0.1`, this machine only. Whoever reaches it is authorised for everything. */
+  /**
+   * The address to listen on. Anyone who can reach it is authorized for everything; the default is this machine only.
+   * @default '127.0.0.1'
+   */
   host?: string;
-  /** The apps. Default: one, with id `app-id`, key `app-key`, secret `app-secret`. */
+  /**
+   * The apps.
+   * @default one app, with id `app-id`, key `app-key`, secret `app-secret`
+   */
   apps?: AppSettings[];
   /**
-   * The silence after which clients are told to ping, in seconds. Default: 120. A client that stays silent for 30 s
-   * more is pinged, and closed with 4201 when it does not answer within another 30 s.
+   * The silence after which clients must send a ping, in seconds. A client that stays silent for another 30 s receives
+   * a ping. If it doesn't answer within 30 s, it is closed with 4201.
+   * @default 120
    */
   activityTimeout?: number;
   /**
-   * The pages that may use the sandbox, and the host names by which clients may reach it. An entry is
+   * The pages that may use the sandbox, and the host names by which clients may reach it. An entry is one of
    * - an origin, `https://app.test:8443`: the pages of that origin, and its host name;
-   * - a host name with or without a port, `app.test`: pages of every scheme, and without a port of every port;
-   * - `null`: pages from files, and those in sandboxed iframes;
+   * - a host name with or without a port, `app.test`: its pages with any scheme and, without a port, any port;
+   * - `null`: pages from files and in sandboxed iframes;
    * - `*`: everything.
    *
-   * Clients may always use loopback names and the sandbox's own address to reach it. The sandbox's own pages (`next`)
-   * may always use it. Requests without an `Origin` header, as server libraries send them, are not from a page.
-   * @default the pages of this machine: of `localhost`, `*.localhost`, 127.0.0.0/8, `[::1]` and the sandbox's own
+   * Clients may always use loopback names and the sandbox's own address to reach it. Pages that the sandbox itself
+   * serves (`next`) may always use it. Requests without an `Origin` header, such as those of server libraries, are not
+   * from a page.
+   * @default the pages of this machine: those of `localhost`, `*.localhost`, 127.0.0.0/8, `[::1]` and the sandbox's own
    * address, with any scheme and port
    * @example ['localhost', 'https://app.test']
    */
   origins?: readonly string[] | '*';
   /**
-   * Receives the requests that are not for the sandbox: a site on the same port. It may be async. If it throws or
-   * rejects, the request is answered with 500 and the error is reported on the console.
+   * Handles the requests that are not for the sandbox, to serve a site on the same port. It may be async. If it throws
+   * or rejects, the response is a 500 and the error is logged on the console.
    * @default a 404
    */
   next?: (request: IncomingMessage, response: ServerResponse) => unknown;
 }
 
-/** An app as {@link Sandbox.apps} tells it. */
+/** An app of a running sandbox; see {@link Sandbox.apps}. */
 export interface SandboxApp extends Required<AppSettings> {
-  /** For encrypted channels, in base64: the `encryptionMasterKeyBase64` of the `pusher` library. It follows from the secret. */
+  /**
+   * The key for encrypted channels in base64, derived from the secret: the `encryptionMasterKeyBase64` of the `pusher`
+   * library.
+   */
   encryptionMasterKey: string;
 }
 
 /** A running sandbox. */
 export interface Sandbox {
-  /** `http://HOST:PORT`, without a slash at the end. */
+  /** `http://HOST:PORT`, without a trailing slash. */
   readonly url: string;
   readonly host: string;
-  /** The port it got. */
+  /** The actual port. */
   readonly port: number;
-  /** `http://KEY:SECRET@HOST:PORT/apps/ID` of the first app: the PUSHER_URL that server libraries take. */
+  /** `http://KEY:SECRET@HOST:PORT/apps/ID` of the first app: the PUSHER_URL that server libraries expect. */
   readonly pusherUrl: string;
   readonly apps: readonly SandboxApp[];
   /**
-   * Sends an event as a server would, without HTTP: to a channel's subscribers, or by `#server-to-user-ID` to a user.
-   * `data` is any JSON value; a string goes as it is. On an encrypted channel it has to be encrypted already.
-   * `appId`: default the first app. `socketId`: the socket that does not get it.
-   * Throws an Error when the protocol forbids the event.
+   * Publishes an event as a server would, but without HTTP: to the subscribers of a channel, or to a user with
+   * `#server-to-user-ID`. `data` is any JSON value; a string is sent as it is. Data for an encrypted channel must
+   * already be encrypted. `appId` defaults to the first app. The socket with the id `socketId` does not receive the
+   * event. Throws an Error if the protocol forbids the event.
+   *
+   * @example
+   * sandbox.trigger('comments', 'new-comment', { author: 'Ada' });
    */
   trigger(channel: string, event: string, data: unknown, options?: { appId?: string; socketId?: string }): void;
-  /** What can go wrong, on purpose: for tests of a page and of its client. */
+  /** Simulated failures, to test how a page and its client react. */
   readonly faults: Faults;
-  /** How many sockets are open, over all apps; also those that are half-open. */
+  /** Returns the number of open sockets of all apps, including half-open ones. */
   sockets(): number;
-  /** The channels that each socket is subscribed to, by socket id, in the order of subscription. `appId`: default the first app. */
+  /**
+   * Returns the channels of each socket by socket id, in the order of subscription. `appId` defaults to the first app.
+   */
   subscriptions(options?: { appId?: string }): Record<string, string[]>;
-  /** Closes all sockets (code 4200) and stops listening. May be called again. */
+  /** Closes all sockets (code 4200) and stops listening. May be called more than once. */
   close(): Promise<void>;
 }
 
 /**
  * Starts a local server that speaks the Pusher Channels protocol, version 7: WebSockets and the HTTP fallback, the
  * signed REST API, `/pusher/auth` and `/pusher/user-auth`.
- * Rejects with an Error whose `code` is `EADDRINUSE` when the port is taken.
+ * Rejects with an Error whose `code` is `EADDRINUSE` if the port is in use.
+ *
+ * @example
+ * const sandbox = await createSandbox({ port: 6001 });
+ * // Pages connect with new Pusher('app-key', { wsHost: '127.0.0.1', wsPort: 6001, forceTLS: false }).
+ * sandbox.trigger('comments', 'new-comment', { author: 'Ada' });
+ * await sandbox.close();
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, host = '127.0.0.1', activityTimeout = 120, next = answerNotFound } = options;
   const origins = new OriginRules(host, options.origins);
   const apps = readApps(options.apps);
   if (!(activityTimeout > 0))
-    throw new Error('The activityTimeout of a sandbox has to be a number of seconds above 0.');
+    throw new Error('The activityTimeout of a sandbox must be a number of seconds greater than 0.');
 
-  const lines = new Lines();
-  const dials = new FaultQueue<DialFault>();
-  const auth = new FaultQueue<AuthFault>();
-  const reception = new Reception(apps, activityTimeout, lines, dials);
-  const faults = new Faults({ apps, lines, reception, dials, auth });
-  const fallback = new HttpFallback(reception);
-  const server = createServer(listenToRequests({ apps, authFaults: auth, fallback, origins, next }));
+  const connections = new ClientConnections();
+  const connectFaults = new FaultQueue<ConnectFault>();
+  const authFaults = new FaultQueue<AuthFault>();
+  const acceptor = new ConnectionAcceptor(apps, activityTimeout, connections, connectFaults);
+  const faults = new Faults({ apps, connections, acceptor, connectFaults, authFaults });
+  const fallback = new HttpFallback(acceptor);
+  const server = createServer(createRequestListener({ apps, authFaults, fallback, origins, next }));
   server.maxConnections = MAX_CONNECTIONS;
-  const sockets = serveWebSockets(server, reception, origins);
+  const sockets = serveWebSockets(server, acceptor, origins);
   await listen(server, port, host);
-  // For example, too many files are open to accept another connection.
-  server.on('error', (error) => reportError('The sandbox failed at a connection:', error));
+  // For example, the process has too many open files to accept another connection.
+  server.on('error', (error) => reportError('The sandbox failed to accept a connection:', error));
 
   const address = server.address() as AddressInfo;
   const [firstApp] = apps as [App];
@@ -125,7 +150,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       findApp(apps, appId).publish(readEvent({ name: event, data: text, channel, socket_id: socketId }));
     },
     faults,
-    sockets: () => lines.count,
+    sockets: () => connections.count,
     subscriptions: ({ appId = firstApp.id } = {}) => findApp(apps, appId).subscriptions(),
     close() {
       closed ??= close();
@@ -134,11 +159,11 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   };
 
   async function close(): Promise<void> {
-    // First no new connections: clients dial again at once.
+    // Stop accepting connections first, because clients reconnect at once.
     const stopped = once(server, 'close');
     server.close();
     faults.clear();
-    reception.cutSilent();
+    acceptor.cutSilent();
     for (const app of apps) app.closeAll(4200, 'server shutting down');
     await Promise.all([closeWebSockets(sockets), fallback.close()]);
     server.closeAllConnections();
@@ -184,7 +209,7 @@ async function listen(server: Server, port: number, host: string): Promise<void>
   }
 }
 
-/** An address that stands for all of this machine's is no address to connect to; an IPv6 one needs brackets. */
+/** Clients cannot connect to an address that means all addresses of this machine; an IPv6 address needs brackets. */
 function addressForUrls(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';

@@ -8,20 +8,20 @@ import { exceededBudgets } from '../../tools/build/sizes.js';
 const figures = { unit: 'µs', ours: 1.5, pusherJs: 3, bare: 1 };
 
 describe('a comparison', () => {
-  it('tells the ratios, and that a goal is met', () => {
+  it('shows the ratios and that a goal is reached', () => {
     const { ratios, goal, met } = compare({ name: 'n', figures, goal: { most: 0.5, times: 'pusherJs' } });
     assert.deepEqual([ratios, goal, met], ['0.50× pusher-js, 1.50× bare', '≤ 0.5× pusher-js', true]);
   });
 
-  it('tells by how much a goal is missed', () => {
+  it('shows by how much a goal is missed', () => {
     const missed = (most: number) => compare({ name: 'n', figures, goal: { most, times: 'bare' } }).missed;
     assert.deepEqual([missed(1.2), missed(0.5), missed(1.5)], ['by 25 %', 'by 3×', undefined]);
     assert.equal(compare({ name: 'n', figures, goal: { most: 1 } }).met, false);
   });
 });
 
-describe('what is measured by turns', () => {
-  it('is everybody’s median of the rounds that count, each round beginning with another one', async () => {
+describe('an interleaved measurement', () => {
+  it('is each subject’s median of the counted rounds, and each round begins with another subject', async () => {
     const order: string[] = [];
     const sample = (name: string, figures: number[]) => async () => {
       order.push(name);
@@ -35,7 +35,7 @@ describe('what is measured by turns', () => {
 });
 
 describe('the exponent of growth', () => {
-  it('is 1 where costs grow with the number, and 2 where they grow with its square', () => {
+  it('is 1 if costs grow with the number, and 2 if they grow with its square', () => {
     const costs = (power: number) => [10, 100, 1000].map((count) => ({ count, cost: 3 * count ** power }));
     assert.equal(exponentOf(costs(1)).toFixed(3), '1.000');
     assert.equal(exponentOf(costs(2)).toFixed(3), '2.000');
@@ -43,7 +43,7 @@ describe('the exponent of growth', () => {
 });
 
 describe('a size budget', () => {
-  it('is passed by one byte more, and by a file that is not there', () => {
+  it('is exceeded by one byte, or by a missing file', () => {
     const sizes = { 'a.js': { raw: 30, gzip: 11, brotli: 9 } };
     assert.deepEqual(exceededBudgets(sizes, { 'a.js': 11 }), []);
     assert.equal(exceededBudgets(sizes, { 'a.js': 10 }).length, 1);

@@ -8,7 +8,12 @@ const results: Record<string, Row[]> = {
   dispatch: [
     compare({ name: 'The class: 1 channel, 1 listener', figures: { unit: 'µs', ours: 1, pusherJs: 4, bare: 0.5 } }),
   ],
-  herd: [compare({ name: 'Most dials in any 100 ms, attempt 1', figures: { unit: '', ours: 122, pusherJs: 1000 } })],
+  herd: [
+    compare({
+      name: 'Most connection attempts in any 100 ms, attempt 1',
+      figures: { unit: '', ours: 122, pusherJs: 1000 },
+    }),
+  ],
 };
 
 const widthsOf = (svg: string, name: string) =>
@@ -16,8 +21,8 @@ const widthsOf = (svg: string, name: string) =>
     Number(width),
   );
 
-describe('the picture of the results', () => {
-  it('has bars as long as the figures, and says each figure with its unit', () => {
+describe('the chart of the results', () => {
+  it('has bars in proportion to the figures, and shows each figure with its unit', () => {
     const svg = drawResults(results);
     assert.deepEqual(widthsOf(svg, 'pusherJs'), [270, 270]);
     assert.deepEqual(widthsOf(svg, 'ours'), [68, 33]);
@@ -25,14 +30,14 @@ describe('the picture of the results', () => {
       assert.ok(svg.includes(`>${figure}</text>`), figure);
   });
 
-  it('leaves out what was not measured', () => {
+  it('omits figures that were not measured', () => {
     const svg = drawResults(results);
     assert.equal(widthsOf(svg, 'bare').length, 1);
-    assert.ok(!svg.includes('Heap a channel'));
+    assert.ok(!svg.includes('Heap per channel'));
     assert.ok(!drawResults({}).includes('NaN'));
   });
 
-  it('is as wide as a phone, keeps its words within that, and has colours for dark pages', () => {
+  it('is as wide as a phone, keeps its text within that width, and has colors for dark pages', () => {
     const svg = drawResults(results);
     assert.match(svg, /viewBox="0 0 390 \d+"/);
     assert.match(svg, /@media \(prefers-color-scheme: dark\)/);

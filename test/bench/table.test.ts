@@ -14,8 +14,8 @@ const rows = [
   },
 ];
 
-describe('the table of a bench', () => {
-  it('has a line of the same columns for each row, and says which goals were not reached', () => {
+describe('the table of a benchmark', () => {
+  it('has a line with the same columns for each row, and marks the goals that were missed', () => {
     const lines = formatTable(rows).split('\n');
     const lineOf = (name: string) => lines.find((line) => line.startsWith(name))?.split(/ *│ */);
     assert.deepEqual(lineOf('A short one'), ['A short one', '15 s', '1 s', '≤ 5 s', 'ok']);
@@ -24,7 +24,7 @@ describe('the table of a bench', () => {
     assert.equal(new Set(columns).size, 1);
   });
 
-  it('breaks long cells between words, and never between a time and its unit', () => {
+  it('wraps long cells between words, but never between a number and its unit', () => {
     const lines = formatTable(rows).split('\n');
     const first = lines.findIndex((line) => line.startsWith('One whose'));
     const words = lines.slice(first, first + 2).map((line) => line.split('│')[0]?.trim());
@@ -32,8 +32,8 @@ describe('the table of a bench', () => {
   });
 });
 
-describe('the most dials within a window', () => {
-  it('is found wherever the window lies, and counts its last moment as the next one’s first', () => {
+describe('the largest number of connection attempts within a window', () => {
+  it('is found at any position of the window, whose end belongs to the next window', () => {
     assert.equal(mostWithin([], 100), 0);
     assert.equal(mostWithin([250, 0, 199, 150, 249], 100), 3);
     assert.equal(mostWithin([0, 100, 200], 100), 1);

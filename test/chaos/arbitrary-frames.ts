@@ -6,10 +6,10 @@ const names = fc.constantFrom(...FUZZED_CHANNELS, '#server-to-user-me', '__proto
 const ids = fc.oneof(fc.constantFrom<unknown>('me', 'ann', '__proto__', 'constructor', '', 7, -1, null), fc.string());
 const numbers = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(1e308, -0, 2 ** 53, 4.2e9));
 
-/** Brackets, so deep that code which goes down one by one runs out of stack. */
+/** Brackets so deeply nested that recursive code overflows the stack. */
 const deep = fc.integer({ min: 1, max: 100_000 }).map((depth) => '['.repeat(depth) + ']'.repeat(depth));
 
-/** Events that the client itself acts on. */
+/** Events that the client itself handles. */
 const ownEvents = [
   'pusher:connection_established',
   'pusher:error',
@@ -26,7 +26,7 @@ const ownEvents = [
   'pusher_internal:new_in_version_8',
 ] as const;
 
-/** Values that are nearly what the events carry. */
+/** Values that almost match the data of these events. */
 const malformed = fc.oneof(
   fc.jsonValue(),
   fc.record({ presence: fc.record({ ids: fc.jsonValue(), hash: fc.jsonValue(), count: numbers }) }),
@@ -48,7 +48,7 @@ const data = fc.oneof(
   { weight: 1, arbitrary: deep.map((text) => JSON.stringify(text)) },
 );
 
-/** Frames with the protocol's own events and whatever data. */
+/** Frames with the protocol's own events and arbitrary data. */
 export const malformedFrame = fc
   .record({
     event: fc.oneof(fc.constantFrom(...ownEvents), fc.constantFrom('news', '__proto__', 'client-x', ''), fc.string()),
@@ -90,7 +90,7 @@ const none = fc.constant(undefined);
 const empty = fc.constant({});
 const presence = fc.constant('presence-room');
 
-/** What a server may send, each by itself as it should be. */
+/** Frames that a server may send. Each is valid by itself. */
 export const validServerFrame = fc.oneof(
   validFrame(
     'pusher:connection_established',

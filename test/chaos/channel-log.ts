@@ -1,62 +1,62 @@
-import type { Owner } from '../../tools/simulation/owner.js';
+import type { Actor } from '../../tools/simulation/actor.js';
 
-/** A step in what a page was notified of, in order. Times are in ms since the epoch. */
+/** One notification of a page, in order. Times are in ms since the epoch. */
 export type Entry =
   | {
       kind: 'success';
       at: number;
       connection: number;
-      /** How many subscriptions the client had begun on this connection. */
+      /** The number of subscriptions that the client had started on this connection. */
       begun: number;
     }
-  | { kind: 'refusal'; connection: number }
+  | { kind: 'rejection'; connection: number }
   | { kind: 'event'; at: number; n: number }
   | { kind: 'gap'; since: number; until: number; filled: boolean };
 
-/** An event that a client received, whatever it did with it. */
-export interface Reception {
+/** An event that a client received, whether or not it delivered the event to the page. */
+export interface ReceivedEvent {
   connection: number;
   at: number;
   n: number;
   /**
-   * `replay`: the last event of a cache channel, sent with a confirmation; `surplus`: the same with a confirmation that
-   * was not the first of its subscription.
+   * `replay`: the last event of a cache channel, sent with a confirmation; `surplus`: the same with a later
+   * confirmation of the same subscription.
    */
   kind: 'live' | 'replay' | 'surplus';
 }
 
-/** A connection as its client knows it. */
+/** A connection from the client's perspective. */
 export interface Connection {
   startedAt: number;
-  /** The node at its other end; undefined if none accepted it. */
+  /** The node at its other end; undefined if no node accepted it. */
   node: number | undefined;
-  /** When the client last heard something, other than a server's goodbye. */
-  heardAt: number;
+  /** The time of the last message to the client, except an error that a server sends before it closes. */
+  lastActivity: number;
 }
 
-/** What the history answered for one gap. */
+/** The history's answer for one gap. */
 export interface Answer {
   /** The end of the gap. */
   until: number;
-  /** When the client received it. */
+  /** When the client received the answer. */
   at: number;
   numbers: readonly number[];
 }
 
-/** All that happened to one channel of a client while the page wanted it. */
+/** Everything that happened to one channel of a client while the page wanted it. */
 export interface ChannelLog {
-  owner: Owner;
+  actor: Actor;
   channel: string;
   entries: readonly Entry[];
-  receptions: readonly Reception[];
-  /** All connections of the client; receptions and successes refer to them. */
+  receivedEvents: readonly ReceivedEvent[];
+  /** All connections of the client; received events and successes refer to them by index. */
   connections: readonly Connection[];
   answers: readonly Answer[];
   catchesUp: boolean;
-  /** Whether this is the user's own channel, whose confirmations the page is not notified of. */
+  /** True for the user's own channel, whose confirmations do not reach the page. */
   isUser: boolean;
-  /** Whether the goodbye of a server must not move `since`. */
-  isGoodbyeSilent: boolean;
-  /** By how much gaps begin earlier than the last sign of life, ms. */
+  /** True if the error before a server's close must not change `since`. */
+  ignoresClosingError: boolean;
+  /** How much earlier than the last activity gaps begin, in ms. */
   margin: number;
 }

@@ -2,8 +2,8 @@ import type { Treatment } from '../../tools/simulation/simulated-auth-endpoint.j
 import type { SubscribeAnswer } from '../../tools/simulation/simulated-server.js';
 import type { World } from '../../tools/simulation/world.js';
 import { clusterFaultKinds } from './cluster-faults.js';
-import { anyCode, diallingFaults } from './dialling-faults.js';
-import type { Fault, Mend } from './fault.js';
+import { anyCode, connectionFaults } from './connection-faults.js';
+import type { Fault, Repair } from './fault.js';
 
 const treatments: Record<string, Treatment> = {
   'answers 401': { kind: 'answer', status: 401, body: '{}' },
@@ -21,8 +21,8 @@ const treatments: Record<string, Treatment> = {
 
 const answers: Record<string, SubscribeAnswer> = {
   'subscriptions are not answered': 'ignore',
-  'subscriptions are refused by the server': 'refuse',
-  'subscriptions are refused without the channel’s name': 'complain',
+  'subscriptions are rejected by the server': 'reject',
+  'subscriptions are rejected without the channel’s name': 'error',
 };
 
 const garbage: unknown[] = [
@@ -42,11 +42,11 @@ const garbage: unknown[] = [
   new ArrayBuffer(8),
 ];
 
-/** A fault that lasts: sets something, and its mending sets it back. */
-function lasting(name: string, place: string, set: (world: World) => void, reset: (world: World) => void): Fault {
+/** A fault that lasts: sets something, and its repair resets it. */
+function lasting(name: string, slot: string, set: (world: World) => void, reset: (world: World) => void): Fault {
   return {
     name,
-    place,
+    slot,
     begin: (world) => {
       set(world);
       return () => reset(world);
@@ -65,20 +65,20 @@ function sudden(name: string, act: (world: World) => void): Fault {
   };
 }
 
-const dialling = Object.entries(diallingFaults).map(([name, make]) =>
+const connecting = Object.entries(connectionFaults).map(([name, make]) =>
   lasting(
     name,
-    'dialling',
+    'connecting',
     (world) => {
-      world.network.dialling = make(world);
+      world.network.attemptHandler = make(world);
     },
     ({ network }) => {
-      network.dialling = undefined;
+      network.attemptHandler = undefined;
     },
   ),
 );
 
-const authorising = Object.entries(treatments).map(([name, treatment]) =>
+const authorizing = Object.entries(treatments).map(([name, treatment]) =>
   lasting(
     `the auth endpoint ${name}`,
     'auth',
@@ -101,13 +101,13 @@ const answering = (name: string, answer: SubscribeAnswer) =>
       server.answer = () => answer;
     },
     ({ server }) => {
-      server.answer = () => 'hold';
+      server.answer = () => 'accept';
     },
   );
 
 const subscribing = Object.entries(answers).map(([name, answer]) => answering(name, answer));
 
-const lateAnswers = answering('subscriptions are answered late', 'later');
+const lateAnswers = answering('subscriptions are answered late', 'delay');
 
 const slowAuth = lasting(
   'the auth endpoint is slow',
@@ -121,9 +121,9 @@ const slowAuth = lasting(
   },
 );
 
-const way = (name: 'toServer' | 'toClient'): Fault => ({
+const stall = (name: 'toServer' | 'toClient'): Fault => ({
   name: `everything ${name === 'toServer' ? 'to the server' : 'to the clients'} stalls`,
-  place: name,
+  slot: name,
   begin: (world) => {
     const { links } = world.network;
     const end = name === 'toClient' ? world.holdBack() : () => {};
@@ -135,18 +135,18 @@ const way = (name: 'toServer' | 'toClient'): Fault => ({
   },
 });
 
-const offline = (told: boolean) =>
+const offline = (notify: boolean) =>
   lasting(
-    `the network is gone, ${told ? 'and the page is told' : 'without a sign'}`,
+    `the network is gone, ${notify ? 'and the page is notified' : 'without notice'}`,
     'network',
     ({ network, page }) => {
       network.cutAll();
       network.down = true;
-      if (told) page.setOnline(false);
+      if (notify) page.setOnline(false);
     },
     ({ network, page }) => {
       network.down = false;
-      if (told) page.setOnline(true);
+      if (notify) page.setOnline(true);
     },
   );
 
@@ -169,31 +169,31 @@ const slow = lasting(
 );
 
 const twice = lasting(
-  'control frames come twice',
+  'control frames arrive twice',
   'twice',
   ({ network }) => {
-    for (const link of network.links) link.twice = true;
+    for (const link of network.links) link.duplicates = true;
   },
   ({ network }) => {
-    for (const link of network.links) link.twice = false;
+    for (const link of network.links) link.duplicates = false;
   },
 );
 
 const reset = sudden('every connection is reset', ({ network }) => network.resetAll());
 
 const moments: Fault[] = [
-  sudden('every line is cut without a sign', ({ network }) => network.cutAll()),
+  sudden('every link is cut without notice', ({ network }) => network.cutAll()),
   sudden('one connection is closed with a code', ({ server, choices }) => {
     const { connected } = server;
     const code = anyCode(choices);
-    const told = choices.chance(0.5);
+    const notify = choices.chance(0.5);
     const at = choices.next();
     const one = connected[Math.floor(at * connected.length)];
-    if (one) server.close(one, code, told && code >= 4000);
+    if (one) server.close(one, code, notify && code >= 4000);
   }),
   sudden('a garbage frame arrives', ({ server, choices }) => {
     const frame = choices.pick(garbage);
-    for (const { attempt } of server.connected) attempt.say(frame);
+    for (const { attempt } of server.connected) attempt.send(frame);
   }),
   sudden('the server is replaced by another', ({ server, choices }) => {
     server.stop(choices.pick([1001, 1006, 4200]));
@@ -205,23 +205,23 @@ const moments: Fault[] = [
   sudden('the server forgets all subscriptions', ({ server }) => server.forget()),
 ];
 
-/** Everything that can go wrong, by what it hits: each kind is as likely as the next. */
+/** All faults, by the part that they affect. Every kind is equally likely. */
 export const faultKinds: readonly (readonly Fault[])[] = [
-  dialling,
-  authorising,
+  connecting,
+  authorizing,
   subscribing,
-  [way('toServer'), way('toClient'), slow, twice],
+  [stall('toServer'), stall('toClient'), slow, twice],
   [offline(true), offline(false), restart],
   moments,
-  // what makes answers come when they are not waited for any more
+  // faults that make answers arrive after the client has stopped waiting
   [slowAuth, lateAnswers, reset],
 ];
 
-/** The faults that are there now, and how often each has begun. */
+/** The active faults, and how often each fault has started. */
 export class Faults {
   readonly begun = new Map<string, number>();
   readonly #world: World;
-  readonly #active = new Map<string, { name: string; mend: Mend }>();
+  readonly #active = new Map<string, { name: string; repair: Repair }>();
 
   constructor(world: World) {
     this.#world = world;
@@ -234,28 +234,28 @@ export class Faults {
   begin(): string {
     const { choices, cluster } = this.#world;
     const fault = choices.pick(choices.pick(cluster ? [...faultKinds, ...clusterFaultKinds] : faultKinds));
-    if (fault.place !== undefined) this.#mend(fault.place);
-    const mend = fault.begin(this.#world);
-    if (mend) this.#active.set(fault.place ?? fault.name, { name: fault.name, mend });
+    if (fault.slot !== undefined) this.#repair(fault.slot);
+    const repair = fault.begin(this.#world);
+    if (repair) this.#active.set(fault.slot ?? fault.name, { name: fault.name, repair });
     this.begun.set(fault.name, (this.begun.get(fault.name) ?? 0) + 1);
     return fault.name;
   }
 
-  /** Mends one of them; answers which. */
-  mendOne(): string | undefined {
-    const places = [...this.#active.keys()];
-    return places.length > 0 ? this.#mend(this.#world.choices.pick(places)) : undefined;
+  /** Repairs one of them. Returns its name. */
+  repairOne(): string | undefined {
+    const slots = [...this.#active.keys()];
+    return slots.length > 0 ? this.#repair(this.#world.choices.pick(slots)) : undefined;
   }
 
-  mendAll(): void {
-    for (const place of [...this.#active.keys()]) this.#mend(place);
-    this.#world.server.replaceForgetful();
+  repairAll(): void {
+    for (const slot of [...this.#active.keys()]) this.#repair(slot);
+    this.#world.server.closeForgotten();
   }
 
-  #mend(place: string): string | undefined {
-    const fault = this.#active.get(place);
-    this.#active.delete(place);
-    fault?.mend();
+  #repair(slot: string): string | undefined {
+    const fault = this.#active.get(slot);
+    this.#active.delete(slot);
+    fault?.repair();
     return fault?.name;
   }
 }

@@ -1,95 +1,95 @@
 import { MAX_PER_SECOND } from '../../src/client/delivery/outbox.js';
 
-/** How many client events a client keeps, and for how long, ms. */
+/** How many client events a client queues, and for how long, in ms. */
 export interface Queue {
   max: number;
   ttl: number;
 }
 
-/** What became of one. */
-type Fate = 'waiting' | 'sent' | 'expired' | 'refused' | 'dropped';
+/** The status of a client event. */
+type Status = 'waiting' | 'sent' | 'expired' | 'rejected' | 'dropped';
 
 interface ClientEvent {
   channel: string;
   n: number;
   at: number;
   tooLarge: boolean;
-  fate: Fate;
+  status: Status;
 }
 
 /**
- * What became of each client event that a page triggered: it is sent once, in order in its channel, or told as not sent
- * once, or dropped with its channel or the connection.
+ * Tracks every client event that a page triggers. Each must either be sent exactly once, in the order of its channel,
+ * or be reported as failed exactly once, or be dropped with its channel or the connection.
  */
 export class ClientEvents {
   readonly #queue: Queue | undefined;
   readonly #now: () => number;
   readonly #violate: (what: string) => void;
   readonly #channels = new Map<string, ClientEvent[]>();
-  /** When the last ones were sent. */
+  /** The times of the most recent ones sent. */
   #sent: number[] = [];
   #current: ClientEvent | undefined;
-  #kept = 0;
+  #queued = 0;
 
-  /** @param queue undefined for a client that keeps none */
+  /** @param queue undefined if the client does not queue events */
   constructor(queue: Queue | undefined, now: () => number, violate: (what: string) => void) {
     this.#queue = queue;
     this.#now = now;
     this.#violate = violate;
   }
 
-  /** How many wait. */
+  /** The number of waiting events. */
   get waiting(): number {
     return this.#waiting().length;
   }
 
-  /** How many were kept. */
-  get kept(): number {
-    return this.#kept;
+  /** The number of events that were queued. */
+  get queued(): number {
+    return this.#queued;
   }
 
-  /** Triggers the next one of a channel: `act` answers whether it was sent. */
+  /** Triggers the next event of a channel. `act` returns true if it was sent. */
   trigger(channel: string, tooLarge: boolean, act: (n: number) => boolean): void {
     const list = this.#of(channel);
-    const event: ClientEvent = { channel, n: list.length + 1, at: this.#now(), tooLarge, fate: 'waiting' };
+    const event: ClientEvent = { channel, n: list.length + 1, at: this.#now(), tooLarge, status: 'waiting' };
     list.push(event);
     this.#current = event;
     const answer = act(event.n);
     this.#current = undefined;
-    if (answer !== (event.fate === 'sent')) {
-      this.#violate(`the page was told ${answer} of client event ${event.n} on ${channel}, which is ${event.fate}`);
+    if (answer !== (event.status === 'sent')) {
+      this.#violate(`trigger() returned ${answer} for client event ${event.n} on ${channel}, which is ${event.status}`);
     }
-    if (event.fate !== 'waiting') return;
-    if (!this.#queue) event.fate = 'dropped';
-    else this.#kept++;
+    if (event.status !== 'waiting') return;
+    if (!this.#queue) event.status = 'dropped';
+    else this.#queued++;
     const { waiting } = this;
-    if (this.#queue && waiting > this.#queue.max) this.#violate(`${waiting} client events wait`);
+    if (this.#queue && waiting > this.#queue.max) this.#violate(`${waiting} client events are waiting`);
   }
 
-  /** One goes to the server. */
+  /** Called when the client sends an event to the server. */
   sent(channel: string, n: number, subscribed: boolean): void {
     const list = this.#of(channel);
     const event = list[n - 1];
     const what = `client event ${n} on ${channel}`;
-    if (!event) return this.#violate(`${what} was sent, and nobody triggered it`);
-    if (event.fate !== 'waiting') this.#violate(`${what} was sent, and was ${event.fate} already`);
-    event.fate = 'sent';
-    if (list.slice(n).some(({ fate }) => fate === 'sent')) this.#violate(`${what} was sent after a later one`);
+    if (!event) return this.#violate(`${what} was sent but never triggered`);
+    if (event.status !== 'waiting') this.#violate(`${what} was sent although it was already ${event.status}`);
+    event.status = 'sent';
+    if (list.slice(n).some(({ status }) => status === 'sent')) this.#violate(`${what} was sent after a later one`);
     if (!this.#queue) return;
     const { ttl } = this.#queue;
     const now = this.#now();
     if (!subscribed) this.#violate(`${what} was sent before the subscription`);
-    if (event.tooLarge) this.#violate(`${what} was sent, and is too large`);
-    if (now - event.at >= ttl) this.#violate(`${what} was sent ${now - event.at} ms late, after ${ttl} allowed`);
+    if (event.tooLarge) this.#violate(`${what} was sent although it is too large`);
+    if (now - event.at >= ttl) this.#violate(`${what} was sent after ${now - event.at} ms; at most ${ttl} are allowed`);
     this.#sent = [...this.#sent.filter((time) => now - time < 1000), now];
     if (this.#sent.length > MAX_PER_SECOND) this.#violate(`${this.#sent.length} client events were sent in a second`);
   }
 
-  /** The page is told that one will not be sent. */
+  /** Called when the page receives an error for an event. */
   failed(channel: string, code: unknown): void {
-    const event = this.#current ?? this.#of(channel).find(({ fate }) => fate === 'waiting');
+    const event = this.#current ?? this.#of(channel).find(({ status }) => status === 'waiting');
     if (!this.#queue || !event || event.channel !== channel) {
-      return this.#violate(`a client event on ${channel} is told as ${code}, and none waits`);
+      return this.#violate(`a client event on ${channel} was reported as ${code}, but none was waiting`);
     }
     const { max, ttl } = this.#queue;
     const others = this.#waiting().filter((one) => one !== event).length;
@@ -97,19 +97,20 @@ export class ClientEvents {
       (code === 'expired' && event !== this.#current && this.#now() - event.at >= ttl) ||
       (code === 'too-large' && event === this.#current && event.tooLarge) ||
       (code === 'queue-full' && event === this.#current && others >= max);
-    if (!isRight) this.#violate(`client event ${event.n} on ${channel} is told as ${code}, and is not`);
-    event.fate = code === 'expired' ? 'expired' : 'refused';
+    if (!isRight) this.#violate(`client event ${event.n} on ${channel} was wrongly reported as ${code}`);
+    event.status = code === 'expired' ? 'expired' : 'rejected';
   }
 
-  /** The page has left a channel, or has ended the connection: what waits is not sent, and nobody is told. */
+  /** Called when the page leaves a channel or ends the connection: waiting events are dropped without an error. */
   drop(channel?: string): void {
-    for (const event of this.#waiting()) if (channel === undefined || event.channel === channel) event.fate = 'dropped';
+    for (const event of this.#waiting())
+      if (channel === undefined || event.channel === channel) event.status = 'dropped';
   }
 
-  /** What is wrong at rest: by then everything is sent, or told. */
+  /** Returns the problem at rest, if any: by then every event must have been sent or reported. */
   problem(): string | undefined {
     const [first] = this.#waiting();
-    return first && `client event ${first.n} on ${first.channel} was neither sent nor told as not sent`;
+    return first && `client event ${first.n} on ${first.channel} was neither sent nor reported as failed`;
   }
 
   #of(channel: string): ClientEvent[] {
@@ -119,6 +120,6 @@ export class ClientEvents {
   }
 
   #waiting(): ClientEvent[] {
-    return [...this.#channels.values()].flat().filter(({ fate }) => fate === 'waiting');
+    return [...this.#channels.values()].flat().filter(({ status }) => status === 'waiting');
   }
 }

@@ -1,24 +1,24 @@
 import type { BusFault } from '../../tools/simulation/bus.js';
-import type { Confirming } from '../../tools/simulation/confirmations.js';
+import type { ConfirmationMode } from '../../tools/simulation/confirmations.js';
 import type { Cluster } from '../../tools/simulation/simulated-cluster.js';
 import type { World } from '../../tools/simulation/world.js';
-import { expected } from './expectations.js';
-import type { Fault, Mend } from './fault.js';
+import { enabledChecks } from './enabled-checks.js';
+import type { Fault, Repair } from './fault.js';
 
-/** Makes a fault of clusters; it does nothing to a single server. */
+/** Creates a fault of clusters. It does nothing to a single server. */
 function ofCluster(
   name: string,
-  place: string | undefined,
-  begin: (cluster: Cluster, world: World) => Mend | undefined,
+  slot: string | undefined,
+  begin: (cluster: Cluster, world: World) => Repair | undefined,
 ): Fault {
   return {
     name,
-    ...(place !== undefined && { place }),
+    ...(slot !== undefined && { slot }),
     begin: (world) => (world.cluster ? begin(world.cluster, world) : undefined),
   };
 }
 
-const confirming = (name: string, answer: Confirming) =>
+const confirming = (name: string, answer: ConfirmationMode) =>
   ofCluster(name, 'confirming', (cluster) => {
     cluster.confirmations.mode = () => answer;
     return () => {
@@ -26,7 +26,7 @@ const confirming = (name: string, answer: Confirming) =>
     };
   });
 
-/** Something is wrong with one node until it is repaired. */
+/** Creates a fault of one node, which lasts until it is repaired. */
 const ofNode = (name: string, faultOf: (world: World) => BusFault) =>
   ofCluster(name, 'node', (cluster, world) => {
     const node = world.choices.int(0, cluster.size - 1);
@@ -54,7 +54,7 @@ const restartAll = ofCluster('all nodes restart, one after the other', undefined
 
 const idleCuts = ofCluster('idle connections are cut from now on', undefined, (_cluster, { network, choices }) => {
   const limit = choices.int(12, 60) * 1000;
-  if (expected.idleCuts) network.cutIdle(limit);
+  if (enabledChecks.idleCuts) network.cutIdle(limit);
   return undefined;
 });
 
@@ -63,11 +63,11 @@ export const clusterFaultKinds: readonly (readonly Fault[])[] = [
   [
     confirming('subscriptions are confirmed late', 'late'),
     confirming('subscriptions are confirmed twice', 'twice'),
-    confirming('subscriptions are in effect and never confirmed', 'never'),
+    confirming('subscriptions take effect but are never confirmed', 'never'),
   ],
   [
     ofNode('a node hangs', () => ({ hangs: true })),
-    ofNode('a node sends late what others published', ({ choices }) => {
+    ofNode('a node delivers late what others published', ({ choices }) => {
       return { late: choices.magnitude(100, 20_000) };
     }),
     ofNode('a node loses what others publish', () => ({ loses: true })),

@@ -14,14 +14,14 @@ import {
   readPresence,
 } from '../../src/client/protocol/frame.js';
 import { PusherError } from '../../src/client/protocol/pusher-error.js';
-import { isRefusal } from '../../tools/simulation/network.js';
+import { isRejection } from '../../tools/simulation/network.js';
 import { anyMessage, malformedFrame, validServerFrame } from './arbitrary-frames.js';
 
 const message = fc.oneof(anyMessage, malformedFrame, validServerFrame, fc.anything());
 const RUNS = { numRuns: 1000 };
 
-describe('whatever comes in', () => {
-  it('is a frame or an error to report', () => {
+describe('any received message', () => {
+  it('is parsed as a frame or reported as an error', () => {
     const property = fc.property(message, (received) => {
       const frame = decodeFrame(received);
       if (frame instanceof PusherError) return assert.equal(frame.type, 'MessageParseError');
@@ -32,7 +32,7 @@ describe('whatever comes in', () => {
     fc.assert(property, RUNS);
   });
 
-  it('is, as a first frame, a handshake, a refusal with a code, or neither', () => {
+  it('is read as a handshake, a rejection or an error if it is the first one', () => {
     const property = fc.property(message, (received) => {
       const handshake = readHandshake(decodeFrame(received), 'ws://host');
       if (handshake instanceof PusherError) {
@@ -45,14 +45,14 @@ describe('whatever comes in', () => {
     fc.assert(property, RUNS);
   });
 
-  it('is, as data, read into the shapes that the rest relies on', () => {
+  it('is converted to the expected shapes if it is used as data', () => {
     const property = fc.property(fc.oneof(fc.anything(), fc.json().map(decodeData)), (data) => {
       const { code, message: words } = readError(data);
       assert.ok(code === null || Number.isInteger(code));
       assert.equal(typeof words, 'string');
       const { ids, hash, count } = readPresence(data);
       assert.deepEqual(Object.keys(hash), ids);
-      assert.equal(Object.getPrototypeOf(hash), Object.prototype); // pages ask it for hasOwnProperty
+      assert.equal(Object.getPrototypeOf(hash), Object.prototype); // because pages call its hasOwnProperty
       assert.ok(count >= 0);
       const member = readMember(data);
       assert.ok(member === undefined || ['string', 'number'].includes(typeof member.id));
@@ -62,7 +62,7 @@ describe('whatever comes in', () => {
 });
 
 describe('a frame', () => {
-  it('that was written is read as it was', () => {
+  it('is read as it was written', () => {
     const property = fc.property(
       fc.string(),
       fc.jsonValue(),
@@ -80,22 +80,22 @@ describe('a frame', () => {
 });
 
 describe('a close code', () => {
-  it('always has an action; a client stops for those of protocol §4 only', () => {
+  it('always has an action, and a client stops only for the codes of protocol §4', () => {
     const code = fc.oneof(fc.integer({ min: 0, max: 6000 }), fc.integer(), fc.double());
     const phase = fc.constantFrom('opening' as const, 'connected' as const);
     const property = fc.property(code, phase, (given, when) => {
       const action = closeAction(given, when);
       assert.ok(['wait', 'again', 'busy', 'tls', 'refuse'].includes(action));
-      if (Number.isInteger(given)) assert.equal(action === 'refuse', isRefusal(given));
+      if (Number.isInteger(given)) assert.equal(action === 'refuse', isRejection(given));
     });
     fc.assert(property, RUNS);
   });
 });
 
-describe('a channel’s name', () => {
+describe('a channel name', () => {
   const allowed = new RegExp(`^[A-Za-z0-9_\\-=@,.;]{1,${MAX_CHANNEL_NAME_LENGTH}}$`);
 
-  it('is good, or has a problem in words', () => {
+  it('is valid or has a described problem', () => {
     const parts = fc.constantFrom('private-', 'presence-', 'encrypted-', 'cache-', 'a', '#', ' ', 'é', '__proto__');
     const name = fc.oneof(
       fc.anything(),
@@ -112,8 +112,8 @@ describe('a channel’s name', () => {
   });
 });
 
-describe('a wait', () => {
-  it('is within its window, and the window within the cap', () => {
+describe('a reconnection delay', () => {
+  it('is within its window, and the window within the maximum', () => {
     const property = fc.property(
       fc.integer({ min: 1, max: 100_000 }),
       fc.double({ min: 0, max: 0.999, noNaN: true }),

@@ -1,11 +1,11 @@
 import { CATCH_UP_LIMIT } from '../../src/client/delivery/catch-up.js';
 import { channelKind } from '../../src/client/protocol/channel-name.js';
-import type { Answer, ChannelLog, Entry, Reception } from './channel-log.js';
+import type { Answer, ChannelLog, Entry, ReceivedEvent } from './channel-log.js';
 import type { Publication } from './publications.js';
 
 /**
- * The problems in the order of a channel's events, gaps and successes: each event must be one that the server sent or
- * the history answered, once, in the order in which they were received, and after the gap that precedes it.
+ * Returns the problems in the order of a channel's events, gaps and successes. Each event must be one that the server
+ * sent or the history returned, delivered once, in the order of reception, and after the preceding gap.
  */
 export function deliveryProblems(log: ChannelLog, publications: readonly Publication[]): string[] {
   const matcher = new Matcher(log, publications);
@@ -13,19 +13,22 @@ export function deliveryProblems(log: ChannelLog, publications: readonly Publica
   return matcher.problems;
 }
 
-/** Goes through the entries of a log and finds, for each event, where the client had it from. */
+/** Goes through the entries of a log and finds the origin of each event. */
 class Matcher {
   readonly problems: string[] = [];
   readonly #log: ChannelLog;
-  /** How often success was reported on each connection so far. */
+  /** The number of successes reported so far on each connection. */
   readonly #successes = new Map<number, number>();
   readonly #gaps: { until: number }[] = [];
-  /** Where each number was last heard from: the connection, and whether the history answered with it. */
-  readonly #heard = new Map<number, { connection: number | undefined; isBrought: boolean; at: number }>();
-  /** The index of the last reception that was delivered. */
+  /** The origin of each number's last delivery: the connection, and whether it came from the history. */
+  readonly #delivered = new Map<number, { connection: number | undefined; isFromHistory: boolean; at: number }>();
+  /** The index of the last received event that was delivered. */
   #position = -1;
-  /** Whether a live event came after what the history brought: from then on the client expects no copies of that. */
-  #isPast = false;
+  /**
+   * True if a live event followed the events from the history: from then on the client no longer expects copies of
+   * those.
+   */
+  #isAfterCatchUp = false;
 
   readonly #publications: ReadonlyMap<number, Publication>;
 
@@ -48,67 +51,67 @@ class Matcher {
   }
 
   #takeEvent(n: number, at: number): void {
-    const { receptions } = this.#log;
-    const due = receptions.filter((reception, index) => {
-      return index > this.#position && reception.n === n && reception.at <= at && this.#isDue(reception);
+    const { receivedEvents } = this.#log;
+    const due = receivedEvents.filter((receivedEvent, index) => {
+      return index > this.#position && receivedEvent.n === n && receivedEvent.at <= at && this.#isDue(receivedEvent);
     });
     // the client may have discarded a copy
-    const reception = due.find((one) => this.#repetition(one) === undefined) ?? due[0];
-    if (reception) {
-      const problem = this.#repetition(reception);
+    const receivedEvent = due.find((one) => this.#repetition(one) === undefined) ?? due[0];
+    if (receivedEvent) {
+      const problem = this.#repetition(receivedEvent);
       if (problem) this.#report(n, problem);
-      if (reception.at > (this.#gaps.at(-1)?.until ?? 0)) this.#isPast = true;
-      this.#position = receptions.indexOf(reception);
-      this.#heard.set(n, { connection: reception.connection, isBrought: false, at });
+      if (receivedEvent.at > (this.#gaps.at(-1)?.until ?? 0)) this.#isAfterCatchUp = true;
+      this.#position = receivedEvents.indexOf(receivedEvent);
+      this.#delivered.set(n, { connection: receivedEvent.connection, isFromHistory: false, at });
       return;
     }
     const answer = this.#answerWith(n, at);
     if (!answer) this.#report(n, this.#problemOf(n, at));
-    this.#isPast = false;
+    this.#isAfterCatchUp = false;
     const connection = answer && this.#log.connections.findLastIndex(({ startedAt }) => startedAt <= answer.until);
-    this.#heard.set(n, { connection, isBrought: answer !== undefined, at });
+    this.#delivered.set(n, { connection, isFromHistory: answer !== undefined, at });
   }
 
-  /** Returns true if the page may hear an event now. */
-  #isDue({ n, connection, kind }: Reception): boolean {
-    const isSurplus = kind === 'surplus' && this.#heard.has(n);
+  /** Returns true if the event may be delivered to the page now. */
+  #isDue({ n, connection, kind }: ReceivedEvent): boolean {
+    const isSurplus = kind === 'surplus' && this.#delivered.has(n);
     return !isSurplus && this.#isAfterGap(connection);
   }
 
-  /** Returns true if the losses before this connection were reported, or there were none. */
+  /** Returns true if the interruptions before this connection were reported, or there were none. */
   #isAfterGap(connection: number): boolean {
     const { isUser, connections } = this.#log;
-    // a user's channel may be confirmed while the client has left it, and its events may come before that
-    const heardOn = new Set([...this.#heard.values()].map((from) => from.connection));
-    const live = [...this.#successes.keys()].filter((earlier) => !isUser || heardOn.has(earlier));
+    // A user's channel may be confirmed while the client has left it, and its events may arrive before that.
+    const deliveredOn = new Set([...this.#delivered.values()].map((from) => from.connection));
+    const live = [...this.#successes.keys()].filter((earlier) => !isUser || deliveredOn.has(earlier));
     if (!live.some((earlier) => earlier < connection)) return true;
     return this.#gaps.some(({ until }) => until >= (connections[connection]?.startedAt ?? 0));
   }
 
-  /** The answer of the history that brings an event, for a gap that is not reported yet. */
+  /** Returns the answer of the history that contains an event, for a gap that is not yet reported. */
   #answerWith(n: number, at: number): Answer | undefined {
-    if (this.#heard.has(n)) return undefined;
+    if (this.#delivered.has(n)) return undefined;
     const isOpen = (until: number) => !this.#gaps.some((gap) => gap.until >= until);
     return this.#log.answers.find((answer) => answer.at <= at && isOpen(answer.until) && answer.numbers.includes(n));
   }
 
-  /** The problem of an event that was heard before; undefined if it may come again. */
-  #repetition({ n, connection, kind, at }: Reception): string | undefined {
-    const before = this.#heard.get(n);
+  /** Returns the problem of an event that was delivered before; undefined if it may be repeated. */
+  #repetition({ n, connection, kind, at }: ReceivedEvent): string | undefined {
+    const before = this.#delivered.get(n);
     if (!before || !this.#log.catchesUp || this.#isLate(n, connection)) return undefined;
     const isSame = before.connection === connection;
-    // copies are recognized for so long only
-    if (this.#isPast || at - before.at > CATCH_UP_LIMIT) return undefined;
-    if (isSame && before.isBrought) return 'was delivered twice: the history brought it before it came';
-    // a replay may be ahead of the event itself; and what a slower node sends again after a loss is no copy of what was
-    // brought, so that the client cannot tell it from another event about the same thing
-    if (kind === 'replay' || isSame || !before.isBrought) return undefined;
-    // the first event of a connection counts as the replay
+    // Copies are recognized only for a limited time.
+    if (this.#isAfterCatchUp || at - before.at > CATCH_UP_LIMIT) return undefined;
+    if (isSame && before.isFromHistory) return 'was delivered twice: first from the history, then live';
+    // A replay may overtake the event itself. And an event that a slower node repeats after an interruption
+    // is not a copy of one from the history: the client cannot distinguish it from another event with the same key.
+    if (kind === 'replay' || isSame || !before.isFromHistory) return undefined;
+    // The first event of a connection counts as the replay.
     if (channelKind(this.#log.channel).cache) return undefined;
     return 'was delivered twice: on two connections';
   }
 
-  /** Returns true if an event took longer to the node of a connection than a client expects copies for. */
+  /** Returns true if an event took longer to the node of a connection than clients expect copies. */
   #isLate(n: number, connection: number): boolean {
     const { at, arrivals } = this.#publications.get(n) ?? {};
     const arrival = arrivals?.get(this.#log.connections[connection]?.node ?? 0);
@@ -116,16 +119,17 @@ class Matcher {
   }
 
   #problemOf(n: number, at: number): string {
-    const { receptions } = this.#log;
-    const all = receptions.filter((reception) => reception.n === n && reception.at <= at);
-    const later = receptions.filter((reception, index) => index > this.#position && all.includes(reception));
+    const { receivedEvents } = this.#log;
+    const all = receivedEvents.filter((receivedEvent) => receivedEvent.n === n && receivedEvent.at <= at);
+    const later = receivedEvents.filter(
+      (receivedEvent, index) => index > this.#position && all.includes(receivedEvent),
+    );
     const [first] = later;
     if (later.some(({ kind }) => kind === 'surplus')) return 'was replayed twice on one connection';
-    if (first && !this.#isAfterGap(first.connection))
-      return 'was delivered before the gap that precedes it was reported';
+    if (first && !this.#isAfterGap(first.connection)) return 'was delivered before the preceding gap was reported';
     if (first) return 'was delivered before the subscription was confirmed';
-    if (this.#heard.has(n)) return 'was delivered twice';
-    return all.length > 0 ? 'was delivered out of order' : 'was delivered, and nobody sent it';
+    if (this.#delivered.has(n)) return 'was delivered twice';
+    return all.length > 0 ? 'was delivered out of order' : 'was delivered but never sent';
   }
 
   #report(n: number, problem: string): void {

@@ -1,12 +1,12 @@
 import type { World } from '../../tools/simulation/world.js';
 
-/** What ends a fault that lasts. */
-export type Mend = () => void;
+/** Ends a fault that lasts. */
+export type Repair = () => void;
 
-/** A failure: of a moment, or, if `begin` returns a repair, one that lasts until then. */
+/** A failure: of a moment, or, if `begin` returns a repair, one that lasts until the repair. */
 export interface Fault {
   name: string;
-  /** Of those that share a place there is one at a time. */
-  place?: string;
-  begin(world: World): Mend | undefined;
+  /** At most one of the faults with the same slot is active at a time. */
+  slot?: string;
+  begin(world: World): Repair | undefined;
 }

@@ -1,8 +1,8 @@
-// it is there from the start: loading it takes real time
+// Imported from the start, because loading it takes real time.
 import '../../src/client/channels/private-channels.js';
 import { Pusher } from '../../src/client/index.js';
+import { runAs } from '../../tools/simulation/actor.js';
 import type { Attempt } from '../../tools/simulation/attempt.js';
-import { runAs } from '../../tools/simulation/owner.js';
 import { AuthEndpoint } from '../../tools/simulation/simulated-auth-endpoint.js';
 import { World } from '../../tools/simulation/world.js';
 
@@ -11,45 +11,45 @@ export const FUZZED_CHANNELS = ['news', 'constructor', 'private-__proto__', 'pre
 
 const CLIENT = 'client';
 
-/** A client whose server says what the test wants. */
+/** A client whose server sends whatever the test wants. */
 export interface Fuzzed {
   readonly world: World;
   readonly pusher: Pusher;
-  /** Sends frames to it, and lets them arrive. */
-  say(...frames: unknown[]): Promise<void>;
-  /** Loses the connection, and gives the client a minute to come back. */
+  /** Sends frames to the client and waits until they arrive. */
+  send(...frames: unknown[]): Promise<void>;
+  /** Cuts the connection, and gives the client a minute to reconnect. */
   drop(): Promise<void>;
 }
 
 /**
- * Runs a test in a world with one client that is signed in and subscribed to {@link FUZZED_CHANNELS}, and listens to
- * everything. With first frames, those come in place of the handshake, as long as the test doesn't drop the connection.
+ * Runs a test in a world with one client that is signed in, subscribed to {@link FUZZED_CHANNELS}, and listens to
+ * everything. With `first`, those frames replace the handshake until the test drops the connection.
  */
 export async function withFuzzed(test: (fuzzed: Fuzzed) => Promise<void>, first?: readonly unknown[]): Promise<void> {
   const world = new World(1);
-  // a client that was told lies may ask for what is not its own
+  // A client that received wrong data may send requests that are not its own.
   world.server.onForgery = () => {};
   const uninstall = world.install();
   try {
     const { network, clock } = world;
     let attempt: Attempt | undefined;
-    network.dialling = (one) => {
+    network.attemptHandler = (one) => {
       attempt = one;
-      if (!first) return one.greet();
+      if (!first) return one.connect();
       one.open();
-      for (const frame of first) one.say(frame);
+      for (const frame of first) one.send(frame);
     };
     const pusher = runAs(CLIENT, makeClient);
     await clock.advance(2000);
     await test({
       world,
       pusher,
-      say: async (...frames) => {
-        for (const frame of frames) attempt?.say(frame);
+      send: async (...frames) => {
+        for (const frame of frames) attempt?.send(frame);
         await clock.advance(200);
       },
       drop: async () => {
-        network.dialling = undefined;
+        network.attemptHandler = undefined;
         network.resetAll();
         await clock.advance(60_000);
       },
@@ -60,36 +60,39 @@ export async function withFuzzed(test: (fuzzed: Fuzzed) => Promise<void>, first?
   }
 }
 
-/** Nothing was thrown; the connection is the one that it was, and delivers a good frame. */
-export async function checkAlive({ world, pusher, say }: Fuzzed): Promise<void> {
-  const heard: unknown[] = [];
-  pusher.bind('last', (data) => heard.push(data));
+/** Checks that nothing was thrown, and that the same connection still delivers a valid frame. */
+export async function checkAlive({ world, pusher, send }: Fuzzed): Promise<void> {
+  const delivered: unknown[] = [];
+  pusher.bind('last', (data) => delivered.push(data));
   const [connected] = world.server.connected;
-  await say('{"event":"last","data":"{}"}');
+  await send('{"event":"last","data":"{}"}');
   pusher.unbind('last');
-  hold(world, [
-    [pusher.connection.state === 'connected', `it is ${pusher.connection.state}`],
-    [connected !== undefined && world.server.connected.length === 1, 'its connection is not the one that it had'],
-    [heard.length === 1, `a good frame was heard ${heard.length} times`],
+  assertAll(world, [
+    [pusher.connection.state === 'connected', `the client is ${pusher.connection.state}`],
+    [connected !== undefined && world.server.connected.length === 1, 'the client has another connection'],
+    [delivered.length === 1, `a valid frame was delivered ${delivered.length} times`],
   ]);
 }
 
-/** Nothing was thrown; after a lost connection it is there again, with every channel. */
-export async function checkComesBack(fuzzed: Fuzzed): Promise<void> {
+/** Checks that nothing was thrown, and that the client reconnects and resubscribes after a lost connection. */
+export async function checkReconnects(fuzzed: Fuzzed): Promise<void> {
   const { world, pusher, drop } = fuzzed;
   await drop();
   const connected = world.server.find(pusher.connection.socket_id);
-  const held = connected ? world.server.held(connected, FUZZED_CHANNELS) : [];
-  hold(world, [
-    [pusher.connection.state === 'connected', `it is ${pusher.connection.state} after a minute`],
-    [held.length === FUZZED_CHANNELS.length, `it holds ${held.join(', ') || 'no channel'} after a minute`],
+  const subscribed = connected ? world.server.subscribedChannels(connected, FUZZED_CHANNELS) : [];
+  assertAll(world, [
+    [pusher.connection.state === 'connected', `the client is ${pusher.connection.state} after a minute`],
+    [
+      subscribed.length === FUZZED_CHANNELS.length,
+      `it is subscribed to ${subscribed.join(', ') || 'no channel'} after a minute`,
+    ],
     ...FUZZED_CHANNELS.map((name) => [pusher.channel(name)?.subscribed === true, `${name} is not subscribed`] as const),
   ]);
-  await checkAlive({ ...fuzzed, say: (...frames) => sayToServerSide(world, frames) });
+  await checkAlive({ ...fuzzed, send: (...frames) => sendToAll(world, frames) });
 }
 
-async function sayToServerSide({ server, clock }: World, frames: unknown[]): Promise<void> {
-  for (const { attempt } of server.connected) for (const frame of frames) attempt.say(frame);
+async function sendToAll({ server, clock }: World, frames: unknown[]): Promise<void> {
+  for (const { attempt } of server.connected) for (const frame of frames) attempt.send(frame);
   await clock.advance(200);
 }
 
@@ -110,7 +113,7 @@ function makeClient(): Pusher {
   return client;
 }
 
-function hold({ violations }: World, conditions: readonly (readonly [holds: boolean, otherwise: string])[]): void {
+function assertAll({ violations }: World, conditions: readonly (readonly [holds: boolean, otherwise: string])[]): void {
   const broken = conditions.filter(([holds]) => !holds).map(([, otherwise]) => otherwise);
   const problems = [...violations, ...broken];
   if (problems.length > 0) throw new Error(problems.join('\n'));

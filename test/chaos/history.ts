@@ -1,24 +1,24 @@
 import type { CatchUpRequest, ChannelEvent } from '../../src/client/index.js';
-import type { Owner } from '../../tools/simulation/owner.js';
+import type { Actor } from '../../tools/simulation/actor.js';
 import { Random } from '../../tools/simulation/random.js';
 import type { World } from '../../tools/simulation/world.js';
 import type { Answer, ChannelLog } from './channel-log.js';
-import type { Gap } from './life.js';
 import { NUMBERED, type Publication, type Publications } from './publications.js';
 import { requestProblem } from './request-oracle.js';
+import type { Gap } from './subscription-record.js';
 
-/** For how long a client waits for an answer, ms. */
+/** How long a client waits for an answer, in ms. */
 const LIMIT = 10_000;
-/** How many events that were heard already an answer may have at its beginning. */
+/** How many events that were already delivered an answer may contain at its beginning. */
 const OVERLAP = 5;
 
-/** Who asks: a client, with what its page has heard of the channel. */
+/** A client that requests events, with the events that its page received on the channel. */
 export interface Reader {
-  owner: Owner;
-  /** The number that was heard last, of this subscription or an earlier one; 0 for none. */
+  actor: Actor;
+  /** The number delivered last, in this subscription or an earlier one; 0 for none. */
   latest: number;
-  /** What was heard since the page wants the channel. */
-  heard: readonly number[];
+  /** The numbers delivered since the page wants the channel. */
+  delivered: readonly number[];
   /** The answers so far. */
   answers: Answer[];
   log: ChannelLog | undefined;
@@ -37,39 +37,39 @@ const TREATMENTS: readonly (readonly [weight: number, treatment: Treatment])[] =
   [1, 'no array'],
 ];
 
-interface Asked {
+interface HistoryRequest {
   at: number;
-  /** When a list of events came back; undefined: it did not. */
+  /** When the history returned a list of events; undefined if it did not. */
   answered: number | undefined;
 }
 
-/** The page's own server, which remembers what was published: what `catchUp` asks in the simulated world. */
+/** The page's own server, which stores published events and answers the `catchUp` requests of the simulated world. */
 export class History {
   readonly #world: World;
   readonly #publications: Publications;
   readonly #random: Random;
-  readonly #asked = new Map<string, Asked>();
+  readonly #requests = new Map<string, HistoryRequest>();
 
   constructor(world: World, publications: Publications) {
     this.#world = world;
     this.#publications = publications;
-    // its own, as clients decide how often it is asked
+    // a separate generator, because clients decide how often requests are made
     this.#random = new Random(world.choices.int(1, 2 ** 31));
   }
 
-  /** Answers as a `catchUp` function does: well, late, badly or never. */
-  ask(request: CatchUpRequest, reader: Reader): ChannelEvent[] | Promise<ChannelEvent[]> {
+  /** Answers like a `catchUp` function: correctly, late, wrongly or never. */
+  request(request: CatchUpRequest, reader: Reader): ChannelEvent[] | Promise<ChannelEvent[]> {
     const { clock, network } = this.#world;
-    const id = idOf(reader.owner, request);
+    const id = idOf(reader.actor, request);
     this.#checkRequest(id, request, reader);
-    const asked: Asked = { at: clock.date, answered: undefined };
-    this.#asked.set(id, asked);
+    const asked: HistoryRequest = { at: clock.date, answered: undefined };
+    this.#requests.set(id, asked);
     const treatment = network.down ? 'rejects' : this.#random.weighted(TREATMENTS);
-    this.#world.note(`${reader.owner} asks for the history of ${request.channel}, which answers: ${treatment}`);
+    this.#world.note(`${reader.actor} requests the history of ${request.channel}, which answers: ${treatment}`);
     const events = this.#answer(request, reader);
     switch (treatment) {
       case 'throws':
-        throw new Error('The history is closed.');
+        throw new Error('The history is unavailable.');
       case 'at once':
         asked.answered = clock.date;
         return this.#note(request, reader, events());
@@ -81,11 +81,12 @@ export class History {
         return this.#later(10, 2000).then(() => this.#random.pick<unknown>([null, {}, 'x']) as ChannelEvent[]);
     }
     const [least, most] = treatment === 'soon' ? [10, 150] : treatment === 'slowly' ? [150, 9000] : [LIMIT, 30_000];
-    // what is published meanwhile comes live, and waits
+    // an event published meanwhile arrives live and waits
     if (treatment === 'slowly' && this.#random.chance(0.5)) {
       clock.after(100, () => void this.#publications.publish(request.channel));
     }
-    // as it was when it was asked, or as it is at last: with what came live meanwhile
+    // the events at the time of the request, or at the time of the answer, which include those that arrived live
+    // meanwhile
     const early = this.#random.chance(0.5) ? events() : undefined;
     return this.#later(least, most).then(() => {
       asked.answered = clock.date;
@@ -93,41 +94,44 @@ export class History {
     });
   }
 
-  /** What is wrong with what a gap tells; `endedAt`: when the page last ended the connection, and all waiting. */
-  problemOf(gap: Gap, owner: Owner, endedAt: number): string | undefined {
-    const asked = this.#asked.get(idOf(owner, gap));
+  /**
+   * Returns the problem of a reported gap. `endedAt` is when the page last ended the connection, and with it all
+   * waiting.
+   */
+  problemOf(gap: Gap, actor: Actor, endedAt: number): string | undefined {
+    const asked = this.#requests.get(idOf(actor, gap));
     const { answered = Number.POSITIVE_INFINITY } = asked ?? {};
     if (gap.filled) {
-      return answered <= this.#world.clock.date ? undefined : `a gap of ${gap.channel} is told as filled, and is not`;
+      return answered <= this.#world.clock.date ? undefined : `a gap of ${gap.channel} was wrongly reported as filled`;
     }
     if (endedAt >= gap.until) return undefined;
-    if (!asked) return `nobody asked for what a gap of ${gap.channel} has cost`;
+    if (!asked) return `the history was not requested for a gap of ${gap.channel}`;
     const inTime = answered - asked.at < LIMIT;
-    return inTime ? `a gap of ${gap.channel} is told as not filled, and the history had answered` : undefined;
+    return inTime ? `a gap of ${gap.channel} was reported as not filled although the history had answered` : undefined;
   }
 
-  /** How many times it was asked. */
+  /** The number of requests. */
   get count(): number {
-    return this.#asked.size;
+    return this.#requests.size;
   }
 
   #checkRequest(id: string, request: CatchUpRequest, reader: Reader): void {
     const { channel, last } = request;
-    const { owner, heard, log } = reader;
-    if (this.#asked.has(id)) this.#world.violate(`${owner} asks twice for one gap of ${channel}`);
+    const { actor, delivered, log } = reader;
+    if (this.#requests.has(id)) this.#world.violate(`${actor} requested one gap of ${channel} twice`);
     const number = last?.event === NUMBERED ? (last.data as { n: number }).n : undefined;
     const problem = log && requestProblem(log, request, number);
-    if (problem) this.#world.violate(`${owner}: ${problem}`);
-    const expected = heard.at(-1);
+    if (problem) this.#world.violate(`${actor}: ${problem}`);
+    const expected = delivered.at(-1);
     if (expected === undefined || (last && last.event !== NUMBERED)) return;
     if (number !== expected) {
-      this.#world.violate(`${owner} asks for what came after ${number} of ${channel}, and heard ${expected} last`);
+      this.#world.violate(`${actor} requested events after ${number} of ${channel}, but received ${expected} last`);
     }
   }
 
-  /** The events after the last one that was heard, with some before it, and with what is no event at all. */
-  #answer(request: CatchUpRequest, { latest, heard }: Reader): () => ChannelEvent[] {
-    const overlap = this.#random.chance(0.5) ? heard.slice(-OVERLAP) : [];
+  /** Returns the events after the last one delivered, with some before it, and with values that are not events. */
+  #answer(request: CatchUpRequest, { latest, delivered }: Reader): () => ChannelEvent[] {
+    const overlap = this.#random.chance(0.5) ? delivered.slice(-OVERLAP) : [];
     const junk = this.#random.chance(0.1) ? ([null, { event: 7 }] as unknown[]) : [];
     const isMissing = this.#world.cluster ? this.#missing(request) : ({ n }: Publication) => n > latest;
     return () => {
@@ -138,9 +142,9 @@ export class History {
   }
 
   /**
-   * Asks a cluster by `since` or by `last`. An event may take longer to the client's node than one that was published after
-   * it; so after the last one that the client heard, those are missing that were published before it by less than the
-   * longest transfer so far. If a node has lost events, the last one does not show which.
+   * Selects events of a cluster by `since` or by `last`. An event may take longer to the client's node than one that
+   * was published after it. So the events missing after the last one delivered include those published before it by
+   * less than the longest transfer so far. If a node has lost events, the last one does not show which are missing.
    */
   #missing({ channel, since, last }: CatchUpRequest): (publication: Publication) => boolean {
     const n = last?.event === NUMBERED ? (last.data as { n: number }).n : undefined;
@@ -164,6 +168,6 @@ export class History {
   }
 }
 
-function idOf(owner: Owner, { channel, until }: { channel: string; until: number }): string {
-  return `${owner} ${channel} ${until}`;
+function idOf(actor: Actor, { channel, until }: { channel: string; until: number }): string {
+  return `${actor} ${channel} ${until}`;
 }

@@ -4,10 +4,10 @@ import { resolveOptions } from '../../src/client/options/resolved-options.js';
 import type { ScriptedServerCalls } from '../servers/contract.js';
 import { type ANSWERS, HOSTILE_CHANNELS } from './hostile-values.js';
 
-/** A key of an encrypted channel: 32 bytes. */
+/** The key of an encrypted channel: 32 bytes. */
 const SHARED_SECRET = btoa('k'.repeat(32));
 
-/** The options of a client of which every part is at work. Its handler answers what `answerOf` has for a channel. */
+/** Returns options that use every feature of a client. The handler answers with `answerOf` of the channel. */
 export function answering(answerOf: (channelName: string) => unknown): Options {
   return {
     forceTLS: false,
@@ -32,13 +32,13 @@ function validAnswer(channelName: string): object {
 
 type Server = Pick<ScriptedServerCalls, 'send' | 'received'>;
 
-/** Subscribes a client to {@link HOSTILE_CHANNELS}, signs it in, and binds listeners to all that it emits. */
+/** Subscribes a client to {@link HOSTILE_CHANNELS}, signs it in, and binds listeners to everything that it emits. */
 export async function makeBusy(client: Pusher, server: Server): Promise<void> {
   const listen = () => {};
   for (const source of [client, client.connection, client.user, client.user.watchlist]) source.bind_global(listen);
   client.connection.bind('message', listen);
   client.connection.bind('error', (error) => {
-    // the last guard must have nothing to do
+    // The client must not need its last resort.
     if (error instanceof PusherError && /could not handle/.test(error.message)) throw error;
   });
   client.signin();
@@ -57,12 +57,12 @@ export async function receivesNext(client: Pusher, server: Server): Promise<void
   await received;
 }
 
-/** What an endpoint or a handler is asked for. */
+/** What is authorized. */
 export type Target = keyof typeof ANSWERS;
 
 /**
- * Requests an authorisation and checks the outcome: an answer whose fields are all texts or null, or a PusherError whose words
- * are.
+ * Requests an authorization and checks the result: an answer whose fields are all strings or null, or a PusherError
+ * whose messages are strings.
  */
 export async function checkAuthorization(target: Target, options: Options): Promise<void> {
   const settings = resolveOptions('key', { cluster: 'eu', ...options });
@@ -76,14 +76,15 @@ export async function checkAuthorization(target: Target, options: Options): Prom
       : authorizeChannel(context, request, { name: channelName }));
   } catch (error) {
     if (!(error instanceof PusherError) || error.type !== 'AuthError') throw error;
-    if (typeof error.message !== 'string' || typeof error.error !== 'string') throw new Error('its words are no texts');
+    if (typeof error.message !== 'string' || typeof error.error !== 'string')
+      throw new Error('its messages are not strings');
     return;
   }
   const wrong = Object.entries(answer).find(([, value]) => typeof value !== 'string' && value !== null);
   if (wrong) throw new Error(`${wrong[0]} is a value of type ${typeof wrong[1]}`);
 }
 
-/** The options with which a custom handler gives this answer, by its promise; by its callback if it is falsy. */
+/** Returns options whose custom handler gives this answer by its promise, or by its callback if the answer is falsy. */
 export function answeredByHandler(value: unknown): Options {
   const authorization = {
     customHandler: async (_request: unknown, callback: (error: null, data: never) => void) =>
@@ -92,7 +93,7 @@ export function answeredByHandler(value: unknown): Options {
   return { channelAuthorization: authorization, userAuthentication: authorization };
 }
 
-/** The options with which a custom handler fails with this value. */
+/** Returns options whose custom handler fails with this value. */
 export function failedByHandler(value: unknown): Options {
   const authorization = {
     customHandler: (_request: unknown, callback: (error: Error | null, data: null) => void) =>
@@ -101,7 +102,7 @@ export function failedByHandler(value: unknown): Options {
   return { channelAuthorization: authorization, userAuthentication: authorization };
 }
 
-/** The options with which an endpoint answers. */
+/** Returns options with an endpoint that answers. */
 export function answeredByEndpoint(endpoint: string, target: Target): Options {
   const authorization = { endpoint };
   const batch = target === 'batch' && { batch: { max: 1 } };

@@ -1,17 +1,17 @@
 import * as fc from 'fast-check';
 
-/** So deep that recursive code runs out of stack. */
+/** So deeply nested that recursive code overflows the stack. */
 const deepArray = '['.repeat(100_000) + ']'.repeat(100_000);
 const deepObject = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
 
-/** JSON texts of values that cannot be converted to a text or a number. */
+/** JSON of values that cannot be converted to a string or a number. */
 const UNCONVERTIBLE = [
   '{"toString":1,"valueOf":1}',
   '{"toString":"x","valueOf":null,"toJSON":{}}',
   '[{"toString":1,"valueOf":1}]',
 ];
 
-/** JSON texts of values that break code that converts, compares or writes them without a check. */
+/** JSON of values that break code which converts, compares or writes them without a check. */
 export const HOSTILE: readonly string[] = [
   ...UNCONVERTIBLE,
   '{"__proto__":{"toString":1},"constructor":{"prototype":1}}',
@@ -34,13 +34,13 @@ const hostile = fc.oneof(
   { weight: 1, arbitrary: fc.json() },
 );
 
-/** What a valid value is made of: a JSON text, an object of fields, a list, or JSON that is written into a text. */
+/** The structure of a valid value: JSON text, an object of fields, a list, or JSON encoded as a string. */
 export type Shape = string | { fields: Record<string, Shape> } | { list: Shape } | { quoted: Shape };
 
 const fields = (of: Record<string, Shape>): Shape => ({ fields: of });
 const quoted = (shape: Shape): Shape => ({ quoted: shape });
 
-/** Values of a shape in which some parts, or all of it, are hostile; as JSON texts. */
+/** Generates JSON of values with this shape in which some parts, or the whole value, are hostile. */
 export function spoiled(shape: Shape): fc.Arbitrary<string> {
   return fc.oneof({ weight: 3, arbitrary: spoiledInside(shape) }, { weight: 1, arbitrary: hostile });
 }
@@ -50,14 +50,14 @@ function spoiledInside(shape: Shape): fc.Arbitrary<string> {
   if ('quoted' in shape) return spoiled(shape.quoted).map((text) => JSON.stringify(text));
   if ('list' in shape) return fc.array(spoiled(shape.list), { maxLength: 3 }).map((items) => `[${items}]`);
   const entries = Object.entries(shape.fields).map(([name, part]) => {
-    // a frame without its event is an unknown one
+    // a frame without its event is an unknown frame
     const value = name === 'event' ? fc.constant(textOf(part)) : fc.option(spoiled(part), { nil: undefined });
     return [name, value] as const;
   });
   return fc.record(Object.fromEntries(entries)).map(objectText);
 }
 
-/** Every value of a shape in which exactly one part is hostile, for each part and each of {@link HOSTILE}. */
+/** Generates every value of a shape in which exactly one part is hostile, for each part and each of {@link HOSTILE}. */
 export function* eachSpoiled(shape: Shape): Generator<string> {
   yield* HOSTILE;
   if (typeof shape === 'string') return;
@@ -71,7 +71,7 @@ export function* eachSpoiled(shape: Shape): Generator<string> {
   }
 }
 
-/** The valid value of a shape. */
+/** Returns the JSON of the valid value of a shape. */
 export function textOf(shape: Shape): string {
   if (typeof shape === 'string') return shape;
   if ('quoted' in shape) return JSON.stringify(textOf(shape.quoted));
@@ -84,7 +84,7 @@ function objectText(parts: { [name: string]: string | undefined }): string {
   return `{${present.map(([name, text]) => `${JSON.stringify(name)}:${text}`)}}`;
 }
 
-/** The channels that the frames below are for; a test subscribes to them. */
+/** The channels of the frames below; tests subscribe to them. */
 export const HOSTILE_CHANNELS = ['news', 'cache-rates', 'private-x', 'presence-room', 'private-encrypted-x'] as const;
 
 const onChannel = (
@@ -97,11 +97,11 @@ const onConnection = (event: string, data: Shape): Shape => fields({ event: `"${
 const roster = fields({
   presence: fields({ ids: { list: '"ann"' }, hash: fields({ ann: '{"name":"Ann"}' }), count: '1' }),
 });
-const refusal = fields({ type: '"AuthError"', error: '"no"', message: '"no"', status: '503' });
+const rejection = fields({ type: '"AuthError"', error: '"no"', message: '"no"', status: '503' });
 const failure = fields({ code: '4301', message: '"no"', error: '"no"' });
 const watchlist = fields({ events: { list: fields({ name: '"online"', user_ids: { list: '"ann"' } }) } });
 
-/** A frame in place of the handshake. */
+/** First frames: handshakes and an error. */
 export const HANDSHAKES: readonly Shape[] = [
   onConnection('pusher:connection_established', fields({ socket_id: '"1.1"', activity_timeout: '120' })),
   onConnection('pusher:connection_established', quoted(fields({ socket_id: '"1.1"', activity_timeout: '120' }))),
@@ -119,7 +119,7 @@ export const FRAMES: readonly Shape[] = [
   onChannel('pusher_internal:subscription_succeeded', 'news', '{}'),
   onChannel('pusher_internal:subscription_succeeded', 'presence-room', roster),
   onChannel('pusher_internal:subscription_succeeded', 'presence-room', quoted(roster)),
-  onChannel('pusher:subscription_error', 'private-x', refusal),
+  onChannel('pusher:subscription_error', 'private-x', rejection),
   onChannel('pusher_internal:subscription_count', 'news', fields({ subscription_count: '3' })),
   onChannel('pusher_internal:member_added', 'presence-room', fields({ user_id: '"bob"', user_info: '{}' })),
   onChannel('pusher_internal:member_removed', 'presence-room', quoted(fields({ user_id: '"bob"' }))),
@@ -136,7 +136,7 @@ export const FRAMES: readonly Shape[] = [
   onChannel('pusher:gap', 'news', fields({ since: '1', until: '2', reason: '"connection"', filled: 'false' })),
 ];
 
-/** The answers of an endpoint, by what they authorise. */
+/** The answers of an endpoint, by what they authorize. */
 export const ANSWERS = {
   channel: fields({ auth: '"key:signature"', channel_data: '"{}"', shared_secret: '"AAAA"' }),
   presence: fields({
@@ -149,5 +149,5 @@ export const ANSWERS = {
   }),
 } satisfies Record<string, Shape>;
 
-/** Frames of the protocol in which something is hostile. */
+/** Protocol frames that contain a hostile value. */
 export const hostileFrame = fc.oneof(...FRAMES.map(spoiled));

@@ -1,31 +1,31 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { reconnectDelay } from '../../src/client/connection/reconnection.js';
-import { Recorder } from './call-recorder.js';
+import { AttemptBudget } from './attempt-budget.js';
 import { ClientEvents } from './client-events.js';
-import { DialBudget } from './dial-budget.js';
-import { type Gap, gapProblem, type Life, unexplainedLosses } from './life.js';
+import { Recorder } from './listener-recorder.js';
 import type { Publication } from './publications.js';
+import { type Gap, gapProblem, type SubscriptionRecord, unexplainedLosses } from './subscription-record.js';
 
 const gap = (since: number, until: number): Gap => ({ channel: 'c', since, until, reason: '', filled: false });
 
-const life = (parts: Partial<Life>): Life => ({
-  owner: 'client 1',
+const record = (parts: Partial<SubscriptionRecord>): SubscriptionRecord => ({
+  actor: 'client 1',
   channel: 'c',
   since: 50,
   successes: 2,
-  heard: [],
+  delivered: [],
   gaps: [],
   catchesUp: false,
   failures: 0,
-  sealed: 0,
+  undecryptable: 0,
   entries: [],
   answers: [],
-  firstReception: 0,
+  firstReceived: 0,
   ...parts,
 });
 
-/** Events 1, 2, 3 … at 100, 200, 300 …; each takes up to 80 ms. */
+/** Events 1, 2, 3 … at 100, 200, 300 …, each with a latency of up to 80 ms. */
 const published = (count: number, excused: string[] = []): Publication[] =>
   Array.from({ length: count }, (_, i) => ({
     n: i + 1,
@@ -36,50 +36,54 @@ const published = (count: number, excused: string[] = []): Publication[] =>
     excused: new Set(excused),
   }));
 
-describe('the oracle of losses', () => {
-  it('finds each event that was not heard before one that was', () => {
-    assert.deepEqual(unexplainedLosses(life({ heard: [1, 4] }), published(5)), [2, 3]);
+describe('the loss oracle', () => {
+  it('reports each event that was not delivered before a later one', () => {
+    assert.deepEqual(unexplainedLosses(record({ delivered: [1, 4] }), published(5)), [2, 3]);
   });
 
-  it('takes a loss as told when a gap covers the time of its publication', () => {
-    assert.deepEqual(unexplainedLosses(life({ heard: [1, 5], gaps: [gap(200, 310)] }), published(5)), [4]);
+  it('accepts a loss if a gap covers the time of its publication', () => {
+    assert.deepEqual(unexplainedLosses(record({ delivered: [1, 5], gaps: [gap(200, 310)] }), published(5)), [4]);
   });
 
-  it('takes a gap from the last sign of life as covering what was under way then', () => {
-    assert.deepEqual(unexplainedLosses(life({ heard: [1, 3], gaps: [gap(270, 400)] }), published(3)), []);
-    assert.deepEqual(unexplainedLosses(life({ heard: [1, 3], gaps: [gap(290, 400)] }), published(3)), [2]);
+  it('accepts a loss of events that were in transit when a gap begins at the last activity', () => {
+    assert.deepEqual(unexplainedLosses(record({ delivered: [1, 3], gaps: [gap(270, 400)] }), published(3)), []);
+    assert.deepEqual(unexplainedLosses(record({ delivered: [1, 3], gaps: [gap(290, 400)] }), published(3)), [2]);
   });
 
-  it('lets a gap that is told as filled explain nothing', () => {
+  it('accepts no loss in a gap that is reported as filled', () => {
     const filled = { ...gap(200, 310), filled: true };
-    assert.deepEqual(unexplainedLosses(life({ heard: [1, 5], gaps: [filled] }), published(5)), [2, 3, 4]);
+    assert.deepEqual(unexplainedLosses(record({ delivered: [1, 5], gaps: [filled] }), published(5)), [2, 3, 4]);
   });
 
-  it('asks for nothing from before the first subscription, or that nobody could know of', () => {
-    assert.deepEqual(unexplainedLosses(life({ heard: [3], since: 250 }), published(3)), []);
-    assert.deepEqual(unexplainedLosses(life({ heard: [3], since: undefined }), published(3)), []);
-    assert.deepEqual(unexplainedLosses(life({ heard: [3] }), published(3, ['client 1'])), []);
+  it('ignores events before the first subscription and events whose loss cannot be known', () => {
+    assert.deepEqual(unexplainedLosses(record({ delivered: [3], since: 250 }), published(3)), []);
+    assert.deepEqual(unexplainedLosses(record({ delivered: [3], since: undefined }), published(3)), []);
+    assert.deepEqual(unexplainedLosses(record({ delivered: [3] }), published(3, ['client 1'])), []);
   });
 });
 
-describe('the oracle of gaps', () => {
-  it('allows one for each renewal', () => {
-    assert.equal(gapProblem(life({ gaps: [gap(1, 2)] })), undefined);
-    assert.match(String(gapProblem(life({ gaps: [gap(1, 2), gap(3, 4)] }))), /2 gaps .* after 2 subscriptions/);
-    assert.match(String(gapProblem(life({ gaps: [gap(1, 2)], successes: 1 }))), /1 gaps/);
+describe('the gap oracle', () => {
+  it('allows one gap for each renewal', () => {
+    assert.equal(gapProblem(record({ gaps: [gap(1, 2)] })), undefined);
+    assert.match(String(gapProblem(record({ gaps: [gap(1, 2), gap(3, 4)] }))), /2 gaps .* after 2 subscriptions/);
+    assert.match(String(gapProblem(record({ gaps: [gap(1, 2)], successes: 1 }))), /1 gaps/);
   });
 
-  it('wants each that is not filled to be told as an error, where something is to fill it', () => {
-    const told = (parts: Partial<Life>) => String(gapProblem(life({ gaps: [gap(1, 2)], catchesUp: true, ...parts })));
+  it('requires an error for each gap that is not filled, if the client fills gaps', () => {
+    const told = (parts: Partial<SubscriptionRecord>) =>
+      String(gapProblem(record({ gaps: [gap(1, 2)], catchesUp: true, ...parts })));
     assert.equal(told({ failures: 1 }), 'undefined');
-    assert.match(told({}), /0 times c was told .* 1 were not/);
-    assert.match(told({ failures: 1, gaps: [{ ...gap(1, 2), filled: true }] }), /1 times c was told .* 0 were not/);
+    assert.match(told({}), /^0 failures .* 1 gaps were not filled/);
+    assert.match(
+      told({ failures: 1, gaps: [{ ...gap(1, 2), filled: true }] }),
+      /^1 failures .* 0 gaps were not filled/,
+    );
     assert.match(told({ catchesUp: false, gaps: [{ ...gap(1, 2), filled: true }] }), /nothing fills it/);
   });
 
-  it('wants them to be periods, one after the other', () => {
-    assert.match(String(gapProblem(life({ gaps: [gap(2, 1)] }))), /ends before it begins/);
-    assert.match(String(gapProblem(life({ gaps: [gap(1, 30_000), gap(19_999, 40_000)], successes: 3 }))), /overlap/);
+  it('requires gaps to be consecutive periods', () => {
+    assert.match(String(gapProblem(record({ gaps: [gap(2, 1)] }))), /ends before it begins/);
+    assert.match(String(gapProblem(record({ gaps: [gap(1, 30_000), gap(19_999, 40_000)], successes: 3 }))), /overlap/);
   });
 });
 
@@ -90,34 +94,34 @@ describe('the oracle of a listener', () => {
     return problems;
   };
 
-  it('lets numbers rise, in each channel for itself', () => {
-    const heard = (recorder: Recorder) => {
-      for (const n of [1, 2, 5]) recorder.hear('a', n);
-      recorder.hear('b', 1);
+  it('accepts ascending numbers, separately for each channel', () => {
+    const delivered = (recorder: Recorder) => {
+      for (const n of [1, 2, 5]) recorder.record('a', n);
+      recorder.record('b', 1);
     };
-    assert.deepEqual(problemsOf(heard), []);
+    assert.deepEqual(problemsOf(delivered), []);
   });
 
-  it('finds what comes twice, out of order, or after the end', () => {
-    const heard = (recorder: Recorder) => {
-      for (const n of [2, 2, 1]) recorder.hear('a', n);
+  it('reports events that arrive twice, out of order, or after the end', () => {
+    const delivered = (recorder: Recorder) => {
+      for (const n of [2, 2, 1]) recorder.record('a', n);
       recorder.stop();
-      recorder.hear('a', 3);
+      recorder.record('a', 3);
     };
-    assert.deepEqual(problemsOf(heard), [
-      'it heard 2 of a twice',
-      'it heard 1 of a after 2',
-      'it heard 3 of a after it was unbound',
+    assert.deepEqual(problemsOf(delivered), [
+      'it received 2 of a twice',
+      'it received 1 of a after 2',
+      'it received 3 of a after it was unbound',
     ]);
   });
 
-  it('lets the last event of a cache channel come again once after a subscription', () => {
-    const heard = (recorder: Recorder) => {
-      recorder.hear('cache-a', 1);
+  it('accepts one repetition of a cache channel’s last event after a subscription', () => {
+    const delivered = (recorder: Recorder) => {
+      recorder.record('cache-a', 1);
       recorder.mayRepeat('cache-a');
-      for (const n of [1, 1]) recorder.hear('cache-a', n);
+      for (const n of [1, 1]) recorder.record('cache-a', n);
     };
-    assert.deepEqual(problemsOf(heard), ['it heard 1 of cache-a twice']);
+    assert.deepEqual(problemsOf(delivered), ['it received 1 of cache-a twice']);
   });
 });
 
@@ -136,7 +140,7 @@ describe('the oracle of client events', () => {
   };
   const keep = (events: ClientEvents, tooLarge = false) => events.trigger('c', tooLarge, () => false);
 
-  it('lets each be sent once, in order, or be told once, or go with its channel', () => {
+  it('accepts events that are sent once in order, reported once, or dropped with their channel', () => {
     const right = (events: ClientEvents) => {
       events.trigger('c', false, (n) => {
         events.sent('c', n, true);
@@ -144,12 +148,12 @@ describe('the oracle of client events', () => {
       });
       for (let i = 0; i < 2; i++) keep(events);
       for (let i = 0; i < 18; i++) events.trigger('d', false, () => false);
-      const refused = (code: string) => () => {
+      const rejected = (code: string) => () => {
         events.failed('c', code);
         return false;
       };
-      events.trigger('c', false, refused('queue-full'));
-      events.trigger('c', true, refused('too-large'));
+      events.trigger('c', false, rejected('queue-full'));
+      events.trigger('c', true, rejected('too-large'));
       events.sent('c', 2, true);
       now = 5000;
       events.failed('c', 'expired');
@@ -160,7 +164,7 @@ describe('the oracle of client events', () => {
     assert.deepEqual(problemsOf(right), []);
   });
 
-  it('finds what is sent twice, out of order, too late, too often, too large, unasked, or not subscribed', () => {
+  it('reports events sent twice, out of order, too late, too often, too large, untriggered or not subscribed', () => {
     const wrong = (events: ClientEvents) => {
       for (let i = 0; i < 2; i++) keep(events);
       for (const n of [2, 2, 1, 3]) events.sent('c', n, true);
@@ -173,18 +177,18 @@ describe('the oracle of client events', () => {
       for (let n = 5; n < 16; n++) events.sent('c', n, true);
     };
     assert.deepEqual(problemsOf(wrong), [
-      'client event 2 on c was sent, and was sent already',
+      'client event 2 on c was sent although it was already sent',
       'client event 1 on c was sent after a later one',
-      'client event 3 on c was sent, and nobody triggered it',
+      'client event 3 on c was sent but never triggered',
       'client event 3 on c was sent before the subscription',
-      'client event 3 on c was sent, and is too large',
-      'client event 4 on c was sent 5000 ms late, after 5000 allowed',
+      'client event 3 on c was sent although it is too large',
+      'client event 4 on c was sent after 5000 ms; at most 5000 are allowed',
       '11 client events were sent in a second',
       '12 client events were sent in a second',
     ]);
   });
 
-  it('finds what is forgotten, told without a reason, or sent and told as not sent', () => {
+  it('reports events that are forgotten, reported without a reason, or both sent and reported as failed', () => {
     const wrong = (events: ClientEvents) => {
       events.failed('c', 'expired');
       keep(events);
@@ -195,34 +199,34 @@ describe('the oracle of client events', () => {
       keep(events);
     };
     assert.deepEqual(problemsOf(wrong), [
-      'a client event on c is told as expired, and none waits',
-      'client event 1 on c is told as expired, and is not',
-      'the page was told true of client event 2 on c, which is waiting',
-      'client event 2 on c was sent, and was dropped already',
-      'client event 3 on c was neither sent nor told as not sent',
+      'a client event on c was reported as expired, but none was waiting',
+      'client event 1 on c was wrongly reported as expired',
+      'trigger() returned true for client event 2 on c, which is waiting',
+      'client event 2 on c was sent although it was already dropped',
+      'client event 3 on c was neither sent nor reported as failed',
     ]);
   });
 });
 
-describe('the budget of dials', () => {
+describe('the budget of connection attempts', () => {
   const firstProblem = (wait: (failures: number) => number, limit: number): string | undefined => {
-    const budget = new DialBudget();
+    const budget = new AttemptBudget();
     for (let now = 0, failures = 1; now < limit; now += wait(failures++)) {
-      const problem = budget.dial(now);
+      const problem = budget.count(now);
       if (problem) return problem;
     }
     return undefined;
   };
 
-  it('is enough for a client that waits as it should, for a day', () => {
+  it('is enough for a day for a client that waits correctly', () => {
     const wait = (failures: number) => reconnectDelay('wait', { attempts: failures, shortLived: 0 }, () => 0.4);
     assert.equal(firstProblem(wait, 86_400_000), undefined);
     const afterShortLived = (losses: number) => reconnectDelay('wait', { attempts: 1, shortLived: losses }, () => 0.4);
     assert.equal(firstProblem(afterShortLived, 86_400_000), undefined);
   });
 
-  it('is soon used up by one that begins anew after each failure, or does not wait at all', () => {
-    assert.match(String(firstProblem(() => 500, 60_000)), /^dialled 14 times withTimeout 6.5 s/);
-    assert.match(String(firstProblem(() => 20, 60_000)), /^dialled 13 times withTimeout 0.24 s/);
+  it('is soon used up by a client that starts again after each failure, or does not wait at all', () => {
+    assert.match(String(firstProblem(() => 500, 60_000)), /^made 14 connection attempts within 6.5 s/);
+    assert.match(String(firstProblem(() => 20, 60_000)), /^made 13 connection attempts within 0.24 s/);
   });
 });

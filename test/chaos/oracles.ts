@@ -1,147 +1,158 @@
 import { PresenceChannel } from '../../src/client/index.js';
-import type { Connected } from '../../tools/simulation/simulated-server.js';
+import type { ServerConnection } from '../../tools/simulation/simulated-server.js';
 import type { World } from '../../tools/simulation/world.js';
 import { deliveryProblems } from './delivery-oracle.js';
-import { expected } from './expectations.js';
-import { gapProblem, type Life, unexplainedLosses } from './life.js';
+import { enabledChecks } from './enabled-checks.js';
 import { losses } from './loss-oracle.js';
 import type { Publications } from './publications.js';
-import type { Visitor } from './visitor.js';
+import type { SimulatedClient } from './simulated-client.js';
+import { gapProblem, type SubscriptionRecord, unexplainedLosses } from './subscription-record.js';
 
-/** What must hold at any time. */
-export function checkAlways(world: World, visitors: readonly Visitor[]): void {
-  for (const visitor of visitors) {
-    checkTold(world, visitor);
-    const { name, state, wantsConnection } = visitor;
+/** Checks the invariants that must hold at any time. */
+export function checkAlways(world: World, clients: readonly SimulatedClient[]): void {
+  for (const client of clients) {
+    checkNotifiedMembers(world, client);
+    const { name, state, wantsConnection } = client;
     const sockets = world.network.socketsOf(name);
     if (sockets > 1) world.violate(`${name} has ${sockets} sockets at once`);
-    if (state === 'failed') world.violate(`${name} has failed for good`);
-    if (wantsConnection && state === 'disconnected' && !visitor.refused) {
-      world.violate(`${name} gave up, though nobody turned it away`);
+    if (state === 'failed') world.violate(`${name} has failed permanently`);
+    if (wantsConnection && state === 'disconnected' && !client.rejected) {
+      world.violate(`${name} gave up although it was not rejected`);
     }
     if (!wantsConnection && state !== 'disconnected') world.violate(`${name} is ${state} after disconnect()`);
   }
 }
 
-/** With nothing wrong any more, how long a client may take to connect: a wait, and before it a dial that hangs, ms. */
-const FINDING_LIMIT = 60_000;
+/** How long a client may take to connect without faults: a delay after an attempt that hangs, in ms. */
+const CONNECT_LIMIT = 60_000;
 
-/** To be called before time passes, all being well; what it answers finds who has not connected meanwhile. */
-export function watchForStuck(world: World, visitors: readonly Visitor[]): () => void {
+/**
+ * Starts a check while there are no faults. Returns a function that finds the clients that have not connected since.
+ */
+export function watchForStuckClients(world: World, clients: readonly SimulatedClient[]): () => void {
   const since = world.clock.now;
-  const lookedFor = visitors.filter((visitor) => visitor.wantsConnection && visitor.state !== 'connected');
+  const unconnected = clients.filter((client) => client.wantsConnection && client.state !== 'connected');
   return () => {
     const ms = world.clock.now - since;
-    for (const { name, state, givenUp } of lookedFor) {
-      if (ms < FINDING_LIMIT || state === 'connected' || givenUp) continue;
-      world.violate(`${name} is ${state}, though all was well for ${ms / 1000} s`);
+    for (const { name, state, givenUp } of unconnected) {
+      if (ms < CONNECT_LIMIT || state === 'connected' || givenUp) continue;
+      world.violate(`${name} is ${state} although there was no fault for ${ms / 1000} s`);
     }
   };
 }
 
-/** To be called while all is well. Returns a function that finds the clients that have lost their connection since. */
-export function watchForDials(world: World, visitors: readonly Visitor[]): () => void {
-  const counts = visitors.map(({ witness }) => witness.connections.length);
+/** Starts a check while there are no faults. Returns a function that finds the clients that have reconnected since. */
+export function watchForReconnects(world: World, clients: readonly SimulatedClient[]): () => void {
+  const counts = clients.map(({ monitor }) => monitor.connections.length);
   return () => {
-    for (const [index, { name, witness }] of visitors.entries()) {
-      const dials = witness.connections.length - (counts[index] ?? 0);
-      if (dials > 0) world.violate(`${name} dialled ${dials} times, with everything repaired for minutes`);
+    for (const [index, { name, monitor }] of clients.entries()) {
+      const attempts = monitor.connections.length - (counts[index] ?? 0);
+      if (attempts > 0) world.violate(`${name} reconnected ${attempts} times although there was no fault for minutes`);
     }
   };
 }
 
-/** What must hold for a client that the page has disconnected: nothing of it is left. */
-export function checkReleased(world: World, visitor: Visitor): void {
-  const left = visitor.leftovers();
-  if (left.length > 0) world.violate(`${visitor.name} left ${left.join(', ')} after disconnect()`);
-  checkAlways(world, [visitor]);
+/** Checks that nothing is left of a client that the page has disconnected. */
+export function checkReleased(world: World, client: SimulatedClient): void {
+  const left = client.leftovers();
+  if (left.length > 0) world.violate(`${client.name} left ${left.join(', ')} after disconnect()`);
+  checkAlways(world, [client]);
 }
 
-/** What must hold once every fault is mended and time has passed. */
-export function checkRest(world: World, visitors: readonly Visitor[], names: readonly string[]): void {
-  checkAlways(world, visitors);
-  for (const visitor of visitors) {
-    const { name, state, wantsConnection, givenUp } = visitor;
-    const unsent = visitor.clientEvents.problem();
+/** Checks the invariants that must hold some time after all faults were repaired. */
+export function checkRest(world: World, clients: readonly SimulatedClient[], names: readonly string[]): void {
+  checkAlways(world, clients);
+  for (const client of clients) {
+    const { name, state, wantsConnection, givenUp } = client;
+    const unsent = client.clientEvents.problem();
     if (unsent) world.violate(`${name}: ${unsent}`);
     const sockets = world.network.socketsOf(name);
     const wanted = wantsConnection && !givenUp ? 1 : 0;
     if (sockets !== wanted) world.violate(`${name} has ${sockets} sockets at rest, and should have ${wanted}`);
-    if (wanted && state !== 'connected') world.violate(`${name} is ${state}, with everything mended for minutes`);
+    if (wanted && state !== 'connected') world.violate(`${name} is ${state} although there was no fault for minutes`);
     if (state !== 'connected') continue;
-    checkIntent(world, visitor, names);
-    checkUser(world, visitor);
+    checkSubscriptions(world, client, names);
+    checkUser(world, client);
   }
-  const believed = world.server.connected.length;
-  const connected = visitors.filter(({ state }) => state === 'connected').length;
-  if (believed !== connected)
-    world.violate(`the server believes in ${believed} connections, and there are ${connected}`);
+  const onServer = world.server.connected.length;
+  const connected = clients.filter(({ state }) => state === 'connected').length;
+  if (onServer !== connected)
+    world.violate(`the server has ${onServer} connections, but ${connected} clients are connected`);
 }
 
-/** The final intent is what the server holds; where it can't be, the page was told so. */
-function checkIntent(world: World, visitor: Visitor, names: readonly string[]): void {
-  const { name, pusher, lives } = visitor;
+/**
+ * Checks that the subscriptions on the server are those that the page wants, or that the page knows why they aren't.
+ */
+function checkSubscriptions(world: World, client: SimulatedClient, names: readonly string[]): void {
+  const { name, pusher, subscriptions } = client;
   const connected = world.server.find(pusher.connection.socket_id);
   if (!connected) {
-    world.violate(`${name} believes in a connection that the server does not know`);
+    world.violate(`${name} has a connection that the server does not have`);
     return;
   }
-  const held = new Set(world.server.held(connected, names));
-  for (const channel of held) {
+  const onServer = new Set(world.server.subscribedChannels(connected, names));
+  for (const channel of onServer) {
     const isSubscribed = pusher.channel(channel)?.subscribed === true;
-    if (!lives.has(channel)) world.violate(`the server holds ${channel} for ${name}, which the page does not want`);
-    else if (!isSubscribed && !isRefusedUnconfirmed(connected, visitor, channel)) {
-      world.violate(`the server holds ${channel} for ${name}, whose channel says that it is not subscribed`);
+    if (!subscriptions.has(channel)) world.violate(`${name} is subscribed to ${channel}, which the page does not want`);
+    else if (!isSubscribed && !isRejectedUnconfirmed(connected, client, channel)) {
+      world.violate(`${name} is subscribed to ${channel} on the server, but its channel is not subscribed`);
     }
-    if (isSubscribed) checkMembers(world, visitor, channel);
+    if (isSubscribed) checkMembers(world, client, channel);
   }
-  for (const channel of lives.keys()) {
-    if (held.has(channel) || isExplained(world, visitor, channel)) continue;
-    world.violate(`the server does not hold ${channel}, which the page of ${name} wants`);
+  for (const channel of subscriptions.keys()) {
+    if (onServer.has(channel) || isExplained(world, client, channel)) continue;
+    world.violate(`${name} is not subscribed to ${channel}, which the page wants`);
   }
 }
 
-/** Returns true if the server never confirmed a subscription that is in effect, and refused it later. */
-function isRefusedUnconfirmed({ unsettled }: Connected, { lastWords }: Visitor, channel: string): boolean {
-  return unsettled.has(channel) && lastWords.get(channel)?.kind === 'error';
+/** Returns true if the server never confirmed a subscription that is in effect, and rejected it later. */
+function isRejectedUnconfirmed(
+  { unconfirmed }: ServerConnection,
+  { outcomes }: SimulatedClient,
+  channel: string,
+): boolean {
+  return unconfirmed.has(channel) && outcomes.get(channel)?.kind === 'error';
 }
 
-/** Whether the page was told why it has not got a channel, or the client is not yet held to this. */
-function isExplained(world: World, { pusher, lastWords }: Visitor, channel: string): boolean {
+/** Returns true if the page knows why it isn't subscribed to a channel, or the check is disabled. */
+function isExplained(world: World, { pusher, outcomes }: SimulatedClient, channel: string): boolean {
   const socketId = pusher.connection.socket_id;
-  const word = lastWords.get(channel);
-  const refused = word?.kind === 'error';
-  if (refused && !word.retryable) return true;
-  const unsettled = world.server.find(socketId)?.unsettled.has(channel);
-  // a refusal by the server itself was told: the page may ask again
-  if (refused && unsettled) return true;
-  if (expected.retries) return false;
-  return refused || unsettled || world.endpoint.waitsFor(socketId, channel);
+  const outcome = outcomes.get(channel);
+  const rejected = outcome?.kind === 'error';
+  if (rejected && !outcome.retryable) return true;
+  const unconfirmed = world.server.find(socketId)?.unconfirmed.has(channel);
+  // the page knows of a rejection by the server itself, and may subscribe again
+  if (rejected && unconfirmed) return true;
+  if (enabledChecks.retries) return false;
+  return rejected || unconfirmed || world.endpoint.waitsFor(socketId, channel);
 }
 
-/** A presence channel's members are the server's, and the page can know that from what it was told. */
-function checkMembers(world: World, { name, pusher, told }: Visitor, channelName: string): void {
+/**
+ * Checks that a presence channel's members are those on the server, and that the page can derive them from its events.
+ */
+function checkMembers(world: World, { name, pusher, notifiedMembers }: SimulatedClient, channelName: string): void {
   const channel = pusher.channel(channelName);
   if (!(channel instanceof PresenceChannel)) return;
   const roster = world.server.members(channelName).sort().join();
   const members = Object.keys(channel.members.members).sort().join();
-  if (members !== roster) world.violate(`${name} sees ${members} on ${channelName}, where ${roster} are`);
+  if (members !== roster) world.violate(`${name} sees ${members} on ${channelName}, but the members are ${roster}`);
   const { count } = channel.members;
-  if (count !== countOf(members)) world.violate(`${name} counts ${count} on ${channelName}, where ${roster} are`);
-  const heard = [...(told.get(channelName) ?? [])].sort().join();
-  if (expected.presenceDifference && heard !== roster) {
-    world.violate(`the page of ${name} was told of ${heard} on ${channelName}, where ${roster} are`);
+  if (count !== countOf(members))
+    world.violate(`${name} counts ${count} on ${channelName}, but the members are ${roster}`);
+  const delivered = [...(notifiedMembers.get(channelName) ?? [])].sort().join();
+  if (enabledChecks.presenceDifference && delivered !== roster) {
+    world.violate(`the page of ${name} was notified of ${delivered} on ${channelName}, but the members are ${roster}`);
   }
 }
 
-/** At any time a channel's members are those that the page was notified of. */
-function checkTold(world: World, { name, pusher, told }: Visitor): void {
-  for (const [channelName, ids] of told) {
+/** Checks that a channel's members are always those that the page was notified of. */
+function checkNotifiedMembers(world: World, { name, pusher, notifiedMembers }: SimulatedClient): void {
+  for (const [channelName, ids] of notifiedMembers) {
     const channel = pusher.channel(channelName);
     if (!(channel instanceof PresenceChannel) || !channel.subscribed) continue;
-    const [members, heard] = [Object.keys(channel.members.members), [...ids]].map((list) => list.sort().join());
-    if (members === heard) continue;
-    world.violate(`${name} sees ${members} on ${channelName}, and was notified of ${heard}`);
+    const [members, delivered] = [Object.keys(channel.members.members), [...ids]].map((list) => list.sort().join());
+    if (members === delivered) continue;
+    world.violate(`${name} sees ${members} on ${channelName}, but was notified of ${delivered}`);
   }
 }
 
@@ -149,54 +160,55 @@ function countOf(joined: string): number {
   return joined === '' ? 0 : joined.split(',').length;
 }
 
-function checkUser(world: World, visitor: Visitor): void {
-  const { name, wantsUser, signinFailed, pusher, userId } = visitor;
+function checkUser(world: World, client: SimulatedClient): void {
+  const { name, wantsUser, signinFailed, pusher, userId } = client;
   const signedIn = pusher.user.user_data?.id;
   if (signedIn !== undefined && signedIn !== userId) world.violate(`${name} is signed in as ${signedIn}`);
-  const waits = !expected.retries && world.endpoint.waitsFor(pusher.connection.socket_id, '#user');
-  if (wantsUser && signedIn === undefined && !signinFailed && !waits) world.violate(`${name} never got signed in`);
+  const waits = !enabledChecks.retries && world.endpoint.waitsFor(pusher.connection.socket_id, '#user');
+  if (wantsUser && signedIn === undefined && !signinFailed && !waits) world.violate(`${name} was never signed in`);
 }
 
-/** What each node published at rest has arrived where it was wanted. */
-export function checkArrival(world: World, visitors: readonly Visitor[], publications: Publications): void {
-  for (const visitor of visitors) {
-    const connected = world.server.find(visitor.pusher.connection.socket_id);
+/** Checks that the events published at rest by each node were delivered. */
+export function checkDelivery(world: World, clients: readonly SimulatedClient[], publications: Publications): void {
+  for (const client of clients) {
+    const connected = world.server.find(client.pusher.connection.socket_id);
     if (!connected) continue;
-    for (const name of world.server.held(connected, visitor.lives.keys())) {
-      const { channel, heard } = visitor.lives.get(name) as Life;
-      if (!visitor.pusher.channel(name)?.subscribed) continue;
+    for (const name of world.server.subscribedChannels(connected, client.subscriptions.keys())) {
+      const { channel, delivered } = client.subscriptions.get(name) as SubscriptionRecord;
+      if (!client.pusher.channel(name)?.subscribed) continue;
       const last = publications.of(channel).slice(-world.server.size);
-      const missing = last.filter(({ n }) => !heard.includes(n)).map(({ n }) => n);
-      if (missing.length > 0) world.violate(`${visitor.name} did not hear ${missing} of ${channel}, at rest`);
+      const missing = last.filter(({ n }) => !delivered.includes(n)).map(({ n }) => n);
+      if (missing.length > 0) world.violate(`${client.name} did not receive ${missing} of ${channel} at rest`);
     }
   }
 }
 
-/** What was lost was told as a gap. */
-export function checkGaps(world: World, visitors: readonly Visitor[], publications: Publications): void {
-  if (!expected.gaps) return;
-  for (const { name, lives, pastLives, userLife } of visitors) {
-    for (const life of [...pastLives, ...lives.values(), userLife]) {
-      // the log knows the nodes of a cluster
-      const lost = world.cluster ? [] : unexplainedLosses(life, publications.of(life.channel));
-      if (lost.length > life.sealed) world.violate(`${name} lost ${lost.join(', ')} of ${life.channel} without a gap`);
-      const problem = gapProblem(life);
+/** Checks that losses were reported as gaps. */
+export function checkGaps(world: World, clients: readonly SimulatedClient[], publications: Publications): void {
+  if (!enabledChecks.gaps) return;
+  for (const { name, subscriptions, pastSubscriptions, userSubscription } of clients) {
+    for (const record of [...pastSubscriptions, ...subscriptions.values(), userSubscription]) {
+      // on a cluster, the log is checked instead, because it distinguishes the nodes
+      const lost = world.cluster ? [] : unexplainedLosses(record, publications.of(record.channel));
+      if (lost.length > record.undecryptable)
+        world.violate(`${name} lost ${lost.join(', ')} of ${record.channel} without a gap`);
+      const problem = gapProblem(record);
       if (problem) world.violate(`${name}: ${problem}`);
     }
   }
 }
 
-/** Each page heard a merge of what the nodes published, in which gaps come before what follows them. */
-export function checkLogs(world: World, visitors: readonly Visitor[], publications: Publications): void {
-  for (const visitor of visitors) {
-    for (const life of [...visitor.pastLives, ...visitor.lives.values(), visitor.userLife]) {
-      const log = visitor.logOf(life);
-      const published = publications.of(life.channel);
-      for (const problem of deliveryProblems(log, published)) world.violate(`${visitor.name}: ${problem}`);
+/** Checks that each page received a merge of what the nodes published, in which gaps precede the events after them. */
+export function checkLogs(world: World, clients: readonly SimulatedClient[], publications: Publications): void {
+  for (const client of clients) {
+    for (const record of [...client.pastSubscriptions, ...client.subscriptions.values(), client.userSubscription]) {
+      const log = client.logOf(record);
+      const published = publications.of(record.channel);
+      for (const problem of deliveryProblems(log, published)) world.violate(`${client.name}: ${problem}`);
       const lost = losses(log, published);
-      // events that no key opened are reported as errors
-      if (lost.length <= life.sealed) continue;
-      for (const { n, problem } of lost) world.violate(`${visitor.name}: ${n} of ${life.channel} ${problem}`);
+      // events that could not be decrypted are reported as errors
+      if (lost.length <= record.undecryptable) continue;
+      for (const { n, problem } of lost) world.violate(`${client.name}: ${n} of ${record.channel} ${problem}`);
     }
   }
 }

@@ -1,28 +1,28 @@
-import { describeFailure, describeNote, Tally } from './report.js';
+import { describeFailure, describeNote, Totals } from './report.js';
 import { runSequence } from './sequence.js';
 
 const usage = 'npm run chaos [-- number of sequences]; CHAOS_SEED=n npm run chaos replays one';
-/** How many failing sequences are told with what happened in them. */
-const TOLD = 3;
+/** The number of failing sequences that are printed with their log. */
+const PRINTED = 3;
 
 async function replay(seed: number): Promise<boolean> {
   const outcome = await runSequence(seed);
   const failed = outcome.violations.length > 0;
   if (failed) console.log(describeFailure(outcome, true));
-  else console.log(`${outcome.notes.map(describeNote).join('\n')}\nSeed ${seed} held.`);
+  else console.log(`${outcome.notes.map(describeNote).join('\n')}\nSeed ${seed} passed.`);
   return !failed;
 }
 
 async function runMany(count: number): Promise<boolean> {
   const first = Date.now() % 2 ** 31;
   const begin = performance.now();
-  const tally = new Tally();
+  const totals = new Totals();
   console.log(`Seeds ${first} to ${first + count - 1}.`);
-  for (let seed = first; seed < first + count; seed++) tally.add(await runSequence(seed));
-  for (const outcome of tally.failing.slice(0, TOLD)) console.log(`${describeFailure(outcome)}\n`);
-  console.log(`Faults by kind:\n${tally.faultsByKind}`);
-  console.log(`${tally.summary}; ${Math.round((performance.now() - begin) / 1000)} s.`);
-  const seeds = tally.failing.map(({ seed }) => seed);
+  for (let seed = first; seed < first + count; seed++) totals.add(await runSequence(seed));
+  for (const outcome of totals.failing.slice(0, PRINTED)) console.log(`${describeFailure(outcome)}\n`);
+  console.log(`Faults by kind:\n${totals.faultsByKind}`);
+  console.log(`${totals.summary}; ${Math.round((performance.now() - begin) / 1000)} s.`);
+  const seeds = totals.failing.map(({ seed }) => seed);
   if (seeds.length > 0) console.log(`Failing seeds: ${seeds.join(' ')}`);
   return seeds.length === 0;
 }

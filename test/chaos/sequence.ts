@@ -1,4 +1,4 @@
-// the client's parts are there from the start: loading them takes real time, so that a seed would not replay
+// The client's chunks are imported from the start: loading them takes real time, so that a seed could not be replayed.
 import '../../src/client/delivery/catch-up.js';
 import '../../src/client/channels/encryption.js';
 import '../../src/client/delivery/outbox.js';
@@ -9,176 +9,184 @@ import { Pusher } from '../../src/client/index.js';
 import { Random } from '../../tools/simulation/random.js';
 import { type Note, World } from '../../tools/simulation/world.js';
 import { Faults } from './chaos-faults.js';
-import { expected } from './expectations.js';
+import { enabledChecks } from './enabled-checks.js';
 import { History } from './history.js';
-import { checkAlways, checkArrival, checkGaps, checkLogs, checkReleased, checkRest, watchForDials } from './oracles.js';
+import {
+  checkAlways,
+  checkDelivery,
+  checkGaps,
+  checkLogs,
+  checkReleased,
+  checkRest,
+  watchForReconnects,
+} from './oracles.js';
 import { Publications } from './publications.js';
-import { CHANNELS, type Stage, takeStep } from './steps.js';
-import { Visitor } from './visitor.js';
-import { Witness } from './witness.js';
+import { SimulatedClient } from './simulated-client.js';
+import { CHANNELS, type StepContext, takeStep } from './steps.js';
+import { TrafficMonitor } from './traffic-monitor.js';
 
-/** After the last fault, how long everything has to find its way back, ms. */
-const HEALING = 4 * 60_000;
-/** For how long nobody has to dial again at the end of that time, ms. */
-const CALM = 80_000;
-/** How long nothing may happen after the end, ms. */
-const AFTERMATH = 10 * 60_000;
-/** Who the clients are, and how they authorise: two of them are one user. */
-const VISITORS = [
+/** The time for everything to recover after the last fault, in ms. */
+const RECOVERY_TIME = 4 * 60_000;
+/** The time at the end of the recovery in which no client may reconnect, in ms. */
+const STABLE_TIME = 80_000;
+/** The time after the end in which nothing may happen, in ms. */
+const IDLE_TIME = 10 * 60_000;
+/** The clients' users, and how they authorize. Two of them have the same user. */
+const CLIENTS = [
   { userId: 'ann', byFunction: false },
   { userId: 'bob', byFunction: true },
   { userId: 'ann', byFunction: false },
 ];
 
-/** What one seed led to. */
+/** The result of one seed. */
 export interface Outcome {
   seed: number;
   steps: number;
-  /** How often each fault began. */
+  /** How often each fault started. */
   faults: ReadonlyMap<string, number>;
-  /** The number of nodes that the server had. */
+  /** The server's number of nodes. */
   nodes: number;
-  /** How many events were published while a confirmation was held back. */
+  /** The number of events published while a confirmation was pending. */
   early: number;
-  /** How often clients dialled. */
-  dials: number;
-  /** How many events servers published. */
+  /** The number of connection attempts. */
+  attempts: number;
+  /** The number of events that servers published. */
   published: number;
-  /** How many gaps were filled, and how often the history was asked for that. */
+  /** The number of filled gaps, and of requests to the history. */
   filled: number;
   asked: number;
-  /** How many client events were kept until they could be sent. */
-  kept: number;
-  /** What must never be, and was. */
+  /** The number of client events that were queued until they could be sent. */
+  queued: number;
+  /** The violations of invariants. */
   violations: readonly string[];
   notes: readonly Note[];
 }
 
-/** Runs the sequence of one seed, from the first step to what is left after the end. */
+/** Runs the sequence of one seed, from the first step to the checks after the end. */
 export async function runSequence(seed: number): Promise<Outcome> {
   const world = new World(seed, sizeOf(seed));
   const uninstall = world.install();
   const faults = new Faults(world);
   const publications = new Publications(world);
   const history = new History(world, publications);
-  const visitors: Visitor[] = [];
+  const clients: SimulatedClient[] = [];
   let steps = 0;
-  let dials = 0;
+  let attempts = 0;
   let early = 0;
   try {
-    const witnesses = new Map<string, Witness>();
-    world.onReceive = (owner, data) => witnesses.get(owner)?.received(data);
-    world.onClose = (owner, code) => witnesses.get(owner)?.closed(code);
-    world.onDial = (owner, link) => {
-      dials++;
-      const visitor = visitors.find(({ name }) => name === owner);
-      witnesses.get(owner)?.dialled(link);
-      const problem = visitor?.budget.dial(world.clock.now);
-      if (problem) world.violate(`${owner} ${problem}`);
-      if (visitor && !visitor.wantsConnection) world.violate(`${owner} dials after disconnect()`);
+    const monitors = new Map<string, TrafficMonitor>();
+    world.onReceive = (actor, data) => monitors.get(actor)?.received(data);
+    world.onClose = (actor, code) => monitors.get(actor)?.closed(code);
+    world.onAttempt = (actor, link) => {
+      attempts++;
+      const client = clients.find(({ name }) => name === actor);
+      monitors.get(actor)?.connecting(link);
+      const problem = client?.budget.count(world.clock.now);
+      if (problem) world.violate(`${actor} ${problem}`);
+      if (client && !client.wantsConnection) world.violate(`${actor} connects after disconnect()`);
     };
-    world.onRefusal = (owner) => {
-      const visitor = visitors.find(({ name }) => name === owner);
-      if (visitor) visitor.refused = true;
+    world.onRejection = (actor) => {
+      const client = clients.find(({ name }) => name === actor);
+      if (client) client.rejected = true;
     };
-    world.onSend = (owner, frame) => visitors.find(({ name }) => name === owner)?.sends(frame);
+    world.onSend = (actor, frame) => clients.find(({ name }) => name === actor)?.sends(frame);
     if (world.cluster) {
-      world.cluster.onHold = (channel) => {
+      world.cluster.onPending = (channel) => {
         early++;
         world.note(`${publications.publish(channel)} published on ${channel} before a confirmation`);
       };
     }
     const count = world.choices.pick([1, 2, 2, 3]);
     const options = chooseOptions(world, history);
-    for (const who of VISITORS.slice(0, count)) {
-      const name = `client ${visitors.length + 1}`;
-      // a client dials as soon as it is made
-      const witness = new Witness(world.clock, publications);
-      witnesses.set(name, witness);
-      visitors.push(new Visitor(world, witness, { ...who, ...options, name }));
+    for (const who of CLIENTS.slice(0, count)) {
+      const name = `client ${clients.length + 1}`;
+      // a client connects as soon as it is created
+      const monitor = new TrafficMonitor(world.clock, publications);
+      monitors.set(name, monitor);
+      clients.push(new SimulatedClient(world, monitor, { ...who, ...options, name }));
     }
-    const stage = { world, visitors, publications, faults };
+    const context = { world, clients, publications, faults };
     const length = world.choices.int(40, 120);
     while (steps < length && world.violations.length === 0) {
       steps++;
-      await step(stage);
+      await step(context);
     }
-    if (world.violations.length === 0) await rest(stage);
-    await dispose(stage);
+    if (world.violations.length === 0) await rest(context);
+    await dispose(context);
   } catch (error) {
-    world.caught(error, 'the suite');
+    world.reportUncaught(error, 'the test suite');
   } finally {
     for (const pusher of [...Pusher.instances]) pusher.disconnect();
     uninstall();
   }
   const published = [...publications.counts()].reduce((sum, one) => sum + one, 0);
   const { violations, notes } = world;
-  const lives = visitors.flatMap((visitor) => [...visitor.pastLives, ...visitor.lives.values()]);
-  const filled = lives.flatMap(({ gaps }) => gaps).filter((gap) => gap.filled).length;
-  const kept = visitors.reduce((sum, { clientEvents }) => sum + clientEvents.kept, 0);
-  const counts = { steps, nodes: world.server.size, early, dials, published, filled, asked: history.count, kept };
+  const subscriptions = clients.flatMap((client) => [...client.pastSubscriptions, ...client.subscriptions.values()]);
+  const filled = subscriptions.flatMap(({ gaps }) => gaps).filter((gap) => gap.filled).length;
+  const queued = clients.reduce((sum, { clientEvents }) => sum + clientEvents.queued, 0);
+  const counts = { steps, nodes: world.server.size, early, attempts, published, filled, asked: history.count, queued };
   return { seed, faults: faults.begun, violations, notes, ...counts };
 }
 
 /** Half of all sequences run on a cluster. */
 function sizeOf(seed: number): number {
-  return expected.clusters ? new Random(seed ^ 0x3c6ef372).pick([1, 1, 2, 3]) : 1;
+  return enabledChecks.clusters ? new Random(seed ^ 0x3c6ef372).pick([1, 1, 2, 3]) : 1;
 }
 
-/** A third of all sequences fills gaps, and a third keeps client events. */
+/** A third of all sequences fill gaps, and a third queue client events. */
 function chooseOptions({ choices }: World, history: History) {
   const catchesUp = choices.chance(1 / 3);
   const ownKey = choices.chance(0.5);
-  const keeps = choices.chance(1 / 3);
+  const queues = choices.chance(1 / 3);
   const queue = { max: choices.pick([3, 20, 100]), ttl: choices.magnitude(1000, 60_000) };
   return {
     history: catchesUp ? history : undefined,
     ownKey: catchesUp && ownKey,
-    queue: keeps ? queue : undefined,
+    queue: queues ? queue : undefined,
   };
 }
 
-async function step(stage: Stage): Promise<void> {
-  const { world, visitors } = stage;
-  world.note(`— ${await takeStep(stage)}`);
+async function step(context: StepContext): Promise<void> {
+  const { world, clients } = context;
+  world.note(`— ${await takeStep(context)}`);
   await world.clock.settle();
-  checkAlways(world, visitors);
-  for (const visitor of visitors) if (!visitor.wantsConnection) checkReleased(world, visitor);
+  checkAlways(world, clients);
+  for (const client of clients) if (!client.wantsConnection) checkReleased(world, client);
 }
 
-/** Mends everything, lets time pass, and looks at what is there then. */
-async function rest(stage: Stage): Promise<void> {
-  const { world, visitors, publications, faults } = stage;
+/** Repairs everything, lets time pass, and checks the final state. */
+async function rest(context: StepContext): Promise<void> {
+  const { world, clients, publications, faults } = context;
   const { page, clock, choices } = world;
-  faults.mendAll();
+  faults.repairAll();
   page.setVisible(true);
-  for (const visitor of visitors) if (visitor.givenUp && choices.chance(0.5)) visitor.connect();
-  world.note('— everything is mended');
-  await clock.advance(HEALING - CALM);
-  const look = watchForDials(world, visitors);
-  await clock.advance(CALM);
-  look();
-  checkRest(world, visitors, CHANNELS);
+  for (const client of clients) if (client.givenUp && choices.chance(0.5)) client.connect();
+  world.note('— all faults are repaired');
+  await clock.advance(RECOVERY_TIME - STABLE_TIME);
+  const check = watchForReconnects(world, clients);
+  await clock.advance(STABLE_TIME);
+  check();
+  checkRest(world, clients, CHANNELS);
   for (let node = 0; node < world.server.size; node++) {
     for (const channel of CHANNELS) publications.publish(channel, node);
-    for (const visitor of visitors) publications.publish(visitor.userChannel, node);
+    for (const client of clients) publications.publish(client.userChannel, node);
   }
   await clock.advance(1000);
-  checkArrival(world, visitors, publications);
-  checkGaps(world, visitors, publications);
-  checkLogs(world, visitors, publications);
+  checkDelivery(world, clients, publications);
+  checkGaps(world, clients, publications);
+  checkLogs(world, clients, publications);
 }
 
-/** Disconnects everybody; then nothing is left, and nothing happens any more. */
-async function dispose({ world, visitors }: Stage): Promise<void> {
-  world.note('— everybody disconnects');
+/** Disconnects all clients, and checks that nothing is left and nothing happens afterward. */
+async function dispose({ world, clients }: StepContext): Promise<void> {
+  world.note('— all clients disconnect');
   const healthy = world.violations.length === 0;
-  for (const visitor of visitors) visitor.disconnect();
+  for (const client of clients) client.disconnect();
   await world.clock.settle();
-  for (const visitor of visitors) checkReleased(world, visitor);
+  for (const client of clients) checkReleased(world, client);
   if (!healthy) return;
-  await world.clock.advance(AFTERMATH);
-  for (const visitor of visitors) checkReleased(world, visitor);
+  await world.clock.advance(IDLE_TIME);
+  for (const client of clients) checkReleased(world, client);
   const { connected } = world.server;
-  if (connected.length > 0) world.violate(`the server still believes in ${connected.length} connections`);
+  if (connected.length > 0) world.violate(`the server still has ${connected.length} connections`);
 }

@@ -43,7 +43,7 @@ const LIVE: Record<string, (page: Visit, other: () => Promise<Visit>) => Promise
     await eventually(() => expect(words(page)).to.include('that’s you'));
     await other();
     await eventually(() => expect(words(page)).to.match(/\d+ people are here/));
-    await eventually(() => expect(page.document.querySelector('.visits li')?.textContent).to.include('came in.'));
+    await eventually(() => expect(page.document.querySelector('.visits li')?.textContent).to.include('joined.'));
   },
   async notifications(page) {
     const press = (label: string) => {

@@ -181,9 +181,12 @@ describe('the demo with the sandbox', () => {
     assert.deepEqual(await refusal({ author, text: ' ' }), [400, 'The field text is empty.']);
     assert.deepEqual(await refusal({ text: 'Hello' }), [400, 'The field author is empty.']);
     const long = 'x'.repeat(281);
-    assert.deepEqual(await refusal({ author, text: long }), [400, 'The field text may have 280 characters.']);
+    assert.deepEqual(await refusal({ author, text: long }), [400, 'The field text may have at most 280 characters.']);
     const big = 'x'.repeat(100_000);
-    assert.deepEqual(await refusal({ author, text: big }), [413, 'A form may have 8192 bytes; this one has more.']);
+    assert.deepEqual(await refusal({ author, text: big }), [
+      413,
+      'A form may have at most 8192 bytes; this one has more.',
+    ]);
     const [status] = await refusal({ author, text: 'Hello' }, { 'sec-fetch-site': 'cross-site' });
     assert.equal(status, 403);
     assert.equal((await get(running, '/comments')).status, 405);
@@ -312,10 +315,10 @@ describe('the demo with a PUSHER_URL', () => {
 
 describe('npm start', () => {
   const malformed: [what: string, url: string, line: RegExp][] = [
-    ['is no URL', `not ${SECRET}`, /^PUSHER_URL is not of the form .*: it is no URL\.\n$/],
+    ['is no URL', `not ${SECRET}`, /^PUSHER_URL is not of the form .*: it is not a URL\.\n$/],
     ['has another scheme', `ftp://k:${SECRET}@host/apps/1`, /^PUSHER_URL .*neither with http.*\n$/],
     ['has no secret', 'http://key@host/apps/1', /^PUSHER_URL .*it has no SECRET\.\n$/],
-    ['has no app', `http://k:${SECRET}@host/`, /^PUSHER_URL .*comes \/apps\/ID.*\n$/],
+    ['has no app', `http://k:${SECRET}@host/`, /^PUSHER_URL .*there must be \/apps\/ID.*\n$/],
   ];
   for (const [what, url, line] of malformed) {
     it(`ends with one line when PUSHER_URL ${what}`, async () => {
@@ -338,7 +341,7 @@ describe('npm start', () => {
     assert.deepEqual(await start({ PORT: 'many' }), {
       code: 1,
       out: '',
-      err: 'PORT has to be a number from 0 to 65535, not "many".\n',
+      err: 'PORT must be a number from 0 to 65535, not "many".\n',
     });
   });
 
@@ -350,14 +353,17 @@ describe('npm start', () => {
     for (const service of ['', 'http://k:s@127.0.0.1:6001/apps/1']) {
       const { code, out, err } = await start({ PUSHER_URL: service, PORT: String(port) });
       assert.deepEqual([code, out], [1, '']);
-      assert.match(err, new RegExp(`^Port ${port} is taken by another program; .*PORT=${port + 1} npm start\\n$`));
+      assert.match(err, new RegExp(`^Port ${port} is in use by another program; .*PORT=${port + 1} npm start\\n$`));
     }
   });
 
   it('says in one line that it takes no arguments', async () => {
     const { code, out, err } = await end(run(['demo/server/start-demo.ts', '--port=8080']));
     assert.deepEqual([code, out], [1, '']);
-    assert.equal(err, 'npm start takes no arguments, such as "--port=8080"; choose a port by PORT=8080 npm start.\n');
+    assert.equal(
+      err,
+      'npm start takes no arguments, such as "--port=8080"; to choose a port, use PORT=8080 npm start.\n',
+    );
   });
 
   it('says where the demo is, and ends when it is told to', async () => {
@@ -367,6 +373,6 @@ describe('npm start', () => {
     child.kill('SIGINT');
     const { code, out, err } = await ended;
     assert.deepEqual([code, err], [0, '']);
-    assert.match(out, /^The demo of pusher-elements is at http:\/\/localhost:\d+ and talks to the sandbox .*\n$/);
+    assert.match(out, /^The demo of pusher-elements is running at http:\/\/localhost:\d+ and uses the sandbox .*\n$/);
   });
 });

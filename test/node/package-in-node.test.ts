@@ -267,7 +267,7 @@ describe('the program pusher-sandbox', { concurrency: true }, () => {
     const child = start([program(), '--port', '0', '--key', 'my-key']);
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
     const { value: greeting } = await lines.next();
-    assert.match(String(greeting), /^The Pusher sandbox listens on http:\/\/127\.0\.0\.1:\d+$/);
+    assert.match(String(greeting), /^The Pusher sandbox is listening on http:\/\/127\.0\.0\.1:\d+$/);
     const url = String((await lines.next()).value).replace(/^PUSHER_URL=/, '');
     assert.equal((await Pusher.forURL(url).trigger('news', 'story', {})).status, 200);
     const { port } = new URL(url);

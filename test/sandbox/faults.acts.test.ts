@@ -14,8 +14,8 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
-describe('dropping', () => {
-  it('ends all connections without a close frame, and nobody hears that others have left', async () => {
+describe('drop()', () => {
+  it('ends all connections without a close frame, and no client is notified that others have left', async () => {
     await one.subscribe('presence-room', { user_id: 'ann' });
     await other.subscribe('presence-room', { user_id: 'bob' });
     await one.next('pusher_internal:member_added');
@@ -26,25 +26,25 @@ describe('dropping', () => {
     await eventually(() => assert.equal(sandbox.sockets(), 0));
   });
 
-  it('may be that of one socket, whose members are then gone', async () => {
+  it('drops one socket, and the others see its member leave', async () => {
     await one.subscribe('presence-room', { user_id: 'ann' });
     await other.subscribe('presence-room', { user_id: 'bob' });
     await one.next('pusher_internal:member_added');
     assert.equal(sandbox.faults.drop({ socketId: other.socketId }), 1);
     assert.deepEqual((await one.next('pusher_internal:member_removed')).data, { user_id: 'bob' });
     assert.equal(await other.closed, 1006);
-    await one.nothingMore();
+    await one.expectNothingMore();
   });
 
-  it('may be that of the sockets on one channel', async () => {
+  it('drops the sockets that are subscribed to one channel', async () => {
     await one.subscribe('news');
     assert.equal(sandbox.faults.drop({ channel: 'news' }), 1);
     assert.equal(sandbox.faults.drop({ channel: 'news' }), 0);
     assert.equal(await one.closed, 1006);
-    await other.nothingMore();
+    await other.expectNothingMore();
   });
 
-  it('passes a stall by, and what that held back is lost', async () => {
+  it('bypasses a stall and discards the frames that it held back', async () => {
     await one.subscribe('news');
     const end = sandbox.faults.stall();
     sandbox.trigger('news', 'story', {});
@@ -56,8 +56,8 @@ describe('dropping', () => {
   });
 });
 
-describe('closing', () => {
-  it('has any code and reason, and no error before it', async () => {
+describe('close()', () => {
+  it('closes with any code and reason, and sends no error first', async () => {
     for (const [code, reason] of [[1001, 'bye'] as const, [4200, 'again'] as const, [4999, ''] as const]) {
       const client = await RawClient.connect(sandbox);
       const closed = once(client.socket, 'close');
@@ -66,10 +66,10 @@ describe('closing', () => {
       const [gotCode, gotReason] = await closed;
       assert.deepEqual([gotCode, String(gotReason), client.waiting], [code, reason, 0]);
     }
-    await other.nothingMore();
+    await other.expectNothingMore();
   });
 
-  it('passes a stall by', async () => {
+  it('bypasses a stall', async () => {
     sandbox.faults.stall();
     assert.equal(sandbox.faults.close(4201), 2);
     assert.deepEqual([await one.closed, await other.closed], [4201, 4201]);
@@ -77,26 +77,26 @@ describe('closing', () => {
   });
 });
 
-describe('garbage', () => {
-  it('comes as a frame that is none', async () => {
+describe('garbage()', () => {
+  it('sends an invalid frame', async () => {
     assert.equal(sandbox.faults.garbage(), 2);
     for (const client of [one, other]) {
       await client.next('(not a frame)');
-      await client.nothingMore();
+      await client.expectNothingMore();
     }
   });
 
-  it('is any text, for one socket', async () => {
+  it('sends any text to one socket', async () => {
     assert.equal(sandbox.faults.garbage('[1,', { socketId: one.socketId }), 1);
     assert.equal((await one.next('(not a frame)')).data, '[1,');
     sandbox.faults.garbage('{"event":"story","channel":"nobody’s"}');
     assert.equal((await one.next('story')).channel, 'nobody’s');
     await other.next('story');
-    await other.nothingMore();
+    await other.expectNothingMore();
   });
 });
 
-describe('a restart', () => {
+describe('restart()', () => {
   it('cuts all connections and forgets everything, on the same port', async () => {
     await one.subscribe('cache-weather');
     await one.next('pusher:cache_miss');
@@ -111,19 +111,19 @@ describe('a restart', () => {
     await again.next('pusher:cache_miss');
     const { data } = await again.subscribe('presence-room', { user_id: 'bob' });
     assert.deepEqual(data.presence.ids, ['bob']);
-    await again.nothingMore();
+    await again.expectNothingMore();
   });
 
-  it('may close with a code, and leaves the faults on that are states', async () => {
+  it('closes with a code if given, and faults that are states stay active', async () => {
     sandbox.faults.handshake(4100);
     sandbox.faults.restart({ code: 4200 });
     assert.deepEqual([await one.closed, await other.closed], [4200, 4200]);
-    assert.equal(await RawClient.dial(sandbox, '/app/app-key?protocol=7').closed, 4100);
+    assert.equal(await RawClient.open(sandbox, '/app/app-key?protocol=7').closed, 4100);
   });
 });
 
-describe('forgotten subscriptions', () => {
-  it('bring no more events, without a word to anybody, and can be had again', async () => {
+describe('forgetSubscriptions()', () => {
+  it('stops events without notifying anyone, and clients can subscribe again', async () => {
     await one.subscribe('news');
     await one.subscribe('presence-room', { user_id: 'ann' });
     await other.subscribe('presence-room', { user_id: 'bob' });
@@ -131,15 +131,15 @@ describe('forgotten subscriptions', () => {
     assert.equal(sandbox.faults.forgetSubscriptions({ socketId: one.socketId }), 2);
     assert.deepEqual(sandbox.subscriptions(), { [one.socketId]: [], [other.socketId]: ['presence-room'] });
     for (const channel of ['news', 'presence-room']) sandbox.trigger(channel, 'story', {});
-    await one.nothingMore();
+    await one.expectNothingMore();
     await other.next('story');
-    await other.nothingMore();
+    await other.expectNothingMore();
     one.send('pusher:subscribe', signed(one.socketId, 'presence-room', { user_id: 'ann' }));
     assert.deepEqual((await one.next('pusher_internal:subscription_succeeded')).data.presence.ids, ['bob', 'ann']);
     await other.next('pusher_internal:member_added');
   });
 
-  it('may be those to one channel', async () => {
+  it('forgets the subscriptions to one channel only', async () => {
     for (const client of [one, other]) for (const channel of ['news', 'sport']) await client.subscribe(channel);
     assert.equal(sandbox.faults.forgetSubscriptions({ channel: 'news' }), 2);
     assert.equal(sandbox.faults.forgetSubscriptions({ channel: 'news' }), 0);

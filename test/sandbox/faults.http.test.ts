@@ -17,7 +17,7 @@ afterEach(() => sandbox.close());
 const ping = { event: 'pusher:ping' };
 
 describe('a client that polls', () => {
-  it('loses the poll that waits when it is dropped, and is somebody new with its next', async () => {
+  it('loses the pending poll when it is dropped, and starts a new session with the next', async () => {
     const client = await RawHttpClient.poll(sandbox);
     const waiting = await client.waitingPoll();
     assert.equal(sandbox.faults.drop(), 1);
@@ -34,7 +34,7 @@ describe('a client that polls', () => {
     assert.equal(await client.receive('xhr').line(), 'o');
   });
 
-  it('hears of a close with its next poll, and counts as open until then', async () => {
+  it('receives a close with its next poll and counts as open until then', async () => {
     const client = await RawHttpClient.poll(sandbox);
     sandbox.faults.close(4200, 'again');
     assert.deepEqual([sandbox.sockets(), sandbox.subscriptions()], [1, {}]);
@@ -42,7 +42,7 @@ describe('a client that polls', () => {
     assert.equal(sandbox.sockets(), 0);
   });
 
-  it('gets no answer to what it sends while that is stalled, be it until it is dropped', async () => {
+  it('receives no answer to a send request during a stall, and 404 if it is dropped meanwhile', async () => {
     const client = await RawHttpClient.poll(sandbox);
     const end = sandbox.faults.stall('in');
     const released = await beginToSend(client);
@@ -54,7 +54,10 @@ describe('a client that polls', () => {
     assert.equal(await dropped(), 404);
   });
 
-  /** Makes a request that sends, and waits until the server has it; the answer sends the body, and tells the status. */
+  /**
+   * Starts a send request and waits until the server has its head. Returns a function that sends the body and resolves
+   * with the status.
+   */
   async function beginToSend({ base, query }: RawHttpClient): Promise<() => Promise<number | undefined>> {
     const sending = request(`${base}/xhr_send${query}`, { method: 'POST', headers: { expect: '100-continue' } });
     sending.flushHeaders();
@@ -68,8 +71,8 @@ describe('a client that polls', () => {
   }
 });
 
-describe('in time, the HTTP fallback', () => {
-  it('gives no sign of life through a stall, and then those that were due', () =>
+describe('the HTTP fallback over time', () => {
+  it('holds back heartbeats during a stall and sends those that were due afterward', () =>
     withClock(async (clock) => {
       const { client, stream } = await RawHttpClient.stream(sandbox);
       const end = sandbox.faults.stall('out');
@@ -83,7 +86,7 @@ describe('in time, the HTTP fallback', () => {
       stream.abort();
     }));
 
-  it('gives no sign of life where it is half-open', () =>
+  it('sends no heartbeat if it is half-open', () =>
     withClock(async (clock) => {
       sandbox.faults.halfOpen();
       const stream = new RawHttpClient(sandbox).receive('xhr_streaming');
@@ -95,7 +98,7 @@ describe('in time, the HTTP fallback', () => {
       stream.abort();
     }));
 
-  it('does not notice a client that leaves while it reads nothing', () =>
+  it('does not notice that a client leaves while reading is paused', () =>
     withClock(async (clock) => {
       const timers = spy(globalThis, 'setTimeout');
       const graces = () => timers.getCalls().filter(({ args }) => args[1] === SESSION_GRACE).length;

@@ -13,12 +13,12 @@ beforeEach(async () => {
 afterEach(() => sandbox.close());
 
 const transports: [name: string, dial: () => FrameClient][] = [
-  ['a WebSocket', () => RawClient.dial(sandbox, '/app/app-key?protocol=7')],
-  ['HTTP streaming', () => StreamClient.dial(sandbox)],
+  ['a WebSocket', () => RawClient.open(sandbox, '/app/app-key?protocol=7')],
+  ['HTTP streaming', () => StreamClient.open(sandbox)],
 ];
 
 for (const [transport, dial] of transports) {
-  const connect = () => dial().greeted();
+  const connect = () => dial().handshake();
 
   async function connectTo(channel: string): Promise<FrameClient> {
     const client = await connect();
@@ -26,14 +26,16 @@ for (const [transport, dial] of transports) {
     return client;
   }
 
-  /** Waits until a client has all that was let go to it: garbage passes by whatever holds frames back. */
-  async function nothingComes(client: FrameClient): Promise<void> {
+  /**
+   * Waits until a client has received everything that was released: garbage bypasses the faults that hold frames back.
+   */
+  async function expectNothing(client: FrameClient): Promise<void> {
     sandbox.faults.garbage('nothing', { socketId: client.socketId });
     await client.next('(not a frame)');
   }
 
-  describe(`a client that dials over ${transport}`, () => {
-    it('is reset at once where it is refused', async () => {
+  describe(`a connection attempt over ${transport}`, () => {
+    it('is reset at once by refuse()', async () => {
       const end = sandbox.faults.refuse();
       assert.equal(await dial().closed, 1006);
       assert.equal(sandbox.sockets(), 0);
@@ -41,11 +43,11 @@ for (const [transport, dial] of transports) {
       await connect();
     });
 
-    it('is not answered where it hangs, until it is dropped', async () => {
+    it('is not answered if it hangs, until it is dropped', async () => {
       sandbox.faults.hang({ times: 1 });
       sandbox.faults.handshake(4100);
       const [one, two] = [dial(), dial()];
-      // Whoever came second was turned away, so that the other was there before.
+      // The client that arrived second was rejected, so the other one arrived first.
       const hanging = await Promise.race([one.closed.then(() => two), two.closed.then(() => one)]);
       sandbox.faults.clear();
       await connect();
@@ -54,13 +56,13 @@ for (const [transport, dial] of transports) {
       assert.equal(await hanging.closed, 1006);
     });
 
-    it('opens and hears nothing where it is half-open, until it is dropped', async () => {
+    it('opens but receives nothing if it is half-open, until it is dropped', async () => {
       const end = sandbox.faults.halfOpen();
       const client = dial();
       await client.opened;
       client.send('pusher:ping');
       end();
-      await (await connect()).nothingMore();
+      await (await connect()).expectNothingMore();
       assert.equal(sandbox.sockets(), 2);
       assert.equal(Object.keys(sandbox.subscriptions()).length, 1);
       assert.equal(client.waiting, 0);
@@ -68,7 +70,7 @@ for (const [transport, dial] of transports) {
       assert.equal(await client.closed, 1006);
     });
 
-    it('gets an error with the code of the fault, then a close with it', async () => {
+    it('receives an error with the code of the fault, then a close with the same code', async () => {
       sandbox.faults.handshake(4100, 'Over capacity.');
       const client = dial();
       assert.deepEqual((await client.next('pusher:error')).data, { code: 4100, message: 'Over capacity.' });
@@ -78,16 +80,16 @@ for (const [transport, dial] of transports) {
   });
 
   describe(`the frames of ${transport}`, () => {
-    it('to a client are held back by a stall, and then come in order', async () => {
+    it('are held back on the way to a client by a stall, then delivered in order', async () => {
       const client = await connectTo('news');
       const end = sandbox.faults.stall('out');
       for (const event of ['first', 'second']) sandbox.trigger('news', event, {});
-      await nothingComes(client);
+      await expectNothing(client);
       end();
       for (const event of ['first', 'second']) await client.next(event);
     });
 
-    it('of a client are left unread by a stall, and then acted on in order', async () => {
+    it('are left unread on the way from a client by a stall, then handled in order', async () => {
       const client = await connectTo('news');
       const end = sandbox.faults.stall('in');
       client.send('pusher:unsubscribe', { channel: 'news' });
@@ -100,26 +102,26 @@ for (const [transport, dial] of transports) {
       assert.deepEqual(sandbox.subscriptions()[client.socketId], ['sport']);
     });
 
-    it('come later by a delay, and keep their order', async () => {
+    it('arrive late and in order during a delay', async () => {
       const client = await connectTo('news');
       const end = sandbox.faults.delay(60_000);
       for (const event of ['first', 'second']) sandbox.trigger('news', event, {});
-      await nothingComes(client);
+      await expectNothing(client);
       end();
       sandbox.faults.delay(1);
       sandbox.trigger('news', 'third', {});
       for (const event of ['first', 'second', 'third']) await client.next(event);
     });
 
-    it('come twice where events are duplicated', async () => {
+    it('arrive twice if events are duplicated', async () => {
       const client = await connectTo('news');
       sandbox.faults.duplicate({ times: 1 });
       for (const event of ['first', 'second']) sandbox.trigger('news', event, {});
       for (const event of ['first', 'first', 'second']) await client.next(event);
-      await client.nothingMore();
+      await client.expectNothingMore();
     });
 
-    it('are cut in the middle, and no connection by that', async () => {
+    it('are truncated without ending the connection', async () => {
       const client = await connectTo('news');
       sandbox.faults.truncate();
       for (const event of ['first', 'second']) sandbox.trigger('news', event, {});
@@ -128,8 +130,8 @@ for (const [transport, dial] of transports) {
     });
   });
 
-  describe(`a connection by ${transport}`, () => {
-    it('that is dropped is gone at once, and closed with 1006', async () => {
+  describe(`a connection over ${transport}`, () => {
+    it('is gone at once when it is dropped, and closes with 1006', async () => {
       const client = await connectTo('news');
       sandbox.faults.stall();
       assert.equal(sandbox.faults.drop(), 1);
@@ -138,7 +140,7 @@ for (const [transport, dial] of transports) {
       await eventually(() => assert.equal(sandbox.sockets(), 0));
     });
 
-    it('is closed with any code, and no error before it, by whatever is stalled', async () => {
+    it('is closed with any code and without an error first, even during a stall', async () => {
       const client = await connectTo('news');
       sandbox.faults.stall();
       assert.equal(sandbox.faults.close(4999, 'bye'), 1);
@@ -147,7 +149,7 @@ for (const [transport, dial] of transports) {
       await eventually(() => assert.equal(sandbox.sockets(), 0));
     });
 
-    it('is cut by a restart, or closed with its code, and the server knows nothing more', async () => {
+    it('is cut by a restart, or closed with its code, and the server forgets everything', async () => {
       for (const [options, code] of [[{}, 1006] as const, [{ code: 4200 }, 4200] as const]) {
         const client = await connectTo('cache-weather');
         await client.next('pusher:cache_miss');
@@ -160,11 +162,11 @@ for (const [transport, dial] of transports) {
       }
     });
 
-    it('whose subscriptions are forgotten gets no more events, and stays', async () => {
+    it('receives no more events when its subscriptions are forgotten, but stays open', async () => {
       const client = await connectTo('news');
       assert.equal(sandbox.faults.forgetSubscriptions(), 1);
       sandbox.trigger('news', 'story', {});
-      await client.nothingMore();
+      await client.expectNothingMore();
       await client.subscribe('news');
     });
   });

@@ -1,20 +1,22 @@
 import { createHmac } from 'node:crypto';
 import { decodeData } from '../../src/client/protocol/frame.js';
 
-/** A received frame with its data decoded. One that is not JSON has the event `(not a frame)` and its text as data. */
+/**
+ * A received frame with its data decoded. A message that isn't JSON has the event `(not a frame)` and its text as data.
+ */
 export interface Received {
   event: string;
   channel?: string;
   user_id?: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into data of every shape
+  // biome-ignore lint/suspicious/noExplicitAny: tests read data of every shape
   data: any;
-  /** The data as it came. */
+  /** The data before decoding. */
   rawData: unknown;
 }
 
-/** A bare client that sends what it is told and keeps what it gets, so that tests see each frame. */
+/** A minimal client that sends and records every frame for the test. */
 export abstract class FrameClient {
-  /** Resolves when its transport is open, before any frame. */
+  /** Resolves when the transport is open, before any frame. */
   abstract readonly opened: Promise<unknown>;
   /** Resolves with the close code. */
   readonly closed: Promise<number>;
@@ -30,18 +32,18 @@ export abstract class FrameClient {
 
   abstract send(event: string, data?: unknown, channel?: string): void;
 
-  /** How many frames came that were not taken. */
+  /** The number of received frames that the test has not yet taken. */
   get waiting(): number {
     return this.#frames.length;
   }
 
   /** Waits for the handshake. */
-  async greeted(): Promise<this> {
+  async handshake(): Promise<this> {
     this.socketId = (await this.next('pusher:connection_established')).data.socket_id;
     return this;
   }
 
-  /** Takes the next frame; it has to have this name. */
+  /** Takes the next frame. Throws if it has another event name. */
   async next(event: string): Promise<Received> {
     while (this.#frames.length === 0 && !this.#isClosed) {
       await new Promise<void>((resolve) => (this.#wake = resolve));
@@ -51,25 +53,25 @@ export abstract class FrameClient {
     throw new Error(`Waited for ${event}, got ${JSON.stringify(frame) ?? 'a close'}`);
   }
 
-  /** Fails unless all frames up to now were taken: the answer to a ping is the next that comes. */
-  async nothingMore(): Promise<void> {
+  /** Fails unless the test has taken all frames so far: the next frame must be the answer to a ping. */
+  async expectNothingMore(): Promise<void> {
     this.send('pusher:ping');
     await this.next('pusher:pong');
   }
 
-  /** Subscribes and waits for the confirmation; signs for private and presence channels. */
+  /** Subscribes and waits for the confirmation. Signs the request for private and presence channels. */
   async subscribe(channel: string, channelData?: object): Promise<Received> {
     this.send('pusher:subscribe', signed(this.socketId, channel, channelData));
     return this.next('pusher_internal:subscription_succeeded');
   }
 
-  /** The transport has brought a frame. */
+  /** Called with each frame from the transport. */
   protected keep(text: string): void {
     this.#frames.push(read(text));
     this.#wake();
   }
 
-  /** The transport has closed. */
+  /** Called when the transport has closed. */
   protected end(code: number): void {
     this.#isClosed = true;
     this.#resolveClosed(code);
@@ -86,7 +88,7 @@ function read(text: string): Received {
   }
 }
 
-/** The data of a `pusher:subscribe` to the sandbox's default app. */
+/** Returns the data of a `pusher:subscribe` to the sandbox's default app. */
 export function signed(socketId: string, channel: string, channelData?: object, secret = 'app-secret') {
   const data = channelData && JSON.stringify(channelData);
   const text = [socketId, channel, ...(data ? [data] : [])].join(':');

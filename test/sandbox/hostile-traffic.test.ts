@@ -8,11 +8,11 @@ import { type Address, fuzzHttpFallback, fuzzRequests, fuzzWebSocket } from './f
 import type { Order } from './fuzz/fuzzed-sandbox.js';
 import { RawClient } from './raw-client.js';
 
-/** `FUZZ_SEED=n` sends other frames and requests. */
+/** `FUZZ_SEED=n` selects other frames and requests. */
 const seed = Number(process.env.FUZZ_SEED ?? 1);
 const FRAMES = 100_000;
 const REQUESTS = 20_000;
-/** What the heap may be larger after all of it than after half of it. */
+/** The allowed growth of the heap between half of the traffic and all of it. */
 const GROWTH = { factor: 1.5, bytes: 16 * 1_048_576 };
 
 let child: ChildProcess;
@@ -45,7 +45,7 @@ async function ask(order: Order): Promise<number> {
   return answer ?? assert.fail(exit);
 }
 
-/** Publishes events, one after another, as long as something is going on; each has to arrive, in order. */
+/** Publishes events one after another until the attack is over. Each must arrive, in order. */
 async function witness(isOver: () => boolean): Promise<void> {
   const client = await RawClient.connect(address);
   await client.subscribe('witnessed');
@@ -55,11 +55,11 @@ async function witness(isOver: () => boolean): Promise<void> {
     assert.equal((await client.next('story')).data, id);
     id += 1;
   } while (!isOver());
-  await client.nothingMore();
+  await client.expectNothingMore();
   await client.close();
 }
 
-/** Runs all of it while another client watches; says which seed it was if something fails. */
+/** Runs the attacks while another client observes the sandbox. If something fails, the error names the seed. */
 async function underWitness(...attacks: Promise<void>[]): Promise<void> {
   let isOver = false;
   const attack = Promise.all(attacks).finally(() => {
@@ -75,15 +75,15 @@ async function underWitness(...attacks: Promise<void>[]): Promise<void> {
 
 function assertFlat(half: number, whole: number): void {
   const megabytes = (bytes: number) => (bytes / 1_048_576).toFixed(1);
-  const grown = `With FUZZ_SEED=${seed} the heap grew from ${megabytes(half)} to ${megabytes(whole)} MB.`;
-  assert.ok(whole <= half * GROWTH.factor + GROWTH.bytes, grown);
+  const growth = `With FUZZ_SEED=${seed} the heap grew from ${megabytes(half)} to ${megabytes(whole)} MB.`;
+  assert.ok(whole <= half * GROWTH.factor + GROWTH.bytes, growth);
 }
 
-/** Random numbers of their own for each client. */
+/** Returns a separate random generator for each client. */
 const randomOf = (client: number) => new Random(seed * 31 + client);
 
-describe('the sandbox lives, serves others and holds no more memory', () => {
-  it(`through ${FRAMES} hostile frames`, async () => {
+describe('the sandbox keeps running, serves other clients and uses no more memory', () => {
+  it(`during ${FRAMES} hostile frames`, async () => {
     const half = async (offset: number) => {
       const each = FRAMES / 2 / 10;
       const sockets = Array.from({ length: 8 }, (_, index) => fuzzWebSocket(address, randomOf(offset + index), each));
@@ -94,7 +94,7 @@ describe('the sandbox lives, serves others and holds no more memory', () => {
     assertFlat(await half(0), await half(100));
   });
 
-  it(`through ${REQUESTS} hostile requests`, async () => {
+  it(`during ${REQUESTS} hostile requests`, async () => {
     const statuses = new Set<string>();
     const half = async (offset: number) => {
       const each = REQUESTS / 2 / 8;
@@ -104,7 +104,7 @@ describe('the sandbox lives, serves others and holds no more memory', () => {
     };
     assertFlat(await half(200), await half(300));
     const missing = ['200', '204', '400', '401', '403', '404', '405', '431'].filter((status) => !statuses.has(status));
-    assert.deepEqual(missing, [], `the fuzz reaches every kind of answer; it got ${[...statuses]}`);
+    assert.deepEqual(missing, [], `the fuzz must reach every kind of answer; it received ${[...statuses]}`);
     assert.equal(statuses.has('500'), false, `With FUZZ_SEED=${seed} a request was answered with 500.`);
   });
 });

@@ -8,19 +8,19 @@ import { App } from '../../src/sandbox/app/app.js';
 import type { EncodedFrame } from '../../src/sandbox/app/subscriber.js';
 import {
   CLOSE_TIMEOUT,
+  MAX_BUFFERED_BYTES,
   MAX_IDLE_SESSIONS,
   MAX_SUBSCRIPTIONS,
   MAX_USER_DATA_BYTES,
-  MAX_WAITING_BYTES,
   MESSAGE_BURST,
   MESSAGES_PER_SECOND,
   SESSION_GRACE,
 } from '../../src/sandbox/http/limits.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { Lines } from '../../src/sandbox/line/lines.js';
+import { ClientConnections } from '../../src/sandbox/line/client-connections.js';
 import { TokenBucket } from '../../src/sandbox/line/token-bucket.js';
 import { SocketSession } from '../../src/sandbox/session/socket-session.js';
-import { HttpWire } from '../../src/sandbox/transports/http-wire.js';
+import { HttpTransport } from '../../src/sandbox/transports/http-transport.js';
 import { eventually } from '../servers/eventually.js';
 import { hmac, RawClient } from './raw-client.js';
 import { framesOf, RawHttpClient } from './raw-http-client.js';
@@ -34,32 +34,35 @@ afterEach(() => sandbox.close());
 
 const tenKilobytes = 'x'.repeat(10_000);
 
-/** A line with a wire whose client reads nothing, and with a session. */
-function openLine() {
-  const said: string[] = [];
-  const wire = {
-    waiting: 0,
+/** Opens a connection with a session, over a transport whose client reads nothing. */
+function openConnection() {
+  const log: string[] = [];
+  const transport = {
+    bufferedBytes: 0,
     send: (frame: EncodedFrame) => {
-      wire.waiting += frame.length;
-      said.push(String(frame).slice(0, 30));
+      transport.bufferedBytes += frame.length;
+      log.push(String(frame).slice(0, 30));
     },
-    close: (code: number) => void said.push(`close ${code}`),
-    cut: () => void said.push('cut'),
+    close: (code: number) => void log.push(`close ${code}`),
+    terminate: () => void log.push('terminate'),
     pause: () => {},
     resume: () => {},
   };
-  const line = new Lines().open(wire);
-  const end = () => void said.push('end');
-  line.session = { socketId: '1.1', holds: () => true, receive: () => {}, heard: () => {}, end };
-  return { line, said, wire };
+  const connection = new ClientConnections().open(transport);
+  const end = () => void log.push('end');
+  connection.session = {
+    ...{ socketId: '1.1', isSubscribed: () => true, receive: () => {}, handleActivity: () => {} },
+    end,
+  };
+  return { connection, log, transport };
 }
 
-/** Publishes until the sandbox has closed all sockets but so many. Fails after 100 MB: no system buffers that much. */
+/** Publishes until the sandbox has closed all but `sockets` sockets. Fails after 100 MB, which no system buffers. */
 async function publishUntilClosed(sockets: number): Promise<void> {
   for (let count = 0; sandbox.sockets() > sockets; count++) {
-    assert.ok(count < 10_000, 'the sandbox held 100 MB');
+    assert.ok(count < 10_000, 'the sandbox buffered 100 MB');
     sandbox.trigger('news', 'story', tenKilobytes);
-    // Kernels take some, and a close takes its time.
+    // The kernel buffers some data, and a close takes time.
     if (Object.keys(sandbox.subscriptions()).length <= sockets)
       await eventually(() => assert.equal(sandbox.sockets(), sockets));
     else await new Promise(setImmediate);
@@ -67,7 +70,7 @@ async function publishUntilClosed(sockets: number): Promise<void> {
 }
 
 describe('a client that reads nothing', () => {
-  it('by WebSocket, is dropped when 1 MB waits for it, and others are served', async () => {
+  it('is dropped over a WebSocket when 1 MB waits for it, and others are still served', async () => {
     const [other, idle] = [await RawClient.connect(sandbox), await RawClient.connect(sandbox)];
     for (const client of [other, idle]) await client.subscribe('news');
     idle.socket.pause();
@@ -78,7 +81,7 @@ describe('a client that reads nothing', () => {
     await idle.closed;
   });
 
-  it('by WebSocket, is dropped for answers to frames of its own, too', async () => {
+  it('is dropped over a WebSocket because of answers to its own frames, too', async () => {
     const members = await Promise.all(Array.from({ length: 50 }, () => RawClient.connect(sandbox)));
     const member = (index: number) => ({ user_id: `user ${index}`, user_info: 'i'.repeat(1000) });
     await Promise.all(members.map((client, index) => client.subscribe('presence-room', member(index))));
@@ -94,7 +97,7 @@ describe('a client that reads nothing', () => {
     socket.resume();
   });
 
-  it('over HTTP, is dropped when 1 MB waits for it', async () => {
+  it('is dropped over HTTP when 1 MB waits for it', async () => {
     const client = new RawHttpClient(sandbox);
     const socket = connect(sandbox.port, sandbox.host);
     const { pathname, search } = new URL(`${client.base}/xhr_streaming${client.query}`);
@@ -108,7 +111,7 @@ describe('a client that reads nothing', () => {
     socket.destroy();
   });
 
-  it('and does not poll, receives the reason with its next poll, if that comes soon', () =>
+  it('receives the reason with its next poll if it polls soon enough', () =>
     withClock(async () => {
       const client = await RawHttpClient.poll(sandbox);
       await client.subscribe('news');
@@ -119,10 +122,10 @@ describe('a client that reads nothing', () => {
       while (!lines.at(-1)?.startsWith('c')) lines = await client.receive('xhr').rest();
       const { event, data } = framesOf(lines[0]).at(-1) ?? assert.fail();
       assert.deepEqual([event, JSON.parse(String(data)).code], ['pusher:error', 4100]);
-      assert.match(lines[1] ?? '', /^c\[4100,"This client reads too little: more than 1048576 bytes/);
+      assert.match(lines[1] ?? '', /^c\[4100,"This client reads too slowly: more than 1048576 bytes/);
     }));
 
-  it('and stays away, is forgotten', () =>
+  it('is forgotten if it stays away', () =>
     withClock(async (clock) => {
       const client = await RawHttpClient.poll(sandbox);
       await client.subscribe('news');
@@ -146,12 +149,12 @@ describe('data that waits for a client', () => {
       for (let count = 0; count < 100; count++) sandbox.trigger('news', 'story', tenKilobytes);
       const { data } = await client.next('pusher:error');
       assert.equal(data.code, 4100);
-      assert.match(data.message, /reads too little/);
+      assert.match(data.message, /reads too slowly/);
       assert.equal(await client.closed, 4100);
       assert.deepEqual([client.waiting, sandbox.subscriptions()], [0, {}]);
     }));
 
-  it('has room again when the fault has ended', async () => {
+  it('no longer counts after the fault has ended', async () => {
     const client = await RawClient.connect(sandbox);
     await client.subscribe('news');
     for (let times = 0; times < 3; times++) {
@@ -162,10 +165,10 @@ describe('data that waits for a client', () => {
       await client.read();
       while (client.waiting > 0) await client.next('story');
     }
-    await client.nothingMore();
+    await client.expectNothingMore();
   });
 
-  it('counts on the way in, too', () =>
+  it('also counts in the other direction', () =>
     withClock(async () => {
       const client = await RawClient.connect(sandbox);
       await client.subscribe('private-chat');
@@ -175,76 +178,81 @@ describe('data that waits for a client', () => {
       assert.equal(await client.closed, 4100);
     }));
 
-  it('is never more than 1 MB, nor is anything held after that', () =>
+  it('never exceeds 1 MB, and nothing is kept after that', () =>
     withClock(async (clock) => {
-      const { line, said, wire } = openLine();
-      for (let count = 0; count < 100; count++) line.send('f'.repeat(MAX_WAITING_BYTES / 4));
-      assert.equal(wire.waiting, MAX_WAITING_BYTES);
-      assert.equal(said.includes('end'), false, 'the publisher is not interrupted');
+      const { connection, log, transport } = openConnection();
+      for (let count = 0; count < 100; count++) connection.send('f'.repeat(MAX_BUFFERED_BYTES / 4));
+      assert.equal(transport.bufferedBytes, MAX_BUFFERED_BYTES);
+      assert.equal(log.includes('end'), false, 'the publisher must not be interrupted');
       await Promise.resolve();
-      for (let count = 0; count < 100; count++) line.send('f');
-      assert.deepEqual(said.splice(0, 4), Array(4).fill('f'.repeat(30)));
-      assert.deepEqual(said, ['{"event":"pusher:error","data"', 'close 4100', 'end']);
+      for (let count = 0; count < 100; count++) connection.send('f');
+      assert.deepEqual(log.splice(0, 4), Array(4).fill('f'.repeat(30)));
+      assert.deepEqual(log, ['{"event":"pusher:error","data"', 'close 4100', 'end']);
       clock.tick(500);
-      assert.equal(said.at(-1), 'cut');
+      assert.equal(log.at(-1), 'terminate');
     }));
 
-  it('over HTTP, counts in the response before the last, and no earlier one lives', () => {
+  it('includes the previous HTTP response, and older responses are cut', () => {
     const nothing = () => {};
-    const wire = new HttpWire({ beat: nothing, closed: nothing, idle: nothing, abandoned: nothing });
+    const transport = new HttpTransport({
+      heartbeatDue: nothing,
+      closed: nothing,
+      idleChanged: nothing,
+      abandoned: nothing,
+    });
     const destroyed: number[] = [];
     for (const id of [0, 1, 2, 3]) {
       const unread = { writableLength: 1000, once: nothing, writeHead: nothing, write: nothing, end: nothing };
-      wire.receive({ ...unread, destroy: () => void destroyed.push(id) } as unknown as ServerResponse, true);
+      transport.attach({ ...unread, destroy: () => void destroyed.push(id) } as unknown as ServerResponse, true);
     }
-    assert.deepEqual([wire.waiting, destroyed], [2000, [0, 1]]);
-    wire.destroy();
+    assert.deepEqual([transport.bufferedBytes, destroyed], [2000, [0, 1]]);
+    transport.destroy();
     assert.deepEqual(destroyed, [0, 1, 2, 3]);
   });
 });
 
-describe('messages of a client', () => {
-  it('may come in bursts, and then so many a second', () => {
+describe('the messages of a client', () => {
+  it('may arrive in bursts, and then at a limited rate', () => {
     const bucket = new TokenBucket(3, 10, 0);
     const take = (now: number, times: number) => Array.from({ length: times }, () => bucket.take(now));
     assert.deepEqual(take(0, 4), [true, true, true, false]);
     assert.deepEqual(take(99, 1), [false]);
     assert.deepEqual(take(100, 2), [true, false]);
     assert.deepEqual(take(60_000, 4), [true, true, true, false]);
-    assert.deepEqual(take(59_000, 1), [false], 'a clock that goes back gives nothing');
+    assert.deepEqual(take(59_000, 1), [false], 'a clock that goes back adds no tokens');
   });
 
-  it('are read as long as there are no more than that', async () => {
+  it('are read if they are within the limit', async () => {
     const client = await RawClient.connect(sandbox);
     for (let count = 0; count < 0.9 * MESSAGE_BURST; count++) client.send('pusher:pong');
-    await client.nothingMore();
+    await client.expectNothingMore();
   });
 
-  /** More than any machine could be refilled for while it reads them. */
+  /** More messages than the limit refills on any machine while it reads them. */
   const flood = MESSAGE_BURST + 60 * MESSAGES_PER_SECOND;
 
-  for (const what of ['receive', 'heard'] as const) {
-    it(`that are too many, close its connection with 4100 (${what})`, () =>
+  for (const method of ['receive', 'handleActivity'] as const) {
+    it(`close the connection with 4100 if there are too many (${method})`, () =>
       withClock(async () => {
-        const { line, said } = openLine();
-        for (let count = 0; count < flood && !said.includes('end'); count++) {
-          if (what === 'heard') line.heard();
-          else line.receive('{}');
+        const { connection, log } = openConnection();
+        for (let count = 0; count < flood && !log.includes('end'); count++) {
+          if (method === 'handleActivity') connection.handleActivity();
+          else connection.receive('{}');
           if (count % 1000 === 0) await Promise.resolve();
         }
-        assert.deepEqual(said.slice(-3), ['{"event":"pusher:error","data"', 'close 4100', 'end']);
+        assert.deepEqual(log.slice(-3), ['{"event":"pusher:error","data"', 'close 4100', 'end']);
       }));
   }
 
-  it('that are too many, do not keep others from being served', async () => {
+  it('do not prevent others from being served if there are too many', async () => {
     const [client, other] = [await RawClient.connect(sandbox), await RawClient.connect(sandbox)];
     for (let count = 0; count < flood && client.socket.readyState === client.socket.OPEN; count++) {
       client.socket.send('{"event":"pusher:pong","data":{}}');
-      if (count % 1000 === 0) await other.nothingMore();
+      if (count % 1000 === 0) await other.expectNothingMore();
     }
-    // What was not read yet when the connection ends makes it a reset.
+    // If data is still unread when the connection ends, the close becomes a reset.
     assert.ok([4100, 1006].includes(await client.closed));
-    await other.nothingMore();
+    await other.expectNothingMore();
     assert.deepEqual(Object.keys(sandbox.subscriptions()), [other.socketId]);
   });
 
@@ -256,11 +264,11 @@ describe('messages of a client', () => {
   });
 });
 
-/** A session with a wire that keeps what is sent. */
+/** Creates a session with a connection that records the frames sent. */
 function sessionOf(app = new App({ id: '1', key: 'app-key', secret: 'app-secret' })) {
   const sent: string[] = [];
-  const wire = { send: (frame: EncodedFrame) => void sent.push(String(frame)), close: () => {} };
-  const session = new SocketSession(app, wire, 120);
+  const connection = { send: (frame: EncodedFrame) => void sent.push(String(frame)), close: () => {} };
+  const session = new SocketSession(app, connection, 120);
   sent.length = 0;
   return {
     session,
@@ -269,8 +277,8 @@ function sessionOf(app = new App({ id: '1', key: 'app-key', secret: 'app-secret'
   };
 }
 
-describe('subscriptions of a connection', () => {
-  it('may be 10,000, and one more when one is given up', () => {
+describe('the subscriptions of a connection', () => {
+  it('are limited to 10,000, and another is possible after one is canceled', () => {
     const { session, sent, say } = sessionOf();
     for (let count = 0; count <= MAX_SUBSCRIPTIONS; count++) say('pusher:subscribe', { channel: `channel-${count}` });
     const { event, channel, data } = JSON.parse(sent.pop() ?? '');
@@ -300,7 +308,7 @@ describe('an answer', () => {
     ['a frame with a long name', long, {}, long],
     ['a sign-in with a long signature', 'pusher:signin', { auth: long, user_data: long.slice(0, 1000) }],
     ['a sign-in with long data', 'pusher:signin', { auth: 'app-key:0', user_data: long }],
-    ['leaving a channel with a long name', 'pusher:unsubscribe', { channel: long }],
+    ['an unsubscription from a channel with a long name', 'pusher:unsubscribe', { channel: long }],
   ];
   for (const [what, event, data, channel] of frames) {
     it(`to ${what} is short`, () => {
@@ -311,7 +319,7 @@ describe('an answer', () => {
     });
   }
 
-  it('to a sign-in is limited as the sign-in is', () => {
+  it('to a sign-in is as limited as the sign-in', () => {
     const { session, sent, say } = sessionOf();
     const signIn = (user: object) => {
       const userData = JSON.stringify(user);
@@ -326,8 +334,8 @@ describe('an answer', () => {
   });
 });
 
-describe('sessions of the HTTP fallback', () => {
-  it('that nobody receives from are no more than 1,000: the one that waited longest ends', () =>
+describe('the sessions of the HTTP fallback', () => {
+  it('are limited to 1,000 without a receive request: the one that has waited longest ends', () =>
     withClock(async () => {
       const first = await RawHttpClient.poll(sandbox);
       const kept: RawHttpClient[] = [];
@@ -337,7 +345,7 @@ describe('sessions of the HTTP fallback', () => {
       assert.equal(await kept[0]?.send({ event: 'pusher:ping' }), 204);
     }));
 
-  it('end when their connection does, although it was not yet their turn on it', () =>
+  it('end with their connection, even if their responses are still queued on it', () =>
     withClock(async (clock) => {
       const graces = spy(globalThis, 'setTimeout');
       const socket = connect(sandbox.port, sandbox.host);
@@ -355,18 +363,18 @@ describe('sessions of the HTTP fallback', () => {
       graces.restore();
     }));
 
-  it('that were closed and are not read end, too', () =>
+  it('end after a close even if the client does not read it', () =>
     withClock(async (clock) => {
       const nothing = () => {};
-      const said: string[] = [];
-      const abandoned = () => void said.push('abandoned');
-      const wire = new HttpWire({ beat: nothing, closed: nothing, idle: nothing, abandoned });
+      const log: string[] = [];
+      const abandoned = () => void log.push('abandoned');
+      const transport = new HttpTransport({ heartbeatDue: nothing, closed: nothing, idleChanged: nothing, abandoned });
       const unread = { writableLength: 1000, once: nothing, writeHead: nothing, write: nothing, end: nothing };
-      const destroy = () => void said.push('destroyed');
-      wire.receive({ ...unread, destroy } as unknown as ServerResponse, true);
-      wire.close(4200, '');
+      const destroy = () => void log.push('destroyed');
+      transport.attach({ ...unread, destroy } as unknown as ServerResponse, true);
+      transport.close(4200, '');
       await Promise.resolve();
       clock.tick(SESSION_GRACE);
-      assert.deepEqual(said, ['destroyed', 'abandoned']);
+      assert.deepEqual(log, ['destroyed', 'abandoned']);
     }));
 });

@@ -29,8 +29,8 @@ async function authorize(body: string, path = '/pusher/auth'): Promise<{ status:
   return { status: response.status, answer: (await response.json()) as never };
 }
 
-describe('a request for authorization', () => {
-  it('may name 100 channels, as long as names can be', async () => {
+describe('an authorization request', () => {
+  it('may name 100 channels with names of the maximum length', async () => {
     const longest = names(100).map((name) => name.padEnd(200, '@'));
     for (const body of [form(longest.map(encodeURIComponent)), json(longest)]) {
       const { status, answer } = await authorize(body);
@@ -44,39 +44,44 @@ describe('a request for authorization', () => {
     ['5,000 channels in a form', form(Array(5000).fill('a')), 400, /5000 channels; at most 100/],
     ['170 kB of channels in a form', form(Array(10_000).fill('a')), 413, /at most 131072/],
     ['1 MB of channels in JSON', json(Array(250_000).fill('a')), 413, /at most 131072/],
-    ['a channel that is an object', json([{ toString: 1 }]), 400, /has to be a string/],
+    ['a channel that is an object', json([{ toString: 1 }]), 400, /must be a string/],
     [
-      'a channel that is a deep list',
+      'a channel that is a deeply nested list',
       `{"socket_id":"1.2","channel_name[]":[${'['.repeat(60_000)}${']'.repeat(60_000)}]}`,
       400,
-      /has to be a string/,
+      /must be a string/,
     ],
     ['a socket_id of 100,000 digits', `socket_id=${'1'.repeat(100_000)}.2&channel_name=private-a`, 403, /socket_id/],
-    ['a user_id too long', `socket_id=1.2&channel_name=presence-a&user_id=${'u'.repeat(129)}`, 400, /129 characters/],
     [
-      'a user_info too large',
+      'a user_id that is too long',
+      `socket_id=1.2&channel_name=presence-a&user_id=${'u'.repeat(129)}`,
+      400,
+      /129 characters/,
+    ],
+    [
+      'a user_info that is too large',
       `socket_id=1.2&channel_name=presence-a&user_info="${'i'.repeat(1023)}"`,
       400,
       /1025 bytes/,
     ],
-    ['a name too long', `socket_id=1.2&channel_name=presence-a&name=${'n'.repeat(1024)}`, 400, /user_info has/],
+    ['a name that is too long', `socket_id=1.2&channel_name=presence-a&name=${'n'.repeat(1024)}`, 400, /user_info has/],
   ];
   for (const [what, body, status, message] of hostile) {
-    it(`with ${what} is refused`, async () => {
+    it(`is rejected with ${what}`, async () => {
       const refused = await authorize(body);
       assert.equal(refused.status, status);
       assert.match((refused.answer as { error: string }).error, message);
     });
   }
 
-  it('reads a form once, whatever it repeats', async () => {
+  it('parses a form once, however often a field is repeated', async () => {
     const getAll = spy(URLSearchParams.prototype, 'getAll');
     await authorize(form(Array(5000).fill('a')));
     assert.equal(getAll.callCount, 1);
     getAll.restore();
   });
 
-  it('answers a batch no longer than 100 refusals of one channel', async () => {
+  it('receives a short answer even if 100 channels of a batch fail', async () => {
     const info = { user_id: 'u', user_info: ['\\'.repeat(50_000)] };
     const response = await fetch(`${sandbox.url}/pusher/auth`, {
       method: 'POST',
@@ -88,7 +93,7 @@ describe('a request for authorization', () => {
     assert.ok(text.length < 20_000, `${text.length} characters`);
   });
 
-  it('signs in nobody with more user_data than a sign-in takes', async () => {
+  it('receives no user_data that is too large for a sign-in', async () => {
     const body = `socket_id=1.2&user_info="${'i'.repeat(70_000)}"`;
     const { status, answer } = await authorize(body, '/pusher/user-auth');
     assert.equal(status, 400);
@@ -96,8 +101,8 @@ describe('a request for authorization', () => {
   });
 });
 
-describe('a request that sends over HTTP', () => {
-  it('may carry 100 frames', async () => {
+describe('a send request over HTTP', () => {
+  it('may contain 100 frames', async () => {
     const { client, stream } = await RawHttpClient.stream(sandbox);
     assert.equal(await client.send(...Array(100).fill({ event: 'pusher:ping' })), 204);
     assert.equal((await stream.frames()).length, 100);
@@ -105,7 +110,7 @@ describe('a request that sends over HTTP', () => {
   });
 
   for (const count of [101, 100_000, 600_000]) {
-    it(`with ${count} frames is refused, and none of them is acted on`, async () => {
+    it(`with ${count} frames is rejected, and none of them takes effect`, async () => {
       const { client, stream } = await RawHttpClient.stream(sandbox);
       const body = `[${Array(count - 1)
         .fill('""')
@@ -121,7 +126,7 @@ describe('a request that sends over HTTP', () => {
 });
 
 describe('the body of a request', () => {
-  it('is read whole, however it is cut into chunks', async () => {
+  it('is read completely, whatever its chunks', async () => {
     const body = `socket_id=1.2&channel_name=private-a&rest=${'r'.repeat(2000)}`;
     const headers = { 'content-type': 'application/x-www-form-urlencoded', 'transfer-encoding': 'chunked' };
     const sending = request(`${sandbox.url}/pusher/auth`, { method: 'POST', headers });
@@ -132,7 +137,7 @@ describe('the body of a request', () => {
     response.resume();
   });
 
-  it('without end is not read without end', async () => {
+  it('is not read forever if it never ends', async () => {
     const sending = request(`${sandbox.url}/pusher/auth`, { method: 'POST' });
     let isClosed = false;
     sending
@@ -151,10 +156,10 @@ describe('the body of a request', () => {
   });
 });
 
-describe('the address of a request', () => {
+describe('the URL of a request', () => {
   const query = Array(100_000).fill('a').join('&');
   for (const path of ['/apps/app-id/channels', '/pusher/auth', '/pusher/app/app-key/1/a/xhr', '/app/app-key', '/']) {
-    it(`with 100,000 parameters is refused (${path})`, async () => {
+    it(`is rejected with 100,000 parameters (${path})`, async () => {
       const socket = connect(sandbox.port, sandbox.host);
       socket.on('error', () => {});
       socket.write(
@@ -168,18 +173,18 @@ describe('the address of a request', () => {
 });
 
 describe('a REST request', () => {
-  it('describes each attribute of a channel once, however often it is asked', () => {
+  it('receives each attribute of a channel once, however often it is requested', () => {
     assert.deepEqual(readAttributes('occupied,'.repeat(100_000)), ['occupied']);
   });
 
-  it('names no user longer than users can be', () => {
+  it('cannot address a user id that is too long', () => {
     const event = { name: 'mail', data: '{}', channel: `#server-to-user-${'u'.repeat(129)}` };
     assert.throws(() => readEvent(event), /at most 128 characters/);
   });
 });
 
-describe('requests that are pipelined', () => {
-  it('are cut off with their connection when too many wait for their answers', async () => {
+describe('pipelined requests', () => {
+  it('are cut off with their connection when too many wait for answers', async () => {
     const end = sandbox.faults.auth.hang();
     const socket = connect(sandbox.port, sandbox.host);
     const closed = once(socket, 'close');
@@ -189,7 +194,7 @@ describe('requests that are pipelined', () => {
     end();
   });
 
-  it('are answered, as many as may wait', async () => {
+  it('are all answered if they are within the limit', async () => {
     const socket = connect(sandbox.port, sandbox.host);
     let text = '';
     socket.on('data', (data) => {
@@ -204,10 +209,10 @@ describe('requests that are pipelined', () => {
   });
 });
 
-describe('a body that no answer needs', () => {
+describe('a body that is not needed for the answer', () => {
   const targets = ['POST /nothing', 'POST /pusher/auth?', 'OPTIONS /pusher/auth', 'GET /apps/nobody/channels'];
   for (const target of targets) {
-    it(`does not hold up the end of a connection (${target})`, async () => {
+    it(`does not delay the end of the connection (${target})`, async () => {
       const socket = connect(sandbox.port, sandbox.host);
       const closed = once(socket, 'close');
       const streamed = once(
@@ -224,7 +229,7 @@ describe('a body that no answer needs', () => {
   }
 });
 
-describe('the protocol’s own names', () => {
+describe('the names reserved for the protocol', () => {
   const reserved = ['pusher:error', 'pusher:', 'pusher:ping', 'pusher_internal:member_added', 'pusher_internal:'];
   for (const event of reserved) {
     it(`cannot be published: ${event}`, async () => {
@@ -233,7 +238,7 @@ describe('the protocol’s own names', () => {
       for (const channel of ['names', '#server-to-user-ann']) {
         assert.throws(
           () => sandbox.trigger(channel, event, {}),
-          /Event "pusher.*" cannot be published. Names that begin with "pusher:" or "pusher_internal:" are for/,
+          /Event "pusher.*" cannot be published. Names that begin with "pusher:" or "pusher_internal:" are reserved/,
         );
       }
       sandbox.trigger('names', `my-${event}`, {});

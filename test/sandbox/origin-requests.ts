@@ -5,7 +5,7 @@ import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sand
 import { head, rawRequest } from './raw-request.js';
 
 const open: Sandbox[] = [];
-/** What stands for `console.warn` in each test. */
+/** The mock of `console.warn` in each test. */
 export let warn: Mock<typeof console.warn>;
 beforeEach(() => {
   warn = mock.method(console, 'warn', () => {});
@@ -24,7 +24,7 @@ export async function start(options: SandboxOptions = {}): Promise<Sandbox> {
   return sandbox;
 }
 
-/** The status that a page of this origin gets for a WebSocket; 101 if it opens. */
+/** Returns the status with which the sandbox answers a WebSocket request of this origin; 101 if the socket opens. */
 export async function webSocket({ port }: Sandbox, origin: string): Promise<number> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/app/app-key?protocol=7`, { origin });
   socket.on('error', () => {});
@@ -35,13 +35,13 @@ export async function webSocket({ port }: Sandbox, origin: string): Promise<numb
   return status;
 }
 
-/** The answer to a request for an authorisation that a page of this origin sends. */
+/** Sends an authorization request of a page of this origin. */
 export function ask({ url }: Sandbox, origin: string | undefined, path = '/pusher/auth', init: RequestInit = {}) {
   const body = new URLSearchParams({ socket_id: '1.2', channel_name: 'private-a' });
   return fetch(url + path, { method: 'POST', body, headers: origin === undefined ? {} : { origin }, ...init });
 }
 
-/** The status of the answer to a request with these Host headers. */
+/** Returns the status of the answer to a request with these Host headers. */
 export const getHost = async ({ port }: Sandbox, ...hosts: string[]) =>
   (
     await rawRequest(
@@ -68,7 +68,7 @@ export const LOOPBACK = [
   'http://[0:0:0:0:0:0:0:1]',
 ];
 
-/** Origins of pages that may not, and what is not an origin. */
+/** Origins of pages that may not use a sandbox by default, and strings that are not origins. */
 export const FOREIGN = [
   'https://evil.test',
   'null',

@@ -5,7 +5,7 @@ import { FrameClient } from './frame-client.js';
 
 export { hmac, type Received, signed } from './frame-client.js';
 
-/** A bare WebSocket. */
+/** A minimal client over a WebSocket. */
 export class RawClient extends FrameClient {
   readonly socket: WebSocket;
   readonly opened: Promise<unknown>;
@@ -19,21 +19,21 @@ export class RawClient extends FrameClient {
     this.socket.on('error', () => {});
   }
 
-  /** Opens a socket to any path; the handshake is left to the test. */
-  static dial(sandbox: Pick<Sandbox, 'url'>, path: string): RawClient {
+  /** Opens a socket to any path. The test must wait for the handshake itself. */
+  static open(sandbox: Pick<Sandbox, 'url'>, path: string): RawClient {
     return new RawClient(sandbox.url.replace('http', 'ws') + path);
   }
 
   /** Connects and waits for the handshake. */
   static connect(sandbox: Pick<Sandbox, 'url'>, key = 'app-key'): Promise<RawClient> {
-    return RawClient.dial(sandbox, `/app/${key}?protocol=7&client=test&version=1`).greeted();
+    return RawClient.open(sandbox, `/app/${key}?protocol=7&client=test&version=1`).handshake();
   }
 
   send(event: string, data: unknown = {}, channel?: string): void {
     this.socket.send(JSON.stringify({ event, data, channel }));
   }
 
-  /** Waits until the server has read all that was sent: WebSocket's own ping is answered below the protocol. */
+  /** Waits until the server has read everything that was sent: `ws` answers WebSocket pings below the protocol. */
   async read(): Promise<void> {
     const answered = once(this.socket, 'pong');
     this.socket.ping();

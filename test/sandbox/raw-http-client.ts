@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { signed } from './raw-client.js';
 
-/** A frame as it comes: its data is JSON text. */
+/** A frame as received: its data is JSON text. */
 export interface ReceivedFrame {
   event: string;
   channel?: string;
   data?: unknown;
 }
 
-/** One receive request, line by line. */
+/** One receive request, whose response is read line by line. */
 export class Receiving {
   readonly response: Promise<Response>;
   readonly #abort = new AbortController();
@@ -17,21 +17,21 @@ export class Receiving {
 
   constructor(url: string) {
     this.response = fetch(url, { method: 'POST', signal: this.#abort.signal });
-    this.response.catch(() => {}); // told to who reads the lines
+    this.response.catch(() => {}); // reported to the reader of the lines
     this.#lines = this.#read();
   }
 
-  /** The next line; undefined where the server has ended the response. */
+  /** Returns the next line, or undefined if the server has ended the response. */
   async line(): Promise<string | undefined> {
     return (await this.#lines.next()).value;
   }
 
-  /** The frames of the next line, decoded; it has to be one that carries frames. */
+  /** Returns the decoded frames of the next line. Fails if the line has no frames. */
   async frames(): Promise<ReceivedFrame[]> {
     return framesOf(await this.line());
   }
 
-  /** All that is left, once the server has ended the response. */
+  /** Returns all remaining lines after the server has ended the response. */
   async rest(): Promise<string[]> {
     const lines: string[] = [];
     for await (const line of this.#lines) lines.push(line);
@@ -52,11 +52,11 @@ export class Receiving {
       rest = lines.pop() ?? '';
       yield* lines;
     }
-    assert.equal(rest, '', 'a line has an end');
+    assert.equal(rest, '', 'every line must end with a line feed');
   }
 }
 
-/** The decoded frames that a line carries. */
+/** Decodes the frames of a line. */
 export function framesOf(line: string | undefined): ReceivedFrame[] {
   assert.equal(line?.[0], 'a', `a line of frames, not ${line}`);
   return (JSON.parse(line?.slice(1) ?? '') as string[]).map((frame) => JSON.parse(frame));
@@ -64,7 +64,7 @@ export function framesOf(line: string | undefined): ReceivedFrame[] {
 
 let sessions = 0;
 
-/** A client of the HTTP fallback that shows each line. Every one has a session of its own. */
+/** A client of the HTTP fallback that exposes each line. Every client has its own session. */
 export class RawHttpClient {
   readonly base: string;
   readonly query = '?protocol=7&client=test&version=1';
@@ -103,7 +103,10 @@ export class RawHttpClient {
     return new Receiving(`${this.base}/${kind}${query}`);
   }
 
-  /** A poll that the server holds back, as it has nothing to say: of two, the one that takes the other over. */
+  /**
+   * Starts a poll that the server holds open because it has nothing to send: of two polls, the one that replaces the
+   * other.
+   */
   async waitingPoll(): Promise<Receiving> {
     const [one, two] = [this.receive('xhr'), this.receive('xhr')];
     const [ended, waiting] = await Promise.race([
@@ -114,12 +117,12 @@ export class RawHttpClient {
     return waiting as Receiving;
   }
 
-  /** Sends a body as it is; resolves with the status. */
+  /** Sends a body as it is. Resolves with the status. */
   async sendRaw(body: string): Promise<number> {
     return (await fetch(`${this.base}/xhr_send${this.query}`, { method: 'POST', body })).status;
   }
 
-  /** Sends frames in one request; resolves with the status. */
+  /** Sends frames in one request. Resolves with the status. */
   send(...frames: { event: string; data?: unknown; channel?: string }[]): Promise<number> {
     return this.sendRaw(JSON.stringify(frames.map((frame) => JSON.stringify({ data: {}, ...frame }))));
   }

@@ -1,15 +1,17 @@
 import { connect } from 'node:net';
 
-/** An answer as it came. */
+/** An unparsed answer. */
 export interface RawAnswer {
   /** 0 if the server closed the connection without an answer. */
   status: number;
-  /** In lower case. */
+  /** In lowercase. */
   head: string;
   body: string;
 }
 
-/** Sends text as it is; resolves with what the server answers until it closes the connection, or opens a WebSocket. */
+/**
+ * Sends text as it is. Resolves with the server's answer after the server closes the connection or opens a WebSocket.
+ */
 export function rawRequest(port: number, text: string, host = '127.0.0.1'): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     let answer = '';
@@ -25,12 +27,12 @@ export function rawRequest(port: number, text: string, host = '127.0.0.1'): Prom
   });
 }
 
-/** The text of a request without a body, after which the server closes the connection. */
+/** Returns the text of a request without a body, after which the server closes the connection. */
 export function head(target: string, headers: readonly string[], method = 'GET'): string {
   return `${[`${method} ${target} HTTP/1.1`, 'Connection: close', ...headers].join('\r\n')}\r\n\r\n`;
 }
 
-/** The text of a request for a WebSocket. */
+/** Returns the text of a WebSocket request. */
 export function upgrade(
   headers: readonly string[],
   { target = '/app/app-key?protocol=7', method = 'GET' } = {},

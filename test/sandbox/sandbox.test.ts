@@ -11,7 +11,7 @@ import { RawClient } from './raw-client.js';
 import { head, rawRequest } from './raw-request.js';
 
 describe('a sandbox', { concurrency: true }, () => {
-  it('tells where it is and what its apps are', async () => {
+  it('exposes its address and its apps', async () => {
     const sandbox = await createSandbox({ apps: [{ id: '1', key: 'k', secret: 's/s' }] });
     assert.ok(sandbox.port > 0);
     assert.equal(sandbox.host, '127.0.0.1');
@@ -23,7 +23,7 @@ describe('a sandbox', { concurrency: true }, () => {
     await sandbox.close();
   });
 
-  it('closes its sockets with 4200, frees its port, and may be closed again', async () => {
+  it('closes its sockets with 4200, frees its port, and can be closed again', async () => {
     const sandbox = await createSandbox();
     const clients = [await RawClient.connect(sandbox), await RawClient.connect(sandbox)];
     await clients[0]?.subscribe('presence-a', { user_id: 'ann' });
@@ -35,7 +35,7 @@ describe('a sandbox', { concurrency: true }, () => {
     await sandbox.close();
   });
 
-  it('closes although a client does not answer', async () => {
+  it('closes even if a client does not respond', async () => {
     const sandbox = await createSandbox();
     const client = await RawClient.connect(sandbox);
     client.socket.pause();
@@ -44,7 +44,7 @@ describe('a sandbox', { concurrency: true }, () => {
     await client.closed;
   });
 
-  it('says in one sentence that its port is taken', async () => {
+  it('reports in one sentence that its port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
@@ -56,7 +56,7 @@ describe('a sandbox', { concurrency: true }, () => {
     other.close();
   });
 
-  it('says what is wrong with its options', async () => {
+  it('rejects invalid options with a message', async () => {
     const app = { id: '1', key: 'k', secret: 's' };
     await assert.rejects(createSandbox({ apps: [] }), /at least one app/);
     await assert.rejects(createSandbox({ apps: [{ ...app, key: '' }] }), /a non-empty string as its key\.$/);
@@ -65,7 +65,7 @@ describe('a sandbox', { concurrency: true }, () => {
     await assert.rejects(createSandbox({ port: 70_000 }), /port 70000/);
   });
 
-  it('throws when it is asked to send what the protocol forbids', async () => {
+  it('throws if an event violates the protocol', async () => {
     const sandbox = await createSandbox();
     assert.throws(() => sandbox.trigger('a b', 'story', {}), /"a b"/);
     assert.throws(() => sandbox.trigger('a', '', {}), /"name"/);
@@ -74,7 +74,7 @@ describe('a sandbox', { concurrency: true }, () => {
     await sandbox.close();
   });
 
-  it('tells which channels each socket holds, app by app, and how many sockets are open', async () => {
+  it('returns the channels of each socket by app, and the number of open sockets', async () => {
     const secret = 'app-secret';
     const apps = [
       { id: 'app-id', key: 'app-key', secret },
@@ -85,7 +85,7 @@ describe('a sandbox', { concurrency: true }, () => {
     for (const channel of ['sport', 'news', 'late']) await one.subscribe(channel);
     await other.subscribe('news');
     one.send('pusher:unsubscribe', { channel: 'news' });
-    await one.nothingMore();
+    await one.expectNothingMore();
     assert.equal(sandbox.sockets(), 2);
     assert.deepEqual(sandbox.subscriptions(), { [one.socketId]: ['sport', 'late'] });
     assert.deepEqual(sandbox.subscriptions({ appId: 'other' }), { [other.socketId]: ['news'] });
@@ -95,7 +95,7 @@ describe('a sandbox', { concurrency: true }, () => {
     assert.deepEqual(sandbox.subscriptions(), {});
   });
 
-  it('leaves to `next` what is not its own', async () => {
+  it('passes requests that it does not handle to `next`', async () => {
     const sandbox = await createSandbox({ next: (request, response) => void response.end(`page ${request.url}`) });
     const get = async (path: string) => (await fetch(sandbox.url + path)).text();
     assert.equal(await get('/index.html?a=1'), 'page /index.html?a=1');
@@ -104,7 +104,7 @@ describe('a sandbox', { concurrency: true }, () => {
     await sandbox.close();
   });
 
-  it('without `next` says what it has', async () => {
+  it('lists what it serves if there is no `next`', async () => {
     const sandbox = await createSandbox();
     const response = await fetch(`${sandbox.url}/index.html`);
     assert.equal(response.status, 404);
@@ -135,10 +135,10 @@ describe('pusher-sandbox', { concurrency: true }, () => {
     signal: string | null;
   }
 
-  it('serves the app of its flags, prints the URL to use, and ends cleanly on SIGTERM', async () => {
+  it('serves the app of its flags, prints its URL, and exits cleanly on SIGTERM', async () => {
     const { child, output, ready } = start('--port', '0', '--app-id', '7', '--key', 'k', '--secret=s');
     const stdout = await ready;
-    const [, url] = /listens on (http:\S+)\n/.exec(stdout) ?? assert.fail(stdout);
+    const [, url] = /listening on (http:\S+)\n/.exec(stdout) ?? assert.fail(stdout);
     assert.equal(/^PUSHER_URL=(.*)$/m.exec(stdout)?.[1], `${url?.replace('http://', 'http://k:s@')}/apps/7`);
     const socket = new WebSocket(`${url?.replace('http', 'ws')}/app/k?protocol=7`);
     const closed = once(socket, 'close');
@@ -149,7 +149,7 @@ describe('pusher-sandbox', { concurrency: true }, () => {
     assert.deepEqual([code, signal, stderr], [0, null, '']);
   });
 
-  it('allows the pages and the host names of --origins', async () => {
+  it('allows the pages and the host names in --origins', async () => {
     const { child, output, ready } = start('--port=0', '--origins', 'https://app.test, sandbox');
     const port = Number(/:(\d+)\n/.exec(await ready)?.[1]);
     const statusOf = async (...headers: string[]) =>
@@ -163,7 +163,7 @@ describe('pusher-sandbox', { concurrency: true }, () => {
     assert.deepEqual([code, stderr.match(/^A request was refused\. .*--origins.*$/gm)?.length], [0, 2]);
   });
 
-  it('ends with one line when --origins cannot be used', async () => {
+  it('exits with one line if --origins is invalid', async () => {
     for (const origins of ['--origins=https://app.test/page', '--origins=']) {
       const { stdout, stderr, code } = await start(origins).output;
       assert.deepEqual([stdout, code], ['', 2]);
@@ -171,7 +171,7 @@ describe('pusher-sandbox', { concurrency: true }, () => {
     }
   });
 
-  it('ends with one line when the port is taken', async () => {
+  it('exits with one line if the port is in use', async () => {
     const taken = await createSandbox();
     const { stdout, stderr, code } = await start(`--port=${taken.port}`).output;
     await taken.close();
@@ -179,13 +179,13 @@ describe('pusher-sandbox', { concurrency: true }, () => {
     assert.match(stderr, /^pusher-sandbox: Port \d+ on 127\.0\.0\.1 is in use .*\n$/);
   });
 
-  it('ends with one line for a flag that it does not know', async () => {
-    const { stdout, stderr, code } = await start('--colour', 'red').output;
+  it('exits with one line for an unknown flag', async () => {
+    const { stdout, stderr, code } = await start('--color', 'red').output;
     assert.deepEqual([stdout, code], ['', 2]);
-    assert.match(stderr, /^pusher-sandbox: .*--colour.*\n$/);
+    assert.match(stderr, /^pusher-sandbox: .*--color.*\n$/);
   });
 
-  it('tells the version of the package', async () => {
+  it('prints the version of the package', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     const { stdout, code } = await start('--version').output;
     assert.deepEqual([stdout, code], [`${version}\n`, 0]);

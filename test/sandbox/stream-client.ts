@@ -2,7 +2,7 @@ import type { Sandbox } from '../../src/sandbox/index.js';
 import { FrameClient } from './frame-client.js';
 import { RawHttpClient, type Receiving } from './raw-http-client.js';
 
-/** A bare client of the HTTP fallback that receives by one long response. */
+/** A minimal client of the HTTP fallback that receives over one long response. */
 export class StreamClient extends FrameClient {
   readonly opened: Promise<unknown>;
   readonly #http: RawHttpClient;
@@ -21,17 +21,17 @@ export class StreamClient extends FrameClient {
     });
   }
 
-  /** Opens a stream; the handshake is left to the test. */
-  static dial(sandbox: Sandbox): StreamClient {
+  /** Opens a stream. The test must wait for the handshake itself. */
+  static open(sandbox: Sandbox): StreamClient {
     return new StreamClient(sandbox);
   }
 
-  /** One request after another; one that fails is a frame that is lost. */
+  /** Sends one request after another. A frame whose request fails is lost. */
   send(event: string, data: unknown = {}, channel?: string): void {
     this.#sent = this.#sent.then(() => this.#http.send({ event, data, channel })).catch(() => {});
   }
 
-  /** Reads to the end; resolves with the close code. */
+  /** Reads until the end. Resolves with the close code. */
   async #read(opened: () => void): Promise<number> {
     for (let line = await this.#stream.line(); line !== undefined; line = await this.#stream.line()) {
       if (line === 'o') opened();

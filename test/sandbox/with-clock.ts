@@ -1,6 +1,6 @@
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 
-/** Runs with a clock that the test moves; sockets are real. */
+/** Runs a test with fake timers that the test controls. Sockets are real. */
 export async function withClock(act: (clock: SinonFakeTimers) => Promise<void>): Promise<void> {
   const clock = useFakeTimers({
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],

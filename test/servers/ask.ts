@@ -6,8 +6,8 @@ const session = new URL(location.href).searchParams.get('wtr-session-id') ?? '';
 const realFetch = fetch.bind(globalThis);
 
 /**
- * Asks the test servers' plugin. Not by executeServerCommand, which sets a timer of 20 s in the page for each command:
- * a test that controls the page's time would see it, and set it off.
+ * Sends a request to the test servers' plugin. It doesn't use executeServerCommand, which sets a timer of 20 s in the
+ * page for each command: a test that controls the page's time would see that timer and trigger it.
  */
 export async function ask<Value>(question: Question<ServersRequest>): Promise<Value> {
   const response = await realFetch(serversPath, { method: 'POST', body: JSON.stringify({ session, ...question }) });

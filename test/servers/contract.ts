@@ -1,12 +1,12 @@
 import type { EndFault, Faults } from '../../src/sandbox/index.js';
 
-/** What a browser test can ask for a sandbox of its own. */
+/** The options of a browser test's own sandbox. */
 export interface SandboxOptions {
-  /** Default: any free port. */
+  /** @default any free port */
   port?: number;
-  /** Default: one app with the key `app-key` and client events on. */
+  /** @default one app with the key `app-key` and client events enabled */
   apps?: { id: string; key: string; secret: string; clientEvents?: boolean }[];
-  /** In seconds; what the server tells its clients. */
+  /** The activity timeout that the server announces to its clients, in seconds. */
   activityTimeout?: number;
 }
 
@@ -20,56 +20,67 @@ export interface TestSandbox {
   key: string;
   /** The absolute URL of `/pusher/auth`. */
   authEndpoint: string;
-  /** Triggers an event as an application's server does: signed, through the REST API. */
+  /** Triggers an event as an application's server does: by a signed request to the REST API. */
   trigger(channel: string, event: string, data: unknown, options?: { socketId?: string }): Promise<void>;
-  /** The sandbox's faults; each call is a promise, and so is the call of a function that ends one. */
+  /** The sandbox's faults. Each method returns a promise, and so does a function that ends a fault. */
   faults: Remote<Faults>;
-  /** How many sockets are open. */
+  /** Returns the number of open sockets. */
   sockets(): Promise<number>;
-  /** The channels that each socket is subscribed to, by socket id. `appId`: default the first app. */
+  /** Returns the channels of each socket by socket id. `appId` defaults to the first app. */
   subscriptions(options?: { appId?: string }): Promise<Record<string, string[]>>;
   close(): Promise<void>;
 }
 
-/** An object of another process: its methods, and those of the objects in it, answer by promises. */
+/** An object in another process: its methods, and those of nested objects, return promises. */
 export type Remote<Target> = {
   [Name in keyof Target]: Target[Name] extends (...args: infer Args) => infer Result
     ? (...args: Args) => Promise<Result extends EndFault ? () => Promise<void> : Result>
     : Remote<Target[Name]>;
 };
 
-/** What a fault answered: a number, or which function ends it. */
+/** The result of a fault: a number, or the id of the function that ends it. */
 export type FaultAnswer = { value: unknown } | { end: number };
 
-/** How a scripted server begins, and what it does by itself. */
+/** The behavior of a scripted server. */
 export interface ScriptedServerOptions {
   /**
-   * Default true: a connection is greeted with `pusher:connection_established` and the socket id `1.1`, `2.2`, …
-   * A string is sent raw as the first frame; false: the server says nothing.
+   * True: each connection receives `pusher:connection_established` with the socket id `1.1`, `2.2`, … A string is sent
+   * unencoded as the first frame. False: the server sends nothing.
+   * @default true
    */
   handshake?: boolean | string;
-  /** In seconds, in the greeting. Default: 120. */
+  /**
+   * The activity timeout in the handshake, in seconds.
+   * @default 120
+   */
   activityTimeout?: number;
-  /** Default: any free port. */
+  /** @default any free port */
   port?: number;
-  /** Default true: `pusher:subscribe` is answered with subscription_succeeded, `pusher:ping` with pong; or pings alone. */
+  /**
+   * True: the server answers `pusher:subscribe` with subscription_succeeded and `pusher:ping` with pong. `'pings'`: it
+   * answers only pings.
+   * @default true
+   */
   answer?: boolean | 'pings';
 }
 
-/** How the authorisation endpoint of a scripted server answers. */
+/** The response of a scripted server's auth endpoint. */
 export interface AuthAnswer {
-  /** Default: 200. */
+  /** @default 200 */
   status?: number;
   /**
-   * Default: `{"auth":"app-key:sig"}`, on presence channels with channel_data of the user `me`; for a batch, an object
-   * of these.
+   * @default `{"auth":"app-key:sig"}`, on presence channels with the channel_data of the user `me`; for a batch, an
+   * object of these
    */
   body?: string;
-  /** Default: `application/json`. */
+  /** @default `application/json` */
   contentType?: string;
-  /** In ms. Default: 0. */
+  /**
+   * In ms.
+   * @default 0
+   */
   delay?: number;
-  /** Allows no other origin to read the answer. */
+  /** Sends no CORS headers, so that pages of other origins cannot read the response. */
   noCors?: boolean;
   /** Never answers. */
   hang?: boolean;
@@ -77,75 +88,75 @@ export interface AuthAnswer {
   retryAfter?: string;
   /** The header `Location`. */
   location?: string;
-  /** One after the other, the last again and again; in place of all the rest. */
+  /** The responses to successive requests; the last one repeats. Replaces all other options. */
   answers?: AuthAnswer[];
 }
 
-/** A frame that a client sent. One that is not JSON has the event `(not a frame)` and the raw text as data. */
+/** A frame that a client sent. A message that isn't JSON has the event `(not a frame)` and its text as data. */
 export interface ReceivedFrame {
   event: string;
   channel?: string;
   data?: unknown;
-  /** Which connection it came from, counted from 0. */
+  /** The index of its connection, from 0. */
   connection: number;
 }
 
-/** A request that the authorisation endpoint got. */
+/** A request that the auth endpoint received. */
 export interface AuthRequest {
   method: string;
   headers: Record<string, string>;
-  /** Values of one name are joined by spaces. */
+  /** Values with the same name are joined by spaces. */
   body: Record<string, string>;
 }
 
-/** What a scripted server does when it is told. `connection` counts from 0; the default is the newest. */
+/** The actions of a scripted server. `connection` is an index from 0; it defaults to the most recent connection. */
 export interface ScriptedServerCalls {
-  /** Sends a frame; a string is sent raw. Waits for the connection where it isn't open yet. */
+  /** Sends a frame; a string is sent unencoded. Waits for the connection if it isn't open yet. */
   send(frame: object | string, connection?: number): Promise<void>;
   sendBinary(bytes: number[], connection?: number): Promise<void>;
   /** Closes with a close code (default 1000). */
   end(code?: number, reason?: string, connection?: number): Promise<void>;
-  /** Cuts the TCP connection: no closing handshake. */
+  /** Cuts the TCP connection without a closing handshake. */
   cut(connection?: number): Promise<void>;
-  /** All frames so far, over all connections; waits (up to 20 s) until there are as many as `count`. */
+  /** Returns all frames so far, of all connections. Waits (up to 20 s) until there are at least `count`. */
   received(count?: number): Promise<ReceivedFrame[]>;
-  /** How many sockets were ever opened; waits (up to 20 s) until there are as many as `count`. */
+  /** Returns the number of sockets ever opened. Waits (up to 20 s) until there are at least `count`. */
   connections(count?: number): Promise<number>;
-  /** How many sockets are open now. */
+  /** Returns the number of sockets that are open now. */
   open(): Promise<number>;
-  /** What the authorisation endpoint was asked; waits (up to 20 s) until there are as many as `count`. */
+  /** Returns the requests to the auth endpoint. Waits (up to 20 s) until there are at least `count`. */
   authRequests(count?: number): Promise<AuthRequest[]>;
   close(): Promise<void>;
 }
 
-/** A WebSocket server that does what the test says, for everything that a right server never does. */
+/** A WebSocket server controlled by the test, for all behavior that a correct server never shows. */
 export interface ScriptedServer extends ScriptedServerCalls {
   host: string;
   port: number;
   /** `ws://127.0.0.1:PORT` */
   url: string;
   key: string;
-  /** An HTTP endpoint of this server, open to every origin, that answers so. */
+  /** Returns the URL of an HTTP endpoint of this server that gives this response and is open to every origin. */
   authUrl(answer?: AuthAnswer): string;
 }
 
-/** An address on the page's own origin that answers with `status` and the header `Location: {location}`. */
+/** A path on the page's own origin that responds with `status` and the header `Location: {location}`. */
 export const redirectPath = '/__test-redirect';
 
-/** Where the page's requests go. */
+/** The path of the page's requests to the plugin. */
 export const serversPath = '/__test-servers';
 
-/** What the page asks of the plugin: a new server, or a call of one that it has. */
+/** A request of the page to the plugin: to start a server, or to call a method of one. */
 export type ServersRequest = { session: string } & (
   | { start: 'sandbox'; options: SandboxOptions }
   | { start: 'scripted'; options: ScriptedServerOptions }
   | { call: string; server: number; args: unknown[] }
 );
 
-/** What the plugin answers. */
+/** The plugin's response. */
 export type ServersAnswer = { value: unknown } | { error: string };
 
-/** What the page learns of a server that was started. */
+/** The description of a started server. */
 export interface Started {
   server: number;
   host: string;

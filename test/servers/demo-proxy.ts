@@ -3,16 +3,16 @@ import type { TestRunnerConfig, TestRunnerPlugin } from '@web/test-runner';
 
 type Middleware = NonNullable<TestRunnerConfig['middleware']>[number];
 
-/** A demo server that runs. */
+/** A running demo server. */
 interface Demo {
   port: number;
   close(): Promise<void>;
 }
 
 /**
- * Puts the demo's server behind the test runner's own origin, so that a test can look into its pages: `/demo/…` is the
- * demo's `/…`, and `/pusher/auth` is the demo's. Each browser has a server of its own, started by its first such request:
- * browsers run the same tests at the same time, and would see each other's visitors.
+ * Serves the demo under the test runner's own origin, so that a test can access its pages: `/demo/…` is the demo's
+ * `/…`, and `/pusher/auth` is the demo's. Each browser has its own demo server, started by its first such request:
+ * browsers run the same tests at the same time and would otherwise see each other's visitors.
  */
 export function demoProxy(start: () => Promise<Demo>): { middleware: Middleware; plugin: TestRunnerPlugin } {
   const demos = new Map<string, Promise<Demo>>();
@@ -31,7 +31,7 @@ export function demoProxy(start: () => Promise<Demo>): { middleware: Middleware;
       const demo = demos.get(browser) ?? start();
       demos.set(browser, demo);
       const answer = await forward(context.req, (await demo).port);
-      // past the test runner, which has browsers keep what it serves for a year: the demo's lists change
+      // Bypasses the test runner, which makes browsers cache files for a year: the demo's lists change.
       context.respond = false;
       context.res.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(context.res);

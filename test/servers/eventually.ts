@@ -1,10 +1,10 @@
-// the page's own, whatever a test does to them later
+// The page's original functions, even if a test replaces them later.
 const { setTimeout } = globalThis;
 const now = performance.now.bind(performance);
 
 /**
- * Waits in real time until an assertion holds: tries it again until it stops throwing, and after `timeout` ms throws
- * what it threw last.
+ * Waits in real time until an assertion passes: retries it until it stops throwing. After `timeout` ms, throws its last
+ * error.
  */
 export async function eventually(assertion: () => unknown, timeout = 20_000): Promise<void> {
   const end = now() + timeout;

@@ -3,7 +3,7 @@ import { clientOf } from '../client/client-of.js';
 import { eventually, startSandbox } from './index.js';
 
 describe('the sandbox of a browser test', () => {
-  it('offers the faults, and the functions that end them', async () => {
+  it('has the faults and the functions that end them', async () => {
     const sandbox = await startSandbox();
     const end = await sandbox.faults.handshake(4100, 'Full.');
     expect(await closeOf(sandbox.url)).to.deep.equal([4100, 'Full.']);
@@ -14,18 +14,18 @@ describe('the sandbox of a browser test', () => {
     await clientOf(sandbox).ready();
   });
 
-  it('offers the faults of authorisation, and ends all at once', async () => {
+  it('has the faults of the auth endpoints and can end all faults at once', async () => {
     const sandbox = await startSandbox();
     await sandbox.faults.auth.status(429, { retryAfter: 5 });
-    const refused = await authorise(sandbox.authEndpoint);
-    expect([refused.status, refused.headers.get('retry-after')]).to.deep.equal([429, '5']);
+    const failed = await authorize(sandbox.authEndpoint);
+    expect([failed.status, failed.headers.get('retry-after')]).to.deep.equal([429, '5']);
     await sandbox.faults.auth.refuse();
-    expect(await authorise(sandbox.authEndpoint).catch((error) => error)).to.be.an.instanceOf(TypeError);
+    expect(await authorize(sandbox.authEndpoint).catch((error) => error)).to.be.an.instanceOf(TypeError);
     await sandbox.faults.clear();
-    expect((await authorise(sandbox.authEndpoint)).status).to.equal(200);
+    expect((await authorize(sandbox.authEndpoint)).status).to.equal(200);
   });
 
-  it('tells how many sockets are open and what each is subscribed to', async () => {
+  it('returns the number of open sockets and their subscriptions', async () => {
     const sandbox = await startSandbox();
     const client = clientOf(sandbox);
     await client.subscribe('news').ready();
@@ -37,11 +37,11 @@ describe('the sandbox of a browser test', () => {
     await eventually(async () => expect(await sandbox.sockets()).to.equal(0));
   });
 
-  it('says which fault there is not, and what is wrong with one', async () => {
+  it('rejects unknown faults and invalid arguments with a message', async () => {
     const sandbox = await startSandbox();
     const { earthquake } = sandbox.faults as unknown as { earthquake(): Promise<void> };
     expect(await earthquake().catch(String)).to.equal('Error: The sandbox has no faults.earthquake().');
-    expect(await sandbox.faults.close(1006).catch(String)).to.contain('No close frame can carry the code 1006');
+    expect(await sandbox.faults.close(1006).catch(String)).to.contain('A close frame cannot carry the code 1006');
   });
 });
 
@@ -52,7 +52,7 @@ function closeOf(url: string): Promise<[code: number, reason: string]> {
   });
 }
 
-function authorise(endpoint: string): Promise<Response> {
+function authorize(endpoint: string): Promise<Response> {
   return fetch(endpoint, {
     method: 'POST',
     body: new URLSearchParams({ socket_id: '1.2', channel_name: 'private-a' }),

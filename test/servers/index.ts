@@ -13,7 +13,7 @@ import { remoteFaults } from './remote-faults.js';
 export type { AuthAnswer, AuthRequest, ReceivedFrame, ScriptedServer, TestSandbox } from './contract.js';
 export { eventually } from './eventually.js';
 
-/** Starts a sandbox for this test file; it is closed with the file's end at the latest. */
+/** Starts a sandbox for this test file. It is closed at the end of the file at the latest. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<TestSandbox> {
   const { server, host, port, key } = await ask<Started>({ start: 'sandbox', options });
   return {
@@ -30,7 +30,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<TestSa
   };
 }
 
-/** Starts a scripted server for this test file; it is closed with the file's end at the latest. */
+/** Starts a scripted server for this test file. It is closed at the end of the file at the latest. */
 export async function startScriptedServer(options: ScriptedServerOptions = {}): Promise<ScriptedServer> {
   const { server, host, port, key } = await ask<Started>({ start: 'scripted', options });
   const call =

@@ -3,15 +3,17 @@ import { createSandbox, type EndFault, type Faults } from '../../src/sandbox/ind
 import type { FaultAnswer, SandboxOptions, TestSandbox } from './contract.js';
 
 interface SandboxHost extends Omit<TestSandbox, 'url' | 'authEndpoint' | 'faults'> {
-  /** Calls a fault by its path, `['auth', 'status']`. */
+  /** Calls a fault by its path, for example `['auth', 'status']`. */
   fault(path: string[], args: unknown[]): Promise<FaultAnswer>;
   endFault(end: number): Promise<void>;
 }
 
-/** What the name of a user's own channel begins with. */
+/** Prefix of the channel of one signed-in user. */
 const USER = '#server-to-user-';
 
-/** The server's side of a test's sandbox. It is triggered by the official `pusher` library, as by an application. */
+/**
+ * The server side of a test's sandbox. Events are triggered with the official `pusher` library, as by an application.
+ */
 export async function startSandboxHost(options: SandboxOptions): Promise<SandboxHost> {
   const app = options.apps?.[0] ?? { id: 'app-id', key: 'app-key', secret: 'app-secret', clientEvents: true };
   const sandbox = await createSandbox({ ...options, apps: options.apps ?? [app] });
@@ -44,7 +46,7 @@ function callFault(faults: Faults, path: string[], args: unknown[]): unknown {
   const owner = path.slice(0, -1).reduce((object, name) => Reflect.get(object, name), faults as object);
   const method: unknown = owner && Reflect.get(owner, path.at(-1) ?? '');
   if (typeof method !== 'function') throw new Error(`The sandbox has no faults.${path.join('.')}().`);
-  // An argument that was left out has become null on its way.
+  // JSON turns an argument that was omitted into null.
   return method.apply(
     owner,
     args.map((argument) => argument ?? undefined),

@@ -11,20 +11,20 @@ interface Answer {
   text?: string;
 }
 
-/** What a site does with the scripts: the first part of a path below `/scripts/`. */
+/** How a site serves the scripts, by the first segment of a path below `/scripts/`. */
 const hosts: Record<string, (file: string, read: (file: string) => Promise<string>, query: string) => Promise<Answer>> =
   {
     /** Without CORS headers. */
     plain: async (file, read) => ({ text: await read(file) }),
     cors: async (file, read) => ({ text: await read(file), headers: { 'access-control-allow-origin': '*' } }),
-    /** The scripts without their chunks. */
+    /** Serves the scripts without their chunks. */
     alone: async (file, read) => (isScript(file) ? { text: await read(file) } : { status: 404 }),
     /** Answers requests for chunks with a page, as single-page applications do. */
     html: async (file, read) =>
       isScript(file) ? { text: await read(file) } : { text: '<!doctype html>', type: 'text/html' },
-    /** The chunks of another version. */
+    /** Serves chunks of another version. */
     old: async (file, read) => ({ text: isScript(file) ? await read(file) : older(await read(file)) }),
-    /** A cache that has the chunks of another version at the addresses without a query. */
+    /** A cache that returns chunks of another version for URLs without a query. */
     stale: async (file, read, query) => ({
       text: isScript(file) || query ? await read(file) : older(await read(file)),
     }),
@@ -35,7 +35,7 @@ const hosts: Record<string, (file: string, read: (file: string) => Promise<strin
       isScript(file) ? { status: 302, headers: { location: `/scripts/plain/${file}` } } : { status: 404 },
   };
 
-/** Files that are made of the scripts. */
+/** Files that are derived from the scripts. */
 const made: Record<string, (read: (file: string) => Promise<string>) => Promise<string>> = {
   'renamed.js': (read) => read('pusher-elements.min.js'),
   'pusher-elements.min.3f2a.js': (read) => read('pusher-elements.min.js'),
@@ -51,8 +51,8 @@ const isScript = (file: string) => file.startsWith('pusher') || file in made;
 const older = (text: string) => text.replaceAll(VERSION, '0.0.9');
 
 /**
- * Has the demo's scripts at `/scripts/HOST/…` for each host above, and pages at `/scripts/page?html=…&policy=…`. The test
- * runner is known as `localhost` and as `127.0.0.1`, which are two origins.
+ * Serves the demo's scripts at `/scripts/HOST/…` for each host above, and pages at `/scripts/page?html=…&policy=…`. The
+ * test runner is reachable as `localhost` and as `127.0.0.1`, which are two origins.
  */
 export function scriptHost(): Middleware {
   return async (context, next) => {
@@ -63,7 +63,7 @@ export function scriptHost(): Middleware {
       made[name] ? made[name](read) : fetchText(`http://127.0.0.1:${port}/demo/${name}`);
     const answer = hosts[host] ? await hosts[host](file, read, context.querystring) : page(context.query);
     const { status = 200, type = 'text/javascript', headers = {}, text = '' } = answer;
-    // past the test runner, which has browsers keep what it serves for a year
+    // Bypasses the test runner, which makes browsers cache files for a year.
     context.respond = false;
     for (const [name, value] of Object.entries(headers)) {
       context.res.setHeader(name, value.replace('PORT', String(port)));

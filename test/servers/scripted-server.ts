@@ -9,7 +9,7 @@ import { answerAuth } from './test-auth-endpoint.js';
 const host = '127.0.0.1';
 const patience = 20_000;
 
-/** The server's side of a scripted server: a WebSocket server that does what a test tells it. */
+/** The server side of a scripted server: a WebSocket server controlled by a test. */
 export class ScriptedServerHost implements ScriptedServerCalls {
   readonly host = host;
   readonly key = 'app-key';
@@ -26,7 +26,7 @@ export class ScriptedServerHost implements ScriptedServerCalls {
   readonly #sockets: WebSocket[] = [];
   readonly #received: ReceivedFrame[] = [];
   readonly #authRequests: AuthRequest[] = [];
-  /** How often each URL was asked. */
+  /** The number of requests to each URL. */
   readonly #asked = new Map<string, number>();
   readonly #news = new EventEmitter().setMaxListeners(0);
 
@@ -71,7 +71,7 @@ export class ScriptedServerHost implements ScriptedServerCalls {
   async received(count = 0): Promise<ReceivedFrame[]> {
     await this.#until(
       () => this.#received.length >= count,
-      () => `${count} frames were awaited, but ${this.#received.length} came: ${JSON.stringify(this.#received)}`,
+      () => `expected ${count} frames, but received ${this.#received.length}: ${JSON.stringify(this.#received)}`,
     );
     return this.#received;
   }
@@ -79,7 +79,7 @@ export class ScriptedServerHost implements ScriptedServerCalls {
   async connections(count = 0): Promise<number> {
     await this.#until(
       () => this.#sockets.length >= count,
-      () => `${count} connections were awaited, but ${this.#sockets.length} were opened`,
+      () => `expected ${count} connections, but ${this.#sockets.length} were opened`,
     );
     return this.#sockets.length;
   }
@@ -91,7 +91,7 @@ export class ScriptedServerHost implements ScriptedServerCalls {
   async authRequests(count = 0): Promise<AuthRequest[]> {
     await this.#until(
       () => this.#authRequests.length >= count,
-      () => `${count} authorisation requests were awaited, but ${this.#authRequests.length} came`,
+      () => `expected ${count} authorization requests, but received ${this.#authRequests.length}`,
     );
     return this.#authRequests;
   }
@@ -109,7 +109,7 @@ export class ScriptedServerHost implements ScriptedServerCalls {
     const connection = this.#sockets.push(socket) - 1;
     const { handshake = true, activityTimeout = 120 } = this.#options;
     socket.on('message', (message) => this.#receive(socket, connection, message));
-    socket.on('error', () => {}); // a client that broke off: its tests see the close
+    socket.on('error', () => {}); // If a client breaks off, its test sees the close.
     if (typeof handshake === 'string') socket.send(handshake);
     else if (handshake) {
       const id = `${connection + 1}.${connection + 1}`;
@@ -133,7 +133,7 @@ export class ScriptedServerHost implements ScriptedServerCalls {
     return socket;
   }
 
-  /** Waits here and not in the page, whose time the test may control. */
+  /** Waits here instead of in the page, because the test may control the page's time. */
   async #until(fulfilled: () => boolean, complaint: () => string): Promise<void> {
     const signal = AbortSignal.timeout(patience);
     while (!fulfilled()) {
@@ -151,7 +151,7 @@ function parse(text: string): Omit<ReceivedFrame, 'connection'> {
     const frame: unknown = JSON.parse(text);
     if (typeof frame === 'object' && frame !== null && 'event' in frame) return frame as ReceivedFrame;
   } catch {
-    // told below
+    // handled below
   }
   return { event: '(not a frame)', data: text };
 }
@@ -169,7 +169,7 @@ function roster(member: string): { presence: { ids: string[]; hash: Record<strin
   return { presence: { ids: [id], hash: { [id]: info }, count: 1 } };
 }
 
-/** Servers write the data of a frame as a JSON string within the JSON. */
+/** Servers encode the data of a frame as a JSON string within the JSON. */
 function reply(socket: WebSocket, event: string, data: object, channel?: string): void {
   socket.send(JSON.stringify({ event, channel, data: JSON.stringify(data) }));
 }

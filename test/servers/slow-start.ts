@@ -3,8 +3,8 @@ import type { TestRunnerConfig } from '@web/test-runner';
 type Middleware = NonNullable<TestRunnerConfig['middleware']>[number];
 
 /**
- * Has the demo's scripts at `/slow-start/NAME/…`, for any name. A part that they load on demand is refused at its own
- * address: by that an engine asks once or twice. It is served at the address with a query, which is the next attempt.
+ * Serves the demo's scripts at `/slow-start/NAME/…`, for any name. Responds with 503 to a chunk at its plain URL, which
+ * an engine requests once or twice. The URL with a query, which is the next attempt, succeeds.
  */
 export function slowStart(): Middleware {
   return async (context, next) => {

@@ -2,12 +2,13 @@ import type { TestRunnerPlugin } from '@web/test-runner';
 
 const POLICY = "script-src 'self'; style-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 
-/** What many sites have: a script with the nonce may run, and load others from anywhere. */
+/** A common policy: scripts with the nonce may run, and may load others from anywhere. */
 const NONCE_POLICY = "script-src 'nonce-of-the-page' 'strict-dynamic'";
 
 /**
- * Serves `/strict-policy?html=…`: a page of this markup under a policy that allows neither inline code nor parsing of HTML;
- * with `&nonce`, under one that allows scripts with the nonce `of-the-page`, and what they load. `/page?html=…` has no policy.
+ * Serves `/strict-policy?html=…`: a page with this markup under a policy that allows neither inline code nor parsing of
+ * HTML. With `&nonce`, the policy allows scripts with the nonce `of-the-page` and the scripts that they load.
+ * `/page?html=…` has no policy.
  */
 export function strictPolicyPlugin(): TestRunnerPlugin {
   return {

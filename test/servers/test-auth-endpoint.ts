@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuthAnswer, AuthRequest } from './contract.js';
 
 /**
- * Answers one request as its own URL says (see AuthAnswer), and reports what was asked.
+ * Answers one request as specified by its own URL (see AuthAnswer), and reports the request.
  *
- * @param report also tells how often this URL was asked before
+ * @param report also returns the number of earlier requests to this URL
  */
 export async function answerAuth(
   request: IncomingMessage,
@@ -59,7 +59,9 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }
 
-/** The parameters of a form, a JSON object or, for GET, a query; values that are no strings as JSON. */
+/**
+ * Returns the parameters of a form, a JSON object or, for GET, a query. Values that aren't strings are encoded as JSON.
+ */
 async function readBody(request: IncomingMessage): Promise<Record<string, string>> {
   let text = '';
   for await (const chunk of request.setEncoding('utf8')) text += chunk;

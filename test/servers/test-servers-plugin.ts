@@ -11,18 +11,18 @@ interface Server {
 
 type Call = (...args: unknown[]) => Promise<unknown>;
 
-/** What a page may call on a server that it started. */
+/** The methods that a page may call on a server that it started. */
 const calls = new Set([
   ...['send', 'sendBinary', 'end', 'cut', 'received', 'connections', 'open', 'authRequests'],
   ...['trigger', 'fault', 'endFault', 'sockets', 'subscriptions', 'close'],
 ]);
 
 /**
- * Gives browser tests servers in the test runner's process, see `index.ts`. What a test file leaves behind is closed
- * with the file.
+ * Runs servers for browser tests in the test runner's process; see `index.ts`. Servers that a test file leaves open are
+ * closed at the end of the file.
  */
 export function testServersPlugin(): TestRunnerPlugin {
-  const servers: Server[] = []; // a page knows its server by the index
+  const servers: Server[] = []; // A page refers to its server by the index.
   const bySession = new Map<string, Set<Server>>();
 
   async function closeSession(session: string): Promise<void> {
@@ -50,7 +50,7 @@ export function testServersPlugin(): TestRunnerPlugin {
       webSockets?.on('message', ({ webSocket, data }) => {
         const session = String(data.sessionId);
         if (data.type === 'wtr-session-finished') void closeSession(session);
-        // a page that goes away without a word
+        // A page that goes away without notice.
         if (data.type === 'wtr-session-started') webSocket.on('close', () => void closeSession(session));
       });
     },
@@ -60,7 +60,7 @@ export function testServersPlugin(): TestRunnerPlugin {
     async serve(context) {
       const { path, req, query } = context;
       if (path === redirectPath) {
-        // past the test runner, which answers 200
+        // Bypasses the test runner, which would respond with 200.
         context.respond = false;
         context.res.writeHead(Number(query.status), { location: String(query.location) }).end();
         return { body: '' };
@@ -79,7 +79,7 @@ export function testServersPlugin(): TestRunnerPlugin {
 
 async function start(request: Extract<ServersRequest, { start: unknown }>): Promise<Server> {
   if (request.start === 'scripted') return ScriptedServerHost.start(request.options);
-  // only where it is asked for, as it takes the sandbox and a REST library with it
+  // Imported only if needed, because it also loads the sandbox and a REST library.
   const { startSandboxHost } = await import('./sandbox-server.js');
   return startSandboxHost(request.options);
 }

@@ -5,14 +5,14 @@ import type { Member, Subscriber } from '../../src/sandbox/app/subscriber.js';
 
 /** The cluster that a node belongs to. */
 export interface NodeContext {
-  /** Runs a join. What the node sends to the socket meanwhile is the cluster's to send. */
+  /** Performs a join. The cluster handles everything that the node sends to the socket meanwhile. */
   joins(socket: Subscriber, channel: string, member: Member | undefined, join: () => void): void;
   left(socket: Subscriber, channel: string): void;
   /** A client of this node sent a client event. */
   relayed(channel: string, frame: string): void;
 }
 
-/** One node of a cluster: the sandbox's app, which reports to the cluster. */
+/** One node of a cluster: the sandbox's app, which notifies the cluster. */
 export class ClusterNode extends App {
   readonly #context: NodeContext;
 
@@ -33,7 +33,7 @@ export class ClusterNode extends App {
 
   override relay(sender: Subscriber, channel: Channel, event: string, data: string | undefined): void {
     super.relay(sender, channel, event, data);
-    const userId = channel.roster?.memberOf(sender)?.id;
+    const userId = channel.members?.memberOf(sender)?.id;
     this.#context.relayed(channel.name, encodeEvent(event, data, channel.name, userId));
   }
 }

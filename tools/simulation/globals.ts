@@ -1,4 +1,4 @@
-/** Puts other values in the place of globals. Answers what puts the old ones back. */
+/** Replaces globals. Returns a function that restores them. */
 export function replaceGlobals(values: Record<string, unknown>): () => void {
   const before = Object.keys(values).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
   for (const [name, value] of Object.entries(values)) {

@@ -2,9 +2,9 @@ import type { Random } from './random.js';
 import { TaskQueue } from './task-queue.js';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** How much slower than usual everything is, ms; shared by all links of a network. */
+/** How much slower than usual the network is, in ms; shared by all its links. */
 export class Slowness {
-  /** The most that it ever was. */
+  /** The largest delay so far. */
   most = 0;
   #extra = 0;
 
@@ -18,33 +18,33 @@ export class Slowness {
   }
 }
 
-/** One way of a connection: what goes in comes out later, in order, unless the line is cut. */
+/** One direction of a connection. Frames arrive later, in order, unless the link is cut. */
 class Direction {
   readonly inbox: TaskQueue;
   readonly #clock: VirtualClock;
   readonly #random: Random;
   readonly #slowness: Slowness;
   readonly #latency: number;
-  readonly #carried: () => void;
+  readonly #onActivity: () => void;
   #last = 0;
-  /** When the last frame was sent, ms. */
+  /** The time of the last frame sent, in ms. */
   #sentAt = -1;
   #cut = false;
 
-  constructor(clock: VirtualClock, random: Random, slowness: Slowness, carried: () => void) {
+  constructor(clock: VirtualClock, random: Random, slowness: Slowness, onActivity: () => void) {
     this.#clock = clock;
     this.#random = random;
-    this.#carried = carried;
+    this.#onActivity = onActivity;
     this.#slowness = slowness;
     this.#latency = random.int(5, 60);
     this.inbox = new TaskQueue(clock);
   }
 
-  carry(arrive: () => void): void {
+  send(arrive: () => void): void {
     if (this.#cut) return;
-    this.#carried();
+    this.#onActivity();
     const { now } = this.#clock;
-    // frames that are sent at the same time arrive together
+    // Frames that are sent at the same time arrive together.
     if (this.#sentAt !== now) {
       const delay = this.#latency + this.#random.int(0, 20) + this.#slowness.extra;
       this.#last = Math.max(this.#last, now + delay);
@@ -58,35 +58,35 @@ class Direction {
   }
 }
 
-/** The longest that a frame takes on a network that is not slowed down, ms. */
+/** The longest time that a frame takes on a network without extra delay, in ms. */
 export const LONGEST_LATENCY = 80;
 
-/** The line between one socket and the server. */
+/** The link between one socket and the server. */
 export class Link {
   readonly toServer: Direction;
   readonly toClient: Direction;
-  /** Whether the server's control frames come twice. */
-  twice = false;
-  /** The node at its other end; undefined until it is accepted. */
+  /** True if the server's control frames arrive twice. */
+  duplicates = false;
+  /** The node at its other end; undefined until a node accepts it. */
   node: number | undefined;
-  /** When it last carried a frame, in either direction. */
-  carriedAt: number;
+  /** The time of the last frame in either direction. */
+  lastActivity: number;
   #cut = false;
 
   constructor(clock: VirtualClock, random: Random, slowness: Slowness) {
-    const carried = () => {
-      this.carriedAt = clock.now;
+    const onActivity = () => {
+      this.lastActivity = clock.now;
     };
-    this.carriedAt = clock.now;
-    this.toServer = new Direction(clock, random, slowness, carried);
-    this.toClient = new Direction(clock, random, slowness, carried);
+    this.lastActivity = clock.now;
+    this.toServer = new Direction(clock, random, slowness, onActivity);
+    this.toClient = new Direction(clock, random, slowness, onActivity);
   }
 
   get isCut(): boolean {
     return this.#cut;
   }
 
-  /** Loses everything from now on, in both directions, and what is under way; nobody is told. */
+  /** Loses all frames from now on in both directions, including those in transit, without notifying anyone. */
   cut(): void {
     this.#cut = true;
     this.toServer.cut();

@@ -1,25 +1,25 @@
-import { currentOwner, type Owner, runAs } from './owner.js';
+import { type Actor, currentActor, runAs } from './actor.js';
 
 type Handler = ((event: Event) => void) | { handleEvent(event: Event): void };
 
 interface Entry {
   type: string;
   handler: Handler;
-  owner: Owner;
+  actor: Actor;
   once: boolean;
 }
 
-/** An event target that knows whose each listener is, and calls it for its owner. */
+/** An event target that records the actor of each listener and calls the listener for its actor. */
 export class ListenerTarget {
-  /** Takes what a listener threw: a browser would report it to the page. */
-  onError: (error: unknown, owner: Owner) => void = () => {};
+  /** Handles errors thrown by listeners, which a browser would report to the page. */
+  onError: (error: unknown, actor: Actor) => void = () => {};
   #entries: Entry[] = [];
 
   addEventListener(type: string, handler: Handler | null, options?: boolean | AddEventListenerOptions): void {
     if (!handler || this.#entries.some((entry) => entry.type === type && entry.handler === handler)) return;
     const { once = false, signal = undefined } = typeof options === 'object' ? options : {};
     if (signal?.aborted) return;
-    this.#entries.push({ type, handler, owner: currentOwner(), once });
+    this.#entries.push({ type, handler, actor: currentActor(), once });
     signal?.addEventListener('abort', () => this.removeEventListener(type, handler));
   }
 
@@ -27,27 +27,27 @@ export class ListenerTarget {
     this.#entries = this.#entries.filter((entry) => entry.type !== type || entry.handler !== handler);
   }
 
-  /** How many listeners are an owner's. */
-  listenersOf(owner: Owner): number {
-    return this.#entries.filter((entry) => entry.owner === owner).length;
+  /** Returns the number of listeners of an actor. */
+  listenersOf(actor: Actor): number {
+    return this.#entries.filter((entry) => entry.actor === actor).length;
   }
 
-  /** Tells an event to the listeners that there are now. */
-  tell(type: string, fields: object = {}): void {
+  /** Dispatches an event to the current listeners. */
+  dispatch(type: string, fields: object = {}): void {
     const event = Object.assign(new Event(type), fields);
     for (const entry of this.#entries.filter((one) => one.type === type)) {
-      const { handler, owner, once } = entry;
+      const { handler, actor, once } = entry;
       if (once) this.removeEventListener(type, handler);
-      this.call(owner, () => (typeof handler === 'function' ? handler.call(this, event) : handler.handleEvent(event)));
+      this.call(actor, () => (typeof handler === 'function' ? handler.call(this, event) : handler.handleEvent(event)));
     }
   }
 
-  /** Runs one listener for its owner. */
-  protected call(owner: Owner, act: () => void): void {
+  /** Runs one listener for its actor. */
+  protected call(actor: Actor, act: () => void): void {
     try {
-      runAs(owner, act);
+      runAs(actor, act);
     } catch (error) {
-      this.onError(error, owner);
+      this.onError(error, actor);
     }
   }
 }

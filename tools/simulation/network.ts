@@ -1,40 +1,40 @@
-import type { Attempt, Dialling } from './attempt.js';
+import type { Actor } from './actor.js';
+import type { Attempt, AttemptHandler } from './attempt.js';
 import { Link, LONGEST_LATENCY, Slowness } from './link.js';
-import type { Owner } from './owner.js';
 import type { Random } from './random.js';
 import type { Page } from './simulated-page.js';
 import type { SimulatedServer } from './simulated-server.js';
-import { SimulatedSocket } from './socket.js';
+import { SimulatedSocket } from './simulated-socket.js';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** After how long a browser gives up waiting for the other side of a close, ms. */
+/** The time after which a browser stops waiting for the other side of a close, in ms. */
 const CLOSING_LIMIT = 30_000;
 
-/** What the world notes of the network. */
+/** Network events that the world observes. */
 export interface NetworkReports {
   note(what: string): void;
-  dialled(owner: Owner, link: Link): void;
-  sent(owner: Owner, frame: string): void;
+  connecting(actor: Actor, link: Link): void;
+  sent(actor: Actor, frame: string): void;
   /** A socket received a message. */
-  received(owner: Owner, data: unknown): void;
-  /** A socket was closed with a code, not by its page. */
-  closed(owner: Owner, code: number): void;
-  /** The client was told, by a close or in place of a handshake, that it is not welcome. */
-  refused(owner: Owner): void;
+  received(actor: Actor, data: unknown): void;
+  /** The server or the network closed a socket with a code. */
+  closed(actor: Actor, code: number): void;
+  /** The client was rejected, by a close or instead of a handshake. */
+  rejected(actor: Actor): void;
 }
 
-/** Whether a client that is told this code has to stop (protocol §4). */
-export function isRefusal(code: number): boolean {
+/** Returns true if a client that receives this code must stop (protocol §4). */
+export function isRejection(code: number): boolean {
   const retried = code === 4000 || (code >= 4100 && code < 4300);
   return code >= 4000 && code < 5000 && !retried;
 }
 
 /** The network between the page and the server. */
 export class Network {
-  /** What becomes of attempts; undefined: they reach the server. */
-  dialling: Dialling | undefined;
+  /** Handles connection attempts; if undefined, they reach the server. */
+  attemptHandler: AttemptHandler | undefined;
   readonly slowness = new Slowness();
-  /** Whether nothing gets through at all. */
+  /** True if nothing gets through. */
   down = false;
   readonly #clock: VirtualClock;
   readonly #random: Random;
@@ -42,7 +42,7 @@ export class Network {
   readonly #server: SimulatedServer;
   readonly #reports: NetworkReports;
   readonly #sockets = new Map<SimulatedSocket, Link>();
-  readonly #greeted = new WeakSet<SimulatedSocket>();
+  readonly #established = new WeakSet<SimulatedSocket>();
   #count = 0;
 
   constructor(clock: VirtualClock, random: Random, page: Page, server: SimulatedServer, reports: NetworkReports) {
@@ -53,98 +53,98 @@ export class Network {
     this.#reports = reports;
   }
 
-  /** The lines that carry something. */
+  /** The links that are not cut. */
   get links(): Link[] {
     return [...this.#sockets.values()].filter((link) => !link.isCut);
   }
 
-  /** The longest that a frame has been under way so far, ms. */
-  get longestWay(): number {
+  /** The longest time that a frame has taken so far, in ms. */
+  get longestLatency(): number {
     return LONGEST_LATENCY + this.slowness.most;
   }
 
-  /** How many of an owner's sockets have neither ended nor been asked to. */
-  socketsOf(owner: Owner): number {
-    return [...this.#sockets.keys()].filter((socket) => socket.alive && socket.owner === owner).length;
+  /** Returns the number of an actor's sockets that are neither closed nor closing. */
+  socketsOf(actor: Actor): number {
+    return [...this.#sockets.keys()].filter((socket) => socket.alive && socket.actor === actor).length;
   }
 
-  /** Loses every connection without a word. */
+  /** Loses every connection without notifying anyone. */
   cutAll(): void {
     for (const link of this.links) link.cut();
   }
 
-  /** Ends every connection at once, on both sides, as a router that was switched off and on does. */
+  /** Resets every connection on both sides, as a router does when it restarts. */
   resetAll(): void {
     for (const [socket, link] of this.#sockets) this.#reset(socket, link);
   }
 
-  /** Resets each connection that carries no frame for this long, ms, from now on, as a load balancer does. */
+  /** From now on, resets each connection that is idle for this long, in ms, as a load balancer does. */
   cutIdle(limit: number): void {
     this.#clock.after(1000, () => {
       for (const [socket, link] of this.#sockets) {
-        const isIdle = this.#clock.now - link.carriedAt >= limit && this.#greeted.has(socket);
+        const isIdle = this.#clock.now - link.lastActivity >= limit && this.#established.has(socket);
         if (!isIdle || link.isCut) continue;
-        this.#reports.note(`${socket.owner} is cut off after ${limit / 1000} s without traffic`);
+        this.#reports.note(`${socket.actor} is cut off after ${limit / 1000} s without traffic`);
         this.#reset(socket, link);
       }
       this.cutIdle(limit);
     });
   }
 
-  /** The class that pages make sockets of. */
+  /** Returns the WebSocket class of the page. */
   socketClass(): typeof SimulatedSocket {
     const network = this;
     return class WebSocket extends SimulatedSocket {
       constructor(url: string | URL) {
         super(url);
-        network.#dial(this);
+        network.#connect(this);
       }
     };
   }
 
-  #dial(socket: SimulatedSocket): void {
+  #connect(socket: SimulatedSocket): void {
     const id = ++this.#count;
     const link = new Link(this.#clock, this.#random, this.slowness);
     this.#sockets.set(socket, link);
-    this.#reports.dialled(socket.owner, link);
-    this.#reports.note(`${socket.owner} dials (socket ${id}, ${socket.url.slice(0, socket.url.indexOf(':'))})`);
-    socket.onError = (error, owner) => this.#clock.onError(error, owner);
-    socket.line = {
+    this.#reports.connecting(socket.actor, link);
+    this.#reports.note(`${socket.actor} connects (socket ${id}, ${socket.url.slice(0, socket.url.indexOf(':'))})`);
+    socket.onError = (error, actor) => this.#clock.onError(error, actor);
+    socket.transport = {
       send: (frame) => {
-        this.#reports.sent(socket.owner, frame);
-        link.toServer.carry(() => this.#server.receive(link, frame));
+        this.#reports.sent(socket.actor, frame);
+        link.toServer.send(() => this.#server.receive(link, frame));
       },
       close: (code, reason) => this.#closeByPage(socket, link, code, reason),
     };
     const end = (code: number, reason = '') => {
-      this.#reports.note(`socket ${id} of ${socket.owner} ends with ${code}`);
+      this.#reports.note(`socket ${id} of ${socket.actor} ends with ${code}`);
       const wasAlive = socket.alive;
-      if (wasAlive && isRefusal(code)) this.#reports.refused(socket.owner);
+      if (wasAlive && isRejection(code)) this.#reports.rejected(socket.actor);
       this.#sockets.delete(socket);
-      this.#reports.closed(socket.owner, code);
+      this.#reports.closed(socket.actor, code);
       socket.end(code, reason);
     };
-    const inPage = (act: () => void) => link.toClient.carry(() => this.#page.tasks.add(act));
+    const inPage = (act: () => void) => link.toClient.send(() => this.#page.tasks.add(act));
     const attempt: Attempt = {
       socket,
       link,
       open: () => inPage(() => socket.open()),
-      greet: () => {
+      connect: () => {
         inPage(() => socket.open());
-        link.toServer.carry(() => this.#server.accept(link, socket.url, socket.owner, attempt));
+        link.toServer.send(() => this.#server.accept(link, socket.url, socket.actor, attempt));
       },
-      say: (data) => inPage(() => this.#receive(socket, data)),
+      send: (data) => inPage(() => this.#receive(socket, data)),
       end: (code, reason) => inPage(() => end(code, reason)),
     };
-    if (this.down || (!this.#server.up && !this.dialling)) attempt.end(1006);
+    if (this.down || (!this.#server.up && !this.attemptHandler)) attempt.end(1006);
     else this.#begin(attempt);
   }
 
   #begin(attempt: Attempt): void {
     try {
-      (this.dialling ?? greet)(attempt);
+      (this.attemptHandler ?? connect)(attempt);
     } catch (error) {
-      // the page never gets a socket whose constructor throws
+      // If its constructor throws, the page never receives the socket.
       this.#sockets.delete(attempt.socket);
       throw error;
     }
@@ -152,11 +152,11 @@ export class Network {
 
   #receive(socket: SimulatedSocket, data: unknown): void {
     if (!socket.alive) return;
-    const first = !this.#greeted.has(socket);
-    this.#greeted.add(socket);
+    const first = !this.#established.has(socket);
+    this.#established.add(socket);
     const code = first && /pusher:error.*?code\\?":(\d+)/.exec(String(data))?.[1];
-    if (code && isRefusal(Number(code))) this.#reports.refused(socket.owner);
-    this.#reports.received(socket.owner, data);
+    if (code && isRejection(Number(code))) this.#reports.rejected(socket.actor);
+    this.#reports.received(socket.actor, data);
     socket.receive(data);
   }
 
@@ -166,9 +166,9 @@ export class Network {
       this.#page.tasks.add(() => socket.end(closeCode, reason));
     };
     const limit = this.#clock.after(CLOSING_LIMIT, () => over(1006));
-    link.toServer.carry(() => {
-      this.#server.lost(link);
-      link.toClient.carry(() => {
+    link.toServer.send(() => {
+      this.#server.disconnected(link);
+      link.toClient.send(() => {
         this.#clock.cancel(limit);
         over(code);
       });
@@ -178,12 +178,12 @@ export class Network {
   #reset(socket: SimulatedSocket, link: Link): void {
     if (!socket.alive) return;
     link.cut();
-    this.#server.lost(link);
+    this.#server.disconnected(link);
     this.#sockets.delete(socket);
     this.#page.tasks.add(() => socket.end(1006, ''));
   }
 }
 
-function greet(attempt: Attempt): void {
-  attempt.greet();
+function connect(attempt: Attempt): void {
+  attempt.connect();
 }

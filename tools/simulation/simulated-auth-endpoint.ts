@@ -1,12 +1,12 @@
 import { channelKind } from '../../src/client/protocol/channel-name.js';
-import { channelText, sharedSecret, sign, userText } from '../../src/sandbox/app/signature.js';
-import { currentOwner, type Owner } from './owner.js';
+import { channelAuthText, sharedSecret, sign, userAuthText } from '../../src/sandbox/app/signature.js';
+import { type Actor, currentActor } from './actor.js';
 import type { Random } from './random.js';
 import type { Page } from './simulated-page.js';
 import type { SimulatedServer } from './simulated-server.js';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** How the endpoint treats a request. */
+/** How the endpoint handles a request. */
 export type Treatment =
   | { kind: 'answer'; status?: number; body?: string; headers?: Record<string, string>; delay?: number }
   | { kind: 'unreachable' }
@@ -14,17 +14,17 @@ export type Treatment =
   | { kind: 'stalled-body' };
 
 interface Pending {
-  owner: Owner;
+  actor: Actor;
   socketId: string;
   channel: string;
 }
 
-/** The page's own server, which signs: what `fetch` reaches in the simulated world. */
+/** The page's own server, which signs authorizations. It handles the `fetch` requests of the simulated world. */
 export class AuthEndpoint {
   static readonly url = 'http://chaos.test/pusher/auth';
   static readonly userUrl = 'http://chaos.test/pusher/user-auth';
 
-  /** How requests are treated; undefined: rightly. */
+  /** How requests are handled; correctly, if undefined. */
   treatment: (() => Treatment) | undefined;
   readonly #clock: VirtualClock;
   readonly #random: Random;
@@ -41,17 +41,17 @@ export class AuthEndpoint {
     this.#isReachable = isReachable;
   }
 
-  /** How many of an owner's requests have neither been answered nor aborted. */
-  pendingOf(owner: Owner): number {
-    return [...this.#pending].filter((request) => request.owner === owner).length;
+  /** Returns the number of an actor's requests that are neither answered nor aborted. */
+  pendingOf(actor: Actor): number {
+    return [...this.#pending].filter((request) => request.actor === actor).length;
   }
 
-  /** Whether a socket waits for the answer of this channel. */
+  /** Returns true if a socket waits for the answer for this channel. */
   waitsFor(socketId: string | undefined, channel: string): boolean {
     return [...this.#pending].some((request) => request.socketId === socketId && request.channel === channel);
   }
 
-  /** What takes the place of the platform's `fetch`. */
+  /** Returns the replacement for the platform's `fetch`. */
   fetch(): typeof fetch {
     return (input, init = {}) => this.#handle(String(input), init);
   }
@@ -59,7 +59,7 @@ export class AuthEndpoint {
   #handle(url: string, init: RequestInit): Promise<Response> {
     const fields = new URLSearchParams(String(init.body ?? ''));
     const channel = fields.get('channel_name') ?? '#user';
-    const request = { owner: currentOwner(), socketId: fields.get('socket_id') ?? '', channel };
+    const request = { actor: currentActor(), socketId: fields.get('socket_id') ?? '', channel };
     const { signal } = init;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
@@ -87,7 +87,7 @@ export class AuthEndpoint {
             endBody = () => controller.error(signal?.reason);
           },
         });
-        // the headers come, so that the request stays pending by its body alone
+        // The headers arrive, so that only the body keeps the request pending.
         this.#clock.after(latency, () => this.#page.tasks.add(() => resolve(new Response(body))));
       } else if (treatment.kind === 'answer') {
         const { status = 200, body, headers, delay = 0 } = treatment;
@@ -102,13 +102,13 @@ export class AuthEndpoint {
     const userId = fields.get('user_id') ?? '';
     if (url === AuthEndpoint.userUrl) {
       const user_data = JSON.stringify({ id: userId });
-      return JSON.stringify({ auth: `${key}:${sign(secret, userText(socketId, user_data))}`, user_data });
+      return JSON.stringify({ auth: `${key}:${sign(secret, userAuthText(socketId, user_data))}`, user_data });
     }
     const channel = fields.get('channel_name') ?? '';
     const { presence, encrypted } = channelKind(channel);
     const channel_data = presence ? JSON.stringify({ user_id: userId }) : undefined;
     return JSON.stringify({
-      auth: `${key}:${sign(secret, channelText(socketId, channel, channel_data))}`,
+      auth: `${key}:${sign(secret, channelAuthText(socketId, channel, channel_data))}`,
       channel_data,
       shared_secret: encrypted ? sharedSecret(this.#server.masterKey, channel) : undefined,
     });

@@ -4,51 +4,51 @@ import { EventCache } from '../../src/sandbox/app/event-cache.js';
 import type { PublishedEvent } from '../../src/sandbox/app/published-event.js';
 import { encodeEvent, serverFrame } from '../../src/sandbox/app/server-frame.js';
 import type { Member, Subscriber } from '../../src/sandbox/app/subscriber.js';
+import { runAs } from './actor.js';
 import { Bus, STORE } from './bus.js';
 import { ClusterNode } from './cluster-node.js';
 import { Confirmations } from './confirmations.js';
-import { runAs } from './owner.js';
 import { Random } from './random.js';
-import { type MemberChange, SharedRoster } from './shared-roster.js';
-import { APP, type Connected, type DeliveryReports, SimulatedServer } from './simulated-server.js';
+import { type MemberChange, SharedPresence } from './shared-presence.js';
+import { APP, type DeliveryReports, type ServerConnection, SimulatedServer } from './simulated-server.js';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** A subscription that is in effect and not confirmed yet. */
+/** A subscription that is in effect but not yet confirmed. */
 interface Unconfirmed {
-  connected: Connected;
+  connected: ServerConnection;
   channel: string;
-  /** When the socket joined, in the order of the roster's changes, and the roster of that time. */
+  /** When the socket joined, in the order of member changes, and the members at that time. */
   joinedAt: number | undefined;
-  roster: string;
+  presence: string;
 }
 
 /**
- * Several nodes behind one address. Each is the sandbox's own app with its own clients; a bus carries events to the other
- * nodes, and a store that all share has the rosters and the last events of cache channels. A node lets a client join
- * a channel at once, asks the others, and confirms the subscription when they have answered.
+ * Several nodes behind one address. Each is the sandbox's own app with its own clients. A bus transports events to the
+ * other nodes, and a shared store has the members of presence channels and the last events of cache channels. A node
+ * lets a client join a channel at once, queries the other nodes, and confirms the subscription when they have answered.
  */
 export class Cluster extends SimulatedServer {
   readonly bus: Bus;
   readonly confirmations: Confirmations;
-  /** Called now and again while the confirmation of a channel is held back, to publish something. */
-  onHold: (channel: string) => void = () => {};
-  readonly #rosters = new Map<string, SharedRoster>();
-  /** Users that no simulated page has, by presence channel. */
+  /** Called occasionally while the confirmation of a channel is pending, to publish an event. */
+  onPending: (channel: string) => void = () => {};
+  readonly #presence = new Map<string, SharedPresence>();
+  /** Members that do not belong to a simulated page, by presence channel. */
   readonly #guests = new Map<string, Subscriber>();
   readonly #random: Random;
   #cache = new EventCache();
   readonly #down = new Set<number>();
-  /** The socket that joins at the moment. */
+  /** The socket that is joining a channel now. */
   #joining: Subscriber | undefined;
 
   constructor(clock: VirtualClock, seed: number, size: number) {
     super(clock, size);
     this.#random = new Random(seed ^ 0x1f123bb5);
     this.bus = new Bus(clock, this.#random, this.#random.pick([0, 5, 50, 300]));
-    this.confirmations = new Confirmations(clock, this.#random, this.bus, (node) => this.#isHeldUp(node));
-    this.confirmations.onHold = (channel) => {
+    this.confirmations = new Confirmations(clock, this.#random, this.bus, (node) => this.#isBlocked(node));
+    this.confirmations.onPending = (channel) => {
       if (channelKind(channel).presence && this.#random.chance(0.6)) this.#changeMembers(channel);
-      else this.onHold(channel);
+      else this.onPending(channel);
     };
   }
 
@@ -58,7 +58,7 @@ export class Cluster extends SimulatedServer {
   }
 
   override members(channel: string): string[] {
-    return this.#rosters.get(channel)?.ids ?? [];
+    return this.#presence.get(channel)?.ids ?? [];
   }
 
   override publish(event: PublishedEvent, reports: DeliveryReports, node?: number): number | undefined {
@@ -83,7 +83,7 @@ export class Cluster extends SimulatedServer {
     this.nodes.forEach((_, node) => void this.bus.restart(node));
   }
 
-  /** A node stops: it closes its connections with the code, and is there again after a while. */
+  /** Restarts a node: it closes its connections with the code and accepts new ones after a while. */
   restartNode(node: number, code: number, away: number): void {
     this.#down.add(node);
     for (const connected of this.connected) {
@@ -94,7 +94,7 @@ export class Cluster extends SimulatedServer {
     this.clock.after(away, () => this.#down.delete(node));
   }
 
-  /** Repairs the bus of a node. */
+  /** Ends the bus fault of a node. */
   repair(node: number): void {
     this.bus.repair(node);
     this.confirmations.recheck();
@@ -104,7 +104,7 @@ export class Cluster extends SimulatedServer {
     return new ClusterNode(APP, {
       joins: (socket, channel, member, join) => this.#joins(socket, channel, member, join),
       left: (socket, channel) => {
-        const change = this.#rosters.get(channel)?.leave(socket);
+        const change = this.#presence.get(channel)?.leave(socket);
         if (change) this.#announce(channel, change);
       },
       relayed: (channel, frame) =>
@@ -117,13 +117,13 @@ export class Cluster extends SimulatedServer {
     return upNodes.length > 0 ? this.#random.pick(upNodes) : undefined;
   }
 
-  /** Sends what a node sends, but for what the cluster as a whole has to say. */
-  protected override deliver(connected: Connected, text: string): void {
+  /** Forwards the frames of a node, except those that the cluster as a whole sends. */
+  protected override deliver(connected: ServerConnection, text: string): void {
     if (connected.session === this.#joining || text.includes('"pusher_internal:member_')) return;
     const channel = /"pusher_internal:subscription_succeeded".*"(#server-to-user-[^"]*)"/.exec(text)?.[1];
     const send = () => super.deliver(connected, text);
-    // a user's events come as soon as the node has the sign-in
-    if (channel !== undefined) this.confirmations.hold(connected.node, channel, send);
+    // A user's events arrive as soon as the node has processed the sign-in.
+    if (channel !== undefined) this.confirmations.schedule(connected.node, channel, send);
     else if (text.includes('"pusher:signin_success"')) this.clock.after(this.bus.delay(), send);
     else send();
   }
@@ -135,25 +135,25 @@ export class Cluster extends SimulatedServer {
     const connected = this.connected.find(({ session }) => session === socket);
     if (!connected) return;
     if (member) this.#join(channel, socket, member);
-    const joinedAt = this.#rosters.get(channel)?.joinedAt(socket);
-    connected.unsettled.add(channel);
-    const subscription = { connected, channel, joinedAt, roster: this.#rosterData(channel) };
-    this.confirmations.hold(connected.node, channel, () => this.#confirm(subscription));
+    const joinedAt = this.#presence.get(channel)?.joinedAt(socket);
+    connected.unconfirmed.add(channel);
+    const subscription = { connected, channel, joinedAt, presence: this.#presenceData(channel) };
+    this.confirmations.schedule(connected.node, channel, () => this.#confirm(subscription));
   }
 
   #join(channel: string, socket: Subscriber, member: Member): void {
-    const roster = this.#rosters.get(channel) ?? new SharedRoster();
-    this.#rosters.set(channel, roster);
-    const change = roster.join(socket, member);
+    const presence = this.#presence.get(channel) ?? new SharedPresence();
+    this.#presence.set(channel, presence);
+    const change = presence.join(socket, member);
     if (change) this.#announce(channel, change);
   }
 
-  /** A guest comes to a presence channel, or leaves it. */
+  /** Lets a guest join or leave a presence channel. */
   #changeMembers(channel: string): void {
     const guest = this.#guests.get(channel);
     if (guest) {
       this.#guests.delete(channel);
-      const change = this.#rosters.get(channel)?.leave(guest);
+      const change = this.#presence.get(channel)?.leave(guest);
       if (change) this.#announce(channel, change);
       return;
     }
@@ -162,43 +162,43 @@ export class Cluster extends SimulatedServer {
     this.#join(channel, socket, { id: this.#random.pick(['dan', 'eve']) });
   }
 
-  #confirm({ connected, channel, joinedAt, roster }: Unconfirmed): void {
+  #confirm({ connected, channel, joinedAt, presence }: Unconfirmed): void {
     const { session, app } = connected;
     if (!this.connected.includes(connected) || !app.subscription(session, channel)) return;
-    // the nodes may have answered at any time since the join that is in effect
-    const isCurrent = this.#rosters.get(channel)?.joinedAt(session) === joinedAt;
-    const data = isCurrent && this.#random.chance(0.5) ? roster : this.#rosterData(channel);
-    connected.unsettled.delete(channel);
+    // The nodes may have answered at any time since the join.
+    const isCurrent = this.#presence.get(channel)?.joinedAt(session) === joinedAt;
+    const data = isCurrent && this.#random.chance(0.5) ? presence : this.#presenceData(channel);
+    connected.unconfirmed.delete(channel);
     runAs('server', () => {
-      this.say(connected, encodeEvent('pusher_internal:subscription_succeeded', data, channel));
+      this.send(connected, encodeEvent('pusher_internal:subscription_succeeded', data, channel));
       if (!channelKind(channel).cache) return;
       const last = this.#cache.last(channel);
-      if (last) this.say(connected, encodeEvent(last.event, last.data, channel));
-      else this.say(connected, encodeEvent('pusher:cache_miss', '{}', channel));
+      if (last) this.send(connected, encodeEvent(last.event, last.data, channel));
+      else this.send(connected, encodeEvent('pusher:cache_miss', '{}', channel));
     });
   }
 
-  #rosterData(channel: string): string {
-    const roster = this.#rosters.get(channel);
-    return JSON.stringify(roster ? { presence: roster.toData() } : {});
+  #presenceData(channel: string): string {
+    const presence = this.#presence.get(channel);
+    return JSON.stringify(presence ? { presence: presence.toData() } : {});
   }
 
-  /** Sends a change of a roster to every node, in the order of the store. */
+  /** Sends a member change to every node, in the order of the store. */
   #announce(channel: string, change: MemberChange): void {
     const { member, added } = change;
     const frame = added
       ? serverFrame('pusher_internal:member_added', { user_id: member.id, user_info: member.info }, channel)
       : serverFrame('pusher_internal:member_removed', { user_id: member.id }, channel);
     this.nodes.forEach((_, node) => {
-      const deliver = () => this.#tellMembers(node, channel, change, frame);
+      const deliver = () => this.#notifyMembers(node, channel, change, frame);
       this.bus.send(STORE, node, deliver, () => {}, false);
     });
   }
 
-  #tellMembers(node: number, channel: string, change: MemberChange, frame: string): void {
-    const roster = this.#rosters.get(channel);
+  #notifyMembers(node: number, channel: string, change: MemberChange, frame: string): void {
+    const presence = this.#presence.get(channel);
     for (const connected of this.connected) {
-      if (connected.node === node && roster?.concerns(connected.session, change)) this.say(connected, frame);
+      if (connected.node === node && presence?.concerns(connected.session, change)) this.send(connected, frame);
     }
   }
 
@@ -210,8 +210,8 @@ export class Cluster extends SimulatedServer {
     });
   }
 
-  /** Returns true if a node has to wait for the answers of others, or of the bus. */
-  #isHeldUp(node: number): boolean {
+  /** Returns true if a node must wait for the answers of others, or for the bus. */
+  #isBlocked(node: number): boolean {
     const hangs = (one: number) => this.bus.faults.get(one)?.hangs === true;
     return hangs(node) || this.upNodes.some(hangs);
   }

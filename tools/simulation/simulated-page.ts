@@ -1,28 +1,28 @@
+import { type Actor, isClient } from './actor.js';
 import { ListenerTarget } from './listener-target.js';
-import { isClient, type Owner } from './owner.js';
 import { TaskQueue } from './task-queue.js';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** After how long a hidden page's timers run once a minute only, ms. */
+/** The time after which a hidden page's timers run only once a minute, in ms. */
 const INTENSIVE_AFTER = 5 * 60_000;
 
-/** The page that the clients live in: what it is told, whether it is seen, and how a browser slows it down. */
+/** The page of the clients: the events it receives, its visibility, and how a browser throttles it. */
 export class Page {
   readonly window = new ListenerTarget();
   readonly document = Object.assign(new ListenerTarget(), { visibilityState: 'visible', hidden: false });
   readonly connection = new ListenerTarget();
   readonly navigator = { onLine: true, userAgent: 'chaos', connection: this.connection };
-  /** What happens to the page: messages and answers wait here while it is frozen. */
+  /** The page's tasks. Messages and responses wait here while the page is frozen. */
   readonly tasks: TaskQueue;
   readonly #clock: VirtualClock;
   #frozen = false;
   #hiddenSince = Number.POSITIVE_INFINITY;
 
-  constructor(clock: VirtualClock, onError: (error: unknown, owner: Owner) => void) {
+  constructor(clock: VirtualClock, onError: (error: unknown, actor: Actor) => void) {
     this.#clock = clock;
     this.tasks = new TaskQueue(clock);
     for (const target of this.#targets()) target.onError = onError;
-    clock.throttle = (owner, due) => (isClient(owner) ? this.#throttled(due) : due);
+    clock.throttle = (actor, due) => (isClient(actor) ? this.#throttled(due) : due);
   }
 
   get frozen(): boolean {
@@ -33,9 +33,9 @@ export class Page {
     return !this.document.hidden;
   }
 
-  /** How many listeners an owner has on the page. */
-  listenersOf(owner: Owner): number {
-    return this.#targets().reduce((sum, target) => sum + target.listenersOf(owner), 0);
+  /** Returns the number of listeners that an actor has on the page. */
+  listenersOf(actor: Actor): number {
+    return this.#targets().reduce((sum, target) => sum + target.listenersOf(actor), 0);
   }
 
   setVisible(visible: boolean): void {
@@ -43,26 +43,29 @@ export class Page {
     this.document.hidden = !visible;
     this.document.visibilityState = visible ? 'visible' : 'hidden';
     this.#hiddenSince = visible ? Number.POSITIVE_INFINITY : this.#clock.now;
-    this.document.tell('visibilitychange');
+    this.document.dispatch('visibilitychange');
   }
 
   setOnline(online: boolean): void {
     this.navigator.onLine = online;
-    this.window.tell(online ? 'online' : 'offline');
+    this.window.dispatch(online ? 'online' : 'offline');
   }
 
-  /** Stops everything in the page; `told`: as a browser does it, with an event, and not as a closed lid does. */
-  freeze(told: boolean): void {
+  /**
+   * Stops the whole page. `notify` dispatches an event first, as a browser does; without it, the computer was
+   * suspended.
+   */
+  freeze(notify: boolean): void {
     if (this.#frozen) return;
-    if (told) this.document.tell('freeze');
+    if (notify) this.document.dispatch('freeze');
     this.#frozen = true;
     this.tasks.hold();
   }
 
-  thaw(told: boolean): void {
+  resume(notify: boolean): void {
     if (!this.#frozen) return;
     this.#frozen = false;
-    if (told) this.document.tell('resume');
+    if (notify) this.document.dispatch('resume');
     this.tasks.release();
   }
 

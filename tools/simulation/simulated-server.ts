@@ -3,24 +3,24 @@ import { App } from '../../src/sandbox/app/app.js';
 import type { PublishedEvent } from '../../src/sandbox/app/published-event.js';
 import { serverFrame } from '../../src/sandbox/app/server-frame.js';
 import { masterKey } from '../../src/sandbox/app/signature.js';
-import { readHandshake } from '../../src/sandbox/session/connection-request.js';
+import { readConnectionRequest } from '../../src/sandbox/session/connection-request.js';
 import { SocketSession } from '../../src/sandbox/session/socket-session.js';
+import { type Actor, runAs } from './actor.js';
 import type { Attempt } from './attempt.js';
 import type { Link } from './link.js';
-import { type Owner, runAs } from './owner.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 /** The app that all clients use. */
 export const APP = { id: 'app-id', key: 'app-key', secret: 'app-secret' };
-/** What the server does with a wish to subscribe. */
+/** How the server handles a subscription request. */
 export type SubscribeAnswer =
-  | 'hold' // as it should
-  | 'ignore' // never a word
-  | 'refuse' // a subscription_error, as when it is overloaded
-  | 'complain' // a pusher:error that names no channel (Laravel Reverb)
-  | 'later'; // after a while, whatever comes in between
+  | 'accept' // correctly
+  | 'ignore' // without an answer
+  | 'reject' // with a subscription_error, as if it were overloaded
+  | 'error' // with a pusher:error that names no channel (Laravel Reverb)
+  | 'delay'; // after a delay, regardless of other events
 
-/** Notified of what becomes of an event that was published. */
+/** Callbacks for the delivery of a published event. */
 export interface DeliveryReports {
   /** A node sends the event to its clients. */
   reached(node: number): void;
@@ -28,36 +28,39 @@ export interface DeliveryReports {
   lost(node: number): void;
 }
 
-/** A connection as the server has it. */
-export interface Connected {
+/** A connection from the server's perspective. */
+export interface ServerConnection {
   readonly session: SocketSession;
-  readonly owner: Owner;
+  readonly actor: Actor;
   readonly attempt: Attempt;
-  /** The node that it was accepted by: its number, and its app. */
+  /** The node that accepted the connection: its number, and its app. */
   readonly node: number;
   readonly app: App;
-  /** Channels whose subscription was not answered as it should be, or was forgotten. */
-  readonly unsettled: Set<string>;
-  /** Whether the server has lost its memory of this connection. */
-  forgetful: boolean;
+  /** Channels whose subscription was not answered correctly, or was forgotten. */
+  readonly unconfirmed: Set<string>;
+  /** True if the server has forgotten part of this connection's state. */
+  hasForgotten: boolean;
 }
 
-/** The sandbox's own sessions and app, at the other end of simulated lines. */
+/** The sandbox's own sessions and app, connected by simulated links. */
 export class SimulatedServer {
   up = true;
-  /** After how much silence clients are to ask for a sign of life, s: it tells them in the handshake. */
+  /** The activity timeout that the server sends in the handshake, in seconds. */
   activityTimeout = 30;
-  /** What it does with the next wishes to subscribe. */
-  answer: () => SubscribeAnswer = () => 'hold';
-  /** For how long `later` is put off, ms. */
+  /** How the server handles the next subscription requests. */
+  answer: () => SubscribeAnswer = () => 'accept';
+  /** The delay of `later`, in ms. */
   delay: () => number = () => 0;
-  /** Takes what the server refuses of itself, and not as a fault: a client that knows its socket id gives no cause. */
-  onForgery: (owner: Owner, frame: string) => void = () => {};
-  /** What the keys of encrypted channels come from; events are sealed, and keys given, with the present one. */
+  /**
+   * Called when the server rejects a request by itself, not as a fault. A client that knows its socket id never causes
+   * this.
+   */
+  onForgery: (actor: Actor, frame: string) => void = () => {};
+  /** The master key for encrypted channels. Events are encrypted, and keys derived, with the current one. */
   masterKey = masterKey(APP.secret);
   protected nodes: App[];
   protected readonly clock: VirtualClock;
-  readonly #connected = new Map<Link, Connected>();
+  readonly #connected = new Map<Link, ServerConnection>();
 
   constructor(clock: VirtualClock, size = 1) {
     this.clock = clock;
@@ -73,31 +76,31 @@ export class SimulatedServer {
     return this.nodes[0] as App;
   }
 
-  /** Every connection that the server believes in. */
-  get connected(): Connected[] {
+  /** All connections that the server considers open. */
+  get connected(): ServerConnection[] {
     return [...this.#connected.values()];
   }
 
   /** The connection with this socket id. */
-  find(socketId: string | undefined): Connected | undefined {
+  find(socketId: string | undefined): ServerConnection | undefined {
     return this.connected.find(({ session }) => session.socketId === socketId);
   }
 
-  /** The channels that a connection is subscribed to, of these names. */
-  held({ session, app }: Connected, names: Iterable<string>): string[] {
+  /** Returns those of the given channels that a connection is subscribed to. */
+  subscribedChannels({ session, app }: ServerConnection, names: Iterable<string>): string[] {
     return [...names].filter((name) => app.subscription(session, name));
   }
 
-  /** The ids of a presence channel's members. */
+  /** Returns the ids of a presence channel's members. */
   members(channel: string): string[] {
-    return this.app.channel(channel)?.roster?.ids ?? [];
+    return this.app.channel(channel)?.members?.ids ?? [];
   }
 
   /**
    * Publishes an event.
    *
    * @param node the node that receives the request
-   * @returns that node; undefined if none could receive it
+   * @returns that node; undefined if no node could receive it
    */
   publish(event: PublishedEvent, reports: DeliveryReports, _node?: number): number | undefined {
     if (!this.up) return undefined;
@@ -106,19 +109,19 @@ export class SimulatedServer {
     return 0;
   }
 
-  accept(link: Link, url: string, owner: Owner, attempt: Attempt): void {
+  accept(link: Link, url: string, actor: Actor, attempt: Attempt): void {
     const node = this.up ? this.chooseNode() : undefined;
     const app = node === undefined ? undefined : this.nodes[node];
     if (node === undefined || !app) return attempt.end(1006);
-    const handshake = readHandshake(url.replace(/^wss?:\/\/[^/]*/, ''), [app]);
-    if ('code' in handshake) throw new Error(`The client dialled a wrong address: ${url}`);
-    let connected: Connected | undefined;
-    const wire = {
+    const request = readConnectionRequest(url.replace(/^wss?:\/\/[^/]*/, ''), [app]);
+    if ('code' in request) throw new Error(`The client connected to a wrong URL: ${url}`);
+    let connected: ServerConnection | undefined;
+    const connection = {
       send: (frame: string | Buffer) => {
         const text = String(frame);
-        if (/"pusher:subscription_error"|[Ss]ignature in/.test(text)) this.onForgery(owner, text);
+        if (/"pusher:subscription_error"|[Ss]ignature in/.test(text)) this.onForgery(actor, text);
         if (connected) this.deliver(connected, text);
-        else attempt.say(text);
+        else attempt.send(text);
       },
       close: (code: number, reason: string) => {
         attempt.end(code, reason);
@@ -126,52 +129,52 @@ export class SimulatedServer {
       },
     };
     link.node = node;
-    const session = runAs('server', () => new SocketSession(app, wire, this.activityTimeout));
-    connected = { session, owner, attempt, node, app, unsettled: new Set(), forgetful: false };
+    const session = runAs('server', () => new SocketSession(app, connection, this.activityTimeout));
+    connected = { session, actor, attempt, node, app, unconfirmed: new Set(), hasForgotten: false };
     this.#connected.set(link, connected);
   }
 
-  /** A frame came in. */
+  /** Handles a frame from a client. */
   receive(link: Link, text: string): void {
     const connected = this.#connected.get(link);
     if (!connected) return;
-    const { session, attempt, unsettled } = connected;
+    const { session, attempt, unconfirmed } = connected;
     const { event, data } = decodeData(text) as { event?: string; data?: { channel?: string } };
-    const pass = () => runAs('server', () => session.receive(text));
+    const handle = () => runAs('server', () => session.receive(text));
     const channel = data?.channel;
-    if (event !== 'pusher:subscribe' || channel === undefined || channel.startsWith('#')) return pass();
+    if (event !== 'pusher:subscribe' || channel === undefined || channel.startsWith('#')) return handle();
     const answer = this.answer();
-    if (answer === 'hold') {
-      unsettled.delete(channel);
-      return pass();
+    if (answer === 'accept') {
+      unconfirmed.delete(channel);
+      return handle();
     }
-    if (answer === 'later') {
-      this.clock.after(this.delay(), pass);
+    if (answer === 'delay') {
+      this.clock.after(this.delay(), handle);
       return;
     }
-    unsettled.add(channel);
-    if (answer === 'refuse') {
-      const refusal = { type: 'LimitReached', error: 'overloaded', status: 503 };
-      attempt.say(serverFrame('pusher:subscription_error', refusal, channel));
-    } else if (answer === 'complain') {
-      attempt.say(serverFrame('pusher:error', { code: 4009, message: 'Connection is unauthorized' }));
+    unconfirmed.add(channel);
+    if (answer === 'reject') {
+      const error = { type: 'LimitReached', error: 'overloaded', status: 503 };
+      attempt.send(serverFrame('pusher:subscription_error', error, channel));
+    } else if (answer === 'error') {
+      attempt.send(serverFrame('pusher:error', { code: 4009, message: 'Connection is unauthorized' }));
     }
   }
 
-  /** The line of a connection is gone. */
-  lost(link: Link): void {
+  /** Called when the link of a connection is gone. */
+  disconnected(link: Link): void {
     runAs('server', () => this.#connected.get(link)?.session.end());
     this.#connected.delete(link);
   }
 
-  /** Closes a connection, with the error frame that goes before or without. */
-  close({ session, attempt }: Connected, code: number, told: boolean): void {
-    if (told) return runAs('server', () => session.close(code, 'closed by the server'));
+  /** Closes a connection, with or without an error frame first. */
+  close({ session, attempt }: ServerConnection, code: number, withError: boolean): void {
+    if (withError) return runAs('server', () => session.close(code, 'closed by the server'));
     attempt.end(code, 'closed by the server');
-    this.lost(attempt.link);
+    this.disconnected(attempt.link);
   }
 
-  /** Ends and forgets everything: each connection is closed with the code, or (1006) just gone. */
+  /** Stops the server and forgets everything. Each connection is closed with the code, or just ends (1006). */
   stop(code: number): void {
     this.up = false;
     for (const connected of this.connected) this.close(connected, code, code >= 4000);
@@ -182,45 +185,45 @@ export class SimulatedServer {
     this.up = true;
   }
 
-  /** Takes another master key. */
+  /** Changes the master key. */
   changeMasterKey(seed: number): void {
     this.masterKey = masterKey(`${APP.secret} ${seed}`);
   }
 
-  /** Loses the subscriptions of every connection, which stays open. */
+  /** Forgets the subscriptions of every connection; the connections stay open. */
   forget(): void {
     for (const connected of this.connected) {
       const { session, app } = connected;
-      connected.forgetful = true;
+      connected.hasForgotten = true;
       for (const { name } of [...app.channels]) {
         if (!app.subscription(session, name)) continue;
-        connected.unsettled.add(name);
+        connected.unconfirmed.add(name);
         runAs('server', () => app.unsubscribe(session, name));
       }
     }
   }
 
-  /** Closes the connections that it has forgotten something of: sooner or later such a server is found out. */
-  replaceForgetful(): void {
-    for (const connected of this.connected) if (connected.forgetful) this.close(connected, 4200, true);
+  /** Closes the connections whose state was partly forgotten: sooner or later, such a server is noticed. */
+  closeForgotten(): void {
+    for (const connected of this.connected) if (connected.hasForgotten) this.close(connected, 4200, true);
   }
 
   protected makeNode(_node: number): App {
     return new App(APP);
   }
 
-  /** The node that accepts the next connection; undefined if none can. */
+  /** Returns the node that accepts the next connection; undefined if none can. */
   protected chooseNode(): number | undefined {
     return 0;
   }
 
-  /** Takes a frame that the node sends to a client. */
-  protected deliver(connected: Connected, text: string): void {
-    this.say(connected, text);
+  /** Called with each frame that the node sends to a client. */
+  protected deliver(connected: ServerConnection, text: string): void {
+    this.send(connected, text);
   }
 
-  protected say({ attempt }: Connected, text: string): void {
-    attempt.say(text);
-    if (attempt.link.twice && /"pusher(_internal)?:/.test(text) && !/member_/.test(text)) attempt.say(text);
+  protected send({ attempt }: ServerConnection, text: string): void {
+    attempt.send(text);
+    if (attempt.link.duplicates && /"pusher(_internal)?:/.test(text) && !/member_/.test(text)) attempt.send(text);
   }
 }

@@ -1,6 +1,6 @@
 import type { VirtualClock } from './virtual-clock.js';
 
-/** Tasks that run one by one, in order; while it is held they wait. */
+/** Tasks that run one at a time, in order. While the queue is held, they wait. */
 export class TaskQueue {
   readonly #clock: VirtualClock;
   readonly #waiting: (() => void)[] = [];
@@ -10,7 +10,7 @@ export class TaskQueue {
     this.#clock = clock;
   }
 
-  /** Runs the task, at once where none is before it. */
+  /** Runs the task, at once if no other is waiting. */
   add(task: () => void): void {
     if (this.#held || this.#waiting.length > 0) this.#waiting.push(task);
     else task();

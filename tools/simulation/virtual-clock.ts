@@ -1,19 +1,19 @@
-import { currentOwner, type Owner, runAs } from './owner.js';
+import { type Actor, currentActor, runAs } from './actor.js';
 
-/** Where virtual time begins, ms since the epoch. */
+/** The beginning of virtual time, in ms since the epoch. */
 const EPOCH = Date.UTC(2026, 0, 1);
-/** A longer delay overflows, and the timer fires at once: so it is in browsers and in Node. */
+/** A longer delay overflows, and the timer fires at once, as in browsers and in Node. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
-// the real one, whatever is replaced later: a turn of Node's loop, in which all promises settle
+// The original function, even if it is replaced later: one turn of Node's event loop, in which all promises settle.
 const { setImmediate } = globalThis;
 
-/** When a timer may fire, given for whom and when it is due; undefined: not for now. */
-export type Throttle = (owner: Owner, due: number) => number | undefined;
+/** Returns the time at which an actor's timer that is due may fire; undefined if it may not fire for now. */
+export type Throttle = (actor: Actor, due: number) => number | undefined;
 
-/** One timer on a virtual clock; the code under test sees it as Node's `Timeout`, or as a handle that it hands back. */
+/** One timer on a virtual clock. The code under test sees it as Node's `Timeout`, or as an opaque handle. */
 export class VirtualTimer {
-  readonly owner: Owner;
+  readonly actor: Actor;
   readonly act: () => void;
   readonly repeats: boolean;
   due = 0;
@@ -21,10 +21,10 @@ export class VirtualTimer {
   readonly #clock: VirtualClock;
   readonly #delay: number;
 
-  constructor(clock: VirtualClock, owner: Owner, delay: unknown, act: () => void, repeats = false) {
+  constructor(clock: VirtualClock, actor: Actor, delay: unknown, act: () => void, repeats = false) {
     const ms = Number(delay);
     this.#clock = clock;
-    this.owner = owner;
+    this.actor = actor;
     this.act = act;
     this.repeats = repeats;
     this.#delay = ms > LONGEST_DELAY || !(ms > 0) ? 0 : ms;
@@ -45,15 +45,15 @@ export class VirtualTimer {
   }
 }
 
-/** Time that passes only when it is told to, one timer after the other, with all promises settled in between. */
+/** Virtual time that passes only on request, one timer after the other; all promises settle in between. */
 export class VirtualClock {
-  /** Ms since the clock was made. */
+  /** Ms since the clock was created. */
   now = 0;
-  /** Takes what a timer threw: nothing else would. */
-  onError: (error: unknown, owner: Owner) => void = (error) => {
+  /** Handles errors thrown by timers. */
+  onError: (error: unknown, actor: Actor) => void = (error) => {
     throw error;
   };
-  /** Holds timers back, as a browser does in a hidden or frozen page. */
+  /** Delays timers, as a browser does in a hidden or frozen page. */
   throttle: Throttle = (_owner, due) => due;
   readonly #timers = new Set<VirtualTimer>();
   #order = 0;
@@ -63,19 +63,19 @@ export class VirtualClock {
     return EPOCH + this.now;
   }
 
-  /** The timers of one owner that have not fired. */
-  timersOf(owner: Owner): number {
+  /** Returns the number of an actor's timers that have not fired. */
+  timersOf(actor: Actor): number {
     let count = 0;
-    for (const timer of this.#timers) if (timer.owner === owner) count++;
+    for (const timer of this.#timers) if (timer.actor === actor) count++;
     return count;
   }
 
-  /** The world's own timer. */
+  /** Sets a timer of the world itself. */
   after(delay: number, act: () => void): VirtualTimer {
     return new VirtualTimer(this, 'world', delay, act).refresh();
   }
 
-  /** For {@link VirtualTimer}: takes it up; its place among those that are due at the same time. */
+  /** Called by {@link VirtualTimer} to register it. Returns its rank among timers that are due at the same time. */
   arm(timer: VirtualTimer): number {
     this.#timers.add(timer);
     return ++this.#order;
@@ -85,7 +85,7 @@ export class VirtualClock {
     this.#timers.delete(timer as VirtualTimer);
   }
 
-  /** Lets so many ms pass. */
+  /** Lets this many ms pass. */
   async advance(ms: number): Promise<void> {
     const end = this.now + ms;
     await this.settle();
@@ -100,17 +100,17 @@ export class VirtualClock {
     this.now = end;
   }
 
-  /** Lets every promise settle, at the present time. */
+  /** Lets every promise settle at the current time. */
   settle(): Promise<void> {
     return new Promise((resolve) => void setImmediate(resolve));
   }
 
-  /** What takes the place of the platform's time. */
+  /** Returns replacements for the platform's time functions. */
   globals(): Record<string, unknown> {
     const set =
       (repeats: boolean) =>
       (act: (...args: unknown[]) => void, delay?: unknown, ...args: unknown[]) =>
-        new VirtualTimer(this, currentOwner(), delay, () => act(...args), repeats).refresh();
+        new VirtualTimer(this, currentActor(), delay, () => act(...args), repeats).refresh();
     const clear = (timer: unknown) => this.cancel(timer);
     const clock = this;
     class VirtualDate extends Date {
@@ -136,9 +136,9 @@ export class VirtualClock {
     this.#timers.delete(timer);
     if (timer.repeats) timer.refresh();
     try {
-      runAs(timer.owner, timer.act);
+      runAs(timer.actor, timer.act);
     } catch (error) {
-      this.onError(error, timer.owner);
+      this.onError(error, timer.actor);
     }
   }
 
@@ -146,7 +146,7 @@ export class VirtualClock {
     let first: VirtualTimer | undefined;
     let firstDue = end;
     for (const timer of this.#timers) {
-      const due = this.throttle(timer.owner, timer.due);
+      const due = this.throttle(timer.actor, timer.due);
       if (due === undefined || due > firstDue) continue;
       if (!first || due < firstDue || timer.order < first.order) {
         first = timer;

@@ -6,48 +6,48 @@ import type { Member, Subscriber } from './subscriber.js';
 
 const SUCCEEDED = 'pusher_internal:subscription_succeeded';
 
-/** One channel while somebody is subscribed to it. */
+/** A channel with at least one subscriber. */
 export class Channel {
   readonly name: string;
   readonly kind: ChannelKind;
-  /** On presence channels only. */
-  readonly roster: PresenceMembers | undefined;
+  /** Undefined unless it is a presence channel. */
+  readonly members: PresenceMembers | undefined;
   readonly #subscribers = new Set<Subscriber>();
 
   constructor(name: string) {
     this.name = name;
     this.kind = channelKind(name);
-    this.roster = this.kind.presence ? new PresenceMembers() : undefined;
+    this.members = this.kind.presence ? new PresenceMembers() : undefined;
   }
 
-  /** How many sockets are subscribed. */
+  /** The number of subscribed sockets. */
   get size(): number {
     return this.#subscribers.size;
   }
 
-  /** Lets a socket in, confirms it to the socket, and tells the others of a new member. */
+  /** Subscribes a socket, confirms the subscription, and announces a new member to the others. */
   add(subscriber: Subscriber, member?: Member): void {
     this.#subscribers.add(subscriber);
-    const isNew = member && this.roster?.join(subscriber, member);
-    const data: ServerFrames[typeof SUCCEEDED] = this.roster ? { presence: this.roster.toData() } : {};
+    const isNew = member && this.members?.join(subscriber, member);
+    const data: ServerFrames[typeof SUCCEEDED] = this.members ? { presence: this.members.toData() } : {};
     subscriber.send(serverFrame(SUCCEEDED, data, this.name));
     if (!isNew) return;
     const added = { user_id: member.id, user_info: member.info };
     this.send(serverFrame('pusher_internal:member_added', added, this.name), subscriber);
   }
 
-  /** Takes a socket out; the answer is the member who is gone with it, see {@link tellGone}. */
+  /** Unsubscribes a socket. Returns the member that left with it; see {@link announceRemoval}. */
   remove(subscriber: Subscriber): Member | undefined {
     this.#subscribers.delete(subscriber);
-    return this.roster?.leave(subscriber);
+    return this.members?.leave(subscriber);
   }
 
-  /** Tells those who are there that a member is gone. */
-  tellGone({ id }: Member): void {
+  /** Announces to the subscribers that a member left. */
+  announceRemoval({ id }: Member): void {
     this.send(serverFrame('pusher_internal:member_removed', { user_id: id }, this.name));
   }
 
-  /** Sends a frame, encoded once, to every subscriber but one. */
+  /** Sends a frame, encoded once, to every subscriber except one. */
   send(frame: string, except?: Subscriber): void {
     if (this.#subscribers.size === 0) return;
     const bytes = Buffer.from(frame);

@@ -6,28 +6,34 @@ import { encodeEvent, serverFrame } from './server-frame.js';
 import { masterKey } from './signature.js';
 import type { Member, Subscriber } from './subscriber.js';
 
-/** One application of the sandbox: its credentials and what it allows. */
+/** The credentials and settings of one app. */
 export interface AppSettings {
-  /** Names the app in REST paths. */
+  /** Identifies the app in the paths of the REST API. */
   id: string;
-  /** Names the app to clients. */
+  /** Identifies the app to clients. */
   key: string;
-  /** Signs; for servers only. */
+  /** Signs requests and authorizations. Only servers may know it. */
   secret: string;
-  /** Whether clients may send events to each other. Default: true. */
+  /**
+   * Allows clients to send events to each other.
+   * @default true
+   */
   clientEvents?: boolean;
-  /** Whether subscribers are told how many they are, `pusher_internal:subscription_count`. Default: false, as in the service. */
+  /**
+   * Sends subscribers the number of subscribers of their channel in `pusher_internal:subscription_count`.
+   * @default false, as in the Pusher service
+   */
   subscriptionCount?: boolean;
 }
 
-/** An app at work: its sockets, channels and users, and what is sent between them. */
+/** The state of a running app: its sockets, channels and users. Routes events between them. */
 export class App {
   readonly id: string;
   readonly key: string;
   readonly secret: string;
   readonly clientEvents: boolean;
   readonly subscriptionCount: boolean;
-  /** For encrypted channels; see {@link masterKey}. */
+  /** Encrypts the keys of encrypted channels; see {@link masterKey}. */
   readonly masterKey: Buffer;
   readonly #sockets = new Map<string, Subscriber>();
   readonly #subscriptions = new Map<Subscriber, Map<string, Channel>>();
@@ -56,32 +62,35 @@ export class App {
     if (userId !== undefined) this.signOut(socket, userId);
   }
 
-  /** Whether a socket holds this id. */
+  /** Returns true if a connected socket has this id. */
   hasSocket(socketId: string): boolean {
     return this.#sockets.has(socketId);
   }
 
-  /** The channels that somebody is subscribed to. */
+  /** The channels with at least one subscriber. */
   get channels(): Iterable<Channel> {
     return this.#channels.values();
   }
 
-  /** A channel that somebody is subscribed to. */
+  /** Returns a channel if it has a subscriber. */
   channel(name: string): Channel | undefined {
     return this.#channels.get(name);
   }
 
-  /** The channel, when this socket is subscribed to it. */
+  /** Returns the channel if this socket is subscribed to it. */
   subscription(socket: Subscriber, channel: string): Channel | undefined {
     return this.#subscriptions.get(socket)?.get(channel);
   }
 
-  /** How many channels a socket is subscribed to. */
+  /** Returns the number of channels that a socket is subscribed to. */
   subscriptionCountOf(socket: Subscriber): number {
     return this.#subscriptions.get(socket)?.size ?? 0;
   }
 
-  /** Subscribes a socket that was found to be allowed to; confirms, and replays a cache channel's last event. */
+  /**
+   * Subscribes a socket whose permission was already checked, confirms the subscription, and replays the last event of
+   * a cache channel.
+   */
   subscribe(socket: Subscriber, name: string, member?: Member): void {
     const channel = this.#channels.get(name) ?? new Channel(name);
     this.#channels.set(name, channel);
@@ -91,41 +100,44 @@ export class App {
       const last = this.#cache.last(name);
       socket.send(last ? encodeEvent(last.event, last.data, name) : encodeEvent('pusher:cache_miss', '{}', name));
     }
-    this.#count(channel);
+    this.#sendSubscriptionCount(channel);
   }
 
   unsubscribe(socket: Subscriber, name: string): void {
     const channel = this.subscription(socket, name);
     if (!channel) return;
-    const gone = this.#takeOut(socket, channel);
-    if (gone) channel.tellGone(gone);
-    if (channel.size > 0) this.#count(channel);
+    const left = this.#removeSubscriber(socket, channel);
+    if (left) channel.announceRemoval(left);
+    if (channel.size > 0) this.#sendSubscriptionCount(channel);
   }
 
-  /** What each socket is subscribed to, by socket id. */
+  /** Returns the channels of each socket, by socket id. */
   subscriptions(): Record<string, string[]> {
-    const held = [...this.#subscriptions].map(([socket, channels]): [string, string[]] => {
+    const entries = [...this.#subscriptions].map(([socket, channels]): [string, string[]] => {
       return [socket.socketId, [...channels.keys()]];
     });
-    return Object.fromEntries(held);
+    return Object.fromEntries(entries);
   }
 
-  /** Takes subscriptions away, of one socket or all and to one channel or all, and tells nobody; says how many. */
+  /**
+   * Removes the subscriptions of one socket or all, to one channel or all, without notifying anyone. Returns their
+   * number.
+   */
   forgetSubscriptions({ socketId, channel: name }: { socketId?: string; channel?: string }): number {
     const forgotten = [...this.#subscriptions]
       .filter(([socket]) => socketId === undefined || socket.socketId === socketId)
       .flatMap(([socket, channels]) => [...channels.values()].map((channel) => ({ socket, channel })))
       .filter(({ channel }) => name === undefined || channel.name === name);
-    for (const { socket, channel } of forgotten) this.#takeOut(socket, channel);
+    for (const { socket, channel } of forgotten) this.#removeSubscriber(socket, channel);
     return forgotten.length;
   }
 
-  /** Forgets everything that has happened, as a process that starts anew, and tells nobody. */
+  /** Forgets all state without notifying anyone, like a restarted process. */
   forgetAll(): void {
     for (const state of [this.#sockets, this.#subscriptions, this.#channels, this.#users, this.#cache]) state.clear();
   }
 
-  /** Sends a server's event to all who are to have it. */
+  /** Sends a server's event to all its recipients. */
   publish({ name: event, data, channels, socketId }: PublishedEvent): void {
     const except = socketId === undefined ? undefined : this.#sockets.get(socketId);
     for (const name of channels) {
@@ -143,16 +155,16 @@ export class App {
 
   /** Sends a client's event to the other subscribers of its channel. */
   relay(sender: Subscriber, channel: Channel, event: string, data: string | undefined): void {
-    channel.send(encodeEvent(event, data, channel.name, channel.roster?.memberOf(sender)?.id), sender);
+    channel.send(encodeEvent(event, data, channel.name, channel.members?.memberOf(sender)?.id), sender);
   }
 
-  /** The last event of a cache channel: its JSON text, and for how many seconds it is still kept. */
+  /** Returns the last event of a cache channel as JSON text, and the seconds until it expires. */
   cached(name: string): { data: string; ttl: number } | undefined {
     const last = this.#cache.last(name);
     return last && { data: last.data, ttl: Math.ceil((last.expires - Date.now()) / 1000) };
   }
 
-  /** Notes that a user is behind a socket, so that the user's events reach it. */
+  /** Associates a user with a socket, so that the socket receives the user's events. */
   signIn(socket: Subscriber, userId: string): void {
     const sockets = this.#users.get(userId) ?? new Set();
     this.#users.set(userId, sockets.add(socket));
@@ -164,28 +176,28 @@ export class App {
     if (sockets?.size === 0) this.#users.delete(userId);
   }
 
-  /** Closes every socket of a signed-in user. */
-  terminate(userId: string): void {
+  /** Closes all sockets of a signed-in user. */
+  closeUserConnections(userId: string): void {
     for (const socket of [...(this.#users.get(userId) ?? [])]) {
-      socket.close(4009, 'The application ended the connections of this user.');
+      socket.close(4009, 'The application terminated the connections of this user.');
     }
   }
 
-  /** Closes every socket. */
+  /** Closes all sockets. */
   closeAll(code: number, message: string): void {
     for (const socket of [...this.#sockets.values()]) socket.close(code, message);
   }
 
-  #takeOut(socket: Subscriber, channel: Channel): Member | undefined {
+  #removeSubscriber(socket: Subscriber, channel: Channel): Member | undefined {
     this.#subscriptions.get(socket)?.delete(channel.name);
-    const gone = channel.remove(socket);
+    const left = channel.remove(socket);
     if (channel.size === 0) this.#channels.delete(channel.name);
-    return gone;
+    return left;
   }
 
-  #count(channel: Channel): void {
-    // A presence channel's roster says it already.
-    if (!this.subscriptionCount || channel.roster) return;
+  #sendSubscriptionCount(channel: Channel): void {
+    // The members of a presence channel already include their number.
+    if (!this.subscriptionCount || channel.members) return;
     const count = { subscription_count: channel.size };
     channel.send(serverFrame('pusher_internal:subscription_count', count, channel.name));
   }

@@ -4,16 +4,18 @@ interface CachedEvent {
   event: string;
   /** JSON text. */
   data: string;
-  /** When it stops being replayed, in ms since the epoch. */
+  /** When the event stops being replayed, in ms since the epoch. */
   expires: number;
 }
 
-/** The last event of each cache channel of an app (protocol §5); it outlives the channel's last subscriber. */
+/**
+ * The last event of each cache channel of an app (protocol §5). Events outlive the last subscriber of their channel.
+ */
 export class EventCache {
   readonly #events = new Map<string, CachedEvent>();
 
   keep(channel: string, event: string, data: string): void {
-    // Deleting first keeps the map in order of age, so that its first key is the oldest.
+    // Deleting first keeps the map ordered by age, so that its first key is the oldest.
     this.#events.delete(channel);
     this.#events.set(channel, { event, data, expires: Date.now() + CACHE_LIFETIME });
     const [oldest] = this.#events.keys();

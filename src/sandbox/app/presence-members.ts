@@ -1,12 +1,12 @@
 import type { PresenceData } from '../../client/protocol/frame.js';
 import type { Member, Subscriber } from './subscriber.js';
 
-/** Who is on a presence channel. A user id may hold many sockets and counts once (protocol §5). */
+/** The members of a presence channel. A user counts once, however many sockets the user has (protocol §5). */
 export class PresenceMembers {
   readonly #members = new Map<string, { member: Member; sockets: number }>();
   readonly #bySocket = new Map<Subscriber, Member>();
 
-  /** How many distinct users are there. */
+  /** The number of distinct users. */
   get size(): number {
     return this.#members.size;
   }
@@ -19,12 +19,12 @@ export class PresenceMembers {
     return this.#members.has(userId);
   }
 
-  /** Who is behind a socket. */
+  /** Returns the member that a socket belongs to. */
   memberOf(subscriber: Subscriber): Member | undefined {
     return this.#bySocket.get(subscriber);
   }
 
-  /** True when the user was not there before. */
+  /** Returns true if the user was not yet a member. */
   join(subscriber: Subscriber, member: Member): boolean {
     const present = this.#members.get(member.id);
     this.#bySocket.set(subscriber, present?.member ?? member);
@@ -33,7 +33,7 @@ export class PresenceMembers {
     return !present;
   }
 
-  /** The member who left with this socket; undefined while another socket of the same user is still there. */
+  /** Returns the member that left with this socket, or undefined if the user has another socket on the channel. */
   leave(subscriber: Subscriber): Member | undefined {
     const member = this.#bySocket.get(subscriber);
     const present = member && this.#members.get(member.id);
@@ -45,9 +45,9 @@ export class PresenceMembers {
     return member;
   }
 
-  /** The roster as the answer to a subscription carries it. */
+  /** Returns the members in the form in which `subscription_succeeded` lists them. */
   toData(): PresenceData {
-    // fromEntries defines each key as its own, so that a user called __proto__ is a member like any other.
+    // fromEntries creates own properties, so a user with the id __proto__ is a member like any other.
     const hash = Object.fromEntries([...this.#members].map(([id, { member }]) => [id, member.info ?? null]));
     return { ids: this.ids, hash, count: this.size };
   }

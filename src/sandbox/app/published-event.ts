@@ -10,24 +10,26 @@ import {
   MAX_USER_ID_LENGTH,
 } from '../http/limits.js';
 
-/** The channel of one signed-in user begins so; only servers may name it (protocol §5). */
+/** Prefix of the channel of one signed-in user, to which only servers may publish (protocol §5). */
 export const USER_CHANNEL_PREFIX = '#server-to-user-';
 
-/** An event on its way from a server to channels. */
+/** An event that a server publishes to channels. */
 export interface PublishedEvent {
   name: string;
-  /** As clients get it: JSON text, as a rule. */
+  /** The data as clients receive it, usually JSON text. */
   data: string;
   channels: string[];
-  /** The socket that does not get it. */
+  /** The socket that does not receive the event. */
   socketId?: string;
-  /** Attributes of the channels that the answer is to tell, comma-separated. */
+  /** Attributes of the channels that the response must include, comma-separated. */
   info?: string;
 }
 
-/** Reads the body of `POST /events`, or one entry of a batch (protocol §10); throws what is wrong with it. */
+/**
+ * Reads the body of `POST /events` or one entry of a batch (protocol §10). Throws an HttpError that states the mistake.
+ */
 export function readEvent(body: unknown): PublishedEvent {
-  if (!isObject(body)) throw new HttpError(400, 'An event has to be a JSON object with name, data and channels.');
+  if (!isObject(body)) throw new HttpError(400, 'An event must be a JSON object with name, data and channels.');
   const { name, data, channel, channels = channel === undefined ? [] : [channel], socket_id: socketId, info } = body;
   if (typeof name !== 'string' || name === '') {
     throw new HttpError(400, 'An event needs a "name" that is a non-empty string.');
@@ -37,7 +39,7 @@ export function readEvent(body: unknown): PublishedEvent {
     throw new HttpError(400, long);
   }
   if (/^pusher(_internal)?:/.test(name)) {
-    const reserved = 'Names that begin with "pusher:" or "pusher_internal:" are for the protocol itself';
+    const reserved = 'Names that begin with "pusher:" or "pusher_internal:" are reserved for the protocol';
     throw new HttpError(400, `Event ${quote(name)} cannot be published. ${reserved}; choose another name.`);
   }
   if (typeof data !== 'string') {
@@ -51,7 +53,7 @@ export function readEvent(body: unknown): PublishedEvent {
     );
   }
   if (!isOptionalString(socketId) || !isOptionalString(info)) {
-    throw new HttpError(400, `"socket_id" and "info" of event ${name} have to be strings, where they are given.`);
+    throw new HttpError(400, `If given, "socket_id" and "info" of event ${name} must be strings.`);
   }
   return { name, data, channels: readChannels(channels), socketId: socketId ?? undefined, info: info ?? undefined };
 }
@@ -59,7 +61,7 @@ export function readEvent(body: unknown): PublishedEvent {
 /** Reads the body of `POST /batch_events`: at most ten events, each for one channel. */
 export function readBatch(body: unknown): PublishedEvent[] {
   const batch = isObject(body) ? body.batch : undefined;
-  if (!Array.isArray(batch)) throw new HttpError(400, 'A batch has to be a JSON object with a list named "batch".');
+  if (!Array.isArray(batch)) throw new HttpError(400, 'A batch must be a JSON object with a list named "batch".');
   if (batch.length > MAX_EVENTS_PER_BATCH) {
     const long = `The batch has ${batch.length} events; at most ${MAX_EVENTS_PER_BATCH} are allowed.`;
     throw new HttpError(400, long);
@@ -75,14 +77,14 @@ function readChannels(channels: unknown): string[] {
     const many = `The event is for ${channels.length} channels; at most ${MAX_CHANNELS_PER_EVENT} are allowed.`;
     throw new HttpError(400, many);
   }
-  // A channel named twice gets the event once.
+  // A channel that is listed twice receives the event once.
   return [...new Set(channels.map(readChannelName))];
 }
 
 function readChannelName(name: unknown): string {
-  if (typeof name !== 'string') throw new HttpError(400, 'A channel name has to be a string.');
+  if (typeof name !== 'string') throw new HttpError(400, 'A channel name must be a string.');
   const problem = name.startsWith(USER_CHANNEL_PREFIX) ? userIdProblem(name) : channelNameProblem(name);
-  if (problem) throw new HttpError(400, `No event can be sent to channel ${quote(name)}: ${problem}.`);
+  if (problem) throw new HttpError(400, `Events cannot be sent to channel ${quote(name)}: ${problem}.`);
   return name;
 }
 

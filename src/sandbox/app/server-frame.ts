@@ -1,11 +1,11 @@
 import type { ServerFrames } from '../../client/protocol/frame.js';
 
-/** Writes a frame to clients around data that is JSON text already (protocol §2: data is encoded twice). */
+/** Encodes a frame to clients. `data` is already JSON text, so that it is encoded twice (protocol §2). */
 export function encodeEvent(event: string, data: string | undefined, channel?: string, userId?: string): string {
   return JSON.stringify({ event, channel, data, user_id: userId });
 }
 
-/** Writes one of the protocol's own frames. */
+/** Encodes one of the protocol's own frames. */
 export function serverFrame<Name extends keyof ServerFrames>(
   event: Name,
   data: ServerFrames[Name],

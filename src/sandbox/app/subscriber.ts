@@ -1,38 +1,38 @@
-/** A frame ready to go; fan-out turns it into bytes once for all who get it. */
+/** An encoded frame. A channel encodes each frame to bytes once for all its subscribers. */
 export type EncodedFrame = string | Buffer;
 
-/** What carries frames to one client: a WebSocket, or whatever else can. */
-export interface Wire {
+/** Sends frames to one client, and closes its connection. */
+export interface FrameSender {
   send(frame: EncodedFrame): void;
   close(code: number, reason: string): void;
 }
 
-/** A wire as its transport lays it; what it has beyond {@link Wire} is for limits and faults. */
-export interface RawWire extends Wire {
-  /** The bytes that were sent and wait until the client reads them. */
-  readonly waiting: number;
-  /** Ends it as a network does: no close frame, no reason. */
-  cut(): void;
-  /** Stops reading: what the client sends stays unread, its closing included. */
+/** A WebSocket or an HTTP session. The members beyond {@link FrameSender} serve limits and faults. */
+export interface Transport extends FrameSender {
+  /** Bytes that were sent but that the client has not read yet. */
+  readonly bufferedBytes: number;
+  /** Ends the connection as a network failure would: without a close frame. */
+  terminate(): void;
+  /** Stops reading, so that everything the client sends stays unread, including its close. */
   pause(): void;
-  /** Reads on, first what has come meanwhile. */
+  /** Reads again, beginning with the data that arrived during the pause. */
   resume(): void;
-  /** Gives the client a sign of life that is no frame, where the transport does so by itself. */
-  beat?(): void;
+  /** Sends a heartbeat that isn't a frame, if the transport has one of its own. */
+  sendHeartbeat?(): void;
 }
 
-/** One connected client, as channels and apps see it. */
+/** A connected client, as channels and apps see it. */
 export interface Subscriber {
   /** `DIGITS.DIGITS`, unique in its app. */
   readonly socketId: string;
   send(frame: EncodedFrame): void;
-  /** Tells the client why in a `pusher:error` frame, then closes. */
+  /** Sends the reason in a `pusher:error` frame, then closes the connection. */
   close(code: number, message: string): void;
 }
 
-/** Who somebody is on a presence channel, or after sign-in. */
+/** A member of a presence channel, or a signed-in user. */
 export interface Member {
   id: string;
-  /** What the app says about them; any JSON value. */
+  /** Any JSON value that the app attaches to the user. */
   info?: unknown;
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { channelKind, channelNameProblem } from '../../client/protocol/channel-name.js';
 import { isObject } from '../../client/protocol/frame.js';
 import type { App } from '../app/app.js';
-import { channelText, sharedSecret, sign, userText } from '../app/signature.js';
+import { channelAuthText, sharedSecret, sign, userAuthText } from '../app/signature.js';
 import { allowOrigin } from '../http/cross-origin.js';
 import { HttpError } from '../http/http-error.js';
 import { ANSWERED } from '../http/http-response.js';
@@ -16,29 +16,33 @@ import {
 } from '../http/limits.js';
 import { readBody } from '../http/request-body.js';
 import type { FaultQueue } from '../line/fault-queue.js';
-import { type AuthFault, meetAuthFault, takeAuthFault } from './auth-faults.js';
+import { type AuthFault, applyAuthFault, takeAuthFault } from './auth-faults.js';
 
-/** A request's parameters: the query's, and over them the body's. Values of a JSON body may be of any type. */
+/**
+ * The parameters of a request: those of the query, overridden by those of the body. A JSON body can have values of any
+ * type.
+ */
 type Params = Map<string, unknown>;
 
-/** The socket and the user that a request for channels is about. */
-interface Applicant {
+/** The socket and the user of an authorization request for channels. */
+interface Requester {
   socketId: string;
-  /** The `channel_data` of presence channels, or the refusal of them. */
+  /** The `channel_data` for presence channels, or the error with which their authorization fails. */
   channelData: string | HttpError;
 }
 
-/** The paths that the sandbox answers as a page's own server would (protocol §6). */
+/** The paths of the auth endpoints, which the page's own server would provide in production (protocol §6). */
 export const AUTH_PATHS: readonly string[] = ['/pusher/auth', '/pusher/user-auth'];
 
-/** The field that is there once for each channel of a batch. */
+/** The parameter that is repeated for each channel of a batch. */
 const BATCH = 'channel_name[]';
 
 /**
- * Authorises whoever asks for whatever they ask: it is for development. Answers the value to encode as JSON,
- * undefined for a preflight, ANSWERED where a fault has seen to the answer. Any page may ask, with credentials.
+ * Authorizes every request for any channel and any user, because the sandbox is for development. Resolves with the
+ * value to encode as JSON, undefined for a preflight request, or ANSWERED if a fault already answered. Pages of any
+ * allowed origin may call it with credentials.
  */
-export async function callAuthEndpoint(
+export async function handleAuthRequest(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
@@ -54,18 +58,18 @@ export async function callAuthEndpoint(
   }
   const params = readParams(query, await readBody(request, MAX_AUTH_BODY_BYTES), request.headers['content-type'] ?? '');
   const fault = takeAuthFault(faults, path, params.get('channel_name'));
-  if (await meetAuthFault(fault, request, response)) return ANSWERED;
+  if (await applyAuthFault(fault, request, response)) return ANSWERED;
   const app = findApp(params, apps);
-  const socketId = text(params, 'socket_id');
+  const socketId = stringParam(params, 'socket_id');
   if (!/^\d{1,20}\.\d{1,20}$/.test(socketId)) {
     const form = 'up to 20 digits, a dot and up to 20 digits';
-    throw new HttpError(403, `socket_id has to be given, ${form}; it is ${quote(socketId)}.`);
+    throw new HttpError(403, `socket_id must be ${form}; it is ${quote(socketId)}.`);
   }
   if (path !== '/pusher/auth') return authenticateUser(app, socketId, params);
-  const applicant = { socketId, channelData: readChannelData(params, socketId) };
+  const requester = { socketId, channelData: readChannelData(params, socketId) };
   const batch = params.get(BATCH);
-  if (Array.isArray(batch)) return authorizeBatch(app, applicant, readBatch(batch));
-  return authorizeChannel(app, applicant, text(params, 'channel_name'));
+  if (Array.isArray(batch)) return authorizeBatch(app, requester, readBatch(batch));
+  return authorizeChannel(app, requester, stringParam(params, 'channel_name'));
 }
 
 function readBatch(channels: unknown[]): string[] {
@@ -75,15 +79,15 @@ function readBatch(channels: unknown[]): string[] {
   }
   return channels.map((channel) => {
     if (typeof channel === 'string') return channel;
-    throw new HttpError(400, `Each ${BATCH} has to be a string.`);
+    throw new HttpError(400, `Each ${BATCH} must be a string.`);
   });
 }
 
-/** What each channel would have been answered alone, by its name; a refusal is its status and a sentence. */
-function authorizeBatch(app: App, applicant: Applicant, channels: string[]): unknown {
+/** Returns, by channel name, what each channel would receive on its own. An error becomes its status and message. */
+function authorizeBatch(app: App, requester: Requester, channels: string[]): unknown {
   const answers = channels.map((channel) => {
     try {
-      return [channel, authorizeChannel(app, applicant, channel)];
+      return [channel, authorizeChannel(app, requester, channel)];
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
       return [channel, { status: error.status, error: error.message }];
@@ -92,37 +96,37 @@ function authorizeBatch(app: App, applicant: Applicant, channels: string[]): unk
   return Object.fromEntries(answers);
 }
 
-function authorizeChannel(app: App, { socketId, channelData }: Applicant, channel: string): unknown {
+function authorizeChannel(app: App, { socketId, channelData }: Requester, channel: string): unknown {
   const problem = channelNameProblem(channel);
-  if (problem) throw new HttpError(403, `channel_name ${quote(channel)} cannot be authorised: ${problem}.`);
+  if (problem) throw new HttpError(403, `channel_name ${quote(channel)} cannot be authorized: ${problem}.`);
   const kind = channelKind(channel);
   if (!kind.private) {
-    throw new HttpError(403, `Channel ${channel} is public: it is subscribed to without authorisation.`);
+    throw new HttpError(403, `Channel ${channel} is public and needs no authorization.`);
   }
   if (!kind.presence) {
-    const auth = `${app.key}:${sign(app.secret, channelText(socketId, channel))}`;
+    const auth = `${app.key}:${sign(app.secret, channelAuthText(socketId, channel))}`;
     return kind.encrypted ? { auth, shared_secret: sharedSecret(app.masterKey, channel) } : { auth };
   }
   if (channelData instanceof HttpError) throw channelData;
-  const auth = `${app.key}:${sign(app.secret, channelText(socketId, channel, channelData))}`;
+  const auth = `${app.key}:${sign(app.secret, channelAuthText(socketId, channel, channelData))}`;
   return { auth, channel_data: channelData };
 }
 
 function authenticateUser(app: App, socketId: string, params: Params): unknown {
   const { id, info } = readUser(params, socketId);
-  const userData = write({ id, user_info: info });
+  const userData = stringify({ id, user_info: info });
   if (Buffer.byteLength(userData) > MAX_USER_DATA_BYTES) {
     throw new HttpError(400, `user_data would have more than ${MAX_USER_DATA_BYTES} bytes; shorten user_info.`);
   }
-  return { auth: `${app.key}:${sign(app.secret, userText(socketId, userData))}`, user_data: userData };
+  return { auth: `${app.key}:${sign(app.secret, userAuthText(socketId, userData))}`, user_data: userData };
 }
 
-/** Reads the user once for all channels of a batch; a refusal concerns its presence channels only. */
+/** Reads the user once for all channels of a batch. An error affects only its presence channels. */
 function readChannelData(params: Params, socketId: string): string | HttpError {
   try {
     const { id, info } = readUser(params, socketId);
-    const bytes = Buffer.byteLength(write(info));
-    if (bytes <= MAX_USER_INFO_BYTES) return write({ user_id: id, user_info: info });
+    const bytes = Buffer.byteLength(stringify(info));
+    if (bytes <= MAX_USER_INFO_BYTES) return stringify({ user_id: id, user_info: info });
     return new HttpError(400, `user_info has ${bytes} bytes; at most ${MAX_USER_INFO_BYTES} are allowed.`);
   } catch (error) {
     if (error instanceof HttpError) return error;
@@ -130,20 +134,20 @@ function readChannelData(params: Params, socketId: string): string | HttpError {
   }
 }
 
-/** Who asks: as the parameters say, else a guest who is the same for as long as the socket lives. */
+/** Reads the user from the parameters. By default it is a guest whose id is derived from the socket id. */
 function readUser(params: Params, socketId: string): { id: string; info: unknown } {
-  const id = text(params, 'user_id') || `guest-${socketId.replace('.', '-')}`;
+  const id = stringParam(params, 'user_id') || `guest-${socketId.replace('.', '-')}`;
   if (id.length > MAX_USER_ID_LENGTH) {
     const long = `The user_id has ${id.length} characters; at most ${MAX_USER_ID_LENGTH} are allowed.`;
     throw new HttpError(400, long);
   }
   const given = params.get('user_info') ?? '';
   const info = typeof given === 'string' && given !== '' ? decodeJson(given) : given;
-  if (info === undefined) throw new HttpError(400, 'user_info has to be JSON.');
+  if (info === undefined) throw new HttpError(400, 'user_info must be JSON.');
   if (info !== '') return { id, info };
   return {
     id,
-    info: { name: text(params, 'name') || `Guest ${socketId.slice(-4).replace('.', '0').padStart(4, '0')}` },
+    info: { name: stringParam(params, 'name') || `Guest ${socketId.slice(-4).replace('.', '0').padStart(4, '0')}` },
   };
 }
 
@@ -156,27 +160,28 @@ function readParams(query: URLSearchParams, body: Buffer, contentType: string): 
     return params;
   }
   const json = decodeJson(body.toString() || '{}');
-  if (!isObject(json)) throw new HttpError(400, 'The body is said to be JSON, but it is not a JSON object.');
+  if (!isObject(json))
+    throw new HttpError(400, 'The content type of the body is JSON, but the body is not a JSON object.');
   for (const [name, value] of Object.entries(json)) params.set(name, value);
   return params;
 }
 
 function findApp(params: Params, apps: App[]): App {
-  const key = text(params, 'key') || text(params, 'app_key');
+  const key = stringParam(params, 'key') || stringParam(params, 'app_key');
   const app = key === '' ? apps[0] : apps.find((candidate) => candidate.key === key);
   if (app) return app;
   throw new HttpError(403, `No application has the key ${quote(key)}.`);
 }
 
-function text(params: Params, name: string): string {
+function stringParam(params: Params, name: string): string {
   const value = params.get(name) ?? '';
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
-  throw new HttpError(400, `${name} has to be a string.`);
+  throw new HttpError(400, `${name} must be a string.`);
 }
 
-function write(value: unknown): string {
+function stringify(value: unknown): string {
   const json = encodeJson(value);
-  if (json === undefined) throw new HttpError(400, 'user_info is nested too deep.');
+  if (json === undefined) throw new HttpError(400, 'user_info is nested too deeply.');
   return json;
 }

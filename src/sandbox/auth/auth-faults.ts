@@ -4,17 +4,26 @@ import { HttpError } from '../http/http-error.js';
 import { checkCount, checkDuration, checkStatus } from '../line/fault-arguments.js';
 import type { EndFault, FaultQueue } from '../line/fault-queue.js';
 
-/** Which requests for authorisation a fault is for; without a limit, all. */
+/** Limits the authorization requests that a fault affects. By default it affects all of them. */
 export interface AuthFaultOptions {
-  /** How many requests meet it, after which all is well again. Default: all, until it is ended. */
+  /**
+   * The number of requests that the fault affects before it ends by itself.
+   * @default no limit: until the fault is ended
+   */
   times?: number;
-  /** One of the two endpoints. */
+  /**
+   * One of the two endpoints.
+   * @default both
+   */
   path?: '/pusher/auth' | '/pusher/user-auth';
-  /** One channel; then a sign-in never meets it. */
+  /**
+   * One channel. With a channel, the fault never affects sign-ins.
+   * @default all channels, and sign-ins
+   */
   channel?: string;
 }
 
-/** What a request for authorisation meets, in place of an authorisation. */
+/** How an authorization request fails or is delayed. */
 export type AuthFault = AuthAnswer & Pick<AuthFaultOptions, 'path' | 'channel'>;
 
 type AuthAnswer =
@@ -24,12 +33,16 @@ type AuthAnswer =
   | { kind: 'hang' }
   | { kind: 'refuse' };
 
-/** What a server in the middle of something else answers. */
-const PAGE = '<!DOCTYPE html>\n<title>Log in</title>\n<p>This is a page, and no authorisation.</p>\n';
+/** The kind of page that a server sends instead of an authorization, such as a login page. */
+const PAGE = '<!DOCTYPE html>\n<title>Log in</title>\n<p>This is a page, not an authorization.</p>\n';
 
 /**
- * Faults of `/pusher/auth` and `/pusher/user-auth`. Each is on until it is ended, or was met `times` times; one request
- * meets one fault. Those with `times` come first, in the order in which they were begun; then the newest of the others.
+ * Faults of `/pusher/auth` and `/pusher/user-auth`. Each stays active until it is ended, or until it has affected
+ * `times` requests. One fault applies to each request: first those with `times`, in the order in which they were
+ * started, then the most recent of the others.
+ *
+ * @example
+ * sandbox.faults.auth.status(503, { times: 1 }); // the next authorization request fails, the one after it succeeds
  */
 export class AuthFaults {
   readonly #queue: FaultQueue<AuthFault>;
@@ -39,47 +52,48 @@ export class AuthFaults {
   }
 
   /**
-   * Answers with an error: 403, 419 (what Laravel says to an old CSRF token), 429, 503, or any other status from 400.
-   * `retryAfter`: seconds for the `Retry-After` header, which pages of other origins may read. Default: 1 with 429,
-   * else no header.
+   * Responds with an error: 403, 419 (Laravel's status for an expired CSRF token), 429, 503, or any other status from
+   * 400. `retryAfter` is the `Retry-After` header in seconds, which pages of other origins may read. It defaults to 1
+   * for 429; other statuses have no such header by default. Throws a RangeError if the status isn't between 400 and
+   * 599.
    */
   status(status: number, options: AuthFaultOptions & { retryAfter?: number } = {}): EndFault {
     checkStatus(status);
     const { retryAfter = status === 429 ? 1 : undefined } = options;
-    return this.#begin({ kind: 'status', status, retryAfter }, options);
+    return this.#add({ kind: 'status', status, retryAfter }, options);
   }
 
-  /** Answers as it should, `ms` later. */
+  /** Responds correctly, but `ms` milliseconds late. */
   slow(ms: number, options: AuthFaultOptions = {}): EndFault {
     checkDuration(ms);
-    return this.#begin({ kind: 'slow', ms }, options);
+    return this.#add({ kind: 'slow', ms }, options);
   }
 
-  /** Answers 200 with an HTML page, as a login page or a proxy does. */
+  /** Responds with status 200 and an HTML page, as a login page or a proxy does. */
   html(options: AuthFaultOptions = {}): EndFault {
-    return this.#begin({ kind: 'html' }, options);
+    return this.#add({ kind: 'html' }, options);
   }
 
-  /** Never answers; a request that met it stays unanswered when the fault has ended. */
+  /** Never responds. A request that the fault affected stays unanswered even after the fault ends. */
   hang(options: AuthFaultOptions = {}): EndFault {
-    return this.#begin({ kind: 'hang' }, options);
+    return this.#add({ kind: 'hang' }, options);
   }
 
   /**
-   * Resets the TCP connection: a network error. A browser asks again by itself, once, when the connection had served a
-   * request before: with `times: 1` the page may then see nothing of it.
+   * Resets the TCP connection, which is a network error for the client. A browser repeats the request once by itself if
+   * the connection had served a request before. With `times: 1` the page may therefore not notice the fault.
    */
   refuse(options: AuthFaultOptions = {}): EndFault {
-    return this.#begin({ kind: 'refuse' }, options);
+    return this.#add({ kind: 'refuse' }, options);
   }
 
-  #begin(answer: AuthAnswer, { times, path, channel }: AuthFaultOptions): EndFault {
+  #add(answer: AuthAnswer, { times, path, channel }: AuthFaultOptions): EndFault {
     checkCount(times);
-    return this.#queue.begin({ ...answer, path, channel }, times);
+    return this.#queue.add({ ...answer, path, channel }, times);
   }
 }
 
-/** The fault that meets a request. */
+/** Returns the fault that applies to a request. */
 export function takeAuthFault(faults: FaultQueue<AuthFault>, path: string, channel: unknown): AuthFault | undefined {
   return faults.take(
     (fault) =>
@@ -88,10 +102,10 @@ export function takeAuthFault(faults: FaultQueue<AuthFault>, path: string, chann
 }
 
 /**
- * Does to a request what the fault says. Resolves where the request goes on to its answer, with true where it has got
- * one already; throws a RequestError for an error status.
+ * Applies a fault to a request. Resolves with true if the request is answered or stays unanswered, and with false if
+ * the endpoint must answer it. Throws an HttpError if the fault is an error status.
  */
-export async function meetAuthFault(
+export async function applyAuthFault(
   fault: AuthFault | undefined,
   request: IncomingMessage,
   response: ServerResponse,
@@ -100,7 +114,7 @@ export async function meetAuthFault(
     case 'status':
       response.setHeader('access-control-expose-headers', 'Retry-After');
       if (fault.retryAfter !== undefined) response.setHeader('retry-after', fault.retryAfter);
-      throw new HttpError(fault.status, 'A fault of the sandbox: sandbox.faults.auth.status() is on.');
+      throw new HttpError(fault.status, 'This is a fault of the sandbox: sandbox.faults.auth.status() is active.');
     case 'slow':
       await sleep(fault.ms, undefined, { ref: false });
       return false;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Lets a page of any origin send the request, with credentials and with the headers that it asks for. */
+/** Allows a page of any origin to send the request, with credentials and with the headers that it announces. */
 export function allowOrigin({ headers }: IncomingMessage, response: ServerResponse): void {
   response.setHeader('vary', 'Origin');
   if (headers.origin === undefined) return;

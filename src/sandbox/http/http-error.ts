@@ -1,10 +1,10 @@
-/** A request that cannot be done: one sentence for the caller, and the HTTP status that goes with it. */
+/** An error for the caller of a request: one sentence, and the HTTP status. */
 export class HttpError extends Error {
   readonly status: number;
 
   constructor(status: number, message: string) {
     super(message);
-    this.name = 'RequestError';
+    this.name = 'HttpError';
     this.status = status;
   }
 }

@@ -1,16 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import { HttpError } from './http-error.js';
 
-/** What a call answers that has seen to its response itself. */
+/** The result of a request handler that already answered the request. */
 export const ANSWERED = Symbol('answered');
 
-/** Answers 204. */
+/** Responds with 204. */
 export function answerEmpty(response: ServerResponse): void {
   discardBody(response);
   response.writeHead(204).end();
 }
 
-/** Answers with JSON. */
+/** Responds with JSON. */
 export function answerJson(response: ServerResponse, status: number, value: unknown): void {
   discardBody(response);
   const body = Buffer.from(JSON.stringify(value));
@@ -18,20 +18,20 @@ export function answerJson(response: ServerResponse, status: number, value: unkn
   response.end(body);
 }
 
-/** An unread body would hold up what follows it on the connection, such as the end of the connection. */
+/** An unread body would block the connection, including its end. */
 function discardBody({ req }: ServerResponse): void {
   req.resume();
 }
 
 /**
- * Answers `{"error": sentence}` with the status of a {@link HttpError}; anything else is the sandbox's fault, a 500.
- * Never throws.
+ * Responds with `{"error": message}` and the status of an {@link HttpError}. Any other error is a bug of the sandbox
+ * and becomes a 500. Never throws.
  */
 export function answerError(response: ServerResponse, error: unknown): void {
   try {
-    // If the client is gone, that is the error, and nobody needs to know.
+    // If the client is gone, that caused the error, and there is nothing to report.
     const isGone = response.destroyed || response.req.socket.destroyed;
-    if (!(error instanceof HttpError) && !isGone) reportError('The sandbox failed at a request:', error);
+    if (!(error instanceof HttpError) && !isGone) reportError('The sandbox failed to answer a request:', error);
     if (!response.headersSent) {
       const status = error instanceof HttpError ? error.status : 500;
       answerJson(response, status, { error: error instanceof Error ? error.message : String(error) });
@@ -41,7 +41,7 @@ export function answerError(response: ServerResponse, error: unknown): void {
   }
 }
 
-/** Reports an error on the console. Never throws, whatever `error` is. */
+/** Logs an error on the console. Never throws, whatever `error` is. */
 export function reportError(sentence: string, error: unknown): void {
   try {
     console.error(sentence, error);

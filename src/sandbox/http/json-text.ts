@@ -1,4 +1,4 @@
-/** Reads JSON. `undefined`, which no JSON text means, is the answer to a text that is none. */
+/** Parses JSON. Returns undefined, which no JSON text represents, if the text is not valid JSON. */
 export function decodeJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -7,7 +7,10 @@ export function decodeJson(text: string): unknown {
   }
 }
 
-/** Writes JSON; `undefined` where the value has no text, which a value nested deeper than the stack has not either. */
+/**
+ * Encodes JSON. Returns undefined if the value cannot be encoded, for example because it is nested too deeply for the
+ * stack.
+ */
 export function encodeJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
@@ -16,12 +19,12 @@ export function encodeJson(value: unknown): string | undefined {
   }
 }
 
-/** A text of unknown length in quotation marks, for a message: cut after 100 characters. */
+/** Quotes a text of unknown length for a message, truncated to 100 characters. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 }
 
-/** As {@link quote}, for a text that a client sent and a terminal shows: without control characters. */
+/** Like {@link quote}, but without control characters: for text from clients that is shown in a terminal. */
 export function quotePrintable(text: string): string {
   return quote(text.replace(/[^ -~]/g, '?'));
 }

@@ -1,15 +1,15 @@
-// The service's limits (protocol §4-5, §10), and limits that keep the sandbox alive under any input; docs/sandbox.md
-// lists it all. Lengths are in UTF-16 characters, sizes in bytes of UTF-8.
+// The limits of the Pusher service (protocol §4-5, §10), and limits that keep the sandbox alive under any input.
+// docs/sandbox.md lists all of them. Lengths are in UTF-16 characters, sizes in bytes of UTF-8.
 
 /** The data of one event, from a server or a client. */
 export const MAX_EVENT_DATA_BYTES = 10_240;
 export const MAX_EVENT_NAME_LENGTH = 200;
 /** Channels that one REST call may name. */
 export const MAX_CHANNELS_PER_EVENT = 100;
-/** Channels that one request for authorisation may name. */
+/** Channels that one authorization request may name. */
 export const MAX_CHANNELS_PER_AUTH = 100;
 export const MAX_EVENTS_PER_BATCH = 10;
-/** Client events a second that one connection may send. */
+/** Client events per second that one connection may send. */
 export const MAX_CLIENT_EVENTS_PER_SECOND = 10;
 /** Distinct user ids on one presence channel. */
 export const MAX_PRESENCE_MEMBERS = 100;
@@ -17,51 +17,62 @@ export const MAX_USER_ID_LENGTH = 128;
 export const MAX_USER_INFO_BYTES = 1024;
 /** The `user_data` of a sign-in. A watchlist of 100 long ids fits. */
 export const MAX_USER_DATA_BYTES = 65_536;
-/** A channel name that an answer repeats; a longer one is left out. */
+/** Length up to which a response repeats a channel name; it omits longer names. */
 export const MAX_REPEATED_NAME_LENGTH = 1000;
 
-/** Open TCP connections; further ones are closed at once. */
+/** Open TCP connections; the sandbox closes any more at once. */
 export const MAX_CONNECTIONS = 10_000;
-/** Requests of one TCP connection that wait for their answers; one more, and it is cut. Browsers have one. */
+/** Unanswered requests on one TCP connection; one more, and the sandbox cuts it. Browsers have at most one. */
 export const MAX_PIPELINED_REQUESTS = 20;
 /** Channels that one connection may be subscribed to. */
 export const MAX_SUBSCRIPTIONS = 10_000;
-/** Messages that one connection may send at once, pings included; then {@link MESSAGES_PER_SECOND}. */
+/**
+ * Messages that one connection may send in a burst, including pings; the long-term limit is {@link
+ * MESSAGES_PER_SECOND}.
+ */
 export const MESSAGE_BURST = 10_000;
 export const MESSAGES_PER_SECOND = 1000;
-/** What may wait in one direction of a connection: for a client that does not read, or behind a fault. */
-export const MAX_WAITING_BYTES = 1_048_576;
+/** Bytes that may wait in one direction of a connection, for a client that doesn't read or because of a fault. */
+export const MAX_BUFFERED_BYTES = 1_048_576;
 
 /** One message of a client; a longer one ends the connection (close code 1009). */
 export const MAX_FRAME_BYTES = 1_048_576;
-/** One body of a REST request. Ten events of 10 kB, escaped in the worst way, still fit. */
+/** The body of a REST request. Ten events of 10 kB fit even with the worst escaping. */
 export const MAX_BODY_BYTES = 1_048_576;
-/** One body of a request for authorisation. 100 names fit, each character escaped, and half as much besides. */
+/** The body of an authorization request. 100 names fit with every character escaped, plus half as much again. */
 export const MAX_AUTH_BODY_BYTES = 131_072;
-/** What is read and discarded of a body that is too large, so that its client sees the answer; then it is cut. */
+/**
+ * How much of an oversized body is read and discarded, so that the client sees the response; then the connection is
+ * cut.
+ */
 export const MAX_DISCARDED_BYTES = 16 * 1_048_576;
-/** Frames in one body of the HTTP fallback. */
+/** Frames in one request body of the HTTP fallback. */
 export const MAX_FRAMES_PER_SEND = 100;
-/** One body of the HTTP fallback. The longest message still fits, although all of it may have to be escaped. */
+/** One request body of the HTTP fallback. The longest message fits, even with every character escaped. */
 export const MAX_SEND_BYTES = 2 * MAX_FRAME_BYTES + 1024;
 
-/** After how many characters the HTTP fallback ends a response, for the client to ask for the next (protocol §9). */
+/**
+ * The number of characters after which the HTTP fallback ends a response, so that the client requests the next
+ * (protocol §9).
+ */
 export const MAX_RESPONSE_LENGTH = 256 * 1024;
-/** How often a waiting client of the HTTP fallback is given a sign of life, in ms. */
+/** The interval of heartbeats to a waiting client of the HTTP fallback, in ms. */
 export const HEARTBEAT_INTERVAL = 25_000;
-/** Sessions of the HTTP fallback without a receive request; beyond that the one that has waited longest ends. */
+/** HTTP sessions without a receive request; if there are more, the one that has waited longest ends. */
 export const MAX_IDLE_SESSIONS = 1000;
-/** How long a session of the HTTP fallback outlives its last receive request, in ms. */
+/** How long an HTTP session outlives its last receive request, in ms. */
 export const SESSION_GRACE = 10_000;
 
-/** How long clients have to answer their close, or to read it, when the sandbox closes or a limit is exceeded, in ms. */
+/** How long clients have to read or answer a close when the sandbox closes or a limit is exceeded, in ms. */
 export const CLOSE_TIMEOUT = 500;
 
-/** How far a REST request's `auth_timestamp` may be from this machine's clock, in seconds. */
+/** The largest difference between a REST request's `auth_timestamp` and this machine's clock, in seconds. */
 export const MAX_CLOCK_DIFFERENCE = 600;
 /** How long a cache channel's last event is kept, in ms. */
 export const CACHE_LIFETIME = 30 * 60_000;
-/** Cache channels of one app whose last event is kept; beyond that the oldest event goes. */
+/** Cache channels of one app whose last event is kept; if there are more, the oldest event is discarded. */
 export const MAX_CACHED_EVENTS = 1000;
-/** How long a client may stay silent beyond the activity timeout, and then how long it has for its pong, in ms. */
+/**
+ * How long a client may stay silent beyond the activity timeout, and then how long it has to answer the ping, in ms.
+ */
 export const SILENCE_GRACE = 30_000;

@@ -5,7 +5,7 @@ import { quote, quotePrintable } from './json-text.js';
 
 interface Authority {
   host: string;
-  /** Undefined: none is given. */
+  /** Undefined if no port is given. */
   port: number | undefined;
 }
 
@@ -13,18 +13,18 @@ interface Origin extends Authority {
   scheme: string;
 }
 
-/** An entry of the option `origins`: an origin, or a host that stands for every scheme, and without a port for every port. */
+/** An entry of the option `origins`: an origin, or a host that matches every scheme and, without a port, every port. */
 type Entry = Origin | (Authority & { scheme?: undefined });
 
 const SCHEME_PORTS: Record<string, number> = { http: 80, ws: 80, https: 443, wss: 443 };
 
-/** Refusals that are reported on the console. Anyone can send any name, so the number is limited. */
+/** The number of rejections reported on the console. It is limited because anyone can send any name. */
 const MAX_WARNINGS = 20;
 
 const UNLESS = 'unless the option origins (--origins) contains "*"';
 const TO_OPTION = 'to the option origins (--origins)';
 
-/** The option `origins` is malformed; the message names the fault. */
+/** The option `origins` is malformed; the message names the mistake. */
 export class OriginsError extends Error {}
 
 /**
@@ -36,7 +36,7 @@ export class OriginRules {
   readonly #ownHost: string | undefined;
   readonly #allowsAll: boolean;
   readonly #allowsNull: boolean;
-  /** Undefined: pages of this machine. */
+  /** Undefined: only pages of this machine are allowed. */
   readonly #entries: Entry[] | undefined;
   readonly #warnings = new Set<string>();
 
@@ -56,13 +56,13 @@ export class OriginRules {
     this.#entries = list?.filter((entry) => entry !== '*' && entry !== 'null').map(readEntry);
   }
 
-  /** Throws a RequestError (403) unless the request names an allowed host. */
+  /** Throws an HttpError (403) unless the request names an allowed host. */
   checkHost(request: IncomingMessage): void {
     if (this.#allowsAll) return;
     const { rawHeaders, url = '' } = request;
     const hosts = rawHeaders.filter((_value, index) => index % 2 === 1 && /^host$/i.test(rawHeaders[index - 1] ?? ''));
     if (hosts.length !== 1) this.#refuse(`The request has ${hosts.length} Host headers; it needs one, ${UNLESS}.`);
-    // A request target may name a host, too, as in `GET http://app.test/ HTTP/1.1`.
+    // A request target may also name a host, as in `GET http://app.test/ HTTP/1.1`.
     const [, target] = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(url) ?? [];
     for (const name of target === undefined ? hosts : [...hosts, target]) {
       const shown = quotePrintable(name);
@@ -75,7 +75,10 @@ export class OriginRules {
     }
   }
 
-  /** Throws a RequestError (403) if the request is from a page that may not use the server. Other clients send no Origin. */
+  /**
+   * Throws an HttpError (403) if the request is from a page that may not use the server. Clients other than pages send
+   * no Origin.
+   */
   checkOrigin(request: IncomingMessage): void {
     if (this.#allowsAll) return;
     const { origin, 'sec-fetch-site': site } = request.headers;
@@ -95,14 +98,14 @@ export class OriginRules {
   #allowsHost({ host, port }: Authority, { socket }: IncomingMessage): boolean {
     if (this.#isOwn(host, socket.localAddress)) return true;
     return !!this.#entries?.some(
-      // An entry that is an origin says at which port the page is, not the server.
+      // The port of an entry that is an origin is that of the page, not of the server.
       (entry) => entry.host === host && (entry.scheme !== undefined || fitsPort(entry.port, port)),
     );
   }
 
   #allowsOrigin({ scheme, host, port }: Origin, { headers, socket }: IncomingMessage): boolean {
     const own = readAuthority(headers.host ?? '');
-    // A page that this server serves itself; checkHost has allowed the name.
+    // A page that this server itself serves; checkHost has already allowed the name.
     if (own?.host === host && (own.port ?? SCHEME_PORTS[scheme]) === port) return true;
     if (!this.#entries) return this.#isOwn(host, socket.localAddress);
     return this.#entries.some(
@@ -112,7 +115,7 @@ export class OriginRules {
     );
   }
 
-  /** An address can be allowed in any case: DNS rebinding needs a name. */
+  /** Addresses are safe to allow, because DNS rebinding needs a name. */
   #isOwn(host: string, localAddress = ''): boolean {
     return isLoopback(host) || host === this.#ownHost || host === readHost(localAddress);
   }
@@ -127,7 +130,7 @@ export class OriginRules {
   }
 }
 
-/** Some browsers and web views send `file://` for pages from files. */
+/** Some browsers and web views send `file://` as the origin of pages from files. */
 function isNullOrigin(text: string): boolean {
   return text === 'null' || text === 'file://';
 }
@@ -138,7 +141,7 @@ function isLoopback(host: string): boolean {
   );
 }
 
-/** Without a port, a Host header means that of HTTP or of HTTPS: which of them, only a proxy knows. */
+/** A Host header without a port means port 80 or 443; only a proxy knows which of them. */
 function fitsPort(expected: number | undefined, port: number | undefined): boolean {
   return expected === undefined || expected === port || (port === undefined && (expected === 80 || expected === 443));
 }
@@ -152,7 +155,7 @@ function readEntry(text: unknown): Entry {
   );
 }
 
-/** Reads `SCHEME://HOST[:PORT]`; the port of the origin is the scheme's own if none is given. */
+/** Reads `SCHEME://HOST[:PORT]`. Without a port, it is the scheme's default port. */
 function readOrigin(text: string): Origin | undefined {
   const [, name = '', rest = ''] = /^([a-z][a-z\d+.-]*):\/\/(.*)$/i.exec(text) ?? [];
   const authority = readAuthority(rest);
@@ -170,8 +173,8 @@ function readAuthority(text: string): Authority | undefined {
 }
 
 /**
- * A host in the form in which hosts are compared: in lower case, without a dot at the end, IPv6 without brackets and in
- * its shortest form. Undefined for what is not a host, as are `2130706433` and `0x7f.1`, which browsers send as 127.0.0.1.
+ * Normalizes a host for comparison: lowercase, without a trailing dot, IPv6 without brackets and in its shortest form.
+ * Returns undefined for anything else, including `2130706433` and `0x7f.1`, which browsers send as 127.0.0.1.
  */
 function readHost(text: string): string | undefined {
   const host = text.toLowerCase();
@@ -188,7 +191,7 @@ function readHost(text: string): string | undefined {
 function readIPv6(address: string): string | undefined {
   if (address.includes('%')) return undefined;
   const short = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  // A server that listens on `::` sees clients of IPv4 like this.
+  // A server that listens on `::` sees IPv4 clients in this form.
   const [, high, low] = /^::ffff:([\da-f]+):([\da-f]+)$/.exec(short) ?? [];
   if (high === undefined || low === undefined) return short;
   return [high, low].flatMap((part) => [parseInt(part, 16) >> 8, parseInt(part, 16) & 255]).join('.');

@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { MAX_PIPELINED_REQUESTS } from './limits.js';
 
-/** Watches TCP connections on which clients send requests without waiting for the answers. */
+/** Limits the requests that a client may send on one TCP connection without waiting for the responses. */
 export class Pipelining {
   readonly #unanswered = new WeakMap<Socket, Set<ServerResponse>>();
 
-  /** Counts a request until it is answered. Returns false if its connection was cut, as there are too many. */
-  admit({ socket }: IncomingMessage, response: ServerResponse): boolean {
+  /** Counts a request until it is answered. Returns false if it exceeded the limit, and its connection was cut. */
+  accept({ socket }: IncomingMessage, response: ServerResponse): boolean {
     if (socket.destroyed) return false;
     const unanswered = this.#unanswered.get(socket) ?? this.#watch(socket);
     unanswered.add(response);
@@ -21,7 +21,7 @@ export class Pipelining {
     const unanswered = new Set<ServerResponse>();
     this.#unanswered.set(socket, unanswered);
     socket.once('close', () => {
-      // Node closes the response whose turn it is, and forgets those behind it.
+      // Node closes the response whose turn it is, but forgets those behind it.
       for (const response of unanswered) if (response.socket === null) response.emit('close');
     });
     return unanswered;

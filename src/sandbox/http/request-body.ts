@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { HttpError } from './http-error.js';
 import { MAX_BODY_BYTES, MAX_DISCARDED_BYTES } from './limits.js';
 
-/** Reads a request's body; throws a 413 when it has more than `limit` bytes. */
+/** Reads the body of a request. Throws an HttpError (413) if it has more than `limit` bytes. */
 export async function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<Buffer> {
-  // One buffer that grows, and no list: a client may send its body in chunks of one byte.
+  // One growing buffer instead of a list of chunks: a client may send its body in chunks of one byte.
   let body: Buffer = Buffer.alloc(0);
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -14,7 +14,7 @@ export async function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES)
       if (size > body.length) body = grown(body, start, Math.min(limit, 2 * size));
       chunk.copy(body, start);
     } else if (size <= limit + MAX_DISCARDED_BYTES) {
-      // Read on, keeping nothing: a client that is still writing would not see the answer.
+      // Keep reading, but discard the data: a client that is still writing would not see the response.
       body = Buffer.alloc(0);
     } else break;
   }

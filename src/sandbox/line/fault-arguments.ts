@@ -1,15 +1,15 @@
-// What a fault can be told; each check throws a RangeError that says what is wrong.
+// Validates the arguments of faults. Each function throws a RangeError that states the mistake.
 
-/** How often a fault is met; undefined: until it is ended. */
+/** The number of times that a fault applies; undefined means until it is ended. */
 export function checkCount(times: number | undefined): void {
   if (times === undefined || (Number.isInteger(times) && times > 0)) return;
-  throw new RangeError(`A fault is met a whole number of times, from 1; ${times} is none.`);
+  throw new RangeError(`The times option of a fault must be a whole number of at least 1, not ${times}.`);
 }
 
 /** A duration in ms. */
 export function checkDuration(ms: number): void {
   if (ms >= 0 && ms < 2 ** 31) return;
-  throw new RangeError(`A fault takes a number of milliseconds from 0 to 2^31 - 1; ${ms} is none.`);
+  throw new RangeError(`The duration of a fault must be from 0 to 2^31 - 1 milliseconds, not ${ms}.`);
 }
 
 /** A code that a close frame may carry. */
@@ -17,13 +17,13 @@ export function checkCloseCode(code: number): void {
   const isStandard = code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
   if (Number.isInteger(code) && (isStandard || (code >= 3000 && code <= 4999))) return;
   throw new RangeError(
-    `No close frame can carry the code ${code}: there are 1000 to 1014, without 1004 to 1006, and 3000 to 4999. ` +
-      'A close without a frame, which clients see as 1006, is faults.drop().',
+    `A close frame cannot carry the code ${code}; valid codes are 1000 to 1014, except 1004 to 1006, ` +
+      'and 3000 to 4999. To close without a close frame, which clients see as 1006, use faults.drop().',
   );
 }
 
 /** The status of an HTTP error. */
 export function checkStatus(status: number): void {
   if (Number.isInteger(status) && status >= 400 && status <= 599) return;
-  throw new RangeError(`The status of an error is from 400 to 599; ${status} is none.`);
+  throw new RangeError(`The status of an error must be from 400 to 599, not ${status}.`);
 }

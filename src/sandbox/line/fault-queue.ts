@@ -1,23 +1,23 @@
-/** Ends a fault. What it held back goes on its way, in order. May be called again. */
+/** Ends a fault. Everything that it held back is delivered in order. May be called more than once. */
 export type EndFault = () => void;
 
 /**
- * Faults of which one at a time meets each client that comes. Those with a count come first, in the order in which they
- * were begun, until they are used up; then the newest of those without.
+ * Faults of which at most one applies to each connection attempt or request. Those with a count come first, in the
+ * order in which they were started, until they are used up; then the most recent of those without a count.
  */
 export class FaultQueue<Fault> {
   readonly #counted: { fault: Fault; left: number }[] = [];
-  readonly #lasting: { fault: Fault }[] = [];
+  readonly #unlimited: { fault: Fault }[] = [];
 
-  begin(fault: Fault, times?: number): EndFault {
-    if (times === undefined) return enter(this.#lasting, { fault });
-    return enter(this.#counted, { fault, left: times });
+  add(fault: Fault, times?: number): EndFault {
+    if (times === undefined) return append(this.#unlimited, { fault });
+    return append(this.#counted, { fault, left: times });
   }
 
-  /** The fault that meets the one who comes now; where `meets` is given, of those for which it is true. */
-  take(meets: (fault: Fault) => boolean = () => true): Fault | undefined {
-    const counted = this.#counted.find(({ fault }) => meets(fault));
-    if (!counted) return this.#lasting.findLast(({ fault }) => meets(fault))?.fault;
+  /** Returns the fault that applies now, among those for which `matches` returns true. */
+  take(matches: (fault: Fault) => boolean = () => true): Fault | undefined {
+    const counted = this.#counted.find(({ fault }) => matches(fault));
+    if (!counted) return this.#unlimited.findLast(({ fault }) => matches(fault))?.fault;
     counted.left -= 1;
     if (counted.left === 0) this.#counted.splice(this.#counted.indexOf(counted), 1);
     return counted.fault;
@@ -25,11 +25,11 @@ export class FaultQueue<Fault> {
 
   clear(): void {
     this.#counted.length = 0;
-    this.#lasting.length = 0;
+    this.#unlimited.length = 0;
   }
 }
 
-function enter<Entry>(list: Entry[], entry: Entry): EndFault {
+function append<Entry>(list: Entry[], entry: Entry): EndFault {
   list.push(entry);
   return () => {
     const index = list.indexOf(entry);

@@ -1,12 +1,12 @@
-/** Allows bursts, and in the long run so many a second. */
+/** Limits a rate in the long run, but allows bursts. */
 export class TokenBucket {
   readonly #size: number;
   readonly #perSecond: number;
   #tokens: number;
-  /** When the tokens were last counted, in ms. */
+  /** The time of the last refill, in ms. */
   #countedAt: number;
 
-  /** `size` is the largest burst. `now` is in ms, of any clock that only goes forward. */
+  /** `size` is the largest burst. `now` is in ms, of any monotonic clock. */
   constructor(size: number, perSecond: number, now = performance.now()) {
     this.#size = size;
     this.#perSecond = perSecond;
@@ -14,7 +14,7 @@ export class TokenBucket {
     this.#countedAt = now;
   }
 
-  /** Takes one. Returns false if none is left. */
+  /** Takes one token. Returns false if none is left. */
   take(now = performance.now()): boolean {
     const refill = ((now - this.#countedAt) * this.#perSecond) / 1000;
     this.#tokens = Math.min(this.#size, this.#tokens + Math.max(0, refill));

@@ -6,19 +6,19 @@ import { HttpError } from '../http/http-error.js';
 import { decodeJson, quote } from '../http/json-text.js';
 import { readBody } from '../http/request-body.js';
 import { checkAttributes, describeChannel, readAttributes } from './channel-info.js';
-import { checkSignature } from './rest-signature.js';
+import { verifyRestRequest } from './rest-signature.js';
 
-/** One verified call. */
-interface Call {
+/** A verified request. */
+interface RestCall {
   app: App;
-  /** What the pattern of the path caught: a channel's name, a user's id. */
+  /** The part that the path's pattern captured: a channel name or a user id. */
   name: string;
   query: URLSearchParams;
   body: Buffer;
 }
 
-/** The calls of the API (protocol §10): method, path after `/apps/ID`, and what gives the answer. */
-const CALLS: [method: string, path: RegExp, answer: (call: Call) => unknown][] = [
+/** The endpoints of the API (protocol §10): method, path after `/apps/ID`, and handler. */
+const ENDPOINTS: [method: string, path: RegExp, handle: (call: RestCall) => unknown][] = [
   ['POST', /^\/events$/, postEvent],
   ['POST', /^\/batch_events$/, postBatch],
   ['GET', /^\/channels$/, getChannels],
@@ -27,8 +27,8 @@ const CALLS: [method: string, path: RegExp, answer: (call: Call) => unknown][] =
   ['POST', /^\/users\/([^/]+)\/terminate_connections$/, terminateConnections],
 ];
 
-/** Does what a signed request under `/apps/` asks; the answer is the value to encode as JSON. Throws RequestErrors. */
-export async function callRestApi(
+/** Verifies and handles a request under `/apps/`. Resolves with the value to encode as JSON. Throws HttpErrors. */
+export async function handleRestRequest(
   request: IncomingMessage,
   path: string,
   query: URLSearchParams,
@@ -38,27 +38,30 @@ export async function callRestApi(
   const [, id = '', rest = ''] = /^\/apps\/([^/]*)(.*)$/s.exec(path) ?? [];
   const app = findApp(decode(id), query, apps);
   const body = await readBody(request);
-  checkSignature({ method, path, query, body }, app);
-  const fitting = CALLS.filter(([, pattern]) => pattern.test(rest));
-  if (fitting.length === 0) throw new HttpError(404, `The REST API has no path ${quote(path)}.`);
-  const call = fitting.find(([allowed]) => allowed === method);
-  if (!call) {
-    throw new HttpError(405, `${path} takes ${fitting.map(([allowed]) => allowed).join(', ')}, not ${method}.`);
+  verifyRestRequest({ method, path, query, body }, app);
+  const matching = ENDPOINTS.filter(([, pattern]) => pattern.test(rest));
+  if (matching.length === 0) throw new HttpError(404, `The REST API has no path ${quote(path)}.`);
+  const endpoint = matching.find(([allowed]) => allowed === method);
+  if (!endpoint) {
+    throw new HttpError(405, `${path} takes ${matching.map(([allowed]) => allowed).join(', ')}, not ${method}.`);
   }
-  const [, pattern, answer] = call;
-  return answer({ app, name: decode(pattern.exec(rest)?.[1] ?? ''), query, body });
+  const [, pattern, handle] = endpoint;
+  return handle({ app, name: decode(pattern.exec(rest)?.[1] ?? ''), query, body });
 }
 
 function findApp(id: string, query: URLSearchParams, apps: App[]): App {
-  // The official Node library reads the id in a PUSHER_URL as a number, and sends NaN for one like `app-id`.
-  // The key says which app is meant.
+  // The official Node library reads the id in a PUSHER_URL as a number and sends NaN for an id such as `app-id`.
+  // The key then identifies the app.
   const key = query.get('auth_key');
   const app = apps.find((candidate) => (id === 'NaN' ? candidate.key === key : candidate.id === id));
   if (app) return app;
-  throw new HttpError(404, `There is no app with the id ${quote(id)}; check the app id that the library was given.`);
+  throw new HttpError(
+    404,
+    `There is no app with the id ${quote(id)}; check the app id in the library's configuration.`,
+  );
 }
 
-function postEvent({ app, body }: Call): unknown {
+function postEvent({ app, body }: RestCall): unknown {
   const event = readEvent(readJson(body));
   const attributes = readAttributes(event.info);
   app.publish(event);
@@ -67,12 +70,12 @@ function postEvent({ app, body }: Call): unknown {
   return { channels: Object.fromEntries(channels) };
 }
 
-function postBatch({ app, body }: Call): unknown {
-  // All are read before the first is sent: a batch is done as a whole or not at all.
+function postBatch({ app, body }: RestCall): unknown {
+  // Reads all events before it publishes the first: a batch succeeds or fails as a whole.
   const events = readBatch(readJson(body));
   const attributes = events.map((event) => readAttributes(event.info));
   for (const event of events) app.publish(event);
-  if (attributes.every((asked) => asked.length === 0)) return {};
+  if (attributes.every((names) => names.length === 0)) return {};
   return { batch: events.map((event, index) => describeFirst(app, event, attributes[index] ?? [])) };
 }
 
@@ -84,7 +87,7 @@ function describeFirst(
   return describeChannel(app, name, attributes);
 }
 
-function getChannels({ app, query }: Call): unknown {
+function getChannels({ app, query }: RestCall): unknown {
   const prefix = query.get('filter_by_prefix') ?? '';
   const attributes = readAttributes(query.get('info'));
   checkAttributes(attributes, prefix);
@@ -92,34 +95,34 @@ function getChannels({ app, query }: Call): unknown {
   return { channels: Object.fromEntries(names.map((name) => [name, describeChannel(app, name, attributes)])) };
 }
 
-function getChannel({ app, name, query }: Call): unknown {
+function getChannel({ app, name, query }: RestCall): unknown {
   checkName(name);
   const attributes = readAttributes(query.get('info'));
   checkAttributes(attributes, name);
   return describeChannel(app, name, ['occupied', ...attributes]);
 }
 
-function getUsers({ app, name }: Call): unknown {
+function getUsers({ app, name }: RestCall): unknown {
   checkName(name);
   if (!channelKind(name).presence) {
-    throw new HttpError(400, `Users can be asked of presence channels only; ${name} is none.`);
+    throw new HttpError(400, `Only presence channels have users; ${name} is not a presence channel.`);
   }
-  return { users: (app.channel(name)?.roster?.ids ?? []).map((id) => ({ id })) };
+  return { users: (app.channel(name)?.members?.ids ?? []).map((id) => ({ id })) };
 }
 
-function terminateConnections({ app, name }: Call): unknown {
-  app.terminate(name);
+function terminateConnections({ app, name }: RestCall): unknown {
+  app.closeUserConnections(name);
   return {};
 }
 
 function checkName(name: string): void {
   const problem = channelNameProblem(name);
-  if (problem) throw new HttpError(400, `${quote(name)} is not the name of a channel: ${problem}.`);
+  if (problem) throw new HttpError(400, `${quote(name)} is not a valid channel name: ${problem}.`);
 }
 
 function readJson(body: Buffer): unknown {
   const value = decodeJson(body.toString());
-  if (value === undefined) throw new HttpError(400, 'The body has to be JSON.');
+  if (value === undefined) throw new HttpError(400, 'The body must be JSON.');
   return value;
 }
 
@@ -127,6 +130,6 @@ function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new HttpError(400, `${quote(part)} in the path is not percent-encoded as it should be.`);
+    throw new HttpError(400, `${quote(part)} in the path is not correctly percent-encoded.`);
   }
 }

@@ -1,38 +1,38 @@
-/** What {@link ActivityCheck} does in time. */
-export interface LivenessActions {
-  /** The client was silent for too long: ask it. */
+/** The actions of an {@link ActivityCheck}. */
+export interface ActivityCheckActions {
+  /** The client was silent for too long: sends it a ping. */
   ping(): void;
-  /** It did not answer. */
-  dead(): void;
+  /** The client did not answer the ping in time. */
+  timeout(): void;
 }
 
-/** Watches one client's silence: after `quiet` ms a ping, and `grace` ms later, still silent, the end (protocol §3). */
+/** Detects a silent client: sends a ping after `quiet` ms, and times out `grace` ms later (protocol §3). */
 export class ActivityCheck {
-  readonly #actions: LivenessActions;
+  readonly #actions: ActivityCheckActions;
   readonly #grace: number;
-  readonly #silence: NodeJS.Timeout;
-  #answer: NodeJS.Timeout | undefined;
+  readonly #silenceTimer: NodeJS.Timeout;
+  #pongTimer: NodeJS.Timeout | undefined;
 
-  constructor(quiet: number, grace: number, actions: LivenessActions) {
+  constructor(quiet: number, grace: number, actions: ActivityCheckActions) {
     this.#actions = actions;
     this.#grace = grace;
-    this.#silence = setTimeout(() => this.#ask(), quiet);
+    this.#silenceTimer = setTimeout(() => this.#ping(), quiet);
   }
 
-  /** The client gave a sign of life, whichever. */
-  heard(): void {
-    clearTimeout(this.#answer);
+  /** Restarts the wait, because the client sent something. */
+  reset(): void {
+    clearTimeout(this.#pongTimer);
     // Cheaper than a new timer, and this runs for each frame.
-    this.#silence.refresh();
+    this.#silenceTimer.refresh();
   }
 
   stop(): void {
-    clearTimeout(this.#silence);
-    clearTimeout(this.#answer);
+    clearTimeout(this.#silenceTimer);
+    clearTimeout(this.#pongTimer);
   }
 
-  #ask(): void {
-    this.#answer = setTimeout(() => this.#actions.dead(), this.#grace);
+  #ping(): void {
+    this.#pongTimer = setTimeout(() => this.#actions.timeout(), this.#grace);
     this.#actions.ping();
   }
 }

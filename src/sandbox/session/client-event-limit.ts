@@ -1,4 +1,4 @@
-/** At most so many in any second: remembers when the last ones were. */
+/** Allows at most `perSecond` actions within any second, by the times of the most recent ones. */
 export class RateLimit {
   readonly #times: number[] = [];
   readonly #perSecond: number;
@@ -7,7 +7,7 @@ export class RateLimit {
     this.#perSecond = perSecond;
   }
 
-  /** Whether one more is within the limit, which it then uses up. `now` in ms, of any clock that only goes forward. */
+  /** Returns true and counts one action if it is within the limit. `now` is in ms, of any monotonic clock. */
   take(now = performance.now()): boolean {
     const [oldest] = this.#times;
     if (this.#times.length >= this.#perSecond && oldest !== undefined) {

@@ -6,17 +6,17 @@ import { encodeJson, quote } from '../http/json-text.js';
 import { MAX_CLIENT_EVENTS_PER_SECOND, MAX_EVENT_DATA_BYTES, MAX_EVENT_NAME_LENGTH } from '../http/limits.js';
 import type { RateLimit } from './client-event-limit.js';
 
-/** A client event that may go on, or the data of the `pusher:error` that says why not (protocol §4, §5). */
-export type Verdict = { channel: Channel; data: string | undefined } | { code: number; message: string };
+/** A valid client event, or the data of the `pusher:error` that rejects it (protocol §4, §5). */
+export type ClientEventCheck = { channel: Channel; data: string | undefined } | { code: number; message: string };
 
-/** Decides on an event that one client sends to the others of a channel. */
-export function judgeClientEvent(app: App, sender: Subscriber, limit: RateLimit, frame: Frame): Verdict {
+/** Checks an event that a client sends to the other subscribers of a channel. */
+export function checkClientEvent(app: App, sender: Subscriber, limit: RateLimit, frame: Frame): ClientEventCheck {
   const { event, channel: name } = frame;
-  if (!app.clientEvents) return reject(`client events are off for app ${app.id}; turn on its clientEvents`);
+  if (!app.clientEvents) return reject(`client events are disabled for app ${app.id}; enable its clientEvents option`);
   if (event.length > MAX_EVENT_NAME_LENGTH) {
-    return reject(`its name has ${event.length} characters, at most ${MAX_EVENT_NAME_LENGTH} are allowed`);
+    return reject(`its name has ${event.length} characters; at most ${MAX_EVENT_NAME_LENGTH} are allowed`);
   }
-  if (name === undefined) return reject('its frame names no "channel"');
+  if (name === undefined) return reject('its frame has no "channel"');
   const channel = app.subscription(sender, name);
   if (!channel) {
     const message = `Client event rejected: this connection is not subscribed to channel ${quote(name)}.`;
@@ -24,24 +24,28 @@ export function judgeClientEvent(app: App, sender: Subscriber, limit: RateLimit,
   }
   const { private: isPrivate, encrypted } = channel.kind;
   if (!isPrivate || encrypted) {
-    return reject(`${name} is ${encrypted ? 'encrypted' : 'public'}; only private and presence channels take them`);
+    return reject(`${name} is ${encrypted ? 'encrypted' : 'public'}; only private and presence channels accept them`);
   }
   const data = encodeData(frame.data);
   if (data === null || Buffer.byteLength(data ?? '') > MAX_EVENT_DATA_BYTES) {
     return reject(`its data has more than ${MAX_EVENT_DATA_BYTES} bytes`);
   }
   if (!limit.take()) {
-    return reject(`a connection may send ${MAX_CLIENT_EVENTS_PER_SECOND} a second; send fewer, or through a server`);
+    return reject(
+      `a connection may send ${MAX_CLIENT_EVENTS_PER_SECOND} per second; send fewer, or send them from a server`,
+    );
   }
   return { channel, data };
 }
 
-/** Some clients encode the data themselves: their text goes on as it is. Null: it cannot be written. */
+/**
+ * Some clients encode the data themselves; their text is relayed as it is. Returns null if the data cannot be encoded.
+ */
 function encodeData(data: unknown): string | undefined | null {
   if (data === undefined || typeof data === 'string') return data;
   return encodeJson(data) ?? null;
 }
 
-function reject(why: string): Verdict {
+function reject(why: string): ClientEventCheck {
   return { code: 4301, message: `Client event rejected: ${why}.` };
 }

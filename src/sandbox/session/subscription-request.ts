@@ -1,70 +1,80 @@
 import { channelKind, channelNameProblem } from '../../client/protocol/channel-name.js';
 import { isObject, type JsonObject } from '../../client/protocol/frame.js';
 import type { App } from '../app/app.js';
-import { channelText, isSame, sign } from '../app/signature.js';
+import { channelAuthText, isSame, sign } from '../app/signature.js';
 import type { Member } from '../app/subscriber.js';
 import { decodeJson, encodeJson, quote } from '../http/json-text.js';
 import { MAX_PRESENCE_MEMBERS, MAX_SUBSCRIPTIONS, MAX_USER_ID_LENGTH, MAX_USER_INFO_BYTES } from '../http/limits.js';
 
-/** Why a subscription was refused: the data of `pusher:subscription_error` (protocol §5). */
-export interface Refusal {
+/** The data of `pusher:subscription_error` (protocol §5). */
+export interface SubscriptionError {
   type: 'AuthError' | 'InvalidName' | 'LimitReached';
   error: string;
-  /** As an HTTP status would say it. */
+  /** The corresponding HTTP status. */
   status: number;
 }
 
-/** A decision on `pusher:subscribe`: the member to be on a presence channel, or the refusal. */
-export type Decision = { member?: Member } | { refusal: Refusal };
+/** The result of a `pusher:subscribe`: the new member of a presence channel, or the error. */
+export type SubscriptionResult = { member?: Member } | { rejection: SubscriptionError };
 
-/** The socket that asks, and who signed in on it. */
-export interface Applicant {
+/** The socket that subscribes, and its signed-in user. */
+export interface SubscribingSocket {
   socketId: string;
   user?: Member;
-  /** How many channels it is subscribed to. */
+  /** The number of channels that it is already subscribed to. */
   subscriptions: number;
 }
 
-/** Decides whether a socket may subscribe to a channel with the `auth` and `channel_data` that it sent. */
-export function decide(app: App, applicant: Applicant, name: string, data: JsonObject): Decision {
-  const { socketId, user, subscriptions } = applicant;
+/** Checks whether a socket may subscribe to a channel with the `auth` and `channel_data` that it sent. */
+export function checkSubscription(
+  app: App,
+  socket: SubscribingSocket,
+  name: string,
+  data: JsonObject,
+): SubscriptionResult {
+  const { socketId, user, subscriptions } = socket;
   const { auth, channel_data: channelData } = data;
   const problem = channelNameProblem(name);
-  if (problem) return refuse('InvalidName', 400, `Channel ${quote(name)} cannot be subscribed to: ${problem}.`);
+  if (problem) return reject('InvalidName', 400, `Cannot subscribe to channel ${quote(name)}: ${problem}.`);
   if (subscriptions >= MAX_SUBSCRIPTIONS) {
-    const limit = `this connection has ${subscriptions} subscriptions, at most ${MAX_SUBSCRIPTIONS} are allowed`;
-    return refuse('LimitReached', 403, `Channel ${name} cannot be subscribed to: ${limit}.`);
+    const limit = `this connection has ${subscriptions} subscriptions; at most ${MAX_SUBSCRIPTIONS} are allowed`;
+    return reject('LimitReached', 403, `Cannot subscribe to channel ${name}: ${limit}.`);
   }
   const { private: isPrivate, presence } = channelKind(name);
   if (!isPrivate) return {};
   if (typeof auth !== 'string' || auth === '') {
-    return refuse('AuthError', 401, `Channel ${name} needs "auth", which the page's auth endpoint answers with.`);
+    return reject('AuthError', 401, `Channel ${name} needs "auth", which the page's auth endpoint returns.`);
   }
-  if (!presence) return checkAuth(app, channelText(socketId, name), auth) ?? {};
+  if (!presence) return checkAuth(app, channelAuthText(socketId, name), auth) ?? {};
   if (typeof channelData !== 'string') {
-    if (!user) return refuse('AuthError', 401, `Channel ${name} needs "channel_data" with a user_id, or a sign-in.`);
-    return checkAuth(app, channelText(socketId, name), auth) ?? checkRoom(app, name, user);
+    if (!user)
+      return reject('AuthError', 401, `Channel ${name} needs "channel_data" with a user_id, or a signed-in user.`);
+    return checkAuth(app, channelAuthText(socketId, name), auth) ?? checkMember(app, name, user);
   }
-  const refusal = checkAuth(app, channelText(socketId, name, channelData), auth);
-  if (refusal) return refusal;
+  const rejection = checkAuth(app, channelAuthText(socketId, name, channelData), auth);
+  if (rejection) return rejection;
   const member = readMember(decodeJson(channelData));
-  if (!member) return refuse('AuthError', 401, `The channel_data for ${name} is not JSON with a user_id.`);
-  return checkRoom(app, name, member);
+  if (!member) return reject('AuthError', 401, `The channel_data for ${name} is not JSON with a user_id.`);
+  return checkMember(app, name, member);
 }
 
-/** Checks `KEY:HEX` against the text that should have been signed; undefined where it is right. */
-export function checkAuth(app: App, text: string, auth: string): { refusal: Refusal } | undefined {
+/** Verifies `KEY:HEX` as the signature of a text. Returns undefined if it is valid. */
+export function checkAuth(app: App, text: string, auth: string): { rejection: SubscriptionError } | undefined {
   const colon = auth.indexOf(':');
   const [key, signature] = [auth.slice(0, Math.max(colon, 0)), auth.slice(colon + 1)];
   if (key !== app.key) {
-    return refuse('AuthError', 401, `The "auth" is signed for key ${quote(key)}, the connection's is ${app.key}.`);
+    return reject(
+      'AuthError',
+      401,
+      `The "auth" is signed for key ${quote(key)}, but the connection's key is ${app.key}.`,
+    );
   }
   if (isSame(signature, sign(app.secret, text))) return undefined;
-  const expected = `it has to be the HMAC-SHA256 in hex of ${quote(text)} with the secret of app ${app.id}`;
-  return refuse('AuthError', 401, `The signature in "auth" is wrong: ${expected}.`);
+  const expected = `it must be the HMAC-SHA256 in hex of ${quote(text)} with the secret of app ${app.id}`;
+  return reject('AuthError', 401, `The signature in "auth" is wrong: ${expected}.`);
 }
 
-/** Reads who a user is, from `channel_data` (`user_id`) or `user_data` (`id`); undefined where it names nobody. */
+/** Reads a user from `channel_data` (`user_id`) or `user_data` (`id`). Returns undefined if there is no id. */
 export function readMember(data: unknown): Member | undefined {
   if (!isObject(data)) return undefined;
   const { user_id: userId = data.id, user_info: info } = data;
@@ -72,23 +82,23 @@ export function readMember(data: unknown): Member | undefined {
   return typeof userId === 'string' && userId !== '' ? { id: userId, info } : undefined;
 }
 
-function checkRoom(app: App, name: string, member: Member): Decision {
+function checkMember(app: App, name: string, member: Member): SubscriptionResult {
   if (member.id.length > MAX_USER_ID_LENGTH) {
-    const length = `the user_id has ${member.id.length} characters, at most ${MAX_USER_ID_LENGTH} are allowed`;
-    return refuse('LimitReached', 400, `Channel ${name} cannot be joined: ${length}.`);
+    const length = `the user_id has ${member.id.length} characters; at most ${MAX_USER_ID_LENGTH} are allowed`;
+    return reject('LimitReached', 400, `Cannot join channel ${name}: ${length}.`);
   }
   const info = member.info === undefined ? '' : encodeJson(member.info);
   if (info === undefined || Buffer.byteLength(info) > MAX_USER_INFO_BYTES) {
     const size = `the user_info has more than ${MAX_USER_INFO_BYTES} bytes`;
-    return refuse('LimitReached', 400, `Channel ${name} cannot be joined: ${size}.`);
+    return reject('LimitReached', 400, `Cannot join channel ${name}: ${size}.`);
   }
-  const roster = app.channel(name)?.roster;
-  if (roster && roster.size >= MAX_PRESENCE_MEMBERS && !roster.has(member.id)) {
-    return refuse('LimitReached', 403, `Channel ${name} is full: it has ${MAX_PRESENCE_MEMBERS} members.`);
+  const members = app.channel(name)?.members;
+  if (members && members.size >= MAX_PRESENCE_MEMBERS && !members.has(member.id)) {
+    return reject('LimitReached', 403, `Channel ${name} is full: it has ${MAX_PRESENCE_MEMBERS} members.`);
   }
   return { member };
 }
 
-function refuse(type: Refusal['type'], status: number, error: string): { refusal: Refusal } {
-  return { refusal: { type, error, status } };
+function reject(type: SubscriptionError['type'], status: number, error: string): { rejection: SubscriptionError } {
+  return { rejection: { type, error, status } };
 }

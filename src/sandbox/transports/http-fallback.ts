@@ -12,40 +12,40 @@ import {
   MAX_SEND_BYTES,
 } from '../http/limits.js';
 import { readBody } from '../http/request-body.js';
-import type { Line } from '../line/line.js';
-import { HttpWire } from './http-wire.js';
-import type { Reception } from './reception.js';
+import type { ClientConnection } from '../line/client-connection.js';
+import type { ConnectionAcceptor } from './connection-acceptor.js';
+import { HttpTransport } from './http-transport.js';
 
-/** `{any path}/app/KEY/{0..999}/{session}/` and what is asked (protocol §1). */
+/** `{any path}/app/KEY/{0..999}/{session}/` and the kind of request (protocol §1). */
 const PATH = /^.*(\/app\/[^/]+)\/(\d{1,3}\/[\w-]{1,64})\/(xhr_streaming|xhr_send|xhr)$/;
 
-/** Returns true if a request to this path is for the fallback. */
+/** Returns true if a request to this path is for the HTTP fallback. */
 export function isFallbackPath(path: string): boolean {
   return PATH.test(path);
 }
 
 interface HttpSession {
-  wire: HttpWire;
-  line: Line;
+  transport: HttpTransport;
+  connection: ClientConnection;
 }
 
-/** Lets clients in that no WebSocket reaches: by POST requests to receive and to send (protocol §9). */
+/** Serves clients that cannot use WebSockets: they receive and send by POST requests (protocol §9). */
 export class HttpFallback {
-  readonly #reception: Reception;
+  readonly #acceptor: ConnectionAcceptor;
   readonly #sessions = new Map<string, HttpSession>();
-  /** Those without a receive request, the one that has waited longest first. */
+  /** Sessions without a receive request, the one that has waited longest first. */
   readonly #idle = new Map<string, HttpSession>();
   #isClosed = false;
 
-  constructor(reception: Reception) {
-    this.#reception = reception;
+  constructor(acceptor: ConnectionAcceptor) {
+    this.#acceptor = acceptor;
   }
 
-  /** Answers a request to one of the fallback's addresses; false: it is to another. */
+  /** Answers a request for the HTTP fallback. Returns false if the request is for another path. */
   answer(request: IncomingMessage, response: ServerResponse): boolean {
     const [path = '', query = ''] = (request.url ?? '').split(/\?(.*)/s);
-    const [, app = '', session = '', asked] = PATH.exec(path) ?? [];
-    if (asked === undefined) return false;
+    const [, app = '', session = '', kind] = PATH.exec(path) ?? [];
+    if (kind === undefined) return false;
     const id = `${app}/${session}`;
     allowOrigin(request, response);
     if (request.method === 'OPTIONS') answerEmpty(response);
@@ -55,17 +55,19 @@ export class HttpFallback {
     } else if (this.#isClosed) {
       response.setHeader('connection', 'close');
       answerError(response, new HttpError(503, 'The sandbox is closing.'));
-    } else if (asked === 'xhr_send') this.#receive(id, request, response);
-    else this.#send(id, `${app}?${query}`, request, response, asked === 'xhr_streaming');
+    } else if (kind === 'xhr_send') this.#receive(id, request, response);
+    else this.#send(id, `${app}?${query}`, request, response, kind === 'xhr_streaming');
     return true;
   }
 
-  /** Opens no more sessions, and ends those that there are; resolves when their clients have what was sent. */
+  /**
+   * Rejects new sessions and ends all open ones. Resolves when their clients have received everything that was sent.
+   */
   async close(): Promise<void> {
     this.#isClosed = true;
     const sessions = [...this.#sessions];
     const deadline = setTimeout(() => {
-      for (const [, { wire }] of sessions) wire.destroy();
+      for (const [, { transport }] of sessions) transport.destroy();
     }, CLOSE_TIMEOUT);
     await Promise.all(sessions.map(([id, session]) => this.#end(id, session)));
     clearTimeout(deadline);
@@ -74,42 +76,42 @@ export class HttpFallback {
   #send(id: string, url: string, request: IncomingMessage, response: ServerResponse, streaming: boolean): void {
     request.resume();
     const session = this.#sessions.get(id) ?? this.#open(id, url, request.socket);
-    session?.line.heard();
-    session?.wire.receive(response, streaming);
+    session?.connection.handleActivity();
+    session?.transport.attach(response, streaming);
   }
 
   async #receive(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const session = this.#sessions.get(id);
-      await session?.wire.reading();
+      await session?.transport.readable();
       if (!session || this.#sessions.get(id) !== session) {
-        throw new HttpError(404, 'There is no such session: it has ended, or was never opened.');
+        throw new HttpError(404, 'There is no such session: it has ended or was never opened.');
       }
       const frames = await readFrames(request).catch((error) => endSession(session, error));
-      session.line.heard();
-      for (const frame of frames) session.line.receive(frame);
+      session.connection.handleActivity();
+      for (const frame of frames) session.connection.receive(frame);
       answerEmpty(response);
     } catch (error) {
       answerError(response, error);
     }
   }
 
-  /** Undefined where a fault has taken the connection. */
+  /** Returns undefined if a fault took over the connection. */
   #open(id: string, url: string, socket: Socket): HttpSession | undefined {
-    const admit = this.#reception.dial(socket);
-    if (!admit) return undefined;
-    const wire = new HttpWire({
-      beat: () => session.line.beat(),
-      closed: () => session.line.end(),
-      idle: (isIdle) => this.#noteIdle(id, session, isIdle),
+    const openConnection = this.#acceptor.accept(socket);
+    if (!openConnection) return undefined;
+    const transport = new HttpTransport({
+      heartbeatDue: () => session.connection.sendHeartbeat(),
+      closed: () => session.connection.end(),
+      idleChanged: (isIdle) => this.#handleIdleChange(id, session, isIdle),
       abandoned: () => void this.#end(id, session),
     });
-    const session: HttpSession = { wire, line: admit(url, wire) };
+    const session: HttpSession = { transport, connection: openConnection(url, transport) };
     this.#sessions.set(id, session);
     return session;
   }
 
-  #noteIdle(id: string, session: HttpSession, isIdle: boolean): void {
+  #handleIdleChange(id: string, session: HttpSession, isIdle: boolean): void {
     this.#idle.delete(id);
     if (!isIdle) return;
     this.#idle.set(id, session);
@@ -120,28 +122,28 @@ export class HttpFallback {
   async #end(id: string, session: HttpSession): Promise<void> {
     if (this.#idle.get(id) === session) this.#idle.delete(id);
     if (this.#sessions.get(id) === session) this.#sessions.delete(id);
-    session.line.end();
-    await session.wire.release();
+    session.connection.end();
+    await session.transport.release();
   }
 }
 
-/** What is too long ends a session, as it does with a WebSocket; what cannot be read otherwise was not sent. */
-function endSession({ wire, line }: HttpSession, error: unknown): never {
+/** A frame that is too long ends the session, as over a WebSocket; any other invalid body is only rejected. */
+function endSession({ transport, connection }: HttpSession, error: unknown): never {
   if (error instanceof HttpError && error.status === 413) {
-    line.end();
-    wire.close(1009, error.message);
+    connection.end();
+    transport.close(1009, error.message);
   }
   throw error;
 }
 
-/** Reads the body of `xhr_send`, a JSON array of frames, each a string. */
+/** Reads the body of `xhr_send`: a JSON array of frames, each a string. */
 async function readFrames(request: IncomingMessage): Promise<string[]> {
   const frames = decodeJson((await readBody(request, MAX_SEND_BYTES)).toString());
   if (!Array.isArray(frames) || frames.some((frame) => typeof frame !== 'string')) {
-    throw new HttpError(400, 'The body of xhr_send has to be a JSON array of frames, each a string.');
+    throw new HttpError(400, 'The body of xhr_send must be a JSON array of frames, each a string.');
   }
   if (frames.length > MAX_FRAMES_PER_SEND) {
-    const many = `The request sends ${frames.length} frames; at most ${MAX_FRAMES_PER_SEND} are allowed.`;
+    const many = `The request has ${frames.length} frames; at most ${MAX_FRAMES_PER_SEND} are allowed.`;
     throw new HttpError(400, many);
   }
   const tooLong = frames.map((frame) => Buffer.byteLength(frame)).find((bytes) => bytes > MAX_FRAME_BYTES);

@@ -1,55 +1,57 @@
 import type { ServerResponse } from 'node:http';
 import { HEARTBEAT_INTERVAL, MAX_RESPONSE_LENGTH } from '../http/limits.js';
 
-/** Longer than what browsers and proxies may hold back of a response until they know what it is. */
+/** Longer than the part of a response that browsers and proxies may buffer until they know its type. */
 const PRELUDE = `${'h'.repeat(2048)}\n`;
 
-/** The answer to one receive request of the HTTP fallback: a long one (streaming), or one that ends with its first lines. */
+/**
+ * The response to one receive request of the HTTP fallback: a stream, or a response that ends after its first lines.
+ */
 export class ReceiveResponse {
-  /** Resolves when it is over: all of it is under way to the client, or the client is gone. */
-  readonly over: Promise<void>;
+  /** Resolves when the response is over: all of it has been handed to the network, or the client is gone. */
+  readonly finished: Promise<void>;
   readonly #response: ServerResponse;
   readonly #streaming: boolean;
   readonly #heartbeat: NodeJS.Timeout;
-  /** In characters, which is how pusher-js counts, too. */
+  /** In characters, as pusher-js counts. */
   #length = 0;
   #ended = false;
 
-  /** `beat` is called whenever the client is to get a sign of life. */
-  constructor(response: ServerResponse, streaming: boolean, beat: () => void) {
+  /** `sendHeartbeat` is called whenever a heartbeat is due. */
+  constructor(response: ServerResponse, streaming: boolean, sendHeartbeat: () => void) {
     this.#response = response;
     this.#streaming = streaming;
-    this.#heartbeat = setInterval(beat, HEARTBEAT_INTERVAL);
-    this.over = new Promise((resolve) => response.once('close', resolve)).then(() => this.end());
+    this.#heartbeat = setInterval(sendHeartbeat, HEARTBEAT_INTERVAL);
+    this.finished = new Promise((resolve) => response.once('close', resolve)).then(() => this.end());
     response.writeHead(200, {
       'content-type': 'application/javascript; charset=UTF-8',
       'cache-control': 'no-store, no-transform',
-      'x-accel-buffering': 'no', // nginx would collect the stream before it passes it on
+      'x-accel-buffering': 'no', // nginx would buffer the stream
     });
     if (streaming) this.write(PRELUDE);
   }
 
-  /** Whether lines still reach the client by it. */
+  /** True while lines can still be sent in this response. */
   get isOpen(): boolean {
     return !this.#ended;
   }
 
-  /** The bytes that were written and not yet sent to the client. */
-  get waiting(): number {
+  /** The bytes that were written but not yet sent to the client. */
+  get bufferedBytes(): number {
     return this.#response.writableLength;
   }
 
-  /** How many characters more it takes. */
-  get room(): number {
+  /** The number of characters left before the response must end. */
+  get remainingLength(): number {
     return MAX_RESPONSE_LENGTH - this.#length;
   }
 
-  /** Writes whole lines, and ends where that was all that it takes. */
+  /** Writes whole lines. Ends the response if it isn't a stream, or if its maximum length is exceeded. */
   write(lines: string): void {
     if (this.#ended) return;
     this.#length += lines.length;
     this.#response.write(lines);
-    if (!this.#streaming || this.room < 0) this.end();
+    if (!this.#streaming || this.remainingLength < 0) this.end();
   }
 
   end(): void {
@@ -58,7 +60,7 @@ export class ReceiveResponse {
     this.#response.end();
   }
 
-  /** Breaks off, together with its TCP connection. */
+  /** Cuts the response together with its TCP connection. */
   destroy(): void {
     this.#stop();
     this.#response.destroy();

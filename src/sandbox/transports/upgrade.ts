@@ -3,14 +3,14 @@ import type { Socket } from 'node:net';
 import { HttpError } from '../http/http-error.js';
 import { reportError } from '../http/http-response.js';
 
-/** Headers of the request to upgrade alone; without them it is a request as any other. */
+/** The headers of an upgrade request. Without them it is an ordinary request. */
 const UPGRADE_HEADERS = ['upgrade', 'connection', 'http2-settings'];
 
 /**
- * Returns true if a request to upgrade is for a WebSocket. Some HTTP clients ask for HTTP/2 in cleartext (`h2c`) with
- * their first request; a server that doesn't know what they ask for has to ignore it (RFC 9110, section 7.8).
+ * Returns true if an upgrade request is for a WebSocket. Some HTTP clients request HTTP/2 in cleartext (`h2c`) with
+ * their first request; a server that doesn't support the requested protocol must ignore it (RFC 9110, section 7.8).
  */
-export function asksForWebSocket({ headers }: IncomingMessage): boolean {
+export function isWebSocketRequest({ headers }: IncomingMessage): boolean {
   const protocols = (headers.upgrade ?? '')
     .toLowerCase()
     .split(',')
@@ -18,14 +18,14 @@ export function asksForWebSocket({ headers }: IncomingMessage): boolean {
   if (!protocols.includes('websocket')) return false;
   if (protocols.length === 1) return true;
   if (headers['sec-websocket-key'] === undefined) return false;
-  // The choice among several is the server's.
+  // The server may choose among several protocols.
   headers.upgrade = 'websocket';
   return true;
 }
 
 /**
- * Answers a request as if it did not ask for an upgrade. Node has handed its connection over, with the body unread:
- * the connection goes back to the server as a new one, which begins with the same request.
+ * Answers a request as if it did not request an upgrade. Node has detached the connection, with the body unread. The
+ * connection is handed back to the server as a new one that begins with the same request.
  */
 export function answerWithoutUpgrade(server: Server, request: IncomingMessage, socket: Socket, head: Buffer): void {
   const { method, url, httpVersion, rawHeaders } = request;
@@ -39,10 +39,10 @@ export function answerWithoutUpgrade(server: Server, request: IncomingMessage, s
   server.emit('connection', socket);
 }
 
-/** Answers a request to upgrade that failed. */
-export function refuseUpgrade(socket: Socket, error: unknown): void {
+/** Answers an upgrade request that failed. */
+export function rejectUpgrade(socket: Socket, error: unknown): void {
   if (!(error instanceof HttpError)) {
-    reportError('The sandbox failed at a WebSocket:', error);
+    reportError('The sandbox failed to open a WebSocket:', error);
     socket.destroy();
     return;
   }

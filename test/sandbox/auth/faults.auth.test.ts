@@ -21,15 +21,15 @@ async function statuses(...requests: Parameters<typeof ask>[]): Promise<number[]
   return answers;
 }
 
-describe('an authorisation', () => {
+describe('the auth endpoint with a fault', () => {
   for (const status of [403, 419, 429, 503]) {
-    it(`is answered with ${status} as often as it is told, and is then well again`, async () => {
+    it(`answers ${status} the given number of times and then succeeds`, async () => {
       sandbox.faults.auth.status(status, { times: 2 });
       assert.deepEqual(await statuses([], ['/pusher/user-auth'], []), [status, status, 200]);
     });
   }
 
-  it('says with 429, or where it is told, how long to wait, also to pages of other origins', async () => {
+  it('sends Retry-After with 429 or if given, and pages of other origins may read it', async () => {
     const { auth } = sandbox.faults;
     auth.status(429, { times: 1 });
     auth.status(429, { times: 1, retryAfter: 7 });
@@ -45,7 +45,7 @@ describe('an authorisation', () => {
     assert.deepEqual(waits, ['1', '7', '3', null]);
   });
 
-  it('comes later, and as it should, where it is slow', async () => {
+  it('answers correctly but late if it is slow', async () => {
     sandbox.faults.auth.slow(60, { times: 1 });
     const start = performance.now();
     const answer = await ask();
@@ -53,7 +53,7 @@ describe('an authorisation', () => {
     assert.match(((await answer.json()) as { auth: string }).auth, /^app-key:[0-9a-f]{64}$/);
   });
 
-  it('is an HTML page with 200', async () => {
+  it('answers an HTML page with 200', async () => {
     sandbox.faults.auth.html({ times: 1 });
     const answer = await ask();
     assert.deepEqual([answer.status, answer.headers.get('content-type')], [200, 'text/html; charset=utf-8']);
@@ -61,10 +61,10 @@ describe('an authorisation', () => {
     assert.deepEqual(await statuses([]), [200]);
   });
 
-  it('never comes where it hangs, not even when that is over, and the sandbox closes all the same', async () => {
+  it('never answers a request that hangs, even after the fault ends, but the sandbox still closes', async () => {
     sandbox.faults.auth.hang({ times: 1 });
     const [one, two] = [ask(), ask()];
-    // Whoever is answered came second, so that the other hangs.
+    // The request that is answered arrived second, so the other one hangs.
     const hanging = await Promise.race([one.then(() => [two]), two.then(() => [one])]);
     assert.deepEqual(await statuses([], []), [200, 200]);
     const broken = assert.rejects(Promise.race(hanging));
@@ -72,7 +72,7 @@ describe('an authorisation', () => {
     await broken;
   });
 
-  it('breaks off where it is refused', async () => {
+  it('resets the connection if it refuses requests', async () => {
     sandbox.faults.auth.refuse({ times: 1 });
     await assert.rejects(ask(), (error: Error) => {
       assert.equal((error.cause as NodeJS.ErrnoException).code, 'ECONNRESET');
@@ -81,7 +81,7 @@ describe('an authorisation', () => {
     assert.deepEqual(await statuses([]), [200]);
   });
 
-  it('may go wrong for one channel, or at one of the endpoints', async () => {
+  it('fails for one channel or at one endpoint only', async () => {
     const { auth } = sandbox.faults;
     const requests: Parameters<typeof ask>[] = [
       ['/pusher/auth', 'private-a'],
@@ -96,7 +96,7 @@ describe('an authorisation', () => {
     assert.deepEqual(await statuses(['/pusher/user-auth']), [200]);
   });
 
-  it('does not use a fault up by a preflight', async () => {
+  it('does not count a preflight request as a use of the fault', async () => {
     sandbox.faults.auth.status(503, { times: 1 });
     assert.equal((await ask('/pusher/auth', '', { method: 'OPTIONS', body: undefined })).status, 204);
     assert.deepEqual(await statuses([], []), [503, 200]);

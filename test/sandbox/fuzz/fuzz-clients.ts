@@ -6,24 +6,26 @@ import { RawClient } from '../raw-client.js';
 import { RawHttpClient } from '../raw-http-client.js';
 import { anyFrame, anyRequest } from './hostile.js';
 
-/** How long a client waits for an answer, ms. */
+/** How long a client waits for an answer, in ms. */
 const PATIENCE = 50;
-/** How long it waits for the end of a connection that it has ended, ms. */
+/** How long a client waits for a connection to close after it has ended it, in ms. */
 const LAST_PATIENCE = 5_000;
 
-/** Where the sandbox is, which runs in another process. */
+/** The address of the sandbox, which runs in another process. */
 export interface Address {
   url: string;
   host: string;
   port: number;
 }
 
-/** Sends so many frames over WebSockets, each of which it uses until the sandbox closes it or it has had enough. */
+/**
+ * Sends `count` frames over WebSockets. Uses each socket until the sandbox closes it, or for a random number of frames.
+ */
 export async function fuzzWebSocket(address: Address, random: Random, count: number): Promise<void> {
   for (let sent = 0; sent < count; ) {
     const client = await RawClient.connect(address);
     const { socket } = client;
-    // One of ten reads nothing more, and goes on until it is dropped.
+    // One in ten clients stops reading and continues to send until it is dropped.
     const reads = random.chance(0.9);
     if (!reads) socket.pause();
     const most = random.magnitude(100, 20_000);
@@ -37,7 +39,7 @@ export async function fuzzWebSocket(address: Address, random: Random, count: num
   }
 }
 
-/** Sends so many frames over the HTTP fallback. */
+/** Sends `count` frames over the HTTP fallback. */
 export async function fuzzHttpFallback(address: Address, random: Random, count: number): Promise<void> {
   for (let sent = 0; sent < count; ) {
     const { client, stream } = await RawHttpClient.stream(address);
@@ -51,7 +53,7 @@ export async function fuzzHttpFallback(address: Address, random: Random, count: 
       frames += size;
       sent += size;
       const status = await client.sendRaw(body).catch(() => 0);
-      if (status === 500) throw new Error('A request that sends was answered with 500.');
+      if (status === 500) throw new Error('A send request was answered with 500.');
       isOpen = status === 204 || status === 400;
     }
     stream.abort();
@@ -59,7 +61,7 @@ export async function fuzzHttpFallback(address: Address, random: Random, count: 
   }
 }
 
-/** Sends so many requests as raw bytes, several on each connection; notes the statuses of the answers. */
+/** Sends `count` requests as raw bytes, several on each connection, and collects the statuses of the answers. */
 export async function fuzzRequests(
   address: Address,
   random: Random,
@@ -76,7 +78,7 @@ export async function fuzzRequests(
         for (const [, status] of data.toString('latin1').matchAll(/HTTP\/1\.1 (\d+)/g)) statuses.add(status ?? '');
       });
     for (let left = random.int(1, 25); left > 0; left--, sent++) socket.write(anyRequest(random));
-    // Some have no answer: a poll, or a request that lacks the end of its body.
+    // Some requests receive no answer: a poll, or a request whose body is incomplete.
     if (random.chance(0.9)) await Promise.race([answered, closed, setTimeout(PATIENCE)]);
     if (random.chance(0.8)) {
       socket.end();

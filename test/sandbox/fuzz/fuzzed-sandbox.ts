@@ -1,16 +1,16 @@
 import { createSandbox } from '../../../src/sandbox/index.js';
 
-/** What the fuzz test asks of the process that the sandbox runs in; each is answered with a number. */
+/** A command of the fuzz test to the sandbox's process, which answers each with a number. */
 export type Order = { what: 'heap' } | { what: 'publish'; id: number };
 
-/** What the process holds after garbage collection, in bytes. */
+/** Returns the memory in use after garbage collection, in bytes. */
 function held(): number {
   for (let turn = 0; turn < 3; turn++) (globalThis as { gc?: () => void }).gc?.();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
 
-// on a slow machine, the witness may listen for longer than clients may be silent
+// On a slow machine, the observing client may stay silent for longer than clients normally may.
 const sandbox = await createSandbox({ activityTimeout: 3_600 });
 process.on('message', (order: Order) => {
   if (order.what === 'publish') sandbox.trigger('witnessed', 'story', order.id);

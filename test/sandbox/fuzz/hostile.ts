@@ -20,7 +20,7 @@ const EVENTS = [
 ];
 const FIELDS = ['event', 'channel', 'data', 'auth', 'user_id', 'user_info', 'channel_data', 'toString', '__proto__'];
 
-/** Any JSON text: from a small value to 20,000 levels. */
+/** Returns any JSON text, from a small value to 20,000 levels of nesting. */
 export function anyJson(random: Random, depth = 0): string {
   if (random.chance(0.005)) return '['.repeat(20_000) + (random.chance(0.5) ? ']'.repeat(20_000) : '');
   return random.weighted<() => string>([
@@ -33,7 +33,7 @@ export function anyJson(random: Random, depth = 0): string {
   ])();
 }
 
-/** A frame: one that is valid, nearly valid, or none. */
+/** Returns a frame that is valid, almost valid or invalid. */
 export function anyFrame(random: Random, socketId: string): string | Buffer {
   return random.weighted<() => string | Buffer>([
     [10, () => validFrame(random, socketId)],
@@ -67,7 +67,7 @@ function frameOf(event: string, data: string, channel?: string): string {
   );
 }
 
-/** One HTTP request as bytes on the socket: one that is valid, nearly valid, or none. */
+/** Returns the bytes of an HTTP request that is valid, almost valid or invalid. */
 export function anyRequest(random: Random): Buffer {
   if (random.chance(0.02)) return bytes(random, random.magnitude(1, 2000));
   const request = Buffer.from(validRequest(random));
@@ -171,7 +171,7 @@ function list(random: Random, item: () => string, separator = ','): string {
   return Array.from({ length: random.int(0, 4) }, item).join(separator);
 }
 
-/** Cuts, doubles or overwrites a piece of a text. */
+/** Removes, repeats or overwrites a piece of a text. */
 function mutate(random: Random, text: string): string {
   const from = random.int(0, text.length);
   const to = Math.min(text.length, from + random.magnitude(1, 20));

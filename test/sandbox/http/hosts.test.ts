@@ -42,7 +42,7 @@ describe('the Host of a request', () => {
     });
   }
 
-  it('has to be there, once', async () => {
+  it('must be present exactly once', async () => {
     const { port } = await start();
     const ask = ['Upgrade: websocket'];
     assert.equal((await rawRequest(port, 'GET / HTTP/1.0\r\n\r\n')).status, 403);
@@ -54,7 +54,7 @@ describe('the Host of a request', () => {
     assert.equal((await rawRequest(port, upgrade(['Host: localhost', 'Host: evil.test', ...ask]))).status, 403);
   });
 
-  it('may be in the request target, too, and is then checked there', async () => {
+  it('is also checked in the request target', async () => {
     const { port } = await start();
     const statusOf = async (target: string) => (await rawRequest(port, head(target, ['Host: localhost']))).status;
     assert.equal(await statusOf('http://localhost:6001/page'), 200);

@@ -25,14 +25,14 @@ describe('a REST request', () => {
     path?: string;
     body?: string;
     secret?: string;
-    /** Over the right parameters of the query, before they are signed; null takes one away. */
+    /** Replaces parameters of the query before signing; null removes one. */
     query?: Record<string, string | null>;
-    /** After they are signed. */
+    /** Replaces parameters of the query after signing. */
     forge?: Record<string, string>;
     sentBody?: string;
   }
 
-  /** Sends a request that is signed as it should be, but for the changes. */
+  /** Sends a correctly signed request, except for the given changes. */
   async function call(changes: Changes = {}): Promise<{ status: number; body: Record<string, unknown> }> {
     const { path = '/apps/app-id/events', secret = 'app-secret', query = {}, forge = {} } = changes;
     const method = changes.method ?? 'POST';
@@ -57,11 +57,11 @@ describe('a REST request', () => {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
 
-  it('that is signed as it should be is done', async () => {
+  it('succeeds if it is signed correctly', async () => {
     assert.deepEqual(await call(), { status: 200, body: {} });
   });
 
-  it('may be ten minutes early or late, less a little', async () => {
+  it('may have a timestamp that is almost ten minutes early or late', async () => {
     for (const shift of [-590, 590]) {
       const { status } = await call({ query: { auth_timestamp: String(Number(now()) + shift) } });
       assert.equal(status, 200);
@@ -81,30 +81,35 @@ describe('a REST request', () => {
   const json = (value: unknown) => ({ body: JSON.stringify(value) });
   const refusals: [what: string, changes: Changes, status: number, message: RegExp][] = [
     ['with another secret', { secret: 'guess' }, 401, /auth_signature is wrong/],
-    ['with a signature cut short', { forge: { auth_signature: 'ab' } }, 401, /auth_signature is wrong/],
-    ['with a parameter added later', { forge: { info: 'occupied' } }, 401, /auth_signature is wrong/],
-    ['with a body changed later', { sentBody: event.replace('story', 'other') }, 401, /body_md5/],
+    ['with a truncated signature', { forge: { auth_signature: 'ab' } }, 401, /auth_signature is wrong/],
+    ['with a parameter added after signing', { forge: { info: 'occupied' } }, 401, /auth_signature is wrong/],
+    ['with a body changed after signing', { sentBody: event.replace('story', 'other') }, 401, /body_md5/],
     ['without body_md5', { query: { body_md5: null } }, 401, /body_md5/],
     ['without auth_key', { query: { auth_key: null } }, 401, /auth_key/],
     ['with another app’s key', { query: { auth_key: 'second-key' } }, 401, /auth_key/],
     ['without auth_timestamp', { query: { auth_timestamp: null } }, 401, /auth_timestamp/],
     ['that is too old', { query: { auth_timestamp: String(Number(now()) - 660) } }, 401, /within 600 s/],
     ['from the future', { query: { auth_timestamp: String(Number(now()) + 660) } }, 401, /within 600 s/],
-    ['with a timestamp that is no number', { query: { auth_timestamp: 'now' } }, 401, /auth_timestamp/],
-    ['of another version of the rules', { query: { auth_version: '2.0' } }, 401, /auth_version/],
-    ['for an app that is not there', { path: '/apps/nobody/events' }, 404, /no app with the id "nobody"/],
-    ['for a path that is not there', { path: '/apps/app-id/webhooks' }, 404, /no path/],
+    ['with a timestamp that is not a number', { query: { auth_timestamp: 'now' } }, 401, /auth_timestamp/],
+    ['with another auth_version', { query: { auth_version: '2.0' } }, 401, /auth_version/],
+    ['for an app that does not exist', { path: '/apps/nobody/events' }, 404, /no app with the id "nobody"/],
+    ['for a path that does not exist', { path: '/apps/app-id/webhooks' }, 404, /no path/],
     ['with the wrong method', { method: 'GET', path: '/apps/app-id/events' }, 405, /takes POST/],
-    ['with a path badly encoded', { method: 'GET', path: '/apps/app-id/channels/%E0%A4%A' }, 400, /percent-encoded/],
+    ['with a badly encoded path', { method: 'GET', path: '/apps/app-id/channels/%E0%A4%A' }, 400, /percent-encoded/],
     ['with a body that is not JSON', { body: 'hello' }, 400, /JSON/],
-    ['with a body too large', { body: 'x'.repeat(1_048_577) }, 413, /1048577 bytes/],
-    ['that is no event', json([]), 400, /JSON object/],
+    ['with a body that is too large', { body: 'x'.repeat(1_048_577) }, 413, /1048577 bytes/],
+    ['with a body that is not an event', json([]), 400, /JSON object/],
     ['without a name', json({ channel: 'a', data: '' }), 400, /"name"/],
-    ['with a name too long', json({ name: 'n'.repeat(201), channel: 'a', data: '' }), 400, /201/],
-    ['with a name of the protocol', json({ name: 'pusher:error', channel: 'a', data: '{}' }), 400, /"pusher:"/],
+    ['with a name that is too long', json({ name: 'n'.repeat(201), channel: 'a', data: '' }), 400, /201/],
+    [
+      'with a name reserved for the protocol',
+      json({ name: 'pusher:error', channel: 'a', data: '{}' }),
+      400,
+      /"pusher:"/,
+    ],
     ['with a protocol-internal name', json({ name: 'pusher_internal:a', channel: 'a', data: '' }), 400, /"pusher:"/],
     [
-      'with a name of the protocol in a batch',
+      'with a name reserved for the protocol in a batch',
       {
         path: '/apps/app-id/batch_events',
         ...json({ batch: [{ name: 'pusher:error', channel: '#server-to-user-ann', data: '{}' }] }),
@@ -112,22 +117,37 @@ describe('a REST request', () => {
       400,
       /cannot be published/,
     ],
-    ['with data that is not text', json({ name: 'n', channel: 'a', data: {} }), 400, /"data" that is a string/],
+    ['with data that is not a string', json({ name: 'n', channel: 'a', data: {} }), 400, /"data" that is a string/],
     ['with too much data', json({ name: 'n', channel: 'a', data: 'é'.repeat(5121) }), 413, /10242 bytes/],
     ['without channels', json({ name: 'n', data: '' }), 400, /"channels"/],
     ['with too many channels', json({ name: 'n', channels: many, data: '' }), 400, /101/],
-    ['with a channel name that is forbidden', json({ name: 'n', channels: ['a b'], data: '' }), 400, /"a b"/],
-    ['with a socket_id that is no text', json({ name: 'n', channel: 'a', data: '', socket_id: 1 }), 400, /socket_id/],
-    ['with an unknown attribute', json({ name: 'n', channel: 'a', data: '', info: 'colour' }), 400, /colour/],
-    ['with a batch that is none', { path: '/apps/app-id/batch_events', ...json({}) }, 400, /batch/],
+    ['with an invalid channel name', json({ name: 'n', channels: ['a b'], data: '' }), 400, /"a b"/],
     [
-      'with a batch too long',
+      'with a socket_id that is not a string',
+      json({ name: 'n', channel: 'a', data: '', socket_id: 1 }),
+      400,
+      /socket_id/,
+    ],
+    ['with an unknown attribute', json({ name: 'n', channel: 'a', data: '', info: 'color' }), 400, /color/],
+    ['with a batch that is not a list', { path: '/apps/app-id/batch_events', ...json({}) }, 400, /batch/],
+    [
+      'with a batch that is too long',
       { path: '/apps/app-id/batch_events', ...json({ batch: Array(11).fill({ name: 'n', channel: 'a', data: '' }) }) },
       400,
       /11 events/,
     ],
-    ['for the users of a channel without', { method: 'GET', path: '/apps/app-id/channels/a/users' }, 400, /presence/],
-    ['for the cache of a channel without', { method: 'GET', path: presence, query: { info: 'cache' } }, 400, /cache/],
+    [
+      'for the users of a channel that has none',
+      { method: 'GET', path: '/apps/app-id/channels/a/users' },
+      400,
+      /presence/,
+    ],
+    [
+      'for the cache of a channel that has none',
+      { method: 'GET', path: presence, query: { info: 'cache' } },
+      400,
+      /cache/,
+    ],
     [
       'for the user counts of all channels',
       { method: 'GET', path: '/apps/app-id/channels', query: { info: 'user_count' } },
@@ -136,19 +156,19 @@ describe('a REST request', () => {
     ],
   ];
   for (const [what, changes, status, message] of refusals) {
-    it(`${what} is refused with ${status}`, async () => {
+    it(`is rejected with ${status} ${what}`, async () => {
       const answer = await call(changes);
       assert.equal(answer.status, status);
       assert.match(String(answer.body.error), message);
     });
   }
 
-  it('with data of exactly 10 kB is done', async () => {
+  it('succeeds with exactly 10 kB of data', async () => {
     const body = JSON.stringify({ name: 'n', channel: 'a', data: 'x'.repeat(10_240) });
     assert.equal((await call({ body })).status, 200);
   });
 
-  it('with one bad event in a batch sends none of it', async () => {
+  it('sends no event of a batch that contains an invalid one', async () => {
     const client = await RawClient.connect(sandbox);
     await client.subscribe('batch');
     const batch = [
@@ -157,7 +177,7 @@ describe('a REST request', () => {
     ];
     const { status } = await call({ path: '/apps/app-id/batch_events', body: JSON.stringify({ batch }) });
     assert.equal(status, 400);
-    await client.nothingMore();
+    await client.expectNothingMore();
     await client.close();
   });
 });
@@ -174,7 +194,7 @@ describe('the auth endpoint', () => {
     return fetch(sandbox.url + path, { method: 'POST', body: text, headers: { 'content-type': type, ...headers } });
   };
 
-  it('signs private channels, asked by a form or by JSON', async () => {
+  it('signs private channels for form requests and JSON requests', async () => {
     const request = { socket_id: '12.34', channel_name: 'private-a' };
     const auth = `app-key:${hmac('app-secret', '12.34:private-a')}`;
     for (const body of [new URLSearchParams(request), request]) {
@@ -184,7 +204,7 @@ describe('the auth endpoint', () => {
     }
   });
 
-  it('adds the shared secret on encrypted channels', async () => {
+  it('adds the shared secret for encrypted channels', async () => {
     const channel = 'private-encrypted-a';
     const answer = await (await post({ socket_id: '12.34', channel_name: channel })).json();
     const master = Buffer.from(sandbox.apps[0]?.encryptionMasterKey ?? '', 'base64');
@@ -195,7 +215,7 @@ describe('the auth endpoint', () => {
     assert.equal(answer.auth, `app-key:${hmac('app-secret', `12.34:${channel}`)}`);
   });
 
-  it('makes a guest of whoever asks for a presence channel, the same for the same socket', async () => {
+  it('derives a guest from the socket id for presence channels, always the same one', async () => {
     const request = { socket_id: '12.9876', channel_name: 'presence-a' };
     const answer = await (await post(request)).json();
     assert.deepEqual(JSON.parse(answer.channel_data), { user_id: 'guest-12-9876', user_info: { name: 'Guest 9876' } });
@@ -203,7 +223,7 @@ describe('the auth endpoint', () => {
     assert.deepEqual(await (await post(request)).json(), answer);
   });
 
-  it('takes the user from the parameters, in the body or the query', async () => {
+  it('reads the user from parameters in the body or the query', async () => {
     const request = { socket_id: '12.34', channel_name: 'presence-a' };
     const user = async (extra: object, query = '') =>
       JSON.parse((await (await post({ ...request, ...extra }, `/pusher/auth${query}`)).json()).channel_data);
@@ -213,20 +233,20 @@ describe('the auth endpoint', () => {
     assert.deepEqual(await user({}, '?user_id=ann&name=A%20B'), { user_id: 'ann', user_info: { name: 'A B' } });
   });
 
-  it('takes the app from a key', async () => {
+  it('selects the app by its key', async () => {
     const request = { socket_id: '12.34', channel_name: 'private-a' };
     const auth = `second-key:${hmac('second-secret', '12.34:private-a')}`;
     assert.deepEqual(await (await post({ ...request, key: 'second-key' })).json(), { auth });
     assert.deepEqual(await (await post(request, '/pusher/auth?app_key=second-key')).json(), { auth });
   });
 
-  it('signs in users', async () => {
+  it('authenticates users', async () => {
     const answer = await (await post({ socket_id: '12.34', user_id: 'ann' }, '/pusher/user-auth')).json();
     assert.deepEqual(JSON.parse(answer.user_data), { id: 'ann', user_info: { name: 'Guest 2034' } });
     assert.equal(answer.auth, `app-key:${hmac('app-secret', `12.34::user::${answer.user_data}`)}`);
   });
 
-  it('answers a batch by channel, each as it would have been answered alone', async () => {
+  it('answers a batch by channel, each as if it had been requested alone', async () => {
     const body = 'socket_id=1.2&channel_name[]=private-a&channel_name[]=news&channel_name[]=presence-b&user_id=ada';
     const response = await post(body);
     assert.equal(response.status, 200);
@@ -241,25 +261,25 @@ describe('the auth endpoint', () => {
 
   const refusals: [what: string, body: string | object, status: number, message: RegExp][] = [
     ['without a socket_id', { channel_name: 'private-a' }, 403, /socket_id/],
-    ['with a socket_id that carries more', { socket_id: '1.2:x', channel_name: 'private-a' }, 403, /socket_id/],
+    ['with a socket_id that contains more', { socket_id: '1.2:x', channel_name: 'private-a' }, 403, /socket_id/],
     ['without a channel_name', { socket_id: '1.2' }, 403, /channel_name/],
     ['for a public channel', { socket_id: '1.2', channel_name: 'news' }, 403, /public/],
-    ['for a forbidden name', { socket_id: '1.2', channel_name: 'private-a:b' }, 403, /A-Z a-z/],
+    ['for an invalid name', { socket_id: '1.2', channel_name: 'private-a:b' }, 403, /A-Z a-z/],
     ['for an unknown key', { socket_id: '1.2', channel_name: 'private-a', key: 'x' }, 403, /"x"/],
     ['with JSON that is a list', [], 400, /JSON object/],
     ['with a name that is a list', { socket_id: '1.2', channel_name: [] }, 400, /channel_name/],
     ['with user_info that is not JSON', 'socket_id=1.2&channel_name=presence-a&user_info={', 400, /user_info/],
-    ['with a body too large', 'x'.repeat(131_073), 413, /131073/],
+    ['with a body that is too large', 'x'.repeat(131_073), 413, /131073/],
   ];
   for (const [what, body, status, message] of refusals) {
-    it(`refuses a request ${what} with ${status}`, async () => {
+    it(`rejects a request ${what} with ${status}`, async () => {
       const response = await post(body);
       assert.equal(response.status, status);
       assert.match((await response.json()).error, message);
     });
   }
 
-  it('survives user_info nested 60,000 deep', async () => {
+  it('survives user_info with 60,000 levels of nesting', async () => {
     const info = '['.repeat(60_000) + ']'.repeat(60_000);
     const body = `{"socket_id":"1.2","channel_name":"presence-a","user_info":${info}}`;
     const response = await post(body, '/pusher/auth', { 'content-type': 'application/json' });
@@ -267,7 +287,7 @@ describe('the auth endpoint', () => {
     assert.match((await response.json()).error, /too deep/);
   });
 
-  it('answers pages of allowed origins, with credentials and with the headers they ask for', async () => {
+  it('answers pages of allowed origins, with credentials and with the headers they request', async () => {
     const origin = 'http://localhost:4567';
     const headers = {
       origin,
@@ -288,7 +308,7 @@ describe('the auth endpoint', () => {
     }
   });
 
-  it('says that it takes POST', async () => {
+  it('rejects GET and lists the allowed methods', async () => {
     const response = await fetch(`${sandbox.url}/pusher/auth?socket_id=1.2&channel_name=private-a`);
     assert.deepEqual([response.status, response.headers.get('allow')], [405, 'POST, OPTIONS']);
   });

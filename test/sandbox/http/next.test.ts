@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, it, type Mock, mock } from 'node:test';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../../src/sandbox/index.js';
-import { Reception } from '../../../src/sandbox/transports/reception.js';
+import { ConnectionAcceptor } from '../../../src/sandbox/transports/connection-acceptor.js';
 import { eventually } from '../../servers/eventually.js';
 import { RawClient } from '../raw-client.js';
 import { RawHttpClient } from '../raw-http-client.js';
@@ -32,7 +32,7 @@ async function start(next?: Next): Promise<Sandbox> {
   return sandbox;
 }
 
-/** All reports on the console, as one text. */
+/** Returns all errors reported on the console as one text. */
 const reported = () =>
   reports.mock.calls.map(({ arguments: [text, error] }) => `${text} ${error instanceof Error ? error : ''}`).join('\n');
 
@@ -64,19 +64,19 @@ const failures: [what: string, next: Next][] = [
   ],
   ['rejects with undefined', () => Promise.reject()],
   ['rejects with a string', () => Promise.reject('boom')],
-  ['rejects with an object that cannot be shown', () => Promise.reject(hostile)],
+  ['rejects with an object that cannot be printed', () => Promise.reject(hostile)],
   ['rejects with an object without a prototype', () => Promise.reject(Object.create(null))],
   [
     'returns a thenable that throws',
     () => ({
-      // biome-ignore lint/suspicious/noThenProperty: that is the case
+      // biome-ignore lint/suspicious/noThenProperty: this is the case under test
       then() {
         throw boom;
       },
     }),
   ],
   [
-    'throws after it has set headers',
+    'throws after setting headers',
     (_request, response) => {
       response
         .setHeader('content-encoding', 'gzip')
@@ -87,7 +87,7 @@ const failures: [what: string, next: Next][] = [
     },
   ],
   [
-    'sets a header that is forbidden',
+    'sets an invalid header',
     (_request, response) => {
       response.statusMessage = 'a\nb';
       response.writeHead(200).end();
@@ -95,17 +95,17 @@ const failures: [what: string, next: Next][] = [
   ],
 ];
 
-describe('a `next` that fails', () => {
+describe('a `next` listener that fails', () => {
   for (const [what, next] of failures) {
-    it(`and ${what}, leads to 500 and a report`, async () => {
+    it(`answers 500 and reports the error if it ${what}`, async () => {
       const sandbox = await start(next);
       for (const method of ['GET', 'POST']) {
         const response = await fetch(`${sandbox.url}/page`, { method, body: method === 'POST' ? 'a=b' : undefined });
         assert.deepEqual([response.status, response.statusText], [500, 'Internal Server Error']);
         assert.match(response.headers.get('content-type') ?? '', /json/);
-        assert.match(((await response.json()) as { error: string }).error, /option next of the sandbox failed/);
+        assert.match(((await response.json()) as { error: string }).error, /"next" listener of the sandbox failed/);
       }
-      assert.match(reported(), /option next of the sandbox failed at GET "\/page":/);
+      assert.match(reported(), /"next" listener failed at GET "\/page":/);
       await (await RawClient.connect(sandbox)).close();
     });
   }
@@ -121,7 +121,7 @@ describe('a `next` that fails', () => {
     assert.deepEqual(reports.mock.calls[0]?.arguments[1], boom);
   });
 
-  it('after it has sent a part breaks the response off', async () => {
+  it('cuts the response if it has already sent part of the body', async () => {
     const sandbox = await start(async (_request, response) => {
       response.write('a part');
       throw boom;
@@ -131,7 +131,7 @@ describe('a `next` that fails', () => {
     assert.equal((await fetch(`${sandbox.url}/pusher/auth`)).status, 405);
   });
 
-  it('after it has answered changes nothing in the answer', async () => {
+  it('does not change a response that is already complete', async () => {
     const text = 'x'.repeat(5_000_000);
     const sandbox = await start((_request, response) => {
       response.end(text);
@@ -141,7 +141,7 @@ describe('a `next` that fails', () => {
     assert.match(reported(), /boom/);
   });
 
-  it('by writing to a response that it has ended leaves the sandbox running', async () => {
+  it('does not stop the sandbox by writing to a response that has ended', async () => {
     const sandbox = await start((_request, response) => {
       response.end('a page');
       response.write('more');
@@ -150,7 +150,7 @@ describe('a `next` that fails', () => {
     await eventually(() => assert.match(reported(), /write after end/));
   });
 
-  it('after the client has gone leaves the sandbox running', async () => {
+  it('does not stop the sandbox if the client is gone', async () => {
     let socket: Socket | undefined;
     const sandbox = await start(async (request) => {
       socket?.resetAndDestroy();
@@ -171,8 +171,8 @@ describe('a `next` that fails', () => {
   });
 });
 
-describe('a `next` that is async', () => {
-  it('answers as any other', async () => {
+describe('an async `next` listener', () => {
+  it('answers like any other', async () => {
     const sandbox = await start(async (request, response) => {
       let body = '';
       for await (const chunk of request) body += chunk;
@@ -184,7 +184,7 @@ describe('a `next` that is async', () => {
 });
 
 describe('a request that breaks off', () => {
-  it('in its body is nobody’s fault', async () => {
+  it('is not reported if it breaks off in its body', async () => {
     const sandbox = await start();
     const { client } = await RawHttpClient.stream(sandbox);
     const { pathname, search } = new URL(`${client.base}/xhr_send${client.query}`);
@@ -199,7 +199,7 @@ describe('a request that breaks off', () => {
     assert.equal(reported(), '');
   });
 
-  it('or is no HTTP is refused by Node', async () => {
+  it('is rejected by Node if it is not HTTP', async () => {
     const sandbox = await start();
     const socket = connect(sandbox.port, sandbox.host);
     socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
@@ -208,16 +208,19 @@ describe('a request that breaks off', () => {
   });
 });
 
-describe('an error of the sandbox itself', () => {
-  it('ends that request with 500, or that WebSocket, and is reported', async () => {
+describe('an internal error of the sandbox', () => {
+  it('ends the request with 500, or the WebSocket, and is reported', async () => {
     const sandbox = await start();
-    const dial = mock.method(Reception.prototype, 'dial', () => {
+    const accept = mock.method(ConnectionAcceptor.prototype, 'accept', () => {
       throw boom;
     });
     assert.equal((await fetch(`${new RawHttpClient(sandbox).base}/xhr?protocol=7`, { method: 'POST' })).status, 500);
-    assert.equal(await RawClient.dial(sandbox, '/app/app-key?protocol=7').closed, 1006);
-    dial.mock.restore();
-    assert.match(reported(), /^The sandbox failed at a request: Error: boom\n.* failed at a WebSocket: Error: boom$/);
+    assert.equal(await RawClient.open(sandbox, '/app/app-key?protocol=7').closed, 1006);
+    accept.mock.restore();
+    assert.match(
+      reported(),
+      /^The sandbox failed to answer a request: Error: boom\nThe sandbox failed to open a WebSocket: Error: boom$/,
+    );
     await (await RawClient.connect(sandbox)).close();
   });
 });

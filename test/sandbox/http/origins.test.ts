@@ -21,7 +21,7 @@ describe('without the option origins', () => {
   }
 
   for (const origin of FOREIGN) {
-    it(`a page of ${origin === '' ? 'an empty origin' : origin} may not`, async () => {
+    it(`a page of ${origin === '' ? 'an empty origin' : origin} may not use the sandbox`, async () => {
       const sandbox = await start();
       const { status, body } = await rawRequest(
         sandbox.port,
@@ -38,7 +38,7 @@ describe('without the option origins', () => {
     });
   }
 
-  it('a page of the address at which its request arrives may use the sandbox', () => {
+  it('a page of the address at which its request arrived may use the sandbox', () => {
     const allows = (localAddress: string, host: string, origin: string) => {
       const rules = new OriginRules('0.0.0.0');
       const request = { rawHeaders: ['Host', host], headers: { host, origin }, socket: { localAddress } };
@@ -53,7 +53,7 @@ describe('without the option origins', () => {
     for (const localAddress of ['192.0.2.5', '::ffff:192.0.2.5']) {
       assert.ok(allows(localAddress, '192.0.2.5:6001', 'http://192.0.2.5:8080'));
       assert.ok(allows(localAddress, 'localhost:6001', 'http://localhost:8080'));
-      assert.ok(allows(localAddress, '0.0.0.0:6001', 'http://0.0.0.0:8080'), 'the address that it listens on');
+      assert.ok(allows(localAddress, '0.0.0.0:6001', 'http://0.0.0.0:8080'), 'the address that the sandbox listens on');
       assert.ok(!allows(localAddress, '192.0.2.5:6001', 'http://192.0.2.6:8080'));
       assert.ok(!allows(localAddress, '192.0.2.6:6001', 'http://192.0.2.5:8080'));
       assert.ok(!allows(localAddress, 'evil.test', 'http://192.0.2.5'));
@@ -63,7 +63,7 @@ describe('without the option origins', () => {
     assert.ok(!allows('', '[]', 'http://'));
   });
 
-  it('a page that the sandbox serves itself may use it, by each host of the list', async () => {
+  it('a page that the sandbox itself serves may use it, under each allowed host', async () => {
     const sandbox = await start({ origins: ['http://app.test:1'] });
     const post = (origin: string) =>
       rawRequest(sandbox.port, head('/pusher/auth', ['Host: app.test:2', `Origin: ${origin}`], 'OPTIONS'));
@@ -75,7 +75,7 @@ describe('without the option origins', () => {
 describe('a foreign page', () => {
   const origin = 'https://evil.test';
 
-  it('gets no authorisation, no CORS headers, and no answer to a preflight', async () => {
+  it('receives no authorization, no CORS headers, and no answer to a preflight', async () => {
     const sandbox = await start();
     for (const path of ['/pusher/auth', '/pusher/user-auth', `${new RawHttpClient(sandbox).base}/xhr?protocol=7`]) {
       const target = path.replace(sandbox.url, '');
@@ -90,17 +90,17 @@ describe('a foreign page', () => {
     assert.equal(sandbox.sockets(), 0);
   });
 
-  it('gets nothing from the REST API', async () => {
+  it('receives nothing from the REST API', async () => {
     const response = await ask(await start(), origin, '/apps/app-id/events');
     assert.equal(response.status, 403);
     assert.match(await response.text(), /evil\.test/);
   });
 
-  it('is left to `next` where the path is not the sandbox’s', async () => {
+  it('is served by `next` if the path is not the sandbox’s', async () => {
     assert.equal(await (await ask(await start(), origin, '/page')).text(), 'a page');
   });
 
-  it('does not use up a fault of clients that dial', async () => {
+  it('does not use up a fault of connection attempts', async () => {
     const sandbox = await start();
     sandbox.faults.handshake(4100, '', { times: 1 });
     assert.equal(await webSocket(sandbox, origin), 403);
@@ -108,14 +108,14 @@ describe('a foreign page', () => {
     assert.equal((await once(socket, 'close'))[0], 4100);
   });
 
-  it('that sends two Origin headers is refused', async () => {
+  it('is rejected if it sends two Origin headers', async () => {
     const sandbox = await start();
     const headers = ['Host: localhost', 'Origin: http://localhost', `Origin: ${origin}`];
     assert.equal((await rawRequest(sandbox.port, upgrade([...headers, 'Upgrade: websocket']))).status, 403);
     assert.equal((await rawRequest(sandbox.port, head('/pusher/auth', headers, 'OPTIONS'))).status, 403);
   });
 
-  it('that sends no Origin is refused if the browser says that it is cross-site', async () => {
+  it('is rejected without an Origin header if the browser marks the request as cross-site', async () => {
     const sandbox = await start();
     const statusOf = async (site: string) =>
       (await ask(sandbox, undefined, '/pusher/auth', { headers: { 'sec-fetch-site': site } })).status;
@@ -125,7 +125,7 @@ describe('a foreign page', () => {
     );
   });
 
-  it('is reported on the console once, and no more than 20 of them', async () => {
+  it('is reported on the console once, and at most 20 pages are reported', async () => {
     const sandbox = await start();
     for (let times = 0; times < 3; times++) {
       await webSocket(sandbox, origin);
@@ -194,7 +194,7 @@ describe('the option origins', () => {
     ['chrome-extension://abcdef', ['chrome-extension://abcdef'], ['https://abcdef'], ['localhost'], []],
   ];
   for (const [entry, allowed, refused, hosts, refusedHosts] of cases) {
-    it(`takes ${entry}`, async () => {
+    it(`accepts ${entry}`, async () => {
       const sandbox = await start({ origins: [entry] });
       for (const origin of allowed) {
         assert.equal(await webSocket(sandbox, origin), 101, origin);
@@ -209,7 +209,7 @@ describe('the option origins', () => {
     });
   }
 
-  it(`takes '*' for everything, also for a request without a Host`, async () => {
+  it(`accepts '*' for everything, including requests without a Host`, async () => {
     const sandbox = await start({ origins: '*' });
     assert.equal(await webSocket(sandbox, 'null'), 101);
     assert.equal((await rawRequest(sandbox.port, 'GET / HTTP/1.0\r\n\r\n')).status, 200);
@@ -219,13 +219,13 @@ describe('the option origins', () => {
     );
   });
 
-  it('that is empty allows no page but those of the sandbox itself', async () => {
+  it('allows only the pages of the sandbox itself if it is empty', async () => {
     const sandbox = await start({ origins: [] });
     assert.equal(await webSocket(sandbox, 'http://localhost:3000'), 403);
     assert.equal(await webSocket(sandbox, sandbox.url), 101);
   });
 
-  it('takes each entry that a refusal names, which then allows the request', async () => {
+  it('accepts each entry that an error message suggests, and then allows the request', async () => {
     const requests: string[][] = [
       ['Host: localhost', 'Origin: https://app.test:8443'],
       ['Host: localhost', 'Origin: HTTPS://App.Test.'],
@@ -244,7 +244,7 @@ describe('the option origins', () => {
     }
   });
 
-  it('that cannot be used is refused with a sentence', async () => {
+  it('is rejected with a message if an entry is invalid', async () => {
     const wrong: unknown[] = [
       '',
       'https://',

@@ -17,19 +17,19 @@ beforeEach(async () => {
   }
 });
 afterEach(() => {
-  // First, so that the real timers of the connections are cleared.
+  // Restore the timers first, so that the real timers of the connections are cleared.
   mock.timers.reset();
   return sandbox.close();
 });
 
-/** The names of the next frames. */
+/** Takes the next frames, which must have these event names, and expects no more. */
 async function events(client: RawClient, ...names: string[]): Promise<void> {
   for (const name of names) await client.next(name);
-  await client.nothingMore();
+  await client.expectNothingMore();
 }
 
-describe('a stalled direction', () => {
-  it('out holds back what a client is to get, which then comes in order', async () => {
+describe('a stall', () => {
+  it('holds back the frames to a client and then delivers them in order', async () => {
     const end = sandbox.faults.stall('out', { socketId: one.socketId });
     for (const event of ['first', 'second']) sandbox.trigger('news', event, {});
     one.send('pusher:ping');
@@ -40,25 +40,25 @@ describe('a stalled direction', () => {
     await events(one, 'first', 'second', 'pusher:pong');
   });
 
-  it('in leaves unread what a client sends, which is then acted on in order', async () => {
+  it('leaves the frames of a client unread and then handles them in order', async () => {
     const end = sandbox.faults.stall('in', { socketId: one.socketId });
     one.send('pusher:unsubscribe', { channel: 'news' });
     one.send('pusher:subscribe', { channel: 'late' });
     one.send('pusher:unsubscribe', { channel: 'sport' });
     sandbox.trigger('news', 'story', {});
     for (const client of [one, other]) await client.next('story');
-    await other.nothingMore();
+    await other.expectNothingMore();
     assert.deepEqual(sandbox.subscriptions()[one.socketId], ['news', 'sport']);
     end();
     await events(one, 'pusher_internal:subscription_succeeded');
     assert.deepEqual(sandbox.subscriptions()[one.socketId], ['late']);
   });
 
-  it('in does not let the server notice a client that leaves', async () => {
+  it('of incoming frames hides that a client leaves', async () => {
     const end = sandbox.faults.stall('in', { socketId: one.socketId });
     one.socket.terminate();
     await one.closed;
-    await other.nothingMore();
+    await other.expectNothingMore();
     await other.read();
     assert.ok(one.socketId in sandbox.subscriptions());
     end();
@@ -66,7 +66,7 @@ describe('a stalled direction', () => {
     assert.deepEqual(Object.keys(sandbox.subscriptions()), [other.socketId]);
   });
 
-  it('may be that of one channel alone', async () => {
+  it('can be limited to one channel', async () => {
     sandbox.faults.stall('both', { channel: 'news' });
     sandbox.trigger('news', 'held', {});
     sandbox.trigger('sport', 'free', {});
@@ -79,10 +79,10 @@ describe('a stalled direction', () => {
     assert.deepEqual(sandbox.subscriptions()[one.socketId], []);
   });
 
-  it('is one for clients that come later, too, and holds their closing back', async () => {
+  it('also affects later clients and delays their close', async () => {
     sandbox.faults.handshake(4100, 'Full.', { times: 1 });
     const end = sandbox.faults.stall('out');
-    const refused = RawClient.dial(sandbox, '/app/app-key?protocol=7');
+    const refused = RawClient.open(sandbox, '/app/app-key?protocol=7');
     await once(refused.socket, 'open');
     await refused.read();
     assert.deepEqual([refused.waiting, refused.socket.readyState], [0, refused.socket.OPEN]);
@@ -91,7 +91,7 @@ describe('a stalled direction', () => {
     assert.equal(await refused.closed, 4100);
   });
 
-  it('both does not keep the sandbox from closing its sockets as it should', async () => {
+  it('in both directions does not prevent the sandbox from closing its sockets correctly', async () => {
     sandbox.faults.stall();
     sandbox.trigger('news', 'story', {});
     await sandbox.close();
@@ -102,7 +102,7 @@ describe('a stalled direction', () => {
 });
 
 describe('a delay', () => {
-  it('lets each frame to a client come so much later, in order', async () => {
+  it('delivers each frame to a client late, in order', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     sandbox.faults.delay(1000, { direction: 'out', socketId: one.socketId });
     sandbox.trigger('news', 'first', {});
@@ -120,7 +120,7 @@ describe('a delay', () => {
     await one.next('second');
   });
 
-  it('lets each frame of a client arrive so much later', async () => {
+  it('delivers each frame of a client late', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     sandbox.faults.delay(1000, { direction: 'in' });
     one.send('pusher:unsubscribe', { channel: 'news' });
@@ -133,7 +133,7 @@ describe('a delay', () => {
     await one.next('pusher:pong');
   });
 
-  it('that ends lets go at once of what it holds, in order', async () => {
+  it('releases the frames that it holds back at once, in order, when it ends', async () => {
     const end = sandbox.faults.delay(60_000, { direction: 'out' });
     for (const event of ['first', 'second']) sandbox.trigger('news', event, {});
     end();
@@ -141,7 +141,7 @@ describe('a delay', () => {
     await events(one, 'first', 'second', 'third');
   });
 
-  it('and a stall work together, without changing the order', async () => {
+  it('can be combined with a stall without changing the order', async () => {
     const ends = [sandbox.faults.delay(60_000, { direction: 'out' }), sandbox.faults.stall('out')];
     for (const event of ['first', 'second']) sandbox.trigger('news', event, {});
     ends[0]?.();
@@ -153,8 +153,8 @@ describe('a delay', () => {
   });
 });
 
-describe('reordering', () => {
-  it('lets the channel that came last go first, and keeps the order of each', async () => {
+describe('reorder()', () => {
+  it('sends the channel that came last first and keeps the order of each channel', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     sandbox.faults.reorder({ within: 1000 });
     for (const event of ['one', 'two']) {
@@ -162,12 +162,12 @@ describe('reordering', () => {
       sandbox.trigger('sport', `sport ${event}`, {});
     }
     mock.timers.tick(999);
-    await one.nothingMore();
+    await one.expectNothingMore();
     mock.timers.tick(1);
     await events(one, 'sport one', 'sport two', 'news one', 'news two');
   });
 
-  it('that ends lets go at once of what it has gathered', async () => {
+  it('releases the gathered frames at once when it ends', async () => {
     const end = sandbox.faults.reorder({ within: 60_000, socketId: one.socketId });
     sandbox.trigger('news', 'first', {});
     sandbox.trigger('sport', 'second', {});
@@ -177,7 +177,7 @@ describe('reordering', () => {
     await events(one, 'second', 'first');
   });
 
-  it('lets nothing come after a close', async () => {
+  it('sends gathered frames before a close', async () => {
     sandbox.faults.reorder({ within: 60_000 });
     one.send('pusher:signin', await (await authorize('/pusher/user-auth', one.socketId, 'ann')).json());
     await one.next('pusher:signin_success');
@@ -201,7 +201,7 @@ describe('reordering', () => {
   }
 });
 
-describe('duplicating', () => {
+describe('duplicate()', () => {
   it('sends each event twice, but not the protocol’s own frames', async () => {
     const end = sandbox.faults.duplicate();
     sandbox.trigger('news', 'story', { id: 1 });
@@ -213,7 +213,7 @@ describe('duplicating', () => {
     await events(other, 'story');
   });
 
-  it('may be for a socket, for a channel, and for so many events', async () => {
+  it('can be limited to a socket, a channel and a number of events', async () => {
     sandbox.faults.duplicate({ socketId: one.socketId, channel: 'news', times: 1 });
     for (const event of ['story', 'another']) {
       sandbox.trigger('sport', 'goal', {});
@@ -224,8 +224,8 @@ describe('duplicating', () => {
   });
 });
 
-describe('truncating', () => {
-  it('cuts the next frame in the middle of its JSON, and no other', async () => {
+describe('truncate()', () => {
+  it('cuts the next frame in the middle of its JSON and no other', async () => {
     sandbox.faults.truncate({ socketId: one.socketId });
     for (const id of [1, 2]) sandbox.trigger('news', 'story', { id });
     const whole = JSON.stringify({ event: 'story', channel: 'news', data: '{"id":1}' });
@@ -234,7 +234,7 @@ describe('truncating', () => {
     await events(other, 'story', 'story');
   });
 
-  it('cuts as many as it is told, of one channel', async () => {
+  it('cuts the given number of frames of one channel', async () => {
     const end = sandbox.faults.truncate({ times: 3, channel: 'news', socketId: one.socketId });
     for (const id of [1, 2]) for (const channel of ['news', 'sport']) sandbox.trigger(channel, 'story', { id });
     await events(one, '(not a frame)', 'story', '(not a frame)', 'story');

@@ -24,7 +24,7 @@ before(async () => {
 after(() => sandbox.close());
 
 describe('the pusher library', () => {
-  it('triggers an event once on each of many channels, and the excluded socket does not get it', async () => {
+  it('triggers an event once on each channel and not on the excluded socket', async () => {
     const [one, two] = [await RawClient.connect(sandbox), await RawClient.connect(sandbox)];
     for (const client of [one, two]) for (const name of ['a', 'b']) await client.subscribe(name);
     const response = await server.trigger(['a', 'b', 'a'], 'story', { id: 1 }, { socket_id: one.socketId });
@@ -33,11 +33,11 @@ describe('the pusher library', () => {
       const frame = await two.next('story');
       assert.deepEqual([frame.channel, frame.data], [name, { id: 1 }]);
     }
-    for (const client of [one, two]) await client.nothingMore();
+    for (const client of [one, two]) await client.expectNothingMore();
     await Promise.all([one.close(), two.close()]);
   });
 
-  it('triggers a batch, with a socket to leave out for each event, and gets the attributes it asks for', async () => {
+  it('triggers a batch with an excluded socket per event and receives the requested attributes', async () => {
     const [one, two] = [await RawClient.connect(sandbox), await RawClient.connect(sandbox)];
     for (const client of [one, two]) await client.subscribe('batch');
     const response = await server.triggerBatch([
@@ -47,11 +47,11 @@ describe('the pusher library', () => {
     assert.deepEqual(await response.json(), { batch: [{}, { subscription_count: 2 }] });
     assert.deepEqual((await two.next('first')).data, { id: 1 });
     for (const client of [one, two]) assert.equal((await client.next('second')).rawData, 'text');
-    await one.nothingMore();
+    await one.expectNothingMore();
     await Promise.all([one.close(), two.close()]);
   });
 
-  it('gets the attributes of the channels it triggers on', async () => {
+  it('receives the attributes of the channels that it triggers on', async () => {
     const client = await RawClient.connect(sandbox);
     await client.subscribe('presence-info', { user_id: 'ann' });
     const params = { info: 'user_count,subscription_count' };
@@ -62,7 +62,7 @@ describe('the pusher library', () => {
     await client.close();
   });
 
-  it('gets the channels that somebody is on, by prefix, with counts, and the users of one', async () => {
+  it('lists occupied channels by prefix with counts, and the users of one channel', async () => {
     const [one, two] = [await RawClient.connect(sandbox), await RawClient.connect(sandbox)];
     await one.subscribe('presence-list-1', { user_id: 'ann' });
     await two.subscribe('presence-list-1', { user_id: 'ann' });
@@ -90,7 +90,7 @@ describe('the pusher library', () => {
     await Promise.all([one.close(), two.close()]);
   });
 
-  it('ends the connections of a user who signed in, and of nobody else', async () => {
+  it('terminates the connections of one signed-in user only', async () => {
     const [ann, bob] = [await RawClient.connect(sandbox), await RawClient.connect(sandbox)];
     for (const [client, id] of [
       [ann, 'ann b'],
@@ -102,16 +102,16 @@ describe('the pusher library', () => {
     await server.terminateUserConnections('ann b');
     assert.equal((await ann.next('pusher:error')).data.code, 4009);
     assert.equal(await ann.closed, 4009);
-    await bob.nothingMore();
+    await bob.expectNothingMore();
     await bob.close();
   });
 
-  it('made of the printed PUSHER_URL works, although it takes the id for a number', async () => {
+  it('works with the printed PUSHER_URL, although it parses the id as a number', async () => {
     const response = await Pusher.forURL(sandbox.pusherUrl).trigger('news', 'story', {});
     assert.equal(response.status, 200);
   });
 
-  it('with a wrong secret is told so', async () => {
+  it('receives a helpful error if the secret is wrong', async () => {
     const wrong = new Pusher({
       appId: 'app-id',
       key: 'app-key',
@@ -133,7 +133,7 @@ describe('pusher-js', () => {
     for (const client of clients.splice(0)) client.disconnect();
   });
 
-  /** A client that is who it says. */
+  /** Connects a client as the given user. */
   function connect(userId: string): PusherJs {
     const params = { user_id: userId, user_info: JSON.stringify({ name: userId.toUpperCase() }) };
     const client = new PusherJs('app-key', {
@@ -150,7 +150,7 @@ describe('pusher-js', () => {
     return client;
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: pusher-js types its events so
+  // biome-ignore lint/suspicious/noExplicitAny: pusher-js types its events this way
   type Datum = any;
   type Source = { bind(event: string, callback: (...values: [Datum, Datum?]) => void): unknown };
   const next = (source: Source, event: string): Promise<[data: Datum, metadata?: Datum]> =>
@@ -163,7 +163,7 @@ describe('pusher-js', () => {
     return channel;
   }
 
-  it('gets events on public and private channels', async () => {
+  it('receives events on public and private channels', async () => {
     const client = connect('ann');
     for (const name of ['news', 'private-news', 'private-encrypted-news']) await subscribe(client, name);
     for (const name of ['news', 'private-news']) {
@@ -173,15 +173,15 @@ describe('pusher-js', () => {
     }
   });
 
-  it('hears client events of others', async () => {
+  it('receives client events of others', async () => {
     const [ann, bob] = await Promise.all(['ann', 'bob'].map((id) => subscribe(connect(id), 'private-chat')));
     assert.ok(ann && bob);
-    const heard = next(bob, 'client-hello');
+    const received = next(bob, 'client-hello');
     ann.trigger('client-hello', { from: 'ann' });
-    assert.deepEqual((await heard)[0], { from: 'ann' });
+    assert.deepEqual((await received)[0], { from: 'ann' });
   });
 
-  it('sees members come and go, and who sent a client event', async () => {
+  it('sees members join and leave, and the sender of a client event', async () => {
     const room = (await subscribe(connect('ann'), 'presence-room')) as PresenceChannel;
     assert.deepEqual([room.members.count, room.members.me.id], [1, 'ann']);
     const added = next(room, 'pusher:member_added');
@@ -198,7 +198,7 @@ describe('pusher-js', () => {
     assert.equal(room.members.count, 1);
   });
 
-  it('signs in and gets what is sent to the user', async () => {
+  it('signs in and receives the events sent to the user', async () => {
     const client = connect('ann');
     client.signin();
     await new Promise<void>((resolve) => {
@@ -211,7 +211,7 @@ describe('pusher-js', () => {
     assert.deepEqual((await mail)[0], { unread: 3 });
   });
 
-  it('reports an unknown key and does not come back', async () => {
+  it('reports an unknown key and does not reconnect', async () => {
     const client = new PusherJs('nobody', {
       cluster: '',
       wsHost: sandbox.host,

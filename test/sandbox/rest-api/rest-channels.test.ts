@@ -16,8 +16,8 @@ before(async () => {
 });
 after(() => sandbox.close());
 
-describe('channels', () => {
-  it('deliver to their subscribers only, until they unsubscribe, and never to the excluded socket', async () => {
+describe('a channel', () => {
+  it('delivers to its subscribers until they unsubscribe, and never to the excluded socket', async () => {
     const [one, two] = [await RawClient.connect(sandbox), await RawClient.connect(sandbox)];
     assert.deepEqual((await one.subscribe('news')).data, {});
     await two.subscribe('news');
@@ -26,28 +26,28 @@ describe('channels', () => {
     sandbox.trigger('news', 'story', { id: 3 }, { socketId: one.socketId });
     const frame = await one.next('story');
     assert.deepEqual([frame.channel, frame.rawData, 'user_id' in frame], ['news', '{"id":1}', false]);
-    await one.nothingMore();
+    await one.expectNothingMore();
     assert.equal((await two.next('story')).data.id, 1);
     assert.equal((await two.next('story')).data.id, 3);
     two.send('pusher:unsubscribe', { channel: 'news' });
-    await two.nothingMore();
+    await two.expectNothingMore();
     sandbox.trigger('news', 'story', { id: 4 });
-    await two.nothingMore();
+    await two.expectNothingMore();
     await Promise.all([one.close(), two.close()]);
   });
 
-  it('of one name in two apps are strangers', async () => {
+  it('is independent of a channel with the same name in another app', async () => {
     const [one, other] = [await RawClient.connect(sandbox), await RawClient.connect(sandbox, 'quiet-key')];
     await one.subscribe('news');
     await other.subscribe('news');
     await other.next('pusher_internal:subscription_count');
     sandbox.trigger('news', 'story', 1, { appId: 'quiet' });
     assert.equal((await other.next('story')).data, 1);
-    await one.nothingMore();
+    await one.expectNothingMore();
     await Promise.all([one.close(), other.close()]);
   });
 
-  it('tell how many are subscribed where the app wants it, and nowhere else', async () => {
+  it('sends the number of subscribers only if the app enables this', async () => {
     const [one, two] = [await RawClient.connect(sandbox, 'quiet-key'), await RawClient.connect(sandbox, 'quiet-key')];
     const count = async () => (await one.next('pusher_internal:subscription_count')).data.subscription_count;
     await one.subscribe('count');
@@ -58,11 +58,11 @@ describe('channels', () => {
     assert.equal(await count(), 1);
     const plain = await RawClient.connect(sandbox);
     await plain.subscribe('count');
-    await plain.nothingMore();
+    await plain.expectNothingMore();
     await Promise.all([one.close(), plain.close()]);
   });
 
-  it('answer a second subscription with an error and keep the first', async () => {
+  it('answers a second subscription with an error and keeps the first', async () => {
     const client = await RawClient.connect(sandbox);
     await client.subscribe('twice');
     client.send('pusher:subscribe', { channel: 'twice' });
@@ -70,11 +70,11 @@ describe('channels', () => {
     assert.deepEqual(data, { code: null, message: 'Existing subscription to channel twice' });
     sandbox.trigger('twice', 'story', 1);
     await client.next('story');
-    await client.nothingMore();
+    await client.expectNothingMore();
     await client.close();
   });
 
-  it('replay the last event of a cache channel, even when nobody was left on it, or tell that there is none', async () => {
+  it('replays the last event of a cache channel, even without subscribers in between, or reports a miss', async () => {
     const one = await RawClient.connect(sandbox);
     await one.subscribe('cache-weather');
     assert.equal((await one.next('pusher:cache_miss')).channel, 'cache-weather');
@@ -86,12 +86,12 @@ describe('channels', () => {
     const two = await RawClient.connect(sandbox);
     await two.subscribe('cache-weather');
     assert.deepEqual((await two.next('rain')).data, { mm: 2 });
-    await two.nothingMore();
+    await two.expectNothingMore();
     await two.close();
   });
 });
 
-describe('a subscription is refused', () => {
+describe('a subscription is rejected', () => {
   type Request = Record<string, unknown>;
   const cases: [what: string, request: (socketId: string) => Request, type: string, message: RegExp][] = [
     ['without a signature', () => ({ channel: 'private-a' }), 'AuthError', /needs "auth"/],
@@ -104,7 +104,7 @@ describe('a subscription is refused', () => {
       /signature .* wrong/,
     ],
     ['with another app’s key', () => ({ channel: 'private-a', auth: 'quiet-key:0' }), 'AuthError', /"quiet-key"/],
-    ['with a signature alone', () => ({ channel: 'private-a', auth: 'abc' }), 'AuthError', /key ""/],
+    ['with a signature without a key', () => ({ channel: 'private-a', auth: 'abc' }), 'AuthError', /key ""/],
     ['on an encrypted channel too', () => ({ channel: 'private-encrypted-a' }), 'AuthError', /needs "auth"/],
     ['without channel_data on a presence channel', (id) => signed(id, 'presence-a'), 'AuthError', /channel_data/],
     [
@@ -114,17 +114,22 @@ describe('a subscription is refused', () => {
       /signature .* wrong/,
     ],
     ['without a user_id', (id) => signed(id, 'presence-a', { user_info: {} }), 'AuthError', /user_id/],
-    ['with a user_id too long', (id) => signed(id, 'presence-a', { user_id: 'x'.repeat(129) }), 'LimitReached', /128/],
     [
-      'with a user_info too large',
+      'with a user_id that is too long',
+      (id) => signed(id, 'presence-a', { user_id: 'x'.repeat(129) }),
+      'LimitReached',
+      /128/,
+    ],
+    [
+      'with a user_info that is too large',
       (id) => signed(id, 'presence-a', { user_id: 'x', user_info: 'y'.repeat(1023) }),
       'LimitReached',
       /1024/,
     ],
-    ['by a name with a forbidden character', () => ({ channel: 'a b' }), 'InvalidName', /A-Z a-z/],
-    ['by a name too long', () => ({ channel: 'a'.repeat(201) }), 'InvalidName', /1 to 200/],
-    ['by a name that begins with #', () => ({ channel: '#server-to-user-1' }), 'InvalidName', /#/],
-    ['by an empty name', () => ({ channel: '' }), 'InvalidName', /1 to 200/],
+    ['with an invalid character in the name', () => ({ channel: 'a b' }), 'InvalidName', /A-Z a-z/],
+    ['with a name that is too long', () => ({ channel: 'a'.repeat(201) }), 'InvalidName', /1 to 200/],
+    ['with a name that begins with #', () => ({ channel: '#server-to-user-1' }), 'InvalidName', /#/],
+    ['with an empty name', () => ({ channel: '' }), 'InvalidName', /1 to 200/],
   ];
   for (const [what, request, type, message] of cases) {
     it(what, async () => {
@@ -135,12 +140,12 @@ describe('a subscription is refused', () => {
       assert.deepEqual([frame.channel, frame.data.type], [data.channel, type]);
       assert.match(frame.data.error, message);
       assert.ok(frame.data.status >= 400);
-      await client.nothingMore();
+      await client.expectNothingMore();
       await client.close();
     });
   }
 
-  it('when a presence channel has 100 members, but not to one of them', async () => {
+  it('if a presence channel already has 100 members, unless the user is one of them', async () => {
     const clients = await Promise.all(Array.from({ length: 101 }, () => RawClient.connect(sandbox)));
     const last = clients.pop() ?? assert.fail();
     for (const [id, { socketId, socket }] of clients.entries()) {
@@ -156,8 +161,8 @@ describe('a subscription is refused', () => {
   });
 });
 
-describe('presence channels', () => {
-  it('count a user with many sockets once, and tell when the first comes and the last goes', async () => {
+describe('a presence channel', () => {
+  it('counts a user with several sockets once, and announces the first join and the last leave', async () => {
     const watcher = await RawClient.connect(sandbox);
     const { presence } = (await watcher.subscribe('presence-room', { user_id: 1 })).data;
     assert.deepEqual(presence, { ids: ['1'], hash: { 1: null }, count: 1 });
@@ -167,18 +172,18 @@ describe('presence channels', () => {
     assert.deepEqual(data.presence, { ids: ['1', 'ann'], hash: { 1: null, ann: { name: 'Ann' } }, count: 2 });
     const added = await watcher.next('pusher_internal:member_added');
     assert.deepEqual([added.channel, added.data], ['presence-room', ann]);
-    await first.nothingMore();
+    await first.expectNothingMore();
     assert.equal((await second.subscribe('presence-room', ann)).data.presence.count, 2);
     first.send('pusher:unsubscribe', { channel: 'presence-room' });
-    await first.nothingMore();
-    await watcher.nothingMore();
+    await first.expectNothingMore();
+    await watcher.expectNothingMore();
     await second.close();
     assert.deepEqual((await watcher.next('pusher_internal:member_removed')).data, { user_id: 'ann' });
-    await watcher.nothingMore();
+    await watcher.expectNothingMore();
     await Promise.all([first.close(), watcher.close()]);
   });
 
-  it('lose a member whose socket is torn off in mid-air', async () => {
+  it('loses a member whose socket is cut', async () => {
     const [watcher, client] = [await RawClient.connect(sandbox), await RawClient.connect(sandbox)];
     await watcher.subscribe('presence-torn', { user_id: 'watcher' });
     await client.subscribe('presence-torn', { user_id: 'torn' });
@@ -188,7 +193,7 @@ describe('presence channels', () => {
     await watcher.close();
   });
 
-  it('take users and rooms named like the insides of objects', async () => {
+  it('accepts users and channels named like properties of Object.prototype', async () => {
     const client = await RawClient.connect(sandbox);
     const { rawData } = await client.subscribe('presence-__proto__', { user_id: '__proto__', user_info: 1 });
     assert.equal(rawData, '{"presence":{"ids":["__proto__"],"hash":{"__proto__":1},"count":1}}');
@@ -199,19 +204,19 @@ describe('presence channels', () => {
   });
 });
 
-describe('client events', () => {
-  it('go to the others on a private channel, not to the sender', async () => {
+describe('a client event', () => {
+  it('is sent to the other subscribers of a private channel, not to the sender', async () => {
     const [one, two] = [await RawClient.connect(sandbox), await RawClient.connect(sandbox)];
     await one.subscribe('private-room');
     await two.subscribe('private-room');
     one.send('client-typing', { on: true }, 'private-room');
     const frame = await two.next('client-typing');
     assert.deepEqual([frame.channel, frame.rawData, 'user_id' in frame], ['private-room', '{"on":true}', false]);
-    await one.nothingMore();
+    await one.expectNothingMore();
     await Promise.all([one.close(), two.close()]);
   });
 
-  it('carry the sender’s own user_id on presence channels, whatever the sender says', async () => {
+  it('carries the sender’s own user_id on presence channels, whatever the frame says', async () => {
     const [one, two] = [await RawClient.connect(sandbox), await RawClient.connect(sandbox)];
     await one.subscribe('presence-chat', { user_id: 'ann' });
     await two.subscribe('presence-chat', { user_id: 'bob' });
@@ -229,7 +234,7 @@ describe('client events', () => {
     ['with more than 10 kB', 'private-a', 'x'.repeat(10_241), 4301, /10240/],
   ];
   for (const [what, channel, data, code, message] of refusals) {
-    it(`are refused ${what}`, async () => {
+    it(`is rejected ${what}`, async () => {
       const [client, other] = [await RawClient.connect(sandbox), await RawClient.connect(sandbox)];
       for (const name of ['public', 'private-encrypted-a', 'private-a']) {
         await client.subscribe(name);
@@ -239,13 +244,13 @@ describe('client events', () => {
       const error = await client.next('pusher:error');
       assert.equal(error.data.code, code);
       assert.match(error.data.message, message);
-      await client.nothingMore();
-      await other.nothingMore();
+      await client.expectNothingMore();
+      await other.expectNothingMore();
       await Promise.all([client.close(), other.close()]);
     });
   }
 
-  it('are refused with a name too long', async () => {
+  it('is rejected if its name is too long', async () => {
     const client = await RawClient.connect(sandbox);
     await client.subscribe('private-a');
     client.send(`client-${'n'.repeat(194)}`, {}, 'private-a');
@@ -253,18 +258,18 @@ describe('client events', () => {
     await client.close();
   });
 
-  it('are refused where the app has them off', async () => {
+  it('is rejected if the app has disabled client events', async () => {
     const client = await RawClient.connect(sandbox, 'quiet-key');
     const auth = `quiet-key:${hmac('app-secret', `${client.socketId}:private-a`)}`;
     client.send('pusher:subscribe', { channel: 'private-a', auth });
     await client.next('pusher_internal:subscription_succeeded');
     await client.next('pusher_internal:subscription_count');
     client.send('client-a', {}, 'private-a');
-    assert.match((await client.next('pusher:error')).data.message, /off for app quiet/);
+    assert.match((await client.next('pusher:error')).data.message, /disabled for app quiet/);
     await client.close();
   });
 
-  it('are refused beyond ten a second, and the connection stays', async () => {
+  it('is rejected beyond ten per second, and the connection stays open', async () => {
     const [sender, receiver] = [await RawClient.connect(sandbox), await RawClient.connect(sandbox)];
     await sender.subscribe('private-fast');
     await receiver.subscribe('private-fast');
@@ -272,12 +277,12 @@ describe('client events', () => {
     const { data, channel } = await sender.next('pusher:error');
     assert.deepEqual([data.code, channel], [4301, 'private-fast']);
     for (let number = 1; number <= 10; number += 1) assert.equal((await receiver.next('client-n')).data, number);
-    await receiver.nothingMore();
-    await sender.nothingMore();
+    await receiver.expectNothingMore();
+    await sender.expectNothingMore();
     await Promise.all([sender.close(), receiver.close()]);
   });
 
-  it('are allowed again a second after the first of the ten', () => {
+  it('is allowed again a second after the first of the ten', () => {
     const limit = new RateLimit(2);
     assert.deepEqual([limit.take(0), limit.take(900), limit.take(999)], [true, true, false]);
     assert.deepEqual([limit.take(1000), limit.take(1001), limit.take(1900)], [true, false, true]);

@@ -13,8 +13,8 @@ before(async () => {
 after(() => sandbox.close());
 
 describe('the handshake', () => {
-  it('greets with a socket id of digits and the activity timeout, encoded twice', async () => {
-    const client = RawClient.dial(sandbox, '/app/app-key?protocol=7&client=js&version=8.6.0&flash=false');
+  it('sends a socket id of digits and the activity timeout, encoded twice', async () => {
+    const client = RawClient.open(sandbox, '/app/app-key?protocol=7&client=js&version=8.6.0&flash=false');
     const { data, rawData } = await client.next('pusher:connection_established');
     assert.match(data.socket_id, /^\d+\.\d+$/);
     assert.equal(data.activity_timeout, 45);
@@ -27,13 +27,13 @@ describe('the handshake', () => {
     ['an unknown key that is long and not ASCII', `/app/${encodeURIComponent('ü'.repeat(200))}?protocol=7`, 4001],
     ['a key that is badly encoded', '/app/%E0%A4%A?protocol=7', 4001],
     ['a path that is not /app/KEY', '/elsewhere?protocol=7', 4005],
-    ['a version that is no number', '/app/app-key?protocol=seven', 4006],
+    ['a version that is not a number', '/app/app-key?protocol=seven', 4006],
     ['a version other than 7', '/app/app-key?protocol=4', 4007],
     ['no version', '/app/app-key', 4008],
   ];
   for (const [what, path, code] of refusals) {
     it(`answers ${what} with an error frame and close code ${code}`, async () => {
-      const client = RawClient.dial(sandbox, path);
+      const client = RawClient.open(sandbox, path);
       const { data, rawData } = await client.next('pusher:error');
       assert.deepEqual([data.code, typeof data.message, typeof rawData], [code, 'string', 'string']);
       assert.equal(await client.closed, code);
@@ -55,7 +55,7 @@ describe('a user who signs in', () => {
     client.send('pusher:signin', { auth, user_data: userData });
   };
 
-  it('gets the events sent to them, on each of their sockets, and nobody else does', async () => {
+  it('receives the events sent to the user on each socket, and other users do not', async () => {
     const [one, two, other] = await Promise.all([1, 2, 3].map(() => RawClient.connect(sandbox)));
     assert.ok(one && two && other);
     for (const client of [one, two]) {
@@ -71,13 +71,13 @@ describe('a user who signs in', () => {
     for (const client of [one, two]) {
       const frame = await client.next('mail');
       assert.deepEqual([frame.channel, frame.data], ['#server-to-user-ann', { unread: 3 }]);
-      await client.nothingMore();
+      await client.expectNothingMore();
     }
-    await other.nothingMore();
+    await other.expectNothingMore();
     await Promise.all([one, two, other].map((client) => client.close()));
   });
 
-  it('as somebody else is somebody else from then on', async () => {
+  it('is replaced when another user signs in on the same socket', async () => {
     const client = await RawClient.connect(sandbox);
     for (const id of ['ann', 'bob']) {
       signIn(client, { id });
@@ -107,7 +107,7 @@ describe('a user who signs in', () => {
     await client.close();
   });
 
-  it('is refused with a wrong signature, without an id, and with half a request', async () => {
+  it('is rejected with a wrong signature, without an id, or with an incomplete request', async () => {
     const client = await RawClient.connect(sandbox);
     signIn(client, { id: 'ann' }, 'guess');
     assert.equal((await client.next('pusher:error')).data.code, 4009);
@@ -116,12 +116,12 @@ describe('a user who signs in', () => {
     client.send('pusher:signin', { auth: 'app-key:00' });
     assert.match((await client.next('pusher:error')).data.message, /user_data/);
     sandbox.trigger('#server-to-user-ann', 'mail', {});
-    await client.nothingMore();
+    await client.expectNothingMore();
     await client.close();
   });
 });
 
-describe('a hostile frame is answered with an error, and the connection lives on:', () => {
+describe('a hostile frame receives an error, and the connection stays open:', () => {
   const deep = 200_000;
   const list = '['.repeat(deep) + ']'.repeat(deep);
   const frames: [what: string, frame: string | Buffer][] = [
@@ -132,9 +132,9 @@ describe('a hostile frame is answered with an error, and the connection lives on
     ['a list', '[]'],
     ['an object without an event', '{}'],
     ['an event that is a number', '{"event":7,"data":{}}'],
-    ['an event that is empty', '{"event":""}'],
+    ['an empty event', '{"event":""}'],
     ['an unknown event', '{"event":"news"}'],
-    ['an event of the server’s own', '{"event":"pusher_internal:member_added","channel":"news","data":{}}'],
+    ['an event that only servers send', '{"event":"pusher_internal:member_added","channel":"news","data":{}}'],
     ['a channel that is an object', '{"event":"client-a","channel":{}}'],
     ['a binary frame', Buffer.from('{"event":"pusher:ping"}')],
     ['a subscription with null', '{"event":"pusher:subscribe","data":null}'],
@@ -143,11 +143,11 @@ describe('a hostile frame is answered with an error, and the connection lives on
     ['a subscription to a number', '{"event":"pusher:subscribe","data":{"channel":7}}'],
     ['an unsubscription without a channel', '{"event":"pusher:unsubscribe"}'],
     ['a sign-in with null', '{"event":"pusher:signin","data":null}'],
-    ['a list 200,000 deep', list],
-    ['a list 200,000 deep that does not end', '['.repeat(deep)],
-    ['objects 100,000 deep', `${'{"event":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
-    ['a subscription to something 200,000 deep', `{"event":"pusher:subscribe","data":{"channel":${list}}}`],
-    ['a client event 200,000 deep', `{"event":"client-a","channel":"private-hostile","data":${list}}`],
+    ['a list nested 200,000 levels deep', list],
+    ['an unterminated list 200,000 levels deep', '['.repeat(deep)],
+    ['objects nested 100,000 levels deep', `${'{"event":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+    ['a subscription to a value 200,000 levels deep', `{"event":"pusher:subscribe","data":{"channel":${list}}}`],
+    ['a client event 200,000 levels deep', `{"event":"client-a","channel":"private-hostile","data":${list}}`],
   ];
   for (const [what, frame] of frames) {
     it(what, async () => {
@@ -156,60 +156,60 @@ describe('a hostile frame is answered with an error, and the connection lives on
       client.socket.send(frame);
       const { data } = await client.next('pusher:error');
       assert.equal(typeof data.message, 'string');
-      await client.nothingMore();
+      await client.expectNothingMore();
       await client.close();
     });
   }
 });
 
 describe('a hostile client', () => {
-  it('that unsubscribes from what it did not subscribe to gets no answer', async () => {
+  it('receives no answer when it unsubscribes from a channel that it is not subscribed to', async () => {
     const client = await RawClient.connect(sandbox);
     client.send('pusher:unsubscribe', { channel: '__proto__' });
-    await client.nothingMore();
+    await client.expectNothingMore();
     await client.close();
   });
 
-  it('that sends a frame of more than 1 MiB is cut off with 1009, alone', async () => {
+  it('is closed with 1009 if it sends a frame larger than 1 MiB, and others are not affected', async () => {
     const [client, other] = [await RawClient.connect(sandbox), await RawClient.connect(sandbox)];
     client.socket.send('x'.repeat(1_048_577));
     assert.equal(await client.closed, 1009);
-    await other.nothingMore();
+    await other.expectNothingMore();
     await other.close();
   });
 });
 
 describe('a silent client', () => {
-  it('is pinged 30 s after the activity timeout, and closed with 4201 when it stays silent for 30 s more', (context) => {
+  it('is pinged 30 s after the activity timeout, and closed with 4201 after another 30 s of silence', (context) => {
     context.mock.timers.enable({ apis: ['setTimeout'] });
-    const carried: string[] = [];
-    const wire = {
-      send: (frame: string | Buffer) => void carried.push(JSON.parse(String(frame)).event),
-      close: (code: number) => void carried.push(`close ${code}`),
+    const log: string[] = [];
+    const connection = {
+      send: (frame: string | Buffer) => void log.push(JSON.parse(String(frame)).event),
+      close: (code: number) => void log.push(`close ${code}`),
     };
-    new SocketSession(new App({ id: '1', key: 'k', secret: 's' }), wire, 120);
-    assert.deepEqual(carried.splice(0), ['pusher:connection_established']);
+    new SocketSession(new App({ id: '1', key: 'k', secret: 's' }), connection, 120);
+    assert.deepEqual(log.splice(0), ['pusher:connection_established']);
     context.mock.timers.tick(149_999);
-    assert.deepEqual(carried, []);
+    assert.deepEqual(log, []);
     context.mock.timers.tick(1);
-    assert.deepEqual(carried, ['pusher:ping']);
+    assert.deepEqual(log, ['pusher:ping']);
     context.mock.timers.tick(29_999);
-    assert.deepEqual(carried, ['pusher:ping']);
+    assert.deepEqual(log, ['pusher:ping']);
     context.mock.timers.tick(1);
-    assert.deepEqual(carried, ['pusher:ping', 'pusher:error', 'close 4201']);
+    assert.deepEqual(log, ['pusher:ping', 'pusher:error', 'close 4201']);
   });
 
-  it('that answers each ping is asked again only after another silence, and never closed', async () => {
-    // In real time: Node's mocked timers do not know refresh().
+  it('is pinged again only after another silence if it answers, and is never closed', async () => {
+    // In real time, because Node's mocked timers do not support refresh().
     let pings = 0;
     await new Promise<void>((done, fail) => {
-      const liveness = new ActivityCheck(5, 5, {
+      const activityCheck = new ActivityCheck(5, 5, {
         ping: () => {
           pings += 1;
-          liveness.heard();
-          if (pings === 3) done(liveness.stop());
+          activityCheck.reset();
+          if (pings === 3) done(activityCheck.stop());
         },
-        dead: () => fail(new Error('it answered and was held for dead')),
+        timeout: () => fail(new Error('it timed out although it answered')),
       });
     });
     assert.equal(pings, 3);

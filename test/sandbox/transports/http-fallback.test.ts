@@ -20,7 +20,7 @@ after(() => sandbox.close());
 const ping = { event: 'pusher:ping' };
 
 describe('a stream of the HTTP fallback', () => {
-  it('begins with padding, the opening and the handshake, and goes on with frames', async () => {
+  it('begins with padding, the open line and the handshake, followed by frames', async () => {
     const { client, stream } = await RawHttpClient.stream(sandbox);
     assert.match(client.socketId, /^\d+\.\d+$/);
     assert.equal(await client.subscribe('news'), 204);
@@ -33,7 +33,7 @@ describe('a stream of the HTTP fallback', () => {
     stream.abort();
   });
 
-  it('carries what is sent in one go in one line', async () => {
+  it('sends the frames of one task in one line', async () => {
     const { client, stream } = await RawHttpClient.stream(sandbox);
     assert.equal(await client.send(ping, ping, ping), 204);
     assert.deepEqual(
@@ -43,7 +43,7 @@ describe('a stream of the HTTP fallback', () => {
     stream.abort();
   });
 
-  it('ends after 256 KiB, and the next goes on where it ended, without a second opening', async () => {
+  it('ends after 256 KiB, and the next stream continues without a second open line', async () => {
     const client = new RawHttpClient(sandbox);
     const first = client.receive('xhr_streaming');
     assert.match((await first.line()) ?? '', /^h+$/);
@@ -67,7 +67,7 @@ describe('a stream of the HTTP fallback', () => {
     assert.deepEqual(received, [...Array(count).keys()]);
   });
 
-  it('is taken over by another one of the same session', async () => {
+  it('is replaced by another stream of the same session', async () => {
     const { client, stream } = await RawHttpClient.stream(sandbox);
     const other = client.receive('xhr_streaming');
     assert.deepEqual(await stream.rest(), []);
@@ -79,7 +79,7 @@ describe('a stream of the HTTP fallback', () => {
 });
 
 describe('polling of the HTTP fallback', () => {
-  it('gets what was sent since the last poll, in order, or waits for it', async () => {
+  it('receives what was sent since the last poll, in order, or waits for it', async () => {
     const client = await RawHttpClient.poll(sandbox);
     await client.subscribe('polled');
     sandbox.trigger('polled', 'story', 1);
@@ -101,7 +101,7 @@ describe('polling of the HTTP fallback', () => {
 });
 
 describe('sending to the HTTP fallback', () => {
-  it('reaches the others of a channel, whichever way they are connected', async () => {
+  it('reaches the other subscribers over any transport', async () => {
     const { client, stream } = await RawHttpClient.stream(sandbox);
     const other = await RawClient.connect(sandbox);
     await other.subscribe('private-chat');
@@ -115,11 +115,11 @@ describe('sending to the HTTP fallback', () => {
     await other.close();
   });
 
-  it('is answered with 404 where there is no such session', async () => {
+  it('is answered with 404 if the session does not exist', async () => {
     assert.equal(await new RawHttpClient(sandbox).send(ping), 404);
   });
 
-  it('is answered with 400 when it is no array of strings, and harms nothing', async () => {
+  it('is answered with 400 if the body is not an array of strings, without other effects', async () => {
     const { client, stream } = await RawHttpClient.stream(sandbox);
     for (const body of ['', '{', '{}', '"frame"', '[{}]', '["{}", 1]']) assert.equal(await client.sendRaw(body), 400);
     assert.equal(await client.sendRaw('[]'), 204);
@@ -128,7 +128,7 @@ describe('sending to the HTTP fallback', () => {
     stream.abort();
   });
 
-  it('takes a frame as long as a WebSocket takes, and ends the session for a longer one', async () => {
+  it('accepts frames as long as over a WebSocket, and ends the session for a longer one', async () => {
     const { client, stream } = await RawHttpClient.stream(sandbox);
     const [head, tail] = ['{"event":"pusher:ping","data":"', '"}'];
     const longest = head + '\\"'.repeat((MAX_FRAME_BYTES - head.length - tail.length) / 2) + tail;
@@ -144,7 +144,7 @@ describe('sending to the HTTP fallback', () => {
 });
 
 describe('a session of the HTTP fallback', () => {
-  it('that the server closes is told why: at once, or whenever it asks', async () => {
+  it('receives the reason of a close at once, or with the next request', async () => {
     const { client, stream } = await RawHttpClient.stream(sandbox);
     const polling = await RawHttpClient.poll(sandbox);
     const userData = '{"id":"ann"}';
@@ -165,16 +165,16 @@ describe('a session of the HTTP fallback', () => {
       useTLS: false,
     });
     await server.terminateUserConnections('ann');
-    const told = await stream.rest();
-    assert.equal(framesOf(told[0])[0]?.event, 'pusher:error');
-    assert.match(told[1] ?? '', /^c\[4009,"/);
+    const lines = await stream.rest();
+    assert.equal(framesOf(lines[0])[0]?.event, 'pusher:error');
+    assert.match(lines[1] ?? '', /^c\[4009,"/);
     const later = await polling.receive('xhr').rest();
     assert.deepEqual(
       framesOf(later[0]).map(({ event }) => event),
       ['pusher:signin_success', 'pusher:error'],
     );
     assert.match(later[1] ?? '', /^c\[4009,"/);
-    assert.match((await polling.receive('xhr').rest()).join(), /^c\[4009,"/, 'and told again');
+    assert.match((await polling.receive('xhr').rest()).join(), /^c\[4009,"/, 'and again with the next request');
   });
 
   const refusals: [what: string, app: string, query: string, code: number][] = [
@@ -184,7 +184,7 @@ describe('a session of the HTTP fallback', () => {
   ];
   for (const [what, app, query, code] of refusals) {
     for (const kind of ['xhr_streaming', 'xhr'] as const) {
-      it(`with ${what} is opened, told of the error and closed with ${code} (${kind})`, async () => {
+      it(`with ${what} opens, receives the error and closes with ${code} (${kind})`, async () => {
         const lines = await new RawHttpClient(sandbox, app).receive(kind, query).rest();
         const [opening, error, close, ...others] = lines.filter((line) => !/^h+$/.test(line));
         assert.equal(opening, 'o');
@@ -198,7 +198,7 @@ describe('a session of the HTTP fallback', () => {
     }
   }
 
-  it('is open to pages of other origins of this machine, also those that ask before', async () => {
+  it('is available to pages of other origins of this machine, including preflight requests', async () => {
     const url = `${new RawHttpClient(sandbox).base}/xhr?protocol=7`;
     const headers = {
       origin: 'http://page.localhost',
@@ -214,7 +214,7 @@ describe('a session of the HTTP fallback', () => {
     assert.match(await response.text(), /^o\na/);
   });
 
-  it('is found under any path, and takes POST only', async () => {
+  it('is available under any path, for POST only', async () => {
     for (const path of ['', '/pusher', '/some/where']) {
       assert.equal(await new RawHttpClient(sandbox, `${path}/app/app-key`).receive('xhr').line(), 'o');
     }
@@ -224,8 +224,8 @@ describe('a session of the HTTP fallback', () => {
   });
 });
 
-describe('in time, a session of the HTTP fallback', () => {
-  it('gets a sign of life every 25 s', () =>
+describe('over time, a session of the HTTP fallback', () => {
+  it('receives a heartbeat every 25 s', () =>
     withClock(async (clock) => {
       const { stream } = await RawHttpClient.stream(sandbox);
       for (let times = 0; times < 3; times++) {
@@ -239,10 +239,10 @@ describe('in time, a session of the HTTP fallback', () => {
       assert.deepEqual(await waiting.rest(), ['h']);
     }));
 
-  it('ends 10 s after its last receive request without a new one', () =>
+  it('ends 10 s after its last receive request', () =>
     withClock(async (clock) => {
       const timers = spy(globalThis, 'setTimeout');
-      /** Waits until the server has noticed so many ends of receive requests. */
+      /** Waits until the server has noticed the end of this many receive requests. */
       const noticed = async (ends: number) => {
         const graces = () => timers.getCalls().filter(({ args }) => args[1] === SESSION_GRACE).length;
         while (graces() < ends) await new Promise((resolve) => setImmediate(resolve));
@@ -261,13 +261,13 @@ describe('in time, a session of the HTTP fallback', () => {
       assert.match((await again.line()) ?? '', /^h+$/);
       assert.equal((await again.frames())[0]?.event, 'pusher:pong');
       clock.tick(SESSION_GRACE);
-      assert.equal(await client.send(ping), 204, 'it lives on with its new request');
+      assert.equal(await client.send(ping), 204, 'the new request keeps it alive');
       again.abort();
       await noticed(2);
       clock.tick(SESSION_GRACE);
       assert.equal((await watcher.next('pusher_internal:member_removed')).data.user_id, 'leaver');
       assert.equal(await client.send(ping), 404);
-      assert.equal(await client.receive('xhr').line(), 'o', 'who comes back then is somebody new');
+      assert.equal(await client.receive('xhr').line(), 'o', 'the next request opens a new session');
       timers.restore();
       await watcher.close();
     }));
@@ -285,7 +285,7 @@ describe('pusher-js over the HTTP fallback', () => {
         channelAuthorization: { transport: 'ajax', endpoint: `${sandbox.url}/pusher/auth` },
       });
 
-    it(`connects, subscribes, receives more than one response takes, and sends (${transport})`, async () => {
+    it(`connects, subscribes, receives more than fits in one response, and sends (${transport})`, async () => {
       const client = connect('app-key');
       const name = `private-${transport}`;
       const channel = client.subscribe(name);
@@ -310,7 +310,7 @@ describe('pusher-js over the HTTP fallback', () => {
       await other.close();
     });
 
-    it(`hears that its key is unknown (${transport})`, async () => {
+    it(`receives the error that its key is unknown (${transport})`, async () => {
       const client = connect('nobody');
       const error = await new Promise<{ error: { data: { code: number } } }>((resolve) =>
         client.connection.bind('error', resolve),
@@ -322,7 +322,7 @@ describe('pusher-js over the HTTP fallback', () => {
 });
 
 describe('a sandbox that closes', () => {
-  it('closes the sessions of its HTTP fallback with 4200, takes no new ones, and leaves nothing', async () => {
+  it('closes its HTTP sessions with 4200, accepts no new ones, and leaves nothing open', async () => {
     const other = await createSandbox();
     const { stream } = await RawHttpClient.stream(other);
     const client = await RawHttpClient.poll(other);
@@ -330,15 +330,15 @@ describe('a sandbox that closes', () => {
     const poll = await client.waitingPoll();
     const closed = other.close();
     for (const receiving of [stream, poll]) {
-      const told = await receiving.rest();
-      assert.equal(framesOf(told[0])[0]?.event, 'pusher:error');
-      assert.equal(told[1], 'c[4200,"server shutting down"]');
+      const lines = await receiving.rest();
+      assert.equal(framesOf(lines[0])[0]?.event, 'pusher:error');
+      assert.equal(lines[1], 'c[4200,"server shutting down"]');
     }
     await closed;
     await assert.rejects(idle.send(ping));
   });
 
-  it('does so although a client has stopped reading', async () => {
+  it('closes even if a client has stopped reading', async () => {
     const other = await createSandbox();
     const socket = connect(other.port, other.host);
     await once(socket, 'connect');

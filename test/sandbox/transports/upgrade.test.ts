@@ -12,7 +12,7 @@ const H2C = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Setti
 const FORM = 'socket_id=1.2&channel_name=private-a';
 const TYPE = 'Content-Type: application/x-www-form-urlencoded';
 
-/** Answers with what it was asked. */
+/** Responds with a description of the request. */
 async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, url, headers } = request;
   let body = '';
@@ -38,8 +38,8 @@ function ask(lines: string[], body = ''): Promise<{ status: number; head: string
   return rawRequest(sandbox.port, `${[...lines, 'Host: localhost'].join('\r\n')}\r\n\r\n${body}`);
 }
 
-describe('a request that asks for an upgrade to HTTP/2', () => {
-  it('is answered as one that does not', async () => {
+describe('a request to upgrade to HTTP/2', () => {
+  it('is answered like one that does not', async () => {
     const { status, head, body } = await ask(['GET /page?a=%20 HTTP/1.1', ...H2C, 'X-Other: \xe9', 'Cookie: a=1']);
     assert.equal(status, 200);
     assert.match(head, /\r\nconnection: close(\r\n|$)/);
@@ -49,7 +49,7 @@ describe('a request that asks for an upgrade to HTTP/2', () => {
     });
   });
 
-  it('may have a body, of a length or in chunks', async () => {
+  it('may have a body, with a length or in chunks', async () => {
     const post = ['POST /pusher/auth HTTP/1.1', ...H2C, TYPE];
     const whole = await ask([...post, `Content-Length: ${FORM.length}`], FORM);
     const chunks = await ask(
@@ -62,7 +62,7 @@ describe('a request that asks for an upgrade to HTTP/2', () => {
     }
   });
 
-  it('may send its body after its head, and much of it', async () => {
+  it('may send a large body after its head', async () => {
     const size = 900_000;
     const socket = connect(sandbox.port, sandbox.host);
     let answer = '';
@@ -88,7 +88,7 @@ describe('a request that asks for an upgrade to HTTP/2', () => {
     assert.ok(answer.includes(`"body":"${'x'.repeat(size)}"`));
   });
 
-  it('may come after others on one connection', async () => {
+  it('may follow others on the same connection', async () => {
     const socket = connect(sandbox.port, sandbox.host);
     socket.setEncoding('latin1');
     for (let index = 0; index < 20; index++) {
@@ -100,18 +100,18 @@ describe('a request that asks for an upgrade to HTTP/2', () => {
     await once(socket, 'close');
   });
 
-  it('meets no fault of clients that dial', async () => {
+  it('is not affected by faults of connection attempts', async () => {
     sandbox.faults.refuse();
     assert.equal((await ask(['GET / HTTP/1.1', ...H2C])).status, 200);
   });
 
-  it('reaches the HTTP fallback and the REST API, too', async () => {
+  it('also reaches the HTTP fallback and the REST API', async () => {
     const poll = await ask(['POST /app/app-key/1/a/xhr?protocol=7 HTTP/1.1', ...H2C, 'Content-Length: 0']);
     assert.match(poll.body, /connection_established/);
     assert.equal((await ask(['GET /apps/nobody/channels HTTP/1.1', ...H2C])).status, 404);
   });
 
-  it('that breaks off in its body leaves the sandbox as it was', async () => {
+  it('does not affect the sandbox if it breaks off in its body', async () => {
     const socket = connect(sandbox.port, sandbox.host);
     socket.write(
       ['POST /pusher/auth HTTP/1.1', 'Host: localhost', ...H2C, 'Content-Length: 100', '', 'abc'].join('\r\n'),
@@ -122,7 +122,7 @@ describe('a request that asks for an upgrade to HTTP/2', () => {
     assert.equal((await ask(['GET / HTTP/1.1', ...H2C])).status, 200);
   });
 
-  it('that never gets to its end does not keep the sandbox from closing', async () => {
+  it('does not prevent the sandbox from closing if it never ends', async () => {
     const socket = connect(sandbox.port, sandbox.host);
     socket.on('error', () => {});
     socket.write(
@@ -134,12 +134,12 @@ describe('a request that asks for an upgrade to HTTP/2', () => {
     socket.destroy();
   });
 
-  it('is answered to curl --http2', async (context) => {
+  it('works with curl --http2', async (context) => {
     const run = promisify(execFile);
     const curl = (...args: string[]) =>
       run('curl', ['--silent', '--show-error', '--max-time', '20', '--noproxy', '*', '--http2', ...args]);
     const version = await run('curl', ['--version']).catch(() => ({ stdout: '' }));
-    if (!/\bHTTP2\b/.test(version.stdout)) return context.skip('no curl with HTTP/2');
+    if (!/\bHTTP2\b/.test(version.stdout)) return context.skip('curl with HTTP/2 is not available');
     assert.match((await curl('--data', FORM, `${sandbox.url}/pusher/auth`)).stdout, /^\{"auth":/);
     const form = await curl('--form', 'a=b', '--header', 'Transfer-Encoding: chunked', `${sandbox.url}/page`);
     assert.match(JSON.parse(form.stdout).body, /name="a"\r\n\r\nb\r\n/);
@@ -148,9 +148,9 @@ describe('a request that asks for an upgrade to HTTP/2', () => {
   });
 });
 
-describe('a request for another protocol', () => {
+describe('a request to upgrade to another protocol', () => {
   for (const protocol of ['TLS/1.0', 'foo', 'websockets', 'h2c, foo', 'h2c, websocket', ', ']) {
-    it(`such as ${protocol}, without the headers of a WebSocket, is answered as one without`, async () => {
+    it(`is answered without the upgrade if it has no WebSocket headers (${protocol})`, async () => {
       const { status, body } = await ask(['GET /page HTTP/1.1', 'Connection: upgrade', `Upgrade: ${protocol}`]);
       assert.deepEqual([status, JSON.parse(body).headers], [200, { host: 'localhost', connection: 'close' }]);
     });
@@ -158,7 +158,7 @@ describe('a request for another protocol', () => {
 });
 
 describe('a request for a WebSocket', () => {
-  /** What the server sends first. */
+  /** Returns the first data that the server sends. */
   async function first(text: string): Promise<string> {
     const socket = connect(sandbox.port, sandbox.host);
     socket.write(text);
@@ -170,18 +170,18 @@ describe('a request for a WebSocket', () => {
   }
 
   for (const protocol of ['websocket', 'WebSocket', 'WEBSOCKET', 'h2c, websocket', 'WebSocket,h2c']) {
-    it(`is answered with one for the name ${protocol}`, async () => {
+    it(`succeeds with the protocol name ${protocol}`, async () => {
       const answer = await first(upgrade([`Upgrade: ${protocol}`, 'Host: localhost']));
       assert.match(answer, /^HTTP\/1\.1 101 .*connection_established/s);
     });
   }
 
-  it('at a path that is not an app’s is opened, and closed with an error', async () => {
+  it('at a path that is not an app’s opens and is closed with an error', async () => {
     const answer = await first(upgrade(['Upgrade: websocket', 'Host: localhost'], { target: '/page' }));
     assert.match(answer, /^HTTP\/1\.1 101 .*code\\":4005/s);
   });
 
-  it('that is malformed is refused', async () => {
+  it('is rejected if it is malformed', async () => {
     const post = upgrade(['Upgrade: websocket', 'Host: localhost', 'Content-Length: 0'], { method: 'POST' });
     assert.equal((await rawRequest(sandbox.port, post)).status, 405);
     const keyless = head('/app/app-key', ['Host: localhost', 'Upgrade: websocket']).replace('close', 'upgrade');
@@ -189,7 +189,7 @@ describe('a request for a WebSocket', () => {
     assert.equal((await fetch(sandbox.url)).status, 200);
   });
 
-  it('whose client is gone before the answer harms nothing', async () => {
+  it('does no harm if its client is gone before the answer', async () => {
     for (const origin of ['http://localhost', 'http://localhost:1']) {
       const socket = connect(sandbox.port, sandbox.host);
       await once(socket, 'connect');

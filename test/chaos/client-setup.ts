@@ -7,27 +7,27 @@ import type {
   UserAuthenticationData,
   UserAuthenticationRequest,
 } from '../../src/client/index.js';
-import { type Owner, runAs } from '../../tools/simulation/owner.js';
+import { type Actor, runAs } from '../../tools/simulation/actor.js';
 import { AuthEndpoint } from '../../tools/simulation/simulated-auth-endpoint.js';
 import type { Queue } from './client-events.js';
 import type { History } from './history.js';
 
-/** Who a client is, and what its page makes it with. */
-export interface Habits {
-  name: Owner;
+/** The identity of a client, and the options that its page uses. */
+export interface ClientSetup {
+  name: Actor;
   userId: string;
-  /** Whether the page's own function authorises, which nobody can abort. */
+  /** True if the page authorizes with its own function, which cannot be aborted. */
   byFunction: boolean;
-  /** What fills its gaps; undefined: nothing. */
+  /** Fills the client's gaps, if defined. */
   history: History | undefined;
-  /** Whether the page says itself by what to know duplicates. */
+  /** True if the page defines the key by which duplicates are recognized. */
   ownKey: boolean;
-  /** How many client events it keeps; undefined: none. */
+  /** The queue of client events, if the client has one. */
   queue: Queue | undefined;
 }
 
-/** The options of a client with these habits. */
-export function optionsOf({ userId, byFunction, ownKey, queue }: Habits, catchUp: CatchUp | undefined): Options {
+/** Returns the options of a client with this setup. */
+export function optionsOf({ userId, byFunction, ownKey, queue }: ClientSetup, catchUp: CatchUp | undefined): Options {
   const params = { user_id: userId };
   const { url, userUrl } = AuthEndpoint;
   return {
@@ -42,7 +42,7 @@ export function optionsOf({ userId, byFunction, ownKey, queue }: Habits, catchUp
   };
 }
 
-/** The number that an event carries. */
+/** Returns the number in an event's data. */
 export function numberOf(data: unknown): number {
   return (data as { n: number }).n;
 }
@@ -53,7 +53,7 @@ const channelHandler = (userId: string) => (request: ChannelAuthorizationRequest
 const userHandler = (userId: string) => (request: UserAuthenticationRequest) =>
   ask<UserAuthenticationData>(AuthEndpoint.userUrl, request.socketId, userId, {});
 
-/** Asks as the page itself, so that the request does not count as the client's. */
+/** Sends the request as the page itself, so that it does not count as the client's. */
 async function ask<Data>(url: string, socketId: string, userId: string, more: Record<string, string>): Promise<Data> {
   const body = new URLSearchParams({ socket_id: socketId, user_id: userId, ...more });
   const response = await runAs('world', () => fetch(url, { method: 'POST', body }));

@@ -1,58 +1,58 @@
 import { channelKind } from '../../src/client/protocol/channel-name.js';
 import type { Link } from '../../tools/simulation/link.js';
 import type { VirtualClock } from '../../tools/simulation/virtual-clock.js';
-import type { Connection, Reception } from './channel-log.js';
+import type { Connection, ReceivedEvent } from './channel-log.js';
 import { NUMBERED, type Publications } from './publications.js';
 
-/** A cache channel on one connection. */
+/** The state of a channel on one connection. */
 interface Subscription {
-  /** How many subscriptions the client began, and how many events were replayed to it. */
+  /** The number of subscriptions that the client started, and of events that were replayed to it. */
   begun: number;
   replays: number;
-  /** Whether the client has asked for it and has not left it since. */
+  /** True if the client has subscribed and not unsubscribed since. */
   isOpen: boolean;
-  /** Whether the next event is the replay of the last one. */
+  /** True if the next event is the replay of the last one. */
   isReplayNext: boolean;
 }
 
-/** Sees what a client sends and receives, whatever the client makes of it. */
-export class Witness {
+/** Observes everything that a client sends and receives, however the client handles it. */
+export class TrafficMonitor {
   readonly connections: Connection[] = [];
   /** Called when the server confirms a subscription. */
   onConfirmation: (channel: string) => void = () => {};
   readonly #clock: VirtualClock;
   readonly #publications: Publications;
-  readonly #receptions = new Map<string, Reception[]>();
-  /** The channels of the present connection. */
+  readonly #receivedEvents = new Map<string, ReceivedEvent[]>();
+  /** The channels of the current connection. */
   #subscriptions = new Map<string, Subscription>();
-  /** When the server said goodbye; undefined if it did not. */
-  #goodbyeAt: number | undefined;
+  /** The time of an error that may precede a close; undefined if there was none. */
+  #errorAt: number | undefined;
 
   constructor(clock: VirtualClock, publications: Publications) {
     this.#clock = clock;
     this.#publications = publications;
   }
 
-  /** The present connection, or the last one. */
+  /** The index of the current connection, or the last one. */
   get connection(): number {
     return this.connections.length - 1;
   }
 
-  receptions(channel: string): readonly Reception[] {
-    return this.#receptions.get(channel) ?? [];
+  receivedEvents(channel: string): readonly ReceivedEvent[] {
+    return this.#receivedEvents.get(channel) ?? [];
   }
 
-  /** How many subscriptions to a channel the client has begun on the present connection. */
+  /** Returns the number of subscriptions to a channel that the client started on the current connection. */
   begun(channel: string): number {
     return this.#subscription(channel).begun;
   }
 
-  dialled(link: Link): void {
+  connecting(link: Link): void {
     const startedAt = this.#clock.date;
-    this.#endGoodbye();
+    this.#endClosingError();
     this.#subscriptions = new Map();
     this.connections.push({
-      ...{ startedAt, heardAt: startedAt },
+      ...{ startedAt, lastActivity: startedAt },
       get node() {
         return link.node;
       },
@@ -70,9 +70,9 @@ export class Witness {
 
   received(message: unknown): void {
     const text = String(message);
-    this.#endGoodbye();
-    if (text.includes('"pusher:error"')) this.#goodbyeAt = this.#clock.date;
-    else this.#hear(this.#clock.date);
+    this.#endClosingError();
+    if (text.includes('"pusher:error"')) this.#errorAt = this.#clock.date;
+    else this.#noteActivity(this.#clock.date);
     if (!/"numbered"|subscription_succeeded|cache_miss/.test(text)) return;
     const { event, channel, data } = JSON.parse(text) as { event: string; channel: string; data: string };
     const subscription = this.#subscription(channel);
@@ -83,9 +83,9 @@ export class Witness {
     else if (event === NUMBERED) this.#receive(channel, this.#publications.numberOf(data), subscription);
   }
 
-  /** The server closed the connection with a code: what it said before was its goodbye. */
+  /** Called when the server closes the connection with a code: the error before it belongs to the close. */
   closed(code: number): void {
-    if (code !== 1006) this.#goodbyeAt = undefined;
+    if (code !== 1006) this.#errorAt = undefined;
   }
 
   #receive(channel: string, n: number | undefined, subscription: Subscription): void {
@@ -94,20 +94,20 @@ export class Witness {
     subscription.isReplayNext = false;
     if (isReplay) subscription.replays++;
     const kind = !isReplay ? 'live' : subscription.replays > subscription.begun ? 'surplus' : 'replay';
-    const list = this.#receptions.get(channel) ?? [];
-    this.#receptions.set(channel, list);
+    const list = this.#receivedEvents.get(channel) ?? [];
+    this.#receivedEvents.set(channel, list);
     list.push({ connection: this.connection, at: this.#clock.date, n, kind });
   }
 
-  /** An error that no close followed was a sign of life like any other. */
-  #endGoodbye(): void {
-    if (this.#goodbyeAt !== undefined) this.#hear(this.#goodbyeAt);
-    this.#goodbyeAt = undefined;
+  /** An error without a close was ordinary activity. */
+  #endClosingError(): void {
+    if (this.#errorAt !== undefined) this.#noteActivity(this.#errorAt);
+    this.#errorAt = undefined;
   }
 
-  #hear(at: number): void {
+  #noteActivity(at: number): void {
     const connection = this.connections.at(-1);
-    if (connection) connection.heardAt = at;
+    if (connection) connection.lastActivity = at;
   }
 
   #subscription(channel: string): Subscription {

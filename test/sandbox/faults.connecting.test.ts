@@ -6,16 +6,16 @@ import { RawClient } from './raw-client.js';
 
 const PATH = '/app/app-key?protocol=7';
 
-describe('a client that dials', () => {
+describe('a connection attempt', () => {
   let sandbox: Sandbox;
   beforeEach(async () => {
     sandbox = await createSandbox();
   });
   afterEach(() => sandbox.close());
 
-  const dial = () => RawClient.dial(sandbox, PATH);
+  const dial = () => RawClient.open(sandbox, PATH);
 
-  it('is reset at once where it is refused, while HTTP goes on', async () => {
+  it('is reset at once by refuse(), while HTTP requests succeed', async () => {
     const end = sandbox.faults.refuse();
     const { socket } = dial();
     const [error] = await once(socket, 'error');
@@ -26,11 +26,11 @@ describe('a client that dials', () => {
     await (await RawClient.connect(sandbox)).close();
   });
 
-  it('is not answered where it hangs, not even when that is over, until it is dropped', async () => {
+  it('is not answered if it hangs, even after the fault ends, until it is dropped', async () => {
     sandbox.faults.hang({ times: 1 });
     sandbox.faults.handshake(4100);
     const [one, two] = [dial(), dial()];
-    // Whoever came second was turned away, so that the other was there before.
+    // The client that arrived second was rejected, so the other one arrived first.
     const hanging = await Promise.race([one.closed.then(() => two), two.closed.then(() => one)]);
     sandbox.faults.clear();
     await (await RawClient.connect(sandbox)).close();
@@ -39,7 +39,7 @@ describe('a client that dials', () => {
     assert.equal(await hanging.closed, 1006);
   });
 
-  it('opens, hears nothing and is not read where it is half-open, until it is dropped', async () => {
+  it('opens but receives nothing and is not read if it is half-open, until it is dropped', async () => {
     const end = sandbox.faults.halfOpen();
     const client = dial();
     await once(client.socket, 'open');
@@ -49,14 +49,14 @@ describe('a client that dials', () => {
     assert.equal(sandbox.sockets(), 2);
     assert.deepEqual(Object.keys(sandbox.subscriptions()), [other.socketId]);
     client.socket.close();
-    await other.nothingMore();
+    await other.expectNothingMore();
     await other.read();
     assert.deepEqual([client.waiting, client.socket.readyState], [0, client.socket.CLOSING]);
     sandbox.faults.drop();
     assert.equal(await client.closed, 1006);
   });
 
-  it('gets an error with the code of the fault, then a close with it', async () => {
+  it('receives an error with the code of the fault, then a close with the same code', async () => {
     sandbox.faults.handshake(4100, 'Over capacity.');
     for (const client of [dial(), dial()]) {
       assert.deepEqual((await client.next('pusher:error')).data, { code: 4100, message: 'Over capacity.' });
@@ -65,7 +65,7 @@ describe('a client that dials', () => {
     }
   });
 
-  it('meets the faults that are counted first, in their order, then the newest of the others', async () => {
+  it('meets the faults with a count first, in order, then the most recent of the others', async () => {
     const { faults } = sandbox;
     faults.handshake(4001);
     const end = faults.handshake(4002);
@@ -83,7 +83,7 @@ describe('a client that dials', () => {
     await (await RawClient.connect(sandbox)).close();
   });
 
-  it('does not keep the sandbox from closing, whatever it met', async () => {
+  it('does not prevent the sandbox from closing, regardless of the fault', async () => {
     sandbox.faults.hang({ times: 1 });
     sandbox.faults.halfOpen();
     const clients = [dial(), dial()];
@@ -95,18 +95,18 @@ describe('a client that dials', () => {
 });
 
 describe('a fault', () => {
-  it('says what is wrong with what it was told', async () => {
+  it('rejects invalid arguments with a message', async () => {
     const sandbox = await createSandbox();
     const { faults } = sandbox;
     for (const code of [999, 1005, 1006, 1015, 2000, 5000, 4000.5, Number.NaN]) {
-      assert.throws(() => faults.handshake(code), /No close frame can carry the code .*faults\.drop\(\)/);
+      assert.throws(() => faults.handshake(code), /A close frame cannot carry the code .*faults\.drop\(\)/);
       assert.throws(() => faults.close(code), RangeError);
       assert.throws(() => faults.restart({ code }), RangeError);
     }
     for (const times of [0, -1, 1.5]) {
-      assert.throws(() => faults.refuse({ times }), /whole number of times/);
-      assert.throws(() => faults.duplicate({ times }), /whole number of times/);
-      assert.throws(() => faults.auth.html({ times }), /whole number of times/);
+      assert.throws(() => faults.refuse({ times }), /whole number of at least 1/);
+      assert.throws(() => faults.duplicate({ times }), /whole number of at least 1/);
+      assert.throws(() => faults.auth.html({ times }), /whole number of at least 1/);
     }
     for (const ms of [-1, Number.NaN, 2 ** 31]) {
       assert.throws(() => faults.delay(ms), /milliseconds/);

@@ -1,5 +1,5 @@
-/** A request that is not done: the HTTP status, and a sentence for whoever asked. */
-export class Refusal extends Error {
+/** An error for the sender of a request: the HTTP status, and a sentence. */
+export class RequestError extends Error {
   readonly status: number;
 
   constructor(status: number, message: string) {

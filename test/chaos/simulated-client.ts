@@ -9,75 +9,75 @@ import {
   type PusherError,
 } from '../../src/client/index.js';
 import { channelKind } from '../../src/client/protocol/channel-name.js';
-import { type Owner, runAs } from '../../tools/simulation/owner.js';
+import { type Actor, runAs } from '../../tools/simulation/actor.js';
 import type { World } from '../../tools/simulation/world.js';
-import { Recorder } from './call-recorder.js';
+import { AttemptBudget } from './attempt-budget.js';
 import type { ChannelLog } from './channel-log.js';
 import { ClientEvents } from './client-events.js';
-import { DialBudget } from './dial-budget.js';
-import { expected } from './expectations.js';
-import { type Habits, numberOf, optionsOf } from './habits.js';
+import { type ClientSetup, numberOf, optionsOf } from './client-setup.js';
+import { enabledChecks } from './enabled-checks.js';
 import type { History } from './history.js';
-import type { Gap, Life } from './life.js';
-import { MARGIN } from './life.js';
+import { Recorder } from './listener-recorder.js';
 import { NUMBERED } from './publications.js';
-import type { Witness } from './witness.js';
+import { createRecord, type Gap, MARGIN, type SubscriptionRecord } from './subscription-record.js';
+import type { TrafficMonitor } from './traffic-monitor.js';
 
 /** The event that clients send each other in the chaos suite. */
-export const WHISPER = 'client-numbered';
-/** How long a connection has to last to be stable, ms. */
+export const CLIENT_EVENT = 'client-numbered';
+/** How long a connection must last to be stable, in ms. */
 const STABLE_AFTER = 5_000;
 
-/** The last word that a page was told of a channel that it wants. */
-export type LastWord = { kind: 'succeeded' } | { kind: 'error'; retryable: boolean };
+/** The last result of a subscription that the page was notified of. */
+export type SubscriptionOutcome = { kind: 'succeeded' } | { kind: 'error'; retryable: boolean };
 
-/** How much data is too much for a client event, bytes. */
+/** The size of data that is too large for a client event, in bytes. */
 const TOO_LARGE = 11_000;
 
-/** A client, what its page wants of it, and what its page was told. */
-export class Visitor {
-  readonly name: Owner;
+/** A client, what its page wants, and what its page was notified of. */
+export class SimulatedClient {
+  readonly name: Actor;
   readonly userId: string;
   readonly pusher: Pusher;
-  readonly budget = new DialBudget();
+  readonly budget = new AttemptBudget();
   /** The channels that the page wants. */
-  readonly lives = new Map<string, Life>();
-  /** Those that it wanted once. */
-  readonly pastLives: Life[] = [];
-  readonly lastWords = new Map<string, LastWord>();
-  /** Who the page was told to be on a presence channel. */
-  readonly told = new Map<string, Set<string>>();
+  readonly subscriptions = new Map<string, SubscriptionRecord>();
+  /** The channels that the page wanted before. */
+  readonly pastSubscriptions: SubscriptionRecord[] = [];
+  readonly outcomes = new Map<string, SubscriptionOutcome>();
+  /** The members of each presence channel according to the page's notifications. */
+  readonly notifiedMembers = new Map<string, Set<string>>();
   wantsConnection = true;
   wantsUser = false;
-  /** The server told it that it is not welcome, since the page last asked to connect. */
-  refused = false;
+  /** True if the server rejected the client since the page last called connect(). */
+  rejected = false;
   signinFailed = false;
-  /** What it heard as a user, from the first event on. */
-  readonly userLife: Life;
-  readonly witness: Witness;
+  /** The events of the user, from the first one on. */
+  readonly userSubscription: SubscriptionRecord;
+  readonly monitor: TrafficMonitor;
   readonly #world: World;
   readonly #recorders = new Map<Channel, Recorder>();
   readonly clientEvents: ClientEvents;
   readonly #history: History | undefined;
-  /** The number that any listener heard last of a channel. */
+  /** The number that any listener of a channel received last. */
   readonly #latest = new Map<string, number>();
   readonly #extras = new Map<Channel, [Recorder, (data: unknown) => void][]>();
-  /** When the page last disconnected, ms since the epoch. */
+  /** When the page last disconnected, in ms since the epoch. */
   #endedAt = Number.NEGATIVE_INFINITY;
   #connectedAt: number | undefined;
   #extraCount = 0;
 
-  constructor(world: World, witness: Witness, habits: Habits) {
-    const { name, userId, history, queue } = habits;
+  constructor(world: World, monitor: TrafficMonitor, setup: ClientSetup) {
+    const { name, userId, history, queue } = setup;
     this.#world = world;
     this.name = name;
     this.userId = userId;
     this.#history = history;
-    this.witness = witness;
-    this.userLife = { ...this.#newLife(this.userChannel), catchesUp: false, successes: Number.POSITIVE_INFINITY };
-    const { entries } = this.userLife;
-    this.witness.onConfirmation = (channel) => {
-      const entry = { at: world.clock.date, connection: this.witness.connection, begun: Number.POSITIVE_INFINITY };
+    this.monitor = monitor;
+    const userRecord = this.#newRecord(this.userChannel);
+    this.userSubscription = { ...userRecord, catchesUp: false, successes: Number.POSITIVE_INFINITY };
+    const { entries } = this.userSubscription;
+    this.monitor.onConfirmation = (channel) => {
+      const entry = { at: world.clock.date, connection: this.monitor.connection, begun: Number.POSITIVE_INFINITY };
       if (channel === this.userChannel) entries.push({ kind: 'success', ...entry });
     };
     this.clientEvents = new ClientEvents(
@@ -86,26 +86,26 @@ export class Visitor {
       (what) => world.violate(`${name}: ${what}`),
     );
     const catchUp = history && ((request: CatchUpRequest) => this.#catchUp(history, request));
-    this.pusher = this.#do(() => new Pusher('app-key', optionsOf(habits, catchUp)));
-    const mine = this.#recorder('the user’s listener');
-    // it hears channels that the page doesn't want any more, too, when a subscription was under way
-    // and the same garbage each time that it comes
+    this.pusher = this.#do(() => new Pusher('app-key', optionsOf(setup, catchUp)));
+    const mine = this.#recorder('the user listener');
+    // It also receives events of channels that the page has left while a subscription was in progress, and the same
+    // garbage every time.
     const everything = this.#recorder('the global listener', (name) => channelKind(name).cache || name === '__proto__');
     this.pusher.bind_global((event, data, origin) => {
-      // what is sealed, clients hear as it came
+      // clients receive encrypted events as they are
       if (event !== NUMBERED || channelKind(String(origin?.channel)).encrypted) return;
-      everything.hear(String(origin?.channel), numberOf(data));
+      everything.record(String(origin?.channel), numberOf(data));
       this.#latest.set(String(origin?.channel), numberOf(data));
     });
-    const { userLife } = this;
+    const { userSubscription } = this;
     this.pusher.user.bind(NUMBERED, (data) => {
-      mine.hear(this.userChannel, numberOf(data));
-      userLife.since ??= world.clock.date;
-      userLife.heard.push(numberOf(data));
+      mine.record(this.userChannel, numberOf(data));
+      userSubscription.since ??= world.clock.date;
+      userSubscription.delivered.push(numberOf(data));
       entries.push({ kind: 'event', at: world.clock.date, n: numberOf(data) });
     });
     this.pusher.user.bind('pusher:gap', (gap) => {
-      userLife.gaps.push(gap as Gap);
+      userSubscription.gaps.push(gap as Gap);
       entries.push({ kind: 'gap', ...(gap as Gap) });
     });
     this.pusher.user.bind('pusher:signin_error', () => {
@@ -114,12 +114,12 @@ export class Visitor {
     this.pusher.connection.bind('state_change', (change) => this.#changed(change as { current: string }));
     this.pusher.connection.bind('error', (error) => {
       const { type, code } = error as PusherError;
-      world.note(`${name} is told an error: ${type} ${code ?? ''}`);
+      world.note(`${name} receives an error: ${type} ${code ?? ''}`);
     });
   }
 
-  /** Whether client events are kept until they can be sent. */
-  get keepsEvents(): boolean {
+  /** True if client events are queued until they can be sent. */
+  get queuesEvents(): boolean {
     return this.pusher.options.queue !== undefined;
   }
 
@@ -127,19 +127,19 @@ export class Visitor {
     return `#server-to-user-${this.userId}`;
   }
 
-  /** Whether it was turned away, and may rest until the page asks again. */
+  /** True if the client was rejected, and may stay disconnected until the page connects again. */
   get givenUp(): boolean {
-    return this.refused && this.pusher.connection.state === 'disconnected';
+    return this.rejected && this.pusher.connection.state === 'disconnected';
   }
 
-  /** The state, seen from outside the client. */
+  /** The connection state. */
   get state(): string {
     return this.pusher.connection.state;
   }
 
   connect(): void {
     this.wantsConnection = true;
-    this.refused = false;
+    this.rejected = false;
     this.budget.allow(1);
     this.#do(() => this.pusher.connect());
   }
@@ -152,10 +152,10 @@ export class Visitor {
     this.budget.renew(this.#world.clock.now);
   }
 
-  /** Goes to another cluster, which is the same server: at once, whatever state it is in. */
+  /** Switches to another cluster, which is the same server, at once and in any state. */
   switchCluster(cluster: string): void {
     this.wantsConnection = true;
-    this.refused = false;
+    this.rejected = false;
     this.budget.allow(1);
     this.#do(() => this.pusher.switchCluster({ appKey: 'app-key', cluster }));
   }
@@ -166,41 +166,41 @@ export class Visitor {
   }
 
   subscribe(name: string): void {
-    this.lastWords.delete(name);
-    if (!this.lives.has(name)) this.lives.set(name, this.#newLife(name));
+    this.outcomes.delete(name);
+    if (!this.subscriptions.has(name)) this.subscriptions.set(name, this.#newRecord(name));
     const channel = this.#do(() => this.pusher.subscribe(name));
     if (!this.#recorders.has(channel)) this.#listen(channel);
   }
 
   unsubscribe(name: string): void {
     const channel = this.pusher.channel(name);
-    // its listeners end, also if the same channel comes back
+    // its listeners end, even if the same channel is used again
     if (channel) this.#recorders.delete(channel);
     if (channel) this.#extras.delete(channel);
     this.#do(() => this.pusher.unsubscribe(name));
     this.clientEvents.drop(name);
-    const life = this.lives.get(name);
-    if (life) {
-      life.endReception = this.witness.receptions(name).length;
-      this.pastLives.push(life);
+    const record = this.subscriptions.get(name);
+    if (record) {
+      record.endReceived = this.monitor.receivedEvents(name).length;
+      this.pastSubscriptions.push(record);
     }
-    this.lives.delete(name);
-    this.lastWords.delete(name);
-    this.told.delete(name);
+    this.subscriptions.delete(name);
+    this.outcomes.delete(name);
+    this.notifiedMembers.delete(name);
   }
 
-  /** Binds one listener more to a channel. */
+  /** Binds another listener to a channel. */
   bind(name: string): void {
     const channel = this.pusher.channel(name);
     if (!channel) return;
     const recorder = this.#recorder(`listener ${++this.#extraCount} of ${name}`);
-    const listener = (data: unknown) => recorder.hear(name, numberOf(data));
+    const listener = (data: unknown) => recorder.record(name, numberOf(data));
     const extras = this.#extras.get(channel) ?? [];
     this.#extras.set(channel, [...extras, [recorder, listener]]);
     this.#do(() => channel.bind(NUMBERED, listener));
   }
 
-  /** Takes the oldest such listener away. */
+  /** Unbinds the oldest such listener. */
   unbind(name: string): void {
     const channel = this.pusher.channel(name);
     const [recorder, listener] = (channel && this.#extras.get(channel)?.shift()) ?? [];
@@ -209,40 +209,40 @@ export class Visitor {
     recorder.stop();
   }
 
-  /** Sends the next client event on a channel; where client events are kept, it may be `large`. */
-  whisper(name: string, large: boolean): void {
+  /** Sends the next client event on a channel. If client events are queued, it may be `large`. */
+  triggerEvent(name: string, large: boolean): void {
     const channel = this.pusher.channel(name);
-    if (!channel || !this.lives.has(name) || channelKind(name).encrypted) return;
+    if (!channel || !this.subscriptions.has(name) || channelKind(name).encrypted) return;
     const fill = large ? '.'.repeat(TOO_LARGE) : '';
     const socketId = this.pusher.connection.socket_id;
     this.clientEvents.trigger(name, large, (n) =>
-      this.#do(() => channel.trigger(WHISPER, { n, from: this.name, socketId, fill })),
+      this.#do(() => channel.trigger(CLIENT_EVENT, { n, from: this.name, socketId, fill })),
     );
   }
 
-  /** Takes a frame that the client sends. */
+  /** Called with each frame that the client sends. */
   sends(frame: string): void {
     const { event, channel, data } = JSON.parse(frame) as { event: string; channel: string; data: unknown };
-    this.witness.sent(event, (data as { channel?: unknown } | undefined)?.channel);
-    if (event !== WHISPER) return;
+    this.monitor.sent(event, (data as { channel?: unknown } | undefined)?.channel);
+    if (event !== CLIENT_EVENT) return;
     this.clientEvents.sent(channel, numberOf(data), this.pusher.channel(channel)?.subscribed === true);
   }
 
-  /** All that the oracles need to know of one life of a channel. */
-  logOf({ channel, entries, answers, catchesUp, firstReception, endReception }: Life): ChannelLog {
-    const receptions = this.witness.receptions(channel).slice(firstReception, endReception);
-    const { connections } = this.witness;
+  /** Returns everything that the oracles need to know of one subscription. */
+  logOf({ channel, entries, answers, catchesUp, firstReceived, endReceived }: SubscriptionRecord): ChannelLog {
+    const receivedEvents = this.monitor.receivedEvents(channel).slice(firstReceived, endReceived);
+    const { connections } = this.monitor;
     const isUser = channel === this.userChannel;
-    const rules = { isUser, isGoodbyeSilent: expected.goodbyes, margin: MARGIN };
-    return { owner: this.name, channel, entries, answers, catchesUp, receptions, connections, ...rules };
+    const rules = { isUser, ignoresClosingError: enabledChecks.closingErrors, margin: MARGIN };
+    return { actor: this.name, channel, entries, answers, catchesUp, receivedEvents, connections, ...rules };
   }
 
-  /** What of the client is still there: each in words. */
+  /** Returns descriptions of everything that is left of the client. */
   leftovers(): string[] {
     const { clock, network, page, endpoint } = this.#world;
     const counts: [number, string][] = [
       [network.socketsOf(this.name), 'sockets'],
-      // what is triggered after disconnect() waits for a connect()
+      // an event that is triggered after disconnect() waits for connect()
       [clock.timersOf(this.name) - Math.min(1, this.clientEvents.waiting), 'timers'],
       [page.listenersOf(this.name), 'listeners on the page'],
       [endpoint.pendingOf(this.name), 'requests'],
@@ -254,18 +254,15 @@ export class Visitor {
     return runAs(this.name, act);
   }
 
-  #newLife(channel: string): Life {
-    return {
-      ...{ owner: this.name, channel, since: undefined, successes: 0, heard: [], gaps: [], entries: [], answers: [] },
-      ...{ catchesUp: this.#history !== undefined, failures: 0, sealed: 0 },
-      firstReception: this.witness.receptions(channel).length,
-    };
+  #newRecord(channel: string): SubscriptionRecord {
+    const firstReceived = this.monitor.receivedEvents(channel).length;
+    return createRecord({ actor: this.name, channel, catchesUp: this.#history !== undefined, firstReceived });
   }
 
   #recorder(what: string, repeats?: (stream: string) => boolean): Recorder {
-    // events of a cluster: the log has their order
+    // for a cluster, the log is checked instead
     const isOrdered = this.#world.cluster === undefined;
-    // copies of what the history brought are recognized for so long only
+    // copies of events from the history are recognized only for a limited time
     const mayRepeat = (stream: string) =>
       repeats?.(stream) || (this.#history !== undefined && this.#world.wasHeldBack(CATCH_UP_LIMIT));
     const options = { repeats: mayRepeat, isOrdered };
@@ -284,27 +281,28 @@ export class Visitor {
   #listen(channel: Channel): void {
     const { name } = channel;
     const recorder = this.#recorder(`the listener of ${name}`);
-    const whispers = this.#recorder(`the listener of client events of ${name}`);
+    const clientEvents = this.#recorder(`the listener of client events of ${name}`);
     this.#recorders.set(channel, recorder);
     channel.bind(NUMBERED, (data) => {
       const n = numberOf(data);
-      recorder.hear(name, n);
+      recorder.record(name, n);
       this.#checkNotEnded(`${n} of ${name}`);
-      const life = this.lives.get(name);
+      const record = this.subscriptions.get(name);
       if (channelKind(name).encrypted) this.#latest.set(name, n);
-      life?.entries.push({ kind: 'event', at: this.#world.clock.date, n });
-      if (life) life.heard.push(n);
-      else this.#world.violate(`${this.name} heard ${n} of ${name} after the page had left it`);
+      record?.entries.push({ kind: 'event', at: this.#world.clock.date, n });
+      if (record) record.delivered.push(n);
+      else this.#world.violate(`${this.name} received ${n} of ${name} after the page had left it`);
     });
-    channel.bind(WHISPER, (data) => {
+    channel.bind(CLIENT_EVENT, (data) => {
       const { from, socketId } = data as { from: string; socketId: string };
-      // one that was sent on an earlier connection may arrive late, and the server takes this one for somebody else
+      // An event sent on an earlier connection may arrive late, and the server then considers this connection another
+      // client.
       if (from === this.name && socketId === this.pusher.connection.socket_id)
-        this.#world.violate(`${this.name} heard its own client event on ${name}`);
-      whispers.hear(`${name} from ${from}`, numberOf(data));
+        this.#world.violate(`${this.name} received its own client event on ${name}`);
+      clientEvents.record(`${name} from ${from}`, numberOf(data));
     });
     channel.bind('pusher:subscription_succeeded', (data) => this.#succeeded(channel, data));
-    channel.bind('pusher:subscription_error', (error) => this.#refused(channel, error as PusherError));
+    channel.bind('pusher:subscription_error', (error) => this.#rejected(channel, error as PusherError));
     channel.bind('pusher:error', (error) => this.#failed(name, error as PusherError));
     channel.bind('pusher:gap', (gap) => this.#gap(channel, gap as Gap));
     if (channel instanceof PresenceChannel) {
@@ -316,89 +314,89 @@ export class Visitor {
   #memberChanged({ name, subscribed }: PresenceChannel, member: unknown, isAdded: boolean): void {
     const { id } = member as { id: string };
     if (!subscribed) this.#world.violate(`${this.name} was notified of ${id} on ${name} before it was subscribed`);
-    if (isAdded) this.told.get(name)?.add(id);
-    else this.told.get(name)?.delete(id);
+    if (isAdded) this.notifiedMembers.get(name)?.add(id);
+    else this.notifiedMembers.get(name)?.delete(id);
   }
 
   #succeeded(channel: Channel, data: unknown): void {
     const { name } = channel;
-    this.#world.note(`${this.name} holds ${name}`);
-    const life = this.lives.get(name);
-    if (!life) {
-      this.#world.violate(`${this.name} was told that it holds ${name}, which the page does not want`);
+    this.#world.note(`${this.name} is subscribed to ${name}`);
+    const record = this.subscriptions.get(name);
+    if (!record) {
+      this.#world.violate(`${this.name} reported a subscription to ${name}, which the page does not want`);
       return;
     }
-    life.since ??= this.#world.clock.date;
-    life.successes++;
-    const { connection } = this.witness;
-    life.entries.push({ kind: 'success', at: this.#world.clock.date, connection, begun: this.witness.begun(name) });
-    this.lastWords.set(name, { kind: 'succeeded' });
-    if (channel instanceof PresenceChannel && !this.told.has(name)) {
-      this.told.set(name, new Set(Object.keys((data as Members).members)));
+    record.since ??= this.#world.clock.date;
+    record.successes++;
+    const { connection } = this.monitor;
+    record.entries.push({ kind: 'success', at: this.#world.clock.date, connection, begun: this.monitor.begun(name) });
+    this.outcomes.set(name, { kind: 'succeeded' });
+    if (channel instanceof PresenceChannel && !this.notifiedMembers.has(name)) {
+      this.notifiedMembers.set(name, new Set(Object.keys((data as Members).members)));
     }
     this.#expectRepetition(channel);
   }
 
-  /** The server has begun a subscription, or may have: on a cache channel the last event comes again. */
+  /** The server has started a subscription, or may have: it repeats the last event of a cache channel. */
   #expectRepetition(channel: Channel): void {
     const { name } = channel;
     if (!channelKind(name).cache) return;
-    const waits = this.lives.get(name)?.catchesUp;
+    const waits = this.subscriptions.get(name)?.catchesUp;
     this.#recorders.get(channel)?.mayRepeat(name, waits);
     for (const [recorder] of this.#extras.get(channel) ?? []) recorder.mayRepeat(name, waits);
   }
 
-  #refused(channel: Channel, { type, retryable, code }: PusherError): void {
+  #rejected(channel: Channel, { type, retryable, code }: PusherError): void {
     const { name } = channel;
-    // a refusal that names no channel may have been another's
+    // a rejection without a channel may have been for another channel
     if (code === 4009) this.#expectRepetition(channel);
-    this.lives.get(name)?.entries.push({ kind: 'refusal', connection: this.witness.connection });
-    this.#world.note(`${this.name} is refused ${name}: ${type} ${code ?? ''}`);
-    this.lastWords.set(name, { kind: 'error', retryable });
+    this.subscriptions.get(name)?.entries.push({ kind: 'rejection', connection: this.monitor.connection });
+    this.#world.note(`${this.name} cannot subscribe to ${name}: ${type} ${code ?? ''}`);
+    this.outcomes.set(name, { kind: 'error', retryable });
   }
 
   #catchUp(history: History, request: CatchUpRequest): ChannelEvent[] | Promise<ChannelEvent[]> {
     const { channel } = request;
-    const life = this.lives.get(channel);
-    if (!life) this.#world.violate(`${this.name} catches up on ${channel}, which the page does not want`);
+    const record = this.subscriptions.get(channel);
+    if (!record) this.#world.violate(`${this.name} catches up on ${channel}, which the page does not want`);
     const latest = this.#latest.get(channel) ?? 0;
-    const log = life && this.logOf(life);
-    const reader = { owner: this.name, latest, heard: life?.heard ?? [], answers: life?.answers ?? [], log };
-    return runAs('world', () => history.ask(request, reader));
+    const { delivered = [], answers = [] } = record ?? {};
+    const reader = { actor: this.name, latest, delivered, answers, log: record && this.logOf(record) };
+    return runAs('world', () => history.request(request, reader));
   }
 
   #failed(name: string, { type, code }: PusherError): void {
-    this.#world.note(`${this.name} is told an error of ${name}: ${type} ${code ?? ''}`);
-    const life = this.lives.get(name);
-    if (type === 'DecryptionError' && life) life.sealed++;
+    this.#world.note(`${this.name} receives an error on ${name}: ${type} ${code ?? ''}`);
+    const record = this.subscriptions.get(name);
+    if (type === 'DecryptionError' && record) record.undecryptable++;
     if (type === 'ClientEventError') this.clientEvents.failed(name, code);
     if (type !== 'CatchUpError') return;
-    if (life) life.failures++;
-    else this.#world.violate(`${this.name} was told that it cannot catch up on ${name}, which the page does not want`);
+    if (record) record.failures++;
+    else this.#world.violate(`${this.name} reported that it cannot catch up on ${name}, which the page does not want`);
   }
 
-  /** After `disconnect()` nothing is told any more: what waited is told at once. */
+  /** After `disconnect()` nothing may be delivered any more; what was waiting is delivered at once. */
   #checkNotEnded(what: string): void {
     if (this.wantsConnection || this.#world.clock.date === this.#endedAt) return;
-    this.#world.violate(`${this.name} was told of ${what} after disconnect()`);
+    this.#world.violate(`${this.name} received ${what} after disconnect()`);
   }
 
   #gap(channel: Channel, gap: Gap): void {
     const { name } = channel;
     const { since, until } = gap;
     const { clock, note } = { clock: this.#world.clock, note: (what: string) => this.#world.note(what) };
-    note(`${this.name} is told of a gap of ${name} of ${(until - since) / 1000} s${gap.filled ? ', filled' : ''}`);
-    const life = this.lives.get(name);
-    if (!life) this.#world.violate(`${this.name} was told of a gap of ${name}, which the page does not want`);
+    note(`${this.name} receives a gap of ${name} of ${(until - since) / 1000} s${gap.filled ? ', filled' : ''}`);
+    const record = this.subscriptions.get(name);
+    if (!record) this.#world.violate(`${this.name} received a gap of ${name}, which the page does not want`);
     // while a gap is being filled, the connection may be lost again
     if (!channel.subscribed && !this.#history)
-      this.#world.violate(`${this.name} was told of a gap of ${name} before it was renewed`);
+      this.#world.violate(`${this.name} received a gap of ${name} before its subscription was renewed`);
     if (gap.channel !== name) this.#world.violate(`a gap of ${name} names ${gap.channel}`);
     if (until > clock.date) this.#world.violate(`a gap of ${name} ends in the future`);
     this.#checkNotEnded(`a gap of ${name}`);
     const problem = this.#history?.problemOf(gap, this.name, this.#endedAt);
     if (problem) this.#world.violate(`${this.name}: ${problem}`);
-    life?.gaps.push(gap);
-    life?.entries.push({ kind: 'gap', since, until, filled: gap.filled });
+    record?.gaps.push(gap);
+    record?.entries.push({ kind: 'gap', since, until, filled: gap.filled });
   }
 }

@@ -1,16 +1,16 @@
+import { type Actor, currentActor } from './actor.js';
 import { ListenerTarget } from './listener-target.js';
-import { currentOwner, type Owner } from './owner.js';
 
-/** What carries a socket's doings to the network. */
-export interface SocketLine {
+/** The connection of a socket to the network. */
+export interface SocketTransport {
   send(frame: string): void;
-  /** The page closed it; the network tells when that is over. */
+  /** Called when the page closes the socket. The network later calls `end`. */
   close(code: number, reason: string): void;
 }
 
 type On<E> = ((event: E) => void) | null;
 
-/** A WebSocket as a page sees it. */
+/** A WebSocket as the page sees it. */
 export class SimulatedSocket extends ListenerTarget {
   static readonly CONNECTING = 0;
   static readonly OPEN = 1;
@@ -18,7 +18,7 @@ export class SimulatedSocket extends ListenerTarget {
   static readonly CLOSED = 3;
 
   readonly url: string;
-  readonly owner: Owner = currentOwner();
+  readonly actor: Actor = currentActor();
   readonly protocol = '';
   readonly extensions = '';
   readonly bufferedAmount = 0;
@@ -29,14 +29,14 @@ export class SimulatedSocket extends ListenerTarget {
   onerror: On<Event> = null;
   onclose: On<CloseEvent> = null;
   /** Set by the network. */
-  line: SocketLine | undefined;
+  transport: SocketTransport | undefined;
 
   constructor(url: string | URL) {
     super();
     this.url = String(url);
   }
 
-  /** Whether it has not ended, and nobody has asked it to. */
+  /** True unless the socket is closed or closing. */
   get alive(): boolean {
     return this.readyState <= SimulatedSocket.OPEN;
   }
@@ -45,37 +45,37 @@ export class SimulatedSocket extends ListenerTarget {
     if (this.readyState === SimulatedSocket.CONNECTING) {
       throw new DOMException('The socket is still connecting.', 'InvalidStateError');
     }
-    if (this.readyState === SimulatedSocket.OPEN) this.line?.send(String(frame));
+    if (this.readyState === SimulatedSocket.OPEN) this.transport?.send(String(frame));
   }
 
   close(code = 1005, reason = ''): void {
     if (!this.alive) return;
     this.readyState = SimulatedSocket.CLOSING;
-    this.line?.close(code, reason);
+    this.transport?.close(code, reason);
   }
 
-  /** For the network: it is open. */
+  /** Called by the network when the socket opens. */
   open(): void {
     if (this.readyState !== SimulatedSocket.CONNECTING) return;
     this.readyState = SimulatedSocket.OPEN;
-    this.#happen('open', this.onopen, {});
+    this.#emit('open', this.onopen, {});
   }
 
-  /** For the network: a message came. */
+  /** Called by the network with each message. */
   receive(data: unknown): void {
-    if (this.readyState === SimulatedSocket.OPEN) this.#happen('message', this.onmessage, { data });
+    if (this.readyState === SimulatedSocket.OPEN) this.#emit('message', this.onmessage, { data });
   }
 
-  /** For the network: it is over. */
+  /** Called by the network when the connection ends. */
   end(code: number, reason: string): void {
     if (this.readyState === SimulatedSocket.CLOSED) return;
     this.readyState = SimulatedSocket.CLOSED;
-    if (code === 1006) this.#happen('error', this.onerror, {});
-    this.#happen('close', this.onclose, { code, reason, wasClean: code !== 1006 });
+    if (code === 1006) this.#emit('error', this.onerror, {});
+    this.#emit('close', this.onclose, { code, reason, wasClean: code !== 1006 });
   }
 
-  #happen<E extends Event>(type: string, on: On<E>, fields: object): void {
-    if (on) this.call(this.owner, () => on.call(this, Object.assign(new Event(type), fields) as E));
-    this.tell(type, fields);
+  #emit<E extends Event>(type: string, on: On<E>, fields: object): void {
+    if (on) this.call(this.actor, () => on.call(this, Object.assign(new Event(type), fields) as E));
+    this.dispatch(type, fields);
   }
 }

@@ -1,7 +1,7 @@
 import type { PresenceData } from '../../src/client/protocol/frame.js';
 import type { Member, Subscriber } from '../../src/sandbox/app/subscriber.js';
 
-/** A user who came or went, with a number that rises with each change. */
+/** A user who joined or left, numbered in the order of the changes. */
 export interface MemberChange {
   order: number;
   member: Member;
@@ -13,10 +13,10 @@ interface Presence {
   sockets: Set<Subscriber>;
 }
 
-/** Who is on one presence channel, on all nodes together. A user counts once, from the first socket to the last. */
-export class SharedRoster {
+/** The members of one presence channel on all nodes. A user counts once, from the first socket to the last. */
+export class SharedPresence {
   readonly #members = new Map<string, Presence>();
-  /** The number of the last change when each socket joined, and whose socket it is. */
+  /** For each socket, the number of the last change when it joined, and its user. */
   readonly #joined = new Map<Subscriber, { order: number; id: string }>();
   #order = 0;
 
@@ -45,13 +45,16 @@ export class SharedRoster {
     return undefined;
   }
 
-  /** Returns true if a socket must be notified of a change: not of those of its own user that led to its join. */
+  /**
+   * Returns true if a socket must be notified of a change. It isn't notified of the changes of its own user that led to
+   * its join.
+   */
   concerns(socket: Subscriber, { order, member }: MemberChange): boolean {
     const joined = this.#joined.get(socket);
     return joined !== undefined && (order > joined.order || member.id !== joined.id);
   }
 
-  /** The number of the last change when a socket joined; undefined if it isn't there. */
+  /** Returns the number of the last change when a socket joined; undefined if it is not on the channel. */
   joinedAt(socket: Subscriber): number | undefined {
     return this.#joined.get(socket)?.order;
   }
