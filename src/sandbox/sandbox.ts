@@ -7,7 +7,7 @@ import type { AuthFault } from './auth/auth-faults.js';
 import { Faults } from './faults.js';
 import { reportError } from './http/http-response.js';
 import { encodeJson } from './http/json-text.js';
-import { MAX_CONNECTIONS } from './http/limits.js';
+import { MAX_CONNECTIONS, SESSION_GRACE } from './http/limits.js';
 import { OriginRules } from './http/origins.js';
 import { FaultQueue } from './line/fault-queue.js';
 import { Lines } from './line/lines.js';
@@ -15,6 +15,19 @@ import { answerNotFound, listenToRequests } from './request-listener.js';
 import { HttpFallback } from './transports/http-fallback.js';
 import { type DialFault, Reception } from './transports/reception.js';
 import { closeWebSockets, serveWebSockets } from './transports/web-sockets.js';
+
+/** The longest time that a timer of Node can wait, in ms; it treats a longer one as 1 ms. */
+const MAX_TIMEOUT = 2 ** 31 - 1;
+
+/** Limits of the sandbox that an option can change. */
+export interface SandboxLimits {
+  /**
+   * How long a session of the HTTP fallback outlives its last receive request, in ms. Tests that wait for the end of a
+   * session choose a short time. `createSandbox` rejects with a RangeError unless it is above 0 and at most 2,147,483,647.
+   * @default 10000
+   */
+  sessionGrace?: number;
+}
 
 /** What {@link createSandbox} takes; everything has a default. */
 export interface SandboxOptions {
@@ -43,6 +56,8 @@ export interface SandboxOptions {
    * @example ['localhost', 'https://app.test']
    */
   origins?: readonly string[] | '*';
+  /** Limits other than the usual ones. */
+  limits?: SandboxLimits;
   /**
    * Receives the requests that are not for the sandbox: a site on the same port. It may be async. If it throws or
    * rejects, the request is answered with 500 and the error is reported on the console.
@@ -95,13 +110,15 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const apps = readApps(options.apps);
   if (!(activityTimeout > 0))
     throw new Error('The activityTimeout of a sandbox has to be a number of seconds above 0.');
+  const { sessionGrace = SESSION_GRACE } = options.limits ?? {};
+  checkSessionGrace(sessionGrace);
 
   const lines = new Lines();
   const dials = new FaultQueue<DialFault>();
   const auth = new FaultQueue<AuthFault>();
   const reception = new Reception(apps, activityTimeout, lines, dials);
   const faults = new Faults({ apps, lines, reception, dials, auth });
-  const fallback = new HttpFallback(reception);
+  const fallback = new HttpFallback(reception, sessionGrace);
   const server = createServer(listenToRequests({ apps, authFaults: auth, fallback, origins, next }));
   server.maxConnections = MAX_CONNECTIONS;
   const sockets = serveWebSockets(server, reception, origins);
@@ -144,6 +161,13 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     server.closeAllConnections();
     await stopped;
   }
+}
+
+function checkSessionGrace(sessionGrace: number): void {
+  if (Number.isFinite(sessionGrace) && sessionGrace > 0 && sessionGrace <= MAX_TIMEOUT) return;
+  throw new RangeError(
+    `The limits.sessionGrace of a sandbox must be a number of milliseconds above 0 and at most ${MAX_TIMEOUT}.`,
+  );
 }
 
 function readApps(settings: AppSettings[] = [{ id: 'app-id', key: 'app-key', secret: 'app-secret' }]): App[] {

@@ -32,13 +32,15 @@ interface HttpSession {
 /** Lets clients in that no WebSocket reaches: by POST requests to receive and to send (protocol §9). */
 export class HttpFallback {
   readonly #reception: Reception;
+  readonly #sessionGrace: number | undefined;
   readonly #sessions = new Map<string, HttpSession>();
   /** Those without a receive request, the one that has waited longest first. */
   readonly #idle = new Map<string, HttpSession>();
   #isClosed = false;
 
-  constructor(reception: Reception) {
+  constructor(reception: Reception, sessionGrace?: number) {
     this.#reception = reception;
+    this.#sessionGrace = sessionGrace;
   }
 
   /** Answers a request to one of the fallback's addresses; false: it is to another. */
@@ -98,12 +100,13 @@ export class HttpFallback {
   #open(id: string, url: string, socket: Socket): HttpSession | undefined {
     const admit = this.#reception.dial(socket);
     if (!admit) return undefined;
-    const wire = new HttpWire({
+    const reports = {
       beat: () => session.line.beat(),
       closed: () => session.line.end(),
-      idle: (isIdle) => this.#noteIdle(id, session, isIdle),
+      idle: (isIdle: boolean) => this.#noteIdle(id, session, isIdle),
       abandoned: () => void this.#end(id, session),
-    });
+    };
+    const wire = new HttpWire(reports, this.#sessionGrace);
     const session: HttpSession = { wire, line: admit(url, wire) };
     this.#sessions.set(id, session);
     return session;

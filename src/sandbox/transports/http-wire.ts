@@ -12,7 +12,7 @@ export interface HttpWireReports {
   closed(): void;
   /** It has a receive request again, or for the time being none. */
   idle(isIdle: boolean): void;
-  /** It was cut, or the client has not asked for more within {@link SESSION_GRACE}: nothing comes any more. */
+  /** It was cut, or the client has not asked for more within the session grace: nothing comes any more. */
   abandoned(): void;
 }
 
@@ -22,6 +22,7 @@ export interface HttpWireReports {
  */
 export class HttpWire implements RawWire {
   readonly #reports: HttpWireReports;
+  readonly #sessionGrace: number;
   readonly #queue: EncodedFrame[] = [];
   #queuedBytes = 0;
   #response: ReceiveResponse | undefined;
@@ -37,8 +38,10 @@ export class HttpWire implements RawWire {
   #isPaused = false;
   readonly #readers: (() => void)[] = [];
 
-  constructor(reports: HttpWireReports) {
+  /** @param sessionGrace how long the session outlives its last receive request, in ms */
+  constructor(reports: HttpWireReports, sessionGrace = SESSION_GRACE) {
     this.#reports = reports;
+    this.#sessionGrace = sessionGrace;
   }
 
   get waiting(): number {
@@ -52,11 +55,11 @@ export class HttpWire implements RawWire {
     this.#flushSoon();
   }
 
-  /** Tells the client, now or whenever it asks within {@link SESSION_GRACE}. */
+  /** Tells the client, now or whenever it asks within the session grace. */
   close(code: number, reason: string): void {
     this.#farewell ??= `c${JSON.stringify([code, reason])}\n`;
     // A client that does not read has no end by itself.
-    this.#lastCall ??= setTimeout(() => this.cut(), SESSION_GRACE);
+    this.#lastCall ??= setTimeout(() => this.cut(), this.#sessionGrace);
     this.#flushSoon();
   }
 
@@ -121,7 +124,7 @@ export class HttpWire implements RawWire {
   #awaitNext(): void {
     clearTimeout(this.#grace);
     if (this.#isReleased || this.#isPaused) return;
-    this.#grace = setTimeout(this.#reports.abandoned, SESSION_GRACE);
+    this.#grace = setTimeout(this.#reports.abandoned, this.#sessionGrace);
     this.#reports.idle(true);
   }
 

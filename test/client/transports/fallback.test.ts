@@ -2,12 +2,9 @@ import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
 import { importChunk } from '../../../src/client/base/chunk-registry.js';
 import { JOIN_AFTER } from '../../../src/client/transports/race-transports.js';
-import { eventually, startSandbox, startScriptedServer } from '../../servers/index.js';
+import { eventually, shortSessionGrace, startSandbox, startScriptedServer } from '../../servers/index.js';
 import { clientOf, controlTime, errorOf, states, watch } from '../client-of.js';
 import { forgetTransports, shapeNetwork, withoutWebSockets } from '../shaped-network.js';
-
-/** For how long the sandbox keeps a session that nobody asks for, with a margin. */
-const LEFT = 30_000;
 
 describe('falling back to HTTP', () => {
   const fakeTime = controlTime();
@@ -43,7 +40,7 @@ describe('falling back to HTTP', () => {
   });
 
   it('lets a late WebSocket win that brings the first message, and leaves no session', async () => {
-    const server = await startSandbox();
+    const server = await startSandbox(shortSessionGrace);
     const network = shapeNetwork({ xhr_streaming: 'buffers', xhr_polling: 'buffers' });
     const release = await server.faults.delay(200, { direction: 'out' });
     const time = fakeTime();
@@ -54,13 +51,13 @@ describe('falling back to HTTP', () => {
     await release();
     await eventually(async () => {
       expect(await server.sockets()).to.equal(1);
-    }, LEFT);
+    });
     time.tick(JOIN_AFTER);
     expect(network.dials).to.deep.equal(['ws', 'xhr_streaming']);
   });
 
   it('takes polling where a proxy keeps streams to itself', async () => {
-    const server = await startSandbox();
+    const server = await startSandbox(shortSessionGrace);
     const network = shapeNetwork({ ws: 'fails', xhr_streaming: 'buffers' });
     const time = fakeTime();
     const client = clientOf(server);
@@ -72,7 +69,7 @@ describe('falling back to HTTP', () => {
     expect(errorOf(seen)).to.deep.equal([]);
     await eventually(async () => {
       expect(await server.sockets(), 'the stream that lost is over').to.equal(1);
-    }, LEFT);
+    });
     expect(client.connection.state).to.equal('connected');
   });
 
@@ -159,7 +156,7 @@ describe('falling back to HTTP', () => {
   });
 
   it('leaves no timer and no socket when it is disconnected while several are tried', async () => {
-    const server = await startSandbox();
+    const server = await startSandbox(shortSessionGrace);
     const network = shapeNetwork({ ws: 'hangs', xhr_streaming: 'buffers' });
     const time = fakeTime();
     const client = clientOf(server);
@@ -174,7 +171,7 @@ describe('falling back to HTTP', () => {
     expect(network.dials).to.deep.equal(['ws', 'xhr_streaming']);
     await eventually(async () => {
       expect(await server.sockets()).to.equal(0);
-    }, LEFT);
+    });
   });
 
   describe('the choice', () => {

@@ -2,12 +2,10 @@ import { expect } from '@open-wc/testing';
 import { OPENING_LIMIT } from '../../../src/client/connection/connection.js';
 import { VISIBLE_PONG_LIMIT, VISIBLE_SILENCE } from '../../../src/client/connection/heartbeat.js';
 import type { Options, PresenceChannel, Pusher } from '../../../src/client/index.js';
-import { eventually, startSandbox, type TestSandbox } from '../../servers/index.js';
+import { eventually, shortSessionGrace, startSandbox, type TestSandbox } from '../../servers/index.js';
 import { clientOf, controlTime, errorOf, hear, skipWaiting, states, subscribed, watch } from '../client-of.js';
 import { forgetTransports, shapeNetwork } from '../shaped-network.js';
 
-/** For how long the sandbox keeps a session that nobody asks for, with a margin. */
-const LEFT = 30_000;
 const gap = 'pusher:gap';
 
 for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
@@ -115,7 +113,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
     });
 
     it('comes back after a drop, with its subscriptions and one gap each', async () => {
-      const server = await startSandbox();
+      const server = await startSandbox(shortSessionGrace);
       const time = fakeTime();
       const client = open(server);
       const channels = ['news', 'private-a', 'presence-room'].map((channel) => client.subscribe(channel));
@@ -129,7 +127,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       // a browser may have asked once more for the session that was cut, which opens one that nobody uses
       await eventually(async () => {
         expect(Object.keys(await server.subscriptions())).to.deep.equal([idOf(client)]);
-      }, LEFT);
+      });
       expect((await server.subscriptions())[idOf(client)]).to.have.members(['news', 'private-a', 'presence-room']);
       const heard = hear(channels[0] as (typeof channels)[0], 'story');
       await server.trigger('news', 'story', { id: 1 });
@@ -156,7 +154,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
     });
 
     it('notices a connection that has fallen silent, and leaves it', async () => {
-      const server = await startSandbox();
+      const server = await startSandbox(shortSessionGrace);
       const time = fakeTime();
       const client = open(server);
       const channel = client.subscribe('news');
@@ -172,7 +170,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       await server.faults.clear();
       await eventually(async () => {
         expect(await server.sockets()).to.equal(1);
-      }, LEFT);
+      });
     });
 
     it('gives a server up that opens and never says a word, and tries again', async () => {
@@ -191,7 +189,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
     });
 
     it('leaves nothing when it is disconnected', async () => {
-      const server = await startSandbox();
+      const server = await startSandbox(shortSessionGrace);
       const time = fakeTime();
       const client = open(server);
       await subscribed(client.subscribe('news'));
@@ -201,7 +199,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       await eventually(() => expect(time.countTimers()).to.equal(0));
       await eventually(async () => {
         expect(await server.sockets()).to.equal(0);
-      }, LEFT);
+      });
       expect(await server.subscriptions()).to.deep.equal({});
     });
   });
