@@ -1,5 +1,4 @@
-// npm run test:cms: the elements in a real WordPress, where its packages are on this machine.
-// CMS=required: it is a failure when they are not.
+// npm run test:cms: tests the elements in a real WordPress if its packages are on this machine. CMS=required: fails if not.
 import { describeCounts } from '../tools/test-runner/test-counts.js';
 import { listFailures } from '../tools/test-runner/test-outcome.js';
 import { missingPackages, wordpressPackages } from './wordpress-packages.js';
@@ -8,7 +7,7 @@ const missing = missingPackages();
 if (missing.length > 0) {
   const required = process.env.CMS === 'required';
   console.log(
-    `${required ? 'Failed' : 'Skipped'}: no WordPress here, for want of ${missing.join(', ')}. As root, on Debian: ` +
+    `${required ? 'Failed' : 'Skipped'}: WordPress needs packages that this machine lacks: ${missing.join(', ')}. To install them on Debian, as root: ` +
       `apt-get install --no-install-recommends ${wordpressPackages.join(' ')}`,
   );
   if (required) console.log(describeCounts({ passed: 0, failed: 1, skipped: 0 }));

@@ -1,5 +1,5 @@
-// npm run test:interop: the client with a real cluster of Pusher servers, and the package in applications that real bundlers
-// and frameworks build and in real test runners, if their programs are on this machine. INTEROP=required: fails if they are not.
+// npm run test:interop: tests the client with a real cluster of Pusher servers, and the package in real bundlers, frameworks
+// and test runners, if their programs are on this machine. INTEROP=required: fails if they are not.
 import { runNodeTests } from '../tools/test-runner/run-node-tests.js';
 import { describeCounts, sumCounts } from '../tools/test-runner/test-counts.js';
 import { listFailures } from '../tools/test-runner/test-outcome.js';
@@ -11,13 +11,13 @@ if (missing.length === 0) files.push('interop/cluster/cluster.test.ts');
 const isRequired = process.env.INTEROP === 'required';
 const { counts, failures } = await runNodeTests(files);
 reportMissing('the tests with a cluster', missing);
-// after the cluster's, whose clocks are not to wait for bundlers
-for (const [folder, what] of [
+// after the cluster's tests, so that bundlers do not delay their timers
+for (const [folder, tests] of [
   ['apps', 'the tests of applications'],
   ['test-runners', 'the tests in test runners'],
 ] as const) {
   const commands = missingTools(folder);
-  reportMissing(what, commands);
+  reportMissing(tests, commands);
   if (commands.length > 0) continue;
   const outcome = await runNodeTests([`interop/${folder}/${folder}.test.ts`]);
   Object.assign(counts, sumCounts([counts, outcome.counts]));

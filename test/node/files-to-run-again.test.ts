@@ -10,7 +10,7 @@ const results = { name: '', suites: [], tests: [] };
 const silent = { errors: [{ message: 'Browser tests did not finish within 300000ms. You can increase …' }] };
 
 describe('a test file runs once more', () => {
-  it('where its page never told anything', () => {
+  it('if its page never reported anything', () => {
     const unopened = {
       errors: [{ message: 'The browser was unable to create and start a test page after 180000ms.' }],
     };
@@ -22,7 +22,7 @@ describe('a test file runs once more', () => {
     assert.deepEqual(filesToRunAgain(sessions, false), [sessions[0], sessions[2]]);
   });
 
-  it('but not where a test failed, or the file itself', () => {
+  it('but not if one of its tests failed, or its import', () => {
     const sessions = [
       session('Firefox', 'a', { testResults: results, ...silent }),
       session('Firefox', 'b', { errors: [{ message: 'Could not import your test module.' }] }),
@@ -30,7 +30,7 @@ describe('a test file runs once more', () => {
     assert.deepEqual(filesToRunAgain(sessions, false), []);
   });
 
-  it('unless failed tests may run again, and are few', () => {
+  it('if failed tests may rerun, and at most five files have some', () => {
     const failed = Array.from({ length: 5 }, (_, index) => session('Firefox', `${index}`, { testResults: results }));
     assert.deepEqual(filesToRunAgain(failed, true), failed);
     const many = [...failed, session('WebKit', 'a', { testResults: results })];

@@ -12,7 +12,7 @@ const session = (rest: Partial<TestSession>) =>
     ...rest,
   }) as unknown as TestSession;
 
-describe('what came of a suite', () => {
+describe('the outcome of a suite', () => {
   it('names each failed test with its engine, file and suites, in one line', () => {
     const inner = {
       name: 'a feed',
