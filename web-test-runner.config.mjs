@@ -1,3 +1,4 @@
+// Everything but the test files and browsers, which tools/test-runner chooses.
 import { fileURLToPath } from 'node:url';
 import { defaultReporter } from '@web/test-runner';
 import { demoProxy } from './test/servers/demo-proxy.ts';
@@ -5,24 +6,16 @@ import { scriptHost } from './test/servers/script-host.ts';
 import { slowStart } from './test/servers/slow-start.ts';
 import { strictPolicyPlugin } from './test/servers/strict-policy.ts';
 import { testServersPlugin } from './test/servers/test-servers-plugin.ts';
-import { findBrowsers } from './tools/browsers/browsers.ts';
-import { wantedEngines } from './tools/browsers/engines.ts';
-import { launchersOf } from './tools/browsers/launchers/index.ts';
-import { engineSummaryReporter } from './tools/test-runner/engine-summary-reporter.ts';
 import { frameworkPagesPlugin } from './tools/test-runner/framework-pages-plugin.ts';
-import { nodeSuites } from './tools/test-runner/test-files.ts';
 import { testingBundlePlugin } from './tools/test-runner/testing-bundle-plugin.ts';
 import { typescriptPlugin } from './tools/test-runner/typescript-plugin.ts';
 
-const quiet = !process.stdout.isTTY || process.env.CI;
-// loaded by the first test that asks for it, as it takes a while
+// loaded when a test first requests it, because it takes a while
 const demo = demoProxy(async () => (await import('./demo/server/demo-server.ts')).startDemo({ env: {} }));
 
 /** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
-  files: ['test/**/*.test.ts', ...nodeSuites.map((folder) => `!${folder}/**`)],
   nodeResolve: { exportConditions: ['development'] },
-  browsers: launchersOf(await findBrowsers(), wantedEngines()),
   concurrentBrowsers: 3,
   concurrency: 2,
   browserStartTimeout: 180_000,
@@ -37,7 +30,7 @@ export default {
     demo.plugin,
   ],
   middleware: [scriptHost(), slowStart(), demo.middleware],
-  reporters: [defaultReporter({ reportTestProgress: !quiet }), engineSummaryReporter()],
+  reporters: [defaultReporter({ reportTestProgress: process.stdout.isTTY && !process.env.CI })],
   coverageConfig: { include: ['src/**/*.ts', 'components/**/*.ts'], reporters: ['text-summary', 'lcov'] },
   filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
   testFramework: { config: { ui: 'bdd', timeout: 45_000 } },

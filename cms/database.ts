@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { endProcess, startProcess } from '../tools/browsers/launchers/child-process.js';
+import { endProcess, startProcess } from '../tools/browsers/child-process.js';
 
 /** How long MariaDB may take to start, in ms. */
 const PATIENCE = 60_000;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { lazyBundle, minified, scriptBundle, wholeBundle } from '../tools/build/bundles.js';
-import { squeeze } from '../tools/build/squeeze.js';
+import { minifyScript } from '../tools/build/minify-script.js';
 
 const manual = fileURLToPath(new URL('../docs/wordpress.md', import.meta.url));
 
@@ -40,5 +40,5 @@ export function folderOf(plugin: string): string {
 export async function buildScripts(folder: string): Promise<void> {
   const bundles = [lazyBundle, scriptBundle({ minify: true }), wholeBundle];
   await Promise.all(bundles.map((bundle) => build({ ...bundle, outdir: folder })));
-  await Promise.all(minified.map((file) => squeeze(join(folder, file))));
+  await Promise.all(minified.map((file) => minifyScript(join(folder, file))));
 }

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { endProcess, startProcess } from '../tools/browsers/launchers/child-process.js';
-import { freePort } from '../tools/browsers/launchers/free-port.js';
+import { endProcess, startProcess } from '../tools/browsers/child-process.js';
+import { freePort } from '../tools/browsers/free-port.js';
 import { type Database, startDatabase } from './database.js';
 import { wordpressFolder } from './wordpress-packages.js';
 

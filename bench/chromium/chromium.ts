@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Browser, type CDPSession, launch, type Page } from 'puppeteer-core';
+import { chromiumOptions } from '../../tools/browsers/chromium-options.js';
 import { ensureChromium } from '../../tools/browsers/ensure-chromium.js';
-import { chromiumOptions } from '../../tools/browsers/launchers/chromium-browser.js';
 import { bundlePage, prepareScripts, type Scripts, type Subject } from './scripts.js';
 
 /** A page that measures: `Functions` is what its own code exports. */

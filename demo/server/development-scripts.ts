@@ -36,8 +36,10 @@ export class DevelopmentScripts {
 
   async #build(): Promise<void> {
     try {
-      const results = await Promise.all(this.#contexts.map((build) => build.rebuild()));
-      for (const { outputFiles = [] } of results) {
+      const builds = this.#contexts.map((build) => build.rebuild());
+      // a rebuild that still runs when the next one starts would be that one's result, too
+      await Promise.allSettled(builds);
+      for (const { outputFiles = [] } of await Promise.all(builds)) {
         for (const { path, text } of outputFiles) this.#files.set(`/${basename(path)}`, text);
       }
       this.#reported = '';

@@ -5,8 +5,8 @@ import { connect, type NetConnectOpts } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { endProcess, startProcess } from '../../tools/browsers/launchers/child-process.js';
-import { freePort } from '../../tools/browsers/launchers/free-port.js';
+import { endProcess, startProcess } from '../../tools/browsers/child-process.js';
+import { freePort } from '../../tools/browsers/free-port.js';
 import { findProgram, soketiScript } from '../packages.js';
 import { waitUntil } from './wait-until.js';
 

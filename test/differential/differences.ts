@@ -1,27 +1,30 @@
 import { type Entry, KIND } from './trace-recorder.js';
 
-/** Something that this client does otherwise, on purpose. Each is a heading of docs/differences-from-pusher-js.md. */
+/** A deliberate difference from pusher-js. Its name is a heading of docs/differences-from-pusher-js.md. */
 export interface Difference {
   name: string;
-  /** The names of the scenarios that show it; all of them, where it is missing. */
+  /** The names of the scenarios that show the difference. Omitted if all of them do. */
   scenarios?: string[];
-  /** Brings a trace to the form that both have. */
-  level(entries: Entry[], whose: Whose): Entry[];
+  /** Removes the difference from a trace, so that both traces are equal. */
+  normalize(entries: Entry[], side: Side): Entry[];
 }
 
-type Whose = 'ours' | 'theirs';
+type Side = 'ours' | 'theirs';
 type Fields = Record<string, unknown>;
 
 const isAll = ([label]: Entry) => label.startsWith('all: ');
 
-/** Changes, or (undefined) takes away, what one of the two noted. */
+/** Changes each entry of one or both traces, or removes it if `change` returns undefined. */
 const each =
-  (of: Whose | 'both', change: (entry: Entry) => Entry | undefined) =>
-  (entries: Entry[], whose: Whose): Entry[] =>
-    of === 'both' || of === whose ? entries.map(change).filter((entry) => entry !== undefined) : entries;
+  (of: Side | 'both', change: (entry: Entry) => Entry | undefined) =>
+  (entries: Entry[], side: Side): Entry[] =>
+    of === 'both' || of === side ? entries.map(change).filter((entry) => entry !== undefined) : entries;
 
-const without = (of: Whose | 'both', unwanted: (entry: Entry) => boolean) =>
+const without = (of: Side | 'both', unwanted: (entry: Entry) => boolean) =>
   each(of, (entry) => (unwanted(entry) ? undefined : entry));
+
+/** A difference that no scenario shows. A comment says why, and which test covers it. */
+const shownElsewhere = (name: string): Difference => ({ name, scenarios: [], normalize: (entries) => entries });
 
 const closes = [
   'a close of the socket’s protocol (1003)',
@@ -38,32 +41,32 @@ const closes = [
 
 export const differences: Difference[] = [
   {
-    name: 'Global listeners get a third argument',
-    level: each('ours', (entry) => (isAll(entry) ? (entry.slice(0, 4) as Entry) : entry)),
+    name: 'Global listeners receive a third argument',
+    normalize: each('ours', (entry) => (isAll(entry) ? (entry.slice(0, 4) as Entry) : entry)),
   },
   {
     name: 'In a global listener, `this` is the global object',
-    level: each('both', (entry) => (isAll(entry) ? [entry[0], ...entry.slice(2)] : entry)),
+    normalize: each('both', (entry) => (isAll(entry) ? [entry[0], ...entry.slice(2)] : entry)),
   },
   {
-    name: 'Global listeners are called to the end',
+    name: 'All global listeners are called',
     scenarios: ['unbind_global() by a global listener'],
-    level: without('both', ([label, who]) => label === 'heard' && who === 'next'),
+    normalize: without('both', ([label, who]) => label === 'heard' && who === 'next'),
   },
   {
-    name: 'Global listeners of the connection hear a message after its channel',
+    name: 'Global listeners of the connection receive a message after its channel',
     scenarios: ['who hears a message first'],
-    level: without('both', ([label]) => label === 'connection, any'),
+    normalize: without('both', ([label]) => label === 'connection, any'),
   },
   {
     name: 'Errors are `Error` objects',
-    level: each('both', ([label, ...values]) => [
+    normalize: each('both', ([label, ...values]) => [
       label,
       ...values.map((value) => (value === 'a string' ? 'an Error' : withoutKind(value))),
     ]),
   },
   {
-    name: 'Errors say what to do',
+    name: 'Error messages suggest a solution',
     scenarios: [
       'an authorisation that is refused (403)',
       'an authorisation endpoint that fails (500)',
@@ -74,15 +77,15 @@ export const differences: Difference[] = [
       'frames that are none',
       'a handshake of another protocol',
     ],
-    level: each('both', ([label, ...values]) => [label, ...values.map(withoutWords)]),
+    normalize: each('both', ([label, ...values]) => [label, ...values.map(withoutWords)]),
   },
   {
     name: 'One failure is one `error` event',
     scenarios: [...closes, 'silence without a pong'],
-    level: (entries) => {
+    normalize: (entries) => {
       const codes = entries
         .map(([label, self, error]) => (label === 'connection error' ? [label, self, codeOf(error)] : undefined))
-        .map((levelled, n) => (levelled ?? entries[n]) as Entry);
+        .map((changed, n) => (changed ?? entries[n]) as Entry);
       const isSilence = ([label, , code]: Entry) => label === 'connection error' && code === undefined;
       return codes.filter((entry, n) => !isSilence(entry) && JSON.stringify(entry) !== JSON.stringify(codes[n - 1]));
     },
@@ -90,223 +93,181 @@ export const differences: Difference[] = [
   {
     name: 'A lost connection is `connecting` at once',
     scenarios: ['the wait after a close', 'switchCluster()'],
-    level: (entries) => {
+    normalize: (entries) => {
       const isEarlier = ([label]: Entry) => ['connection connecting_in', 'switchCluster', 'key'].includes(label);
       return [...entries.filter(isEarlier), ...entries.filter((entry) => !isEarlier(entry))];
     },
   },
   {
-    name: 'A state that is over is not told',
+    name: 'Outdated states are not emitted',
     scenarios: ['connect() by a listener of state_change'],
-    level: without('theirs', ([label]) => label === 'connection disconnected'),
+    normalize: without('theirs', ([label]) => label === 'connection disconnected'),
   },
   {
-    name: 'Waits are of random length, and grow',
+    name: 'Waits are random and grow',
     scenarios: ['the wait after a close'],
-    level: each('both', (entry) => (entry[0] === 'connection connecting_in' ? [entry[0], entry[1]] : entry)),
+    normalize: each('both', (entry) => (entry[0] === 'connection connecting_in' ? [entry[0], entry[1]] : entry)),
   },
-  {
-    // it takes a crowd: bench/resilience/reconnection-defects.ts has it
-    name: 'A close with 4200 is followed by a wait',
-    scenarios: [],
-    level: (entries) => entries,
-  },
+  // it needs many clients: tested in bench/resilience/reconnection-defects.ts
+  shownElsewhere('A close with 4200 is followed by a wait'),
   {
     name: 'A close with 4000 does not change the scheme of an open connection',
     scenarios: ['a close that asks for TLS (4000)'],
-    level: without('both', ([label]) => label === 'TLS after the close'),
+    normalize: without('both', ([label]) => label === 'TLS after the close'),
   },
   {
-    name: '`unavailable` stays until it is connected',
+    name: '`unavailable` lasts until the client is connected',
     scenarios: ['attempts while unavailable'],
-    level: (entries, whose) => {
+    normalize: (entries, side) => {
       const first = entries.findIndex(([label]) => label === 'connection unavailable');
-      return whose === 'ours'
-        ? entries
-        : entries.filter(([label], n) => n <= first || !label.startsWith('connection '));
+      return side === 'ours' ? entries : entries.filter(([label], n) => n <= first || !label.startsWith('connection '));
     },
   },
   {
-    name: 'A listener that throws stops nobody else',
+    name: 'A listener that throws doesn’t stop the others',
     scenarios: ['a listener that throws'],
-    level: without('ours', ([label]) => label === 'next'),
+    normalize: without('ours', ([label]) => label === 'next'),
   },
   {
-    name: 'An unsubscribe during authorisation ends it',
+    name: '`unsubscribe()` aborts a pending authorization',
     scenarios: ['unsubscribe() while authorising'],
-    level: without('theirs', ([label]) => label === 'frame on connection 0'),
+    normalize: without('theirs', ([label]) => label === 'frame on connection 0'),
   },
   {
-    name: 'An authorisation is used on its own connection only',
+    name: 'An authorization is used on its own connection only',
     scenarios: ['an authorisation that comes after a reconnect'],
-    level: (entries, whose) => {
-      if (whose === 'ours') return entries;
+    normalize: (entries, side) => {
+      if (side === 'ours') return entries;
       const stale = entries.findIndex((entry) => JSON.stringify(entry).includes('of the first connection'));
       const twice = entries.findIndex(([label]) => label === 'c pusher:subscription_succeeded');
       return entries.filter((_, n) => n !== stale && n !== twice);
     },
   },
   {
-    name: 'An authorisation is answered after `subscribe()` has returned',
+    name: 'Authorization results arrive after `subscribe()` has returned',
     scenarios: ['customHandler that refuses within subscribe()'],
-    level: without('ours', ([label]) => label === 'c pusher:subscription_error'),
+    normalize: without('ours', ([label]) => label === 'c pusher:subscription_error'),
   },
   {
-    name: 'What an authorisation lacks is told',
+    name: 'Incomplete authorizations are reported',
     scenarios: [
       'customHandler that answers without auth',
       'a sign-in that is answered without user_data',
       'what a page hears of a sign-in without a usable id',
     ],
-    level: without('both', ([label]) =>
+    normalize: without('both', ([label]) =>
       /^(c pusher:subscription_|user pusher:signin_error|channel|frame on connection 0)/.test(label),
     ),
   },
+  // it takes longer than a scenario: tested in test/client/auth/authorization-request.test.ts
+  shownElsewhere('Authorizations have a time limit of 10 s'),
+  // no server of the scenarios redirects: tested in test/client/auth/redirected-requests.test.ts
+  shownElsewhere('Authorization requests don’t follow redirects'),
   {
-    // it takes longer than a scenario: test/client/auth/authorization-request.test.ts has it
-    name: 'An authorisation may take 10 s',
-    scenarios: [],
-    level: (entries) => entries,
-  },
-  {
-    // no server of the scenarios redirects: test/client/auth/redirected-requests.test.ts has it
-    name: 'An authorisation request follows no redirect',
-    scenarios: [],
-    level: (entries) => entries,
-  },
-  {
-    name: 'An unsubscribe is not undone by a reconnect',
+    name: 'A reconnect doesn’t undo `unsubscribe()`',
     scenarios: ['unsubscribe() while the server is asked, and a reconnect'],
-    level: without('theirs', ([label]) => label === 'frame on connection 1'),
+    normalize: without('theirs', ([label]) => label === 'frame on connection 1'),
   },
   {
-    name: '`unsubscribe()` ends the channel’s listeners',
+    name: '`unsubscribe()` removes the channel’s listeners',
     scenarios: ['unsubscribe() and subscribe() while the server is asked'],
-    level: without('theirs', ([label]) => label === 'c pusher:subscription_succeeded'),
+    normalize: without('theirs', ([label]) => label === 'c pusher:subscription_succeeded'),
   },
   {
-    name: 'After a refusal by the server, `subscribe()` asks again',
+    name: 'After a refusal by the server, `subscribe()` retries',
     scenarios: ['subscribe() after the server refused', 'signin() after it was refused'],
-    level: (entries, whose) => (whose === 'ours' ? entries.slice(0, -1) : entries),
+    normalize: (entries, side) => (side === 'ours' ? entries.slice(0, -1) : entries),
   },
   {
-    name: 'What is refused for a while is tried again',
+    name: 'Temporary refusals are retried',
     scenarios: ['an authorisation endpoint that fails (500)', 'an authorisation endpoint that cannot be reached'],
-    level: (entries) => {
+    normalize: (entries) => {
       const asked = entries.findIndex(([label]) => label === 'request');
       return entries
         .filter(([label], n) => label !== 'request' || n === asked)
         .map(([label, ...values]) => [label, ...(label === 'channel' ? values.map(withoutPending) : values)]);
     },
   },
+  // it takes longer than a scenario: tested in test/client/channels/subscription-retries.test.ts and sign-in-retries.test.ts
+  shownElsewhere('Unanswered requests are retried and reported'),
   {
-    // it takes longer than a scenario: test/client/channels/subscription-retries.test.ts and sign-in-retries.test.ts have it
-    name: 'What the server does not answer is asked for again, and told',
-    scenarios: [],
-    level: (entries) => entries,
-  },
-  {
-    name: 'An encrypted event that cannot be opened is told',
+    name: 'Encrypted events that can’t be decrypted are reported',
     scenarios: ['what a page hears of an event that is not encrypted'],
-    level: without('ours', ([label]) => label === 'c pusher:error'),
+    normalize: without('ours', ([label]) => label === 'c pusher:error'),
   },
   {
     name: 'Events wait for the gap before them',
     scenarios: ['events between a loss and the confirmation'],
-    level: without('both', ([label]) => label === 'c e'),
+    normalize: without('both', ([label]) => label === 'c e'),
   },
   {
     name: 'A second confirmation is silent',
     scenarios: ['a second confirmation of a presence channel', 'a second confirmation of a cache channel'],
-    level: without('both', ([label]) => label.startsWith('c ')),
+    normalize: without('both', ([label]) => label.startsWith('c ')),
   },
   {
-    name: 'Members who come before the confirmation stay',
+    name: 'Members who arrive before the confirmation are kept',
     scenarios: ['members who come before the confirmation'],
-    level: without('both', ([label]) => label.startsWith('c ') || label === 'members' || label === 'each'),
+    normalize: without('both', ([label]) => label.startsWith('c ') || label === 'members' || label === 'each'),
   },
   {
-    name: 'Client events that are too large are not sent',
+    name: 'Oversized client events are not sent',
     scenarios: ['trigger() with more than 10 kB of data'],
-    level: without('both', (entry) => entry[0] === 'too much' || JSON.stringify(entry).includes('client-large')),
+    normalize: without('both', (entry) => entry[0] === 'too much' || JSON.stringify(entry).includes('client-large')),
   },
   {
-    name: 'A channel tells of a gap',
+    name: 'Channels report gaps',
     scenarios: ['an outage of a channel that was live'],
-    level: without('ours', ([label]) => label === 'c pusher:gap'),
+    normalize: without('ours', ([label]) => label === 'c pusher:gap'),
   },
   {
-    name: 'Members who came or left during an outage are told',
+    name: 'Members who joined or left during an outage are reported',
     scenarios: ['members after disconnect()'],
-    level: without('ours', ([label]) => label === 'c pusher:member_removed'),
+    normalize: without('ours', ([label]) => label === 'c pusher:member_removed'),
   },
+  // it takes longer than a scenario
+  shownElsewhere('A visible page notices a dead connection sooner'),
+  // it takes longer than a scenario: tested in test/client/connection/heartbeat.test.ts
+  shownElsewhere('Pings are sent early, even while frames arrive'),
   {
-    // it takes longer than a scenario, too
-    name: 'A visible page notices a dead connection sooner',
-    scenarios: [],
-    level: (entries) => entries,
-  },
-  {
-    // it takes longer than a scenario: test/client/connection/heartbeat.test.ts has it
-    name: 'Pings go out early, also while frames arrive',
-    scenarios: [],
-    level: (entries) => entries,
-  },
-  {
-    name: 'A host is enough, without a cluster',
+    name: 'A host is enough without a cluster',
     scenarios: ['new Pusher with a host and no cluster'],
-    level: without('both', ([label]) => label === 'a host'),
+    normalize: without('both', ([label]) => label === 'a host'),
   },
   {
     name: 'A cluster without a value is reported, not thrown',
     scenarios: ['new Pusher with a cluster that is not set', 'new Pusher without a host that is set'],
-    level: without('both', ([label]) => label === 'connection failed' || label.startsWith('cluster')),
+    normalize: without('both', ([label]) => label === 'connection failed' || label.startsWith('cluster')),
   },
+  // it needs a page with a certificate
+  shownElsewhere('`forceTLS: false` applies to servers on this machine'),
+  // pusher-js would connect to its own servers: tested in test/client/transports/http-transports.test.ts
+  shownElsewhere('The HTTP fallback is at `wsHost`, without SockJS'),
+  // pusher-js would connect to its own servers: tested in test/client/transports/http-support.test.ts
+  shownElsewhere('HTTP is skipped for servers without the fallback'),
+  // no test runs a script from a server: tested in test/client/options/client-options.test.ts
+  shownElsewhere('JSONP is replaced by `fetch`'),
   {
-    // it takes a page with a certificate
-    name: '`forceTLS: false` holds for a server on this machine',
-    scenarios: [],
-    level: (entries) => entries,
-  },
-  {
-    // pusher-js would ask its own servers: test/client/transports/http-transports.test.ts has it
-    name: 'The HTTP fallback is at `wsHost`, and is no SockJS',
-    scenarios: [],
-    level: (entries) => entries,
-  },
-  {
-    // pusher-js would ask its own servers: test/client/transports/http-support.test.ts has it
-    name: 'A server without the HTTP fallback is left alone',
-    scenarios: [],
-    level: (entries) => entries,
-  },
-  {
-    // no test runs a script that a server answers: test/client/options/client-options.test.ts has it
-    name: 'JSONP is replaced by `fetch`',
-    scenarios: [],
-    level: (entries) => entries,
-  },
-  {
-    name: '`Pusher.instances` holds those that are not disconnected',
+    name: '`Pusher.instances` excludes disconnected clients',
     scenarios: ['Pusher.instances after disconnect()'],
-    level: without('both', ([label]) => label === 'there'),
+    normalize: without('both', ([label]) => label === 'there'),
   },
   {
-    name: 'The authorisation request asks for JSON',
-    level: each('both', ([label, ...values]) => [
+    name: 'Authorization requests accept JSON',
+    normalize: each('both', ([label, ...values]) => [
       label,
       ...values.map((value) => (label === 'request' ? withoutAccept(value) : value)),
     ]),
   },
   {
-    name: 'A handshake needs no activity timeout',
+    name: 'The handshake’s activity timeout is optional',
     scenarios: ['a handshake without an activity timeout'],
-    level: without('both', ([label]) => label === 'connection connected' || label === 'connection error'),
+    normalize: without('both', ([label]) => label === 'connection connected' || label === 'connection error'),
   },
   {
-    name: 'Members are an object, also where a PHP server sends a list',
+    name: 'Members are an object, even if a PHP server sends a list',
     scenarios: ['a presence channel of a PHP server, without members'],
-    level: each('theirs', ([label, ...values]) => [
+    normalize: each('theirs', ([label, ...values]) => [
       label,
       ...values.map((value) => {
         if (label === 'members' && Array.isArray(value)) return {};
@@ -318,58 +279,42 @@ export const differences: Difference[] = [
   {
     name: 'The original library’s forms work',
     scenarios: ['new Pusher in the original library’s forms', 'an event that carries the receiver’s socket id'],
-    level: without('both', ([label, , ...values]) => label === 'a key' || (label === 'c e' && values[0] === 2)),
+    normalize: without('both', ([label, , ...values]) => label === 'a key' || (label === 'c e' && values[0] === 2)),
   },
   {
-    name: 'The client’s own events cannot be imitated',
+    name: 'The client’s own events can’t be imitated',
     scenarios: ['events that imitate the client’s own', 'the original library’s events of the client'],
-    level: without(
+    normalize: without(
       'both',
       ([label]) =>
         label === 'client connection_established' ||
         /^(client|channel) pusher:(subscription_|member_|signin_error|gap)/.test(label),
     ),
   },
+  // it takes more than a scenario: tested in test/client/connection/reactions.test.ts and http-hostile-server.test.ts
+  shownElsewhere('Server input and its effects are limited'),
+  // tested in test/frameworks/reactive-proxies.test.ts
+  shownElsewhere('Proxies operate on the client itself'),
+  // surface.test.ts checks each of them
+  shownElsewhere('Internal parts of pusher-js have no effect'),
   {
-    // it takes more than a scenario: test/client/connection/reactions.test.ts and http-hostile-server.test.ts have it
-    name: 'What a server sends has limits, and so has what it causes',
-    scenarios: [],
-    level: (entries) => entries,
-  },
-  {
-    // test/frameworks/reactive-proxies.test.ts has it
-    name: 'Proxies run on the client itself',
-    scenarios: [],
-    level: (entries) => entries,
-  },
-  {
-    // surface.test.ts walks them
-    name: 'Internal parts of pusher-js have no effect',
-    scenarios: [],
-    level: (entries) => entries,
-  },
-  {
-    name: 'The client gives its own name to the server',
-    level: each('both', ([label, ...values]) => [
+    name: 'The client sends its own name to the server',
+    normalize: each('both', ([label, ...values]) => [
       label,
       ...values.map((value) => (label === 'addresses' ? (value as string[]).map(withoutVersion) : value)),
     ]),
   },
-  {
-    // test/types has it
-    name: 'Types tell what may be missing',
-    scenarios: [],
-    level: (entries) => entries,
-  },
+  // tested in test/types
+  shownElsewhere('Types show which values may be missing'),
 ];
 
-/** Both traces without the deliberate differences, or all but one of these. */
-export function levelled(scenario: string, traces: [theirs: Entry[], ours: Entry[]], but?: Difference) {
+/** Returns both traces without the deliberate differences, or without all of them except `except`. */
+export function normalizedTraces(scenario: string, traces: [theirs: Entry[], ours: Entry[]], except?: Difference) {
   const applying = differences.filter(
-    (difference) => difference !== but && (difference.scenarios?.includes(scenario) ?? true),
+    (difference) => difference !== except && (difference.scenarios?.includes(scenario) ?? true),
   );
   const [theirs, ours] = traces.map((entries, n) =>
-    applying.reduce((left, { level }) => level(left, n ? 'ours' : 'theirs'), entries),
+    applying.reduce((rest, { normalize }) => normalize(rest, n ? 'ours' : 'theirs'), entries),
   ) as [Entry[], Entry[]];
   return { theirs, ours };
 }
@@ -401,7 +346,7 @@ function withoutWords(value: unknown): unknown {
   return fields;
 }
 
-/** The code and the words of a connection’s error, wherever they are. */
+/** Returns the code and the message of a connection’s error, from either place in which it can have them. */
 function codeOf(error: unknown): unknown {
   const { data, error: inner } = error as { data?: Fields; error?: { data?: Fields } };
   const { code, message } = data ?? inner?.data ?? {};

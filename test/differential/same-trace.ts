@@ -1,5 +1,5 @@
 import { Pusher } from '../../src/client/index.js';
-import { type Difference, differences, levelled } from './differences.js';
+import { type Difference, differences, normalizedTraces } from './differences.js';
 import { loadReference } from './reference.js';
 import type { AnyScenario, PusherClass } from './scenario.js';
 import { play } from './stage.js';
@@ -34,6 +34,6 @@ export function describeScenarios(subject: string, scenarios: AnyScenario[]): vo
 }
 
 function printed(scenario: AnyScenario, traces: [Entry[], Entry[]], but?: Difference) {
-  const { theirs, ours } = levelled(scenario.name, traces, but);
+  const { theirs, ours } = normalizedTraces(scenario.name, traces, but);
   return { theirs: print(theirs), ours: print(ours) };
 }

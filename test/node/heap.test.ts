@@ -3,8 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import { build } from 'esbuild';
 import { type Browser, type CDPSession, launch, type Page } from 'puppeteer-core';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { chromiumOptions } from '../../tools/browsers/chromium-options.js';
 import { ensureChromium } from '../../tools/browsers/ensure-chromium.js';
-import { chromiumOptions } from '../../tools/browsers/launchers/chromium-browser.js';
 import { scriptBundle } from '../../tools/build/bundles.js';
 
 /** Maximum growth of the heap for one of thousands, in bytes. A leaked object is far larger. */

@@ -7,8 +7,8 @@ import { build } from 'esbuild';
 import { type Browser, launch } from 'puppeteer-core';
 import Pusher from 'pusher';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { chromiumOptions } from '../../tools/browsers/chromium-options.js';
 import { ensureChromium } from '../../tools/browsers/ensure-chromium.js';
-import { chromiumOptions } from '../../tools/browsers/launchers/chromium-browser.js';
 import { type InstalledPackage, installPackage } from './runtimes/installed-package.js';
 import { PageServer } from './runtimes/page-server.js';
 

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, launch } from 'puppeteer-core';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { chromiumOptions } from '../../tools/browsers/chromium-options.js';
 import { ensureChromium } from '../../tools/browsers/ensure-chromium.js';
-import { chromiumOptions } from '../../tools/browsers/launchers/chromium-browser.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

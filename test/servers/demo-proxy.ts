@@ -20,7 +20,9 @@ export function demoProxy(start: () => Promise<Demo>): { middleware: Middleware;
     plugin: {
       name: 'demo-proxy',
       async serverStop() {
-        await Promise.all([...demos.values()].map(async (demo) => (await demo).close()));
+        const started = [...demos.values()];
+        demos.clear();
+        await Promise.all(started.map(async (demo) => (await demo).close()));
       },
     },
     async middleware(context, next) {

@@ -1,56 +1,47 @@
-import { spawn } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { browserCache, findChromium } from './browsers.js';
-import { SetupError } from './engines.js';
-
-const aptGet = '/usr/bin/apt-get';
-const minute = 60_000;
+import { Browser, detectBrowserPlatform, install, resolveBuildId } from '@puppeteer/browsers';
+import { browserCache, findChromium, SetupError } from './find-browsers.js';
 
 /**
- * The path of Chromium or Chrome. Where there is none, it gets one: by apt-get as root on Debian, else through
- * @puppeteer/browsers into the project's cache. Throws a SetupError where that fails too.
+ * Returns the path of Chromium or Chrome. If there is none, installs one: with apt-get as root on Debian, otherwise with
+ * `@puppeteer/browsers` into the project's cache.
+ *
+ * @throws SetupError if neither works
  */
 export async function ensureChromium(): Promise<string> {
-  const path = (await findChromium()) ?? (await byAptGet()) ?? (await byDownload());
+  const path = (await findChromium()) ?? (await installWithApt()) ?? (await download());
   if (path) return path;
   throw new SetupError(
-    'There is no Chromium or Chrome here, and none could be installed: install Chromium, or set CHROME_PATH to one.',
+    'No Chromium or Chrome was found, and none could be installed: install Chromium, or set CHROME_PATH to its path.',
   );
 }
 
-async function byAptGet(): Promise<string | undefined> {
+async function installWithApt(): Promise<string | undefined> {
+  const aptGet = '/usr/bin/apt-get';
   if (process.getuid?.() !== 0 || !existsSync(aptGet)) return undefined;
-  console.log('No Chromium or Chrome here: installing Debian’s chromium by apt-get.');
-  const installed =
-    (await run(aptGet, ['update', '-qq'])) &&
-    (await run(aptGet, ['install', '-y', '-qq', '--no-install-recommends', 'chromium']));
-  return installed ? findChromium() : undefined;
+  console.log('No Chromium or Chrome was found: installing the chromium package with apt-get.');
+  run(aptGet, ['update', '-qq']);
+  run(aptGet, ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+  return findChromium();
 }
 
-async function byDownload(): Promise<string | undefined> {
-  console.log('No Chromium or Chrome here: downloading Chrome into .cache/browsers.');
-  const { Browser, detectBrowserPlatform, install, resolveBuildId } = await import('@puppeteer/browsers');
+async function download(): Promise<string | undefined> {
   const platform = detectBrowserPlatform();
   if (!platform) return undefined;
+  console.log('No Chromium or Chrome was found: downloading Chrome into .cache/browsers.');
   try {
     const buildId = await resolveBuildId(Browser.CHROME, platform, 'stable');
     const { executablePath } = await install({ browser: Browser.CHROME, buildId, platform, cacheDir: browserCache });
-    // on a bare Linux the download may lack system libraries: then it doesn't even say its version
-    return process.platform !== 'linux' || (await run(executablePath, ['--version'])) ? executablePath : undefined;
+    // on a bare Linux, the download may lack system libraries and not start
+    return run(executablePath, ['--version']) ? executablePath : undefined;
   } catch {
-    return undefined; // offline, or no build for this platform: the caller says what to do
+    return undefined; // offline, or no build for this platform
   }
 }
 
-/** Runs a program without its chatter; says whether it ended well. */
-function run(command: string, args: readonly string[]): Promise<boolean> {
-  const child = spawn(command, args, {
-    stdio: 'ignore',
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    timeout: 10 * minute,
-  });
-  return new Promise((resolve) => {
-    child.on('error', () => resolve(false));
-    child.on('exit', (code) => resolve(code === 0));
-  });
+/** Runs a program without output. Returns true if it succeeded. */
+function run(command: string, args: readonly string[]): boolean {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  return spawnSync(command, args, { stdio: 'ignore', env, timeout: 600_000 }).status === 0;
 }

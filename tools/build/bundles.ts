@@ -19,17 +19,17 @@ const common = {
   bundle: true,
   target: 'es2022',
   charset: 'utf8',
-  // so that no path leads out of the checkout, wherever its node_modules may really lie
+  // keeps paths inside the checkout, even if its node_modules is a link
   preserveSymlinks: true,
   sourcemap: true,
   banner: { js: `/*! ${manifest.name} ${manifest.version} | ${manifest.license} license */` },
-  // in the script itself: people copy single files
+  // in the script itself, because people copy single files
   legalComments: 'eof',
   plugins: [licensePlugin],
   logLevel: 'warning',
 } satisfies BuildOptions;
 
-/** The npm entries are built together: what several of them need is there once, in `dist/chunks`. */
+/** The npm entries are built together: code that several of them share is written once, to `dist/chunks`. */
 const modules = {
   ...common,
   format: 'esm',
@@ -38,7 +38,7 @@ const modules = {
   external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
 } satisfies BuildOptions;
 
-/** For `import` from npm, in browsers, workers and (client.node.js) Node: as it is written, dependencies left outside. */
+/** For `import` from npm, in browsers, workers and Node (client.node.js): not minified, dependencies not bundled. */
 export const npmBundle: BuildOptions = {
   ...modules,
   entryPoints: {
@@ -58,23 +58,23 @@ export const npmBundle: BuildOptions = {
     client: 'src/client/index.ts',
     'client.node': 'src/client/entries/node.ts',
     'client.worker': 'src/client/entries/worker.ts',
-    // an entry, so that it is a chunk of its own, which runs before lit does
+    // an entry of its own, so that it runs before lit
     'html-element': 'components/support/html-element.ts',
   },
 };
 
-/** The local server, for Node: as a module, and as a program. */
+/** The local server for Node, as a module and as a program. */
 export const sandboxBundle: BuildOptions = {
   ...modules,
   platform: 'node',
   entryPoints: { sandbox: 'src/sandbox/index.ts', 'pusher-sandbox': 'src/sandbox/cli.ts' },
 };
 
-/** For script tags. Pages need not be UTF-8, and a script is read in the encoding of its page. */
+/** For script tags. Scripts are ASCII, because browsers read them in the encoding of the page, which may not be UTF-8. */
 const classic = { ...common, format: 'iife', charset: 'ascii' } satisfies BuildOptions;
 
-/** The parts that are loaded on first use: file in `dist`, and source. */
-const parts = {
+/** The chunks that are loaded on first use: file in `dist`, and source. */
+const chunks = {
   'catch-up': 'src/client/delivery/catch-up.ts',
   display: 'components/controllers/index.ts',
   encryption: 'src/client/channels/encryption.ts',
@@ -86,15 +86,17 @@ const parts = {
   'sign-in': 'src/client/user/sign-in.ts',
 };
 
-/** Scripts load their chunks from their own folder. */
-const chunkLoading = { plugins: [lazyChunkPlugin(parts), licensePlugin], inject: [chunkLoader] } satisfies BuildOptions;
+const chunkLoading = {
+  plugins: [lazyChunkPlugin(chunks), licensePlugin],
+  inject: [chunkLoader],
+} satisfies BuildOptions;
 
-/** For a script tag, classic or module: each one file that has everything in it. */
+/** The client and the elements for a script tag, classic or module. They load their chunks from their own folder. */
 export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
   const suffix = minify ? '.min' : '';
   return {
     ...classic,
-    minify,
+    minifyIdentifiers: minify,
     ...chunkLoading,
     entryPoints: {
       [`pusher${suffix}`]: 'src/client/entries/browser.ts',
@@ -103,13 +105,10 @@ export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
   };
 }
 
-/**
- * Scripts with every part in them: for service workers, and for pages that copy, inline, combine or rename one file.
- * Sources: the client, and the elements with the client.
- */
+/** Scripts that contain all chunks: for service workers, and for pages that copy, inline, combine or rename a file. */
 export const wholeBundle: BuildOptions = {
   ...classic,
-  minify: true,
+  minifyIdentifiers: true,
   plugins: [noChunkPlugin, licensePlugin],
   entryPoints: {
     'pusher.worker.min': 'src/client/entries/worker-script.ts',
@@ -117,16 +116,16 @@ export const wholeBundle: BuildOptions = {
   },
 };
 
-/** The chunks that scripts load on first use. Each registers itself, however a page loads it. */
+/** The chunks that scripts load on first use. Each registers itself, so that a page can also load it by a script tag. */
 export const lazyBundle: BuildOptions = {
   ...classic,
   ...chunkLoading,
   inject: [nestedChunkLoader],
-  minify: true,
-  entryPoints: parts,
+  minifyIdentifiers: true,
+  entryPoints: chunks,
 };
 
-/** The files in `dist` that are minified. */
+/** The files in `dist` that `minifyScript` minifies. */
 export const minified = ['pusher.min', 'pusher-elements.min', wholeBundle, lazyBundle].flatMap((script) =>
   typeof script === 'string' ? `${script}.js` : Object.keys(script.entryPoints ?? {}).map((name) => `${name}.js`),
 );

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** A relative specifier in a declaration, with the quotation mark before it. */
+/** Matches a relative specifier in a declaration, including the quotation mark before it. */
 const SPECIFIER = /(['"])(\.{1,2}\/[^'"]+)\.js(?=['"])/g;
 
 /**
- * Writes the declarations of the CommonJS builds: each declaration of the client and the sandbox once more as `.d.cts`,
- * because CommonJS cannot import the types of a module; and `client.d.cts`, in which the client is `module.exports`.
+ * Writes the declarations of the CommonJS builds: a `.d.cts` copy of each declaration of the client and the sandbox, because
+ * CommonJS can't import the types of a module; and `client.d.cts`, in which the client is `module.exports`.
  */
 export function writeCommonJsTypes(folder: string): void {
   const client = join(folder, 'src/client/index.d.ts');
@@ -16,12 +16,12 @@ export function writeCommonJsTypes(folder: string): void {
   writeFileSync(join(folder, 'client.d.cts'), exportAssignment(readFileSync(client, 'utf8')));
 }
 
-/** Writes the copy of a declaration, and of each that it imports. */
+/** Writes copies of a declaration and of all declarations that it imports. */
 function writeCopies(file: string, written: Set<string>): void {
   if (written.has(file)) return;
   written.add(file);
   const text = readFileSync(file, 'utf8');
-  // an alias in a namespace cannot refer to what is exported as a type only
+  // an alias in a namespace can't refer to a type-only export
   const copy = text
     .replace(SPECIFIER, '$1$2.cjs')
     .replace(/^export (type )?\{.*\}/gm, (list) => list.replace(/\btype /g, ''));
@@ -31,7 +31,7 @@ function writeCopies(file: string, written: Set<string>): void {
   }
 }
 
-/** The class as `export =`, with each export of this declaration in the class's namespace. */
+/** Returns a declaration that exports the class with `export =`, and all other exports in the namespace of the class. */
 function exportAssignment(declaration: string): string {
   const statements = [...declaration.matchAll(/^export (?:type )?\{([^}]*)\} from /gm)];
   const names = statements.flatMap(([, list = '']) => list.split(',').map((name) => name.trim().split(/\s+/)));

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type OutputFile, transform } from 'esbuild';
 import { lazyBundle, npmBundle, sandboxBundle } from './bundles.js';
 
-/** Every entry of the package but the sandbox. lit publishes no CommonJS, so it is bundled. */
+/** All entries of the package except the sandbox. lit has no CommonJS build, so it is bundled. */
 const entries = {
   ...npmBundle,
   external: npmBundle.external?.filter((name) => !name.startsWith('@lit/')),
@@ -40,7 +40,7 @@ async function convert({ path, text }: OutputFile): Promise<void> {
     format: 'cjs',
     platform: 'node',
     target: 'es2022',
-    supported: { 'dynamic-import': false }, // test runners have no import() in CommonJS
+    supported: { 'dynamic-import': false }, // test runners don't support import() in CommonJS
     charset: 'utf8',
     banner: npmBundle.banner?.js,
     legalComments: 'eof',

@@ -1,11 +1,11 @@
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Sizes, sizesOf } from './sizes.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What a page's script imports, of the files in `dist`. */
+/** Programs that import files of `dist`, as a page's script does. */
 const programs: Readonly<Record<string, (file: (name: string) => string) => string>> = {
   'the class': (file) => `import Pusher from ${file('client.js')}; new Pusher('key', { cluster: 'eu' });`,
   '<pusher-connection>': (file) => `import ${file('pusher-connection.js')};`,
@@ -13,7 +13,7 @@ const programs: Readonly<Record<string, (file: (name: string) => string) => stri
   'all elements': (file) => `import ${file('index.js')};`,
 };
 
-/** What imports from a folder of published modules cost a page, after esbuild's tree shaking; parts loaded later are left out. */
+/** Returns the size of each program after esbuild's tree shaking, without the chunks that are loaded later. */
 export async function importCosts(folder: string): Promise<Record<string, Sizes>> {
   const file = (name: string) => JSON.stringify(resolve(folder, name));
   const costs: Record<string, Sizes> = {};
@@ -21,9 +21,9 @@ export async function importCosts(folder: string): Promise<Record<string, Sizes>
   return costs;
 }
 
-/** What a script costs a page with all that it imports. */
+/** Returns the size of a program with everything that it imports statically. */
 export async function importCost(program: string): Promise<Sizes> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     stdin: { contents: program, resolveDir: root },
     absWorkingDir: root,
     nodePaths: [join(root, 'node_modules')],
@@ -34,19 +34,15 @@ export async function importCost(program: string): Promise<Sizes> {
     target: 'es2022',
     minify: true,
     write: false,
+    metafile: true,
     legalComments: 'none',
     logLevel: 'silent',
   });
-  return sizesOf(await onLoad(outputFiles));
-}
-
-/** The entry, and what it imports at once: parts that are imported on demand are left out. */
-async function onLoad(files: readonly { path: string; text: string }[]): Promise<string> {
-  const textOf = new Map(files.map(({ path, text }) => [path.split('/').at(-1) as string, text]));
-  const seen = new Set(['stdin.js']);
-  for (const name of seen) {
-    const statics = textOf.get(name)?.matchAll(/(?:from|import)"\.\/([^"]+)"/g) ?? [];
-    for (const [, imported] of statics) seen.add(imported as string);
+  const files = new Set(['out/stdin.js']);
+  for (const file of files) {
+    for (const { path, kind } of metafile.outputs[file]?.imports ?? [])
+      if (kind === 'import-statement') files.add(path);
   }
-  return [...seen].map((name) => textOf.get(name) ?? '').join('\n');
+  const texts = outputFiles.filter(({ path }) => files.has(relative(root, path))).map(({ text }) => text);
+  return sizesOf(texts.join('\n'));
 }

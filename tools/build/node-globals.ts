@@ -1,4 +1,4 @@
-// The CommonJS build of the sandbox takes these from Node, because jest's jsdom environment replaces the global ones.
+// The CommonJS build of the sandbox imports these from Node, because jest's jsdom environment replaces the global ones.
 
 export { Buffer } from 'node:buffer';
 export { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';

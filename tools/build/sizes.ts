@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-/** What a script weighs, in bytes. */
+/** The sizes of a script in bytes. */
 export interface Sizes {
   raw: number;
   gzip: number;
@@ -18,14 +18,14 @@ export function sizesOfFile(file: string): Sizes {
   return sizesOf(readFileSync(file));
 }
 
-/** A sentence for each budget that is passed. */
-export function passedBudgets(
+/** Returns a sentence for each exceeded budget. */
+export function exceededBudgets(
   sizes: Readonly<Record<string, Sizes>>,
   budgets: Readonly<Record<string, number>>,
 ): string[] {
   return Object.entries(budgets).flatMap(([name, budget]) => {
     const gzip = sizes[name]?.gzip;
-    if (gzip === undefined) return `${name} has a budget, and is not there.`;
+    if (gzip === undefined) return `${name} has a budget, but does not exist.`;
     return gzip > budget ? `${name} has ${gzip} bytes gzipped; its budget is ${budget}.` : [];
   });
 }

@@ -6,7 +6,7 @@ import { build, type Plugin } from 'esbuild';
 
 const page = /^\/test\/frameworks\/([a-z-]+-page)\.[jt]sx?$/;
 
-/** Serves each page of `test/frameworks` as one file with its framework in it, made for development. */
+/** Serves each page of `test/frameworks` as one file, bundled with the development build of its framework. */
 export function frameworkPagesPlugin(): TestRunnerPlugin {
   const bundles = new Map<string, Promise<string>>();
   let folder = '';
@@ -31,7 +31,7 @@ async function bundleOf(entry: string): Promise<string> {
   const { outputFiles } = await build({
     ...{ entryPoints: [entry], bundle: true, write: false, format: 'esm', target: 'es2022' },
     ...{ jsx: 'automatic', conditions: ['development', 'browser', 'svelte'], plugins: [sveltePlugin] },
-    alias: { vue: 'vue/dist/vue.esm-bundler.js' }, // the one that compiles templates
+    alias: { vue: 'vue/dist/vue.esm-bundler.js' }, // the build that compiles templates
     define: {
       'process.env.NODE_ENV': '"development"',
       ...{ __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
@@ -45,7 +45,7 @@ async function bundleOf(entry: string): Promise<string> {
 const sveltePlugin: Plugin = {
   name: 'svelte',
   setup({ onLoad }) {
-    // `Page.svelte?server`: for renderToString
+    // `Page.svelte?server` is for renderToString
     onLoad({ filter: /\.svelte$/ }, async ({ path: filename, suffix }) => {
       const generate = suffix === '?server' ? 'server' : 'client';
       const { compile } = await import('svelte/compiler');

@@ -1,29 +1,44 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { SetupError } from '../browsers/engines.js';
+import { SetupError } from '../browsers/find-browsers.js';
 
-/** The folders whose tests run in Node; all the others run in browsers. */
-export const nodeSuites = ['test/sandbox', 'test/node', 'test/chaos', 'test/bench'];
+/** The folders of the tests that run in Node. All others run in browsers. */
+const nodeSuites = ['test/sandbox', 'test/node', 'test/chaos', 'test/bench'];
 
-/** Test files by where they run; paths relative to the project, with forward slashes. */
+/** The tests of code whose behavior no engine can change. They run in the first engine only. */
+const oneEngineSuites = ['test/differential'];
+
+/** Test files by where they run, relative to the project, with forward slashes. */
 export interface TestFiles {
   node: string[];
   browser: string[];
 }
 
-/** The test files that are named (files or folders), or all. Throws a SetupError for a name that is no test. */
-export function findTestFiles(names: readonly string[] = []): TestFiles {
-  const all = (names.length > 0 ? names : ['test']).flatMap(testsOf);
-  const inNode = (file: string) => nodeSuites.some((folder) => file.startsWith(`${folder}/`));
-  const files = [...new Set(all)].sort();
-  return { node: files.filter(inNode), browser: files.filter((file) => !inNode(file)) };
+/**
+ * Returns the test files with these names (files or folders), or all test files.
+ *
+ * @throws SetupError if a name isn't a test file or folder
+ */
+export function findTestFiles(names: readonly string[]): TestFiles {
+  const files = [...new Set((names.length > 0 ? names : ['test']).flatMap(testsOf))].sort();
+  const isForNode = (file: string) => isIn(nodeSuites, file);
+  return { node: files.filter(isForNode), browser: files.filter((file) => !isForNode(file)) };
+}
+
+/** Returns true if a browser test runs in the first engine only. */
+export function needsOneEngine(file: string): boolean {
+  return isIn(oneEngineSuites, file);
+}
+
+function isIn(folders: readonly string[], file: string): boolean {
+  return folders.some((folder) => file.startsWith(`${folder}/`));
 }
 
 function testsOf(name: string): string[] {
-  const path = relative(process.cwd(), name).split(sep).join('/');
+  const path = relative('', name).split(sep).join('/');
   if (!existsSync(path)) throw new SetupError(`There is no test file ${name}.`);
   if (!statSync(path).isDirectory()) {
-    if (!/^test\/.*\.test\.ts$/.test(path)) throw new SetupError(`${name} is no test: those are test/**/*.test.ts.`);
+    if (!/^test\/.*\.test\.ts$/.test(path)) throw new SetupError(`${name} isn't a test file: test/**/*.test.ts.`);
     return [path];
   }
   const found = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.test.ts'));

@@ -1,69 +1,59 @@
-import { describeBrowsers, findBrowsers } from '../browsers/browsers.js';
-import { type EngineName, engineNames, SetupError, wantedEngines } from '../browsers/engines.js';
+// npm test: the tests in Node, then those in browsers.
 import { ensureChromium } from '../browsers/ensure-chromium.js';
-import { startChromiumEarly } from '../browsers/launchers/chromium-browser.js';
-import { describeCounts, sumCounts } from './test-counts.js';
+import { type Browsers, type EngineName, engineNames, findBrowsers, SetupError } from '../browsers/find-browsers.js';
+import { runNodeTests } from './node-tests.js';
 import { findTestFiles } from './test-files.js';
-import { listFailures, type TestFailure, type TestOutcome } from './test-outcome.js';
+import { describeCounts, type FileResults, finish } from './test-results.js';
 
-const usage = 'npm test [-- [--watch] test files or folders]';
+const labels: Record<EngineName, string> = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKitGTK' };
 
-/** Decides on the engines, gets Chromium where it is wanted and missing, says what will run. */
-async function prepareEngines(firstOnly: boolean): Promise<EngineName[]> {
-  const wanted = wantedEngines();
-  if (wanted?.includes('chromium') ?? true) await ensureChromium();
+/** Returns the engines that BROWSERS names, or else all installed ones; only the first if `one` is true. Prints them. */
+async function chooseBrowsers(one: boolean): Promise<Browsers> {
+  const wanted = (process.env.BROWSERS ?? '').split(',').flatMap((name) => name.trim() || []);
+  const unknown = wanted.filter((name) => !(engineNames as readonly string[]).includes(name));
+  const known = engineNames.join(', ');
+  if (unknown.length > 0) throw new SetupError(`BROWSERS names ${unknown.join(', ')}; it takes ${known}.`);
+  if (wanted.length === 0 || wanted.includes('chromium')) await ensureChromium();
   const browsers = await findBrowsers();
-  const isHere = (name: EngineName) => browsers[name] !== undefined;
-  const missing = (wanted ?? []).filter((name) => !isHere(name));
-  if (missing.length > 0) throw new SetupError(`BROWSERS asks for ${missing.join(', ')}: not found on this machine.`);
-
-  const here = wanted ?? engineNames.filter(isHere);
-  const chosen = firstOnly && !wanted ? here.slice(0, 1) : here;
-  const absent = engineNames.filter((name) => !isHere(name));
-  const note = chosen === here ? '' : ' only (BROWSERS=chromium,firefox,webkit chooses others)';
-  console.log(`Testing in ${describeBrowsers(chosen, chosen === wanted || note ? [] : absent)}${note}.`);
-  if (chosen.includes('chromium') && browsers.chromium) startChromiumEarly(browsers.chromium);
-  return chosen;
+  const missing = wanted.filter((name) => !browsers[name as EngineName]);
+  if (missing.length > 0) throw new SetupError(`BROWSERS names ${missing.join(', ')}: not found on this machine.`);
+  const installed = engineNames.filter((name) => browsers[name] && (wanted.length === 0 || wanted.includes(name)));
+  const chosen = one && wanted.length === 0 ? installed.slice(0, 1) : installed;
+  const absent = wanted.length === 0 && !one ? engineNames.filter((name) => !browsers[name]) : [];
+  const list = (names: readonly EngineName[]) => names.map((name) => labels[name]).join(', ');
+  const note =
+    (chosen.length < installed.length ? ' only (BROWSERS=chromium,firefox,webkit chooses others)' : '') +
+    (absent.length > 0 ? `; not on this machine: ${list(absent)}` : '');
+  console.log(`Testing in ${list(chosen)}${note}.`);
+  return Object.fromEntries(chosen.map((name) => [name, browsers[name]]));
 }
 
-async function main(args: readonly string[]): Promise<boolean> {
+async function main(args: readonly string[]): Promise<number> {
   const watch = args.includes('--watch');
   const names = args.filter((arg) => arg !== '--watch');
   const option = names.find((name) => name.startsWith('-'));
-  if (option) throw new SetupError(`There is no option ${option}: ${usage}.`);
+  if (option) throw new SetupError(`There is no option ${option}: npm test [-- [--watch] test files or folders].`);
   if (watch && !process.stdout.isTTY) throw new SetupError('npm run test:watch needs a terminal to write to.');
-  const files = findTestFiles(names);
-  if (watch) files.node = [];
-
-  const outcomes: TestOutcome[] = [];
-  let unsteady: TestFailure[] = [];
-  if (files.node.length > 0) {
-    const { runNodeTests } = await import('./run-node-tests.js');
-    const node = await runNodeTests(files.node);
-    console.log(`node: ${describeCounts(node.counts)}`);
-    outcomes.push(node);
+  const { node, browser } = findTestFiles(names);
+  const results: FileResults[] = [];
+  if (node.length > 0 && !watch) {
+    results.push(...(await runNodeTests(node)));
+    console.log(`node: ${describeCounts(results)}`);
   }
-  if (files.browser.length > 0) {
-    const engines = await prepareEngines(watch || (names.length > 0 && !process.env.CI));
-    // here and not above, as it loads the test runner, which takes a while
-    const { runBrowserTests } = await import('./run-browser-tests.js');
-    const browsers = await runBrowserTests({ files: files.browser, engines, watch });
-    outcomes.push(browsers);
-    unsteady = browsers.unsteady;
+  if (browser.length > 0) {
+    const browsers = await chooseBrowsers(watch || (names.length > 0 && !process.env.CI));
+    const { runBrowserTests, watchBrowserTests } = await import('./browser-tests.js');
+    if (watch) await watchBrowserTests(browser, browsers);
+    else results.push(...(await runBrowserTests(browser, browsers)));
+    for (const engine of Object.keys(browsers)) {
+      console.log(`${engine}: ${describeCounts(results.filter(({ runtime }) => runtime === engine))}`);
+    }
   }
-  listFailures('Passed in the second run only:', unsteady);
-  listFailures(
-    'Failed:',
-    outcomes.flatMap(({ failures }) => failures),
-  );
-  const total = sumCounts(outcomes.map(({ counts }) => counts));
-  if (total.passed + total.failed === 0) console.log('No test ran.');
-  console.log(describeCounts(total));
-  return total.failed === 0 && total.passed > 0;
+  return finish(results);
 }
 
 try {
-  process.exit((await main(process.argv.slice(2))) ? 0 : 1);
+  process.exit(await main(process.argv.slice(2)));
 } catch (error) {
   console.error(error instanceof SetupError ? error.message : error);
   process.exit(1);

@@ -4,8 +4,8 @@ import { build } from 'esbuild';
 const entry = '/node_modules/@open-wc/testing/index.js';
 
 /**
- * Serves @open-wc/testing as one file where it would be some forty: a test file starts a second earlier. Nothing that
- * the elements use too goes into it, as that would be there twice; test/readable-nodes.ts does.
+ * Serves @open-wc/testing, and test/readable-nodes.ts, as one file instead of about forty, so that a test file starts a second
+ * earlier. Packages that the elements use are not bundled, because they must not be loaded twice.
  */
 export function testingBundlePlugin(): TestRunnerPlugin {
   let bundle: Promise<string>;
@@ -13,7 +13,7 @@ export function testingBundlePlugin(): TestRunnerPlugin {
     name: 'testing-bundle',
     serverStart({ config }) {
       bundle = bundleOf(config.rootDir);
-      bundle.catch(() => undefined); // reported to who asks for it
+      bundle.catch(() => undefined); // the first request reports it
     },
     async serve({ path }) {
       return path === entry ? { body: await bundle, type: 'js' } : undefined;
@@ -31,7 +31,7 @@ async function bundleOf(rootDir: string): Promise<string> {
     write: false,
     format: 'esm',
     target: 'es2022',
-    define: { require: 'undefined' }, // chai-a11y-axe asks whether it is there, and loads axe as a module where it isn't
+    define: { require: 'undefined' }, // without it, chai-a11y-axe loads axe as a module
     external: ['@lit/reactive-element', '@lit/reactive-element/*', 'axe-core/*', '@web/test-runner-commands'],
   });
   return outputFiles[0]?.text ?? '';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { TestRunnerPlugin } from '@web/test-runner';
 import { transform } from 'esbuild';
 
-/** Serves TypeScript to the browsers: esbuild takes the types away, and an import of `./x.js` finds `x.ts`. */
+/** Serves TypeScript to browsers: esbuild removes the types, and an import of `./x.js` resolves to `x.ts`. */
 export function typescriptPlugin({ tsconfig }: { tsconfig: string }): TestRunnerPlugin {
   const tsconfigRaw = readFileSync(tsconfig, 'utf8');
   let root = '';
@@ -11,7 +11,7 @@ export function typescriptPlugin({ tsconfig }: { tsconfig: string }): TestRunner
     name: 'typescript',
     serverStart({ config }) {
       root = config.rootDir;
-      void transform(''); // wakes esbuild up, while the browsers start
+      void transform(''); // starts esbuild while the browsers start
     },
     resolveMimeType: ({ path }) => (path.endsWith('.ts') ? 'js' : undefined),
     resolveImport({ source, context }) {
@@ -30,7 +30,7 @@ export function typescriptPlugin({ tsconfig }: { tsconfig: string }): TestRunner
         tsconfigRaw,
         charset: 'utf8',
       }).catch((error: Error) => {
-        throw Object.assign(error, { stack: error.message }); // it names file and line; the rest is esbuild's inside
+        throw Object.assign(error, { stack: error.message }); // the message has file and line; the stack is esbuild's own
       });
       return { body: code };
     },

@@ -2,27 +2,27 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const live = new Set<ChildProcess>();
+const running = new Set<ChildProcess>();
 
 process.on('exit', () => {
-  for (const child of live) signal(child, 'SIGKILL');
+  for (const child of running) signal(child, 'SIGKILL');
 });
 
-/** Starts a program in a process group of its own, so that what it starts ends with it. */
+/** Starts a program as the leader of a process group, so that the programs which it starts end with it. */
 export function startProcess(command: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
   const child = spawn(command, args, { stdio: 'ignore', ...options, detached: true });
-  live.add(child);
-  child.on('exit', () => live.delete(child));
-  child.on('error', () => live.delete(child));
+  running.add(child);
+  child.on('exit', () => running.delete(child));
+  child.on('error', () => running.delete(child));
   return child;
 }
 
-/** Ends a program and its whole group, by force where it takes more than 3 s. */
+/** Ends a program and its group: with SIGTERM, and with SIGKILL after 3 s. */
 export async function endProcess(child: ChildProcess | undefined): Promise<void> {
-  if (!child || !live.has(child)) return;
-  const gone = once(child, 'exit').then(() => true);
+  if (!child || !running.has(child)) return;
+  const ended = once(child, 'exit').then(() => true);
   signal(child, 'SIGTERM');
-  if (!(await Promise.race([gone, sleep(3000, false)]))) signal(child, 'SIGKILL');
+  if (!(await Promise.race([ended, sleep(3000, false)]))) signal(child, 'SIGKILL');
 }
 
 function signal(child: ChildProcess, name: NodeJS.Signals): void {
@@ -30,6 +30,6 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
   try {
     process.kill(-child.pid, name);
   } catch {
-    // it is gone
+    // it has ended
   }
 }
