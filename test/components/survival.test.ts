@@ -9,7 +9,7 @@ interface Subject {
   /** Content of the `<pusher-connection>` that subscribes to the channel `c`. */
   markup: string;
   /** Starts recording the data of the events `e` that reach the page. */
-  record(): () => unknown[];
+  recordData(): () => unknown[];
   /** The data that the page must show after these events, and the data that it shows now. */
   shown?: { after(events: number[]): unknown[]; now(): unknown[] };
 }
@@ -21,7 +21,7 @@ const dataOfE = ({ event, data }: EventRecord) => (event === 'e' ? [data] : []);
 const subjects: Record<string, Subject> = {
   'a <pusher-channel>': {
     markup: '<p>before</p><pusher-channel name="c"><b>inside</b></pusher-channel><p>after</p>',
-    record() {
+    recordData() {
       const heard = listen(document, 'pusher-event');
       return () => heard.map(([, detail]) => detail as EventRecord).flatMap(dataOfE);
     },
@@ -29,7 +29,7 @@ const subjects: Record<string, Subject> = {
   'a <pusher-feed>': {
     markup:
       '<pusher-channel name="c"><pusher-feed event="e" order="newest-last"><ul><template><li data-field="."></li></template></ul></pusher-feed></pusher-channel>',
-    record() {
+    recordData() {
       const heard = listen(document, 'pusher-insert');
       return () => heard.map(([, detail]) => (detail as ItemDetail).data);
     },
@@ -38,7 +38,7 @@ const subjects: Record<string, Subject> = {
   'a <pusher-value>': {
     markup: '<pusher-channel name="c"><pusher-value event="e">none</pusher-value></pusher-channel>',
     // several events within a frame are one change, so the events themselves are recorded
-    record() {
+    recordData() {
       const heard = listen(document, 'pusher-event');
       return () => heard.map(([, detail]) => detail as EventRecord).flatMap(dataOfE);
     },
@@ -155,14 +155,14 @@ describe('changes of a page', () => {
     return connection;
   };
 
-  for (const [elements, { markup, record, shown }] of Object.entries(subjects)) {
+  for (const [elements, { markup, recordData, shown }] of Object.entries(subjects)) {
     const shows = (...events: number[]) => eventually(() => expect(shown?.now()).to.deep.equal(shown?.after(events)));
 
     for (const [change, act] of Object.entries(scenarios)) {
       it(`let ${elements} keep its socket and subscription, and receive each event once, when it ${change}`, async () => {
         await placed(markup);
         const before = await server.subscriptions();
-        const [heard, asked] = [record(), noteRequests()];
+        const [heard, asked] = [recordData(), noteRequests()];
         await server.trigger('c', 'e', 0);
         if (shown) await shows(0);
         const sending = [1, 2, 3].reduce((sent, n) => sent.then(() => server.trigger('c', 'e', n)), Promise.resolve());
@@ -181,7 +181,7 @@ describe('changes of a page', () => {
     it(`let a copy of ${elements} receive events, also after the original is removed`, async () => {
       const connection = await placed(markup);
       const before = await server.subscriptions();
-      const heard = record();
+      const heard = recordData();
       box.append(connection.cloneNode(true));
       await server.trigger('c', 'e', 1);
       await eventually(() => expect(heard()).to.deep.equal([1, 1]));
@@ -202,7 +202,7 @@ describe('changes of a page', () => {
         const template = connection.querySelector('template') as HTMLTemplateElement;
         const elsewhere = `<pusher-connection api-key="none" server="${server.url}">${markup}</pusher-connection>`;
         template.innerHTML = elsewhere + markup;
-        const [heard, seen] = [record(), listen(connection, 'seen')];
+        const [heard, seen] = [recordData(), listen(connection, 'seen')];
         await server.trigger('c', 'e', 1);
         await server.trigger('c', 'seen', 1);
         await eventually(() => expect(seen).to.have.length(1));
