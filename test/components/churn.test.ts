@@ -35,10 +35,10 @@ describe('elements under churn', () => {
     it(`subscribe ${MANY} ${elements}, and leave no subscription when all are removed`, async () => {
       const { connection } = parts(await around(server, all));
       await subscribedTo(names);
-      const asked = noteRequests();
+      const requests = noteRequests();
       connection.replaceChildren();
       await subscribedTo([]);
-      expect(asked).to.deep.equal(names.map((name) => `unsubscribe ${name}`));
+      expect(requests).to.deep.equal(names.map((name) => `unsubscribe ${name}`));
       expect(connection.pusher?.allChannels()).to.deep.equal([]);
     });
 
@@ -55,21 +55,21 @@ describe('elements under churn', () => {
     it(`subscribe to nothing for ${MANY} ${elements} inserted and removed in one task`, async () => {
       const { connection } = parts(await around(server, markup('stays')));
       await subscribedTo(['stays']);
-      const asked = noteRequests();
+      const requests = noteRequests();
       for (let round = 0; round < 3; round++) {
         connection.insertAdjacentHTML('beforeend', all);
         while (connection.childElementCount > 1) connection.lastElementChild?.remove();
       }
       await nextTask();
       await subscribedTo(['stays']);
-      expect(asked).to.deep.equal([]);
+      expect(requests).to.deep.equal([]);
     });
 
     it(`keep the subscriptions of ${MANY} ${elements} replaced by others with the same names`, async () => {
       const { connection } = parts(await around(server, all));
       await subscribedTo(names);
       const before = await server.subscriptions();
-      const asked = noteRequests();
+      const requests = noteRequests();
       connection.innerHTML = all;
       await nextTask();
       const last = connection.lastElementChild as PusherChannel;
@@ -78,7 +78,7 @@ describe('elements under churn', () => {
       await server.trigger(`c${MANY - 1}`, 'e', 1);
       await eventually(() => expect(heard).to.deep.equal([['e', 1]]));
       expect(await server.subscriptions()).to.deep.equal(before);
-      expect(asked).to.deep.equal([]);
+      expect(requests).to.deep.equal([]);
     });
   }
 

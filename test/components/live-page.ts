@@ -37,7 +37,7 @@ export function listen(target: EventTarget, ...types: string[]): [string, unknow
 }
 
 /** Records the errors that elements report, as events and in the console, until `end` is called. */
-function problems(): { told: PusherError[]; written: string[]; end(): void } {
+function recordProblems(): { told: PusherError[]; written: string[]; end(): void } {
   const told: PusherError[] = [];
   const written: string[] = [];
   const note = (event: Event) => told.push((event as CustomEvent<PusherError>).detail);
@@ -56,13 +56,13 @@ function problems(): { told: PusherError[]; written: string[]; end(): void } {
 
 /** For a whole test file: records the problems of each test, and checks after it that no client is left. */
 export function watchProblems(): { readonly told: PusherError[]; readonly written: string[] } {
-  let noted: ReturnType<typeof problems>;
+  let problems: ReturnType<typeof recordProblems>;
   beforeEach(() => {
-    noted = problems();
+    problems = recordProblems();
     forgetMessages();
   });
   afterEach(async () => {
-    noted.end();
+    problems.end();
     restore();
     for (const element of document.querySelectorAll('pusher-connection, pusher-channel')) element.remove();
     await nextTask();
@@ -70,29 +70,29 @@ export function watchProblems(): { readonly told: PusherError[]; readonly writte
   });
   return {
     get told() {
-      return noted.told;
+      return problems.told;
     },
     get written() {
-      return noted.written;
+      return problems.written;
     },
   };
 }
 
 /** Waits for a message with this code that contains these words, and checks that there is no other. */
 export async function expectOneMessage(
-  noted: { readonly told: readonly PusherError[]; readonly written: readonly string[] },
+  problems: { readonly told: readonly PusherError[]; readonly written: readonly string[] },
   code: string,
   ...words: (string | RegExp)[]
 ): Promise<void> {
-  await eventually(() => expect(noted.told.map((error) => error.code)).to.deep.equal([code]));
-  expect(noted.told[0]).to.include({ type: 'ConfigurationError', retryable: false });
+  await eventually(() => expect(problems.told.map((error) => error.code)).to.deep.equal([code]));
+  expect(problems.told[0]).to.include({ type: 'ConfigurationError', retryable: false });
   for (const word of words) {
-    if (typeof word === 'string') expect(noted.written[0]).to.contain(word);
-    else expect(noted.written[0]).to.match(word);
+    if (typeof word === 'string') expect(problems.written[0]).to.contain(word);
+    else expect(problems.written[0]).to.match(word);
   }
   for (let task = 0; task < 3; task++) await nextTask();
-  expect(noted.told).to.have.length(1);
-  expect(noted.written).to.have.length(1);
+  expect(problems.told).to.have.length(1);
+  expect(problems.written).to.have.length(1);
 }
 
 /** Resets the limits on messages about mistakes, which apply to a whole page, before each test. */
@@ -112,14 +112,14 @@ export async function frames(server: ScriptedServer, count?: number): Promise<st
 
 /** Records the page's requests to its servers from now on, until the test ends: `subscribe c`, `unsubscribe c`. */
 export function noteRequests(): readonly string[] {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const { send } = WebSocket.prototype;
   stub(WebSocket.prototype, 'send').callsFake(function (this: WebSocket, frame) {
     const [, act, channel] = /^\{"event":"pusher:((?:un)?subscribe)".*"channel":"([^"]*)"/.exec(String(frame)) ?? [];
-    if (act) asked.push(`${act} ${channel}`);
+    if (act) requests.push(`${act} ${channel}`);
     send.call(this, frame);
   });
-  return asked;
+  return requests;
 }
 
 /** Puts content into the page, inside a connection to a server. */

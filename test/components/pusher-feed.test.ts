@@ -176,17 +176,17 @@ describe('<pusher-feed>', () => {
 
   it('keeps an item beyond its limit if the page cancels its removal, and dispatches that event once', async () => {
     const { box, send } = await live(feed('limit="1"'));
-    let asked = 0;
+    let attempts = 0;
     box.addEventListener('pusher-before-remove', (event) => {
       if (((event as CustomEvent<ItemDetail>).detail.data as { text: string }).text !== 'keep') return;
-      asked++;
+      attempts++;
       event.preventDefault();
     });
     await send('e', ...itemsOf('keep', 'a'));
     await shows(box, 'a', 'keep');
     await send('e', ...itemsOf('b'));
     await shows(box, 'b', 'keep');
-    expect(asked).to.equal(1);
+    expect(attempts).to.equal(1);
   });
 
   it('shows its empty message, and has the state empty, while it has no items', async () => {

@@ -163,10 +163,10 @@ describe('<pusher-members>', () => {
 
   it('lets listeners replace data, and cancel an insertion, which is not repeated, or a removal', async () => {
     const { box, sendMembers, joins, leaves } = await room(members());
-    const asked: string[] = [];
+    const attempts: string[] = [];
     box.addEventListener('pusher-before-insert', (event) => {
       const { detail } = event as CustomEvent<ItemDetail>;
-      asked.push(detail.key as string);
+      attempts.push(detail.key as string);
       if (detail.key === 'bot') event.preventDefault();
       detail.data = { ...(detail.data as object), info: { name: `<${detail.key}>` } };
     });
@@ -182,7 +182,7 @@ describe('<pusher-members>', () => {
     await shows(box, '<a>');
     await joins('a', { name: 'again' });
     await shows(box, 'again');
-    expect(asked).to.deep.equal(['a', 'bot', 'c']);
+    expect(attempts).to.deep.equal(['a', 'bot', 'c']);
   });
 
   it('shows many members over several frames', async () => {

@@ -162,7 +162,7 @@ describe('changes of a page', () => {
       it(`let ${elements} keep its socket and subscription, and receive each event once, when it ${change}`, async () => {
         await placed(markup);
         const before = await server.subscriptions();
-        const [heard, asked] = [recordData(), noteRequests()];
+        const [heard, requests] = [recordData(), noteRequests()];
         await server.trigger('c', 'e', 0);
         if (shown) await shows(0);
         const sending = [1, 2, 3].reduce((sent, n) => sent.then(() => server.trigger('c', 'e', n)), Promise.resolve());
@@ -174,7 +174,7 @@ describe('changes of a page', () => {
         await shows(0, 1, 2, 3, 4);
         expect(await server.subscriptions()).to.deep.equal(before);
         expect(await server.sockets()).to.equal(1);
-        expect(asked).to.deep.equal([]);
+        expect(requests).to.deep.equal([]);
       });
     }
 
