@@ -9,7 +9,7 @@ import { endProcess, startProcess } from '../tools/browsers/child-process.js';
 /** How long MariaDB may take to start, in ms. */
 const PATIENCE = 60_000;
 
-/** A MariaDB of its own, reached by a socket file alone. Its user is `root`, without a password. */
+/** A separate MariaDB that listens on a socket file only. Its user is `root`, without a password. */
 export interface Database {
   /** The path of the socket. */
   socket: string;
@@ -20,11 +20,11 @@ export interface Database {
 export async function startDatabase(folder: string, name: string): Promise<Database> {
   const [data, socket, log] = [join(folder, 'data'), join(folder, 'socket'), join(folder, 'log')];
   await mkdir(data, { recursive: true });
-  const user = process.getuid?.() === 0 ? ['--user=root'] : []; // or else it refuses
+  const user = process.getuid?.() === 0 ? ['--user=root'] : []; // as root, MariaDB requires this
   const common = ['--no-defaults', `--datadir=${data}`, ...user];
   const login = ['--auth-root-authentication-method=normal', '--skip-test-db'];
   await promisify(execFile)('mariadb-install-db', [...common, ...login]);
-  await mkdir(join(data, name)); // which is what a database is
+  await mkdir(join(data, name)); // a database is a folder
   const server = startProcess('/usr/sbin/mariadbd', [
     ...common,
     ...[`--socket=${socket}`, `--log-error=${log}`, `--pid-file=${join(folder, 'pid')}`, '--skip-networking'],

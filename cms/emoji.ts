@@ -1,26 +1,26 @@
 import type { Page } from 'puppeteer-core';
 
-/** How many frames in a row nothing may change in a page that is at rest. */
+/** Number of consecutive frames without a change after which a page counts as at rest. */
 const REST = 60;
 
-/** What a browser cannot draw. */
+/** The emoji that a browser cannot draw. */
 export type Missing = 'emoji' | 'flags';
 
 /**
- * Makes a page's canvas draw nothing for some emoji, so that WordPress's own script takes the browser for one without
+ * Makes a page's canvas draw nothing for some emoji, so that WordPress's own script concludes that the browser lacks
  * them.
  */
 export async function withoutEmoji(page: Page, missing: Missing): Promise<void> {
   await page.evaluateOnNewDocument((missing) => {
-    // the script compares each emoji with one that a zero-width space divides
+    // the script compares each emoji with the same one split by a zero-width space
     CanvasRenderingContext2D.prototype.fillText = function (text) {
-      const isFlag = !/[\uFAF1\u{1FAF1}]/u.test(text); // the only other one that it tries begins with a hand
+      const isFlag = !/[\uFAF1\u{1FAF1}]/u.test(text); // the only other emoji that it tries starts with a hand
       if (missing === 'flags' && !isFlag) this.fillRect(0, 0, text.includes('\u200B') ? 1 : 2, 1);
     };
   }, missing);
 }
 
-/** What readers see of the post, pictures as the emoji that they stand for, each run of white space as one. */
+/** The visible text of the post, with emoji in place of their pictures, and each run of white space as one space. */
 export function wordsAndEmoji(page: Page): Promise<string> {
   return page.$eval('.entry-content', (content) => {
     const copy = content.cloneNode(true) as Element;
@@ -30,7 +30,7 @@ export function wordsAndEmoji(page: Page): Promise<string> {
   });
 }
 
-/** Counts what changes in the post from now on; the function waits until nothing does, and returns the number. */
+/** Counts the changes in the post from now on. The returned function waits until the post is at rest, and returns the number. */
 export async function countChanges(page: Page): Promise<() => Promise<number>> {
   const counter = await page.evaluateHandle(() => {
     const counter = { changes: 0 };

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 /** The samples of `test/components/cms`, by name. */
 export const sampleNames = ['feed', 'one-line', 'html-block', 'in-text', 'members', 'data-list', 'data-card'];
 
-/** A sample as it is typed into the editor, or as a page has it when this user has posted it. */
+/** A sample as typed into the editor, or as a page contains it after this user posted it. */
 export function readSample(name: string, as: 'source' | 'admin' | 'writer'): Promise<string> {
   return readFile(fileURLToPath(new URL(`../test/components/cms/${name}.${as}.html`, import.meta.url)), 'utf8');
 }
 
-/** A sample's markup with the address of a server that is there. */
+/** A sample's markup with the address of a running server. */
 export function withServer(markup: string, url: string): string {
   return markup.replaceAll('ws://127.0.0.1:6001', url);
 }

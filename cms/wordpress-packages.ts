@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** Debian’s packages that a WordPress is started from. */
+/** The Debian packages that the tests start WordPress from. */
 export const wordpressPackages = [
   'wordpress',
   'wordpress-theme-twentytwentythree',
@@ -9,10 +9,10 @@ export const wordpressPackages = [
   'mariadb-server-core',
 ];
 
-/** Where Debian puts WordPress. */
+/** The folder in which Debian installs WordPress. */
 export const wordpressFolder = '/usr/share/wordpress';
 
-/** The packages that this machine lacks; all of them where there is no dpkg. */
+/** The packages that this machine lacks: all of them if it does not have dpkg. */
 export function missingPackages(): string[] {
   const format = '$' + '{Package} $' + '{db:Status-Status}\\n';
   const { stdout } = spawnSync('dpkg-query', ['-W', '-f', format, ...wordpressPackages], { encoding: 'utf8' });

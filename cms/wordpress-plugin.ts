@@ -7,7 +7,7 @@ import { minifyScript } from '../tools/build/minify-script.js';
 
 const manual = fileURLToPath(new URL('../docs/wordpress.md', import.meta.url));
 
-/** The first PHP file of the manual's page that has this text in it, for a server on this machine. */
+/** The first PHP file of docs/wordpress.md that contains this text, for a server on this machine. */
 export async function pluginOfManual(containing: string, server: { key: string; url: string }): Promise<string> {
   const blocks = (await readFile(manual, 'utf8')).matchAll(/^```php\n(.*?)^```$/gms);
   const [, code] = [...blocks].find(([block]) => block.includes(containing)) ?? [];
@@ -15,7 +15,7 @@ export async function pluginOfManual(containing: string, server: { key: string; 
   return forServer(code, server);
 }
 
-/** The line by which the manual gives the script's tag a connection of its own, in place of the one that it has. */
+/** Replaces the attributes of the script's tag by those with which the manual gives it its own connection. */
 export async function withOwnConnection(plugin: string, server: { key: string; url: string }): Promise<string> {
   const [line] = /\$attributes = '.*KEY.*';/.exec(await readFile(manual, 'utf8')) ?? [];
   if (!line) throw new Error('docs/wordpress.md gives no key to the script’s tag.');
@@ -29,14 +29,14 @@ function forServer(code: string, { key, url }: { key: string; url: string }): st
     .replaceAll('cluster=eu', `server=${url}`);
 }
 
-/** The folder of the scripts, as the manual names it. */
+/** The folder of the scripts that the manual names. */
 export function folderOf(plugin: string): string {
   const [, folder] = /plugins_url\('([^/]+)\//.exec(plugin) ?? [];
   if (!folder) throw new Error('The plugin enqueues no script of its own.');
   return folder;
 }
 
-/** Builds the script and what it loads into a folder, as they are published. */
+/** Builds the script and its chunks into a folder, as they are published. */
 export async function buildScripts(folder: string): Promise<void> {
   const bundles = [lazyBundle, scriptBundle({ minify: true }), wholeBundle];
   await Promise.all(bundles.map((bundle) => build({ ...bundle, outdir: folder })));

@@ -42,25 +42,25 @@ const address = () => `ws://${sandbox.host}:${sandbox.port}`;
 
 const server = () => ({ key: sandbox.apps[0]?.key ?? '', url: address() });
 
-/** Puts a plugin into WordPress, under the name that the manual gives it. */
+/** Adds a plugin to WordPress, or replaces it. */
 async function usePlugin(name: string, code: string): Promise<void> {
   await writeFile(join(wordpress.plugins, name), code);
 }
 
 interface Visit {
-  /** What the console and the network report. */
+  /** The expected messages of the console and the network. */
   expected?: RegExp[];
-  /** What the browser cannot draw. */
+  /** The emoji that the browser cannot draw. */
   missing?: Missing;
 }
 
 /**
- * Opens a page of the site in Chromium; nothing in it may throw, and neither console nor network may complain of
- * anything but what is expected.
+ * Opens a page of the site in Chromium. Fails on uncaught errors, and on messages of the console or the network other
+ * than the expected ones.
  */
 async function visit(
   link: string,
-  look: (page: Page) => Promise<void>,
+  check: (page: Page) => Promise<void>,
   { expected = [], missing }: Visit = {},
 ): Promise<void> {
   const page = await browser.newPage();
@@ -76,7 +76,7 @@ async function visit(
   });
   try {
     await page.goto(link);
-    await look(page);
+    await check(page);
     await eventually(() => assert.equal(problems.length, expected.length, problems.join('\n')));
     expected.forEach((pattern, index) => {
       assert.match(problems[index] ?? '', pattern);
@@ -86,32 +86,32 @@ async function visit(
   }
 }
 
-/** Publishes, and opens the page of the post. */
+/** Publishes a post, and opens its page. */
 async function post(
   poster: Poster,
   content: string,
-  look: (page: Page) => Promise<void>,
+  check: (page: Page) => Promise<void>,
   options?: Visit,
 ): Promise<void> {
-  await visit((await wordpress.publish(poster, 'A post', content)).link, look, options);
+  await visit((await wordpress.publish(poster, 'A post', content)).link, check, options);
 }
 
-/** What readers see of the post, each run of white space as one. */
+/** The visible text of the post, with each run of white space as one space. */
 function words(page: Page): Promise<string> {
   return page.$eval('.entry-content', (content) => (content as HTMLElement).innerText.replace(/\s+/g, ' ').trim());
 }
 
-/** Publishes a sample, with the address of the sandbox in it, and opens the page. */
+/** Publishes a sample with the address of the sandbox, and opens its page. */
 async function postSample(
   poster: Poster,
   name: string,
-  look: (page: Page) => Promise<void>,
+  check: (page: Page) => Promise<void>,
   options?: Visit,
 ): Promise<void> {
-  await post(poster, withServer(await readSample(name, 'source'), address()), look, options);
+  await post(poster, withServer(await readSample(name, 'source'), address()), check, options);
 }
 
-/** Waits until these channels, and no others, are subscribed to. */
+/** Waits until clients are subscribed to exactly these channels. */
 async function subscribed(...channels: string[]): Promise<void> {
   await eventually(() => assert.deepEqual(Object.values(sandbox.subscriptions()).flat().sort(), channels.sort()));
 }
@@ -119,7 +119,7 @@ async function subscribed(...channels: string[]): Promise<void> {
 describe('WordPress', () => {
   for (const name of sampleNames) {
     for (const poster of ['admin', 'writer'] as const) {
-      it(`makes of ${name}, posted by ${poster}, what the tests of the elements take it to make`, async () => {
+      it(`renders ${name}, posted by ${poster}, as in the sample that the element tests use`, async () => {
         const { content } = await wordpress.publish(poster, name, await readSample(name, 'source'));
         assert.equal(content.trim(), (await readSample(name, poster)).trim());
       });
@@ -128,7 +128,7 @@ describe('WordPress', () => {
 });
 
 describe('a post with tags', { timeout: 60_000 }, () => {
-  it('hears events on a channel, in the connection that the plugin gives to each page', async () => {
+  it('receives events on the connection that the plugin adds to each page', async () => {
     await post('admin', '<pusher-channel name="news" id="news"></pusher-channel>', async (page) => {
       await subscribed('news');
       await page.evaluate(() => {
@@ -141,7 +141,7 @@ describe('a post with tags', { timeout: 60_000 }, () => {
     });
   });
 
-  it('gets the script from the plugin’s folder, as a classic script', async () => {
+  it('loads the script from the plugin’s folder, as a classic script', async () => {
     await post('admin', 'Nothing live.', async (page) => {
       const scripts = await page.$$eval('script[src*="pusher-elements"]', (all) =>
         all.map(({ src, type }) => [new URL(src).pathname, type]),
@@ -161,7 +161,7 @@ describe('a post with tags', { timeout: 60_000 }, () => {
     ['html-block', 'admin'],
     ['html-block', 'editor'],
   ] as const) {
-    it(`becomes a live feed: ${name}, by ${poster}`, async () => {
+    it(`is a live feed: ${name}, by ${poster}`, async () => {
       await postSample(poster, name, async (page) => {
         await subscribed('comments');
         sandbox.trigger('comments', 'new-comment', { author: 'Ada', text: 'Hello' });
@@ -172,7 +172,7 @@ describe('a post with tags', { timeout: 60_000 }, () => {
     });
   }
 
-  it('becomes live in the middle of a text: in-text', async () => {
+  it('is live in the middle of a text: in-text', async () => {
     await postSample('admin', 'in-text', async (page) => {
       await subscribed('scores');
       assert.match(await words(page), /0 : 0/);
@@ -183,7 +183,7 @@ describe('a post with tags', { timeout: 60_000 }, () => {
 });
 
 describe('a post with members', { timeout: 60_000 }, () => {
-  it('shows who is there, and how many: members', async () => {
+  it('shows the members and their count: members', async () => {
     const plugin = await pluginOfManual('wp_footer', server());
     const endpoint = `${sandbox.url}/pusher/auth`;
     const withEndpoint = plugin.replace('<pusher-connection ', `<pusher-connection auth-endpoint="${endpoint}" `);
@@ -196,14 +196,14 @@ describe('a post with members', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a post with a connection of its own', { timeout: 60_000 }, () => {
-  it('is connected to the server that the site’s owner locked', async () => {
+describe('a post with its own connection', { timeout: 60_000 }, () => {
+  it('connects to the server that the site’s owner locked', async () => {
     const lock = 'pusher-elements-lock.php';
     await usePlugin(lock, await pluginOfManual('wp_head', server()));
     const content = `<!-- wp:html --><pusher-connection api-key="own" server="ws://127.0.0.1:1" auth-endpoint="/own">
       <pusher-channel name="locked"><pusher-value event="e" field="text">none</pusher-value></pusher-channel>
       </pusher-connection><!-- /wp:html -->`;
-    const look = async (page: Page) => {
+    const check = async (page: Page) => {
       await subscribed('locked');
       assert.equal(await words(page), 'none');
       sandbox.trigger('locked', 'e', { text: 'by the locked server' });
@@ -211,14 +211,14 @@ describe('a post with a connection of its own', { timeout: 60_000 }, () => {
     };
     const ignored =
       /auth-endpoint="\/own", api-key="own", server="ws:\/\/127.0.0.1:1" ignored: <meta name="pusher-elements">/;
-    await post('admin', content, look, { expected: [ignored] });
+    await post('admin', content, check, { expected: [ignored] });
     await usePlugin(lock, '<?php');
   });
 });
 
 describe('a post of an author whose tags are stripped', { timeout: 60_000 }, () => {
   for (const name of ['feed', 'one-line', 'html-block', 'in-text', 'members']) {
-    it(`does no harm: ${name}`, async () => {
+    it(`causes no error: ${name}`, async () => {
       await postSample('writer', name, async (page) => {
         await page.waitForNetworkIdle();
         assert.equal(await page.$$eval('.entry-content pusher-channel', (all) => all.length), 0);
@@ -230,17 +230,17 @@ describe('a post of an author whose tags are stripped', { timeout: 60_000 }, () 
 describe('a post of an author with data attributes', { timeout: 60_000 }, () => {
   const authors = 'pusher-elements-authors.php';
 
-  it('stays as it is where the site’s owner has opened no door, with one message', async () => {
-    const look = async (page: Page) => {
+  it('stays unchanged, with one message, if the site’s owner has not enabled them', async () => {
+    const check = async (page: Page) => {
       await page.waitForNetworkIdle();
       assert.equal(await words(page), '…');
       assert.deepEqual(Object.values(sandbox.subscriptions()).flat(), []);
     };
-    await postSample('writer', 'data-list', look, { expected: [/the tag of the script has no data-channels/] });
+    await postSample('writer', 'data-list', check, { expected: [/the tag of the script has no data-channels/] });
   });
 
   for (const poster of ['writer', 'admin'] as const) {
-    it(`becomes a live list: data-list, by ${poster}`, async () => {
+    it(`is a live list: data-list, by ${poster}`, async () => {
       await usePlugin(authors, await pluginOfManual('data-channels', server()));
       await postSample(poster, 'data-list', async (page) => {
         await subscribed('news');
@@ -255,7 +255,7 @@ describe('a post of an author with data attributes', { timeout: 60_000 }, () => 
     });
   }
 
-  it('becomes live cards: data-card', async () => {
+  it('has live cards: data-card', async () => {
     await postSample('writer', 'data-card', async (page) => {
       await subscribed('news');
       sandbox.trigger('news', 'story', { title: 'One', text: 'first' });
@@ -264,32 +264,32 @@ describe('a post of an author with data attributes', { timeout: 60_000 }, () => 
     });
   });
 
-  it('gets no channel that the site’s owner has not named, and the console says so once', async () => {
+  it('subscribes only to channels that the site’s owner allows, and reports others once', async () => {
     const wanted = ['private-news', 'presence-news', 'weather', 'sports-go'];
     const lists = wanted.map((name) => `<ul data-pusher-channel="${name}" data-pusher-event="e"><li>${name}</li></ul>`);
-    const look = async (page: Page) => {
+    const check = async (page: Page) => {
       await subscribed('sports-go');
       assert.equal(await words(page), 'private-news presence-news weather');
     };
     const expected = [/"private-news", "presence-news", "weather" may not be used here/];
-    await post('writer', lists.join(''), look, { expected });
+    await post('writer', lists.join(''), check, { expected });
   });
 
-  it('becomes live without a connection in the page, where the script’s tag has a key', async () => {
+  it('is live without a connection in the page if the script’s tag has a key', async () => {
     const plugin = await pluginOfManual('data-channels', server());
     await usePlugin(authors, await withOwnConnection(plugin, server()));
-    const bringing = await pluginOfManual('wp_footer', server());
-    await usePlugin('pusher-elements.php', bringing.replace(/add_action\('wp_footer'.*?^\}\);$/ms, ''));
+    const withFooter = await pluginOfManual('wp_footer', server());
+    await usePlugin('pusher-elements.php', withFooter.replace(/add_action\('wp_footer'.*?^\}\);$/ms, ''));
     await postSample('writer', 'data-list', async (page) => {
       assert.equal((await page.$$('pusher-connection')).length, 0);
       await subscribed('news');
       sandbox.trigger('news', 'story', { title: 'By the tag' });
       await eventually(async () => assert.equal(await words(page), 'By the tag'));
     });
-    await usePlugin('pusher-elements.php', bringing);
+    await usePlugin('pusher-elements.php', withFooter);
   });
 
-  it('does no harm to the site’s front page', async () => {
+  it('causes no error on the site’s front page', async () => {
     await visit(wordpress.url, async (page) => {
       await page.waitForNetworkIdle();
       assert.match(await page.title(), /A live site/);
@@ -297,8 +297,8 @@ describe('a post of an author with data attributes', { timeout: 60_000 }, () => 
   });
 });
 
-describe('a post in a browser for which WordPress replaces emoji by pictures', () => {
-  /** Far more than the events need, and far less than a loop makes. */
+describe('a post whose emoji WordPress replaces by pictures', () => {
+  /** Far more changes than the events need, and far fewer than a loop makes. */
   const MOST = 500;
   const tags = (emoji: string) => `<!-- wp:html --><pusher-connection api-key="${server().key}" server="${address()}"
     auth-endpoint="${sandbox.url}/pusher/auth"><pusher-channel name="presence-news">
@@ -316,15 +316,15 @@ describe('a post in a browser for which WordPress replaces emoji by pictures', (
     ['emoji', '👍'],
     ['flags', '🇩🇪'],
   ] as const) {
-    for (const [what, poster, channel, content, beside] of [
+    for (const [form, poster, channel, content, beside] of [
       ['tags', 'admin', 'presence-news', tags, (value: string) => `${value} / ${emoji} 1 one / Live ${emoji} / `],
       ['data attributes', 'writer', 'news', attributes, () => ''],
     ] as const) {
-      it(`shows the latest events, each once, and comes to rest: ${what}, without ${missing}`, {
+      it(`shows the latest events once each, and comes to rest: ${form}, without ${missing}`, {
         timeout: 60_000,
       }, async () => {
         await usePlugin('pusher-elements-authors.php', await pluginOfManual('data-channels', server()));
-        const look = async (page: Page) => {
+        const check = async (page: Page) => {
           const changes = await countChanges(page);
           const send = (id: number, text: string, by?: string) => sandbox.trigger(channel, 'e', { id, text, by });
           const shows = (value: string, ...items: string[]) =>
@@ -350,7 +350,7 @@ describe('a post in a browser for which WordPress replaces emoji by pictures', (
           assert.ok(settled < MOST, `${settled} changes`);
           await shows('none', `${emoji} again`, 'none');
         };
-        await post(poster, content(emoji), look, { missing });
+        await post(poster, content(emoji), check, { missing });
       });
     }
   }

@@ -17,34 +17,34 @@ const LOOPBACK = '127.0.0.1';
 /** How long PHP may take to start, in ms. */
 const PATIENCE = 60_000;
 
-/** Who posts: an administrator or an editor, whose HTML WordPress keeps, or an author, whose HTML it strips. */
+/** The user who posts: an administrator or an editor, whose HTML WordPress keeps, or an author, whose HTML it strips. */
 export type Poster = 'admin' | 'editor' | 'writer';
 
-/** A post, published. */
+/** A published post. */
 export interface Post {
   /** Its address. */
   link: string;
-  /** What WordPress has made of the content. */
+  /** The content as WordPress renders it. */
   content: string;
 }
 
-/** A WordPress of its own on this machine, with its usual theme, in a temporary folder. */
+/** A WordPress on this machine with its default theme, in a temporary folder. */
 export class WordPress {
   private constructor(
     /** Without a slash at the end. */
     readonly url: string,
-    /** Where the files of must-use plugins go. */
+    /** The folder for must-use plugins. */
     readonly plugins: string,
     readonly passwords: Record<Poster, string>,
     readonly close: () => Promise<void>,
   ) {}
 
-  /** Installs it and starts it. It takes some 10 s. */
+  /** Installs WordPress and starts it. This takes about 10 s. */
   static async start(): Promise<WordPress> {
     const folder = await mkdtemp(join(tmpdir(), 'pusher-elements-cms-'));
     const running: { close(): Promise<void> }[] = [];
     const close = async () => {
-      for (const part of running.splice(0).reverse()) await part.close();
+      for (const process of running.splice(0).reverse()) await process.close();
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     };
     try {
@@ -68,7 +68,7 @@ export class WordPress {
     }
   }
 
-  /** Publishes a post as its editor does it, through the REST API. */
+  /** Publishes a post through the REST API, as the editor of WordPress does. */
   async publish(poster: Poster, title: string, content: string): Promise<Post> {
     const response = await fetch(`${this.url}/?rest_route=/wp/v2/posts`, {
       method: 'POST',
@@ -85,11 +85,11 @@ export class WordPress {
   }
 }
 
-/** A copy, as plugins go into it; links that lead to packages that are not here are left out. */
+/** Copies the site, as tests add plugins to it. Skips links to packages that are not installed. */
 async function copySite(site: string): Promise<void> {
   await cp(wordpressFolder, site, { recursive: true, dereference: true, filter: (path) => existsSync(path) });
   await mkdir(join(site, 'wp-content/mu-plugins'), { recursive: true });
-  await writeFile(join(site, 'favicon.ico'), ''); // which browsers ask for
+  await writeFile(join(site, 'favicon.ico'), ''); // requested by browsers
   for (const file of ['install.php', 'wp-config.php', 'emoji.php']) await cp(join(ours, file), join(site, file));
   await cp(join(ours, 'no-foreign-hosts.php'), join(site, 'wp-content/mu-plugins/no-foreign-hosts.php'));
 }
@@ -109,9 +109,9 @@ async function install(site: string, address: string): Promise<Record<Poster, st
 }
 
 async function serve(site: string, address: string): Promise<{ close(): Promise<void> }> {
-  // a plugin that a test changes is read anew
+  // rereads plugins that a test changes
   const options = ['-d', 'error_reporting=0', '-d', 'opcache.revalidate_freq=0', '-S', address, '-t', site];
-  const env = { ...process.env, PHP_CLI_SERVER_WORKERS: '4' }; // or else a page's files come one after the other
+  const env = { ...process.env, PHP_CLI_SERVER_WORKERS: '4' }; // serves the files of a page in parallel
   const server = startProcess('php', options, { cwd: site, env });
   const end = Date.now() + PATIENCE;
   while (

@@ -8,13 +8,13 @@ const soketiFolder = fileURLToPath(new URL('soketi', import.meta.url));
 /** The script that starts soketi. */
 export const soketiScript = join(soketiFolder, 'node_modules/@soketi/soketi/bin/server.js');
 
-/** The path of a program; Debian keeps some in folders that only root searches. */
+/** The path of a program. Debian installs some in folders that only root searches. */
 export function findProgram(name: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
-/** What this machine lacks, each as the command that installs it. */
+/** The commands that install the programs that this machine lacks. */
 export function missingPeers(): string[] {
   const programs = ['redis-server', 'haproxy'].filter((name) => !findProgram(name));
   return [
@@ -23,7 +23,7 @@ export function missingPeers(): string[] {
   ];
 }
 
-/** What the tests in a folder of `interop` need, if this machine lacks it: the command that installs it. */
+/** The command that installs the packages for a folder of `interop`, if this machine lacks them. */
 export function missingTools(folder: 'apps' | 'test-runners'): string[] {
   const isInstalled = existsSync(fileURLToPath(new URL(`${folder}/node_modules/.package-lock.json`, import.meta.url)));
   return isInstalled ? [] : [`npm ci --ignore-scripts --prefix interop/${folder}`];

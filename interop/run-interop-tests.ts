@@ -1,11 +1,10 @@
-// npm run test:interop: the client with a real cluster of Pusher servers, and the package in applications that real bundlers
-// and frameworks build, and in real test runners. Tests are skipped if their programs aren't installed; INTEROP=required
-// makes them fail instead.
+// npm run test:interop: tests the client with a real cluster of Pusher servers, and the package in real bundlers, frameworks
+// and test runners. Tests are skipped if their programs aren't installed; INTEROP=required makes them fail instead.
 import { runNodeTests } from '../tools/test-runner/node-tests.js';
 import { addFailure, type FileResults, finish, noResults } from '../tools/test-runner/test-results.js';
 import { missingPeers, missingTools } from './packages.js';
 
-/** Each file, with the commands that install what it needs. They run one after the other: a cluster's tests measure time. */
+/** Each file, and the commands that install its programs. Files run one after the other, as the cluster test measures time. */
 const files: [file: string, commands: string[]][] = [
   ['interop/cluster/oracle.test.ts', []],
   ['interop/cluster/cluster.test.ts', missingPeers()],

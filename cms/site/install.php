@@ -1,6 +1,6 @@
 <?php
 // php install.php HOST:PORT, in the folder of the site: installs WordPress, with an administrator, an editor and an author.
-// Prints a password for its REST API for each: {"admin": "…", "editor": "…", "writer": "…"}
+// Prints the password of each user for the REST API: {"admin": "…", "editor": "…", "writer": "…"}
 error_reporting(0);
 define('WP_INSTALLING', true);
 $_SERVER += [
@@ -12,7 +12,7 @@ $_SERVER += [
 require __DIR__ . '/wp-load.php';
 require ABSPATH . 'wp-admin/includes/upgrade.php';
 
-add_filter('pre_wp_mail', '__return_true'); // nobody is written to
+add_filter('pre_wp_mail', '__return_true'); // sends no mail
 wp_install('A live site', 'admin', 'admin@example.com', true, '', wp_generate_password());
 foreach (['editor' => 'editor', 'writer' => 'author'] as $name => $role) {
     wp_insert_user([
@@ -23,7 +23,7 @@ foreach (['editor' => 'editor', 'writer' => 'author'] as $name => $role) {
     ]);
 }
 switch_theme('twentytwentythree');
-update_option('show_avatars', 0); // they come from another site
+update_option('show_avatars', 0); // another site serves them
 
 $passwords = [];
 foreach (['admin', 'editor', 'writer'] as $name) {

@@ -1,5 +1,5 @@
 <?php
-// The configuration of the site: what differs from run to run is in settings.php.
+// The configuration of the site. settings.php contains the values that differ between runs.
 require __DIR__ . '/settings.php'; // DB_HOST, WP_HOME
 define('WP_SITEURL', WP_HOME);
 define('DB_NAME', 'wordpress');
@@ -7,7 +7,7 @@ define('DB_USER', 'root');
 define('DB_PASSWORD', '');
 define('DB_CHARSET', 'utf8mb4');
 define('DB_COLLATE', '');
-define('WP_ENVIRONMENT_TYPE', 'local'); // its REST API takes passwords without TLS, too
+define('WP_ENVIRONMENT_TYPE', 'local'); // its REST API also accepts passwords without TLS
 define('WP_HTTP_BLOCK_EXTERNAL', true);
 define('AUTOMATIC_UPDATER_DISABLED', true);
 define('DISABLE_WP_CRON', true);

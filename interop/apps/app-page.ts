@@ -6,7 +6,7 @@ import { extname, join } from 'node:path';
 import type { Browser } from 'puppeteer-core';
 import type { Sandbox } from '../../src/sandbox/index.js';
 
-/** How long a page may take for anything, in ms. */
+/** Maximum time for each step on a page, in ms. */
 const PATIENCE = 20_000;
 
 const types: Record<string, string> = {
@@ -14,7 +14,7 @@ const types: Record<string, string> = {
   ...{ '.mjs': 'text/javascript', '.map': 'application/json', '.txt': 'text/plain' },
 };
 
-/** Serves a folder of files on a port of its own. */
+/** Serves a folder of files on a free port. */
 export async function serveFolder(folder: string): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
@@ -40,7 +40,7 @@ async function closeServer(server: Server): Promise<void> {
 /**
  * Opens a built page, and publishes an event on its private channel: the page must show it, and report no problem.
  *
- * @param hasIsland whether a component of the page must have received it too, once by a tag and once by a hook
+ * @param hasIsland true if a component of the page must also receive it, once by a tag and once by a hook
  */
 export async function checkPage(browser: Browser, url: string, sandbox: Sandbox, hasIsland = false): Promise<void> {
   const context = await browser.createBrowserContext();

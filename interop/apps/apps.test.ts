@@ -41,7 +41,7 @@ describe('a page that uses the packed package shows an event of a private channe
     });
   }
 
-  it('served by Vite in development, which bundles packages beforehand', async (test) => {
+  it('served by Vite in development, which prebundles packages', async (test) => {
     const sandbox = await createSandbox();
     test.after(() => sandbox.close());
     const project = await copyProject(builds.Vite, 'vite-server', installed, placeholders(sandbox));

@@ -4,15 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { environment, type InstalledPackage, run } from '../../test/node/runtimes/installed-package.js';
 import type { Build } from './builds.js';
 
-/** How long a tool may take for a page of a few lines, in ms; on a busy machine Next.js takes a minute. */
+/** Maximum time that a tool may take for a page of a few lines, in ms; on a busy machine, Next.js takes a minute. */
 const LIMIT = 240_000;
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** Where projects are built: below the tools, so that projects find them as any project finds its packages. */
+/** The folder for builds. It is below the tools' folder, so that projects resolve them like their own packages. */
 export const workFolder = join(here, '.tmp');
 
-/** No tool sends reports, or asks a registry for anything. */
+/** Variables that stop tools from sending reports or requesting anything from a registry. */
 const QUIET = {
   ...{ NEXT_TELEMETRY_DISABLED: '1', ASTRO_TELEMETRY_DISABLED: '1', NUXT_TELEMETRY_DISABLED: '1' },
   ...{ PARCEL_WORKERS: '0', CI: 'true', NO_UPDATE_NOTIFIER: '1', NODE_ENV: 'production' },

@@ -1,13 +1,14 @@
-/** How a project of `projects/` is built, and what is opened then. */
+/** How to build a project of `projects/`, and which pages to open afterwards. */
 export interface Build {
   /** The folder in `projects`. */
   project: string;
   /** A program of `node_modules/.bin`, or `node`, with its arguments. */
   command: readonly string[];
-  /** The folder that the tool writes into; the page's own HTML is put there too, where the tool does not do that. */
+  /** The folder that the tool writes to. */
   output: string;
+  /** Whether the test must copy the page's HTML there, as the tool does not. */
   copiesPage?: boolean;
-  /** The script tag of the page that most projects share; a project without it has pages of its own. */
+  /** The script tag for the page that most projects share. A project without it has its own pages. */
   script?: string;
   /** Whether the page has a component that uses the hooks of `pusher-elements/react` and so on. */
   hasIsland?: boolean;
@@ -17,7 +18,7 @@ export interface Build {
 
 const MODULE = '<script type="module" src="main.js"></script>';
 
-/** Each as the tool's own manual has it. The heavy ones come first: two are built at a time. */
+/** The builds, each as in the tool's own manual. The slow ones come first, as two run at a time. */
 export const builds = {
   'Next.js': {
     ...{ project: 'next', command: ['next', 'build'], output: 'out' },

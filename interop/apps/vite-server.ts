@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { programPath, toolEnvironment } from './build-app.js';
 
-/** Starts Vite's server for development in a project. */
+/** Starts Vite's development server in a project. */
 export async function startViteServer(project: string): Promise<{ url: string; close(): Promise<void> }> {
   const env = { ...toolEnvironment(), NODE_ENV: 'development', NO_COLOR: '1' };
   const args = ['--host', '127.0.0.1', '--port', '0', '--clearScreen', 'false'];
@@ -20,5 +20,5 @@ export async function startViteServer(project: string): Promise<{ url: string; c
     child.stdout.resume();
     return { url, close };
   }
-  throw new Error('Vite ended before it served anything.');
+  throw new Error('Vite ended before it printed an address.');
 }

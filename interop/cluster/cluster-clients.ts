@@ -12,8 +12,8 @@ import { apiOf, type Publisher } from './cluster-publisher.js';
 import { type CatchUpKind, type ChannelLog, ServerMembers } from './oracle.js';
 
 /**
- * How far before the last event that it received a client asks for events, in ms. Nodes pass events on independently, so
- * one that was published earlier may still be under way when a later one arrives.
+ * How far before its last received event a client requests events, in ms. Nodes forward events independently, so an
+ * event that was published earlier may still be in transit when a later one arrives.
  */
 const OVERLAP = 6000;
 
@@ -63,7 +63,7 @@ export function startClient(options: TestClientOptions): TestClient {
   const { kind, publisher, port } = options;
   const recorder = new Recorder(options);
   const catchUp: CatchUp = async ({ channel, since, last }) => {
-    recorder.noteCatchUp(channel);
+    recorder.recordCatchUp(channel);
     await sleep(5 + Math.random() * 50);
     const lastEvent = publisher.history.find(({ id }) => id === (last?.data as { id: string } | undefined)?.id);
     const start = kind === 'last' && lastEvent ? lastEvent.time - OVERLAP : since;
@@ -152,8 +152,8 @@ class Recorder implements TestClient {
     return this;
   }
 
-  /** Notes that the client asked for the events of a gap. */
-  noteCatchUp(channel: string): void {
+  /** Records that the client requested the events of a gap. */
+  recordCatchUp(channel: string): void {
     this.#filling++;
     this.logs.find((log) => log.channel === channel)?.entries.push({ type: 'catchUp' });
   }

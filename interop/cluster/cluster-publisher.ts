@@ -6,7 +6,7 @@ import { busyChannels, quietChannels, TICK } from './cluster-channels.js';
 import type { PublishedEvent } from './oracle.js';
 import { waitUntil } from './wait-until.js';
 
-/** The key of the encrypted channels. It protects nothing but the numbers of this test. */
+/** The key of the encrypted channels. It protects only the numbers of this test. */
 const encryptionMasterKeyBase64 = Buffer.alloc(32, 'pusher-elements').toString('base64');
 
 /** How many events a node receives for the busy channels per event on each quiet channel. */
@@ -26,7 +26,7 @@ export function apiOf(port: number, agent?: Agent): Pusher {
 
 /**
  * Publishes numbered events through both nodes and keeps them in a history, as an application would keep them in its
- * database: before it asks the server to send them.
+ * database: before it requests the server to send them.
  */
 export class Publisher {
   readonly history: PublishedEvent[] = [];

@@ -30,7 +30,7 @@ export interface ScenarioOptions {
   interval: number;
 }
 
-/** A member list that is not what it should be; see `compareMembers`. */
+/** A member list with differences from the expected one; see `compareMembers`. */
 export interface WrongMembers {
   client: string;
   /** How it differs from the list that the server's frames describe: the client's fault. */

@@ -10,7 +10,7 @@ const LIMIT = 180_000;
 describe('clients of a cluster of two soketi nodes', () => {
   let scenario: Scenario | undefined;
   let verdicts: Verdict[] = [];
-  /** What each part of the scenario took, in ms, or the error that it ended with. */
+  /** The duration of each step of the scenario, in ms, or the error that it ended with. */
   const steps = new Map<string, number | Error>();
   const wrongMembers: Record<'atFirst' | 'atLast', WrongMembers[]> = { atFirst: [], atLast: [] };
 
@@ -36,7 +36,9 @@ describe('clients of a cluster of two soketi nodes', () => {
         if (byServer.length > 0) console.log(`The server described wrong members to ${client}: ${byServer.join(' ')}`);
       }
       console.log(
-        [...steps].map(([name, took]) => `${name}: ${took instanceof Error ? took.message : `${took} ms`}`).join('\n'),
+        [...steps]
+          .map(([name, result]) => `${name}: ${result instanceof Error ? result.message : `${result} ms`}`)
+          .join('\n'),
       );
     },
     { timeout: LIMIT },
@@ -46,7 +48,7 @@ describe('clients of a cluster of two soketi nodes', () => {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stop()?.finally(() => process.exit(1)));
 
   it('connect and subscribe again after each fault', () => {
-    for (const took of steps.values()) if (took instanceof Error) throw took;
+    for (const result of steps.values()) if (result instanceof Error) throw result;
   });
 
   it('receive events and fill gaps', () => {

@@ -121,7 +121,7 @@ export class Cluster {
         ...([findProgram('redis-server') ?? 'redis-server', '--port', `${redisPort}`, '--bind', HOST] as const),
         ...['--save', '', '--appendonly', 'no', '--dir', folder],
       ],
-      async () => (await ask({ host: HOST, port: redisPort }, 'PING\r\nQUIT\r\n')).startsWith('+PONG'),
+      async () => (await query({ host: HOST, port: redisPort }, 'PING\r\nQUIT\r\n')).startsWith('+PONG'),
     );
     const proxySocket = join(folder, 'haproxy.sock');
     const proxySettings = join(folder, 'haproxy.cfg');
@@ -130,7 +130,7 @@ export class Cluster {
       'haproxy',
       folder,
       [findProgram('haproxy') ?? 'haproxy', '-db', '-f', proxySettings],
-      async () => (await ask({ path: proxySocket }, 'show info\n')).includes('Uptime'),
+      async () => (await query({ path: proxySocket }, 'show info\n')).includes('Uptime'),
     );
     const cluster = new Cluster(nodes, redis, proxy, port, impatientPort, redisPort, proxySocket, folder);
     try {
@@ -167,7 +167,7 @@ export class Cluster {
   /** Cuts the connections of all clients but those of the impatient frontend. */
   async cutConnections(): Promise<void> {
     const commands = this.nodes.map(({ name }) => `shutdown sessions server patient/${name}`);
-    await ask({ path: this.proxySocket }, `${commands.join(';')}\n`);
+    await query({ path: this.proxySocket }, `${commands.join(';')}\n`);
   }
 
   async close(): Promise<void> {
@@ -179,18 +179,20 @@ export class Cluster {
   #areNodesJoined(): Promise<void> {
     return waitUntil('both nodes are subscribed in Redis', async () => {
       const question = 'PUBSUB NUMSUB redis-adapter#comms#req\r\nQUIT\r\n';
-      return (await ask({ host: HOST, port: this.redisPort }, question)).includes(':2\r\n');
+      return (await query({ host: HOST, port: this.redisPort }, question)).includes(':2\r\n');
     });
   }
 
   async #setState(node: ClusterNode, state: 'maint' | 'ready'): Promise<void> {
     const commands = backends.map((backend) => `set server ${backend}/${node.name} state ${state}`);
-    await ask({ path: this.proxySocket }, `${commands.join(';')}\n`);
+    await query({ path: this.proxySocket }, `${commands.join(';')}\n`);
   }
 
   /** The proxy's statistics on a node, one row per backend. */
   async #status(node: ClusterNode): Promise<Record<string, string>[]> {
-    const [head = '', ...lines] = (await ask({ path: this.proxySocket }, 'show stat\n')).replace('# ', '').split('\n');
+    const [head = '', ...lines] = (await query({ path: this.proxySocket }, 'show stat\n'))
+      .replace('# ', '')
+      .split('\n');
     const columns = head.split(',');
     const rows = lines.map((line) => Object.fromEntries(line.split(',').map((cell, index) => [columns[index], cell])));
     return rows.filter(({ pxname, svname }) => backends.includes(pxname ?? '') && svname === node.name);
@@ -199,10 +201,10 @@ export class Cluster {
 
 const backends = ['patient', 'impatient'];
 
-/** Sends a request over a socket of its own and returns everything that comes back. */
-async function ask(address: NetConnectOpts, request: string): Promise<string> {
+/** Sends a request over a new socket and returns the whole answer. */
+async function query(address: NetConnectOpts, request: string): Promise<string> {
   const socket = connect(address);
-  socket.setTimeout(3000, () => socket.destroy(new Error('There was no answer within 3 s.')));
+  socket.setTimeout(3000, () => socket.destroy(new Error('The server did not answer within 3 s.')));
   socket.write(request);
   return text(socket);
 }

@@ -28,21 +28,21 @@ if (missing.length > 0) {
 }
 
 const start = Date.now();
-const say = (line: string) => console.log(`${((Date.now() - start) / 1000).toFixed(1).padStart(7)} s  ${line}`);
+const print = (line: string) => console.log(`${((Date.now() - start) / 1000).toFixed(1).padStart(7)} s  ${line}`);
 const scenario = await Scenario.start({ clients, controls, interval });
 const stop = () => scenario.close();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stop().finally(() => process.exit(1)));
 let isFine = true;
 
-/** Runs a part of the scenario; reports an error and goes on. */
-async function run(name: string, part: () => Promise<void>): Promise<void> {
+/** Runs a step of the scenario. Reports an error and continues. */
+async function run(name: string, step: () => Promise<void>): Promise<void> {
   const begin = Date.now();
   try {
-    await part();
-    say(`${name}: ${((Date.now() - begin) / 1000).toFixed(1)} s`);
+    await step();
+    print(`${name}: ${((Date.now() - begin) / 1000).toFixed(1)} s`);
   } catch (error) {
     isFine = false;
-    say(`${name}: ${error}`);
+    print(`${name}: ${error}`);
   }
 }
 
@@ -50,7 +50,7 @@ async function run(name: string, part: () => Promise<void>): Promise<void> {
 async function checkMembers(): Promise<void> {
   const wrong = await scenario.wrongMembers();
   for (const { client, byServer } of wrong.filter((one) => one.byServer.length > 0)) {
-    say(`the server described wrong members to ${client}: ${byServer.join(' ')}`);
+    print(`the server described wrong members to ${client}: ${byServer.join(' ')}`);
   }
   const lines = wrong
     .filter(({ byClient }) => byClient.length > 0)

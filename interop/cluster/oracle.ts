@@ -234,7 +234,7 @@ export class ServerMembers {
   }
 }
 
-/** How a client's member list differs from the server's: `+eve` if the client has her in addition, `-eve` if it lacks her. */
+/** The differences between a client's member list and the server's: `+eve` if only the client has her, `-eve` if it lacks her. */
 export function compareMembers(actual: readonly string[], expected: readonly string[]): string[] {
   const added = actual.filter((id) => !expected.includes(id)).map((id) => `+${id}`);
   return [...added, ...expected.filter((id) => !actual.includes(id)).map((id) => `-${id}`)];

@@ -40,14 +40,14 @@ after(async () => {
   await Promise.all([installed?.remove(), sandbox?.close()]);
 });
 
-/** Runs a program of these packages in the project. */
+/** Runs a Node program in the project, with the addresses of the sandbox and the publisher in its environment. */
 function run(name: string, args: string[], variables: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const { port } = publisher.address() as AddressInfo;
   const own = { RUNNER: name, SANDBOX_URL: sandbox.url, PUBLISH_URL: `http://127.0.0.1:${port}`, CI: 'true' };
   return runProgram(installed.project, process.execPath, args, 120_000, { ...own, ...variables });
 }
 
-describe('tests of pages with elements, and of code with the client', { concurrency: 2 }, () => {
+describe('tests of pages with elements and of code with the client', { concurrency: 2 }, () => {
   for (const version of ['30', '29']) {
     it(`run in jest ${version}, with jsdom and in Node`, async () => {
       const { code, err } = await run(`jest-${version}`, [tool(`jest-${version}/bin/jest.js`), '--watchman=false'], {
@@ -74,22 +74,22 @@ describe('tests of pages with elements, and of code with the client', { concurre
       assert.match(out, /Tests .*3 passed/);
     });
 
-    it(`run in ${dom} itself, with the script that has everything in it`, async () => {
+    it(`run in ${dom} without a runner, with the script that contains all chunks`, async () => {
       const { code, out, err } = await run(`script-${dom}`, ['script-tag.cjs', dom]);
       assert.equal(code, 0, err);
       assert.equal(out, 'as expected\n');
     });
 
-    for (const when of ['early', 'live']) {
-      it(`end without harm if the runner removes the page of ${dom}, ${when}`, async () => {
-        const { out, err } = await run(`torn-down-${dom}-${when}`, ['torn-down.mjs', dom, when]);
+    for (const stage of ['early', 'live']) {
+      it(`end without errors if the runner removes the page of ${dom} (${stage})`, async () => {
+        const { out, err } = await run(`torn-down-${dom}-${stage}`, ['torn-down.mjs', dom, stage]);
         assert.equal(out, 'as expected\n', err);
       });
     }
   }
 });
 
-describe('the types', { concurrency: 2 }, () => {
+describe('the type declarations', { concurrency: 2 }, () => {
   for (const version of ['5.4', '5.9']) {
     for (const project of projects) {
       it(`compile with TypeScript ${version}, moduleResolution ${project.name}`, async () => {

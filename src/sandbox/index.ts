@@ -5,4 +5,4 @@ export type { FaultCount, Faults } from './faults.js';
 export type { Direction } from './line/client-connection.js';
 export type { FaultTarget } from './line/client-connections.js';
 export type { EndFault } from './line/fault-queue.js';
-export { createSandbox, type Sandbox, type SandboxApp, type SandboxOptions } from './sandbox.js';
+export { createSandbox, type Sandbox, type SandboxApp, type SandboxLimits, type SandboxOptions } from './sandbox.js';

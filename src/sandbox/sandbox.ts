@@ -7,7 +7,7 @@ import type { AuthFault } from './auth/auth-faults.js';
 import { Faults } from './faults.js';
 import { reportError } from './http/http-response.js';
 import { encodeJson } from './http/json-text.js';
-import { MAX_CONNECTIONS } from './http/limits.js';
+import { MAX_CONNECTIONS, SESSION_GRACE } from './http/limits.js';
 import { OriginRules } from './http/origins.js';
 import { ClientConnections } from './line/client-connections.js';
 import { FaultQueue } from './line/fault-queue.js';
@@ -15,6 +15,19 @@ import { answerNotFound, createRequestListener } from './request-listener.js';
 import { type ConnectFault, ConnectionAcceptor } from './transports/connection-acceptor.js';
 import { HttpFallback } from './transports/http-fallback.js';
 import { closeWebSockets, serveWebSockets } from './transports/web-sockets.js';
+
+/** The longest time that a timer of Node can wait, in ms; it treats a longer one as 1 ms. */
+const MAX_TIMEOUT = 2 ** 31 - 1;
+
+/** Limits of the sandbox that an option can change. */
+export interface SandboxLimits {
+  /**
+   * How long a session of the HTTP fallback outlives its last receive request, in ms. Tests that wait for the end of a
+   * session choose a short time. `createSandbox` rejects with a RangeError unless it is above 0 and at most 2,147,483,647.
+   * @default 10000
+   */
+  sessionGrace?: number;
+}
 
 /** The options of {@link createSandbox}. All are optional. */
 export interface SandboxOptions {
@@ -54,6 +67,8 @@ export interface SandboxOptions {
    * @example ['localhost', 'https://app.test']
    */
   origins?: readonly string[] | '*';
+  /** Limits other than the usual ones. */
+  limits?: SandboxLimits;
   /**
    * Handles the requests that are not for the sandbox, to serve a site on the same port. It may be async. If it throws
    * or rejects, the response is a 500 and the error is logged on the console.
@@ -120,13 +135,15 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const apps = readApps(options.apps);
   if (!(activityTimeout > 0))
     throw new Error('The activityTimeout of a sandbox must be a number of seconds greater than 0.');
+  const { sessionGrace = SESSION_GRACE } = options.limits ?? {};
+  checkSessionGrace(sessionGrace);
 
   const connections = new ClientConnections();
   const connectFaults = new FaultQueue<ConnectFault>();
   const authFaults = new FaultQueue<AuthFault>();
   const acceptor = new ConnectionAcceptor(apps, activityTimeout, connections, connectFaults);
   const faults = new Faults({ apps, connections, acceptor, connectFaults, authFaults });
-  const fallback = new HttpFallback(acceptor);
+  const fallback = new HttpFallback(acceptor, sessionGrace);
   const server = createServer(createRequestListener({ apps, authFaults, fallback, origins, next }));
   server.maxConnections = MAX_CONNECTIONS;
   const sockets = serveWebSockets(server, acceptor, origins);
@@ -169,6 +186,13 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     server.closeAllConnections();
     await stopped;
   }
+}
+
+function checkSessionGrace(sessionGrace: number): void {
+  if (Number.isFinite(sessionGrace) && sessionGrace > 0 && sessionGrace <= MAX_TIMEOUT) return;
+  throw new RangeError(
+    `The limits.sessionGrace of a sandbox must be a number of milliseconds above 0 and at most ${MAX_TIMEOUT}.`,
+  );
 }
 
 function readApps(settings: AppSettings[] = [{ id: 'app-id', key: 'app-key', secret: 'app-secret' }]): App[] {

@@ -3,8 +3,8 @@ import type { PusherChannel } from '../../components/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import { around, attributesOf, listen, nextTask, noteRequests, parts, place, watchProblems } from './live-page.js';
 
-/** What hears channels: the markup for one of them. */
-const observers: Record<string, (channel: string) => string> = {
+/** Elements that subscribe to channels, as the markup for one channel. */
+const subscribers: Record<string, (channel: string) => string> = {
   '<pusher-channel>': (channel) => `<pusher-channel name="${channel}"></pusher-channel>`,
   '<pusher-channel> with a feed and a value': (channel) =>
     `<pusher-channel name="${channel}"><pusher-feed event="e"><template><i data-field="."></i></template></pusher-feed><pusher-value event="e"></pusher-value></pusher-channel>`,
@@ -13,7 +13,7 @@ const observers: Record<string, (channel: string) => string> = {
 const MANY = 500;
 const names = Array.from({ length: MANY }, (_, n) => `c${n}`);
 
-describe('much at once', () => {
+describe('elements under churn', () => {
   const noted = watchProblems();
   let server: TestSandbox;
   before(async () => {
@@ -24,25 +24,25 @@ describe('much at once', () => {
   /** Waits until the server has these subscriptions, on one socket. */
   const subscribedTo = (channels: string[], at = server) =>
     eventually(async () => {
-      const [held = [], ...others] = Object.values(await at.subscriptions());
-      expect([...held].sort()).to.deep.equal([...channels].sort());
+      const [channelsOfSocket = [], ...others] = Object.values(await at.subscriptions());
+      expect([...channelsOfSocket].sort()).to.deep.equal([...channels].sort());
       expect(others).to.deep.equal([]);
     });
 
-  for (const [what, markup] of Object.entries(observers)) {
+  for (const [elements, markup] of Object.entries(subscribers)) {
     const all = names.map(markup).join('');
 
-    it(`${MANY} ${what} are subscribed at once; removed at once, they leave no subscription`, async () => {
+    it(`subscribe ${MANY} ${elements}, and leave no subscription when all are removed`, async () => {
       const { connection } = parts(await around(server, all));
       await subscribedTo(names);
-      const asked = noteRequests();
+      const requests = noteRequests();
       connection.replaceChildren();
       await subscribedTo([]);
-      expect(asked).to.deep.equal(names.map((name) => `unsubscribe ${name}`));
+      expect(requests).to.deep.equal(names.map((name) => `unsubscribe ${name}`));
       expect(connection.pusher?.allChannels()).to.deep.equal([]);
     });
 
-    it(`${MANY} ${what} removed while they are being subscribed leave no subscription`, async () => {
+    it(`leave no subscription of ${MANY} ${elements} removed while subscribing`, async () => {
       const { connection } = parts(await around(server, ''));
       await connection.ready;
       connection.innerHTML = all;
@@ -52,24 +52,24 @@ describe('much at once', () => {
       expect(connection.pusher?.allChannels().map(({ name }) => name)).to.deep.equal(['last']);
     });
 
-    it(`${MANY} ${what} put in and taken out in one task subscribe to nothing`, async () => {
+    it(`subscribe to nothing for ${MANY} ${elements} inserted and removed in one task`, async () => {
       const { connection } = parts(await around(server, markup('stays')));
       await subscribedTo(['stays']);
-      const asked = noteRequests();
+      const requests = noteRequests();
       for (let round = 0; round < 3; round++) {
         connection.insertAdjacentHTML('beforeend', all);
         while (connection.childElementCount > 1) connection.lastElementChild?.remove();
       }
       await nextTask();
       await subscribedTo(['stays']);
-      expect(asked).to.deep.equal([]);
+      expect(requests).to.deep.equal([]);
     });
 
-    it(`${MANY} ${what} exchanged for others of the same names keep their subscriptions`, async () => {
+    it(`keep the subscriptions of ${MANY} ${elements} replaced by others with the same names`, async () => {
       const { connection } = parts(await around(server, all));
       await subscribedTo(names);
       const before = await server.subscriptions();
-      const asked = noteRequests();
+      const requests = noteRequests();
       connection.innerHTML = all;
       await nextTask();
       const last = connection.lastElementChild as PusherChannel;
@@ -78,11 +78,11 @@ describe('much at once', () => {
       await server.trigger(`c${MANY - 1}`, 'e', 1);
       await eventually(() => expect(heard).to.deep.equal([['e', 1]]));
       expect(await server.subscriptions()).to.deep.equal(before);
-      expect(asked).to.deep.equal([]);
+      expect(requests).to.deep.equal([]);
     });
   }
 
-  it('a channel whose name changes while it connects is subscribed by its last name alone', async () => {
+  it('subscribe a channel only by its last name if the name changes while connecting', async () => {
     const { channel } = parts(await around(server, '<pusher-channel name="a"></pusher-channel>'));
     for (const name of ['b', 'c', 'd']) {
       channel.setAttribute('name', name);
@@ -92,7 +92,7 @@ describe('much at once', () => {
     await subscribedTo(['d']);
   });
 
-  it('a channel whose name changes while it is being subscribed is subscribed by its last name alone', async () => {
+  it('subscribe a channel only by its last name if the name changes while subscribing', async () => {
     const { channel, connection } = parts(await around(server, '<pusher-channel name="a"></pusher-channel>'));
     await connection.ready;
     for (const name of ['b', 'c', 'a', 'd']) {
@@ -104,7 +104,7 @@ describe('much at once', () => {
     await subscribedTo(['d']);
   });
 
-  it('a connection whose server changes while it connects takes its channels to the last one alone', async () => {
+  it('subscribe channels only at the last server if the server changes while connecting', async () => {
     const other = await startSandbox();
     const { connection } = parts(await around(server, '<pusher-channel name="c"></pusher-channel>'));
     for (const { url } of [other, server, other]) {
@@ -117,7 +117,7 @@ describe('much at once', () => {
     expect(noted.told).to.deep.equal([]);
   });
 
-  it('20 connections that come and go keep one socket while one of them is there', async () => {
+  it('keep one socket while 20 connections come and go and one of them remains', async () => {
     const tag = `<pusher-connection ${attributesOf(server)}><pusher-channel name="c"></pusher-channel></pusher-connection>`;
     const box = await place(tag);
     await subscribedTo(['c']);

@@ -4,7 +4,7 @@ import { attributesOf, frames } from './live-page.js';
 
 type Page = Window & typeof globalThis & { written?: string[]; Pusher?: unknown; PusherElements?: { Pusher: unknown } };
 
-/** The tags whose name, or id, shadows a member of the document. */
+/** Tags whose name or id shadows a member of the document. */
 const SHADOWS: Record<string, (name: string, attributes?: string) => string> = {
   img: (name, attributes = '') => `<img name="${name}" ${attributes}>`,
   object: (name, attributes = '') => `<object id="${name}" name="${name}" ${attributes}></object>`,
@@ -26,11 +26,11 @@ describe('a document whose members are shadowed by named elements', () => {
   const notes = `<script nonce="of-the-page">var written = [];
     console.warn = console.error = (words) => written.push(String(words));</script>`;
   const evil = 'src="/evil/x.png"';
-  const door = () => `data-api-key="${server.key}" data-server="${server.url}" data-channels="news"`;
+  const ownerAttributes = () => `data-api-key="${server.key}" data-server="${server.url}" data-channels="news"`;
   const list = '<ul data-pusher-channel="news" data-pusher-event="story"><li data-field="title"></li></ul>';
   const script = (attributes = '') =>
     `<script nonce="of-the-page" ${attributes} src="/demo/pusher-elements.min.js"></script>`;
-  const family = () => `<pusher-connection ${attributesOf(server)}><pusher-status grace="0"></pusher-status>
+  const liveElements = () => `<pusher-connection ${attributesOf(server)}><pusher-status grace="0"></pusher-status>
     <pusher-channel name="news"><pusher-feed event="story"><template><b data-field="title"></b></template></pusher-feed>
     <pusher-value event="story" field="title"></pusher-value></pusher-channel></pusher-connection>`;
 
@@ -44,7 +44,7 @@ describe('a document whose members are shadowed by named elements', () => {
     await loaded;
     return frame.contentWindow as Page;
   };
-  /** The element of a page whose document may be shadowed. */
+  /** Finds an element in a page whose document may be shadowed. */
   const find = (page: Page, selector: string) => Document.prototype.querySelector.call(page.document, selector);
   const scriptsOf = (page: Page) =>
     page.performance
@@ -62,8 +62,8 @@ describe('a document whose members are shadowed by named elements', () => {
     for (const [index, words] of written.entries()) expect(page.written?.[index]).to.match(words);
   };
 
-  /** The elements are live; data attributes, which come with the same chunk, are not. */
-  const staysClosed = async (page: Page) => {
+  /** Expects live elements, but no live data attributes, which are in the same chunk. */
+  const showsElementsOnly = async (page: Page) => {
     await showsStories(page, 'pusher-feed b', [/the tag of the script has no data-channels/]);
     expect(find(page, 'ul template')).to.equal(null);
     expect(find(page, '[data-pusher-state]')).to.equal(null);
@@ -71,26 +71,34 @@ describe('a document whose members are shadowed by named elements', () => {
 
   for (const [tag, shadow] of Object.entries(SHADOWS)) {
     for (const attributes of ['', 'type="module"', 'defer']) {
-      it(`loads chunks from beside the script after <${tag} name="currentScript">, with <script ${attributes}>`, async () => {
-        await showsStories(await open(shadow('currentScript', evil) + script(attributes) + family()), 'pusher-feed b');
+      it(`loads chunks from the folder of the script after <${tag} name="currentScript">, with <script ${attributes}>`, async () => {
+        await showsStories(
+          await open(shadow('currentScript', evil) + script(attributes) + liveElements()),
+          'pusher-feed b',
+        );
       });
 
-      it(`opens no door for data attributes of <${tag} name="currentScript">, with <script ${attributes}>`, async () => {
-        await staysClosed(await open(shadow('currentScript', door()) + list + script(attributes) + family()));
+      it(`does not enable data attributes for <${tag} name="currentScript">, with <script ${attributes}>`, async () => {
+        await showsElementsOnly(
+          await open(shadow('currentScript', ownerAttributes()) + list + script(attributes) + liveElements()),
+        );
       });
 
-      it(`keeps the owner’s door open beside <${tag} name="currentScript">, with <script ${attributes}>`, async () => {
+      it(`keeps data attributes of the page’s owner despite <${tag} name="currentScript">, with <script ${attributes}>`, async () => {
         const other = 'data-channels="other" data-api-key="other" data-server="wss://127.0.0.1:1"';
-        await showsStories(await open(shadow('currentScript', other) + list + script(`${attributes} ${door()}`)), 'li');
+        await showsStories(
+          await open(shadow('currentScript', other) + list + script(`${attributes} ${ownerAttributes()}`)),
+          'li',
+        );
       });
     }
 
-    it(`finds a module’s own tag where <${tag}> shadows what looks for it`, async () => {
+    it(`finds a module’s own tag if <${tag}> shadows the methods that find it`, async () => {
       const shadows = ['querySelector', 'querySelectorAll', 'currentScript'].map((name) => shadow(name)).join('');
-      await showsStories(await open(shadows + list + script(`type="module" ${door()}`)), 'li');
+      await showsStories(await open(shadows + list + script(`type="module" ${ownerAttributes()}`)), 'li');
     });
 
-    it(`loads what private channels need from beside pusher.min.js after <${tag} name="currentScript">`, async () => {
+    it(`loads the chunk of private channels from the folder of pusher.min.js after <${tag} name="currentScript">`, async () => {
       const sandbox = await startSandbox();
       const page = await open(`${shadow('currentScript', evil)}<script src="/demo/pusher.min.js"></script>`);
       const Client = page.Pusher as typeof import('../../src/client/index.js').Pusher;
@@ -106,15 +114,15 @@ describe('a document whose members are shadowed by named elements', () => {
   }
 
   for (const attributes of ['', 'type="module"']) {
-    it(`runs no script of an author’s under 'strict-dynamic', with <script ${attributes}>`, async () => {
+    it(`runs no script of a content author under 'strict-dynamic', with <script ${attributes}>`, async () => {
       const shadows = SHADOWS.img?.('currentScript', evil) ?? '';
-      await showsStories(await open(shadows + script(attributes) + family(), 'nonce'), 'pusher-feed b');
+      await showsStories(await open(shadows + script(attributes) + liveElements(), 'nonce'), 'pusher-feed b');
     });
   }
 
-  it('takes no other element for the module’s tag', async () => {
-    const foreign = `<svg><script type="module" ${door()}></script></svg><math><script type="module" ${door()}></script></math>`;
-    await staysClosed(await open(foreign + list + script('type="module"') + family()));
+  it('mistakes no other element for the module’s tag', async () => {
+    const foreign = `<svg><script type="module" ${ownerAttributes()}></script></svg><math><script type="module" ${ownerAttributes()}></script></math>`;
+    await showsElementsOnly(await open(foreign + list + script('type="module"') + liveElements()));
   });
 
   const membersOf = (type: { prototype: object }) => {
@@ -124,14 +132,16 @@ describe('a document whose members are shadowed by named elements', () => {
     }
     return [...names];
   };
-  // frames are slow to open: names that the other tags shadow in the same way are left out
+  // frames are slow to open, and the other tags shadow the same names
   for (const [tag, shadow] of Object.entries(SHADOWS).filter(([tag]) => tag !== 'iframe')) {
     for (const attributes of ['', 'type="module"']) {
-      it(`works where <${tag}> shadows every member of the document, with <script ${attributes}>`, async () => {
+      it(`works if <${tag}> shadows every member of the document, with <script ${attributes}>`, async () => {
         const shadows = membersOf(Document)
           .map((name) => shadow(name))
           .join('');
-        const page = await open(`${shadows}<h1>News</h1>${script(`${attributes} ${door()}`)}${family()}${list}`);
+        const page = await open(
+          `${shadows}<h1>News</h1>${script(`${attributes} ${ownerAttributes()}`)}${liveElements()}${list}`,
+        );
         await eventually(async () => expect(await frames(server)).to.deep.equal(['subscribe news']));
         await eventually(() => expect(find(page, '[data-pusher-state="empty"]')).to.be.ok);
         await server.send({ event: 'story', channel: 'news', data: '{"title":"It works"}' });
@@ -146,14 +156,14 @@ describe('a document whose members are shadowed by named elements', () => {
     }
   }
 
-  /** What Lit reads of the page as it starts. */
+  /** Globals that Lit reads as it starts. */
   const lit = ['litPropertyMetadata', 'reactiveElementPolyfillSupport', 'reactiveElementVersions', 'trustedTypes'];
   const heading = (name: string) => `<h2 id="${name}">${name}</h2>`;
   for (const [tag, shadow] of Object.entries({ ...SHADOWS, 'h2 id': heading })) {
     for (const attributes of ['', 'type="module"']) {
-      it(`sets its globals and keeps the owner’s door open where <${tag}> has their names, with <script ${attributes}>`, async () => {
+      it(`sets its globals and keeps enabled data attributes if <${tag}> has their names, with <script ${attributes}>`, async () => {
         const shadows = ['Pusher', 'PusherElements', ...lit].map((name) => shadow(name)).join('');
-        const page = await open(shadows + list + script(`${attributes} ${door()}`));
+        const page = await open(shadows + list + script(`${attributes} ${ownerAttributes()}`));
         await showsStories(page, 'li');
         expect(page.PusherElements).to.include.keys('Pusher', 'PusherFeed', 'enableDataAttributes');
         expect(page.Pusher).to.equal(page.PusherElements?.Pusher);
@@ -161,19 +171,19 @@ describe('a document whose members are shadowed by named elements', () => {
       });
     }
 
-    it(`pusher.min.js sets its global where <${tag}> has its name`, async () => {
+    it(`sets the global of pusher.min.js if <${tag}> has its name`, async () => {
       const page = await open(`${shadow('Pusher')}<script src="/demo/pusher.min.js"></script>`);
       expect(page.Pusher).to.be.a('function');
     });
   }
 
-  it('leaves the class of another script, whatever element has its name', async () => {
+  it('keeps the class of another script even if an element has its name', async () => {
     const page = await open(`${heading('Pusher')}<script>var Pusher = class Mine {}</script>${script()}`);
     expect(page.Pusher).to.have.property('name', 'Mine');
     expect(page.PusherElements).to.include.keys('Pusher');
   });
 
-  it('keeps the globals of the first copy where the page loads two', async () => {
+  it('keeps the globals of the first copy if the page loads two', async () => {
     const page = await open(`${script()}<script>var first = PusherElements, firstClass = Pusher;</script>${script()}`);
     const { first, firstClass } = page as Page & { first?: unknown; firstClass?: unknown };
     expect(page.PusherElements).to.equal(first);

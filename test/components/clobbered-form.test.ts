@@ -37,7 +37,8 @@ describe('a form whose members are shadowed by its fields', () => {
       await end(server);
     });
 
-    const tell = (event: string, data: unknown) => server.send({ event, channel: 'news', data: JSON.stringify(data) });
+    const sendNews = (event: string, data: unknown) =>
+      server.send({ event, channel: 'news', data: JSON.stringify(data) });
     const form = (inside = '', settings = 'data-pusher-key="id" data-pusher-remove-event="gone"') =>
       `<form id="f" lang="de" data-pusher-channel="news" data-pusher-event="story" ${settings}>
         <p data-empty hidden>Nothing</p><b class="item" data-field="title"></b>${inside}</form>`;
@@ -46,22 +47,22 @@ describe('a form whose members are shadowed by its fields', () => {
       eventually(async () => expect((await frames(server)).sort()).to.deep.equal(expected.sort()));
     const stories = (box: ParentNode, ...expected: string[]) => shows(box, '.item', ...expected);
 
-    for (const [where, markup] of [
+    for (const [position, markup] of [
       ['in it', () => form(fields())],
       ['elsewhere in the page', () => form() + fields('form="f"')],
     ] as const) {
-      it(`shows items, updates them and takes them away, with fields ${where}; so does the container after it`, async () => {
+      it(`shows, updates and removes items with fields ${position}, and the next container works`, async () => {
         const box = await place(markup() + list);
         await subscribed('subscribe news', 'subscribe sports');
-        await tell('story', { id: 1, title: 'One' });
+        await sendNews('story', { id: 1, title: 'One' });
         await stories(box, 'One');
-        await tell('story', { id: 2, title: 'Two' });
+        await sendNews('story', { id: 2, title: 'Two' });
         await stories(box, 'Two', 'One');
-        await tell('story', { id: 1, title: 'One, corrected' });
+        await sendNews('story', { id: 1, title: 'One, corrected' });
         await stories(box, 'Two', 'One, corrected');
-        await tell('gone', { id: 2 });
+        await sendNews('gone', { id: 2 });
         await stories(box, 'One, corrected');
-        await tell('gone', { id: 1 });
+        await sendNews('gone', { id: 1 });
         await stories(box);
         await eventually(
           () => expect(box.querySelector('#f[data-pusher-state="empty"] [data-empty]:not([hidden])')).to.be.ok,
@@ -70,7 +71,7 @@ describe('a form whose members are shadowed by its fields', () => {
         await shows(box, 'li', 'Chess');
       });
 
-      it(`ends when it leaves the page, and follows its attributes, with fields ${where}`, async () => {
+      it(`follows its attributes, and unsubscribes when it is removed, with fields ${position}`, async () => {
         const box = await place(`${markup()}${list}<section></section>`);
         await subscribed('subscribe news', 'subscribe sports');
         const container = box.querySelector('#f') as Element;
@@ -78,22 +79,22 @@ describe('a form whose members are shadowed by its fields', () => {
         await nextTask();
         Element.prototype.setAttribute.call(container, 'data-pusher-event', 'report');
         await nextTask();
-        await tell('story', { id: 1, title: 'Not this' });
-        await tell('report', { id: 2, title: 'This' });
+        await sendNews('story', { id: 1, title: 'Not this' });
+        await sendNews('report', { id: 2, title: 'This' });
         await stories(box, 'This');
         Element.prototype.remove.call(container);
         await subscribed('subscribe news', 'subscribe sports', 'unsubscribe news');
       });
     }
 
-    it('is one around a container that is inside', async () => {
+    it('can enclose another container', async () => {
       const box = await place(`<form>${fields()}${list}</form>`);
       await subscribed('subscribe sports');
       await server.send({ event: 'story', channel: 'sports', data: '{"title":"Chess"}' });
       await shows(box, 'li', 'Chess');
     });
 
-    it('is named by what is reported of it', async () => {
+    it('is named in error messages', async () => {
       const heard = listen(document, 'pusher-error');
       await place(`<form id="f" data-pusher-channel="news">${fields()}</form>`);
       await eventually(() => expect(heard).to.have.length(1));
@@ -101,13 +102,13 @@ describe('a form whose members are shadowed by its fields', () => {
     });
   });
 
-  it('around elements leaves them their owners, and their language', async () => {
+  it('around elements does not hide their connection, channel or language', async () => {
     const server = await startScriptedServer();
     const content = `<pusher-channel name="c"><form lang="de">${fields()}
       <pusher-value event="e" field="n" format="number"></pusher-value>
       <pusher-feed event="e"><template><b class="item" data-field="n" data-format="number"></b></template></pusher-feed>
       <pusher-status grace="0"></pusher-status></form></pusher-channel>`;
-    // several connections: the enclosing one is looked for
+    // several connections, so that the element searches for the enclosing one
     const box = await place(`<pusher-connection api-key="other" ${attributesOf(server).replace(/api-key="\w+"/, '')}>
       </pusher-connection><pusher-connection ${attributesOf(server)}><form lang="de">${fields()}${content}</form></pusher-connection>`);
     await (box.querySelector('pusher-channel') as import('../../components/index.js').PusherChannel).ready;
@@ -117,7 +118,7 @@ describe('a form whose members are shadowed by its fields', () => {
     await eventually(() => expect(box.querySelector('pusher-status')?.textContent).to.contain('Connected'));
   });
 
-  it('as an item is shown, updated, moved, put back and taken away', async () => {
+  it('as an item is shown, updated, moved, restored and removed', async () => {
     const item = `<form class="item" data-field-title="title"><b data-field="title"></b>
       <i data-if="tags"><template data-each="tags"><u data-field="."></u></template></i>${fields()}</form>`;
     const { box, server, send } = await live(
@@ -146,7 +147,7 @@ describe('a form whose members are shadowed by its fields', () => {
     await end(server);
   });
 
-  it('takes text and conditions of a template, and can be all of a list', async () => {
+  it('in a template shows text and conditions, and can be an entry of a list', async () => {
     const { box, server, send } = await live(
       `<pusher-feed event="e"><template><form class="a" data-field="a">${fields()}</form><form class="b" data-if="b">${fields()}</form>
        <template data-each="c"><form class="c"><u data-field="."></u>${fields()}</form></template></template></pusher-feed>`,
@@ -184,7 +185,7 @@ describe('a form whose members are shadowed by its fields', () => {
     await end(server);
   });
 
-  it('in a trigger sends what is typed', async () => {
+  it('in a trigger sends typed text', async () => {
     const scripted = await startScriptedServer();
     const server = { ...scripted, authEndpoint: scripted.authUrl() };
     const box = await around(
@@ -199,7 +200,7 @@ describe('a form whose members are shadowed by its fields', () => {
     await end(server);
   });
 
-  it('as the words for a state, or the last line of a list, is shown and hidden', async () => {
+  it('as the slot of a state, or as the empty or more line of a list, is shown and hidden', async () => {
     const scripted = await startScriptedServer({ answer: 'pings' });
     const server = { ...scripted, authEndpoint: scripted.authUrl() };
     const slot = (name: string) => `<form slot="${name}" hidden>${fields()}${name}</form>`;
@@ -225,7 +226,7 @@ describe('a form whose members are shadowed by its fields', () => {
     await end(scripted);
   });
 
-  it('with display: contents doesn’t keep a lazy channel around or inside it from loading', async () => {
+  it('with display: contents does not prevent a lazy channel around or inside it from loading', async () => {
     const server = await startScriptedServer();
     const box = await around(
       server,

@@ -3,7 +3,10 @@ import { enableDataAttributes, type PusherChannel } from '../../components/index
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import { attributesOf, nextTask, place, watchProblems } from './live-page.js';
 
-/** What WordPress makes of markup that an administrator, or an author whose tags it strips, has typed: in `cms/`. */
+/**
+ * Reads a file of `cms/`: the output of WordPress for markup typed by an administrator (`.admin`), or by an author whose
+ * tags WordPress strips (`.writer`).
+ */
 async function sample(name: string, server: TestSandbox): Promise<string> {
   const response = await fetch(new URL(`cms/${name}.html`, import.meta.url));
   return (await response.text()).replaceAll('ws://127.0.0.1:6001', server.url);
@@ -11,7 +14,7 @@ async function sample(name: string, server: TestSandbox): Promise<string> {
 
 const words = (box: HTMLElement) => box.innerText.replace(/\s+/g, ' ').trim();
 
-describe('what WordPress makes of our tags', () => {
+describe('our tags in the output of WordPress', () => {
   let server: TestSandbox;
   before(async () => {
     server = await startSandbox();
@@ -23,7 +26,7 @@ describe('what WordPress makes of our tags', () => {
   });
   const noted = watchProblems();
 
-  /** Puts a sample into a page, on the connection that its owner gives it. */
+  /** Puts a sample into a page, with a connection from the page's owner by default. */
   async function post(name: string, { connection = true } = {}): Promise<HTMLElement> {
     const around = connection ? `<pusher-connection ${attributesOf(server)}></pusher-connection>` : '';
     const box = await place(around + (await sample(name, server)));
@@ -40,7 +43,7 @@ describe('what WordPress makes of our tags', () => {
     ['one-line.admin', false],
     ['html-block.admin', true],
   ] as const) {
-    it(`makes a live feed of ${name}: stray paragraphs show nothing`, async () => {
+    it(`are a live feed in ${name}, and stray paragraphs show nothing`, async () => {
       const box = await post(name, { connection });
       await server.trigger('comments', 'new-comment', ada);
       await server.trigger('comments', 'new-comment', bob);
@@ -50,13 +53,13 @@ describe('what WordPress makes of our tags', () => {
         'Bob Hi',
         'Ada Hello',
       ]);
-      // nothing but items and the template is in the feed
+      // the feed contains only items and the template
       expect(box.querySelector('pusher-feed')?.children).to.have.length(3);
       expect(noted.written).to.deep.equal([]);
     });
   }
 
-  it('makes live values of in-text.admin', async () => {
+  it('are live values in in-text.admin', async () => {
     const box = await post('in-text.admin');
     expect(words(box)).to.contain('0 : 0');
     await server.trigger('scores', 'goal', { home: 2, away: 1 });
@@ -64,7 +67,7 @@ describe('what WordPress makes of our tags', () => {
     expect(noted.written).to.deep.equal([]);
   });
 
-  it('makes live members and their count of members.admin', async () => {
+  it('are live members and their count in members.admin', async () => {
     const box = await post('members.admin');
     await eventually(() => expect(words(box)).to.match(/^Guest \d+ 1 here$/));
     expect(box.querySelectorAll('pusher-members > li[data-pusher-item]')).to.have.length(1);
@@ -73,7 +76,7 @@ describe('what WordPress makes of our tags', () => {
   });
 
   for (const by of ['admin', 'writer']) {
-    it(`makes a live list of data-list.${by}, where the page’s owner allows it`, async () => {
+    it(`are a live list in data-list.${by} if the page’s owner allows it`, async () => {
       stop = enableDataAttributes({ channels: ['news'] });
       const box = await post(`data-list.${by}`);
       await eventually(async () => expect(Object.values(await server.subscriptions())).to.deep.equal([['news']]));
@@ -84,7 +87,7 @@ describe('what WordPress makes of our tags', () => {
       expect(noted.written).to.deep.equal([]);
     });
 
-    it(`makes live cards of data-card.${by}, where the page’s owner allows it`, async () => {
+    it(`are live cards in data-card.${by} if the page’s owner allows it`, async () => {
       stop = enableDataAttributes({ channels: ['n*'] });
       const box = await post(`data-card.${by}`);
       await eventually(async () => expect(Object.values(await server.subscriptions())).to.deep.equal([['news']]));
@@ -95,7 +98,7 @@ describe('what WordPress makes of our tags', () => {
       expect(noted.written).to.deep.equal([]);
     });
 
-    it(`leaves data-list.${by} as it is where nobody allows it`, async () => {
+    it(`stay unchanged in data-list.${by} if the page’s owner does not allow it`, async () => {
       const box = await post(`data-list.${by}`);
       await nextTask();
       expect(words(box)).to.equal('…');
@@ -104,7 +107,7 @@ describe('what WordPress makes of our tags', () => {
   }
 
   for (const name of ['feed', 'one-line', 'html-block', 'in-text', 'members']) {
-    it(`leaves of ${name} by an author, whose tags it strips, what does no harm`, async () => {
+    it(`leave harmless markup in ${name}.writer, by an author whose tags it strips`, async () => {
       stop = enableDataAttributes({ channels: ['*'] });
       const markup = await sample(`${name}.writer`, server);
       const box = await post(`${name}.writer`);

@@ -7,13 +7,13 @@ import { around, attributesOf, nextTask, parts, place, watchProblems } from './l
 
 type Call = [string, unknown?];
 
-/** Notes what a body is told, element by element. */
-const noted = new Map<HTMLElement, Call[]>();
+/** The calls that the controller of each element received. */
+const callsByElement = new Map<HTMLElement, Call[]>();
 const hosts = new Map<HTMLElement, ControllerHost>();
 
 function probe(host: ControllerHost) {
   const calls: Call[] = [];
-  noted.set(host.element, calls);
+  callsByElement.set(host.element, calls);
   hosts.set(host.element, host);
   return {
     update: (changed: ReadonlyMap<PropertyKey, unknown>) => void calls.push(['update', [...changed.keys()].join()]),
@@ -38,24 +38,24 @@ class StatusProbe extends DisplayElement {
   }
 }
 
-describe('an element that shows something', () => {
+describe('a display element', () => {
   const problems = watchProblems();
   let provide = () => {};
 
   before(async () => {
-    const part = await importChunk<object>('display', () => import('../../components/controllers/index.js'));
+    const chunk = await importChunk<object>('display', () => import('../../components/controllers/index.js'));
     registerChunk('display', undefined);
-    provide = () => registerChunk('display', { ...part, probe });
+    provide = () => registerChunk('display', { ...chunk, probe });
     customElements.define('x-probe', Probe);
     customElements.define('x-status-probe', StatusProbe);
   });
   after(() => provide());
 
   const element = (box: ParentNode) => box.querySelector('x-probe') as Probe;
-  const calls = (box: ParentNode) => noted.get(element(box)) ?? [];
+  const calls = (box: ParentNode) => callsByElement.get(element(box)) ?? [];
   const names = (box: ParentNode) => calls(box).map(([name]) => name);
 
-  it('loads what it does on first use, and loses nothing of what came before', async () => {
+  it('loads its controller on first use, and loses no earlier events', async () => {
     const server = await startScriptedServer();
     registerChunk('display', undefined);
     const box = await around(server, '<pusher-channel name="c"><x-probe></x-probe></pusher-channel>');
@@ -74,7 +74,7 @@ describe('an element that shows something', () => {
     expect(problems.told).to.deep.equal([]);
   });
 
-  it('hears what its channel’s filter leaves out for the page', async () => {
+  it('receives events that the events attribute of its channel excludes', async () => {
     const server = await startScriptedServer();
     const box = await around(server, '<pusher-channel name="c" events="other"><x-probe></x-probe></pusher-channel>');
     await parts(box).channel.ready;
@@ -82,7 +82,7 @@ describe('an element that shows something', () => {
     await eventually(() => expect(calls(box)).to.deep.include(['e', 1]));
   });
 
-  it('belongs to the channel around it, to the one that it names, or to the page’s only one', async () => {
+  it('belongs to its enclosing channel, the channel that it names, or the page’s only channel', async () => {
     const server = await startScriptedServer();
     const box = await place(
       `<pusher-connection ${attributesOf(server)}><pusher-channel name="a" id="a"><p><br><x-probe></x-probe></p></pusher-channel>
@@ -101,7 +101,7 @@ describe('an element that shows something', () => {
     expect(hosts.get(element(box))?.connection).to.equal(parts(box).connection);
   });
 
-  it('finds its channel through shadow roots, and when it comes later', async () => {
+  it('finds its channel through shadow roots, even if the channel is added later', async () => {
     const server = await startScriptedServer();
     const box = await around(server, '<div></div>');
     const root = (box.querySelector('div') as HTMLElement).attachShadow({ mode: 'open' });
@@ -114,7 +114,7 @@ describe('an element that shows something', () => {
     expect(hosts.get(element(root))?.channel).to.equal(channel);
   });
 
-  it('keeps what it does when it is moved, ends it when it is taken away, and begins again when it comes back', async () => {
+  it('keeps its controller when it is moved, ends it when removed, and restarts it when inserted again', async () => {
     const server = await startScriptedServer();
     const box = await around(server, '<pusher-channel name="c"><x-probe></x-probe><p></p></pusher-channel>');
     await eventually(() => expect(names(box)).to.include('subscribed'));
@@ -126,17 +126,17 @@ describe('an element that shows something', () => {
     moved.remove();
     await nextTask();
     await nextTask();
-    const told = noted.get(moved) as Call[];
-    expect(told.at(-1)).to.deep.equal(['end']);
+    const movedCalls = callsByElement.get(moved) as Call[];
+    expect(movedCalls.at(-1)).to.deep.equal(['end']);
     expect(parts(box).channel.observers.size).to.equal(0);
-    told.length = 0;
+    movedCalls.length = 0;
     box.querySelector('p')?.append(moved);
-    await eventually(() => expect(told.map(([name]) => name)).to.include('subscribed'));
-    expect(told[0]).to.deep.equal(['update', 'channel']);
-    expect(noted.get(moved)).to.equal(told);
+    await eventually(() => expect(movedCalls.map(([name]) => name)).to.include('subscribed'));
+    expect(movedCalls[0]).to.deep.equal(['update', 'channel']);
+    expect(callsByElement.get(moved)).to.equal(movedCalls);
   });
 
-  it('is told of each new subscription and of the gap, and nothing while its connection has let go', async () => {
+  it('is notified of the end of a subscription, then of the next one before its gap', async () => {
     const server = await startScriptedServer();
     const box = await around(server, '<pusher-channel name="c"><x-probe></x-probe></pusher-channel>');
     await eventually(() => expect(names(box)).to.include('subscribed'));
@@ -151,15 +151,15 @@ describe('an element that shows something', () => {
     expect(names(box).indexOf('subscribed')).to.be.below(names(box).indexOf('gap'));
   });
 
-  it('may need a connection instead, and is told of its states', async () => {
+  it('can depend on a connection instead, and is notified of its states', async () => {
     const server = await startScriptedServer();
     const box = await around(server, '<x-status-probe></x-status-probe>');
     const status = box.querySelector('x-status-probe') as HTMLElement;
-    await eventually(() => expect(noted.get(status)).to.deep.include(['change', 'connected']));
+    await eventually(() => expect(callsByElement.get(status)).to.deep.include(['change', 'connected']));
     expect(hosts.get(status)?.connection).to.equal(parts(box).connection);
   });
 
-  it('stops no other element of its channel when it fails, and reports it once', async () => {
+  it('reports its failure once, and does not stop other elements of its channel', async () => {
     const server = await startScriptedServer();
     const value = '<pusher-value event="e" field="n"></pusher-value>';
     const box = await around(server, `<pusher-channel name="c">${value}${value}</pusher-channel>`);
@@ -180,7 +180,7 @@ describe('an element that shows something', () => {
     await server.close();
   });
 
-  it('is shown by an HTML template, whatever else has that name', async () => {
+  it('uses an HTML template, not a foreign element with the same name', async () => {
     const server = await startScriptedServer();
     const content = '<svg><template><b>foreign</b></template></svg><template><b data-field="n"></b></template>';
     const feed = `<pusher-channel name="c"><pusher-feed event="e">${content}</pusher-feed></pusher-channel>`;
@@ -191,7 +191,7 @@ describe('an element that shows something', () => {
     await server.close();
   });
 
-  it('finds the owner with an id, whatever content has the same one', async () => {
+  it('finds the connection with an id even if other content has the same id', async () => {
     const server = await startScriptedServer();
     const channel = '<pusher-channel name="c" connection="main"></pusher-channel>';
     const box = await place(

@@ -6,10 +6,10 @@ import type { PusherFeed } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { around, attributesOf, parts, place, watchProblems } from './live-page.js';
 
-/** What axe finds in an element, one line for each place. */
+/** The violations that axe finds in an element, one line for each node. */
 async function violations(element: Element): Promise<string[]> {
   const rules = { region: { enabled: false } }; // for whole pages
-  // a classic script: it has no exports, as a module
+  // axe sets a global, as it is a classic script without exports
   const { axe: tool } = globalThis as unknown as { axe: typeof axe };
   const results = await tool.run(element, { rules, resultTypes: ['violations'] });
   return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
@@ -32,14 +32,14 @@ const page = `
     <pusher-trigger event="client-type" on="input"><label>Note <textarea name="note"></textarea></label></pusher-trigger>
   </pusher-channel>`;
 
-describe('elements that show something, for everybody', () => {
+describe('the accessibility of display elements', () => {
   const noted = watchProblems();
 
   for (const [scheme, background] of [
     ['light', '#fff'],
     ['dark', '#111'],
   ] as const) {
-    it(`have nothing for axe to find in any state, take the colours of the page (${scheme}), and leave the focus`, async () => {
+    it(`has no axe violations in any state; elements use the page’s colors (${scheme}) and do not move the focus`, async () => {
       const scripted = await startScriptedServer({ answer: 'pings' });
       const server = { ...scripted, authEndpoint: scripted.authUrl() };
       const box = await around(server, page);
@@ -47,14 +47,14 @@ describe('elements that show something, for everybody', () => {
       box.style.colorScheme = scheme;
       box.style.background = background;
       box.style.color = scheme === 'light' ? '#111' : '#fff';
-      // engines have colours of their own for these, not all of them good
+      // the engines' default colors of these have too little contrast in some cases
       for (const control of box.querySelectorAll<HTMLElement>('button, input, textarea')) {
         control.style.color = 'inherit';
         control.style.background = 'inherit';
       }
       const button = [...box.querySelectorAll('button')].find(({ textContent }) => textContent === 'Wave');
       button?.focus();
-      const find = async (state: string) => {
+      const expectNoViolations = async (state: string) => {
         expect(await violations(box), state).to.deep.equal([]);
         expect(document.activeElement, state).to.equal(button);
       };
@@ -64,34 +64,34 @@ describe('elements that show something, for everybody', () => {
 
       await scripted.received(1);
       await item('Live');
-      await find('loading');
+      await expectNoViolations('loading');
       const hash = { me: { name: 'Ada' }, bob: { name: 'Bob' } };
       await send('pusher_internal:subscription_succeeded', { presence: { count: 2, ids: Object.keys(hash), hash } });
       await item('2 readers');
       await item('and 1 more');
       await item('Nothing yet');
-      await find('live, and the feed empty');
+      await expectNoViolations('live, and the feed empty');
       await send('e', { id: 1, text: 'Hello', url: '#a', n: 5 });
       await item('Hello');
       await item('Score: 5');
-      await find('with items');
-      const colour = getComputedStyle(box).color;
+      await expectNoViolations('with items');
+      const color = getComputedStyle(box).color;
       for (const shown of box.querySelectorAll('pusher-status, pusher-count, pusher-value, pusher-members b')) {
-        expect(getComputedStyle(shown).color, shown.localName).to.equal(colour);
+        expect(getComputedStyle(shown).color, shown.localName).to.equal(color);
       }
       await send('pusher_internal:subscription_succeeded', { presence: { count: 0, ids: [], hash: {} } });
       (box.querySelector('pusher-feed') as PusherFeed).clear();
       await item('Nobody');
-      await find('nobody there');
+      await expectNoViolations('nobody there');
       connection.disconnect();
       await item('Away');
       await item('Disconnected');
       expect(channel.subscribed).to.equal(false);
-      await find('away');
+      await expectNoViolations('away');
     }).timeout(90_000);
   }
 
-  it('have nothing for axe to find while a list is on its way, when it came, and when it could not be had', async () => {
+  it('has no axe violations while a list loads, after it has loaded, and after it failed to load', async () => {
     const server = await startScriptedServer();
     const { fetch } = globalThis;
     const answers: ((answer: Response) => void)[] = [];
@@ -128,7 +128,7 @@ describe('elements that show something, for everybody', () => {
     expect(await violations(box), 'no list').to.deep.equal([]);
   });
 
-  it('have nothing for axe to find while the connection is being opened, or cannot be', async () => {
+  it('has no axe violations while the connection opens, or when it is unavailable', async () => {
     const scripted = await startScriptedServer({ handshake: false });
     const box = await place(
       `<pusher-connection ${attributesOf(scripted)} unavailable-timeout="100">${page}</pusher-connection>`,

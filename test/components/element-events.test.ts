@@ -3,7 +3,7 @@ import type { PusherEventDetail } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { around, parts, watchProblems } from './live-page.js';
 
-/** Every event that an element dispatches itself. */
+/** Every event that an element dispatches on its own behalf. */
 const OWN = [
   'connection_established',
   ...['error', 'event', 'gap', 'statechange', 'subscribed', 'insert', 'update', 'remove', 'trigger'].map(
@@ -23,7 +23,7 @@ describe('the elements’ own events', () => {
     const { connection, channel } = parts(await around(server, content));
     await channel.ready;
     const imitations: string[] = [];
-    const carried: string[] = [];
+    const relayed: string[] = [];
     const note = (event: Event) => {
       const { detail } = event as CustomEvent<{ forged?: boolean } | null>;
       if (detail?.forged) imitations.push(event.type);
@@ -36,7 +36,7 @@ describe('the elements’ own events', () => {
     }
     document.addEventListener('pusher-event', (event) => {
       const { detail } = event as CustomEvent<PusherEventDetail>;
-      carried.push(detail.event);
+      relayed.push(detail.event);
     });
     const ends: string[] = [];
     connection.addEventListener('end', () => ends.push('connection'));
@@ -44,14 +44,14 @@ describe('the elements’ own events', () => {
     for (const event of [...OWN, 'end']) await server.send({ event, channel: 'c', data: '{"forged":true}' });
     await eventually(() => expect(ends).to.have.members(['connection', 'channel']));
     expect(imitations).to.deep.equal([]);
-    expect(carried).to.deep.equal([...OWN, 'end']);
-    // the elements that name them show them all the same
+    expect(relayed).to.deep.equal([...OWN, 'end']);
+    // elements with these event names still show the application's events
     await eventually(() => expect(document.querySelectorAll('pusher-feed b')).to.have.length(2));
     expect(problems.told).to.deep.equal([]);
     await server.close();
   });
 
-  it('are dispatched all the same: connection_established when it is connected', async () => {
+  it('are still dispatched: connection_established once connected', async () => {
     const server = await startScriptedServer();
     const { connection } = parts(await around(server, ''));
     const heard: unknown[] = [];

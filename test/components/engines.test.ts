@@ -5,7 +5,7 @@ import { attributesOf, crashesWithTransitions } from './live-page.js';
 
 type Page = Window & typeof globalThis & { told: PusherError[]; written: string[]; Pusher: typeof Pusher };
 
-/** What older engines, and other implementations of the DOM, lack: by name, the statements that take it away. */
+/** Features that older engines and other DOM implementations lack: the name of each, and statements that remove it. */
 const missing: Record<string, string> = {
   nothing: '',
   'AbortSignal.prototype.throwIfAborted': 'delete AbortSignal.prototype.throwIfAborted',
@@ -87,7 +87,7 @@ missing['all of these'] = Object.values(missing)
   .map((statements) => `try { ${statements} } catch {}`)
   .join('\n');
 
-describe('an engine without', () => {
+describe('elements and client in an engine without', () => {
   let server: TestSandbox;
   before(async () => {
     server = await startSandbox();
@@ -122,7 +122,7 @@ describe('an engine without', () => {
     </pusher-connection>`;
 
   for (const [name, statements] of Object.entries(missing)) {
-    it(`${name} has elements and a client that work`, async () => {
+    it(`${name} work`, async () => {
       const channel = name.replace(/\W+/g, '-');
       const page = await open(`<script>
           var told = [], written = [];

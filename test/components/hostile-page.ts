@@ -5,17 +5,17 @@ import { nextFrame } from '../../components/controllers/next-frame.js';
 import { eventually, type ScriptedServer } from '../servers/index.js';
 import { watchProblems } from './live-page.js';
 
-/** What a script of the page observes, until the test ends it. */
+/** A running script of the page, until the test ends it. */
 export interface Script {
-  /** How often it changed something. */
+  /** Number of changes that it made. */
   readonly acted: number;
   end(): void;
 }
 
-/** How often a script may act before it counts as caught in a loop. */
+/** Number of changes after which a script counts as caught in a loop. */
 const MOST = 2_000;
 
-/** Runs a script of the page on what others add, as wp-emoji and translators do: it does not see its own changes. */
+/** Runs a script on nodes that others add, as wp-emoji and translators do. It does not observe its own changes. */
 export function onAdded(
   box: Node,
   act: (node: Node) => boolean | undefined,
@@ -41,7 +41,7 @@ export function onAdded(
 
 const PICTURE = 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=';
 
-/** What WordPress does with emoji where the reader's system has none: its script wp-emoji around twemoji. */
+/** Replaces emoji by images as WordPress does on systems without emoji: its script wp-emoji calls twemoji. */
 export function wpEmoji(box: HTMLElement): Script {
   const parse = (element: Element) => {
     const former = element.innerHTML;
@@ -57,7 +57,7 @@ export function wpEmoji(box: HTMLElement): Script {
   return script;
 }
 
-/** The texts in a node, its own included. */
+/** The text nodes in a node, including the node itself. */
 export function textsIn(node: Node): Text[] {
   const found: Text[] = node instanceof Text ? [node] : [];
   const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
@@ -65,7 +65,7 @@ export function textsIn(node: Node): Text[] {
   return found.filter(({ data }) => data.trim());
 }
 
-/** Translates a text as Google Translate does it; the translation is the text in upper case. */
+/** Translates a text as Google Translate does. The translation is the text in upper case. */
 export function translate(text: Text): boolean {
   if (text.parentElement?.closest('font, [translate="no"]') || !text.isConnected) return false;
   const [outer, inner] = [document.createElement('font'), document.createElement('font')];
@@ -75,7 +75,7 @@ export function translate(text: Text): boolean {
   return true;
 }
 
-/** A translator that waits for its server, if it is given a delay in ms. */
+/** Starts a translator. With a delay in ms, it waits for its server. */
 export function translator(box: HTMLElement, delay?: number): Script {
   const all = (node: Node) => textsIn(node).map(translate).includes(true);
   const options = { childList: true, subtree: true, characterData: true };
@@ -98,7 +98,7 @@ export function translator(box: HTMLElement, delay?: number): Script {
   };
 }
 
-/** Wraps each element that a selector finds among those that come, unless it is wrapped. */
+/** Wraps each added element that matches a selector, unless it is already wrapped. */
 export function wrapper(box: HTMLElement, selector: string, name = 'div'): Script {
   return onAdded(box, (node) => {
     if (!(node instanceof Element)) return false;
@@ -115,7 +115,7 @@ export function wrapper(box: HTMLElement, selector: string, name = 'div'): Scrip
   });
 }
 
-/** Counts what is changed in a box from now on. */
+/** Counts the changes in a container from now on. */
 export function countMutations(box: Node): { readonly count: number } {
   let count = 0;
   const options = { childList: true, subtree: true, characterData: true, attributes: true };
@@ -129,7 +129,7 @@ export function countMutations(box: Node): { readonly count: number } {
   };
 }
 
-/** For a test file: a page with scripts that change what elements show, and control of time. */
+/** For a test file: a page with scripts that change the output of elements, and simulated time. */
 export function useHostilePage() {
   const noted = watchProblems();
   const scripts: { end(): void }[] = [];
@@ -139,7 +139,7 @@ export function useHostilePage() {
     restore();
     clock = undefined;
   });
-  /** Takes over the time, after what was due in real frames. */
+  /** Starts simulated time, after the work that is due in real frames. */
   const holdTime = async () => {
     if (clock) return;
     for (let frames = 0; frames < 3; frames++) await new Promise<void>((resolve) => nextFrame(resolve));
@@ -148,7 +148,7 @@ export function useHostilePage() {
       toFake: ['Date', 'setTimeout', 'clearTimeout', 'requestAnimationFrame', 'cancelAnimationFrame', 'performance'],
     });
   };
-  /** Advances the time that is held, and lets everything that is due happen. */
+  /** Advances the simulated time, and runs everything that is due. */
   const pass = async (seconds: number) => {
     for (let n = 0; n < seconds * 50; n++) {
       clock?.tick(20);
@@ -167,9 +167,9 @@ export function useHostilePage() {
       scripts.push(script);
       return script;
     },
-    /** The codes of the problems that elements reported, without those of connections. */
+    /** The codes of problems that elements reported, without those of connections. */
     codes: () => noted.told.map(({ code }) => code).filter((code) => typeof code === 'string'),
-    /** Advances the time by half a minute. Nothing may change in the last ten seconds of it. */
+    /** Advances the time by 30 s, and expects no change in the last 10 s of it. */
     async comesToRest(box: Node): Promise<void> {
       await holdTime();
       await pass(20);
@@ -187,7 +187,7 @@ export const texts = (box: ParentNode, selector = '.item') =>
 export const shows = (box: ParentNode, ...expected: string[]) =>
   eventually(() => expect(texts(box)).to.deep.equal(expected));
 
-/** Waits until everything that the server sent on a channel has come. No simulated time passes meanwhile. */
+/** Waits until everything that the server sent on a channel has arrived. No simulated time passes. */
 export async function delivered(box: ParentNode, server: ScriptedServer, channel = 'c'): Promise<void> {
   const element = box.querySelector('pusher-channel') as Element;
   const last = new Promise((resolve) => element.addEventListener('last', resolve, { once: true }));
@@ -195,7 +195,7 @@ export async function delivered(box: ParentNode, server: ScriptedServer, channel
   await last;
 }
 
-/** The server says how many are subscribed to the channel `c`. */
+/** Sends the subscription count of the channel `c`. */
 export const tellCount = (server: ScriptedServer, subscription_count: number) =>
   server.send({
     event: 'pusher_internal:subscription_count',

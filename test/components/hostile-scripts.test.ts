@@ -31,7 +31,7 @@ const markup = `
   <pusher-status grace="0"><b slot="connected">Live 🟢</b><b slot="offline">Away</b></pusher-status>
   <ul data-pusher-channel="c" data-pusher-event="e" data-pusher-key="id"><li data-empty>Nothing</li><li data-field="text"></li></ul>`;
 
-/** What can come; the number decides the rest. */
+/** Kinds of server events; a number determines the details. */
 const news = ['new', 'changed', 'gone', 'inner', 'joins', 'leaves'] as const;
 
 const worlds = fc.record({
@@ -40,7 +40,7 @@ const worlds = fc.record({
   events: fc.array(fc.tuple(fc.constantFrom(...news), fc.nat(4)), { minLength: 2, maxLength: 10 }),
 });
 
-describe('scripts that change whatever elements show', () => {
+describe('scripts that change the output of elements', () => {
   const { codes, holdTime, pass, releaseTime, use } = useHostilePage();
   const thrown: string[] = [];
   const note = (event: Event) => void thrown.push((event as ErrorEvent).message ?? 'rejected');
@@ -53,26 +53,26 @@ describe('scripts that change whatever elements show', () => {
     removeEventListener('unhandledrejection', note);
   });
 
-  for (const [when, delay] of [
+  for (const [timing, delay] of [
     ['at once', undefined],
     ['after 20 ms', 20],
     ['after 300 ms', 300],
   ] as const) {
-    it(`leave the page at rest after the last event, and what they left alone is still live: ${when}`, async function () {
+    it(`${timing} let the page come to rest after the last event, and unchanged items stay live`, async function () {
       this.timeout(180_000);
       const server = await startScriptedServer({ answer: 'pings' });
       const send = async (event: string, data: unknown) => {
         for (const channel of ['presence-c', 'c']) await server.send({ event, channel, data: JSON.stringify(data) });
       };
-      const tell = (event: string, data: unknown) =>
+      const sendInternal = (event: string, data: unknown) =>
         server.send({ event: `pusher_internal:${event}`, channel: 'presence-c', data: JSON.stringify(data) });
-      const happen = async ([what, n]: [(typeof news)[number], number], index: number) => {
-        if (what === 'joins') await tell('member_added', { user_id: `u${n}` });
-        else if (what === 'leaves') await tell('member_removed', { user_id: `u${n}` });
-        else if (what === 'gone') await send('gone', n);
-        else if (what === 'inner') await send('inner', { text: `inner ${index}` });
+      const sendNews = async ([kind, n]: [(typeof news)[number], number], index: number) => {
+        if (kind === 'joins') await sendInternal('member_added', { user_id: `u${n}` });
+        else if (kind === 'leaves') await sendInternal('member_removed', { user_id: `u${n}` });
+        else if (kind === 'gone') await send('gone', n);
+        else if (kind === 'inner') await send('inner', { text: `inner ${index}` });
         else {
-          const id = what === 'new' ? index + 10 : n;
+          const id = kind === 'new' ? index + 10 : n;
           await send('e', {
             id,
             text: `text ${index} 👍`,
@@ -92,7 +92,7 @@ describe('scripts that change whatever elements show', () => {
           const calmItem = () => calm.querySelector('[data-pusher-item="calm"]');
           const hash = { me: {}, u0: {} };
           await eventually(async () => {
-            await tell('subscription_succeeded', { presence: { count: 2, ids: Object.keys(hash), hash } });
+            await sendInternal('subscription_succeeded', { presence: { count: 2, ids: Object.keys(hash), hash } });
             await send('e', { id: 'calm', text: 'calm' });
             expect(calmItem()?.textContent).to.equal('calm');
           });
@@ -108,7 +108,7 @@ describe('scripts that change whatever elements show', () => {
           });
           await holdTime();
           for (const [index, event] of events.entries()) {
-            await happen(event, index);
+            await sendNews(event, index);
             await pass(0.1);
           }
           await delivered(box, server, 'presence-c');
@@ -125,7 +125,7 @@ describe('scripts that change whatever elements show', () => {
           releaseTime();
           expect(codes(), 'problems').not.to.include('failed');
           expect(thrown).to.deep.equal([]);
-          // the next page has a client of its own, which knows nothing of the time that was held
+          // the next page has its own client, which is independent of the simulated time
           box.remove();
           await eventually(() => expect(Pusher.instances).to.deep.equal([]));
         }),

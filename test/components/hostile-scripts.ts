@@ -1,7 +1,7 @@
 import { Random } from '../../tools/simulation/random.js';
 import { textsIn, translate } from './hostile-page.js';
 
-/** What scripts do to a node; nothing if they cannot. */
+/** Changes that scripts make to a node; an act that does not apply to the node does nothing. */
 const ACTS = {
   wrap(node) {
     const around = document.createElement('div');
@@ -51,7 +51,7 @@ const ACTS = {
 export type Act = keyof typeof ACTS;
 export const acts = Object.keys(ACTS) as Act[];
 
-/** Attributes by which the page's author says what an element shows. */
+/** Attributes with which the page's author configures an element. */
 const CONFIGURED =
   /^(event|format|field|key|limit|order|label|grace|channel|name|server|data-pusher-(?!item)|api-key|auth-endpoint)/;
 const isComponent = ({ localName }: Element) => localName.startsWith('pusher-');
@@ -59,7 +59,7 @@ const isComponent = ({ localName }: Element) => localName.startsWith('pusher-');
 /** How often scripts may act before they count as caught in a loop. */
 export const MOST = 3_000;
 
-/** Scripts that change what others add to a page or change in it, at once or after a delay (ms). */
+/** Scripts that change nodes which others add or change, at once or after a delay (ms). */
 export class HostileScripts {
   acted = 0;
   readonly #observer: MutationObserver;
@@ -67,7 +67,7 @@ export class HostileScripts {
   readonly #random: Random;
   readonly #acts: readonly Act[];
 
-  /** @param isCalm returns true for nodes that they leave alone */
+  /** @param isCalm returns true for nodes that the scripts do not change */
   constructor(
     box: Node,
     acts: readonly Act[],

@@ -2,14 +2,14 @@ import { expect } from '@open-wc/testing';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import { attributesOf } from './live-page.js';
 
-/** A library that leads from page to page without loading them, and may keep copies of pages. */
+/** A library that navigates between pages without reloading, and may cache copies of pages. */
 interface Library {
   script: string;
   /** Attributes of the body. */
   body?: string;
   /** Attributes of links. */
   link?: string;
-  /** Script of the page, after the library. */
+  /** A script of the page that runs after the library. */
   start?: string;
 }
 
@@ -25,8 +25,8 @@ const libraries: Record<string, Library> = {
   Unpoly: { script: 'unpoly/unpoly.js', link: 'up-follow up-target="main"' },
 };
 
-describe('the live region of a page that a library keeps', () => {
-  // not after each: WebKit goes back in the history of frames that are gone, too
+describe('the live region of a page that a library caches', () => {
+  // not after each test, as WebKit also navigates back in the history of removed frames
   after(() => {
     for (const frame of document.querySelectorAll('iframe')) frame.remove();
   });
@@ -43,7 +43,7 @@ describe('the live region of a page that a library keeps', () => {
     await server.send({ event: 'e', channel: 'c', data: '{"text":"one"}' });
     await eventually(() => expect(regions(page()).map(({ textContent }) => textContent)).to.include('1 new entry'));
   };
-  const expectOne = (page: () => Document, title: string) =>
+  const expectSingleRegion = (page: () => Document, title: string) =>
     eventually(() => {
       expect(page().querySelector('h1')?.textContent).to.equal(title);
       expect(page().querySelector('pusher-feed')?.matches(':state(live), :state(empty)')).to.equal(true);
@@ -51,7 +51,7 @@ describe('the live region of a page that a library keeps', () => {
     });
 
   for (const [name, library] of Object.entries(libraries)) {
-    it(`is one, without an old sentence, after the ways there and back with ${name}`, async () => {
+    it(`is single and empty after navigating forth and back with ${name}`, async () => {
       const server = await startScriptedServer();
       const second = markup(server, library, 'Second', '');
       const { page, view } = open(
@@ -65,24 +65,24 @@ describe('the live region of a page that a library keeps', () => {
         );
         await eventually(() => expect(page().querySelector('h1')?.textContent).to.equal('Second'));
         view().history.back();
-        await expectOne(page, 'First');
+        await expectSingleRegion(page, 'First');
         if (times === 1) await announceIn(page, server);
       }
     });
   }
 
-  it('is one, without an old sentence, in a page that was saved and opened again', async () => {
+  it('is single and empty in a page that was saved and reopened', async () => {
     const server = await startScriptedServer();
     const { page } = open(markup(server, undefined, 'First', ''));
     await server.received(1);
     await announceIn(page, server);
     const saved = open(`<!doctype html>${page().documentElement.outerHTML}`);
     await server.received(2);
-    await expectOne(saved.page, 'First');
+    await expectSingleRegion(saved.page, 'First');
     await announceIn(saved.page, server);
   });
 
-  it('is one in a page without elements that shows a copy of it', async () => {
+  it('is single in a page without elements that contains a copy of it', async () => {
     const server = await startScriptedServer();
     const { page } = open(markup(server, undefined, 'First', ''));
     await server.received(1);

@@ -3,12 +3,12 @@ import { eventually, type ScriptedServer, startScriptedServer } from '../servers
 import { countMutations } from './hostile-page.js';
 import { attributesOf } from './live-page.js';
 
-/** A library that puts a server's HTML in place of what a page shows. */
+/** A library that replaces content of the page by HTML from a server. */
 interface Library {
   scripts: string[];
   /** Attributes of the element that is replaced. */
   target?: string;
-  /** Attributes of a button, which is clicked; `URL` stands for the address of the server's HTML. */
+  /** Attributes of a button that the test clicks. `URL` stands for the address of the server's HTML. */
   button?: string;
   /** The message of a Turbo Stream; `HTML` stands for the server's HTML. */
   stream?: string;
@@ -41,10 +41,10 @@ after(() => {
   for (const frame of document.querySelectorAll('iframe')) frame.remove();
 });
 
-describe('what elements show in a page whose library puts a server’s HTML there', () => {
+describe('elements whose HTML a library replaces by a server’s HTML', () => {
   for (const [name, { scripts, button = '', stream }] of Object.entries(libraries)) {
-    const keeps = /morph/i.test(name);
-    it(`${keeps ? 'stays, and shows' : 'shows'} later events once: ${name}`, async () => {
+    const isMorph = /morph/i.test(name);
+    it(`${isMorph ? 'keep their items, and show' : 'show'} later events once: ${name}`, async () => {
       const { page, view, send, server } = await open(scripts, (content, wrapped) => {
         const url = addressOf(/inner/.test(button) ? content : wrapped);
         return `${wrapped}<button ${button.replace('URL', () => url.replaceAll('&', '&amp;'))}>swap</button>`;
@@ -52,7 +52,7 @@ describe('what elements show in a page whose library puts a server’s HTML ther
       const shows = (...expected: string[]) =>
         eventually(() => {
           const shown = items(page);
-          expect(keeps ? shown : shown.slice(0, 1)).to.deep.equal(keeps ? expected : expected.slice(0, 1));
+          expect(isMorph ? shown : shown.slice(0, 1)).to.deep.equal(isMorph ? expected : expected.slice(0, 1));
           expect(new Set(shown), 'items that are shown twice').to.have.property('size', shown.length);
           expect(page.querySelector('pusher-value')?.textContent).to.equal(expected[0]);
         });
@@ -74,8 +74,8 @@ describe('what elements show in a page whose library puts a server’s HTML ther
   }
 });
 
-describe('an element with places that Alpine also writes into', () => {
-  it('shows the latest text, from the server or from Alpine, and comes to rest', async () => {
+describe('elements whose bound nodes Alpine also writes to', () => {
+  it('show the latest text, from the server or from Alpine, and come to rest', async () => {
     const { page, send } = await open(['alpinejs/dist/cdn.js'], (content) => {
       const written = content
         .replaceAll('data-field="text"', '$& x-text="label"')
@@ -89,7 +89,7 @@ describe('an element with places that Alpine also writes into', () => {
       });
     await shows('Alpine');
     await send(1, 'one');
-    await shows('one', 'Alpine'); // as it writes into items that come
+    await shows('one', 'Alpine'); // as Alpine also writes to new items
     for (const text of ['two', 'three', 'four']) {
       await send(1, text);
       await shows(text, text);

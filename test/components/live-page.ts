@@ -6,20 +6,20 @@ import { eventually, type ScriptedServer, startScriptedServer } from '../servers
 import '../../components/index.js';
 import type { PusherChannel, PusherConnection, PusherError } from '../../components/index.js';
 
-/** The attributes that lead an element to a test server. */
+/** The attributes that connect an element to a test server. */
 export function attributesOf(server: { url: string; key: string; authEndpoint?: string }): string {
   const auth = server.authEndpoint ? ` auth-endpoint="${server.authEndpoint}"` : '';
   return `api-key="${server.key}" server="${server.url}"${auth}`;
 }
 
-/** Puts markup into the page, in a box that is taken away after the test. */
+/** Puts markup into the page, in a container that is removed after the test. */
 export async function place(markup: string): Promise<HTMLElement> {
   const box = await fixture<HTMLElement>(html`<div></div>`);
   box.innerHTML = markup;
   return box;
 }
 
-/** The first connection and the first channel in some markup. */
+/** The first connection and the first channel in a container. */
 export function parts(box: ParentNode): { connection: PusherConnection; channel: PusherChannel } {
   return {
     connection: box.querySelector('pusher-connection') as PusherConnection,
@@ -27,7 +27,7 @@ export function parts(box: ParentNode): { connection: PusherConnection; channel:
   };
 }
 
-/** Notes the details of these events as they pass a target. */
+/** Records the type and detail of these events at a target. */
 export function listen(target: EventTarget, ...types: string[]): [string, unknown][] {
   const heard: [string, unknown][] = [];
   for (const type of types) {
@@ -36,8 +36,8 @@ export function listen(target: EventTarget, ...types: string[]): [string, unknow
   return heard;
 }
 
-/** Notes the errors that elements tell, as events and in the console; call the second part to end it. */
-function problems(): { told: PusherError[]; written: string[]; end(): void } {
+/** Records the errors that elements report, as events and in the console, until `end` is called. */
+function recordProblems(): { told: PusherError[]; written: string[]; end(): void } {
   const told: PusherError[] = [];
   const written: string[] = [];
   const note = (event: Event) => told.push((event as CustomEvent<PusherError>).detail);
@@ -54,15 +54,15 @@ function problems(): { told: PusherError[]; written: string[]; end(): void } {
   };
 }
 
-/** For a whole test file: notes the problems of each test, and after it sees that no client is left. */
+/** For a whole test file: records the problems of each test, and checks after it that no client is left. */
 export function watchProblems(): { readonly told: PusherError[]; readonly written: string[] } {
-  let noted: ReturnType<typeof problems>;
+  let problems: ReturnType<typeof recordProblems>;
   beforeEach(() => {
-    noted = problems();
+    problems = recordProblems();
     forgetMessages();
   });
   afterEach(async () => {
-    noted.end();
+    problems.end();
     restore();
     for (const element of document.querySelectorAll('pusher-connection, pusher-channel')) element.remove();
     await nextTask();
@@ -70,32 +70,32 @@ export function watchProblems(): { readonly told: PusherError[]; readonly writte
   });
   return {
     get told() {
-      return noted.told;
+      return problems.told;
     },
     get written() {
-      return noted.written;
+      return problems.written;
     },
   };
 }
 
-/** Waits for a message of this code, with these words in it, and sees that there is no other. */
+/** Waits for a message with this code that contains these words, and checks that there is no other. */
 export async function expectOneMessage(
-  noted: { readonly told: readonly PusherError[]; readonly written: readonly string[] },
+  problems: { readonly told: readonly PusherError[]; readonly written: readonly string[] },
   code: string,
   ...words: (string | RegExp)[]
 ): Promise<void> {
-  await eventually(() => expect(noted.told.map((error) => error.code)).to.deep.equal([code]));
-  expect(noted.told[0]).to.include({ type: 'ConfigurationError', retryable: false });
+  await eventually(() => expect(problems.told.map((error) => error.code)).to.deep.equal([code]));
+  expect(problems.told[0]).to.include({ type: 'ConfigurationError', retryable: false });
   for (const word of words) {
-    if (typeof word === 'string') expect(noted.written[0]).to.contain(word);
-    else expect(noted.written[0]).to.match(word);
+    if (typeof word === 'string') expect(problems.written[0]).to.contain(word);
+    else expect(problems.written[0]).to.match(word);
   }
   for (let task = 0; task < 3; task++) await nextTask();
-  expect(noted.told).to.have.length(1);
-  expect(noted.written).to.have.length(1);
+  expect(problems.told).to.have.length(1);
+  expect(problems.written).to.have.length(1);
 }
 
-/** A page has no more than a number of messages about mistakes: each test has as many. */
+/** Resets the limits on messages about mistakes, which apply to a whole page, before each test. */
 function forgetMessages(): void {
   for (const name of ['markup-messages', 'container-problems', 'page-searches']) {
     const messages = (globalThis as { [key: symbol]: { count: number } | undefined })[
@@ -105,34 +105,34 @@ function forgetMessages(): void {
   }
 }
 
-/** What a server got, in short: `subscribe c`, `unsubscribe c`. */
+/** The frames that a server received, in short form: `subscribe c`, `unsubscribe c`. */
 export async function frames(server: ScriptedServer, count?: number): Promise<string[]> {
   return framesOf(await server.received(count));
 }
 
-/** Notes what the page asks its servers from now on, until the test ends: `subscribe c`, `unsubscribe c`. */
+/** Records the page's requests to its servers from now on, until the test ends: `subscribe c`, `unsubscribe c`. */
 export function noteRequests(): readonly string[] {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const { send } = WebSocket.prototype;
   stub(WebSocket.prototype, 'send').callsFake(function (this: WebSocket, frame) {
     const [, act, channel] = /^\{"event":"pusher:((?:un)?subscribe)".*"channel":"([^"]*)"/.exec(String(frame)) ?? [];
-    if (act) asked.push(`${act} ${channel}`);
+    if (act) requests.push(`${act} ${channel}`);
     send.call(this, frame);
   });
-  return asked;
+  return requests;
 }
 
-/** Puts content into a connection to a server. */
+/** Puts content into the page, inside a connection to a server. */
 export function around(server: Parameters<typeof attributesOf>[0], content: string): Promise<HTMLElement> {
   return place(`<pusher-connection ${attributesOf(server)}>${content}</pusher-connection>`);
 }
 
-/** Waits until teardown, which is put off by a task, has been done. */
+/** Waits for a task, after which deferred teardown is done. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }
 
-/** A server with a live channel `c`, and what is in it: `send` brings an event with its data. */
+/** Puts content into the page, inside a subscribed channel `c`. `send` sends one event for each value of data. */
 export async function live(
   content: string,
   channelAttributes = '',
@@ -149,5 +149,5 @@ export async function live(
   };
 }
 
-/** Whether this is WebKitGTK, whose page crashes with any view transition where there is no screen. */
+/** True in WebKitGTK, whose page crashes on any view transition if there is no screen. */
 export const crashesWithTransitions = /AppleWebKit\/(?!.*Chrom)/.test(navigator.userAgent);

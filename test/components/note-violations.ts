@@ -1,4 +1,4 @@
-// A page's own script: notes what its content security policy forbids, for the test that looks into it.
+// A script of the page: records violations of its content security policy for the test.
 const violations: string[] = [];
 Object.assign(globalThis, { violations });
 addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {

@@ -3,7 +3,7 @@ import type { PusherChannel, PusherConnection } from '../../components/index.js'
 import { eventually, startSandbox } from '../servers/index.js';
 import { attributesOf, parts, place, watchProblems } from './live-page.js';
 
-/** The classes of an element that are ours: those before lit's. */
+/** The prototypes of an element's classes up to lit's, which are excluded. */
 function ownPrototypes(element: Element): object[] {
   const found: object[] = [];
   for (let from = Object.getPrototypeOf(element); from !== HTMLElement.prototype; from = Object.getPrototypeOf(from)) {
@@ -12,7 +12,7 @@ function ownPrototypes(element: Element): object[] {
   return found.slice(0, -1);
 }
 
-/** Members that the browser or lit calls, never a page. */
+/** Members that only the browser or lit calls. */
 const NOT_FOR_PAGES = /^(constructor|connectedCallback|disconnectedCallback|createRenderRoot|updated)$/;
 
 const WRONG_OBJECT =
@@ -33,7 +33,7 @@ describe('an element behind a proxy', () => {
   };
 
   for (const tag of tags) {
-    it(`works with every member of its own: pusher-${tag}`, async () => {
+    it(`throws no brand-check error for any member of its own: pusher-${tag}`, async () => {
       const { box } = await page();
       const element = box.querySelector(`pusher-${tag}`) as HTMLElement & Record<string, unknown>;
       const proxy = new Proxy(element, {});
@@ -56,7 +56,7 @@ describe('an element behind a proxy', () => {
     });
   }
 
-  it('connects, disconnects, triggers, and takes properties', async () => {
+  it('connects, disconnects, triggers, and accepts properties', async () => {
     const { server, box } = await page();
     const { connection, channel } = parts(box);
     const outer = new Proxy(connection, {}) as PusherConnection;

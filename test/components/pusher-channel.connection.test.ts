@@ -6,7 +6,7 @@ import { around, attributesOf, frames, nextTask, parts, place, watchProblems } f
 describe('the connection of a <pusher-channel>', () => {
   const noted = watchProblems();
 
-  it('is the nearest enclosing one, across shadow roots and stray markup', async () => {
+  it('is the nearest ancestor, across shadow roots and stray markup', async () => {
     const [outer, inner] = [await startScriptedServer(), await startScriptedServer()];
     const box = await around(
       outer,
@@ -23,7 +23,7 @@ describe('the connection of a <pusher-channel>', () => {
     root.remove();
   });
 
-  it('is the one named by id, wherever it is, also when that comes later or changes', async () => {
+  it('is the one with the given id, anywhere in the page, also if it is added later or the id changes', async () => {
     const [first, second] = [await startScriptedServer(), await startScriptedServer()];
     const box = await around(first, '<pusher-channel name="c" connection="elsewhere"></pusher-channel>');
     const { channel } = parts(box);
@@ -39,7 +39,7 @@ describe('the connection of a <pusher-channel>', () => {
     late.remove();
   });
 
-  it('is else the page’s only one', async () => {
+  it('is otherwise the page’s only one', async () => {
     const server = await startScriptedServer();
     const box = await place(
       `<pusher-channel name="c"></pusher-channel><pusher-connection ${attributesOf(server)}></pusher-connection>`,
@@ -48,7 +48,7 @@ describe('the connection of a <pusher-channel>', () => {
     expect(noted.told).to.deep.equal([]);
   });
 
-  it('may come after the channel; that there was none is told once', async () => {
+  it('may be added after the channel, whose lack of a connection is reported once', async () => {
     const server = await startScriptedServer();
     const box = await place('<pusher-channel name="c"></pusher-channel>');
     await eventually(() => expect(noted.told).to.have.length(1));
@@ -59,13 +59,13 @@ describe('the connection of a <pusher-channel>', () => {
     expect(noted.told).to.have.length(1);
   });
 
-  it('has to be named where the page has several', async () => {
+  it('must be named if the page has several', async () => {
     const tag = `<pusher-connection ${attributesOf(await startScriptedServer())}></pusher-connection>`;
     await place(`${tag}${tag}<pusher-channel name="c"></pusher-channel>`);
     await eventually(() => expect(noted.told[0]?.message).to.contain('2 connections'));
   });
 
-  it('takes the subscription with it when it goes', async () => {
+  it('ends the subscription when it is removed', async () => {
     const server = await startScriptedServer();
     const box = await place(
       `<pusher-connection ${attributesOf(server)}></pusher-connection><pusher-channel name="c"></pusher-channel>`,

@@ -4,7 +4,7 @@ import type { GapDetail, PusherChannel, PusherConnection } from '../../component
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import { around, attributesOf, frames, listen, nextTask, parts, place, watchProblems } from './live-page.js';
 
-describe('what a <pusher-channel> tells of an outage', () => {
+describe('the gap of a <pusher-channel>', () => {
   watchProblems();
 
   const drop = async (server: ScriptedServer, { connection, channel }: ReturnType<typeof parts>) => {
@@ -15,7 +15,7 @@ describe('what a <pusher-channel> tells of an outage', () => {
     await eventually(() => expect(channel.subscribed).to.equal(true));
   };
 
-  it('is one pusher-gap a gap, which bubbles, after pusher-subscribed and beside pusher:gap', async () => {
+  it('is reported by one pusher-gap, which bubbles, after pusher-subscribed and before pusher:gap', async () => {
     const server = await startScriptedServer();
     const box = await around(server, '<pusher-channel name="c"></pusher-channel>');
     const { connection, channel } = parts(box);
@@ -34,7 +34,7 @@ describe('what a <pusher-channel> tells of an outage', () => {
     expect(events[0]).to.include({ target: channel, bubbles: true, composed: true });
   });
 
-  it('passes the filter of its events, as all that is its own', async () => {
+  it('is reported by pusher-gap even if the events attribute filters other events', async () => {
     const server = await startScriptedServer();
     const box = await around(server, '<pusher-channel name="c" events="e"></pusher-channel>');
     const { connection, channel } = parts(box);
@@ -44,7 +44,7 @@ describe('what a <pusher-channel> tells of an outage', () => {
     expect(heard.map(([type]) => type)).to.deep.equal(['pusher-gap']);
   });
 
-  it('is told by each element that shares the subscription', async () => {
+  it('is reported by each element that shares the subscription', async () => {
     const server = await startScriptedServer();
     const box = await around(
       server,
@@ -57,7 +57,7 @@ describe('what a <pusher-channel> tells of an outage', () => {
     expect(heard.map(({ length }) => length)).to.deep.equal([1, 1]);
   });
 
-  it('is nothing with a first subscription, or with another name', async () => {
+  it('is not reported for a first subscription or after a change of name', async () => {
     const server = await startScriptedServer();
     const box = await around(server, '<pusher-channel name="c"></pusher-channel>');
     const heard = listen(box, 'pusher-gap');
@@ -69,7 +69,7 @@ describe('what a <pusher-channel> tells of an outage', () => {
     expect(heard).to.deep.equal([]);
   });
 
-  it('is a wanted pause, too', async () => {
+  it('is also reported after disconnect() and connect()', async () => {
     const server = await startScriptedServer();
     const { connection, channel } = parts(await around(server, '<pusher-channel name="c"></pusher-channel>'));
     await channel.ready;
@@ -83,11 +83,11 @@ describe('what a <pusher-channel> tells of an outage', () => {
     expect(heard).to.have.length(1);
   });
 
-  for (const [what, meanwhile] of [
+  for (const [connection, meanwhile] of [
     ['stays', async () => {}],
-    ['is lost and comes back before it ends', (server: ScriptedServer, other: Parts) => drop(server, other)],
+    ['is lost and restored before that', (server: ScriptedServer, other: Parts) => drop(server, other)],
   ] as [string, (server: ScriptedServer, other: Parts) => Promise<void>][]) {
-    it(`is a pause of its own, while the connection that others share ${what}`, async () => {
+    it(`is the element’s own pause while the shared connection ${connection}`, async () => {
       const server = await startScriptedServer();
       const [own, other] = await sharing(server);
       const heard = listen(own.channel, 'pusher-gap', 'e');
@@ -108,7 +108,7 @@ describe('what a <pusher-channel> tells of an outage', () => {
     });
   }
 
-  it('comes before the events that a cluster sends before its confirmation, also to an element that joins then', async () => {
+  it('precedes events that a cluster sends before its confirmation, also for an element that joins meanwhile', async () => {
     const server = await startScriptedServer({ answer: 'pings' });
     const [own] = await sharing(server);
     const heard = listen(own.channel, 'pusher-subscribed', 'pusher-gap', 'e');
@@ -132,7 +132,7 @@ describe('what a <pusher-channel> tells of an outage', () => {
     }
   });
 
-  it('begins earlier by a margin, as the gap of a class does', async () => {
+  it('starts 10 s before the pause, the same margin as the gap of the class', async () => {
     const server = await startScriptedServer();
     const [own] = await sharing(server);
     const heard = listen(own.channel, 'pusher-gap');
@@ -144,7 +144,7 @@ describe('what a <pusher-channel> tells of an outage', () => {
     expect(sinceOf(heard)).to.be.within(paused - 12_000, paused - 10_000);
   });
 
-  it('is one gap from the first of the two, when the connection is lost within a pause', async () => {
+  it('starts with the pause if the connection is lost during it', async () => {
     const server = await startScriptedServer({ answer: false });
     const [own, other] = await sharing(server);
     const heard = listen(own.channel, 'pusher-gap');
@@ -168,15 +168,15 @@ describe('what a <pusher-channel> tells of an outage', () => {
   });
 });
 
-describe('a <pusher-channel> whose subscription cannot be granted now', () => {
+describe('a <pusher-channel> whose auth endpoint answers 503', () => {
   const noted = watchProblems();
   afterEach(() => restore());
 
-  it('tells so once, shows that it is pending, and its ready waits until it is subscribed', async () => {
+  it('reports it once, has the state pending, and resolves ready once it is subscribed', async () => {
     const server = await startScriptedServer();
     const { fetch } = globalThis;
-    let well = false;
-    stub(globalThis, 'fetch').callsFake((_url, init) => fetch(server.authUrl(well ? {} : { status: 503 }), init));
+    let isUp = false;
+    stub(globalThis, 'fetch').callsFake((_url, init) => fetch(server.authUrl(isUp ? {} : { status: 503 }), init));
     stub(Math, 'random').returns(0);
     const { channel } = parts(await around(server, '<pusher-channel name="private-c"></pusher-channel>'));
     let outcome = 'pending';
@@ -194,7 +194,7 @@ describe('a <pusher-channel> whose subscription cannot be granted now', () => {
     expect(noted.written).to.have.length(1);
     expect(channel.matches(':state(pending)')).to.equal(true);
     expect(outcome).to.equal('pending');
-    well = true;
+    isUp = true;
     await eventually(() => expect(channel.subscribed).to.equal(true));
     expect(channel.matches(':state(subscribed)')).to.equal(true);
     await nextTask();
@@ -215,7 +215,7 @@ async function sharing(server: ScriptedServer): Promise<[Parts, Parts]> {
   return both;
 }
 
-/** Since when the gap that was heard first has lasted. */
+/** Returns the start of the first gap in `heard`. */
 function sinceOf(heard: [string, unknown][]): number {
   const [[, detail]] = heard as [[string, GapDetail]];
   return detail.since;

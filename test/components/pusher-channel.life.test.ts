@@ -3,10 +3,10 @@ import type { PusherChannel } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { around, frames, listen, nextTask, parts, watchProblems } from './live-page.js';
 
-describe('the life of a <pusher-channel> in the page', () => {
+describe('the life cycle of a <pusher-channel>', () => {
   watchProblems();
 
-  it('a move within the connection keeps the subscription, and loses no event', async () => {
+  it('keeps the subscription, and loses no event, when the element moves within the connection', async () => {
     const server = await startScriptedServer();
     const box = await around(server, '<p></p><div><pusher-channel name="c"></pusher-channel></div>');
     const { channel } = parts(box);
@@ -21,7 +21,7 @@ describe('the life of a <pusher-channel> in the page', () => {
     expect(await frames(server)).to.deep.equal(['subscribe c']);
   });
 
-  it('a move to another connection subscribes there, and ends here', async () => {
+  it('subscribes at another connection, and unsubscribes at the former one, when the element moves there', async () => {
     const [first, second] = [await startScriptedServer(), await startScriptedServer()];
     const { channel } = parts(await around(first, '<pusher-channel name="c"></pusher-channel>'));
     const { connection } = parts(await around(second, ''));
@@ -35,7 +35,7 @@ describe('the life of a <pusher-channel> in the page', () => {
     await eventually(() => expect(heard).to.deep.equal([['e', 2]]));
   });
 
-  it('a changed name moves it', async () => {
+  it('subscribes to the new channel, then unsubscribes from the former one, when the name changes', async () => {
     const server = await startScriptedServer();
     const { channel } = parts(await around(server, '<pusher-channel name="a"></pusher-channel>'));
     await channel.ready;
@@ -56,7 +56,7 @@ describe('the life of a <pusher-channel> in the page', () => {
     ]);
   });
 
-  it('it is subscribed again after a drop, and shows in between that it is not', async () => {
+  it('resubscribes after a drop, and is not subscribed in between', async () => {
     const server = await startScriptedServer();
     const { channel, connection } = parts(await around(server, '<pusher-channel name="c"></pusher-channel>'));
     await channel.ready;
@@ -72,7 +72,7 @@ describe('the life of a <pusher-channel> in the page', () => {
     expect(channel.matches(':state(subscribed)')).to.equal(true);
   });
 
-  it('a lazy one subscribes when its content comes near the viewport', async () => {
+  it('subscribes a lazy channel when its content scrolls near the viewport', async () => {
     const server = await startScriptedServer();
     const box = await around(
       server,
@@ -88,7 +88,7 @@ describe('the life of a <pusher-channel> in the page', () => {
     expect(await frames(server)).to.deep.equal(['subscribe near', 'subscribe c']);
   });
 
-  it('500 of them come and go at once', async () => {
+  it('subscribes and unsubscribes 500 channels at once', async () => {
     const server = await startScriptedServer();
     const { connection } = parts(await around(server, ''));
     await connection.ready;

@@ -3,7 +3,7 @@ import type { PusherChannel } from '../../components/index.js';
 import { startScriptedServer } from '../servers/index.js';
 import { around, frames, nextTask, place, watchProblems } from './live-page.js';
 
-describe('what can be wrong with a <pusher-channel>', () => {
+describe('problems of a <pusher-channel>', () => {
   const noted = watchProblems();
 
   const names: [string | undefined, RegExp][] = [
@@ -14,7 +14,7 @@ describe('what can be wrong with a <pusher-channel>', () => {
     ['x'.repeat(201), /1 to 200 of/],
   ];
   for (const [name, words] of names) {
-    it(`${name === undefined ? 'no name' : `the name "${name.slice(0, 20)}"`}: one event and one message, and the rest of the page goes on`, async () => {
+    it(`${name === undefined ? 'no name' : `the name "${name.slice(0, 20)}"`}: reports one event and one message, and the rest of the page works`, async () => {
       const server = await startScriptedServer();
       const attribute = name === undefined ? '' : ` name="${name}"`;
       const tags = `<pusher-channel${attribute}></pusher-channel><pusher-channel name="c"></pusher-channel>`;
@@ -32,11 +32,11 @@ describe('what can be wrong with a <pusher-channel>', () => {
     });
   }
 
-  for (const [what, answer] of [
+  for (const [description, answer] of [
     ['403', { status: 403 }],
     ['HTML', { body: '<html></html>', contentType: 'text/html' }],
   ] as const) {
-    it(`an auth endpoint that answers ${what}: one event and one message, and nothing is asked again`, async () => {
+    it(`an auth endpoint that answers ${description}: reports one event and one message, and does not retry`, async () => {
       const server = await startScriptedServer();
       const box = await around(
         { ...server, authEndpoint: server.authUrl(answer) },
@@ -53,7 +53,7 @@ describe('what can be wrong with a <pusher-channel>', () => {
     });
   }
 
-  it('a connection that is misconfigured: told by the connection alone', async () => {
+  it('a misconfigured connection: only the connection reports it', async () => {
     const box = await place('<pusher-connection><pusher-channel name="c"></pusher-channel></pusher-connection>');
     await nextTask();
     await nextTask();

@@ -4,10 +4,10 @@ import type { Pusher } from '../../src/client/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { around, frames, listen, nextTask, parts, watchProblems } from './live-page.js';
 
-describe('sharing <pusher-channel>', () => {
+describe('several <pusher-channel> of one name', () => {
   watchProblems();
 
-  it('elements of one name share a subscription; the last one removed ends it', async () => {
+  it('share a subscription, which ends when the last one is removed', async () => {
     const server = await startScriptedServer();
     const tag = '<pusher-channel name="c"></pusher-channel>';
     const box = await around(server, tag + tag);
@@ -23,15 +23,15 @@ describe('sharing <pusher-channel>', () => {
     one.remove();
     two.remove();
     await nextTask();
-    const [gone, here] = [listen(one, 'e'), listen(third, 'e')];
+    const [byRemoved, byThird] = [listen(one, 'e'), listen(third, 'e')];
     await server.send({ event: 'e', channel: 'c' });
-    await eventually(() => expect(here).to.have.length(1));
-    expect(gone).to.deep.equal([]);
+    await eventually(() => expect(byThird).to.have.length(1));
+    expect(byRemoved).to.deep.equal([]);
     third.remove();
     expect(await frames(server, 2)).to.deep.equal(['subscribe c', 'unsubscribe c']);
   });
 
-  it('a script’s own subscription counts as one holder more: neither side mutes the other', async () => {
+  it('share it with a script’s own subscription, and neither side ends that of the other', async () => {
     const server = await startScriptedServer();
     const { connection, channel } = parts(await around(server, '<pusher-channel name="c"></pusher-channel>'));
     await channel.ready;

@@ -1,16 +1,12 @@
 import { expect } from '@open-wc/testing';
 import { PusherEvent } from '../../components/index.js';
-import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
+import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
 import { around, listen, parts, place, watchProblems } from './live-page.js';
 
 describe('<pusher-channel>', () => {
   const noted = watchProblems();
 
-  const _frames = async (server: ScriptedServer, count?: number) =>
-    (await server.received(count)).map(
-      ({ event, data }) => `${event.replace('pusher:', '')} ${(data as { channel?: string }).channel}`,
-    );
-  it('subscribes, tells so, and dispatches every event under its own name with its parsed data', async () => {
+  it('subscribes, reports it, and dispatches every event under its own name with its parsed data', async () => {
     const server = await startSandbox();
     const box = await around(server, '<pusher-channel name="comments"></pusher-channel>');
     const { channel } = parts(box);
@@ -37,7 +33,7 @@ describe('<pusher-channel>', () => {
     expect(noted.told).to.deep.equal([]);
   });
 
-  it('dispatches only the events that its filter names', async () => {
+  it('dispatches only the events in its events attribute', async () => {
     const server = await startScriptedServer();
     const { channel } = parts(await around(server, '<pusher-channel name="c" events=" a  b "></pusher-channel>'));
     await channel.ready;
@@ -51,7 +47,7 @@ describe('<pusher-channel>', () => {
     await eventually(() => expect(names()).to.deep.equal(['a', 'b', 'x']));
   });
 
-  it('knows who is on a presence channel, and who sent a client event', async () => {
+  it('has the members of a presence channel, and the sender of a client event', async () => {
     const server = await startSandbox();
     const tag = (user: string) =>
       `<pusher-connection api-key="${server.key}" server="${server.url}" auth-endpoint="${server.authEndpoint}?user_id=${user}">` +
@@ -71,7 +67,7 @@ describe('<pusher-channel>', () => {
     expect(left[0]?.[1]).to.include({ id: 'ada' });
   });
 
-  it('lets nothing that arrives pass for its own events', async () => {
+  it('does not dispatch received events under the names of its own events', async () => {
     const server = await startScriptedServer();
     const { channel } = parts(await around(server, '<pusher-channel name="c"></pusher-channel>'));
     await channel.ready;
@@ -82,7 +78,7 @@ describe('<pusher-channel>', () => {
     await eventually(() => expect(heard.map(([type]) => type)).to.deep.equal(['end']));
   });
 
-  it('sends a page’s CSRF token with authorisation requests to its own site, and to no other', async () => {
+  it('sends the page’s CSRF token with authorization requests to its own origin only', async () => {
     const meta = document.createElement('meta');
     Object.assign(meta, { name: 'csrf-token', content: 'from meta' });
     document.head.append(meta);
@@ -111,7 +107,7 @@ describe('<pusher-channel>', () => {
     expect(requests[1]?.[1].has('x-xsrf-token')).to.equal(false);
   });
 
-  it('reads the page’s CSRF token again when it has expired, and asks once more', async () => {
+  it('rereads the page’s CSRF token after a 419, and retries once', async () => {
     const meta = document.createElement('meta');
     Object.assign(meta, { name: 'csrf-token', content: 'old' });
     document.head.append(meta);

@@ -3,10 +3,10 @@ import type { PusherConnection } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { attributesOf, listen, nextTask, parts, place, watchProblems } from './live-page.js';
 
-describe('the life of a <pusher-connection> in the page', () => {
+describe('the life cycle of a <pusher-connection>', () => {
   watchProblems();
 
-  it('a move keeps the socket', async () => {
+  it('keeps the socket when the element is moved', async () => {
     const server = await startScriptedServer();
     const box = await place(`<pusher-connection ${attributesOf(server)}></pusher-connection><p></p>`);
     const { connection } = parts(box);
@@ -22,7 +22,7 @@ describe('the life of a <pusher-connection> in the page', () => {
     expect(await server.connections()).to.equal(1);
   });
 
-  it('a changed attribute takes effect on the live element', async () => {
+  it('applies a changed attribute to the live element', async () => {
     const [first, second] = [await startScriptedServer(), await startScriptedServer()];
     const { connection } = parts(await place(`<pusher-connection ${attributesOf(first)}></pusher-connection>`));
     await connection.ready;
@@ -35,7 +35,7 @@ describe('the life of a <pusher-connection> in the page', () => {
     await second.connections(2);
   });
 
-  it('attributes changed while it connects leave one socket', async () => {
+  it('leaves one socket when attributes change while it connects', async () => {
     const server = await startScriptedServer();
     const { connection } = parts(await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
     for (const key of ['a', 'b', 'c']) {
@@ -47,7 +47,7 @@ describe('the life of a <pusher-connection> in the page', () => {
     expect(connection.pusher?.key).to.equal('c');
   });
 
-  it('a removed element closes its socket, and one that comes back connects again', async () => {
+  it('closes the socket of a removed element, and reconnects one that is inserted again', async () => {
     const server = await startScriptedServer();
     const { connection } = parts(await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
     await connection.ready;
@@ -61,7 +61,7 @@ describe('the life of a <pusher-connection> in the page', () => {
     expect(await server.open()).to.equal(1);
   });
 
-  it('a property set before the element is upgraded is kept', async () => {
+  it('keeps a property set before the element is upgraded', async () => {
     const server = await startScriptedServer();
     const inert = new DOMParser().parseFromString('<pusher-connection></pusher-connection>', 'text/html');
     const element = inert.querySelector('pusher-connection') as PusherConnection;

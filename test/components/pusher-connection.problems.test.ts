@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
 import { attributesOf, parts, place, watchProblems } from './live-page.js';
 
-describe('what can be wrong with a <pusher-connection>', () => {
+describe('problems of a <pusher-connection>', () => {
   const noted = watchProblems();
 
   const wrong: [string, string, RegExp][] = [
@@ -11,17 +11,17 @@ describe('what can be wrong with a <pusher-connection>', () => {
     ['neither cluster nor server', 'api-key="k"', /Set cluster/],
     ['a server without a scheme', 'api-key="k" server="localhost:6001"', /wss:\/\/host:port/],
     ['an http server', 'api-key="k" server="http://localhost:6001"', /wss:\/\/host:port/],
-    ['a cluster that is none', 'api-key="k" cluster="eu.example.org/"', /not the name of a cluster/],
+    ['an invalid cluster', 'api-key="k" cluster="eu.example.org/"', /not the name of a cluster/],
     [
-      'a time that is no number',
+      'a time that isn’t a number',
       'api-key="k" cluster="eu" activity-timeout="2 min"',
       /activity-timeout has to be a number/,
     ],
     ['a time below 0', 'api-key="k" cluster="eu" pong-timeout="-1"', /pong-timeout has to be a number/],
-    ['credentials that are none', 'api-key="k" cluster="eu" credentials="all"', /same-origin, include, omit/],
+    ['invalid credentials', 'api-key="k" cluster="eu" credentials="all"', /same-origin, include, omit/],
   ];
-  for (const [what, attributes, words] of wrong) {
-    it(`${what}: one event and one message that say what to do, and no socket`, async () => {
+  for (const [mistake, attributes, words] of wrong) {
+    it(`${mistake}: reports one event and one message with the remedy, and opens no socket`, async () => {
       const { connection } = parts(await place(`<pusher-connection ${attributes}></pusher-connection>`));
       await connection.updateComplete;
       expect(noted.told).to.have.length(1);
@@ -36,7 +36,7 @@ describe('what can be wrong with a <pusher-connection>', () => {
     });
   }
 
-  it('a second mistake in place of the first is told, too; the same one is not told again', async () => {
+  it('a new mistake after the first: reports it, but does not report the same mistake twice', async () => {
     const { connection } = parts(await place('<pusher-connection api-key="k" server="one"></pusher-connection>'));
     for (const server of ['two', 'two', 'three']) {
       await connection.updateComplete;
@@ -51,7 +51,7 @@ describe('what can be wrong with a <pusher-connection>', () => {
     expect(noted.written).to.have.length(3);
   });
 
-  it('options that the client refuses: one event and one message, no throw, and the next ones count', async () => {
+  it('options that the client rejects: reports one event and one message, and applies the next options', async () => {
     const server = await startScriptedServer();
     const address = `api-key="k" server="${server.url}"`;
     const { connection } = parts(await place(`<pusher-connection ${address}></pusher-connection>`));
@@ -66,7 +66,7 @@ describe('what can be wrong with a <pusher-connection>', () => {
     expect(noted.told).to.have.length(1);
   });
 
-  it('a missing key that comes later is a beginning, not an end', async () => {
+  it('a missing key that is set later: connects', async () => {
     const server = await startScriptedServer();
     const { connection } = parts(await place(`<pusher-connection server="${server.url}"></pusher-connection>`));
     await connection.updateComplete;
@@ -76,7 +76,7 @@ describe('what can be wrong with a <pusher-connection>', () => {
     expect(noted.told).to.have.length(1);
   });
 
-  it('a wrong key: one event, one message, and no further attempt', async () => {
+  it('a wrong key: reports one event and one message, and does not retry', async () => {
     const server = { ...(await startSandbox()), key: 'wrong' };
     const { connection } = parts(await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
     const reason = await connection.ready.catch((error) => error);
@@ -85,13 +85,13 @@ describe('what can be wrong with a <pusher-connection>', () => {
     expect(noted.written).to.have.length(1);
     expect(connection.state).to.equal('disconnected');
     connection.after(connection.cloneNode());
-    await eventually(() => expect(noted.told, 'told on the element that came later, too').to.have.length(2));
+    await eventually(() => expect(noted.told, 'reported on the later element, too').to.have.length(2));
   });
 
-  it('a server that isn’t there: told once, and tried again with pauses', async () => {
+  it('an unreachable server: reports it once, and retries', async () => {
     const server = await startScriptedServer();
     await server.close();
-    // Firefox itself waits before it dials again
+    // Firefox itself delays repeated connections
     const limit = 'unavailable-timeout="60000"';
     const { connection } = parts(
       await place(`<pusher-connection ${attributesOf(server)} ${limit}></pusher-connection>`),
@@ -105,7 +105,7 @@ describe('what can be wrong with a <pusher-connection>', () => {
     expect(connection.state).to.equal('connecting');
   });
 
-  it('trigger() of a name that is no client event’s throws nothing into the page', async () => {
+  it('trigger() with an invalid name or channel: returns false, and throws nothing', async () => {
     const server = await startSandbox();
     const box = await place(
       `<pusher-connection ${attributesOf(server)}><pusher-channel name="private-c"></pusher-channel></pusher-connection>`,

@@ -3,10 +3,10 @@ import type { PusherConnection } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { attributesOf, listen, nextTask, place, watchProblems } from './live-page.js';
 
-describe('sharing <pusher-connection>', () => {
+describe('several <pusher-connection>', () => {
   watchProblems();
 
-  it('elements with the same configuration share one client and one socket until the last one is removed', async () => {
+  it('share one client and one socket until the last one with the same configuration is removed', async () => {
     const server = await startScriptedServer();
     const tag = `<pusher-connection ${attributesOf(server)}></pusher-connection>`;
     const box = await place(tag + tag);
@@ -31,7 +31,7 @@ describe('sharing <pusher-connection>', () => {
     await eventually(async () => expect(await server.open()).to.equal(0));
   });
 
-  it('elements with other configurations do not share', async () => {
+  it('do not share a client if their configurations differ', async () => {
     const server = await startScriptedServer();
     const attributes = attributesOf(server);
     const provider = () => ({});
@@ -50,7 +50,7 @@ describe('sharing <pusher-connection>', () => {
     expect(clients[4], 'equal options, the same function').to.equal(clients[5]);
   });
 
-  it('disconnect() lets go of one’s own share only, and connect() takes it again', async () => {
+  it('disconnect and reconnect each on their own', async () => {
     const server = await startScriptedServer();
     const tag = `<pusher-connection ${attributesOf(server)}><pusher-channel name="c"></pusher-channel></pusher-connection>`;
     const box = await place(tag + tag);
@@ -76,7 +76,7 @@ describe('sharing <pusher-connection>', () => {
     expect(await server.connections()).to.equal(2);
   });
 
-  it('an element that comes when all others have let go connects', async () => {
+  it('connect when all others have disconnected', async () => {
     const server = await startScriptedServer();
     const tag = `<pusher-connection ${attributesOf(server)}></pusher-connection>`;
     const box = await place(tag);

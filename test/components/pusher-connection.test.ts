@@ -7,13 +7,13 @@ import { attributesOf, listen, parts, place, watchProblems } from './live-page.j
 describe('<pusher-connection>', () => {
   const noted = watchProblems();
 
-  it('shows that it is initialized before it has had a connection', async () => {
+  it('is initialized before it has a connection', async () => {
     const { connection } = parts(await place('<pusher-connection></pusher-connection>'));
     expect(connection.state).to.equal('initialized');
     expect(connection.matches(':state(initialized)')).to.equal(true);
   });
 
-  it('connects, tells so, and shows it in its properties and its state', async () => {
+  it('connects, dispatches its events, and updates its properties and its custom state', async () => {
     const server = await startSandbox();
     const element = document.createElement('pusher-connection');
     element.setAttribute('api-key', server.key);
@@ -37,7 +37,7 @@ describe('<pusher-connection>', () => {
     expect(noted.told).to.deep.equal([]);
   });
 
-  it('signs the user in, at its endpoint', async () => {
+  it('signs the user in at its endpoint', async () => {
     const server = await startSandbox();
     const endpoint = server.authEndpoint.replace('/auth', '/user-auth');
     const attributes = `${attributesOf(server)} user-auth-endpoint="${endpoint}?user_id=ada"`;
@@ -46,7 +46,7 @@ describe('<pusher-connection>', () => {
     expect(noted.told).to.deep.equal([]);
   });
 
-  it('tells once that a sign-in failed', async () => {
+  it('reports a failed sign-in once', async () => {
     const server = await startScriptedServer();
     const attributes = `${attributesOf(server)} user-auth-endpoint="${server.authUrl({ status: 403 })}"`;
     const { connection } = parts(await place(`<pusher-connection ${attributes}></pusher-connection>`));
@@ -56,7 +56,7 @@ describe('<pusher-connection>', () => {
     expect(connection.state).to.equal('connected');
   });
 
-  it('has no box of its own, and a page’s own rule wins', async () => {
+  it('has display: contents, which a rule of the page overrides', async () => {
     const box = await place('<pusher-connection><p>text</p></pusher-connection>');
     const { connection } = parts(box);
     expect(getComputedStyle(connection).display).to.equal('contents');
@@ -66,7 +66,7 @@ describe('<pusher-connection>', () => {
     expect(getComputedStyle(connection).display).to.equal('block');
   });
 
-  it('mirrors each attribute in a property, and each property in an attribute', async () => {
+  it('reflects attributes and properties in each other', async () => {
     const { connection } = parts(
       await place(
         '<pusher-connection api-key="k" cluster="eu" server="ws://127.0.0.1:9" auth-endpoint="/a" user-auth-endpoint="/u" credentials="omit" ' +
@@ -84,7 +84,7 @@ describe('<pusher-connection>', () => {
     expect(connection.getAttribute('pong-timeout')).to.equal('5');
   });
 
-  it('has a boolean in signin from the start, so that Vue sets true for an attribute without a value', () => {
+  it('has a boolean signin from the start, so that Vue sets true for an attribute without a value', () => {
     expect(document.createElement('pusher-connection').signin).to.equal(false);
     const given = document.createElement('div');
     given.innerHTML = '<pusher-connection signin></pusher-connection>';
@@ -120,7 +120,7 @@ describe('<pusher-connection>', () => {
     await eventually(() => expect(heard).to.deep.equal([['e', 1]]));
   });
 
-  it('lets nothing that arrives pass for its own events', async () => {
+  it('does not dispatch received events under the names of its own events', async () => {
     const server = await startScriptedServer();
     const { connection } = parts(await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
     await connection.ready;

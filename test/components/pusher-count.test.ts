@@ -5,7 +5,7 @@ import { around, listen, nextTask, parts, place, watchProblems } from './live-pa
 
 const countIn = (box: ParentNode) => box.querySelector('pusher-count') as PusherCount;
 const shows = (box: ParentNode, text: string) => eventually(() => expect(countIn(box).textContent).to.equal(text));
-const tell = (server: ScriptedServer, subscription_count: unknown, channel = 'c') =>
+const sendCount = (server: ScriptedServer, subscription_count: unknown, channel = 'c') =>
   server.send({
     event: 'pusher_internal:subscription_count',
     channel,
@@ -23,18 +23,18 @@ async function live(count: string): Promise<{ box: HTMLElement; server: Scripted
 describe('<pusher-count>', () => {
   const noted = watchProblems();
 
-  it('shows how many are subscribed, in the page’s language, and its own content until that is known', async () => {
+  it('shows its own content until the subscription count is known, then the count in its language', async () => {
     const { box, server } = await live('<pusher-count lang="de"><i>some</i></pusher-count>');
     expect(countIn(box).innerHTML).to.equal('<i>some</i>');
     expect(countIn(box).count).to.equal(undefined);
     expect(countIn(box).matches(':state(known)')).to.equal(false);
-    await tell(server, 12345);
+    await sendCount(server, 12345);
     await shows(box, '12.345');
     expect(countIn(box).count).to.equal(12345);
     expect(countIn(box).matches(':state(known)')).to.equal(true);
   });
 
-  it('shows how many users are on a presence channel', async () => {
+  it('shows the number of users on a presence channel', async () => {
     const server = await startSandbox();
     const tag = (user: string) =>
       `<pusher-connection api-key="${server.key}" server="${server.url}" auth-endpoint="${server.authEndpoint}?user_id=${user}">` +
@@ -49,31 +49,31 @@ describe('<pusher-count>', () => {
     expect(noted.told).to.deep.equal([]);
   });
 
-  it('has words for one and for many, or for each plural form of the language', async () => {
+  it('takes a label for one and for many, or for each plural form of the language', async () => {
     const { box, server } = await live('<pusher-count lang="en" label="viewer|viewers"></pusher-count>');
     for (const [count, text] of [
       [1, '1 viewer'],
       [0, '0 viewers'],
       [1_000, '1,000 viewers'],
     ] as const) {
-      await tell(server, count);
+      await sendCount(server, count);
       await shows(box, text);
     }
     const count = countIn(box);
     count.lang = 'pl';
     count.label = 'osoba: #|osoby: #|osób: #|osoby: #';
-    await tell(server, 3);
+    await sendCount(server, 3);
     await shows(box, 'osoby: 3');
-    await tell(server, 5);
+    await sendCount(server, 5);
     await shows(box, 'osób: 5');
     count.lang = 'en';
     count.label = null;
     count.format = 'number:compact';
-    await tell(server, 1_200_000);
+    await sendCount(server, 1_200_000);
     await shows(box, '1.2M');
   });
 
-  it('tells before and after; a listener can forbid it, or show another number', async () => {
+  it('dispatches events before and after an update; a listener can cancel it or replace the number', async () => {
     const { box, server } = await live('<pusher-count>-</pusher-count>');
     const heard = listen(document, 'pusher-update');
     box.addEventListener('pusher-before-update', (event) => {
@@ -86,7 +86,7 @@ describe('<pusher-count>', () => {
       [2, '10'],
       [3, '30'],
     ] as const) {
-      await tell(server, count);
+      await sendCount(server, count);
       await eventually(() => expect(countIn(box).count).to.equal(count));
       expect(countIn(box).textContent).to.equal(text);
     }
@@ -96,9 +96,9 @@ describe('<pusher-count>', () => {
     ]);
   });
 
-  it('keeps the number over an outage, and shows its own content again for another channel', async () => {
+  it('keeps the number during an outage, and restores its own content for another channel', async () => {
     const { box, server } = await live('<pusher-count>some</pusher-count>');
-    await tell(server, 7);
+    await sendCount(server, 7);
     await shows(box, '7');
     const { connection, channel } = parts(box);
     connection.disconnect();
@@ -106,36 +106,36 @@ describe('<pusher-count>', () => {
     expect(countIn(box).textContent).to.equal('7');
     connection.connect();
     await eventually(() => expect(channel.subscribed).to.equal(true));
-    await tell(server, 8);
+    await sendCount(server, 8);
     await shows(box, '8');
     channel.name = 'other';
     await shows(box, 'some');
     expect(countIn(box).matches(':state(known)')).to.equal(false);
-    await tell(server, 9, 'other');
+    await sendCount(server, 9, 'other');
     await shows(box, '9');
   });
 
-  it('writes its number again where a library has put back the page’s own content', async () => {
+  it('restores its number after a library restores the original content', async () => {
     const { box, server } = await live('<pusher-count>some</pusher-count>');
-    await tell(server, 7);
+    await sendCount(server, 7);
     await shows(box, '7');
     countIn(box).innerHTML = 'some';
     await shows(box, '7');
   });
 
-  it('shows nothing of a number that is none', async () => {
+  it('ignores counts that aren’t whole numbers of zero or more', async () => {
     const { box, server } = await live('<pusher-count>some</pusher-count>');
     const heard = listen(box, 'pusher-before-update');
-    for (const count of [-1, 1.5, '3', null, { count: 3 }, 1e300]) await tell(server, count);
-    await tell(server, 4);
+    for (const count of [-1, 1.5, '3', null, { count: 3 }, 1e300]) await sendCount(server, count);
+    await sendCount(server, 4);
     await shows(box, '4');
     expect(heard).to.have.length(1);
     expect(noted.told).to.deep.equal([]);
   });
 
-  it('tells of a format that is none, and shows the number', async () => {
+  it('reports an unknown format, and shows the plain number', async () => {
     const { box, server } = await live('<pusher-count format="roman">some</pusher-count>');
-    await tell(server, 4);
+    await sendCount(server, 4);
     await shows(box, '4');
     expect(noted.told.map(({ code }) => code)).to.deep.equal(['format']);
     expect(noted.written).to.have.length(1);

@@ -11,16 +11,16 @@ const shows = (box: ParentNode, ...expected: string[]) => eventually(() => expec
 const item = '<p data-empty>Nothing</p><template><p class="item" data-field="text"></p></template>';
 const feed = (attributes = '', src = '/list') =>
   `<pusher-feed event="e" src="${src}" ${attributes}>${item}</pusher-feed>`;
-const say = (...words: (string | number)[]) => words.map((text) => ({ id: text, text }));
+const itemsOf = (...words: (string | number)[]) => words.map((text) => ({ id: text, text }));
 
-/** A feed in a channel that is live already: where that takes long, a feed asks before it, and again after it. */
+/** A feed in a channel that is already live. While a channel is still subscribing, a feed may load its list before that, and again after it. */
 async function live(content: string, channelAttributes = '') {
   const page = await liveAround('', channelAttributes);
   parts(page.box).channel.innerHTML = content;
   return page;
 }
 
-/** The list's endpoint: each request waits for its answer. */
+/** The list's endpoint. Each request waits until the test answers it. */
 function endpoint() {
   const { fetch } = globalThis;
   const waiting: ((response: Response | Error) => void)[] = [];
@@ -38,7 +38,7 @@ function endpoint() {
   return {
     requests,
     caches,
-    /** Answers the next request that waits, or that comes. */
+    /** Answers the oldest waiting request; waits for one if necessary. */
     async answer(body: unknown, status = 200, headers = {}) {
       await eventually(() => expect(waiting).not.to.have.length(0));
       const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -47,25 +47,25 @@ function endpoint() {
   };
 }
 
-describe('a <pusher-feed> with src', () => {
+describe('<pusher-feed> with src', () => {
   const noted = watchProblems();
   afterEach(() => restore());
 
-  it('shows the list in its order, below what comes later, and says while it waits for it', async () => {
+  it('has the state loading until the list arrives, keeps the list’s order, and shows later items above it', async () => {
     const list = endpoint();
     const { box, send } = await live(feed());
     const empty = box.querySelector('[data-empty]') as HTMLElement;
     await eventually(() => expect(feedIn(box).matches(':state(loading)')).to.equal(true));
     expect(empty.hidden).to.equal(true);
-    await list.answer(say('b', 'a'));
+    await list.answer(itemsOf('b', 'a'));
     await shows(box, 'b', 'a');
     expect(feedIn(box).matches(':state(live)')).to.equal(true);
-    await send('e', ...say('c'));
+    await send('e', ...itemsOf('c'));
     await shows(box, 'c', 'b', 'a');
     expect(list.requests).to.deep.equal(['/list']);
   });
 
-  it('shows what a cluster sends before its confirmation after what the list brings, in order', async () => {
+  it('shows events that a cluster sends before its confirmation after the list’s items, in order', async () => {
     const list = endpoint();
     const server = await startScriptedServer({ answer: 'pings' });
     const box = await around(server, '<pusher-channel name="c"></pusher-channel>');
@@ -76,7 +76,7 @@ describe('a <pusher-feed> with src', () => {
     await confirm();
     await channel.ready;
     channel.innerHTML = feed('key="id" order="newest-last"');
-    await list.answer(say(1));
+    await list.answer(itemsOf(1));
     await shows(box, '1');
     await server.cut();
     await eventually(() => expect(connection.state).to.equal('connecting'));
@@ -86,11 +86,11 @@ describe('a <pusher-feed> with src', () => {
     await confirm();
     await publish(6);
     await eventually(() => expect(channel.subscribed).to.equal(true));
-    await list.answer(say(1, 2, 3, 4));
+    await list.answer(itemsOf(1, 2, 3, 4));
     await shows(box, '1', '2', '3', '4', '5', '6');
   });
 
-  it('shows that there is nothing, when the list is empty', async () => {
+  it('shows its empty message when the list is empty', async () => {
     const list = endpoint();
     const { box } = await live(feed());
     await list.answer([]);
@@ -98,63 +98,63 @@ describe('a <pusher-feed> with src', () => {
     expect(box.querySelector<HTMLElement>('[data-empty]')?.hidden).to.equal(false);
   });
 
-  for (const [what, key] of [
-    ['by key', 'key="id"'],
-    ['without keys, by their data', ''],
+  for (const [matching, key] of [
+    ['matching by key', 'key="id"'],
+    ['matching by data without keys', ''],
   ]) {
-    it(`neither loses nor doubles what came meanwhile, ${what}`, async () => {
+    it(`neither loses nor duplicates items that arrive while the list loads, ${matching}`, async () => {
       const list = endpoint();
       const { box, send } = await live(feed(key));
       await eventually(() => expect(list.requests).to.have.length(1));
-      await send('e', ...say('c', 'd'));
+      await send('e', ...itemsOf('c', 'd'));
       await shows(box, 'd', 'c');
-      await list.answer([{ text: 'c', id: 'c' }, ...say('b', 'a')]);
+      await list.answer([{ text: 'c', id: 'c' }, ...itemsOf('b', 'a')]);
       await shows(box, 'd', 'c', 'b', 'a');
     });
   }
 
-  it('does not show again what was taken away meanwhile', async () => {
+  it('does not restore an item that was removed while the list loaded', async () => {
     const list = endpoint();
     const { box, send } = await live(feed('key="id" remove-event="gone"'));
     await eventually(() => expect(list.requests).to.have.length(1));
     await send('gone', 'b');
-    await send('e', ...say('c'));
+    await send('e', ...itemsOf('c'));
     await shows(box, 'c');
-    await list.answer(say('b', 'a'));
+    await list.answer(itemsOf('b', 'a'));
     await shows(box, 'c', 'a');
   });
 
-  it('keeps the newer data of an item that was updated meanwhile', async () => {
+  it('keeps the newer data of an item that was updated while the list loaded', async () => {
     const list = endpoint();
     const { box, send } = await live(feed('key="id"'));
     await eventually(() => expect(list.requests).to.have.length(1));
     await send('e', { id: 'a', text: 'newer' });
     await shows(box, 'newer');
-    await list.answer(say('b', 'a'));
+    await list.answer(itemsOf('b', 'a'));
     await shows(box, 'b', 'newer');
   });
 
-  it('leaves an older item that is updated meanwhile below a list that has only the latest', async () => {
+  it('keeps an older item, updated while the list loads, below a list of only the latest items', async () => {
     const list = endpoint();
     const { box, send } = await live(feed('key="id"'));
-    await list.answer(say('c', 'b', 'a'));
+    await list.answer(itemsOf('c', 'b', 'a'));
     await shows(box, 'c', 'b', 'a');
     feedIn(box).refresh();
-    await send('e', { id: 'a', text: 'newer' }, ...say('d'));
+    await send('e', { id: 'a', text: 'newer' }, ...itemsOf('d'));
     await shows(box, 'd', 'c', 'b', 'newer');
-    await list.answer([{ id: 'c', text: 'listed' }, ...say('b')]);
+    await list.answer([{ id: 'c', text: 'listed' }, ...itemsOf('b')]);
     await shows(box, 'd', 'listed', 'b', 'newer');
   });
 
-  it('leaves an item that may not go among the oldest, newest last, when a list comes', async () => {
+  it('keeps an item whose removal is canceled among the oldest when a list arrives, newest last', async () => {
     const list = endpoint();
     const { box, send } = await live(feed('key="id" order="newest-last" limit="2"'));
-    await list.answer(say('a'));
+    await list.answer(itemsOf('a'));
     await shows(box, 'a');
     box.addEventListener('pusher-before-remove', (event) => {
       if ((event as CustomEvent<ItemDetail>).detail.key === 'a') event.preventDefault();
     });
-    await send('e', ...say('b', 'c'));
+    await send('e', ...itemsOf('b', 'c'));
     await shows(box, 'a', 'b', 'c');
     feedIn(box).refresh();
     await list.answer([
@@ -162,17 +162,17 @@ describe('a <pusher-feed> with src', () => {
       { id: 'c', text: 'listed' },
     ]);
     await shows(box, 'a', 'b', 'listed');
-    await send('e', ...say('d'));
+    await send('e', ...itemsOf('d'));
     await shows(box, 'a', 'listed', 'd');
     feedIn(box).refresh();
-    await list.answer(say('x', 'y'));
+    await list.answer(itemsOf('x', 'y'));
     await shows(box, 'a', 'x', 'y');
   });
 
-  it('loads the list again after a gap, once, and keeps focus in what stays', async () => {
+  it('reloads the list once after a gap, and keeps the focus in an item that remains', async () => {
     const list = endpoint();
     const { box, server, send } = await live(feed('key="id" remove-event="gone"'));
-    await list.answer(say('c', 'b', 'a'));
+    await list.answer(itemsOf('c', 'b', 'a'));
     await shows(box, 'c', 'b', 'a');
     const kept = box.querySelectorAll<HTMLElement>('.item')[1] as HTMLElement;
     kept.tabIndex = 0;
@@ -182,27 +182,27 @@ describe('a <pusher-feed> with src', () => {
     await eventually(() => expect(channel.subscribed).to.equal(false));
     connection.connect();
     await eventually(() => expect(channel.subscribed).to.equal(true));
-    await list.answer(say('d', 'b'));
-    // c was taken away while nobody listened; a is older than the list goes back
+    await list.answer(itemsOf('d', 'b'));
+    // c was removed during the outage; a is older than the oldest item of the list
     await shows(box, 'd', 'b', 'a');
     expect(document.activeElement).to.equal(kept);
-    await send('e', ...say('e'));
+    await send('e', ...itemsOf('e'));
     await shows(box, 'e', 'd', 'b', 'a');
     expect(list.requests).to.have.length(2);
   });
 
-  it('takes no list that the browser kept: it may be older than what is shown', async () => {
+  it('revalidates the list with the server, as a cached one may be older than the items shown', async () => {
     const list = endpoint();
     const { box } = await live(feed());
-    await list.answer(say('a'));
+    await list.answer(itemsOf('a'));
     await shows(box, 'a');
     feedIn(box).refresh();
-    await list.answer(say('b', 'a'));
+    await list.answer(itemsOf('b', 'a'));
     await shows(box, 'b', 'a');
     expect(list.caches).to.deep.equal(['no-cache', 'no-cache']);
   });
 
-  it('announces what came since the list, also with a later list, and not the list itself', async () => {
+  it('announces items newer than the first list, also those of a later list, but not the first list itself', async () => {
     const list = endpoint();
     const { box, send } = await live(feed('label="comment|comments"'));
     await eventually(() => expect(list.requests).to.have.length(1));
@@ -211,26 +211,26 @@ describe('a <pusher-feed> with src', () => {
     new MutationObserver(() => {
       announced += Number(/(\d+) new comment/.exec(region.textContent ?? '')?.[1] ?? 0);
     }).observe(region, { childList: true });
-    await list.answer(say('b', 'a'));
+    await list.answer(itemsOf('b', 'a'));
     await shows(box, 'b', 'a');
-    await send('e', ...say('c'));
+    await send('e', ...itemsOf('c'));
     await shows(box, 'c', 'b', 'a');
     feedIn(box).refresh();
-    await list.answer(say('e', 'd', 'c', 'b', 'a'));
+    await list.answer(itemsOf('e', 'd', 'c', 'b', 'a'));
     await shows(box, 'e', 'd', 'c', 'b', 'a');
     await eventually(() => expect(announced).to.equal(3));
   });
 
-  it('tries again when the server or the network fails, and tells it once', async () => {
+  it('retries after server and network errors, and reports each kind once', async () => {
     stub(Math, 'random').returns(0);
     const list = endpoint();
     const { box, send } = await live(feed());
     await list.answer('', 503);
     await list.answer(new TypeError('no network'));
     await list.answer('', 503);
-    await send('e', ...say('b'));
+    await send('e', ...itemsOf('b'));
     await shows(box, 'b');
-    await list.answer(say('a'));
+    await list.answer(itemsOf('a'));
     await shows(box, 'b', 'a');
     expect(noted.told.map(({ code, retryable }) => [code, retryable])).to.deep.equal([
       [503, true],
@@ -238,14 +238,14 @@ describe('a <pusher-feed> with src', () => {
     ]);
   });
 
-  for (const [what, body, status, code] of [
-    ['404', 'not found', 404, 404],
+  for (const [answer, body, status, code] of [
+    ['a 404', 'not found', 404, 404],
     ['HTML', '<!doctype html>', 200, 'src-not-json'],
     ['an object', '{"data":[]}', 200, 'src-not-a-list'],
-    ['nothing', '', 200, 'src-not-json'],
+    ['an empty body', '', 200, 'src-not-json'],
     ['null', 'null', 200, 'src-not-a-list'],
   ] as [string, string, number, string | number][]) {
-    it(`that answers ${what} tells so once, does not ask again, and stays live`, async () => {
+    it(`reports ${answer} in place of a list once, does not retry, and stays live`, async () => {
       const list = endpoint();
       const { box, send } = await live(feed());
       await list.answer(body, status);
@@ -253,13 +253,13 @@ describe('a <pusher-feed> with src', () => {
       expect(noted.told).to.have.length(1);
       expect(noted.told[0]).to.include({ code, retryable: false });
       expect(noted.told[0]?.message).to.contain('/list');
-      await send('e', ...say('a'));
+      await send('e', ...itemsOf('a'));
       await shows(box, 'a');
       expect(list.requests).to.have.length(1);
     });
   }
 
-  it('that is no address tells so', async () => {
+  it('reports a src that cannot be fetched', async () => {
     await live(feed('', 'javascript:alert(1)'));
     await eventually(() => expect(noted.told).to.have.length(1));
     expect(noted.told[0]).to.include({ code: 'src' });
@@ -269,7 +269,7 @@ describe('a <pusher-feed> with src', () => {
     ['newest-first', ['first', 'x', 'x']],
     ['newest-last', ['x', 'x', 'last']],
   ] as [string, string[]][]) {
-    it(`shows of a million items only as many as its limit, ${order}`, async () => {
+    it(`shows no more than its limit of a million listed items, ${order}`, async () => {
       const list = endpoint();
       const { box } = await live(feed(`order="${order}" limit="3"`));
       const heard = listen(box, 'pusher-insert');
@@ -279,7 +279,7 @@ describe('a <pusher-feed> with src', () => {
     });
   }
 
-  it('shows a long list in pieces, a few ms a frame', async () => {
+  it('renders a long list over several frames, a few ms in each', async () => {
     const list = endpoint();
     const { box, send } = await live(feed('limit="60"'));
     await eventually(() => expect(list.requests).to.have.length(1));
@@ -293,12 +293,12 @@ describe('a <pusher-feed> with src', () => {
     await list.answer(Array.from({ length: 60 }, (_, n) => ({ text: `n${n}` })));
     await eventually(() => expect(texts(box)).to.have.length(60));
     expect(sizes.size).to.be.above(10);
-    await send('e', ...say('a'));
+    await send('e', ...itemsOf('a'));
     await eventually(() => expect(texts(box).slice(0, 2)).to.deep.equal(['a', 'n0']));
     expect([texts(box).length, texts(box).at(-1)]).to.deep.equal([60, 'n58']);
   });
 
-  it('takes items that are no objects, and the same key twice, for what they are', async () => {
+  it('shows items that aren’t objects as empty, and only the first of two items with one key', async () => {
     const list = endpoint();
     const { box } = await live(feed('key="id"'));
     await list.answer([
@@ -313,45 +313,45 @@ describe('a <pusher-feed> with src', () => {
     await eventually(() => expect(noted.told.map(({ code }) => code)).to.deep.equal(['data-is-text']));
   });
 
-  it('loads anew when src changes, or when it is asked to; the request before is given up', async () => {
+  it('reloads when src changes or refresh() is called, and discards the previous request', async () => {
     const list = endpoint();
     const { box } = await live(feed());
     await eventually(() => expect(list.requests).to.have.length(1));
     feedIn(box).src = '/list?2';
     await eventually(() => expect(list.requests).to.deep.equal(['/list', '/list?2']));
-    await list.answer(say('of the first'));
-    await list.answer(say('a'));
+    await list.answer(itemsOf('of the first'));
+    await list.answer(itemsOf('a'));
     await shows(box, 'a');
     feedIn(box).refresh();
-    await list.answer(say('b', 'a'));
+    await list.answer(itemsOf('b', 'a'));
     await shows(box, 'b', 'a');
   });
 
-  it('does not wait for a subscription that doesn’t come, and loads again when it does', async () => {
+  it('loads without waiting for a subscription, and reloads once subscribed', async () => {
     const list = endpoint();
     const { box } = await live(feed());
-    await list.answer(say('a'));
+    await list.answer(itemsOf('a'));
     await shows(box, 'a');
     const { channel } = parts(box);
     const other = document.createElement('pusher-feed');
     Object.assign(other, { src: '/list?other', event: 'e', channel: 'none', innerHTML: item });
     box.append(other);
-    await list.answer(say('b'));
+    await list.answer(itemsOf('b'));
     await shows(other, 'b');
     channel.id = 'none';
     other.channel = 'none';
     await nextTask();
     other.requestUpdate();
     await eventually(() => expect(list.requests).to.deep.equal(['/list', '/list?other', '/list?other']));
-    await list.answer(say('c', 'b'));
+    await list.answer(itemsOf('c', 'b'));
     await shows(other, 'c', 'b');
   });
 
-  for (const [form, header] of [
+  for (const [format, header] of [
     ['in seconds', () => '100'],
     ['as a date', () => new Date(Date.now() + 100_000).toUTCString()],
   ] as const) {
-    it(`waits as long as the server asks for, ${form}`, async () => {
+    it(`waits for the time in Retry-After, given ${format}`, async () => {
       stub(Math, 'random').returns(0);
       const list = endpoint();
       const waits = spy(globalThis, 'setTimeout');
@@ -364,7 +364,7 @@ describe('a <pusher-feed> with src', () => {
     });
   }
 
-  it('ends its request with the element', async () => {
+  it('cancels its request and its retries when it is removed', async () => {
     stub(Math, 'random').returns(0);
     const list = endpoint();
     const { box } = await live(feed());

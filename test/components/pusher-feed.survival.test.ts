@@ -10,34 +10,34 @@ const shows = (box: ParentNode, ...expected: string[]) => eventually(() => expec
 
 const item = '<template><p class="item" data-field="text"></p></template>';
 const feed = (attributes = '', content = item) => `<pusher-feed event="e" ${attributes}>${content}</pusher-feed>`;
-const say = (...words: string[]) => words.map((text) => ({ id: text, text }));
+const itemsOf = (...words: string[]) => words.map((text) => ({ id: text, text }));
 
-describe('what a <pusher-feed> shows', () => {
+describe('the items of a <pusher-feed>', () => {
   const noted = watchProblems();
   afterEach(() => expect(noted.told.map(({ message }) => message).join('\n')).to.equal(''));
 
-  it('stays when the element is moved, or taken away and put back later', async () => {
+  it('stay when the element is moved, or removed and inserted again', async () => {
     const { box, send } = await live(`${feed()}<div></div>`);
-    await send('e', ...say('a'));
+    await send('e', ...itemsOf('a'));
     await shows(box, 'a');
     const moved = feedIn(box);
     box.querySelector('div')?.append(moved);
-    await send('e', ...say('b'));
+    await send('e', ...itemsOf('b'));
     await shows(box, 'b', 'a');
     moved.remove();
     await nextTask();
     await nextTask();
     const arrived = new Promise((resolve) => box.querySelector('pusher-channel')?.addEventListener('e', resolve));
-    await send('e', ...say('unheard'));
-    await arrived;
+    await send('e', ...itemsOf('unheard'));
+    await arrived; // before the feed is back
     box.querySelector('div')?.append(moved);
-    await send('e', ...say('c'));
+    await send('e', ...itemsOf('c'));
     await shows(box, 'c', 'b', 'a');
   });
 
-  it('is put back when a library takes all of it away at once', async () => {
+  it('are restored if a library removes all of them at once', async () => {
     const { box, send } = await live(feed('', `<ul>${item}</ul>`));
-    await send('e', ...say('a', 'b'));
+    await send('e', ...itemsOf('a', 'b'));
     await shows(box, 'b', 'a');
     for (const element of box.querySelectorAll('.item')) element.remove();
     await shows(box, 'b', 'a');
@@ -45,34 +45,34 @@ describe('what a <pusher-feed> shows', () => {
     list.innerHTML = item;
     box.querySelector('ul')?.replaceWith(list);
     await shows(box, 'b', 'a');
-    await send('e', ...say('c'));
+    await send('e', ...itemsOf('c'));
     await shows(list, 'c', 'b', 'a');
   });
 
-  it('is put back, too, when it is a single one, or one of several: the page takes one away by removeItem()', async () => {
+  it('are restored if a script removes single ones, but not if the page calls removeItem()', async () => {
     const { box, send } = await live(feed());
-    await send('e', ...say('a'));
+    await send('e', ...itemsOf('a'));
     await shows(box, 'a');
     box.querySelector('.item')?.remove();
     await shows(box, 'a');
-    await send('e', ...say('b', 'c'));
+    await send('e', ...itemsOf('b', 'c'));
     await shows(box, 'c', 'b', 'a');
     box.querySelectorAll('.item')[1]?.remove();
     await shows(box, 'c', 'b', 'a');
     feedIn(box).removeItem(box.querySelectorAll('.item')[1] as Element);
-    await send('e', ...say('d'));
+    await send('e', ...itemsOf('d'));
     await shows(box, 'd', 'c', 'a');
   });
 
   for (const order of ['newest-first', 'newest-last']) {
-    it(`keeps the focus in all others when one of them is put back, ${order}`, async () => {
+    it(`keep the focus in one of them while another is restored, ${order}`, async () => {
       const { box, send } = await live(
         feed(`order="${order}"`, '<template><button class="item" data-field="text"></button></template>'),
       );
-      await send('e', ...say('a', 'b', 'c', 'd'));
+      await send('e', ...itemsOf('a', 'b', 'c', 'd'));
       const expected = order === 'newest-last' ? ['a', 'b', 'c', 'd'] : ['d', 'c', 'b', 'a'];
       await shows(box, ...expected);
-      for (const place of [0, 1, 3]) {
+      for (const index of [0, 1, 3]) {
         const items = [...box.querySelectorAll<HTMLElement>('.item')];
         const focused = items[2] as HTMLElement;
         focused.focus();
@@ -80,30 +80,30 @@ describe('what a <pusher-feed> shows', () => {
         new MutationObserver((records) => {
           for (const { removedNodes } of records) left.push(...removedNodes);
         }).observe(feedIn(box), { childList: true });
-        items[place]?.remove();
+        items[index]?.remove();
         await shows(box, ...expected);
         expect(document.activeElement?.textContent).to.equal(focused.textContent);
-        expect(left.map(({ textContent }) => textContent)).to.deep.equal([expected[place]]);
+        expect(left.map(({ textContent }) => textContent)).to.deep.equal([expected[index]]);
       }
     });
   }
 
   const empty = '<p data-empty>Nothing yet</p>';
-  for (const [where, content] of [
+  for (const [position, content] of [
     ['alone', item],
     ['in a list', `<ul><template><li class="item" data-field="text"></li></template></ul>`],
-    ['after what is shown for emptiness', empty + item],
-    ['before what is shown for emptiness', item + empty],
+    ['after the empty message', empty + item],
+    ['before the empty message', item + empty],
     ['newest last', empty + item],
   ] as const) {
-    const order = where === 'newest last' ? 'newest-last' : 'newest-first';
+    const order = position === 'newest last' ? 'newest-last' : 'newest-first';
     const inOrder = (...words: string[]) => (order === 'newest-last' ? words.reverse() : words);
     for (const keys of ['', 'key="id"']) {
-      it(`stays when the page is morphed to its own markup, which has no items: ${where} ${keys}`, async () => {
+      it(`stay when the page is morphed to its own markup, which has no items: ${position} ${keys}`, async () => {
         const markup = feed(`order="${order}" ${keys}`, content);
         const { box, send } = await live(markup);
         const morph = (html = markup) => Idiomorph.morph(parts(box).channel, html, { morphStyle: 'innerHTML' });
-        const isRight = async (...words: string[]) => {
+        const expectItems = async (...words: string[]) => {
           await nextTask();
           expect(texts(box)).to.deep.equal(inOrder(...words));
           const shown = [...box.querySelectorAll<HTMLElement>('[data-empty]')].map(({ hidden }) => hidden);
@@ -111,21 +111,21 @@ describe('what a <pusher-feed> shows', () => {
           expect(box.querySelectorAll('.item, [data-pusher-item]')).to.have.length(words.length);
         };
         const element = feedIn(box);
-        await send('e', ...say('a'));
+        await send('e', ...itemsOf('a'));
         await shows(box, 'a');
         morph();
-        await isRight('a');
-        await send('e', ...say('b', 'c'));
+        await expectItems('a');
+        await send('e', ...itemsOf('b', 'c'));
         await shows(box, ...inOrder('c', 'b', 'a'));
         morph();
-        await isRight('c', 'b', 'a');
+        await expectItems('c', 'b', 'a');
         const former = parts(box).channel.innerHTML;
-        await send('e', ...say('d'));
+        await send('e', ...itemsOf('d'));
         await shows(box, ...inOrder('d', 'c', 'b', 'a'));
         if (keys) morph(former);
         else morph();
-        await isRight('d', 'c', 'b', 'a');
-        await send('e', ...say('e'));
+        await expectItems('d', 'c', 'b', 'a');
+        await send('e', ...itemsOf('e'));
         await shows(box, ...inOrder('e', 'd', 'c', 'b', 'a'));
         expect(feedIn(box)).to.equal(element);
         expect(feedIn(box).items).to.have.length(5);
@@ -133,11 +133,11 @@ describe('what a <pusher-feed> shows', () => {
     }
   }
 
-  for (const [what, content] of [
+  for (const [part, content] of [
     ['a condition', '<em class="item" data-if="on" data-field="id"></em>'],
     ['a list', '<template data-each="on"><em class="item">a</em></template>'],
   ]) {
-    it(`stays as it is where an update of ${what} brought it in, also in a copy`, async () => {
+    it(`stay if an update of ${part} inserted them, also in a copy of the feed`, async () => {
       const { box, send } = await live(feed('key="id"', `<template><b></b>${content}</template>`));
       await send('e', { id: 'a' });
       await eventually(() => expect(box.querySelectorAll('b')).to.have.length(1));
@@ -156,52 +156,52 @@ describe('what a <pusher-feed> shows', () => {
     });
   }
 
-  it('is taken over by a copy of the element, which updates and counts it', async () => {
+  it('are adopted by a copy of the element, which updates them and counts them for its limit', async () => {
     const { box, send } = await live(feed('key="id" limit="3"'));
-    await send('e', ...say('a', 'b'));
+    await send('e', ...itemsOf('a', 'b'));
     await shows(box, 'b', 'a');
     const copy = feedIn(box).cloneNode(true) as PusherFeed;
     feedIn(box).replaceWith(copy);
     await eventually(() => expect(copy.matches(':state(live)')).to.equal(true));
-    await send('e', { id: 'a', text: 'changed' }, ...say('c', 'd'));
+    await send('e', { id: 'a', text: 'changed' }, ...itemsOf('c', 'd'));
     await shows(box, 'd', 'c', 'b');
     await send('e', { id: 'b', text: 'updated' });
     await shows(box, 'd', 'c', 'updated');
   });
 
-  it('needs no template at first, nor the element to be defined, and can be in a shadow root', async () => {
+  it('can be in a shadow root', async () => {
     const { box, send } = await live('<div></div>');
     const root = (box.querySelector('div') as HTMLElement).attachShadow({ mode: 'open' });
     root.innerHTML = feed();
     await eventually(() => expect(feedIn(root).matches(':state(empty)')).to.equal(true));
-    await send('e', ...say('a'));
+    await send('e', ...itemsOf('a'));
     await shows(root, 'a');
   });
 
-  it('takes other attributes on while it lives', async () => {
+  it('follow changed attributes', async () => {
     const { box, send } = await live(feed());
-    await send('e', ...say('a', 'b'));
+    await send('e', ...itemsOf('a', 'b'));
     await shows(box, 'b', 'a');
     Object.assign(feedIn(box), { event: 'f', key: 'id', order: 'newest-last' });
     await feedIn(box).updateComplete;
-    await send('f', ...say('c'), ...say('c'));
-    await send('e', ...say('unheard'));
+    await send('f', ...itemsOf('c'), ...itemsOf('c'));
+    await send('e', ...itemsOf('unheard'));
     await shows(box, 'a', 'b', 'c');
   });
 
-  it('turns round with its order, and takes the oldest away from then on, too', async () => {
+  it('are reversed with the order, and the oldest is still the one removed', async () => {
     const { box, send } = await live(feed('limit="3"'));
-    await send('e', ...say('a', 'b', 'c'));
+    await send('e', ...itemsOf('a', 'b', 'c'));
     await shows(box, 'c', 'b', 'a');
     feedIn(box).order = 'newest-last';
     await shows(box, 'a', 'b', 'c');
-    await send('e', ...say('d'));
+    await send('e', ...itemsOf('d'));
     await shows(box, 'b', 'c', 'd');
     feedIn(box).order = 'newest-first';
     await shows(box, 'd', 'c', 'b');
   });
 
-  it('is known by another key as soon as that is set', async () => {
+  it('are found by another key as soon as it is set', async () => {
     const { box, send } = await live(feed());
     await send('e', { id: 1, text: 'a' }, { id: 2, text: 'b' });
     await shows(box, 'b', 'a');
@@ -214,12 +214,12 @@ describe('what a <pusher-feed> shows', () => {
   });
 });
 
-describe('a <pusher-feed> as WordPress makes it', () => {
+describe('a <pusher-feed> in the output of WordPress', () => {
   const noted = watchProblems();
 
-  for (const [what, markup, expected] of [
+  for (const [source, markup, expected] of [
     [
-      'typed as text: stray paragraphs in the template',
+      'typed as text, with stray paragraphs in the template',
       `<pusher-feed event="e" limit="50">
 <template></p>
 <article class="item"><b data-field="author"></b> </p>
@@ -230,7 +230,7 @@ describe('a <pusher-feed> as WordPress makes it', () => {
       '<b>Ada</b> <p>a</p>',
     ],
     [
-      'in one line: the item is itself a paragraph',
+      'in one line, with a paragraph as the item',
       `<pusher-feed event="e"><template></p>
 <p class="item"><b data-field="author"></b>: <span data-field="text"></span></p>
 <p></template></pusher-feed>`,
@@ -253,7 +253,7 @@ describe('a <pusher-feed> as WordPress makes it', () => {
       'a',
     ],
   ] as [string, string, string][]) {
-    it(`is live, ${what}`, async () => {
+    it(`is live ${source}`, async () => {
       const { box, send } = await live(markup);
       await send('e', { author: 'Ada', text: 'a' });
       await eventually(() => expect(box.querySelectorAll('.item')).to.have.length(1));

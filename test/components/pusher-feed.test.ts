@@ -4,40 +4,40 @@ import { eventually } from '../servers/index.js';
 import { crashesWithTransitions, listen, live, nextTask, parts, watchProblems } from './live-page.js';
 
 const feedIn = (box: ParentNode) => box.querySelector('pusher-feed') as PusherFeed;
-/** The texts of the items in some markup. */
+/** The texts of the items in a container. */
 const texts = (box: ParentNode) => [...box.querySelectorAll('.item')].map(({ textContent }) => textContent);
 const shows = (box: ParentNode, ...expected: string[]) => eventually(() => expect(texts(box)).to.deep.equal(expected));
 
 const item = '<template><p class="item" data-field="text"></p></template>';
 const feed = (attributes = '', content = item) => `<pusher-feed event="e" ${attributes}>${content}</pusher-feed>`;
-const say = (...words: (string | number)[]) => words.map((text) => ({ text }));
+const itemsOf = (...words: (string | number)[]) => words.map((text) => ({ text }));
 
 describe('<pusher-feed>', () => {
   const noted = watchProblems();
 
-  it('shows an item for each event, the newest first, and nothing of other events', async () => {
+  it('shows an item for each event, newest first, and none for other events', async () => {
     const { box, send } = await live(feed());
     await send('other', { text: 'x' });
-    await send('e', ...say('a', 'b', 'c'));
+    await send('e', ...itemsOf('a', 'b', 'c'));
     await shows(box, 'c', 'b', 'a');
-    expect(feedIn(box).items).to.deep.equal(say('c', 'b', 'a'));
+    expect(feedIn(box).items).to.deep.equal(itemsOf('c', 'b', 'a'));
     expect(feedIn(box).querySelector('template')?.nextElementSibling?.textContent).to.equal('c');
     expect(noted.told).to.deep.equal([]);
   });
 
-  it('shows no more than its limit, and takes a lower one at once', async () => {
+  it('shows no more items than its limit, and applies a lower limit at once', async () => {
     const { box, send } = await live(feed('limit="2"'));
-    await send('e', ...say('a', 'b', 'c'));
+    await send('e', ...itemsOf('a', 'b', 'c'));
     await shows(box, 'c', 'b');
     feedIn(box).limit = 1;
     await shows(box, 'c');
   });
 
-  it('shows the newest last, where its template stands', async () => {
+  it('shows items where its template is, newest last', async () => {
     const list =
       '<ul><li class="item">old</li><template><li class="item" data-field="text"></li></template></ul><p>end</p>';
     const { box, send } = await live(feed('order="newest-last" limit="2"', list));
-    await send('e', ...say('a', 'b', 'c'));
+    await send('e', ...itemsOf('a', 'b', 'c'));
     await shows(box, 'old', 'b', 'c');
     expect(box.querySelector('ul')?.children).to.have.length(4);
   });
@@ -46,25 +46,25 @@ describe('<pusher-feed>', () => {
     const table =
       '<table><tbody><template><tr class="item"><td data-field="text"></td></tr></template></tbody></table>';
     const { box, send } = await live(feed('', table));
-    await send('e', ...say('a', 'b'));
+    await send('e', ...itemsOf('a', 'b'));
     await shows(box, 'b', 'a');
     expect(box.querySelectorAll('tbody > tr')).to.have.length(2);
   });
 
-  it('hears several events', async () => {
+  it('subscribes to several events', async () => {
     const { box, send } = await live(`<pusher-feed event="e f">${item}</pusher-feed>`);
-    await send('e', ...say('a'));
-    await send('f', ...say('b'));
+    await send('e', ...itemsOf('a'));
+    await send('f', ...itemsOf('b'));
     await shows(box, 'b', 'a');
   });
 
-  it('hears its event though the channel’s filter leaves it out for the page', async () => {
+  it('receives its event even if the events attribute of the channel excludes it', async () => {
     const { box, send } = await live(feed(), 'events="other"');
-    await send('e', ...say('a'));
+    await send('e', ...itemsOf('a'));
     await shows(box, 'a');
   });
 
-  it('updates an item in its place by its key, and keeps focus, selection and all that stays the same', async () => {
+  it('updates an item in place by its key, and keeps the focus, the selection and unchanged content', async () => {
     const template =
       '<template><p class="item"><span data-field="text"></span><input data-field-title="text"><b data-field="same"></b></p></template>';
     const { box, send } = await live(feed('key="id"', template));
@@ -92,7 +92,7 @@ describe('<pusher-feed>', () => {
     expect(getSelection()).to.include({ anchorNode: words, focusOffset: 1 });
   });
 
-  it('takes an item away by its key, which is the event’s data or in it', async () => {
+  it('removes an item by its key, which is the event’s data or a field of it', async () => {
     const { box, send } = await live(feed('key="id" remove-event="gone"'));
     await send('e', { id: 1, text: 'a' }, { id: 'two', text: 'b' }, { id: 3, text: 'c' });
     await shows(box, 'c', 'b', 'a');
@@ -102,7 +102,7 @@ describe('<pusher-feed>', () => {
     await shows(box, 'again', 'c');
   });
 
-  it('tells of each change before and after; what is forbidden is not done, and data can be replaced', async () => {
+  it('dispatches events before and after each change; listeners can cancel it or replace its data', async () => {
     const { box, send } = await live(feed('key="id" remove-event="gone"'));
     const types = ['insert', 'update', 'remove'].flatMap((change) => [`pusher-before-${change}`, `pusher-${change}`]);
     const heard = listen(document, ...types);
@@ -143,7 +143,7 @@ describe('<pusher-feed>', () => {
     expect(texts(box)).to.deep.equal(['c']);
   });
 
-  it('takes its key by another name, too, as frameworks keep that one to themselves', async () => {
+  it('also reads its key from item-key, as frameworks reserve the attribute key', async () => {
     const { box, send } = await live(feed('item-key="id"'));
     await send('e', { id: 1, text: 'a' }, { id: 1, text: 'b' });
     await shows(box, 'b');
@@ -151,7 +151,7 @@ describe('<pusher-feed>', () => {
     await shows(box, 'c');
   });
 
-  it('stays whole when listeners clear it, or take its template away, in the middle of a change', async () => {
+  it('survives listeners that clear it or remove its template in the middle of a change', async () => {
     const { box, send } = await live(feed());
     const cleared = new Promise<void>((resolve) => {
       const clear = () => {
@@ -164,32 +164,32 @@ describe('<pusher-feed>', () => {
     await cleared;
     expect(texts(box)).to.deep.equal([]);
     const template = box.querySelector('template') as HTMLTemplateElement;
-    await send('e', ...say('d'));
+    await send('e', ...itemsOf('d'));
     await shows(box, 'd');
     box.addEventListener('pusher-before-insert', () => template.remove(), { once: true });
-    await send('e', ...say('e'));
+    await send('e', ...itemsOf('e'));
     await eventually(() => expect(template.isConnected).to.equal(false));
     feedIn(box).append(template);
-    await send('e', ...say('f'));
+    await send('e', ...itemsOf('f'));
     await eventually(() => expect(texts(box)).to.include('f'));
   });
 
-  it('keeps an item beyond its limit that the page forbids to take away, and asks once', async () => {
+  it('keeps an item beyond its limit if the page cancels its removal, and dispatches that event once', async () => {
     const { box, send } = await live(feed('limit="1"'));
-    let asked = 0;
+    let attempts = 0;
     box.addEventListener('pusher-before-remove', (event) => {
       if (((event as CustomEvent<ItemDetail>).detail.data as { text: string }).text !== 'keep') return;
-      asked++;
+      attempts++;
       event.preventDefault();
     });
-    await send('e', ...say('keep', 'a'));
+    await send('e', ...itemsOf('keep', 'a'));
     await shows(box, 'a', 'keep');
-    await send('e', ...say('b'));
+    await send('e', ...itemsOf('b'));
     await shows(box, 'b', 'keep');
-    expect(asked).to.equal(1);
+    expect(attempts).to.equal(1);
   });
 
-  it('shows what is meant for emptiness while there is nothing else, and its state', async () => {
+  it('shows its empty message, and has the state empty, while it has no items', async () => {
     const { box, send } = await live(feed('key="id" remove-event="gone"', `<p data-empty>Nothing yet</p>${item}`));
     const empty = box.querySelector('[data-empty]') as HTMLElement;
     const state = (name: string) => feedIn(box).matches(`:state(${name})`);
@@ -203,7 +203,7 @@ describe('<pusher-feed>', () => {
     expect([empty.hidden, state('live'), state('empty')]).to.deep.equal([false, false, true]);
   });
 
-  it('shows what is meant for emptiness, too, while conditions leave nothing of its items', async () => {
+  it('also shows its empty message while conditions hide all content of its items', async () => {
     const { box, send } = await live(
       feed(
         'key="id"',
@@ -222,7 +222,7 @@ describe('<pusher-feed>', () => {
     }
   });
 
-  it('can be cleared, and takes away one item for the page', async () => {
+  it('removes one item by removeItem(), and all by clear()', async () => {
     const { box, send } = await live(feed('key="id"'));
     await send('e', { id: 1, text: 'a' }, { id: 2, text: 'b' }, { id: 3, text: 'c' });
     await shows(box, 'c', 'b', 'a');
@@ -232,11 +232,11 @@ describe('<pusher-feed>', () => {
     feedIn(box).clear();
     expect(texts(box)).to.deep.equal([]);
     expect(feedIn(box).items).to.deep.equal([]);
-    await send('e', ...say('d'));
+    await send('e', ...itemsOf('d'));
     await shows(box, 'd');
   });
 
-  it('does not bring back what was taken away by an update that waits for its frame', async () => {
+  it('does not restore a removed item with an update that still waits for its frame', async () => {
     const { box, send } = await live(feed('key="id"'));
     await send('e', { id: 1, text: 'a' });
     await shows(box, 'a');
@@ -245,7 +245,7 @@ describe('<pusher-feed>', () => {
     await shows(box, 'b');
   });
 
-  it('shows a burst with the next frame, and leaves out what nobody would see', async () => {
+  it('shows a burst in the next frame, and skips items that its limit would remove at once', async () => {
     const { box } = await live(feed('limit="10"'));
     await eventually(() => expect(feedIn(box).matches(':state(empty)')).to.equal(true));
     const heard = listen(box, 'pusher-insert');
@@ -256,22 +256,22 @@ describe('<pusher-feed>', () => {
     expect(heard.length).to.be.at.most(120);
   });
 
-  it('shows an item again that its limit pushed out in the middle of a burst, in which it came twice', async () => {
+  it('shows an item again if it arrives twice in a burst and its limit removes it in between', async () => {
     const { box } = await live(feed('key="id" limit="2"'));
-    const hear = (...keys: string[]) => {
+    const receive = (...keys: string[]) => {
       for (const id of keys) parts(box).channel.channel?.emit('e', { id, text: id + id.length + count++ });
     };
     let count = 0;
-    hear('a', 'b');
+    receive('a', 'b');
     await shows(box, 'b11', 'a10');
-    hear('a', 'c', 'a');
+    receive('a', 'c', 'a');
     await shows(box, 'a14', 'c13');
-    // so many that the first of them are left out
-    hear('d', ...Array.from({ length: 103 }, (_, n) => `${n}`), 'd', 'x');
+    // so many that the first ones are skipped
+    receive('d', ...Array.from({ length: 103 }, (_, n) => `${n}`), 'd', 'x');
     await shows(box, 'x1110', 'd1109');
   });
 
-  it('keeps to its limit where frames have time for few of those that come', async () => {
+  it('keeps to its limit when more items arrive than frames have time to show', async () => {
     const { box } = await live(feed('limit="5"'));
     await eventually(() => expect(feedIn(box).matches(':state(empty)')).to.equal(true));
     let most = 0;
@@ -279,9 +279,9 @@ describe('<pusher-feed>', () => {
       most = Math.max(most, texts(box).length);
     });
     const now = performance.now.bind(performance);
-    let looks = 0;
-    // each look at the clock takes a millisecond
-    performance.now = () => now() + ++looks;
+    let readings = 0;
+    // each reading of the clock takes a millisecond
+    performance.now = () => now() + ++readings;
     try {
       for (let frame = 0; frame < 20; frame++) {
         for (let n = 0; n < 20; n++) parts(box).channel.channel?.emit('e', { text: n });
@@ -294,26 +294,26 @@ describe('<pusher-feed>', () => {
     expect(most).to.equal(6);
   });
 
-  it('shows changes by view transitions where the engine has them, and loses none', async () => {
-    // WebKitGTK without a screen crashes with any view transition
+  it('shows all changes by view transitions if the engine has them', async () => {
+    // without a screen, WebKitGTK crashes on any view transition
     if (crashesWithTransitions) Object.assign(document, { startViewTransition: undefined });
     const { box, send } = await live(feed('transition limit="2"'));
-    await send('e', ...say('a', 'b'));
+    await send('e', ...itemsOf('a', 'b'));
     await shows(box, 'b', 'a');
-    await send('e', ...say('c'));
+    await send('e', ...itemsOf('c'));
     await shows(box, 'c', 'b');
     await eventually(() => expect(box.querySelectorAll('.item[style]')).to.have.length(0));
   });
 
-  it('has two feeds on one channel, which don’t know of each other', async () => {
+  it('is independent of another feed on the same channel', async () => {
     const { box, send } = await live(`<div>${feed()}</div><div>${feed('limit="1"')}</div>`);
-    await send('e', ...say('a', 'b'));
+    await send('e', ...itemsOf('a', 'b'));
     const [first, second] = [...box.querySelectorAll('pusher-channel > div')] as [Element, Element];
     await shows(first, 'b', 'a');
     await shows(second, 'b');
   });
 
-  it('counts no template of a feed in an item for its own', async () => {
+  it('does not use the template of a feed inside an item as its own', async () => {
     const inner = '<pusher-feed event="f"><template><b class="inner" data-field="text"></b></template></pusher-feed>';
     const { box, send } = await live(feed('', `<template><div class="outer">${inner}</div></template>`));
     await send('e', {}, {});
@@ -323,26 +323,26 @@ describe('<pusher-feed>', () => {
         true,
       ),
     );
-    await send('f', ...say('x'));
+    await send('f', ...itemsOf('x'));
     await eventually(() => expect(box.querySelectorAll('.outer .inner')).to.have.length(2));
   });
 });
 
-describe('a <pusher-feed> that is given bad input', () => {
+describe('<pusher-feed> with bad input', () => {
   const noted = watchProblems();
 
-  for (const [what, markup, code] of [
+  for (const [mistake, markup, code] of [
     ['no template', feed('', '<p>nothing</p>'), 'no-template'],
     ['a template without an element', feed('', '<template> <p></p><br> </template>'), 'template'],
     ['a field on a script', feed('', '<template><script data-field="text"></script><b></b></template>'), 'template'],
     ['neither event nor src', `<pusher-feed>${item}</pusher-feed>`, 'no-event'],
     ['a remove-event without a key', feed('remove-event="gone"'), 'no-key'],
   ] as [string, string, string][]) {
-    it(`tells once of ${what}`, async () => {
+    it(`reports ${mistake} once`, async () => {
       const { box, send } = await live(markup);
-      await send('e', ...say('a', 'b'));
+      await send('e', ...itemsOf('a', 'b'));
       await eventually(() => expect(noted.told).to.have.length(1));
-      await send('e', ...say('c'));
+      await send('e', ...itemsOf('c'));
       await nextTask();
       expect(noted.told).to.have.length(1);
       expect(noted.told[0]).to.include({ code, type: 'ConfigurationError' });
@@ -351,9 +351,9 @@ describe('a <pusher-feed> that is given bad input', () => {
     });
   }
 
-  it('shows what came as soon as a template is there', async () => {
+  it('shows earlier events once a template is added', async () => {
     const { box, send } = await live(feed('', ''));
-    await send('e', ...say('a'));
+    await send('e', ...itemsOf('a'));
     await eventually(() => expect(noted.told).to.have.length(1));
     feedIn(box).innerHTML = item;
     await shows(box, 'a');
@@ -370,11 +370,11 @@ describe('a <pusher-feed> that is given bad input', () => {
     expect(noted.told).to.deep.equal([]);
   });
 
-  it('says that there is nothing, and no more, when its event never comes', async () => {
+  it('shows its empty message, and reports nothing, if its event never arrives', async () => {
     const { box, send } = await live(
       `<pusher-feed event="evnt" remove-event="never" key="id"><p data-empty>Nothing</p>${item}</pusher-feed>`,
     );
-    await send('e', ...say('a', 'b'));
+    await send('e', ...itemsOf('a', 'b'));
     await eventually(() => expect(feedIn(box).matches(':state(empty)')).to.equal(true));
     expect(texts(box)).to.deep.equal([]);
     expect(box.querySelector<HTMLElement>('[data-empty]')?.hidden).to.equal(false);
@@ -382,7 +382,7 @@ describe('a <pusher-feed> that is given bad input', () => {
     expect(noted.written).to.deep.equal([]);
   });
 
-  it('stays live with hostile data in every field of an item, its key, and what takes it away', async () => {
+  it('stays live with hostile data in every field of an item, in its key and in remove-event', async () => {
     const template = `<template><p class="item"><b data-field="a" data-field-title="a" data-field-lang="a"></b><source data-field-src="a" data-field-alt="a">
       <a data-field-href="a" data-if="a">x</a><time data-field="a" data-field-datetime="a" data-format="relative-time"></time>
       <span data-field="a" data-format="currency:EUR"></span><template data-each="a"><i data-field="."></i></template></p></template>`;
@@ -405,7 +405,7 @@ describe('a <pusher-feed> that is given bad input', () => {
     expect(noted.told).to.deep.equal([]);
   });
 
-  it('shows data that is no object as an empty item, and hostile data as text', async () => {
+  it('shows data that isn’t an object as an empty item, and hostile data as text', async () => {
     const template = '<template><a class="item" data-field="text" data-field-href="url"></a></template>';
     const { box, send } = await live(feed('key="id"', template));
     const hostile =

@@ -12,19 +12,19 @@ const item =
   '<template><p class="item"><b data-field="info.name"></b><i data-if="me"> (you)</i><button data-field-title="id"></button></p></template>';
 const members = (attributes = '', content = item) => `<pusher-members ${attributes}>${content}</pusher-members>`;
 
-/** Members by their ids, with the id as the name. */
+/** Members by id, each with the id as its name. */
 const named = (...ids: string[]) => Object.fromEntries(ids.map((id) => [id, { name: id }]));
 
 interface Room {
   box: HTMLElement;
   server: ScriptedServer;
-  /** The server says who is there. */
-  welcome(hash: Record<string, unknown>): Promise<void>;
+  /** Sends the members with the confirmation of the subscription. */
+  sendMembers(hash: Record<string, unknown>): Promise<void>;
   joins(user_id: unknown, user_info?: unknown): Promise<void>;
   leaves(user_id: unknown): Promise<void>;
 }
 
-/** A list of members on a presence channel whose server does what the test says. The reader is `me`. */
+/** A list of members on a presence channel of a scripted server. The reader is `me`. */
 async function room(content: string): Promise<Room> {
   const scripted = await startScriptedServer({ answer: 'pings' });
   const server = { ...scripted, authEndpoint: scripted.authUrl() };
@@ -35,7 +35,7 @@ async function room(content: string): Promise<Room> {
   return {
     box,
     server: scripted,
-    welcome: (hash) => {
+    sendMembers: (hash) => {
       const ids = Object.keys(hash);
       return send('subscription_succeeded', { presence: { count: ids.length, ids, hash } });
     },
@@ -48,7 +48,7 @@ describe('<pusher-members>', () => {
   const noted = watchProblems();
   afterEach(() => restore());
 
-  it('shows who is there, who comes and who goes, and which one is the reader', async () => {
+  it('shows the members as they join and leave, and marks the reader', async () => {
     const server = await startSandbox();
     const info = (name: string) => encodeURIComponent(JSON.stringify({ name }));
     const tag = (user: string) =>
@@ -66,9 +66,9 @@ describe('<pusher-members>', () => {
     expect(noted.told).to.deep.equal([]);
   });
 
-  it('keeps each in its place over an outage, with the focus in it, and shows who came and went meanwhile', async () => {
-    const { box, server, welcome, joins } = await room(members());
-    await welcome(named('10', '2', 'me'));
+  it('keeps the items and the focus during an outage, then shows the joined and left members', async () => {
+    const { box, server, sendMembers, joins } = await room(members());
+    await sendMembers(named('10', '2', 'me'));
     await shows(box, '2', '10', 'me (you)');
     await joins('1', { name: '1' });
     await shows(box, '2', '10', 'me (you)', '1');
@@ -81,7 +81,7 @@ describe('<pusher-members>', () => {
     await nextTask();
     expect(texts(box)).to.deep.equal(['2', '10', 'me (you)', '1']);
     await server.received(2);
-    await welcome({ 0: { name: 'new' }, 10: { name: '10' }, 2: { name: 'renamed' }, me: { name: 'me' } });
+    await sendMembers({ 0: { name: 'new' }, 10: { name: '10' }, 2: { name: 'renamed' }, me: { name: 'me' } });
     await shows(box, 'renamed', '10', 'me (you)', 'new');
     expect(items(box).slice(0, 3)).to.deep.equal([two, ten, me]);
     expect(document.activeElement).to.equal(focused);
@@ -92,18 +92,18 @@ describe('<pusher-members>', () => {
     ]);
   });
 
-  it('shows as many as its limit, though a listener does not let the first of them in', async () => {
-    const { box, welcome } = await room(members('limit="2"'));
+  it('fills its limit with later members if a listener cancels the first ones', async () => {
+    const { box, sendMembers } = await room(members('limit="2"'));
     box.addEventListener('pusher-before-insert', (event) => {
       if (['a', 'c'].includes((event as CustomEvent<ItemDetail>).detail.key ?? '')) event.preventDefault();
     });
-    await welcome(named('a', 'b', 'c', 'd', 'e'));
+    await sendMembers(named('a', 'b', 'c', 'd', 'e'));
     await shows(box, 'b', 'd');
   });
 
-  it('has an order, with numbers as numbers, and moves none but who has another place', async () => {
-    const { box, welcome, joins } = await room(members('order="info.name" lang="de"'));
-    await welcome({ a: { name: 'Zoe' }, b: { name: 'Ärne' }, c: {}, d: { name: 'arne' }, e: { name: 'Bob 10' } });
+  it('sorts members, numbers by value, and moves only items whose position changes', async () => {
+    const { box, sendMembers, joins } = await room(members('order="info.name" lang="de"'));
+    await sendMembers({ a: { name: 'Zoe' }, b: { name: 'Ärne' }, c: {}, d: { name: 'arne' }, e: { name: 'Bob 10' } });
     await shows(box, 'arne', 'Ärne', 'Bob 10', 'Zoe', '');
     await joins('f', { name: 'Bob 9' });
     await shows(box, 'arne', 'Ärne', 'Bob 9', 'Bob 10', 'Zoe', '');
@@ -124,13 +124,13 @@ describe('<pusher-members>', () => {
     await shows(box, 'Zoe', '9', '', 'Yan', '10', 'Bob 9');
   });
 
-  it('shows no more than its limit, says how many more there are, and lets the next in when one goes', async () => {
+  it('shows no more members than its limit and the number of others, and the next one when one leaves', async () => {
     const more =
       '<ul><template><li class="item" data-field="id"></li></template></ul>' +
       '<p data-more hidden>and <b data-field="more"></b> more of <b data-field="count"></b></p>';
-    const { box, welcome, leaves } = await room(members('limit="2" lang="en"', more));
+    const { box, sendMembers, leaves } = await room(members('limit="2" lang="en"', more));
     const line = box.querySelector('[data-more]') as HTMLElement;
-    await welcome(named('a', 'b', 'c', ...Array.from({ length: 1_200 }, (_, n) => `x${n}`)));
+    await sendMembers(named('a', 'b', 'c', ...Array.from({ length: 1_200 }, (_, n) => `x${n}`)));
     await shows(box, 'a', 'b');
     expect(line.innerText).to.equal('and 1,201 more of 1,203');
     expect(membersIn(box).count).to.equal(1_203);
@@ -145,12 +145,12 @@ describe('<pusher-members>', () => {
     await eventually(() => expect(line.hidden).to.equal(true));
   });
 
-  it('can leave the reader out, and shows what the page has for nobody once that is known', async () => {
-    const { box, welcome, joins, leaves } = await room(members('others', `${item}<p data-empty>Nobody else</p>`));
+  it('can exclude the reader, and shows its empty message once it knows that there are no others', async () => {
+    const { box, sendMembers, joins, leaves } = await room(members('others', `${item}<p data-empty>Nobody else</p>`));
     const nobody = box.querySelector('[data-empty]') as HTMLElement;
     await eventually(() => expect(membersIn(box).matches(':state(loading)')).to.equal(true));
     expect(nobody.hidden).to.equal(true);
-    await welcome(named('me'));
+    await sendMembers(named('me'));
     await eventually(() => expect(nobody.hidden).to.equal(false));
     expect(membersIn(box).matches(':state(empty)')).to.equal(true);
     await joins('a', { name: 'Ada' });
@@ -161,19 +161,19 @@ describe('<pusher-members>', () => {
     await eventually(() => expect(nobody.hidden).to.equal(false));
   });
 
-  it('tells before and after; what is forbidden is not done, and is not asked again', async () => {
-    const { box, welcome, joins, leaves } = await room(members());
-    const asked: string[] = [];
+  it('lets listeners replace data, and cancel an insertion, which is not repeated, or a removal', async () => {
+    const { box, sendMembers, joins, leaves } = await room(members());
+    const attempts: string[] = [];
     box.addEventListener('pusher-before-insert', (event) => {
       const { detail } = event as CustomEvent<ItemDetail>;
-      asked.push(detail.key as string);
+      attempts.push(detail.key as string);
       if (detail.key === 'bot') event.preventDefault();
       detail.data = { ...(detail.data as object), info: { name: `<${detail.key}>` } };
     });
     box.addEventListener('pusher-before-remove', (event) => {
       if ((event as CustomEvent<ItemDetail>).detail.key === 'a') event.preventDefault();
     });
-    await welcome(named('a', 'bot'));
+    await sendMembers(named('a', 'bot'));
     await shows(box, '<a>');
     await joins('c');
     await shows(box, '<a>', '<c>');
@@ -182,24 +182,24 @@ describe('<pusher-members>', () => {
     await shows(box, '<a>');
     await joins('a', { name: 'again' });
     await shows(box, 'again');
-    expect(asked).to.deep.equal(['a', 'bot', 'c']);
+    expect(attempts).to.deep.equal(['a', 'bot', 'c']);
   });
 
-  it('shows many over several frames, each with a share of it', async () => {
+  it('shows many members over several frames', async () => {
     let time = 0;
-    // each look at the clock takes a millisecond, so that a frame has time for a few members only
+    // each reading of the clock takes a millisecond, so a frame has time for only a few members
     stub(performance, 'now').callsFake(() => time++);
-    const { box, welcome } = await room(members());
-    const shares: number[] = [];
-    new MutationObserver((records) => shares.push(records.length)).observe(membersIn(box), { childList: true });
-    await welcome(named(...Array.from({ length: 50 }, (_, n) => `x${n}`)));
+    const { box, sendMembers } = await room(members());
+    const batchSizes: number[] = [];
+    new MutationObserver((records) => batchSizes.push(records.length)).observe(membersIn(box), { childList: true });
+    await sendMembers(named(...Array.from({ length: 50 }, (_, n) => `x${n}`)));
     await eventually(() => expect(items(box)).to.have.length(50));
-    expect(Math.max(...shares)).to.be.at.most(8);
+    expect(Math.max(...batchSizes)).to.be.at.most(8);
   });
 
-  it('shows others where its channel is another, and none of the former', async () => {
-    const { box, server, welcome } = await room(members());
-    await welcome(named('a'));
+  it('shows only the members of the new channel after its channel changes', async () => {
+    const { box, server, sendMembers } = await room(members());
+    await sendMembers(named('a'));
     await shows(box, 'a');
     parts(box).channel.name = 'presence-other';
     await server.received(3);
@@ -209,9 +209,9 @@ describe('<pusher-members>', () => {
     await shows(box, 'b');
   });
 
-  it('takes over the members in a copy of itself, and puts back what a library took away', async () => {
-    const { box, welcome, leaves } = await room(members());
-    await welcome(named('a', 'b'));
+  it('adopts the members in a copy of itself, and restores those that a library removed', async () => {
+    const { box, sendMembers, leaves } = await room(members());
+    await sendMembers(named('a', 'b'));
     await shows(box, 'a', 'b');
     const clone = membersIn(box).cloneNode(true) as HTMLElement;
     membersIn(box).replaceWith(clone);
@@ -223,8 +223,8 @@ describe('<pusher-members>', () => {
     await shows(box, 'b');
   });
 
-  describe('what can be wrong', () => {
-    it('a channel that is no presence channel: one event and one message', async () => {
+  describe('with a problem', () => {
+    it('reports a channel that isn’t a presence channel by one event and one message', async () => {
       const server = await startScriptedServer();
       const box = await around(server, `<pusher-channel name="c">${members()}</pusher-channel>`);
       await parts(box).channel.ready;
@@ -234,13 +234,13 @@ describe('<pusher-members>', () => {
       expect(items(box)).to.deep.equal([]);
     });
 
-    it('no template', async () => {
+    it('reports a missing template', async () => {
       await room(members('', '<p>nothing</p>'));
       await eventually(() => expect(noted.told.map(({ code }) => code)).to.deep.equal(['no-template']));
     });
 
-    it('members that mean no good', async () => {
-      const { box, server, welcome, joins, leaves } = await room(
+    it('shows hostile members as text, and stays live', async () => {
+      const { box, server, sendMembers, joins, leaves } = await room(
         members('order="info.name"', `${item}<p data-more data-field="more"></p>`),
       );
       const long = 'x'.repeat(1_000_000);
@@ -267,7 +267,7 @@ describe('<pusher-members>', () => {
         data: '{"presence": "text"}',
       });
       await shows(box);
-      await welcome(named('a'));
+      await sendMembers(named('a'));
       await shows(box, 'a');
       expect(noted.told).to.deep.equal([]);
     });

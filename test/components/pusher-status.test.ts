@@ -5,9 +5,9 @@ import { eventually, startScriptedServer } from '../servers/index.js';
 import { around, attributesOf, listen, parts, place, watchProblems } from './live-page.js';
 
 const statusIn = (box: ParentNode) => box.querySelector('pusher-status') as PusherStatus;
-/** What can be read in an element. */
-const seen = (element: HTMLElement) => element.innerText.trim();
-const shows = (box: ParentNode, text: string) => eventually(() => expect(seen(statusIn(box))).to.equal(text));
+/** The visible text of an element. */
+const visibleText = (element: HTMLElement) => element.innerText.trim();
+const shows = (box: ParentNode, text: string) => eventually(() => expect(visibleText(statusIn(box))).to.equal(text));
 const states = (element: Element) =>
   ['connected', 'connecting', 'unavailable', 'disconnected', 'failed', 'offline'].filter((state) =>
     element.matches(`:state(${state})`),
@@ -25,20 +25,20 @@ describe('<pusher-status>', () => {
   });
   const noted = watchProblems();
 
-  /** Holds the time until the end of the test, or `clock.restore()`. */
-  const holdTime = () => {
+  /** Simulates time until the end of the test, or `clock.restore()`. */
+  const simulateTime = () => {
     clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     return clock;
   };
-  /** Lets time pass, and all that it brings be noticed. */
+  /** Advances the time, and runs everything that is due. */
   const pass = async (seconds: number) => {
     for (let n = 0; n < seconds * 2; n++) {
       clock?.tick(500);
       for (let turn = 0; turn < 10; turn++) await Promise.resolve();
     }
   };
-  /** All that is said to screen readers from now on. */
-  const said = () => {
+  /** Records the announcements for screen readers from now on. */
+  const recordAnnouncements = () => {
     const words: string[] = [];
     const region = document.querySelector('body > [role="status"]') as HTMLElement;
     new MutationObserver(() => region.textContent && words.push(region.textContent)).observe(region, {
@@ -47,24 +47,24 @@ describe('<pusher-status>', () => {
     return words;
   };
 
-  /** A status that shows a connection, however long that took. */
+  /** A status that shows a connection, no matter how long connecting took. */
   async function connected(content = '', grace: number | null = null) {
     const server = await startScriptedServer();
     const box = await around(server, `<pusher-status grace="1000000">${content}</pusher-status>`);
     await eventually(() => expect(states(statusIn(box))).to.deep.equal(['connected']));
     statusIn(box).grace = grace;
     await statusIn(box).updateComplete;
-    // until then Firefox's innerText is that of the last frame
+    // in Firefox, innerText is that of the last frame
     await nextFrame();
     await nextFrame();
     return { box, status: statusIn(box), connection: parts(box).connection };
   }
 
-  it('says that it is connected in its own words or in those of the page, and the first time not aloud', async () => {
+  it('shows the first connection in its own words or in the page’s, and does not announce it', async () => {
     const { box } = await connected();
     await shows(box, 'Connected');
-    holdTime();
-    const words = said();
+    simulateTime();
+    const words = recordAnnouncements();
     await pass(20);
     expect(words).to.deep.equal([]);
     clock?.restore();
@@ -73,26 +73,26 @@ describe('<pusher-status>', () => {
     expect(noted.told).to.deep.equal([]);
   });
 
-  it('is quiet over a blip, to the eye and to the ear', async () => {
+  it('neither shows nor announces an outage shorter than grace', async () => {
     const { box, connection, status } = await connected(slots);
-    const clock = holdTime();
-    const words = said();
+    const clock = simulateTime();
+    const words = recordAnnouncements();
     const heard = listen(box, 'pusher-before-update');
     connection.disconnect();
     clock.tick(1_499);
-    expect(seen(status)).to.equal('Live');
+    expect(visibleText(status)).to.equal('Live');
     expect(states(status)).to.deep.equal(['connected']);
     connection.connect();
     await connection.ready;
     await pass(20);
-    expect(seen(status)).to.equal('Live');
+    expect(visibleText(status)).to.equal('Live');
     expect([...heard, ...words]).to.deep.equal([]);
   });
 
-  it('tells of a loss after its time, once, and of the return at once', async () => {
+  it('announces an outage once, after its grace, and shows the reconnection at once', async () => {
     const { box, connection, status } = await connected(slots);
-    const clock = holdTime();
-    const words = said();
+    const clock = simulateTime();
+    const words = recordAnnouncements();
     connection.disconnect();
     clock.tick(1_500);
     await shows(box, 'Away Retry');
@@ -106,11 +106,11 @@ describe('<pusher-status>', () => {
     expect(words).to.deep.equal(['Away Retry', 'Live']);
   });
 
-  it('is said in the language of its words: English where they are ours, whatever the page’s', async () => {
+  it('announces text in its own language: English for the built-in text, whatever the page’s language', async () => {
     document.documentElement.lang = 'de';
     try {
       const { box, connection } = await connected('<b slot="disconnected" lang="fr" hidden>Hors ligne</b>');
-      const clock = holdTime();
+      const clock = simulateTime();
       const languages: (string | null)[] = [];
       new MutationObserver((records) => {
         for (const { addedNodes } of records)
@@ -128,12 +128,12 @@ describe('<pusher-status>', () => {
     }
   });
 
-  it('takes another time, and none', async () => {
+  it('accepts another grace, and 0', async () => {
     const { box, connection, status } = await connected('', 100);
-    const clock = holdTime();
+    const clock = simulateTime();
     connection.disconnect();
     clock.tick(99);
-    expect(seen(status)).to.equal('Connected');
+    expect(visibleText(status)).to.equal('Connected');
     clock.tick(1);
     await shows(box, 'Disconnected');
     connection.connect();
@@ -145,7 +145,7 @@ describe('<pusher-status>', () => {
     await shows(box, 'Disconnected');
   });
 
-  it('says nothing before it knows, and then how it stands with a connection that takes long', async () => {
+  it('shows and announces a connection that takes longer than its grace', async () => {
     const server = await startScriptedServer({ handshake: false });
     const box = await around(server, `<pusher-status grace="0">${slots}</pusher-status>`);
     await eventually(() => expect(states(statusIn(box))).to.deep.equal(['connecting', 'offline']));
@@ -153,16 +153,16 @@ describe('<pusher-status>', () => {
     await eventually(() => expect(document.querySelector('body > [role="status"]')?.textContent).to.contain('Away'));
   });
 
-  it('shows none of the page’s words before its part is loaded, or where there is no connection', async () => {
+  it('hides the page’s slots before its chunk is loaded, or if there is no connection', async () => {
     const box = await place(`<pusher-status>${slots}</pusher-status>`);
-    expect(seen(statusIn(box))).to.equal('');
+    expect(visibleText(statusIn(box))).to.equal('');
     await eventually(() => expect(noted.told).to.have.length(1));
     expect(noted.told[0]).to.include({ code: 'no-connection' });
-    expect(seen(statusIn(box))).to.equal('');
+    expect(visibleText(statusIn(box))).to.equal('');
     expect(states(statusIn(box))).to.deep.equal([]);
   });
 
-  it('follows another connection from the start', async () => {
+  it('shows nothing for another connection until its state is known', async () => {
     const { box, status, connection } = await connected(slots);
     const server = await startScriptedServer({ handshake: false });
     const other = await place(`<pusher-connection ${attributesOf(server)} id="other"></pusher-connection>`);
@@ -176,21 +176,21 @@ describe('<pusher-status>', () => {
     other.remove();
   });
 
-  it('tells before and after; what is forbidden is neither shown nor said', async () => {
+  it('neither shows nor announces an update that a listener cancels', async () => {
     const { box, connection, status } = await connected();
     const heard = listen(box, 'pusher-update');
     box.addEventListener('pusher-before-update', (event) => {
       if ((event as CustomEvent<StatusDetail>).detail.value === 'disconnected') event.preventDefault();
     });
-    holdTime();
-    const words = said();
+    simulateTime();
+    const words = recordAnnouncements();
     connection.disconnect();
     await pass(20);
-    expect(seen(status)).to.equal('Connected');
+    expect(visibleText(status)).to.equal('Connected');
     expect([...heard, ...words]).to.deep.equal([]);
   });
 
-  it('keeps what has the focus until the focus leaves it', async () => {
+  it('keeps a slot that contains the focus until the focus leaves it', async () => {
     const { box, connection, status } = await connected(slots, 0);
     connection.disconnect();
     await shows(box, 'Away Retry');
@@ -199,14 +199,14 @@ describe('<pusher-status>', () => {
     connection.connect();
     await eventually(() => expect(states(status)).to.deep.equal(['connected']));
     expect(document.activeElement).to.equal(button);
-    await eventually(() => expect(seen(status)).to.contain('Live'));
+    await eventually(() => expect(visibleText(status)).to.contain('Live'));
     button.blur();
-    // which the engine leaves out where the window has no focus
+    // the engine does not dispatch it if the window has no focus
     button.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
     await shows(box, 'Live');
   });
 
-  it('takes words that come later, or that a library has put back', async () => {
+  it('shows slots that are added later, and its state in a copy by a library', async () => {
     const { box, status } = await connected();
     await shows(box, 'Connected');
     status.innerHTML = '<span slot="connected" hidden>On</span><span slot="offline">Off</span>';
@@ -219,9 +219,9 @@ describe('<pusher-status>', () => {
     await shows(box, 'Connected');
   });
 
-  it('says nothing where the page’s words are empty', async () => {
+  it('shows nothing for an empty slot', async () => {
     const { box, connection, status } = await connected('<span slot="connected"></span>', 0);
-    expect(seen(status)).to.equal('');
+    expect(visibleText(status)).to.equal('');
     connection.disconnect();
     await shows(box, 'Disconnected');
     connection.connect();

@@ -17,25 +17,25 @@ async function live(content: string, channel = 'private-c'): Promise<{ box: HTML
   return { box, server };
 }
 
-/** The client events that a server got, with their data; waits until there are as many as `count`. */
+/** The client events that a server received, with their data. Waits until there are `count` of them. */
 async function sent(server: ScriptedServer, count = 0): Promise<[string, unknown][]> {
   const clientEvents = async () => (await server.received()).filter(({ event }) => event.startsWith('client-'));
   await eventually(async () => expect(await clientEvents()).to.have.length.at.least(count));
   return (await clientEvents()).map(({ event, data }) => [event, typeof data === 'string' ? JSON.parse(data) : data]);
 }
 
-/** Submits a form as a user does, and says whether the page would go elsewhere. */
+/** Submits a form as a user does. Returns true if the page would navigate. */
 function submit(box: ParentNode, submitter?: HTMLElement): boolean {
-  let goes = false;
+  let navigates = false;
   const form = box.querySelector('form') as HTMLFormElement;
   const stay = (event: Event) => {
-    goes = !event.defaultPrevented;
+    navigates = !event.defaultPrevented;
     event.preventDefault();
   };
   addEventListener('submit', stay, { once: true });
   form.requestSubmit(submitter);
   removeEventListener('submit', stay);
-  return goes;
+  return navigates;
 }
 
 const fields =
@@ -48,7 +48,7 @@ describe('<pusher-trigger>', () => {
   const noted = watchProblems();
   afterEach(() => restore());
 
-  it('sends the fields of a form, lists for names that are there several times, no files, and the button', async () => {
+  it('sends the fields of a form and the clicked button: repeated names as lists, no files', async () => {
     const { box, server } = await live(
       trigger(`<form>${fields}<button name="how" value="loud">Say</button><button id="other">Say</button></form>`),
     );
@@ -62,7 +62,7 @@ describe('<pusher-trigger>', () => {
     expect(noted.told).to.deep.equal([]);
   });
 
-  it('reaches the others on the channel', async () => {
+  it('reaches other subscribers of the channel', async () => {
     const server = await startSandbox();
     const tag = (user: string, content = '') =>
       `<pusher-connection api-key="${server.key}" server="${server.url}" auth-endpoint="${server.authEndpoint}?user_id=${user}">` +
@@ -76,7 +76,7 @@ describe('<pusher-trigger>', () => {
     await eventually(() => expect(heard).to.deep.equal([['client-wave', { mood: 'happy' }]]));
   });
 
-  it('resets the form after sending, even where a field is called reset; with keep it does not', async () => {
+  it('resets the form after sending, even if a field is named reset, but not with keep', async () => {
     const { box, server } = await live(trigger('<form><input name="text"><input name="reset"></form>'));
     const input = box.querySelector('input') as HTMLInputElement;
     input.focus();
@@ -92,7 +92,7 @@ describe('<pusher-trigger>', () => {
     expect((await sent(server, 2)).map(([, data]) => (data as { text: string }).text)).to.deep.equal(['typed', 'kept']);
   });
 
-  it('sends once for one submit by keyboard or mouse, and nothing where a field is not valid', async () => {
+  it('sends once per submit, and nothing if a field is invalid', async () => {
     const { box, server } = await live(trigger('<form><input name="text" required><button>Say</button></form>'));
     const button = box.querySelector('button') as HTMLElement;
     button.click();
@@ -102,7 +102,7 @@ describe('<pusher-trigger>', () => {
     expect(await sent(server, 1)).to.deep.equal([['client-say', { text: 'x' }]]);
   });
 
-  it('sends for a submit button in a form that is around it, and not for the others', async () => {
+  it('inside a form, sends for its own submit button and not for others', async () => {
     const scripted = await startScriptedServer();
     const server = { ...scripted, authEndpoint: scripted.authUrl() };
     const inner = trigger('<button id="in">Say</button>');
@@ -120,7 +120,7 @@ describe('<pusher-trigger>', () => {
     expect(await sent(server, 2)).to.have.length(2);
   });
 
-  it('sends what a button says, and what a link says in place of following it', async () => {
+  it('sends the data of a button, and that of a link instead of following it', async () => {
     const { box, server } = await live(
       trigger(
         '<button name="vote" value="up" data-user-id="7" data-field="x" data-pusher-item="k" data-format="y"><b>Up</b></button>' +
@@ -140,7 +140,7 @@ describe('<pusher-trigger>', () => {
     ]);
   });
 
-  it('sends the JSON of its attribute data, with fields added where it is an object', async () => {
+  it('sends the JSON of its attribute data, and adds the fields to it if it is an object', async () => {
     const { box, server } = await live(
       trigger('<button name="b" value="2">Go</button>', `event="client-go" data='{"a": [1]}'`),
     );
@@ -159,7 +159,7 @@ describe('<pusher-trigger>', () => {
     ]);
   });
 
-  it('finds a button in a shadow root, and leaves type=button in a form alone', async () => {
+  it('sends for a button in a shadow root, and ignores type=button in a form', async () => {
     const { box, server } = await live(
       trigger('<x-fancy></x-fancy><form><button type="button">Open</button></form>', 'event="client-go"'),
     );
@@ -170,27 +170,27 @@ describe('<pusher-trigger>', () => {
     expect(await sent(server, 1)).to.deep.equal([['client-go', { fancy: '1' }]]);
   });
 
-  it('tells before and after; a listener can forbid it, or replace the data', async () => {
+  it('dispatches events before and after sending; a listener can cancel it or replace the data', async () => {
     const { box, server } = await live(
       trigger('<form action="/saved"><input name="text" value="x"></form>', 'event="client-say" keep'),
     );
-    let forbid = true;
+    let isCanceled = true;
     box.addEventListener('pusher-before-trigger', (event) => {
       const { detail } = event as CustomEvent<TriggerDetail>;
-      if (forbid) event.preventDefault();
+      if (isCanceled) event.preventDefault();
       detail.data = { instead: detail.data };
     });
     const heard = listen(document, 'pusher-trigger');
-    expect(submit(box), 'goes to the address of the form').to.equal(true);
+    expect(submit(box), 'navigates to the action of the form').to.equal(true);
     expect(heard).to.deep.equal([]);
-    forbid = false;
+    isCanceled = false;
     expect(submit(box)).to.equal(false);
     const detail = { event: 'client-say', data: { instead: { text: 'x' } } };
     expect(heard).to.deep.equal([['pusher-trigger', detail]]);
     expect(await sent(server, 1)).to.deep.equal([[detail.event, detail.data]]);
   });
 
-  it('leaves a submit alone that another listener has prevented, and closes a dialog', async () => {
+  it('ignores a submit that another listener prevented, and lets a dialog close', async () => {
     const { box, server } = await live(trigger('<form method="dialog"><input name="text" value="x"></form>'));
     const prevent = (event: Event) => event.preventDefault();
     box.querySelector('form')?.addEventListener('submit', prevent);
@@ -200,7 +200,7 @@ describe('<pusher-trigger>', () => {
     expect(await sent(server, 1)).to.have.length(1);
   });
 
-  it('while nothing can be sent: is not ready, tells once, keeps what was entered, and submits to an address', async () => {
+  it('is not ready during an outage: it reports that once, keeps the input, and lets a form with an action submit', async () => {
     const { box, server } = await live(trigger('<form><input name="text"></form>'));
     const { connection } = parts(box);
     const input = box.querySelector('input') as HTMLInputElement;
@@ -208,10 +208,10 @@ describe('<pusher-trigger>', () => {
       connection.disconnect();
       await eventually(() => expect(isReady(triggerIn(box))).to.equal(false));
       input.value = 'x';
-      expect(submit(box), 'the page would be loaded again').to.equal(false);
+      expect(submit(box), 'does not reload the page').to.equal(false);
       expect(submit(box)).to.equal(false);
       box.querySelector('form')?.setAttribute('action', '/say');
-      expect(submit(box), 'goes to the address').to.equal(true);
+      expect(submit(box), 'navigates to the action').to.equal(true);
       box.querySelector('form')?.removeAttribute('action');
       expect(input.value).to.equal('x');
       expect(input.disabled).to.equal(false);
@@ -225,7 +225,7 @@ describe('<pusher-trigger>', () => {
     ]);
   });
 
-  it('is ready at once where the client keeps events until they can be sent', async () => {
+  it('is ready at once if the client queues events', async () => {
     const scripted = await startScriptedServer({ answer: 'pings' });
     const box = await place(
       `<pusher-connection ${attributesOf({ ...scripted, authEndpoint: scripted.authUrl() })}></pusher-connection>`,
@@ -245,7 +245,7 @@ describe('<pusher-trigger>', () => {
   });
 
   describe('on="input"', () => {
-    it('sends what is typed, at most once in its time, and the last of it', async () => {
+    it('sends typed text at most once per throttle interval, and always the latest', async () => {
       const { box, server } = await live(
         trigger('<input name="text"><textarea></textarea>', 'event="client-typing" on="input" throttle="500"'),
       );
@@ -274,7 +274,7 @@ describe('<pusher-trigger>', () => {
       ]);
     });
 
-    it('sends only its attribute data where there is that, beside the trigger of the form itself', async () => {
+    it('sends only its attribute data if it has that, independently of an inner trigger', async () => {
       const form = trigger('<form><input name="text"></form>');
       const { box, server } = await live(trigger(form, `event="client-typing" on="input" data='{"typing": true}'`));
       await ready(triggerIn(triggerIn(box)));
@@ -289,15 +289,15 @@ describe('<pusher-trigger>', () => {
     });
   });
 
-  describe('what can be wrong', () => {
-    for (const [what, attributes, channel, code] of [
+  describe('with a mistake', () => {
+    for (const [mistake, attributes, channel, code] of [
       ['no event', '', 'private-c', 'no-event'],
-      ['the name of another kind of event', 'event="say"', 'private-c', 'event'],
+      ['the name of a server event', 'event="say"', 'private-c', 'event'],
       ['a public channel', 'event="client-say"', 'news', 'channel'],
       ['an encrypted channel', 'event="client-say"', 'private-encrypted-c', 'channel'],
       ['data that is not JSON', 'event="client-say" data="{a: 1}"', 'private-c', 'data'],
     ] as const) {
-      it(`${what}: one event and one message, and the form does what it does without`, async () => {
+      it(`reports ${mistake} by one event and one message, and leaves the form as it is`, async () => {
         const scripted = await startScriptedServer();
         const server = {
           ...scripted,
@@ -318,7 +318,7 @@ describe('<pusher-trigger>', () => {
       });
     }
 
-    it('data from a listener that cannot be sent', async () => {
+    it('reports data from a listener that cannot be serialized', async () => {
       const { box } = await live(trigger('<button>Go</button>'));
       box.addEventListener('pusher-before-trigger', (event) => {
         (event as CustomEvent<TriggerDetail>).detail.data = 1n;

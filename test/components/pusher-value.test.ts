@@ -10,7 +10,7 @@ describe('<pusher-value>', () => {
   const shows = (box: ParentNode, text: string) =>
     eventually(() => expect(valueIn(box).textContent?.replaceAll(/[\u00a0\u202f]/g, ' ')).to.equal(text));
 
-  it('shows the last value of a field, and its own content before', async () => {
+  it('shows the last value of a field, and its own content before that', async () => {
     const { box, send } = await live('<pusher-value event="goal" field="score.home"><b>0</b></pusher-value>');
     expect(valueIn(box).innerHTML).to.equal('<b>0</b>');
     await send('other', { score: { home: 9 } });
@@ -19,7 +19,7 @@ describe('<pusher-value>', () => {
     expect(valueIn(box).innerHTML).to.equal('2');
   });
 
-  it('keeps its value when an event says nothing of it, and is empty with null', async () => {
+  it('keeps its value if an event lacks the field, and is empty after null', async () => {
     const { box, send } = await live('<pusher-value event="e" field="a.b">-</pusher-value>');
     await send('e', { a: { b: 0 } });
     await shows(box, '0');
@@ -29,7 +29,7 @@ describe('<pusher-value>', () => {
     expect(heard).to.have.length(1);
   });
 
-  it('shows the data itself where no field is named', async () => {
+  it('shows the data itself, as text, if it has no field', async () => {
     const { box, send } = await live('<pusher-value event="e"></pusher-value>');
     await send('e', '<b>text</b>');
     await shows(box, '<b>text</b>');
@@ -46,7 +46,7 @@ describe('<pusher-value>', () => {
     await shows(box, '1.234,5');
   });
 
-  it('tells of each change, which a listener can forbid or make another', async () => {
+  it('dispatches events before and after each change; a listener can cancel it or replace the value', async () => {
     const { box, send } = await live('<pusher-value event="e" field="n">0</pusher-value>');
     const heard = listen(box, 'pusher-before-update', 'pusher-update');
     box.addEventListener('pusher-before-update', (event) => {
@@ -65,7 +65,7 @@ describe('<pusher-value>', () => {
     expect(heard[3]?.[1]).to.deep.equal({ value: 'two', previous: 1, data: { n: 2 } });
   });
 
-  it('shows for a second that it changed, and not when it stays the same', async () => {
+  it('has the state changed for a while after a new value, but not after the same one', async () => {
     const { box, send } = await live('<pusher-value event="e" field="n">1</pusher-value>');
     const heard = listen(box, 'pusher-update');
     const changed = () => valueIn(box).matches(':state(changed)');
@@ -77,7 +77,7 @@ describe('<pusher-value>', () => {
     await eventually(() => expect(changed()).to.equal(false));
   });
 
-  it('uses the text node that is there, which a framework made', async () => {
+  it('reuses the existing text node, which belongs to a framework', async () => {
     const { box, send } = await live('<pusher-value event="e" field="n">0</pusher-value>');
     const node = valueIn(box).firstChild;
     await send('e', { n: 1 });
@@ -85,7 +85,7 @@ describe('<pusher-value>', () => {
     expect(valueIn(box).firstChild).to.equal(node);
   });
 
-  it('leaves what the page has, and says nothing, when its event never comes', async () => {
+  it('keeps its own content, and reports nothing, if its event never arrives', async () => {
     const { box, send } = await live(
       '<pusher-value event="gaol" field="n"><b>0</b></pusher-value><pusher-value event="e" field="n"></pusher-value>',
     );
@@ -121,7 +121,7 @@ describe('<pusher-value>', () => {
     ['field="n"', 'no-event'],
     ['event="e" format="nothing"', 'format'],
   ]) {
-    it(`tells once what is wrong: ${code}`, async () => {
+    it(`reports the mistake ${code} once`, async () => {
       const { send } = await live(`<pusher-value ${attributes}></pusher-value>`);
       await eventually(() => expect(noted.told).to.have.length(1));
       await send('e', 1, 2);

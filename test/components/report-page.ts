@@ -1,4 +1,4 @@
-// Runs in a page of script-page.ts: notes what happens there, and answers the test, which may be of another origin.
+// Runs in a page of script-page.ts. Records its errors, and reports its state to the test, which may have another origin.
 
 {
   const told: object[] = [];

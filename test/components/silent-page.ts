@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { eventually } from '../servers/index.js';
 import { live, nextTask, watchProblems } from './live-page.js';
-// what is suspected is examined at once
+// loaded here so that suspicious markup is checked at once
 import '../../components/controllers/markup-checks/index.js';
 
 export const feed = (template: string, attributes = 'event="e"') =>
@@ -11,10 +11,10 @@ export const text = '<b data-field="text"></b>';
 export const post = { id: 1, text: 'Hello', url: '/1', author: { name: 'Ada' } };
 
 export type Sent = readonly [event: string, data: unknown];
-/** Some data, each in an event `e`. */
+/** One event `e` for each value. */
 export const of = (...data: unknown[]): Sent[] => data.map((one) => ['e', one]);
 
-/** Sends events to a page, and waits until it has shown them. */
+/** Sends events to a page, and waits until the page shows them. */
 export async function show(content: string, events: readonly Sent[]): Promise<HTMLElement> {
   const { box, send } = await live(`${content}<pusher-value event="end" class="end"></pusher-value>`);
   for (const [event, data] of events) await send(event, data);
@@ -23,7 +23,7 @@ export async function show(content: string, events: readonly Sent[]): Promise<HT
   return box;
 }
 
-/** For pages that are right: call the result to see that they have no message. */
+/** For pages without mistakes. The returned function fails if the page reported anything. */
 export function expectSilence(): () => Promise<void> {
   const noted = watchProblems();
   return async () => {

@@ -4,49 +4,49 @@ import type { ItemDetail, PusherConnection } from '../../components/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import { around, listen, noteRequests, parts, watchProblems } from './live-page.js';
 
-/** What is put through every scenario. */
+/** Elements that every scenario is applied to. */
 interface Subject {
-  /** What stands in the `<pusher-connection>`; it hears the channel `c`. */
+  /** Content of the `<pusher-connection>` that subscribes to the channel `c`. */
   markup: string;
-  /** Begins to note the data of the events `e` as they come through to the page. */
-  note(): () => unknown[];
-  /** The data that is to be seen in the page after these events, and what is seen. */
-  seen?: { of(events: number[]): unknown[]; now(): unknown[] };
+  /** Starts recording the data of the events `e` that reach the page. */
+  recordData(): () => unknown[];
+  /** The data that the page must show after these events, and the data that it shows now. */
+  shown?: { after(events: number[]): unknown[]; now(): unknown[] };
 }
 
-/** An event, as `pusher-event` tells of it. */
-type Told = { event: string; data: unknown };
-const dataOfE = ({ event, data }: Told) => (event === 'e' ? [data] : []);
+/** The detail of `pusher-event`. */
+type EventRecord = { event: string; data: unknown };
+const dataOfE = ({ event, data }: EventRecord) => (event === 'e' ? [data] : []);
 
 const subjects: Record<string, Subject> = {
   'a <pusher-channel>': {
     markup: '<p>before</p><pusher-channel name="c"><b>inside</b></pusher-channel><p>after</p>',
-    note() {
+    recordData() {
       const heard = listen(document, 'pusher-event');
-      return () => heard.map(([, detail]) => detail as Told).flatMap(dataOfE);
+      return () => heard.map(([, detail]) => detail as EventRecord).flatMap(dataOfE);
     },
   },
   'a <pusher-feed>': {
     markup:
       '<pusher-channel name="c"><pusher-feed event="e" order="newest-last"><ul><template><li data-field="."></li></template></ul></pusher-feed></pusher-channel>',
-    note() {
+    recordData() {
       const heard = listen(document, 'pusher-insert');
       return () => heard.map(([, detail]) => (detail as ItemDetail).data);
     },
-    seen: { of: (events) => events, now: () => everywhere('[data-pusher-item]').map(numberIn) },
+    shown: { after: (events) => events, now: () => everywhere('[data-pusher-item]').map(numberIn) },
   },
   'a <pusher-value>': {
     markup: '<pusher-channel name="c"><pusher-value event="e">none</pusher-value></pusher-channel>',
-    // several events within a frame are one change: what counts is that none is taken for another
-    note() {
+    // several events within a frame are one change, so the events themselves are recorded
+    recordData() {
       const heard = listen(document, 'pusher-event');
-      return () => heard.map(([, detail]) => detail as Told).flatMap(dataOfE);
+      return () => heard.map(([, detail]) => detail as EventRecord).flatMap(dataOfE);
     },
-    seen: { of: (events) => events.slice(-1), now: () => everywhere('pusher-value').map(numberIn) },
+    shown: { after: (events) => events.slice(-1), now: () => everywhere('pusher-value').map(numberIn) },
   },
 };
 
-/** The elements in the page, shadow roots too. */
+/** The elements in the page, including those in shadow roots. */
 function everywhere(selector: string, root: ParentNode = document): Element[] {
   const roots = [...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => shadowRoot ?? []);
   return [root, ...roots].flatMap((part) => [...part.querySelectorAll(selector)]);
@@ -54,15 +54,15 @@ function everywhere(selector: string, root: ParentNode = document): Element[] {
 
 const numberIn = ({ textContent }: Element) => Number(textContent);
 
-/** What pages do to their elements, each in one task. The box is what they stand in. */
+/** Changes that pages make to the elements in a container, each in one task. */
 const scenarios: Record<string, (box: HTMLElement) => void> = {
   'is moved to another place in the page': (box) => document.body.prepend(parts(box).connection),
-  'is taken out, and put back at the end of the task': (box) => {
+  'is removed, and inserted again at the end of the task': (box) => {
     const { connection } = parts(box);
     connection.remove();
     queueMicrotask(() => box.append(connection));
   },
-  'is wrapped into another element': (box) => {
+  'is wrapped in another element': (box) => {
     const { connection } = parts(box);
     const wrapper = document.createElement('section');
     connection.replaceWith(wrapper);
@@ -74,15 +74,15 @@ const scenarios: Record<string, (box: HTMLElement) => void> = {
     host.attachShadow({ mode: 'open' }).append(parts(box).connection);
     box.append(host);
   },
-  'gives its place to a copy': (box) => {
+  'is replaced by a copy': (box) => {
     const { connection } = parts(box);
     connection.replaceWith(connection.cloneNode(true));
   },
-  'is written anew from its own HTML': (box) => {
+  'is rewritten from its own HTML': (box) => {
     const { innerHTML } = box;
     box.innerHTML = innerHTML;
   },
-  'gives its place to the same elements out of another document': (box) => {
+  'is replaced by the same elements from another document': (box) => {
     const page = new DOMParser().parseFromString(box.innerHTML, 'text/html');
     box.replaceChildren(...page.body.childNodes);
   },
@@ -98,12 +98,12 @@ const scenarios: Record<string, (box: HTMLElement) => void> = {
     expect(channel.className).to.equal('new');
     expect(channel.isConnected).to.equal(true);
   },
-  'is in a body that gives its place to a new one, as Turbo does it': (box) => {
-    const cached = document.body.cloneNode(true); // shown on the way back
+  'is in a body that is replaced by a new one, as Turbo does': (box) => {
+    const cached = document.body.cloneNode(true); // for navigation back
     replaceBody(box.outerHTML);
     expect(cached.isConnected).to.equal(false);
   },
-  'is carried over into a new body, as Turbo does it with what is permanent': (box) => {
+  'is moved into a new body, as Turbo does with permanent elements': (box) => {
     const { connection } = parts(box);
     const cached = document.body.cloneNode(true);
     replaceBody('<div id="place"></div>');
@@ -128,7 +128,7 @@ function replaceBody(html: string): void {
   document.body.replaceWith(document.adoptNode(page.body));
 }
 
-describe('survival', () => {
+describe('changes of a page', () => {
   const { body } = document;
   let server: TestSandbox;
   let box: HTMLElement;
@@ -142,7 +142,7 @@ describe('survival', () => {
     box.remove();
     if (document.body !== body) document.body.replaceWith(body);
     await eventually(async () => expect(await server.sockets()).to.equal(0));
-    expect(await server.subscriptions(), 'what is left at the server').to.deep.equal({});
+    expect(await server.subscriptions(), 'subscriptions left at the server').to.deep.equal({});
   });
   watchProblems();
 
@@ -155,33 +155,33 @@ describe('survival', () => {
     return connection;
   };
 
-  for (const [what, { markup, note, seen }] of Object.entries(subjects)) {
-    const sees = (...events: number[]) => eventually(() => expect(seen?.now()).to.deep.equal(seen?.of(events)));
+  for (const [elements, { markup, recordData, shown }] of Object.entries(subjects)) {
+    const shows = (...events: number[]) => eventually(() => expect(shown?.now()).to.deep.equal(shown?.after(events)));
 
-    for (const [happens, act] of Object.entries(scenarios)) {
-      it(`${what} keeps socket and subscription, and hears each event once, when it ${happens}`, async () => {
+    for (const [change, act] of Object.entries(scenarios)) {
+      it(`let ${elements} keep its socket and subscription, and receive each event once, when it ${change}`, async () => {
         await placed(markup);
         const before = await server.subscriptions();
-        const [heard, asked] = [note(), noteRequests()];
+        const [heard, requests] = [recordData(), noteRequests()];
         await server.trigger('c', 'e', 0);
-        if (seen) await sees(0);
+        if (shown) await shows(0);
         const sending = [1, 2, 3].reduce((sent, n) => sent.then(() => server.trigger('c', 'e', n)), Promise.resolve());
         act(box);
         await sending;
         await eventually(() => expect(heard()).to.deep.equal([0, 1, 2, 3]));
         await server.trigger('c', 'e', 4);
         await eventually(() => expect(heard()).to.deep.equal([0, 1, 2, 3, 4]));
-        await sees(0, 1, 2, 3, 4);
+        await shows(0, 1, 2, 3, 4);
         expect(await server.subscriptions()).to.deep.equal(before);
         expect(await server.sockets()).to.equal(1);
-        expect(asked).to.deep.equal([]);
+        expect(requests).to.deep.equal([]);
       });
     }
 
-    it(`${what} is heard once more by a copy beside it, which stays when the first goes`, async () => {
+    it(`let a copy of ${elements} receive events, also after the original is removed`, async () => {
       const connection = await placed(markup);
       const before = await server.subscriptions();
-      const heard = note();
+      const heard = recordData();
       box.append(connection.cloneNode(true));
       await server.trigger('c', 'e', 1);
       await eventually(() => expect(heard()).to.deep.equal([1, 1]));
@@ -191,18 +191,18 @@ describe('survival', () => {
       expect(await server.subscriptions()).to.deep.equal(before);
     });
 
-    for (const [how, copy] of [
+    for (const [method, copy] of [
       ['importNode', ({ content }: HTMLTemplateElement) => document.importNode(content, true)],
       ['cloneNode', ({ content }: HTMLTemplateElement) => content.cloneNode(true)],
     ] as const) {
-      it(`${what} in a <template> does nothing until ${how} takes it out`, async () => {
+      it(`leave ${elements} in a <template> inert until ${method} copies it`, async () => {
         const connection = await placed(
           '<template></template><pusher-channel name="c" events="seen"></pusher-channel>',
         );
         const template = connection.querySelector('template') as HTMLTemplateElement;
         const elsewhere = `<pusher-connection api-key="none" server="${server.url}">${markup}</pusher-connection>`;
         template.innerHTML = elsewhere + markup;
-        const [heard, seen] = [note(), listen(connection, 'seen')];
+        const [heard, seen] = [recordData(), listen(connection, 'seen')];
         await server.trigger('c', 'e', 1);
         await server.trigger('c', 'seen', 1);
         await eventually(() => expect(seen).to.have.length(1));
@@ -216,7 +216,7 @@ describe('survival', () => {
     }
   }
 
-  it('members, a count and a state stay when the page is morphed to its own markup, which knows nothing of them', async () => {
+  it('keep members, a count and a status when the page is morphed to its own markup without them', async () => {
     const markup = `<pusher-status grace="0"><b slot="connected" hidden>Live</b><b slot="offline" hidden>Away</b></pusher-status>
       <pusher-status grace="0"></pusher-status>
       <pusher-channel name="presence-c">

@@ -4,20 +4,20 @@ import { delivered, feed, shows, tellCount, texts, translator, useHostilePage } 
 import { around, live, nextTask, parts } from './live-page.js';
 
 const item = '<template><article class="item"><b data-field="text"></b></article></template>';
-/** Waits until an element runs, which begins in real time. */
+/** Waits until an element is running. It starts in real time. */
 const isReady = (box: ParentNode, selector: string) =>
   eventually(() => expect(box.querySelector(selector)).to.not.equal(null));
 
-describe('a page whose scripts replace what elements wrote', () => {
+describe('elements on a page whose scripts replace their output', () => {
   const { codes, comesToRest, holdTime, pass, use } = useHostilePage();
 
-  describe('into another language', () => {
-    for (const [how, delay] of [
+  describe('by a translation', () => {
+    for (const [timing, delay] of [
       ['at once', undefined],
       ['after 20 ms', 20],
       ['after a second', 1_000],
     ] as const) {
-      it(`${how}: each item shows its latest text`, async () => {
+      it(`${timing} show the latest text of each item`, async () => {
         const { box, send, server } = await live(
           feed(
             '<template><p class="item"><b data-field="text"></b><i data-if="on" data-field="on"></i><u data-field-title="text"></u><template data-each="tags"><s data-field="."></s></template></p></template>',
@@ -27,51 +27,51 @@ describe('a page whose scripts replace what elements wrote', () => {
         await isReady(box, 'pusher-feed:state(empty)');
         await holdTime();
         const script = use(translator(box, delay));
-        const become = async (data: unknown, ...expected: string[]) => {
+        const updateAndExpect = async (data: unknown, ...expected: string[]) => {
           await send('e', data);
           await delivered(box, server);
-          await comesTo(() => expect(texts(box)).to.deep.equal(expected));
+          await showsInTime(() => expect(texts(box)).to.deep.equal(expected));
         };
-        const comesTo = async (assertion: () => void) =>
+        const showsInTime = async (assertion: () => void) =>
           eventually(async () => {
             await pass(2);
             assertion();
           });
-        await become({ id: 1, text: 'a', tags: ['x'] }, 'AX');
-        await become({ id: 1, text: 'b', tags: ['x', 'y'] }, 'BXY');
-        await become({ id: 1, text: 'c', on: 'z', tags: ['y'] }, 'CZY');
-        await become({ id: 1, text: 'd', on: 'w', tags: [] }, 'DW');
-        await become({ id: 1, text: 'd', on: '', tags: ['v'] }, 'DV');
-        await become({ id: 1, text: 'e', on: 'u', tags: ['v'] }, 'EUV');
+        await updateAndExpect({ id: 1, text: 'a', tags: ['x'] }, 'AX');
+        await updateAndExpect({ id: 1, text: 'b', tags: ['x', 'y'] }, 'BXY');
+        await updateAndExpect({ id: 1, text: 'c', on: 'z', tags: ['y'] }, 'CZY');
+        await updateAndExpect({ id: 1, text: 'd', on: 'w', tags: [] }, 'DW');
+        await updateAndExpect({ id: 1, text: 'd', on: '', tags: ['v'] }, 'DV');
+        await updateAndExpect({ id: 1, text: 'e', on: 'u', tags: ['v'] }, 'EUV');
         expect(box.querySelector('u')?.title).to.equal('e');
         await comesToRest(box);
         expect(script.acted).to.be.below(60);
         expect(codes()).to.deep.equal([]);
       });
 
-      it(`${how}: values, counts and states show the latest, and nothing goes on`, async () => {
+      it(`${timing} show the latest value, count and state, and come to rest`, async () => {
         const { box, server, send } = await live(
           '<pusher-value event="v"></pusher-value><pusher-count label="one|many"></pusher-count><pusher-status grace="0"></pusher-status>',
         );
         await isReady(box, 'pusher-status:state(connected)');
         await holdTime();
         const script = use(translator(box, delay));
-        const comesTo = async (...expected: string[]) =>
+        const showsInTime = async (...expected: string[]) =>
           eventually(async () => {
             await pass(2);
             expect(texts(box, 'pusher-value, pusher-count, pusher-status')).to.deep.equal(expected);
           });
-        await comesTo('', '', 'CONNECTED');
+        await showsInTime('', '', 'CONNECTED');
         await tellCount(server, 1);
         await send('v', 'first');
         await delivered(box, server);
-        await comesTo('FIRST', '1 ONE', 'CONNECTED');
+        await showsInTime('FIRST', '1 ONE', 'CONNECTED');
         await tellCount(server, 2);
         await send('v', 'second');
         await delivered(box, server);
-        await comesTo('SECOND', '2 MANY', 'CONNECTED');
+        await showsInTime('SECOND', '2 MANY', 'CONNECTED');
         parts(box).connection.disconnect();
-        await comesTo('SECOND', '2 MANY', 'DISCONNECTED');
+        await showsInTime('SECOND', '2 MANY', 'DISCONNECTED');
         await comesToRest(box);
         expect(script.acted).to.be.below(30);
         expect(codes().filter((code) => code !== 'repair')).to.deep.equal([]);
@@ -79,7 +79,7 @@ describe('a page whose scripts replace what elements wrote', () => {
       });
     }
 
-    it('is rewritten a few times, which is reported once', async () => {
+    it('restore a count a few times, and report that once', async () => {
       const { box, server } = await live('<pusher-count label="viewer|viewers">some</pusher-count>');
       await holdTime();
       const script = use(translator(box, 20));
@@ -96,7 +96,7 @@ describe('a page whose scripts replace what elements wrote', () => {
       expect(codes()).to.deep.equal(['repair']);
     });
 
-    it('keeps the words for the members that are not shown up to date', async () => {
+    it('keep the count of further members up to date', async () => {
       const server = await startScriptedServer({ answer: 'pings' });
       const box = await around(
         { ...server, authEndpoint: server.authUrl() },
@@ -108,23 +108,23 @@ describe('a page whose scripts replace what elements wrote', () => {
       await holdTime();
       use(translator(box));
       const hash = { a: {}, b: {} };
-      const say = (event: string, data: unknown) =>
+      const sendInternal = (event: string, data: unknown) =>
         server.send({ event: `pusher_internal:${event}`, channel: 'presence-c', data: JSON.stringify(data) });
-      await say('subscription_succeeded', { presence: { count: 2, ids: ['a', 'b'], hash } });
-      const comesTo = async (item: string, more: string) => {
+      await sendInternal('subscription_succeeded', { presence: { count: 2, ids: ['a', 'b'], hash } });
+      const showsInTime = async (item: string, more: string) => {
         await delivered(box, server, 'presence-c');
         await eventually(async () => {
           await pass(1);
           expect([...texts(box), ...texts(box, '[data-more]')]).to.deep.equal([item, more]);
         });
       };
-      await comesTo('A', 'AND 1 MORE');
-      await say('member_added', { user_id: 'c' });
-      await comesTo('A', 'AND 2 MORE');
+      await showsInTime('A', 'AND 1 MORE');
+      await sendInternal('member_added', { user_id: 'c' });
+      await showsInTime('A', 'AND 2 MORE');
       await comesToRest(box);
     });
 
-    it('goes on with a relative time', async () => {
+    it('keep updating relative times', async () => {
       const { box, send, server } = await live(
         feed('<template><time class="item" lang="en" data-field="at" data-format="relative-time"></time></template>') +
           '<pusher-value event="e" field="at" lang="en" format="relative-time"></pusher-value>',
@@ -134,27 +134,27 @@ describe('a page whose scripts replace what elements wrote', () => {
       use(translator(box));
       await send('e', { at: Date.now() - 120_000 });
       await delivered(box, server);
-      const comesTo = (words: string) =>
+      const showsInTime = (words: string) =>
         eventually(async () => {
           await pass(1);
           expect(texts(box, '.item, pusher-value')).to.deep.equal([words, words]);
         });
-      await comesTo('2 MINUTES AGO');
+      await showsInTime('2 MINUTES AGO');
       await pass(60);
-      await comesTo('3 MINUTES AGO');
+      await showsInTime('3 MINUTES AGO');
     });
   });
 
-  describe('by copies', () => {
+  describe('by a copy', () => {
     const copy = (selector: string) => (box: ParentNode) => {
       for (const node of box.querySelectorAll(selector)) node.replaceWith(node.cloneNode(true));
     };
     const template =
       '<template><article class="item"><b data-field="text"></b><i data-if="on">on</i><u><s data-field-title="text"></s></u><template data-each="tags"><em data-field="."></em></template></article></template>';
-    for (const [what, act] of [
+    for (const [content, act] of [
       ['of elements', copy('.item b')],
-      ['of what is around them', copy('.item u')],
-      ['of what a condition shows', copy('.item i')],
+      ['of their containers', copy('.item u')],
+      ['of conditional elements', copy('.item i')],
       ['of the entries of a list', copy('.item em')],
       [
         'without comments',
@@ -166,13 +166,13 @@ describe('a page whose scripts replace what elements wrote', () => {
         },
       ],
       [
-        'of all that is in an item',
+        'of the whole content of an item',
         (box) => {
           for (const node of box.querySelectorAll('.item')) node.innerHTML = `${node.innerHTML}`;
         },
       ],
     ] as [string, (box: ParentNode & Node) => void][]) {
-      it(`${what}, finds that updates are shown nevertheless`, async () => {
+      it(`${content} still show updates`, async () => {
         const { box, send } = await live(feed(template, 'key="id"'));
         const shown = () => [box.querySelector('.item')?.textContent, box.querySelector<HTMLElement>('.item s')?.title];
         await send('e', { id: 1, text: 'a', on: true, tags: ['x'] });
@@ -190,7 +190,7 @@ describe('a page whose scripts replace what elements wrote', () => {
       });
     }
 
-    it('goes on with a relative time in an element that was replaced', async () => {
+    it('keep updating relative times in an element that was replaced', async () => {
       const { box, send } = await live(
         feed(
           '<template><p class="item"><time lang="en" data-field="at" data-format="relative-time"></time></p></template>',
@@ -203,7 +203,7 @@ describe('a page whose scripts replace what elements wrote', () => {
       await shows(box, '1 minute ago', '2 minutes ago');
     });
 
-    it('keeps what the page adds to a text, and the focus, where nothing was replaced', async () => {
+    it('keep the page’s additions to a text, and the focus, if nothing was replaced', async () => {
       const { box, send } = await live(
         feed('<template><p class="item"><b data-field="text"></b><input></p></template>', 'key="id"'),
       );
@@ -222,7 +222,7 @@ describe('a page whose scripts replace what elements wrote', () => {
       expect(document.activeElement).to.equal(focused);
     });
 
-    it('leaves a text that a script split with its latest words only', async () => {
+    it('show only the latest text if a script split the previous one', async () => {
       const { box, send } = await live(feed(item, 'key="id"'));
       await send('e', { id: 1, text: 'see here' });
       await shows(box, 'see here');

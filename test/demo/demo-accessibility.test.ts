@@ -3,10 +3,10 @@ import { eventually } from '../servers/index.js';
 import { violations } from './violations.js';
 import { visit } from './visit.js';
 
-describe('the demo page, for everybody', () => {
+describe('the accessibility of the demo page', () => {
   for (const width of [1280, 390]) {
     for (const scheme of ['light', 'dark']) {
-      it(`has nothing for axe to find, ${width} px wide and ${scheme}`, async () => {
+      it(`has no axe violations, ${width} px wide and ${scheme}`, async () => {
         const page = await visit({ width });
         page.document.documentElement.style.colorScheme = scheme;
         const form = page.find('comment-form') as HTMLFormElement;
@@ -25,14 +25,14 @@ describe('the demo page, for everybody', () => {
   }
 
   for (const width of [1280, 768, 390]) {
-    it(`fits a window of ${width} px without scrolling sideways`, async () => {
+    it(`fits a window of ${width} px without horizontal scrolling`, async () => {
       const page = await visit({ width });
       expect(page.document.documentElement.scrollWidth).to.be.at.most(width);
       page.leave();
     });
   }
 
-  it('can be operated with the keyboard alone: all that scrolls or acts can be focused, and is named', async () => {
+  it('supports the keyboard: every control and every scrolling element can receive the focus', async () => {
     const page = await visit({ width: 390 });
     for (const element of page.document.querySelectorAll<HTMLElement>('a[href], button, input, pre, [tabindex="0"]')) {
       if (!element.checkVisibility()) continue;
@@ -47,7 +47,7 @@ describe('the demo page, for everybody', () => {
     page.leave();
   });
 
-  it('does not jump when events come in', async () => {
+  it('does not shift its layout when events arrive', async () => {
     const page = await visit();
     const tops = () => [...page.document.querySelectorAll('section')].map((section) => section.offsetTop);
     const before = tops();

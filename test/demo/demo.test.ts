@@ -21,7 +21,7 @@ describe('the demo page', () => {
     form.requestSubmit();
   }
 
-  /** The name that a visitor goes by. */
+  /** The name of a visitor in the list of people. */
   function nameIn({ document }: Visit): string {
     return document.querySelector('#people li:has(em) span')?.textContent ?? '(not listed)';
   }
@@ -36,7 +36,7 @@ describe('the demo page', () => {
     expect(there.document.querySelector('#comment-list li p b')).to.equal(null);
   });
 
-  it('says what is wrong with a comment, and keeps what was written', async () => {
+  it('reports an invalid comment, and keeps its text', async () => {
     const form = here.find('comment-form') as HTMLFormElement;
     const field = form.elements.namedItem('text') as HTMLInputElement;
     field.removeAttribute('maxlength');
@@ -45,7 +45,7 @@ describe('the demo page', () => {
     expect(field.value).to.have.length(281);
   });
 
-  it('moves all prices of the ticker', async () => {
+  it('shows all prices of the ticker with their changes', async () => {
     await eventually(() => {
       const rows = [...here.document.querySelectorAll('#ticker li')];
       expect(rows).to.have.length(5);
@@ -56,7 +56,7 @@ describe('the demo page', () => {
     }, 8000);
   });
 
-  it('lists who is here in both tabs, and notices who leaves', async () => {
+  it('lists the people in both tabs, and removes a person who leaves', async () => {
     await eventually(() => {
       for (const page of [here, there]) expect(nameIn(page)).not.to.equal('(not listed)');
     });
@@ -71,7 +71,7 @@ describe('the demo page', () => {
     await eventually(() => expect(here.find('people').textContent).not.to.include(other));
   });
 
-  it('carries a wave to the other tab only, and the server’s bell to both', async () => {
+  it('sends a wave only to the other tab, and the server’s bell to both', async () => {
     const news = ({ find }: Visit) => find('desk-news').textContent;
     here.find('wave').click();
     await eventually(() => expect(news(there)).to.include('Another tab waved.'));
@@ -82,14 +82,14 @@ describe('the demo page', () => {
     });
   });
 
-  it('rings the bell by a form alone, without leaving the page', async () => {
+  it('rings the bell without leaving the page', async () => {
     const page = here.document;
     here.document.querySelector<HTMLButtonElement>('#bell button')?.click();
     await eventually(() => expect(here.find('desk-news').textContent).to.include('The server rang the bell.'));
     expect(here.frame.contentDocument).to.equal(page);
   });
 
-  it('keeps comments for who comes later', async () => {
+  it('shows stored comments to later visitors', async () => {
     const text = crypto.randomUUID();
     comment(here, 'Ada', text);
     await eventually(() => expect(here.find('comment-list').textContent).to.include(text));
@@ -98,13 +98,13 @@ describe('the demo page', () => {
     later.leave();
   });
 
-  it('says in words how the connection is while it is ended and taken up again', async () => {
+  it('shows the state of the connection as it disconnects and reconnects', async () => {
     const words = () =>
       [...here.document.querySelectorAll<HTMLElement>('#state-words [slot]')]
         .filter(({ hidden }) => !hidden)
         .map(({ slot }) => slot);
     const bar = () => here.document.querySelector('.state')?.textContent;
-    const shows = (...what: unknown[]) => eventually(() => expect([bar(), ...words()]).to.deep.equal(what), 8000);
+    const shows = (...texts: unknown[]) => eventually(() => expect([bar(), ...words()]).to.deep.equal(texts), 8000);
     await shows('Connected', 'connected');
     here.find('disconnect').click();
     await shows('Disconnected', 'offline');
@@ -113,7 +113,7 @@ describe('the demo page', () => {
     await eventually(() => expect(here.find('people').textContent).to.include(nameIn(there)));
   });
 
-  it('logs every event, a hundred at most, and stops while it is paused', async () => {
+  it('logs every event, at most a hundred, except while it is paused', async () => {
     const log = here.find('log');
     const text = crypto.randomUUID();
     comment(there, 'Ada', text);
@@ -140,7 +140,7 @@ describe('the demo page', () => {
     expect(log.children).to.have.length(0);
   });
 
-  it('shows beside each section what runs in it', () => {
+  it('shows the code of each section next to it', () => {
     const listings = [...here.document.querySelectorAll<HTMLElement>('code[data-of]')];
     expect(listings).to.have.length(8);
     for (const listing of listings) {
@@ -161,13 +161,13 @@ describe('the demo page', () => {
     }
   });
 
-  it('leads to examples, and complains of nothing', () => {
+  it('links to the examples, and reports no problem', () => {
     const links = [...here.document.querySelectorAll<HTMLAnchorElement>('#examples a')];
     expect(links.length).to.be.at.least(7);
     expect(here.problems).to.deep.equal([]);
   });
 
-  it('asks for nothing outside of its own origin', () => {
+  it('sends requests only to its own origin', () => {
     const requests = here.window.performance.getEntriesByType('resource').map(({ name }) => new URL(name));
     expect(requests.length).to.be.greaterThan(2);
     for (const { origin, protocol } of requests) {

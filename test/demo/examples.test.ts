@@ -18,7 +18,7 @@ function type({ document, window }: Visit, fields: Record<string, string>): HTML
 
 const words = ({ document }: Visit) => document.querySelector('main')?.innerText ?? '';
 
-/** What makes each example live, and how that is seen; for some a second visitor is needed. */
+/** Makes each example live, and expects it to show that. Some need a second visitor. */
 const LIVE: Record<string, (page: Visit, other: () => Promise<Visit>) => Promise<void>> = {
   async comments(page, other) {
     const text = crypto.randomUUID();
@@ -83,7 +83,7 @@ const LIVE: Record<string, (page: Visit, other: () => Promise<Visit>) => Promise
 for (const [name, becomeLive] of Object.entries(LIVE)) {
   describe(`the example ${name}`, () => {
     const visits: Visit[] = [];
-    const come = async (width?: number) => {
+    const enter = async (width?: number) => {
       const page = await open(name, width);
       visits.push(page);
       return page;
@@ -92,12 +92,12 @@ for (const [name, becomeLive] of Object.entries(LIVE)) {
       for (const page of visits.splice(0)) page.leave();
     });
 
-    it('becomes live, complains of nothing, and has nothing for axe to find in light and dark', async () => {
-      const page = await come(390);
-      await becomeLive(page, come);
+    it('becomes live, reports no problem, and has no axe violations in light and dark', async () => {
+      const page = await enter(390);
+      await becomeLive(page, enter);
       expect(page.document.documentElement.scrollWidth).to.be.at.most(390);
       for (const button of page.document.querySelectorAll('button')) {
-        expect(page.window.getComputedStyle(button).fontSize, 'of what a button says').to.equal('15px');
+        expect(page.window.getComputedStyle(button).fontSize, 'font size of a button').to.equal('15px');
       }
       for (const scheme of ['light', 'dark']) {
         page.document.documentElement.style.colorScheme = scheme;
@@ -106,7 +106,7 @@ for (const [name, becomeLive] of Object.entries(LIVE)) {
       expect(page.problems).to.deep.equal([]);
     }).timeout(120_000);
 
-    it('is linked from the demo, leads back to it, and shows its source', async () => {
+    it('is linked from the demo, links back to it, and shows its source', async () => {
       const fetched = async (path: string) => (await fetch(path)).text();
       expect(await fetched('/demo/')).to.include(`href="examples/${name}.html"`);
       const source = await fetch(`/demo/examples/${name}.html?source`);

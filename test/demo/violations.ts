@@ -1,7 +1,7 @@
 import type axe from 'axe-core';
 import type { Visit } from './visit.js';
 
-/** What axe finds on the page, one line for each element. */
+/** The violations that axe finds on the page, one line for each element. */
 export async function violations({ window, document }: Visit): Promise<string[]> {
   const script = document.createElement('script');
   script.src = '/node_modules/axe-core/axe.min.js';

@@ -1,19 +1,19 @@
 import { eventually } from '../servers/index.js';
 
-/** A visit of a page of the demo, in a frame. */
+/** A visit to a page of the demo, in a frame. */
 export interface Visit {
   window: Window & typeof globalThis;
   document: Document;
   frame: HTMLIFrameElement;
   /** The element with this id. */
   find(id: string): HTMLElement;
-  /** What was written to the console as an error or a warning, and what was thrown. */
+  /** Errors and warnings on the console, and uncaught errors. */
   problems: readonly string[];
   /** Ends the visit. */
   leave(): void;
 }
 
-/** Opens the demo page or another, and waits until it is connected and let into its channels. */
+/** Opens the demo page or another, and waits until it is subscribed to its channels. */
 export async function visit({ width = 1280, path = '' } = {}): Promise<Visit> {
   const frame = document.createElement('iframe');
   frame.style.cssText = `border: 0; inline-size: ${width}px; block-size: 800px`;
@@ -37,7 +37,7 @@ export async function visit({ width = 1280, path = '' } = {}): Promise<Visit> {
   return { window, document: page, frame, find, problems, leave: () => frame.remove() };
 }
 
-/** Listens before the page's own scripts run; a frame's console is its own. */
+/** Starts before the page's own scripts run. Each frame has its own console. */
 function gatherProblems(frame: HTMLIFrameElement): string[] {
   const problems: string[] = [];
   const listened = new Set<unknown>();

@@ -7,17 +7,17 @@ import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
 import { type Demo, type DemoOptions, startDemo } from '../../demo/server/demo-server.js';
 import { readPusherUrl } from '../../demo/server/pusher-url.js';
-import { Heartbeat } from '../../demo/server/schedule.js';
+import { Schedule } from '../../demo/server/schedule.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { head, rawRequest } from '../sandbox/raw-request.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** What the pages of the demo post to. */
+/** The addresses of the demo that accept POST requests. */
 const POSTS = ['/comments', '/chat', '/notifications', '/notifications/read', '/bell', '/burst', '/pusher/auth'];
 const SECRET = 'a-secret-that-nobody-reads';
 
 const open: { close(): Promise<void> }[] = [];
-// Refused requests are reported there.
+// the demo reports refused requests there
 before(() => mock.method(console, 'warn', () => {}));
 after(() => Promise.all(open.map((server) => server.close())));
 
@@ -41,7 +41,7 @@ function post({ port }: Demo, path: string, fields: Record<string, string>, head
   return fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', body: new URLSearchParams(fields), headers });
 }
 
-/** The tag of the page that says where its elements connect to. */
+/** The connection tag of the page. */
 async function connectionTag(running: Demo): Promise<string> {
   return /<pusher-connection\b[^>]*>/.exec(await (await get(running, '/')).text())?.[0] ?? '';
 }
@@ -81,7 +81,7 @@ function run(args: string[], env: Record<string, string> = {}): ChildProcess {
   return child;
 }
 
-/** What a program says until it ends by itself. */
+/** The output of a program that ends by itself. */
 async function end(child: ChildProcess): Promise<{ code: number | null; out: string; err: string }> {
   let [out, err] = ['', ''];
   child.stdout?.on('data', (chunk) => {
@@ -96,8 +96,8 @@ async function end(child: ChildProcess): Promise<{ code: number | null; out: str
 
 const start = (env: Record<string, string>) => end(run(['demo/server/start-demo.ts'], env));
 
-describe('the demo with the sandbox', () => {
-  it('serves the page and the four scripts with their maps and licences', async () => {
+describe('the demo with a sandbox', () => {
+  it('serves the page, and the four scripts with their source maps and licenses', async () => {
     const running = await demo();
     const page = await get(running, '/');
     assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
@@ -116,14 +116,14 @@ describe('the demo with the sandbox', () => {
     }
     for (const name of ['pusher-elements.js', 'pusher-elements.min.js', 'encryption.js']) {
       const script = await (await get(running, `/${name}`)).text();
-      assert.ok(/Copyright \(c\).*SOFTWARE IS PROVIDED/s.test(script), `licence in ${name}`);
+      assert.ok(/Copyright \(c\).*SOFTWARE IS PROVIDED/s.test(script), `license in ${name}`);
     }
     for (const path of ['/package.json', '/demo/page.ts', '/demo/%2e%2e/package.json']) {
       assert.equal((await get(running, path)).status, 404, path);
     }
   });
 
-  it('leads the page to the address that it was asked at', async () => {
+  it('connects the page to the address at which it was requested', async () => {
     const running = await demo();
     const server = `ws://127.0.0.1:${running.port}`;
     assert.equal(
@@ -143,7 +143,7 @@ describe('the demo with the sandbox', () => {
     assert.ok(over6 === 200 || over6 === 'no IPv6', String(over6));
   });
 
-  it('turns a posted comment into an event, and keeps it for who comes later', async () => {
+  it('publishes a posted comment, and stores it for later visitors', async () => {
     const running = await demo();
     const { first } = await subscribe(`ws://127.0.0.1:${running.port}`, 'app-key', 'comments', 'new-comment');
     assert.equal((await post(running, '/comments', { author: ' Ada ', text: 'Hello' })).status, 204);
@@ -153,7 +153,7 @@ describe('the demo with the sandbox', () => {
     assert.deepEqual([kept?.id, kept?.text], [id, 'Hello']);
   });
 
-  it('lists what was said in the order in which it was said', async () => {
+  it('lists chat messages in their order', async () => {
     const running = await demo();
     for (const text of ['one', 'two']) await post(running, '/chat', { author: 'Ada', text });
     const list = (await (await get(running, '/chat.json')).json()) as { text: string }[];
@@ -163,7 +163,7 @@ describe('the demo with the sandbox', () => {
     );
   });
 
-  it('moves the prices while somebody watches', async () => {
+  it('publishes prices after a visit', async () => {
     const running = await demo();
     const { first } = await subscribe(`ws://127.0.0.1:${running.port}`, 'app-key', 'ticker-btc', 'tick');
     await get(running, '/');
@@ -171,28 +171,28 @@ describe('the demo with the sandbox', () => {
     assert.ok(price > 0 && Math.abs(change) < 100);
   });
 
-  it('refuses comments that are empty, too long, too big, or from another site', async () => {
+  it('refuses comments that are empty, too long, too large, or from another site', async () => {
     const running = await demo();
-    const refusal = async (fields: Record<string, string>, headers?: Record<string, string>) => {
+    const refuse = async (fields: Record<string, string>, headers?: Record<string, string>) => {
       const answer = await post(running, '/comments', fields, headers);
       return [answer.status, ((await answer.json()) as { error: string }).error];
     };
     const author = 'Ada';
-    assert.deepEqual(await refusal({ author, text: ' ' }), [400, 'The field text is empty.']);
-    assert.deepEqual(await refusal({ text: 'Hello' }), [400, 'The field author is empty.']);
+    assert.deepEqual(await refuse({ author, text: ' ' }), [400, 'The field text is empty.']);
+    assert.deepEqual(await refuse({ text: 'Hello' }), [400, 'The field author is empty.']);
     const long = 'x'.repeat(281);
-    assert.deepEqual(await refusal({ author, text: long }), [400, 'The field text may have at most 280 characters.']);
+    assert.deepEqual(await refuse({ author, text: long }), [400, 'The field text may have at most 280 characters.']);
     const big = 'x'.repeat(100_000);
-    assert.deepEqual(await refusal({ author, text: big }), [
+    assert.deepEqual(await refuse({ author, text: big }), [
       413,
       'A form may have at most 8192 bytes; this one has more.',
     ]);
-    const [status] = await refusal({ author, text: 'Hello' }, { 'sec-fetch-site': 'cross-site' });
+    const [status] = await refuse({ author, text: 'Hello' }, { 'sec-fetch-site': 'cross-site' });
     assert.equal(status, 403);
     assert.equal((await get(running, '/comments')).status, 405);
   });
 
-  it('refuses posts of other sites, whatever the browser says of them', async () => {
+  it('refuses POST requests of other origins', async () => {
     const running = await demo();
     for (const origin of ['https://evil.test', 'null', 'http://localhost.evil.test']) {
       for (const path of POSTS) {
@@ -207,7 +207,7 @@ describe('the demo with the sandbox', () => {
     assert.equal(((await (await get(running, '/comments.json')).json()) as unknown[]).length, 1);
   });
 
-  it('leaves nothing open when it is closed', async () => {
+  it('lets Node exit once it is closed', async () => {
     const script = `
       const { startDemo } = await import('./demo/server/demo-server.ts');
       const demo = await startDemo({ env: {} });
@@ -220,12 +220,12 @@ describe('the demo with the sandbox', () => {
   });
 });
 
-describe('the demo, with a sandbox and with a PUSHER_URL,', () => {
+describe('the demo with a sandbox or a PUSHER_URL', () => {
   for (const isRemote of [false, true]) {
-    const where = isRemote ? 'a PUSHER_URL' : 'a sandbox';
+    const service = isRemote ? 'a PUSHER_URL' : 'a sandbox';
     const url = isRemote ? { PUSHER_URL: `http://far-key:${SECRET}@127.0.0.1:1/apps/42` } : {};
 
-    it(`answers at loopback names only (${where})`, async () => {
+    it(`answers at loopback names only (${service})`, async () => {
       const { port } = await demo({ env: url });
       const statusOf = async (host: string) => (await rawRequest(port, head('/chat.json', [`Host: ${host}`]))).status;
       for (const host of ['localhost', `127.0.0.1:${port}`, `[::1]:${port}`, 'demo.localhost:80']) {
@@ -236,7 +236,7 @@ describe('the demo, with a sandbox and with a PUSHER_URL,', () => {
       }
     });
 
-    it(`answers at the names that ORIGINS lists, too, and takes the posts of its pages (${where})`, async () => {
+    it(`also answers at the names in ORIGINS, and accepts POST requests of their pages (${service})`, async () => {
       const { port } = await demo({ env: { ...url, ORIGINS: 'https://demo.test, localhost' } });
       const statusOf = async (path: string, method: string, ...headers: string[]) =>
         (await rawRequest(port, head(path, headers, method))).status;
@@ -250,7 +250,7 @@ describe('the demo, with a sandbox and with a PUSHER_URL,', () => {
 });
 
 describe('the demo with a PUSHER_URL', () => {
-  it('knows which service the URL names', () => {
+  it('derives the service from the URL', () => {
     const connection = (url: string, cluster?: string) => readPusherUrl(url, cluster).connection;
     assert.deepEqual(connection('https://k:s@api-eu.pusher.com/apps/42'), { cluster: 'eu' });
     assert.deepEqual(connection('https://k:s@api-eu.pusher.com/apps/42', 'ap2'), { cluster: 'eu' });
@@ -264,11 +264,11 @@ describe('the demo with a PUSHER_URL', () => {
   });
 
   it('writes that service into the page', async () => {
-    // the heartbeat would contact the service, which is not on this machine
-    const heartbeat = mock.method(Heartbeat.prototype, 'wake', () => {});
+    // the schedule would contact the service, which is not on this machine
+    const schedule = mock.method(Schedule.prototype, 'wake', () => {});
     const eu = await demo({ env: { PUSHER_URL: `https://far-key:${SECRET}@api-eu.pusher.com/apps/42` } });
     assert.equal(await connectionTag(eu), '<pusher-connection id="connection" api-key="far-key" cluster="eu">');
-    heartbeat.mock.restore();
+    schedule.mock.restore();
     const far = await sandbox();
     const own = await demo({ env: { PUSHER_URL: far.pusherUrl } });
     const server = `ws://127.0.0.1:${far.port}`;
@@ -276,7 +276,7 @@ describe('the demo with a PUSHER_URL', () => {
     assert.equal(own.service, `app far-app at 127.0.0.1:${far.port}`);
   });
 
-  it('posts to that service', async () => {
+  it('publishes comments through that service', async () => {
     const far = await sandbox();
     const running = await demo({ env: { PUSHER_URL: far.pusherUrl } });
     const { first } = await subscribe(`ws://127.0.0.1:${far.port}`, 'far-key', 'comments', 'new-comment');
@@ -284,25 +284,25 @@ describe('the demo with a PUSHER_URL', () => {
     assert.equal(((await first) as { text: string }).text, 'Far away');
   });
 
-  it('authorises its own channels, and knows a guest again', async () => {
+  it('authorizes its own channels, and recognizes a returning guest', async () => {
     const far = await sandbox();
     const running = await demo({ env: { PUSHER_URL: far.pusherUrl } });
-    const ask = (channel: string, cookie = '') =>
+    const authorize = (channel: string, cookie = '') =>
       post(running, '/pusher/auth', { socket_id: '1.2', channel_name: channel }, { cookie });
-    const first = await ask('presence-lobby');
+    const first = await authorize('presence-lobby');
     const cookie = (first.headers.get('set-cookie') ?? '').split(';')[0];
     const { auth, channel_data } = (await first.json()) as { auth: string; channel_data: string };
     assert.match(auth, /^far-key:[0-9a-f]{64}$/);
     const { user_id, user_info } = JSON.parse(channel_data) as { user_id: string; user_info: { name: string } };
     assert.match(user_id, /^guest-/);
     assert.match(user_info.name, /^[A-Z][a-z]+ [A-Z][a-z]+$/);
-    const again = (await (await ask('presence-lobby', cookie)).json()) as { channel_data: string };
+    const again = (await (await authorize('presence-lobby', cookie)).json()) as { channel_data: string };
     assert.equal(again.channel_data, channel_data);
-    assert.deepEqual(Object.keys((await (await ask('private-desk')).json()) as object), ['auth']);
-    assert.equal((await ask('private-other')).status, 403);
+    assert.deepEqual(Object.keys((await (await authorize('private-desk')).json()) as object), ['auth']);
+    assert.equal((await authorize('private-other')).status, 403);
   });
 
-  it('says that the service cannot be reached', async () => {
+  it('reports that the service is unreachable', async () => {
     const far = await sandbox();
     const running = await demo({ env: { PUSHER_URL: far.pusherUrl } });
     await far.close();
@@ -320,16 +320,16 @@ describe('npm start', () => {
     ['has no secret', 'http://key@host/apps/1', /^PUSHER_URL .*it has no SECRET\.\n$/],
     ['has no app', `http://k:${SECRET}@host/`, /^PUSHER_URL .*there must be \/apps\/ID.*\n$/],
   ];
-  for (const [what, url, line] of malformed) {
-    it(`ends with one line when PUSHER_URL ${what}`, async () => {
+  for (const [mistake, url, line] of malformed) {
+    it(`ends with one line if PUSHER_URL ${mistake}`, async () => {
       const { code, out, err } = await start({ PUSHER_URL: url });
       assert.deepEqual([code, out], [1, '']);
       assert.match(err, line);
-      assert.ok(!err.includes(SECRET), 'it told the secret');
+      assert.ok(!err.includes(SECRET), 'the output contains the secret');
     });
   }
 
-  it('ends with one line when PUSHER_CLUSTER, ORIGINS or PORT cannot be used', async () => {
+  it('ends with one line if PUSHER_CLUSTER, ORIGINS or PORT is invalid', async () => {
     assert.deepEqual(await start({ PUSHER_URL: 'http://k:s@api.pusherapp.com/apps/1', PUSHER_CLUSTER: 'not one' }), {
       code: 1,
       out: '',
@@ -345,7 +345,7 @@ describe('npm start', () => {
     });
   });
 
-  it('ends with one line when the port is taken', async () => {
+  it('ends with one line if the port is in use', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     open.push({ close: async () => void taken.close() });
     await once(taken, 'listening');
@@ -357,7 +357,7 @@ describe('npm start', () => {
     }
   });
 
-  it('says in one line that it takes no arguments', async () => {
+  it('ends with one line for arguments, which it does not support', async () => {
     const { code, out, err } = await end(run(['demo/server/start-demo.ts', '--port=8080']));
     assert.deepEqual([code, out], [1, '']);
     assert.equal(
@@ -366,7 +366,7 @@ describe('npm start', () => {
     );
   });
 
-  it('says where the demo is, and ends when it is told to', async () => {
+  it('prints the address of the demo, and ends on SIGINT', async () => {
     const child = run(['demo/server/start-demo.ts']);
     const ended = end(child);
     await once(child.stdout as NonNullable<typeof child.stdout>, 'data');

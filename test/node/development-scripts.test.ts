@@ -8,10 +8,10 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** What the demo is made of. */
+/** The files and folders of the demo. */
 const PARTS = ['components', 'demo', 'examples', 'src', 'tools', 'index.html', 'package.json', 'tsconfig.json'];
 
-describe('npm start, while somebody changes the sources', () => {
+describe('npm start while the sources change', () => {
   let copy: string;
   let url: string;
   let stop: () => Promise<void>;
@@ -42,11 +42,11 @@ describe('npm start, while somebody changes the sources', () => {
   const change = async (path: string, from: string, to: string) => {
     const file = join(copy, path);
     const text = await readFile(file, 'utf8');
-    assert.ok(text.includes(from), `${path} has no ${from}`);
+    assert.ok(text.includes(from), `${path} does not contain ${from}`);
     await writeFile(file, text.replace(from, to));
   };
 
-  it('serves each of the four scripts and the page as they are now', async () => {
+  it('serves the current state of the page and of each of the four scripts', async () => {
     const scripts = ['/pusher.js', '/pusher.min.js', '/pusher-elements.js', '/pusher-elements.min.js'];
     for (const path of scripts) assert.ok(!(await get(path)).includes('7.8.9-changed'), path);
     await change('src/client/base/version.ts', "VERSION = '", "VERSION = '7.8.9-changed");
@@ -55,7 +55,7 @@ describe('npm start, while somebody changes the sources', () => {
     assert.match(await get('/'), /<title>Changed: /);
   });
 
-  it('says in the page’s console what is wrong with a change, until it is mended', async () => {
+  it('reports a build error on the page’s console until it is fixed', async () => {
     await change('src/client/base/version.ts', 'export const', 'export konst');
     assert.match(await get('/pusher-elements.js'), /^console\.error\("The scripts could not be built\..*version\.ts/);
     await change('src/client/base/version.ts', 'export konst', 'export const');

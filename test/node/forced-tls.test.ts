@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it, mock } from 'node:test';
 import { Pusher } from '../../src/client/entries/node.js';
 
-describe('a client that must not use TLS, on an https page', () => {
+describe('a client with forceTLS: false on an https page', () => {
   const warn = mock.method(console, 'warn', () => {});
   const scope = globalThis as { location?: unknown; WebSocket?: unknown };
   before(() => {
@@ -14,7 +14,7 @@ describe('a client that must not use TLS, on an https page', () => {
   });
   afterEach(() => warn.mock.resetCalls());
 
-  /** The warnings of clients with these options. */
+  /** The warnings for clients with these options. */
   const warningsOf = (options: object, times = 1) => {
     for (let time = 0; time < times; time++) {
       const client = new Pusher('key', { cluster: '', enabledTransports: [], ...options });
@@ -23,7 +23,7 @@ describe('a client that must not use TLS, on an https page', () => {
     return warn.mock.calls.map(({ arguments: [message] }) => message);
   };
 
-  it('uses TLS, and reports that once, with the attribute and the option to change', () => {
+  it('uses TLS, and reports once per server which attribute or option to change', () => {
     const [message, ...others] = warningsOf(
       { wsHost: 'example.test', wsPort: 6001, wssPort: 6001, forceTLS: false },
       3,
@@ -38,13 +38,13 @@ describe('a client that must not use TLS, on an https page', () => {
     assert.match(second, /ws:\/\/other\.test:80 .* wss:\/\/other\.test:443 /);
   });
 
-  it('reports nothing if TLS was wanted, or is not needed on this machine', () => {
+  it('reports nothing for other values of forceTLS, or for this machine', () => {
     assert.deepEqual(warningsOf({ wsHost: 'quiet.test' }), []);
     assert.deepEqual(warningsOf({ wsHost: 'quiet.test', forceTLS: true }), []);
     assert.deepEqual(warningsOf({ wsHost: 'localhost', forceTLS: false }), []);
   });
 
-  it('reports nothing in the form of the original library, which has no such option', () => {
+  it('reports nothing for Pusher.host, as the original library has no such option', () => {
     Pusher.host = 'original.test:80';
     // opens no connection to an outside host
     const { WebSocket } = scope;

@@ -7,7 +7,7 @@ import { chromiumOptions } from '../../tools/browsers/chromium-options.js';
 import { ensureChromium } from '../../tools/browsers/ensure-chromium.js';
 import { scriptBundle } from '../../tools/build/bundles.js';
 
-/** How much the heap may grow by one of thousands, in bytes: what is kept of each is far more. */
+/** Maximum growth of the heap for one of thousands, in bytes. A leaked object is far larger. */
 const FLAT = 40;
 
 let sandbox: Sandbox;
@@ -15,7 +15,7 @@ let browser: Browser;
 let page: Page;
 let devtools: CDPSession;
 before(async () => {
-  sandbox = await createSandbox({ origins: ['null'] }); // that of about:blank
+  sandbox = await createSandbox({ origins: ['null'] }); // the origin of about:blank
   browser = await launch(chromiumOptions(await ensureChromium()));
   page = await browser.newPage();
   devtools = await page.createCDPSession();
@@ -27,22 +27,22 @@ before(async () => {
 });
 after(() => Promise.all([browser?.close(), sandbox?.close()]));
 
-/** The size of what is still held, in bytes. */
-async function held(): Promise<number> {
+/** The size of the heap after garbage collection, in bytes. */
+async function heapSize(): Promise<number> {
   for (let n = 0; n < 3; n++) await devtools.send('HeapProfiler.collectGarbage');
   return (await devtools.send('Runtime.getHeapUsage')).usedSize;
 }
 
-/** By how much the heap grows with one of `count`, in bytes; the first thousand fill caches and pools. */
+/** Growth of the heap for each of `count`, in bytes. The first thousand, which fill caches and pools, do not count. */
 async function growth(count: number, act: (count: number) => Promise<void>): Promise<number> {
   await act(1000);
-  const start = await held();
+  const start = await heapSize();
   await act(count);
-  return ((await held()) - start) / count;
+  return ((await heapSize()) - start) / count;
 }
 
-describe('what was there and is gone', () => {
-  it('leaves nothing: 10,000 mounts of a <pusher-channel>', async () => {
+describe('the heap', () => {
+  it('does not grow with 10,000 mounts of a <pusher-channel>', async () => {
     const server = `ws://${sandbox.host}:${sandbox.port}`;
     await page.evaluate((address) => {
       const connection = document.createElement('pusher-connection');
@@ -65,7 +65,7 @@ describe('what was there and is gone', () => {
     await page.evaluate(() => document.querySelector('pusher-connection')?.remove());
   });
 
-  it('leaves nothing: 10,000 subscriptions', async () => {
+  it('does not grow with 10,000 subscriptions', async () => {
     const subscribe = (count: number) =>
       page.evaluate(
         async (host, port, times) => {
@@ -88,7 +88,7 @@ describe('what was there and is gone', () => {
     assert.ok((await growth(10_000, subscribe)) < FLAT);
   });
 
-  it('leaves nothing: 1,000 clients', async () => {
+  it('does not grow with 1,000 clients', async () => {
     const connect = (count: number) =>
       page.evaluate(
         async (host, port, times) => {
@@ -108,7 +108,7 @@ describe('what was there and is gone', () => {
     assert.ok((await growth(1000, connect)) < 4 * FLAT);
   });
 
-  it('leaves no socket on the server', async () => {
+  it('belongs to clients that leave no socket on the server', async () => {
     for (let tries = 0; sandbox.sockets() > 0 && tries < 200; tries++)
       await new Promise((resolve) => setTimeout(resolve, 50));
     assert.equal(sandbox.sockets(), 0);

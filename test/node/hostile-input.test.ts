@@ -37,7 +37,7 @@ afterEach(() => {
   assert.deepEqual(uncaught.splice(0), []);
 });
 
-/** Lets errors that were thrown from a timer or a promise be noted. */
+/** Waits until errors thrown from timers or promises have been recorded. */
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 async function withBusyClient(
@@ -78,7 +78,7 @@ describe('a client in Node', () => {
     });
   });
 
-  it('survives an event that is nested too deeply to be compared with the one before', async () => {
+  it('survives an event that is nested too deeply to compare with the previous one', async () => {
     const item = `{"event":"item","channel":"cache-rates","data":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
     const confirmation = '{"event":"pusher_internal:subscription_succeeded","channel":"cache-rates","data":"{}"}';
     await withBusyClient(async (_client, server) => {
@@ -102,7 +102,7 @@ describe('a client in Node', () => {
   });
 });
 
-describe('an authorisation in Node', () => {
+describe('an authorization in Node', () => {
   let body = '';
   const endpoint = createServer((_request, response) => response.end(body));
   let url = '';
@@ -132,8 +132,8 @@ describe('an authorisation in Node', () => {
     });
   }
 
-  it('leaves the client at work, whatever the answer is', { timeout: 60_000 }, async () => {
-    // the server of this test writes into its answer what is in channel_data
+  it('keeps the client working, whatever the answer is', { timeout: 60_000 }, async () => {
+    // the server of this test copies channel_data into its answer
     const texts = [...eachSpoiled(ANSWERS.presence), ...eachSpoiled(ANSWERS.channel)];
     const answers = texts.filter((text) => text.length < 50_000 && JSON.parse(text)).map((text) => JSON.parse(text));
     const kinds = ['private', 'presence', 'private-encrypted'];

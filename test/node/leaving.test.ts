@@ -8,21 +8,21 @@ import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-/** Leaving takes less than a second. This is less than the 30 s that the `ws` package waits, and long for a busy machine, ms. */
+/** Leaving takes less than a second. This limit, in ms, suits a busy machine, and is below the 30 s that the `ws` package waits. */
 const PATIENCE = 15_000;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-const greeting = JSON.stringify({
+const handshake = JSON.stringify({
   event: 'pusher:connection_established',
   data: '{"socket_id":"1.1","activity_timeout":120}',
 });
 
-/** A server that accepts and greets, then never answers: no close, no request, and it keeps every connection open. */
+/** A server that accepts connections and sends the handshake, then never answers a close or a request, or ends a connection. */
 function silentServer(): Server {
   const server = createServer((request, response) => {
     if (!/xhr_streaming/.test(request.url ?? '')) return;
-    response.write(`o\na${JSON.stringify([greeting])}\n`);
+    response.write(`o\na${JSON.stringify([handshake])}\n`);
   });
   server.on('connection', (socket) => {
     socket.allowHalfOpen = true;
@@ -35,12 +35,12 @@ function silentServer(): Server {
     const head = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
     socket.write(`${[...head, `Sec-WebSocket-Accept: ${accept.digest('base64')}`].join('\r\n')}\r\n\r\n`);
     if (url?.includes('/app/open')) return;
-    socket.write(Buffer.concat([Buffer.from([0x81, greeting.length]), Buffer.from(greeting)]));
+    socket.write(Buffer.concat([Buffer.from([0x81, handshake.length]), Buffer.from(handshake)]));
   });
   return server;
 }
 
-describe('a client in Node, and a server that answers nothing', { concurrency: 3 }, () => {
+describe('a client in Node whose server does not answer', { concurrency: 3 }, () => {
   const server = silentServer();
   before(async () => {
     server.listen(0, '127.0.0.1');
@@ -60,14 +60,14 @@ describe('a client in Node, and a server that answers nothing', { concurrency: 3
       before: `globalThis.WebSocket = (await import('ws')).WebSocket;`,
       text: `const client = make('key'); await client.ready(); client.disconnect();`,
     },
-    'disconnect() of a connection, where Node has a WebSocket of its own': {
+    'disconnect() of a connection of Node’s own WebSocket': {
       flags: ['--experimental-websocket'],
       text: `const client = make('key'); await client.ready(); client.disconnect();`,
     },
     'disconnect() before the server accepts': {
       text: `const client = make('mute'); await wait(200); client.disconnect();`,
     },
-    'disconnect() before the server greets': {
+    'disconnect() before the server sends the handshake': {
       text: `const client = make('open'); await wait(500); client.disconnect();`,
     },
     'a reconnect after silence': {
@@ -80,7 +80,7 @@ describe('a client in Node, and a server that answers nothing', { concurrency: 3
       text: `const client = make('key'); await client.ready();
         client.switchCluster({ appKey: 'open', cluster: 'eu' }); client.disconnect();`,
     },
-    'a WebSocket that lost against the HTTP fallback': {
+    'a WebSocket lost the race against the HTTP fallback': {
       text: `const client = make('open', { enabledTransports: ['ws', 'xhr_streaming'] });
         await client.ready(); client.disconnect();`,
     },
@@ -91,7 +91,7 @@ describe('a client in Node, and a server that answers nothing', { concurrency: 3
       text: `const client = make('key', ${streaming}); await client.ready();
         client.send_event('client-e', {}, 'private-c'); await wait(100); client.disconnect();`,
     },
-    'disconnect() of a stream, in the same go as an event': {
+    'disconnect() of a stream in the same task as an event': {
       text: `const client = make('key', ${streaming}); await client.ready();
         client.send_event('client-e', {}, 'private-c'); client.disconnect();`,
     },
@@ -104,7 +104,7 @@ describe('a client in Node, and a server that answers nothing', { concurrency: 3
     },
   };
   for (const [way, { text, before = '', flags = [] }] of Object.entries(ways)) {
-    it(`ends its process soon after ${way}`, { timeout: 90_000 }, async () => {
+    it(`lets its process end soon after ${way}`, { timeout: 90_000 }, async () => {
       const { port } = server.address() as AddressInfo;
       const program = `${before}
         const { Pusher } = await import('./src/client/entries/node.ts');
@@ -130,7 +130,7 @@ describe('a client in Node, and a server that answers nothing', { concurrency: 3
         const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
         assert.equal((await lines.next()).value, 'left');
         const late = setTimeout(() => child.kill(), PATIENCE);
-        assert.deepEqual(await ended, [0, null], `the process ended by itself withTimeout ${PATIENCE / 1000} s`);
+        assert.deepEqual(await ended, [0, null], `the process did not end by itself within ${PATIENCE / 1000} s`);
         clearTimeout(late);
         const { value: longest } = await lines.next();
         assert.ok(Number(longest) < 1000, `the process waited for a timer of ${longest} ms`);

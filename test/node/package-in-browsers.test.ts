@@ -19,13 +19,13 @@ let site: PageServer;
 let cdn: PageServer;
 let browser: Browser;
 before(async () => {
-  sandbox = await createSandbox({ origins: ['127.0.0.1', 'null'] }); // `null`: pages that are opened as files
+  sandbox = await createSandbox({ origins: ['127.0.0.1', 'null'] }); // `null`: pages opened as files
   const begun = await Promise.allSettled([
     installPackage().then((value) => {
       installed = value;
     }),
     ensureChromium().then(async (path) => {
-      // which puppeteer would have without
+      // puppeteer disables the back/forward cache by default
       browser = await launch({ ...chromiumOptions(path), ignoreDefaultArgs: ['--disable-back-forward-cache'] });
     }),
   ]);
@@ -41,16 +41,16 @@ before(async () => {
 });
 after(() => Promise.all([browser?.close(), site?.close(), cdn?.close(), installed?.remove(), sandbox?.close()]));
 
-/** What the names of channels begin with. */
+/** Prefixes of channel names. */
 const open = ['', 'private-'];
 const all = [...open, 'private-encrypted-'];
 
-/** Source text: subscribes to channels of the test's sandbox, and tells the test when it has, and what it hears. */
+/** Source text: subscribes to channels of the test's sandbox, and reports that and their events to the test. */
 function program(as: string, kinds: string[]): string {
   const channels = kinds.map((kind) => kind + as);
   return `{
-    const tell = (what) => fetch('${site.url}/tell?as=${as}', { method: 'POST', body: JSON.stringify(what) });
-    const fail = (event) => tell({ error: event.message ?? String(event.reason ?? JSON.stringify(event)) });
+    const report = (value) => fetch('${site.url}/report?as=${as}', { method: 'POST', body: JSON.stringify(value) });
+    const fail = (event) => report({ error: event.message ?? String(event.reason ?? JSON.stringify(event)) });
     addEventListener('error', fail);
     addEventListener('unhandledrejection', fail);
     const client = new Pusher('app-key', {
@@ -63,29 +63,29 @@ function program(as: string, kinds: string[]): string {
       channel.bind('pusher:subscription_error', fail);
       channel.bind('pusher:subscription_succeeded', () => {
         waiting.delete(name);
-        if (waiting.size === 0) tell('ready');
+        if (waiting.size === 0) report('ready');
       });
-      channel.bind('story', (story) => tell([name, story]));
+      channel.bind('story', (story) => report([name, story]));
     }
   }`;
 }
 
-/** HTML: elements on a channel of this name, and a script, `tell`, by which they tell the test what they hear. */
+/** HTML: elements on a channel of this name, and a function `report` with which they report their events to the test. */
 function elements(as: string): string {
   return `<script>
-      const tell = (what) =>
-        fetch('${site.url}/tell?as=${as}', { method: 'POST', keepalive: true, body: JSON.stringify(what) });
-      addEventListener('pusher-error', ({ detail }) => detail.retryable || tell({ error: detail.message }));
-      addEventListener('pusher-subscribed', () => tell('subscribed'));
-      addEventListener('pusher-event', ({ detail }) => detail.event === 'story' && tell(detail.data));
+      const report = (value) =>
+        fetch('${site.url}/report?as=${as}', { method: 'POST', keepalive: true, body: JSON.stringify(value) });
+      addEventListener('pusher-error', ({ detail }) => detail.retryable || report({ error: detail.message }));
+      addEventListener('pusher-subscribed', () => report('subscribed'));
+      addEventListener('pusher-event', ({ detail }) => detail.event === 'story' && report(detail.data));
     </script>
     <pusher-connection api-key="app-key" server="${sandbox.url.replace('http', 'ws')}">
       <pusher-channel name="${as}"></pusher-channel>
     </pusher-connection>`;
 }
 
-/** Opens a page of this name with this in its body; each channel's event has to reach whoever it starts. */
-async function hearsOn(as: string, body: string, kinds: string[]): Promise<void> {
+/** Opens a page with this name and body, and expects its program to receive an event on each channel. */
+async function receivesOn(as: string, body: string, kinds: string[]): Promise<void> {
   const page = await browser.newPage();
   const problems: unknown[] = [];
   page.on('pageerror', (error) => problems.push(error));
@@ -100,43 +100,43 @@ async function hearsOn(as: string, body: string, kinds: string[]): Promise<void>
   assert.deepEqual(problems, []);
 }
 
-describe('the installed package, in Chromium', { concurrency: 4 }, () => {
+describe('the installed package in Chromium', { concurrency: 4 }, () => {
   for (const file of ['pusher.js', 'pusher.min.js']) {
-    for (const [what, where] of [
+    for (const [way, host] of [
       ['a script tag', () => site],
-      ['a script tag that gets it from another origin', () => cdn],
+      ['a script tag of another origin', () => cdn],
     ] as const) {
-      it(`works by ${what}: ${file} sets globalThis.Pusher, and opens encrypted channels, too`, async () => {
-        const as = `${file}-${what.length}`;
-        const source = `<script src="${where().url}/package/dist/${file}"></script>`;
-        await hearsOn(as, `${source}<script>${program(as, all)}</script>`, all);
+      it(`sets globalThis.Pusher, and decrypts events, with ${file} by ${way}`, async () => {
+        const as = `${file}-${way.length}`;
+        const source = `<script src="${host().url}/package/dist/${file}"></script>`;
+        await receivesOn(as, `${source}<script>${program(as, all)}</script>`, all);
       });
     }
   }
 
-  it('works as a module of the page, without a bundler, and opens encrypted channels, too', async () => {
+  it('works as a module without a bundler, also for encrypted channels', async () => {
     const start = `import Pusher from '/package/dist/client.js'`;
-    await hearsOn('module', `<script type="module">${start}; ${program('module', all)}</script>`, all);
+    await receivesOn('module', `<script type="module">${start}; ${program('module', all)}</script>`, all);
   });
 
-  for (const [what, kind, worker] of [
+  for (const [context, kind, worker] of [
     ['a dedicated worker', 'worker', 'Worker'],
     ['a shared worker', 'shared', 'SharedWorker'],
   ] as const) {
-    it(`works in ${what} by importScripts(), and opens encrypted channels, too`, async () => {
+    it(`works in ${context} by importScripts(), also for encrypted channels`, async () => {
       const as = `classic-${kind}`;
       site.texts.set(`/${as}.js`, `importScripts('/package/dist/pusher.min.js'); ${program(as, all)}`);
-      await hearsOn(as, `<script>new ${worker}('/${as}.js')</script>`, all);
+      await receivesOn(as, `<script>new ${worker}('/${as}.js')</script>`, all);
     });
 
-    it(`works in ${what} that is a module, and opens encrypted channels, too`, async () => {
+    it(`works in ${context} that is a module, also for encrypted channels`, async () => {
       const as = `module-${kind}`;
       site.texts.set(`/${as}.js`, `import Pusher from '/package/dist/client.js'; ${program(as, all)}`);
-      await hearsOn(as, `<script>new ${worker}('/${as}.js', { type: 'module' })</script>`, all);
+      await receivesOn(as, `<script>new ${worker}('/${as}.js', { type: 'module' })</script>`, all);
     });
   }
 
-  it('is imported in a worker, elements and all, by a bundle: nothing is defined there, and nothing fails', async () => {
+  it('can be imported with its elements in a worker, from a bundle', async () => {
     const { exports } = JSON.parse(await readFile(installed.path('package.json'), 'utf8')) as { exports: object };
     const isLoadable = (path: string) => !/dist|package|sandbox|react|svelte|vue/.test(path);
     const names = Object.keys(exports)
@@ -149,48 +149,48 @@ describe('the installed package, in Chromium', { concurrency: 4 }, () => {
       ...{ bundle: true, format: 'iife', platform: 'browser', write: false, absWorkingDir: installed.project },
     });
     site.texts.set('/worker-bundle.js', outputFiles[0]?.text ?? '');
-    await hearsOn('worker-bundle', `<script>new Worker('/worker-bundle.js')</script>`, all);
+    await receivesOn('worker-bundle', `<script>new Worker('/worker-bundle.js')</script>`, all);
   });
 
-  for (const [what, type, start] of [
+  for (const [form, type, start] of [
     ['by importScripts()', 'classic', `importScripts('/package/dist/pusher.min.js');`],
     ['that is a module', 'module', `import Pusher from '/package/dist/client.js';`],
   ] as const) {
-    it(`works in a service worker ${what}, for public channels`, async () => {
-      await registers(`${type}-service`, type, start, ['']);
+    it(`works in a service worker ${form}, for public channels`, async () => {
+      await receivesInServiceWorker(`${type}-service`, type, start, ['']);
     });
   }
 
-  // a service worker may not use import(): it takes the client that has all in it
-  for (const [what, type, start] of [
+  // a service worker cannot use import(), so it loads the client that contains all chunks
+  for (const [form, type, start] of [
     ['by importScripts()', 'classic', `importScripts('/package/dist/pusher.worker.min.js');`],
     ['that is a module', 'module', `import Pusher from '/package/dist/client.worker.js';`],
   ] as const) {
-    it(`opens private and encrypted channels in a service worker ${what}`, async () => {
-      await registers(`${type}-service-all`, type, start, all);
+    it(`works in a service worker ${form}, for private and encrypted channels`, async () => {
+      await receivesInServiceWorker(`${type}-service-all`, type, start, all);
     });
   }
 
-  it('opens private channels in a service worker that brings what they need', async () => {
+  it('works in a service worker that loads the chunk of private channels itself', async () => {
     const start = `importScripts('/package/dist/pusher.min.js', '/package/dist/private-channels.js');`;
-    await registers('classic-service-part', 'classic', start, ['private-']);
+    await receivesInServiceWorker('classic-service-part', 'classic', start, ['private-']);
   });
 
-  it('works by a script that is copied into the page, private and encrypted channels, too', async () => {
+  it('works as an inline script, also for private and encrypted channels', async () => {
     const script = (await readFile(installed.path('dist/pusher.worker.min.js'), 'utf8')).replace(
       /<\/script/g,
       '<\\/script',
     );
-    await hearsOn('inline', `<script>${script}</script><script>${program('inline', all)}</script>`, all);
+    await receivesOn('inline', `<script>${script}</script><script>${program('inline', all)}</script>`, all);
   });
 
-  async function registers(as: string, type: string, start: string, kinds: string[]): Promise<void> {
+  async function receivesInServiceWorker(as: string, type: string, start: string, kinds: string[]): Promise<void> {
     site.texts.set(`/${as}.js`, `${start} ${program(as, kinds)}`);
     const register = `navigator.serviceWorker.register('/${as}.js', { type: '${type}', scope: '/${as}/' })`;
-    await hearsOn(as, `<script>${register}</script>`, kinds);
+    await receivesOn(as, `<script>${register}</script>`, kinds);
   }
 
-  it('opens encrypted channels on a page that was opened as a file', async () => {
+  it('decrypts events on a page opened as a file', async () => {
     const file = join(installed.project, 'page.html');
     const source = '<script src="node_modules/pusher-elements/dist/pusher.min.js"></script>';
     await writeFile(file, `<!doctype html><title>as a file</title>${source}<script>${program('file', all)}</script>`);
@@ -202,7 +202,7 @@ describe('the installed package, in Chromium', { concurrency: 4 }, () => {
     await page.close();
   });
 
-  it('has elements that are live on a page that was opened as a file', async () => {
+  it('has live elements on a page opened as a file', async () => {
     const file = join(installed.project, 'elements.html');
     const source = '<script src="node_modules/pusher-elements/dist/pusher-elements.min.js"></script>';
     await writeFile(file, `<!doctype html><title>elements as a file</title>${source}${elements('elements-file')}`);
@@ -214,15 +214,18 @@ describe('the installed package, in Chromium', { concurrency: 4 }, () => {
     await page.close();
   });
 
-  it('has feeds and values that are live on a page that was opened as a file', async () => {
+  it('has live feeds and values on a page opened as a file', async () => {
     const as = 'family-file';
     const file = join(installed.project, 'family.html');
     const source = '<script src="node_modules/pusher-elements/dist/pusher-elements.min.js"></script>';
     const channel = `<pusher-channel name="${as}">`;
-    const family = `${channel}<pusher-status grace="0"></pusher-status>
+    const withDisplayElements = `${channel}<pusher-status grace="0"></pusher-status>
       <pusher-feed event="story"><template><b data-field="text"></b></template></pusher-feed>
       <pusher-value event="story" field="n">0</pusher-value>`;
-    await writeFile(file, `<!doctype html><title>${as}</title>${source}${elements(as).replace(channel, family)}`);
+    await writeFile(
+      file,
+      `<!doctype html><title>${as}</title>${source}${elements(as).replace(channel, withDisplayElements)}`,
+    );
     const page = await browser.newPage();
     await page.goto(pathToFileURL(file).href);
     assert.equal(await site.next(as), 'subscribed');
@@ -238,12 +241,12 @@ describe('the installed package, in Chromium', { concurrency: 4 }, () => {
     await page.close();
   });
 
-  it('has elements that come back with a page from the back/forward cache, and tell of the gap', async () => {
+  it('has elements that resubscribe on a page from the back/forward cache, and report the gap', async () => {
     const as = 'elements-back';
     const source = '<script src="/package/dist/pusher-elements.min.js"></script>';
     const noted = `<script>
-      addEventListener('pageshow', ({ persisted }) => persisted && tell('restored'));
-      addEventListener('pusher-gap', ({ detail }) => tell(['gap', detail.channelName, detail.filled]));
+      addEventListener('pageshow', ({ persisted }) => persisted && report('restored'));
+      addEventListener('pusher-gap', ({ detail }) => report(['gap', detail.channelName, detail.filled]));
     </script>`;
     site.texts.set(`/${as}.html`, `<!doctype html><title>${as}</title><body>${source}${elements(as)}${noted}`);
     site.texts.set('/next.html', '<!doctype html><title>next</title>');
@@ -252,8 +255,8 @@ describe('the installed package, in Chromium', { concurrency: 4 }, () => {
     assert.equal(await site.next(as), 'subscribed');
     await page.goto(`${site.url}/next.html`);
     await page.evaluate(() => void setTimeout(() => history.back()));
-    const told = [await site.next(as), await site.next(as), await site.next(as)];
-    assert.deepEqual(told.map(String).sort(), ['gap,elements-back,false', 'restored', 'subscribed']);
+    const reports = [await site.next(as), await site.next(as), await site.next(as)];
+    assert.deepEqual(reports.map(String).sort(), ['gap,elements-back,false', 'restored', 'subscribed']);
     await server.trigger(as, 'story', { n: 2 });
     assert.deepEqual(await site.next(as), { n: 2 });
     assert.equal(

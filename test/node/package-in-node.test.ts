@@ -25,30 +25,30 @@ before(async () => {
 });
 after(() => Promise.all([installed?.remove(), sandbox?.close()]));
 
-/** How long a program may take from its start to its end, in ms; on a busy machine Node alone takes seconds. */
+/** Maximum run time of a program, in ms; on a busy machine, starting Node takes seconds. */
 const patience = 30_000;
 
-/** Source text: tells whether a timer would keep Node from exiting. */
-const tellTimers = `console.log(process.getActiveResourcesInfo().includes('Timeout'));`;
+/** Source text: prints true if a timer keeps Node from exiting. */
+const printTimers = `console.log(process.getActiveResourcesInfo().includes('Timeout'));`;
 
-/** Runs a program in the project that has the package; it must end by itself. */
+/** Runs a program in the project with the installed package. The program must end by itself. */
 async function runProgram(name: string, text: string, ...flags: string[]): Promise<Ended> {
   await writeFile(join(installed.project, name), text);
   return run(installed.project, process.execPath, [...flags, name], patience);
 }
 
-/** With it, `require()` finds the CommonJS builds, as it does in test runners; without it the modules. */
+/** With this flag, `require()` loads the CommonJS builds, as in test runners; without it, the modules. */
 const commonJs = '--no-experimental-require-module';
 
-/** Source text: a client of the test's sandbox, called `client`. */
+/** Source text: a client of the test's sandbox, named `client`. */
 const client = () => `
   const client = new Pusher('app-key', {
     cluster: '', wsHost: '${sandbox.host}', wsPort: ${sandbox.port}, forceTLS: false,
     channelAuthorization: { transport: 'ajax', endpoint: '${sandbox.url}/pusher/auth' },
   });`;
 
-describe('the installed package, in Node', { concurrency: 4 }, () => {
-  it('is imported, and connects to the sandbox that it brings; after both have ended, Node exits', async () => {
+describe('the installed package in Node', { concurrency: 4 }, () => {
+  it('connects its client to its sandbox, and lets Node exit after both are closed', async () => {
     const { code, out, err } = await runProgram(
       'everything.mjs',
       `
@@ -77,7 +77,7 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
     assert.equal(code, 0);
   });
 
-  for (const [what, name, start, ...flags] of [
+  for (const [way, name, start, ...flags] of [
     ['an import', 'ends.mjs', `import Pusher from 'pusher-elements/client';`],
     ['require()', 'ends.cjs', `const Pusher = require('pusher-elements/client');`],
     ['require() of CommonJS', 'ends-common.cjs', `const Pusher = require('pusher-elements/client');`, commonJs],
@@ -89,7 +89,7 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
       commonJs,
     ],
   ] as const) {
-    it(`by ${what}: joins a private channel, and lets Node exit after disconnect()`, async () => {
+    it(`by ${way}: joins a private channel, and lets Node exit after disconnect()`, async () => {
       const text = `${start} ${client()}
         const channel = client.subscribe('private-${name}');
         channel.bind('pusher:subscription_error', (error) => { throw error; });
@@ -103,32 +103,32 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
       assert.equal(code, 0);
     });
 
-    it(`by ${what}: disconnect() before there was a connection lets Node exit, too`, async () => {
+    it(`by ${way}: lets Node exit after disconnect() before the first connection`, async () => {
       const { code, out } = await runProgram(
         `early-${name}`,
-        `${start} ${client()} client.disconnect(); ${tellTimers}`,
+        `${start} ${client()} client.disconnect(); ${printTimers}`,
         ...flags,
       );
       assert.deepEqual([code, out], [0, 'false\n']);
     });
 
-    it(`by ${what}: disconnect() while it waits to try again lets Node exit, too`, async () => {
+    it(`by ${way}: lets Node exit after disconnect() while it waits to reconnect`, async () => {
       const nowhere = `new Pusher('app-key', { cluster: '', wsHost: '127.0.0.1', wsPort: 1, forceTLS: false })`;
       const text = `${start} const client = ${nowhere};
         client.connection.bind('connecting_in', () => {
           client.disconnect();
-          ${tellTimers}
+          ${printTimers}
         });`;
       const { code, out } = await runProgram(`waiting-${name}`, text, ...flags);
       assert.deepEqual([code, out], [0, 'false\n']);
     });
   }
 
-  for (const [what, isSame, ...flags] of [
+  for (const [builds, isSame, ...flags] of [
     ['the modules', true],
     ['the CommonJS builds', false, commonJs],
   ] as const) {
-    it(`has every export as a property of the class by require(), in ${what}`, async () => {
+    it(`has every export as a property of the required class, in ${builds}`, async () => {
       const { out } = await runProgram(
         `names-${isSame}.cjs`,
         `const Pusher = require('pusher-elements/client');
@@ -141,9 +141,9 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
       assert.equal(out, `${isSame} [] true true\n`);
     });
 
-    it(`loads every export without a DOM, by import and by require(), in ${what}`, async () => {
+    it(`loads every export without a DOM, by import and by require(), in ${builds}`, async () => {
       const { exports } = JSON.parse(await readFile(installed.path('package.json'), 'utf8')) as { exports: object };
-      const isLoadable = (path: string) => !/dist|package|react|svelte|vue/.test(path); // these need their framework
+      const isLoadable = (path: string) => !/dist|package|react|svelte|vue/.test(path); // the last three need a framework
       const names = Object.keys(exports)
         .filter(isLoadable)
         .map((path) => path.slice(1));
@@ -163,7 +163,7 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
     });
   }
 
-  it('loads every export bundled for browsers where there is no DOM, as in an edge runtime', async () => {
+  it('loads every export, bundled for browsers, without a DOM, as in an edge runtime', async () => {
     const { exports } = JSON.parse(await readFile(installed.path('package.json'), 'utf8')) as { exports: object };
     const names = Object.keys(exports).filter((path) => !/dist|package|sandbox|react|svelte|vue/.test(path));
     await build({
@@ -181,7 +181,7 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
     assert.deepEqual([out, err], ['undefined\n', '']);
   });
 
-  it('is required from the sandbox too, which a client of the CommonJS build connects to', async () => {
+  it('also offers the sandbox to require(), and a client of the CommonJS build connects to it', async () => {
     const { code, out, err } = await runProgram(
       'sandbox.cjs',
       `const Pusher = require('pusher-elements/client');
@@ -202,7 +202,7 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
     assert.deepEqual([code, out, err], [0, '1\n', '']);
   });
 
-  it('opens the events of encrypted channels', async () => {
+  it('decrypts the events of encrypted channels', async () => {
     const [app] = sandbox.apps;
     assert.ok(app);
     const { host, port } = sandbox;
@@ -232,7 +232,7 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
     assert.deepEqual(await ended, [0, null]);
   });
 
-  it('is imported on a server as elements, too: nothing is defined there, and nothing fails', async () => {
+  it('can be imported with elements and frameworks on a server', async () => {
     for (const name of ['react', 'svelte', 'vue']) {
       await symlink(join(root, 'node_modules', name), join(installed.project, 'node_modules', name), 'junction');
     }
@@ -246,7 +246,7 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
     assert.equal(out, '[true,true,false]\nfunction true\n');
   });
 
-  it('lets no private file be imported by a name of its own', async () => {
+  it('does not export private files', async () => {
     const { code, err } = await runProgram('private.mjs', `await import('pusher-elements/src/client/pusher.js');`);
     assert.equal(code, 1);
     assert.match(err, /ERR_PACKAGE_PATH_NOT_EXPORTED/);
@@ -256,14 +256,14 @@ describe('the installed package, in Node', { concurrency: 4 }, () => {
 describe('the program pusher-sandbox', { concurrency: true }, () => {
   const program = () => join(installed.project, 'node_modules/.bin/pusher-sandbox');
 
-  it('tells its version and its options', async () => {
+  it('prints its version and its options', async () => {
     const { version } = JSON.parse(await readFile(installed.path('package.json'), 'utf8')) as { version: string };
-    const told = await run(installed.project, program(), ['--version'], patience);
-    assert.deepEqual(told, { code: 0, out: `${version}\n`, err: '' });
+    const printed = await run(installed.project, program(), ['--version'], patience);
+    assert.deepEqual(printed, { code: 0, out: `${version}\n`, err: '' });
     assert.match((await run(installed.project, program(), ['--help'], patience)).out, /^Usage: pusher-sandbox/);
   });
 
-  it('serves until it is told to end, and its PUSHER_URL works', async () => {
+  it('serves until SIGTERM, and its PUSHER_URL works', async () => {
     const child = start([program(), '--port', '0', '--key', 'my-key']);
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
     const { value: greeting } = await lines.next();
@@ -281,7 +281,7 @@ describe('the program pusher-sandbox', { concurrency: true }, () => {
   });
 });
 
-/** Starts a program that is killed after a while at the latest. */
+/** Starts a program that is killed if it does not end in time. */
 function start(args: string[]) {
   return spawn(process.execPath, args, {
     cwd: installed.project,

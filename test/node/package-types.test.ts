@@ -13,9 +13,9 @@ before(async () => {
 });
 after(() => installed?.remove());
 
-describe('the types', () => {
+describe('the type declarations', () => {
   for (const project of projects.filter(({ isOld }) => !isOld)) {
-    it(`compile with moduleResolution ${project.name}, and are right in themselves`, async () => {
+    it(`compile with moduleResolution ${project.name} without skipLibCheck`, async () => {
       await link('@types', 'undici-types');
       assert.equal(await compile(installed.project, tsc, project), '');
     });
@@ -51,10 +51,10 @@ describe('the types', () => {
   }
 });
 
-/** Makes packages of this project known in the one that has the package. */
+/** Links packages of this repository into the project with the installed package. */
 async function link(...names: string[]): Promise<void> {
   for (const name of names) {
     const to = join(installed.project, 'node_modules', name);
-    await symlink(join(root, 'node_modules', name), to, 'junction').catch(() => {}); // it is there
+    await symlink(join(root, 'node_modules', name), to, 'junction').catch(() => {}); // it already exists
   }
 }

@@ -27,8 +27,8 @@ before(async () => {
 });
 after(() => installed?.remove());
 
-describe('what is published', () => {
-  it('is the scripts, the modules, the program, and the types: all that the documentation names', () => {
+describe('the published package', () => {
+  it('contains the scripts, modules, program and types that the documentation names, and no other files', () => {
     const named = ['index', 'client', 'elements', 'pusher-connection', 'pusher-channel', 'sandbox', 'pusher-sandbox'];
     const scripts = ['pusher-elements', 'pusher-elements.min', 'pusher-elements.all.min', 'pusher', 'pusher.min'];
     for (const name of [...named, ...scripts]) assert.ok(installed.files.includes(`dist/${name}.js`), name);
@@ -37,11 +37,11 @@ describe('what is published', () => {
     assert.deepEqual(outside.sort(), ['LICENSE', 'README.md', ...stubs, 'package.json'].sort());
   });
 
-  it('marks the hooks of React as code for browsers, so that server components may import them', async () => {
+  it('marks the hooks of React with "use client", so that server components can import them', async () => {
     assert.match(await readFile(installed.path('dist/react.js'), 'utf8'), /^(\/\*.*\*\/\s*)?["']use client["'];/);
   });
 
-  it('has every file that its exports and its program lead to', () => {
+  it('contains every file that its exports and its program refer to', () => {
     const paths = Object.values(manifest.exports).flatMap(targets);
     const typed = Object.values(manifest.typesVersions['*'] ?? {}).flat();
     const published = [...paths, ...typed, ...Object.values(manifest.bin), manifest.main, manifest.types];
@@ -50,7 +50,7 @@ describe('what is published', () => {
     for (const path of fixed) assert.ok(installed.files.includes(path.replace('./', '')), path);
   });
 
-  it('imports nothing that is not published or a dependency', async () => {
+  it('imports only published files and dependencies', async () => {
     const known = new Set(Object.keys(manifest.dependencies));
     const frameworks = new Set(Object.keys(manifest.peerDependencies));
     for (const file of installed.files.filter((file) => /\.(c?js|d\.c?ts)$/.test(file))) {
@@ -64,12 +64,12 @@ describe('what is published', () => {
         }
         const target = join(dirname(installed.path(file)), specifier);
         const exists = existsSync(/\.d\.c?ts$/.test(file) ? target.replace(/\.(c?)js$/, '.d.$1ts') : target);
-        assert.ok(exists, `${file} imports ${specifier}, which is not there`);
+        assert.ok(exists, `${file} imports ${specifier}, which does not exist`);
       }
     }
   });
 
-  it('tells no path of the machine that built it', async () => {
+  it('contains no path of the machine that built it', async () => {
     const paths = [root, installed.workshop, dirname(installed.workshop)];
     for (const file of installed.files) {
       const text = await readFile(installed.path(file), 'utf8');
@@ -81,14 +81,14 @@ describe('what is published', () => {
     }
   });
 
-  it('has the whole licence of each package in every script that has code of it', async () => {
+  it('has the full license of each bundled package in every script that contains it', async () => {
     const found: Record<string, string[]> = {};
     for (const file of installed.files.filter((file) => file.endsWith('.js'))) {
       const script = words(await readFile(installed.path(file), 'utf8'));
       for (const name of await bundledPackages(installed.path(`${file}.map`))) {
         const license = words(await readFile(join(root, 'node_modules', name, 'LICENSE'), 'utf8'));
-        assert.match(license, /copyright \(c\) .*warrant/i, `the licence of ${name}`);
-        assert.ok(script.includes(license), `${file} has code of ${name}, but not its licence`);
+        assert.match(license, /copyright \(c\) .*warrant/i, `the license of ${name}`);
+        assert.ok(script.includes(license), `${file} contains code of ${name}, but not its license`);
         found[name] = [...(found[name] ?? []), file.replace(/chunk-\w+/, 'chunk')];
       }
     }
@@ -103,7 +103,7 @@ describe('what is published', () => {
     });
   });
 
-  it('has no character outside ASCII in the code of scripts, which is read in the encoding of the page', async () => {
+  it('has only ASCII characters in the code of scripts, which browsers read in the encoding of the page', async () => {
     const scripts = installed.files.filter((file) => /^dist\/[^/]+\.js$/.test(file));
     let count = 0;
     for (const file of scripts) {
@@ -116,7 +116,7 @@ describe('what is published', () => {
     assert.ok(count >= 15, `${count} scripts`);
   });
 
-  it('has the name, the version and the licence at the top of every script', async () => {
+  it('has the name, the version and the license at the top of every script', async () => {
     const { version } = JSON.parse(await readFile(installed.path('package.json'), 'utf8')) as { version: string };
     const scripts = installed.files.filter((file) => /\.c?js$/.test(file));
     assert.ok(scripts.length > 30);
@@ -127,17 +127,17 @@ describe('what is published', () => {
     }
   });
 
-  it('has no syntax in its scripts that Safari 15.4, Chromium 97 and Firefox 104 cannot parse', async () => {
+  it('uses only syntax that Safari 15.4, Chromium 97 and Firefox 104 can parse', async () => {
     const scripts = installed.files.filter((file) => /^dist\/(?!.*sandbox).*\.js$/.test(file));
     for (const file of scripts) {
       const text = await readFile(installed.path(file), 'utf8');
-      const supported = { 'regexp-unicode-property-escapes': true }; // esbuild takes no browser to have them
+      const supported = { 'regexp-unicode-property-escapes': true }; // esbuild assumes that browsers lack them
       const print = async (target: string[]) => (await transform(text, { target, supported, format: 'esm' })).code;
       assert.equal(await print(['safari15.4', 'chrome97', 'firefox104']), await print(['esnext']), file);
     }
   });
 
-  it('has everything in the script that needs no other file', async () => {
+  it('has all chunks inside the script that loads none', async () => {
     const script = await readFile(installed.path('dist/pusher-elements.all.min.js'), 'utf8');
     assert.doesNotMatch(script, /\bimport\(/);
     const { sources } = JSON.parse(await readFile(installed.path('dist/pusher-elements.all.min.js.map'), 'utf8'));
@@ -161,7 +161,7 @@ describe('what is published', () => {
     }
   });
 
-  it('has these licences in the CommonJS builds too', async () => {
+  it('has the licenses in the CommonJS builds, too', async () => {
     const marks = {
       '@noble/ciphers': 'xsalsa20poly1305 = ',
       '@lit/reactive-element': 'litPropertyMetadata',
@@ -171,13 +171,13 @@ describe('what is published', () => {
       const license = words(await readFile(join(root, 'node_modules', name, 'LICENSE'), 'utf8'));
       const scripts = installed.files.filter((file) => file.endsWith('.cjs'));
       const texts = await Promise.all(scripts.map((file) => readFile(installed.path(file), 'utf8')));
-      const having = texts.filter((text) => text.includes(mark));
-      assert.equal(having.length, 1, name);
-      assert.ok(words(having[0] ?? '').includes(license), name);
+      const containing = texts.filter((text) => text.includes(mark));
+      assert.equal(containing.length, 1, name);
+      assert.ok(words(containing[0] ?? '').includes(license), name);
     }
   });
 
-  it('has a program that may be run', async () => {
+  it('has an executable program', async () => {
     const { mode } = await stat(installed.path('dist/pusher-sandbox.js'));
     assert.equal(mode & 0o111, 0o111);
   });
@@ -187,7 +187,7 @@ describe('a bundle for browsers', () => {
   const entries = ['pusher-elements', 'pusher-elements/client', 'pusher-elements/elements'];
 
   for (const entry of entries) {
-    it(`of ${entry} has neither ws nor anything of Node's`, async () => {
+    it(`of ${entry} contains neither ws nor modules of Node`, async () => {
       const { metafile, outputFiles } = await build({
         stdin: { contents: `export * from '${entry}'`, resolveDir: installed.project },
         ...{ bundle: true, format: 'esm', platform: 'browser', splitting: true, outdir: 'out' },
@@ -203,7 +203,7 @@ describe('a bundle for browsers', () => {
     });
   }
 
-  it('opens encrypted channels by a chunk of its own', async () => {
+  it('has the code for encrypted channels in a chunk of its own', async () => {
     const { metafile } = await build({
       stdin: { contents: `export * from 'pusher-elements/client'`, resolveDir: installed.project },
       ...{ bundle: true, format: 'esm', platform: 'browser', splitting: true, outdir: 'out' },
@@ -217,24 +217,24 @@ describe('a bundle for browsers', () => {
   });
 });
 
-/** Every file of an entry in `exports`. */
+/** All files of an entry in `exports`. */
 function targets(target: Target): string[] {
   return typeof target === 'string' ? [target] : Object.values(target).flatMap(targets);
 }
 
-/** The packages whose code a script has, by its source map. */
+/** The packages whose code a script contains, according to its source map. */
 async function bundledPackages(map: string): Promise<Set<string>> {
   const { sources } = JSON.parse(await readFile(map, 'utf8')) as { sources: string[] };
   const names = sources.map((source) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1]);
   return new Set(names.filter((name) => name !== undefined));
 }
 
-/** A text without the white space and the indentation that it may have in a comment. */
+/** A text with each run of white space as one space, as a comment may indent it. */
 function words(text: string): string {
   return text.trim().replace(/\s+/g, ' ');
 }
 
-/** What a module, or a declaration of types, imports. */
+/** The specifiers that a module or a type declaration imports. */
 function specifiers(text: string): string[] {
   const forms = [
     /(?:^|[;}\n])\s*(?:import|export)\b[^'"`;]*?from\s*["']([^"']+)["']/g,

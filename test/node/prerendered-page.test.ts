@@ -12,18 +12,18 @@ import { ensureChromium } from '../../tools/browsers/ensure-chromium.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The page that links to another, which browsers prerender. */
+/** A page with a link to another page, which browsers prerender. */
 const first = `<!doctype html><title>first</title><a href="/second">second</a>
 <script type="speculationrules">{"prerender":[{"urls":["/second"],"eagerness":"immediate"}]}</script>`;
 
-/** Everything that opens something. Time passes faster, so that attempts that wait for some seconds show, too. */
+/** A page that opens connections and requests. Its time passes faster, so that delayed attempts show, too. */
 const second = (sandbox: Sandbox) => `<!doctype html><title>second</title>
 <script>
-  const tell = (what) => fetch('/tell?' + what, { method: 'POST', body: JSON.stringify([...dialled, ...requested]) });
+  const report = (what) => fetch('/report?' + what, { method: 'POST', body: JSON.stringify([...dialled, ...requested]) });
   const { WebSocket, fetch, setTimeout } = window;
   const dialled = [], requested = [];
   window.WebSocket = class extends WebSocket { constructor(url) { super(url); dialled.push(url); } };
-  window.fetch = (url, init) => { if (!String(url).startsWith('/tell')) requested.push(String(url)); return fetch(url, init); };
+  window.fetch = (url, init) => { if (!String(url).startsWith('/report')) requested.push(String(url)); return fetch(url, init); };
   window.setTimeout = (act, ms, ...args) => setTimeout(act, ms / 50, ...args);
 </script>
 <pusher-connection api-key="app-key" server="ws://${sandbox.host}:${sandbox.port}" signin
@@ -35,20 +35,20 @@ const second = (sandbox: Sandbox) => `<!doctype html><title>second</title>
 </pusher-connection>
 <script src="/script.js"></script>
 <script>
-  setTimeout(() => tell('before ' + (document.prerendering ? 'prerendering' : 'shown') + ' ' + localStorage.length), 1000);
-  document.addEventListener('prerenderingchange', () => tell('activated'));
+  setTimeout(() => report('before ' + (document.prerendering ? 'prerendering' : 'shown') + ' ' + localStorage.length), 1000);
+  document.addEventListener('prerenderingchange', () => report('activated'));
   const channel = document.querySelector('pusher-channel');
-  channel.addEventListener('pusher-subscribed', () => tell('subscribed'));
-  new MutationObserver(() => document.querySelector('.item') && tell('listed')).observe(document, { childList: true, subtree: true });
+  channel.addEventListener('pusher-subscribed', () => report('subscribed'));
+  new MutationObserver(() => document.querySelector('.item') && report('listed')).observe(document, { childList: true, subtree: true });
 </script>`;
 
 describe('a page that Chromium prerenders', () => {
   let sandbox: Sandbox;
   let site: Server;
   let browser: Browser;
-  const told: { what: string; opened: string[] }[] = [];
-  const asked: IncomingMessage[] = [];
-  const news = new EventEmitter();
+  const reports: { what: string; opened: string[] }[] = [];
+  const requests: IncomingMessage[] = [];
+  const reported = new EventEmitter();
 
   before(async () => {
     sandbox = await createSandbox({ origins: ['127.0.0.1'] });
@@ -57,11 +57,11 @@ describe('a page that Chromium prerenders', () => {
     const script = outputFiles[0]?.text ?? '';
     site = createServer(async (request, response) => {
       const url = new URL(request.url ?? '/', 'http://localhost');
-      asked.push(request);
-      if (url.pathname === '/tell') {
+      requests.push(request);
+      if (url.pathname === '/report') {
         const body = await request.setEncoding('utf8').toArray();
-        told.push({ what: decodeURIComponent(url.search.slice(1)), opened: JSON.parse(body.join('')) });
-        news.emit('told');
+        reports.push({ what: decodeURIComponent(url.search.slice(1)), opened: JSON.parse(body.join('')) });
+        reported.emit('report');
       }
       const type =
         url.pathname === '/script.js' ? 'text/javascript' : url.pathname === '/list' ? 'application/json' : 'text/html';
@@ -84,29 +84,29 @@ describe('a page that Chromium prerenders', () => {
     await sandbox?.close();
   });
 
-  async function hear(what: RegExp) {
+  async function nextReport(what: RegExp) {
     const signal = AbortSignal.timeout(30_000);
     for (;;) {
-      const found = told.find((one) => what.test(one.what));
+      const found = reports.find((one) => what.test(one.what));
       if (found) return found;
-      await once(news, 'told', { signal });
+      await once(reported, 'report', { signal });
     }
   }
 
-  it('opens nothing, fetches no list and remembers nothing until it is shown; then it is live', async () => {
+  it('opens nothing, fetches no list and stores nothing until it is activated, then becomes live', async () => {
     const { port } = site.address() as AddressInfo;
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${port}/`);
-    const calm = await hear(/^before/);
-    assert.equal(calm.what, 'before prerendering 0');
-    assert.deepEqual(calm.opened, []);
-    assert.equal(asked.filter(({ url }) => url?.startsWith('/list')).length, 0);
+    const prerendered = await nextReport(/^before/);
+    assert.equal(prerendered.what, 'before prerendering 0');
+    assert.deepEqual(prerendered.opened, []);
+    assert.equal(requests.filter(({ url }) => url?.startsWith('/list')).length, 0);
     assert.equal(sandbox.sockets(), 0);
 
-    // puppeteer loses the page when another takes its place, so that the page itself reports it
+    // the page itself reports its activation, as puppeteer loses a page that another one replaces
     await page.click('a').catch(() => {});
-    await hear(/^activated/);
-    await hear(/^subscribed/);
-    await hear(/^listed/);
+    await nextReport(/^activated/);
+    await nextReport(/^subscribed/);
+    await nextReport(/^listed/);
   });
 });

@@ -25,7 +25,7 @@ class FormFields {
   }
 }
 
-/** The globals of React Native with Hermes: no document, and neither streams nor much of what browsers have for signals. */
+/** The globals of React Native with Hermes, without a document, streams and most of the signal API. */
 function reactNative(): object {
   const scope: Record<string, unknown> = {
     ...{ console, performance, setTimeout, clearTimeout, setInterval, clearInterval, queueMicrotask },
@@ -88,7 +88,7 @@ describe('the client in React Native', () => {
     return client;
   }
 
-  it('subscribes to private, presence and encrypted channels, and ends', async () => {
+  it('subscribes to private, presence and encrypted channels, and disconnects', async () => {
     const client = start();
     const [app] = sandbox.apps;
     assert.ok(app);
@@ -110,7 +110,7 @@ describe('the client in React Native', () => {
     assert.equal(client.connection.state, 'disconnected');
   });
 
-  it('signs in, sends client events, and fills the gap after an outage', async () => {
+  it('signs in, sends client events, reports large ones, and fills the gap after an outage', async () => {
     const missed: object[] = [];
     const client = start({
       userAuthentication: { endpoint: `${sandbox.url}/pusher/user-auth`, transport: 'ajax' },
@@ -146,7 +146,7 @@ describe('the client in React Native', () => {
     assert.doesNotMatch(script, /\\p\{|\(\?<[=!]/); // Unicode properties, and lookbehind
   });
 
-  it('tries WebSockets alone, as HTTP needs streams', async () => {
+  it('leaves no unhandled rejection when the WebSocket fails, as HTTP needs streams', async () => {
     const failures: unknown[] = [];
     const fail = (error: unknown) => failures.push(error);
     process.on('unhandledRejection', fail);

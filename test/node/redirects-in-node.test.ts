@@ -37,7 +37,7 @@ describe('an auth endpoint that redirects, in Node', () => {
   });
 
   for (const status of [301, 302, 303, 307, 308]) {
-    it(`with ${status} is not followed, to its own or another origin`, async () => {
+    it(`with ${status} is not followed to its own or another origin, and is reported`, async () => {
       for (const where of ['own', 'other']) {
         const options = { endpoint: `${endpoint}/${status}/${where}`, headers: { Authorization: 'secret' } };
         const settings = resolveOptions('key', {

@@ -62,6 +62,10 @@ describe('a sandbox', { concurrency: true }, () => {
     await assert.rejects(createSandbox({ apps: [{ ...app, key: '' }] }), /a non-empty string as its key\.$/);
     await assert.rejects(createSandbox({ apps: [app, { ...app, id: '2' }] }), /the same key: k, k/);
     await assert.rejects(createSandbox({ activityTimeout: 0 }), /activityTimeout/);
+    for (const sessionGrace of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, '300' as unknown as number]) {
+      const message = /^The limits\.sessionGrace of a sandbox must be .* at most 2147483647\.$/;
+      await assert.rejects(createSandbox({ limits: { sessionGrace } }), { name: 'RangeError', message });
+    }
     await assert.rejects(createSandbox({ port: 70_000 }), /port 70000/);
   });
 

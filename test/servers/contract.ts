@@ -1,4 +1,4 @@
-import type { EndFault, Faults } from '../../src/sandbox/index.js';
+import type { EndFault, Faults, SandboxLimits } from '../../src/sandbox/index.js';
 
 /** The options of a browser test's own sandbox. */
 export interface SandboxOptions {
@@ -8,6 +8,8 @@ export interface SandboxOptions {
   apps?: { id: string; key: string; secret: string; clientEvents?: boolean }[];
   /** The activity timeout that the server announces to its clients, in seconds. */
   activityTimeout?: number;
+  /** Limits of the sandbox that an option can change. */
+  limits?: SandboxLimits;
 }
 
 /** A sandbox in the test runner's process. */

@@ -13,6 +13,9 @@ import { remoteFaults } from './remote-faults.js';
 export type { AuthAnswer, AuthRequest, ReceivedFrame, ScriptedServer, TestSandbox } from './contract.js';
 export { eventually } from './eventually.js';
 
+/** Options of a sandbox that ends HTTP sessions soon after their last receive request, for tests that wait for it. */
+export const shortSessionGrace: SandboxOptions = { limits: { sessionGrace: 300 } };
+
 /** Starts a sandbox for this test file. It is closed at the end of the file at the latest. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<TestSandbox> {
   const { server, host, port, key } = await ask<Started>({ start: 'sandbox', options });

@@ -2,7 +2,7 @@
 const Pusher = require('pusher-elements/client');
 const { createSandbox } = require('pusher-elements/sandbox');
 
-test('the client and the sandbox work with each other', async () => {
+test('the client receives events from the sandbox', async () => {
   const sandbox = await createSandbox();
   const client = new Pusher('app-key', {
     ...{ cluster: '', wsHost: sandbox.host, wsPort: sandbox.port, forceTLS: false },

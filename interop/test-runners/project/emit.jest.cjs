@@ -1,4 +1,4 @@
-test('an event that a test emits itself is shown, without a server', async () => {
+test('a feed shows an event that the test emits without a server', async () => {
   require('pusher-elements');
   document.body.innerHTML = `
     <pusher-connection api-key="key" server="ws://127.0.0.1:1">

@@ -1,4 +1,4 @@
-// jsdom has no fetch: the one of Node, as docs/testing.md says.
+// jsdom lacks fetch, so this adds the one of Node, as in docs/testing.md.
 const { TestEnvironment } = require(process.env.JSDOM_ENVIRONMENT);
 
 module.exports = class extends TestEnvironment {

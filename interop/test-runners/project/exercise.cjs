@@ -1,4 +1,4 @@
-// What a test of a user's page does with every element; CommonJS, so that each runner can load it as it is.
+// Uses every element as a test of a user's page does. It is CommonJS, so that each runner can load it unchanged.
 const http = require('node:http');
 
 /** Publishes an event through the test that started the runner. */
@@ -11,12 +11,12 @@ function publish(channel, event, data) {
   });
 }
 
-async function until(what, isSo, state) {
+async function until(description, condition, state) {
   for (let tries = 0; tries < 400; tries++) {
-    if (isSo()) return;
+    if (condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  throw new Error(`${what} did not come: ${JSON.stringify(state())}`);
+  throw new Error(`${description} did not happen: ${JSON.stringify(state())}`);
 }
 
 /** Every element, on two connections. */
@@ -48,7 +48,7 @@ function markup(name, channel) {
     </pusher-connection>`;
 }
 
-/** Puts every element into the page, has it show something, and takes it out again. Resolves with what was shown. */
+/** Puts every element into the page, sends it events, and removes it. Resolves with the text that each one showed. */
 exports.exercise = async (name, window = globalThis) => {
   const { document } = window;
   const text = (selector) => document.querySelector(selector)?.textContent.replace(/\s+/g, ' ').trim();
@@ -93,7 +93,7 @@ exports.exercise = async (name, window = globalThis) => {
       log
     );
   };
-  await until('what is shown', isShown, () => [problems, shown()]);
+  await until('the expected content', isShown, () => [problems, shown()]);
   button.click();
   await until(
     'the wave',
@@ -110,7 +110,7 @@ exports.exercise = async (name, window = globalThis) => {
 
 Object.assign(exports, { markup, until });
 
-/** What every environment shows. */
+/** The expected result in every environment. */
 exports.expected = {
   status: 'Live',
   feed: 'Third,Second,First',
@@ -124,7 +124,7 @@ exports.expected = {
   problems: [],
 };
 
-/** Has every element in the page, live, and leaves it there. */
+/** Puts every element into the page, waits until it is live, and leaves it there. */
 exports.leavePage = async (name) => {
   document.body.innerHTML = markup(name, `presence-${name}`);
   const channel = document.querySelector('pusher-channel');

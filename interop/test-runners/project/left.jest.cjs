@@ -1,6 +1,6 @@
 const { leavePage } = require('./exercise.cjs');
 
-test('a page that still has its elements when the test ends does no harm', async () => {
+test('a page that still contains elements when the test ends causes no error', async () => {
   require('pusher-elements');
   await leavePage(`${process.env.RUNNER}-left`);
 });

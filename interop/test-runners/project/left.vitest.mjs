@@ -4,5 +4,5 @@ import { test } from 'vitest';
 
 const { leavePage } = createRequire(import.meta.url)('./exercise.cjs');
 
-test('a page that still has its elements when the test ends does no harm', () =>
+test('a page that still contains elements when the test ends causes no error', () =>
   leavePage(`${process.env.RUNNER}-left`));

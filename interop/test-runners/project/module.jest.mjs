@@ -3,7 +3,7 @@ import Pusher from 'pusher-elements/client';
 import { createSandbox } from 'pusher-elements/sandbox';
 import 'pusher-elements';
 
-test('modules have the same', async () => {
+test('the client, the sandbox and the elements work as modules', async () => {
   const sandbox = await createSandbox();
   const client = new Pusher('app-key', {
     ...{ cluster: '', wsHost: sandbox.host, wsPort: sandbox.port, forceTLS: false },

@@ -1,7 +1,7 @@
 /** @jest-environment ./jsdom.cjs */
 const Pusher = require('pusher-elements/client');
 
-test('says what is missing where there is no fetch, and does not try again', async () => {
+test('the client reports a missing fetch, and does not retry', async () => {
   expect(typeof fetch).toBe('undefined');
   const { hostname, port } = new URL(process.env.SANDBOX_URL);
   const client = new Pusher('app-key', { cluster: '', wsHost: hostname, wsPort: Number(port), forceTLS: false });

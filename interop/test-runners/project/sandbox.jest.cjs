@@ -1,5 +1,5 @@
 /** @jest-environment ./jsdom.cjs */
-// As docs/testing.md has it: jsdom as it is, and the sandbox in the same process.
+// The example of docs/testing.md: unmodified jsdom, with the sandbox in the same process.
 const { createSandbox } = require('pusher-elements/sandbox');
 require('pusher-elements');
 

@@ -1,4 +1,4 @@
-// As docs/testing.md has it.
+// The example of docs/testing.md.
 import 'pusher-elements';
 import { createSandbox } from 'pusher-elements/sandbox';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// A document of jsdom or happy-dom that runs the one script that has everything in it, as a script tag does.
+// A document of jsdom or happy-dom that runs the script with all chunks, as a script tag does.
 const fs = require('node:fs');
 const assert = require('node:assert/strict');
 const { exercise, expected } = require('./exercise.cjs');

@@ -32,13 +32,15 @@ interface HttpSession {
 /** Serves clients that cannot use WebSockets: they receive and send by POST requests (protocol §9). */
 export class HttpFallback {
   readonly #acceptor: ConnectionAcceptor;
+  readonly #sessionGrace: number | undefined;
   readonly #sessions = new Map<string, HttpSession>();
   /** Sessions without a receive request, the one that has waited longest first. */
   readonly #idle = new Map<string, HttpSession>();
   #isClosed = false;
 
-  constructor(acceptor: ConnectionAcceptor) {
+  constructor(acceptor: ConnectionAcceptor, sessionGrace?: number) {
     this.#acceptor = acceptor;
+    this.#sessionGrace = sessionGrace;
   }
 
   /** Answers a request for the HTTP fallback. Returns false if the request is for another path. */
@@ -100,12 +102,13 @@ export class HttpFallback {
   #open(id: string, url: string, socket: Socket): HttpSession | undefined {
     const openConnection = this.#acceptor.accept(socket);
     if (!openConnection) return undefined;
-    const transport = new HttpTransport({
+    const reports = {
       heartbeatDue: () => session.connection.sendHeartbeat(),
       closed: () => session.connection.end(),
-      idleChanged: (isIdle) => this.#handleIdleChange(id, session, isIdle),
+      idleChanged: (isIdle: boolean) => this.#handleIdleChange(id, session, isIdle),
       abandoned: () => void this.#end(id, session),
-    });
+    };
+    const transport = new HttpTransport(reports, this.#sessionGrace);
     const session: HttpSession = { transport, connection: openConnection(url, transport) };
     this.#sessions.set(id, session);
     return session;

@@ -12,7 +12,7 @@ export interface HttpTransportEvents {
   closed(): void;
   /** The transport became idle (without a receive request), or has a receive request again. */
   idleChanged(isIdle: boolean): void;
-  /** The transport was terminated, or the client sent no receive request within {@link SESSION_GRACE}. */
+  /** The transport was terminated, or the client sent no receive request within the session grace. */
   abandoned(): void;
 }
 
@@ -22,6 +22,7 @@ export interface HttpTransportEvents {
  */
 export class HttpTransport implements Transport {
   readonly #events: HttpTransportEvents;
+  readonly #sessionGrace: number;
   readonly #queue: EncodedFrame[] = [];
   #queuedBytes = 0;
   #response: ReceiveResponse | undefined;
@@ -37,8 +38,10 @@ export class HttpTransport implements Transport {
   #isPaused = false;
   readonly #readers: (() => void)[] = [];
 
-  constructor(events: HttpTransportEvents) {
+  /** @param sessionGrace how long the session outlives its last receive request, in ms */
+  constructor(events: HttpTransportEvents, sessionGrace = SESSION_GRACE) {
     this.#events = events;
+    this.#sessionGrace = sessionGrace;
   }
 
   get bufferedBytes(): number {
@@ -52,11 +55,11 @@ export class HttpTransport implements Transport {
     this.#flushSoon();
   }
 
-  /** Sends the close at once, or with the next receive request within {@link SESSION_GRACE}. */
+  /** Sends the close at once, or with the next receive request within the session grace. */
   close(code: number, reason: string): void {
     this.#closeLine ??= `c${JSON.stringify([code, reason])}\n`;
     // A client that doesn't read would never finish.
-    this.#closeTimer ??= setTimeout(() => this.terminate(), SESSION_GRACE);
+    this.#closeTimer ??= setTimeout(() => this.terminate(), this.#sessionGrace);
     this.#flushSoon();
   }
 
@@ -121,7 +124,7 @@ export class HttpTransport implements Transport {
   #awaitNext(): void {
     clearTimeout(this.#graceTimer);
     if (this.#isReleased || this.#isPaused) return;
-    this.#graceTimer = setTimeout(this.#events.abandoned, SESSION_GRACE);
+    this.#graceTimer = setTimeout(this.#events.abandoned, this.#sessionGrace);
     this.#events.idleChanged(true);
   }
 

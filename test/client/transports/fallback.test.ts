@@ -2,12 +2,9 @@ import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
 import { importChunk } from '../../../src/client/base/chunk-registry.js';
 import { JOIN_AFTER } from '../../../src/client/transports/race-transports.js';
-import { eventually, startSandbox, startScriptedServer } from '../../servers/index.js';
+import { eventually, shortSessionGrace, startSandbox, startScriptedServer } from '../../servers/index.js';
 import { clientOf, controlTime, errorOf, states, watch } from '../client-of.js';
 import { forgetTransports, shapeNetwork, withoutWebSockets } from '../shaped-network.js';
-
-/** How long the sandbox keeps a session without requests, with a margin, in ms. */
-const LEFT = 30_000;
 
 describe('the fallback to HTTP', () => {
   const fakeTime = controlTime();
@@ -43,7 +40,7 @@ describe('the fallback to HTTP', () => {
   });
 
   it('loses to a late WebSocket that receives the first message, and leaves no session', async () => {
-    const server = await startSandbox();
+    const server = await startSandbox(shortSessionGrace);
     const network = shapeNetwork({ xhr_streaming: 'buffers', xhr_polling: 'buffers' });
     const release = await server.faults.delay(200, { direction: 'out' });
     const time = fakeTime();
@@ -54,13 +51,13 @@ describe('the fallback to HTTP', () => {
     await release();
     await eventually(async () => {
       expect(await server.sockets()).to.equal(1);
-    }, LEFT);
+    });
     time.tick(JOIN_AFTER);
     expect(network.dials).to.deep.equal(['ws', 'xhr_streaming']);
   });
 
   it('uses polling if a proxy buffers streams', async () => {
-    const server = await startSandbox();
+    const server = await startSandbox(shortSessionGrace);
     const network = shapeNetwork({ ws: 'fails', xhr_streaming: 'buffers' });
     const time = fakeTime();
     const client = clientOf(server);
@@ -72,7 +69,7 @@ describe('the fallback to HTTP', () => {
     expect(errorOf(seen)).to.deep.equal([]);
     await eventually(async () => {
       expect(await server.sockets(), 'the losing stream has ended').to.equal(1);
-    }, LEFT);
+    });
     expect(client.connection.state).to.equal('connected');
   });
 
@@ -159,7 +156,7 @@ describe('the fallback to HTTP', () => {
   });
 
   it('leaves no timer and no socket if the client disconnects during several attempts', async () => {
-    const server = await startSandbox();
+    const server = await startSandbox(shortSessionGrace);
     const network = shapeNetwork({ ws: 'hangs', xhr_streaming: 'buffers' });
     const time = fakeTime();
     const client = clientOf(server);
@@ -174,7 +171,7 @@ describe('the fallback to HTTP', () => {
     expect(network.dials).to.deep.equal(['ws', 'xhr_streaming']);
     await eventually(async () => {
       expect(await server.sockets()).to.equal(0);
-    }, LEFT);
+    });
   });
 
   describe('with chosen transports', () => {

@@ -4,7 +4,7 @@ import { httpUrl } from '../../../src/client/transports/http-address.js';
 import { openPolling } from '../../../src/client/transports/http-polling.js';
 import { openStreaming } from '../../../src/client/transports/http-streaming.js';
 import type { OpenSession, Transport } from '../../../src/client/transports/transport.js';
-import { eventually, startSandbox, type TestSandbox } from '../../servers/index.js';
+import { eventually, shortSessionGrace, startSandbox, type TestSandbox } from '../../servers/index.js';
 import { clientOf, disconnectAll } from '../client-of.js';
 import { scriptFetch } from '../scripted-fetch.js';
 
@@ -108,7 +108,7 @@ for (const [name, how] of [
     });
 
     it('leaves no request and no session when the client closes it, and reports nothing', async () => {
-      const server = await startSandbox();
+      const server = await startSandbox(shortSessionGrace);
       const watcher = clientOf(server, { channelAuthorization: { endpoint: server.authEndpoint } });
       const members = watcher.subscribe('presence-room') as unknown as { members: { count: number } };
       const requests = spy(globalThis, 'fetch');
@@ -125,8 +125,8 @@ for (const [name, how] of [
       const receives = own.filter(({ args }) => !String(args[0]).includes('xhr_send'));
       for (const { args } of receives) expect(args[1]?.signal?.aborted).to.equal(true);
       const count = requests.callCount;
-      // the server waits 10 s for another request
-      await eventually(() => expect(members.members.count).to.equal(1), 30_000);
+      // the server waits 300 ms for another request
+      await eventually(() => expect(members.members.count).to.equal(1));
       expect(requests.callCount).to.equal(count);
       expect(client.closes).to.deep.equal([]);
     });

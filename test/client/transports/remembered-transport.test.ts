@@ -4,12 +4,9 @@ import { OPENING_LIMIT } from '../../../src/client/connection/connection.js';
 import type { Pusher } from '../../../src/client/index.js';
 import { REMEMBERED_FOR } from '../../../src/client/transports/transport-memory.js';
 import { UPGRADE_AFTER } from '../../../src/client/transports/watch-for-web-socket.js';
-import { eventually, startSandbox } from '../../servers/index.js';
+import { eventually, shortSessionGrace, startSandbox } from '../../servers/index.js';
 import { clientOf, controlTime, record, skipDelays, subscribed, watch } from '../client-of.js';
 import { forgetTransports, shapeNetwork, withoutWebSockets } from '../shaped-network.js';
-
-/** How long the sandbox keeps a session without requests, with a margin, in ms. */
-const LEFT = 30_000;
 
 describe('the transport that worked last', () => {
   const fakeTime = controlTime();
@@ -94,7 +91,7 @@ describe('a client on HTTP', () => {
   };
 
   const connect = async (options = {}) => {
-    const server = await startSandbox();
+    const server = await startSandbox(shortSessionGrace);
     const network = shapeNetwork({ ws: 'fails' });
     const time = fakeTime();
     const client = clientOf(server, options);
@@ -123,7 +120,7 @@ describe('a client on HTTP', () => {
     expect(seen.map(([event]) => event)).to.deep.equal(['state_change', 'connecting', 'state_change', 'connected']);
     await eventually(async () => {
       expect(await server.subscriptions()).to.deep.equal({ [client.connection.socket_id as string]: ['news'] });
-    }, LEFT);
+    });
     await server.trigger('news', 'story', { id: 1 });
     await eventually(() => expect(received.at(-1)?.slice(0, 2)).to.deep.equal(['story', { id: 1 }]));
     expect(received.filter(([event]) => event === 'pusher:gap')).to.have.length(1);

@@ -6,7 +6,7 @@ import { enableDataAttributes } from '../../../components/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
 import { frames, parts, place, watchProblems } from '../live-page.js';
 
-describe('the lock of connections in the head', () => {
+describe('the lock in the head', () => {
   const noted = watchProblems();
   let home: ScriptedServer;
   let foreign: ScriptedServer;
@@ -30,8 +30,8 @@ describe('the lock of connections in the head', () => {
   };
   const lock = (content: string, parent?: Node) => put('meta', { name: 'pusher-elements', content }, parent);
   const lockServer = () => lock(`server=${home.url}`);
-  /** The addresses that the page posts to from now on. */
-  const notePosts = () => {
+  /** Records the addresses of the page's POST requests from now on. */
+  const recordPosts = () => {
     const posts: string[] = [];
     const { fetch } = globalThis;
     stub(globalThis, 'fetch').callsFake((input, init) => {
@@ -57,27 +57,27 @@ describe('the lock of connections in the head', () => {
     ['a server', () => `server="${foreign.url}"`],
     ['a cluster', () => 'cluster="eu"'],
     ['a server and a cluster', () => `server="${foreign.url}/path" cluster="eu"`],
-    ['a server that is none', () => 'server="nowhere"'],
-    ['a cluster that is none', () => 'cluster="eu.example.org/"'],
+    ['an invalid server', () => 'server="nowhere"'],
+    ['an invalid cluster', () => 'cluster="eu.example.org/"'],
   ];
-  for (const [what, attributes] of tags) {
-    it(`connects a tag with ${what} to the locked server only`, async () => {
+  for (const [description, attributes] of tags) {
+    it(`connects an element with ${description} only to the locked server`, async () => {
       lockServer();
-      const [before, strange] = [await home.connections(), await foreign.connections()];
+      const [before, foreignBefore] = [await home.connections(), await foreign.connections()];
       const { connection } = parts(await place(`<pusher-connection api-key="k" ${attributes()}></pusher-connection>`));
       await connection.ready;
       expect(await home.connections()).to.equal(before + 1);
-      expect(await foreign.connections()).to.equal(strange);
+      expect(await foreign.connections()).to.equal(foreignBefore);
       expect(noted.told.map(({ code }) => code)).to.deep.equal(attributes() ? ['locked'] : []);
     });
   }
 
-  it('keeps to the locked server after attributes, properties and options have changed', async () => {
+  it('keeps the locked server after attributes, properties and options change', async () => {
     lockServer();
     const { connection } = parts(await place('<pusher-connection api-key="k"></pusher-connection>'));
     await connection.ready;
     const { pusher } = connection;
-    const strange = await foreign.connections();
+    const foreignBefore = await foreign.connections();
     for (const change of [
       () => connection.setAttribute('server', foreign.url),
       () => Object.assign(connection, { server: `${foreign.url}/`, cluster: 'eu' }),
@@ -91,10 +91,10 @@ describe('the lock of connections in the head', () => {
     connection.after(other);
     await other.ready;
     expect(other.pusher, 'one configuration, one client').to.equal(pusher);
-    expect(await foreign.connections()).to.equal(strange);
+    expect(await foreign.connections()).to.equal(foreignBefore);
   });
 
-  it('leaves no option that leads to a server', () => {
+  it('removes all options that determine a server', () => {
     const options = {
       ...{ cluster: 'ap1', wsHost: 'h', wsPort: 1, wssPort: 2, wsPath: '/p', forceTLS: false },
       ...{ httpHost: 'h', httpPort: 3, httpsPort: 4, httpPath: '/q' },
@@ -108,8 +108,8 @@ describe('the lock of connections in the head', () => {
     });
   });
 
-  it('asks the locked endpoints only, whatever a tag and its options say', async () => {
-    const posts = notePosts();
+  it('sends requests only to the locked endpoints, whatever the element and its options name', async () => {
+    const posts = recordPosts();
     const [auth, userAuth] = [`${home.authUrl()}?auth`, `${home.authUrl({ status: 403 })}&user`];
     lock(`server=${home.url}; auth-endpoint=${auth}; user-auth-endpoint=${userAuth}`);
     const { connection, channel } = parts(
@@ -134,7 +134,7 @@ describe('the lock of connections in the head', () => {
     ['auth-endpoint', 'user-auth-endpoint'],
     ['user-auth-endpoint', 'auth-endpoint'],
   ] as const) {
-    it(`locks ${other} to its default when ${named} alone is named`, () => {
+    it(`locks ${other} to its default if it names only ${named}`, () => {
       lock(`${named}=/locked`);
       const { endpoints } = effective({ cluster: 'eu', authEndpoint: '/any/path', userAuthEndpoint: '/any/path' });
       const auth = named === 'auth-endpoint' ? ['/locked', '/pusher/user-auth'] : ['/pusher/auth', '/locked'];
@@ -142,7 +142,7 @@ describe('the lock of connections in the head', () => {
     });
   }
 
-  it('finds endpoints from the address of the page, whatever <base> the content has', () => {
+  it('resolves endpoints against the address of the page, whatever <base> the content has', () => {
     lock('auth-endpoint=/locked');
     put('base', { href: 'https://foreign.example/' }, document.body);
     expect(effective({ cluster: 'eu' }).endpoints[0]).to.equal(`${location.origin}/locked`);
@@ -159,7 +159,7 @@ describe('the lock of connections in the head', () => {
     expect([key, ...credentials]).to.deep.equal(['locked', 'omit', 'omit']);
   });
 
-  it('leaves everything else, and what it does not name, to the tag', () => {
+  it('does not lock other attributes, or names that it does not contain', () => {
     lock('server=ws://localhost:1');
     const attributes = { authEndpoint: '/own', credentials: 'omit', transports: 'ws', pongTimeout: 5 };
     const { key, address, endpoints, credentials } = effective(attributes);
@@ -169,7 +169,7 @@ describe('the lock of connections in the head', () => {
       .and.deep.include({ enabledTransports: ['ws'] });
   });
 
-  it('takes the first of several values of a name, and names from several tags', () => {
+  it('takes the first of several values of a name, and combines several meta tags', () => {
     lock('cluster=eu; cluster=ap1 ;');
     lock('cluster=mt1;auth-endpoint = /a?b=c');
     put('meta', { name: 'Pusher-Elements', content: 'api-key=locked' });
@@ -177,19 +177,19 @@ describe('the lock of connections in the head', () => {
     expect([key, address.cluster, endpoints[0]]).to.deep.equal(['locked', 'eu', `${location.origin}/a?b=c`]);
   });
 
-  it('holds for data attributes, too', async () => {
+  it('also applies to data attributes', async () => {
     lockServer();
-    const strange = await foreign.connections();
+    const foreignBefore = await foreign.connections();
     const box = await place('<p data-pusher-channel="locked" data-pusher-event="e"><b data-field="text"></b></p>');
     const stop = enableDataAttributes({ channels: ['locked'], apiKey: 'k', server: foreign.url });
     await eventually(async () => expect(await frames(home)).to.include('subscribe locked'));
-    expect(await foreign.connections()).to.equal(strange);
+    expect(await foreign.connections()).to.equal(foreignBefore);
     expect(noted.written.join()).to.contain(`enableDataAttributes(): server="${foreign.url}" ignored`);
     stop();
     box.remove();
   });
 
-  describe('is not made by content:', () => {
+  describe('of content', () => {
     const connectsElsewhere = async () => {
       const { connection } = parts(
         await place(`<pusher-connection api-key="k" server="${home.url}"></pusher-connection>`),
@@ -197,12 +197,12 @@ describe('the lock of connections in the head', () => {
       await connection.ready;
       expect(noted.told).to.deep.equal([]);
     };
-    for (const [what, parent] of [
+    for (const [position, parent] of [
       ['in the body', () => document.body],
       ['in an element', () => document.body.appendChild(document.createElement('div'))],
       ['in a <head> that is not the page’s', () => document.body.appendChild(document.createElement('head'))],
     ] as const) {
-      it(`a meta tag ${what} has no effect`, async () => {
+      it(`has no effect ${position}`, async () => {
         const element = parent();
         lock(`server=${foreign.url}`, element);
         await connectsElsewhere();
@@ -210,7 +210,7 @@ describe('the lock of connections in the head', () => {
       });
     }
 
-    it('a meta tag in the body changes nothing about the one in the head', () => {
+    it('does not change the lock in the head', () => {
       lock('server=ws://locked.example');
       lock('server=ws://foreign.example; auth-endpoint=/foreign', document.body);
       const { address, endpoints } = effective({});
@@ -218,9 +218,9 @@ describe('the lock of connections in the head', () => {
     });
   });
 
-  it('is found where names in the content hide the document’s own members', async () => {
+  it('applies if named elements in the content shadow members of the document', async () => {
     lockServer();
-    const strange = await foreign.connections();
+    const foreignBefore = await foreign.connections();
     for (const name of [
       'head',
       'documentElement',
@@ -237,11 +237,11 @@ describe('the lock of connections in the head', () => {
     Object.assign(connection, { apiKey: 'k', server: foreign.url });
     Node.prototype.appendChild.call(document.body, connection);
     placed.push(connection);
-    await connection.ready.finally(clear); // others read the document, too
-    expect(await foreign.connections()).to.equal(strange);
+    await connection.ready.finally(clear); // the test framework reads the document, too
+    expect(await foreign.connections()).to.equal(foreignBefore);
   });
 
-  it('is reported once for each value that a tag has of its own, with what to do', async () => {
+  it('is reported once for each differing value of an element, with a remedy', async () => {
     lock(`server=${home.url}; auth-endpoint=/locked`);
     const own = `server="${foreign.url}" auth-endpoint="/own" user-auth-endpoint="/pusher/user-auth"`;
     const { connection } = parts(await place(`<pusher-connection api-key="k" ${own}></pusher-connection>`));
@@ -258,30 +258,30 @@ describe('the lock of connections in the head', () => {
     connection.server = home.url;
     connection.authEndpoint = undefined;
     await connection.updateComplete;
-    expect(noted.told, 'values that are the locked ones').to.have.length(1);
+    expect(noted.told, 'values equal to the locked ones').to.have.length(1);
     connection.server = foreign.url;
     await connection.updateComplete;
     expect(noted.told).to.have.length(2);
   });
 
-  for (const [what, content] of [
+  for (const [mistake, content] of [
     ['an unknown name', 'serwer=wss://h'],
     ['a name in capitals', 'Server=wss://h'],
-    ['a name of every object', 'constructor=x'],
+    ['a name that every object has', 'constructor=x'],
     ['no value', 'server='],
     ['no name', '=wss://h'],
     ['no equals sign', 'cluster=eu; auth-endpoint'],
-    ['nothing in it', ''],
+    ['no content', ''],
     ['an empty part', 'cluster=eu;; auth-endpoint=/a'],
     ['commas in place of semicolons', 'cluster=eu, auth-endpoint=/a'],
-    ['a server that is none', 'server=https://h'],
-    ['a cluster that is none', 'cluster=eu.example.org/'],
-    ['credentials that are none', 'credentials=all'],
-    ['an endpoint that is no address', 'auth-endpoint=https://'],
+    ['an invalid server', 'server=https://h'],
+    ['an invalid cluster', 'cluster=eu.example.org/'],
+    ['invalid credentials', 'credentials=all'],
+    ['an invalid endpoint', 'auth-endpoint=https://'],
   ] as const) {
-    it(`connects nothing when it has ${what}`, async () => {
+    it(`prevents all connections if it has ${mistake}`, async () => {
       lock(content);
-      const strange = await foreign.connections();
+      const foreignBefore = await foreign.connections();
       const { connection } = parts(
         await place(`<pusher-connection api-key="k" server="${foreign.url}"></pusher-connection>`),
       );
@@ -291,7 +291,7 @@ describe('the lock of connections in the head', () => {
       expect(noted.told[0]).to.include({ type: 'ConfigurationError', code: 'invalid-lock', retryable: false });
       expect(noted.written.join()).to.contain('<meta name="pusher-elements"> in the head is wrong');
       expect(await connection.ready.catch((error) => error)).to.equal(noted.told[0]);
-      expect(await foreign.connections()).to.equal(strange);
+      expect(await foreign.connections()).to.equal(foreignBefore);
     });
   }
 });

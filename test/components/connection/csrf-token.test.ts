@@ -36,7 +36,7 @@ describe('the CSRF token of a page', () => {
   }
 
   for (const cookie of ['', 'a%0Ab', '%E2%82%AC', '%00', '%F0%9F%98%80']) {
-    it(`is left out if the cookie is what no header can hold (${cookie || 'empty'})`, () => {
+    it(`is left out if the cookie is not a valid header value (${cookie || 'empty'})`, () => {
       setCookie(cookie);
       setMeta('from meta');
       expect(csrfHeaders('/auth')).to.deep.equal({ 'X-CSRF-TOKEN': 'from meta' });
@@ -44,14 +44,14 @@ describe('the CSRF token of a page', () => {
   }
 
   for (const content of ['', '\ud800', '€', 'a\nb']) {
-    it(`is left out if the meta element has what no header can hold (${JSON.stringify(content)})`, () => {
+    it(`is left out if the content of the meta element is not a valid header value (${JSON.stringify(content)})`, () => {
       setMeta(content);
       setCookie('from-cookie');
       expect(csrfHeaders('/auth')).to.deep.equal({ 'X-XSRF-TOKEN': 'from-cookie' });
     });
   }
 
-  it('is named in the console, once, if no header can hold it', () => {
+  it('is reported on the console once if it is not a valid header value', () => {
     for (let times = 0; times < 2; times++) {
       setMeta('€');
       setCookie('%E2%82%AC');
@@ -65,7 +65,7 @@ describe('the CSRF token of a page', () => {
     ]);
   });
 
-  it('is read although elements of the page have the names of the members that are read', () => {
+  it('is read even if elements of the page shadow members of the document', () => {
     setMeta('from meta');
     setCookie('from-cookie');
     for (const name of ['cookie', 'baseURI', 'querySelector', 'location']) {
@@ -75,7 +75,7 @@ describe('the CSRF token of a page', () => {
   });
 
   for (const endpoint of ['http://', 'https://[', 'http://a b/', '//:x']) {
-    it(`is not sent to what is no address (${endpoint}), and nothing is thrown`, () => {
+    it(`is not sent to the invalid address ${endpoint}, and nothing is thrown`, () => {
       setMeta('from meta');
       expect(csrfHeaders(endpoint)).to.deep.equal({});
     });
@@ -87,7 +87,7 @@ describe('the CSRF token of a page', () => {
   ] as const) {
     it(`is read, or left out without an error, in a frame with sandbox="${sandbox}"`, async () => {
       const read = async (file: string) => (await fetch(new URL(`../../../${file}`, import.meta.url))).text();
-      // a module of the page cannot be imported by a page without an origin
+      // a page without an origin cannot import modules of this page
       const token = (await read('components/connection/csrf-token.ts')).replace(/^import .*$/gm, '');
       const source = (await read('src/client/base/dom-clobbering.ts')) + token;
       const frame = document.createElement('iframe');
@@ -106,7 +106,7 @@ describe('the CSRF token of a page', () => {
       document.body.append(frame);
       const { headers, cookie } = (await answer).data;
       frame.remove();
-      // WebKitGTK lets sandboxed pages read: there is nothing in it
+      // WebKitGTK allows sandboxed pages to read the cookies, which are empty
       if (sends) expect(cookie).to.equal('string');
       expect(headers).to.deep.equal(cookie === 'SecurityError' ? {} : { 'X-CSRF-TOKEN': 'from meta' });
     });

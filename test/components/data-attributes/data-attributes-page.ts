@@ -2,7 +2,7 @@ import { type DataAttributesOptions, enableDataAttributes } from '../../../compo
 import { type ScriptedServer, startScriptedServer } from '../../servers/index.js';
 import { watchProblems } from '../live-page.js';
 
-/** A list that the data attributes make a feed of. */
+/** A list that the data attributes turn into a feed. */
 export const list = (channel = 'news', more = '', item = '<li data-field="title">…</li>') =>
   `<ul data-pusher-channel="${channel}" data-pusher-event="story" ${more}>${item}</ul>`;
 
@@ -10,7 +10,7 @@ export const list = (channel = 'news', more = '', item = '<li data-field="title"
 export const texts = (box: ParentNode, selector = 'li') =>
   [...box.querySelectorAll(selector)].map((element) => element.textContent);
 
-/** A page for each test: `server`, and `stop`, which ends what `enable` began, are its own. */
+/** Gives each test a page with its own `server`, and with a `stop` that ends what `enable` started. */
 export function useDataAttributes() {
   const page = {
     server: undefined as unknown as ScriptedServer,
@@ -31,6 +31,6 @@ export function useDataAttributes() {
     for (const box of document.querySelectorAll('[data-pusher-channel]')) box.remove();
     await page.server.close();
   });
-  const problems = watchProblems(); // after the hooks that end what a test began
+  const problems = watchProblems(); // after the hooks that clean up after a test
   return { page, problems };
 }

@@ -3,14 +3,14 @@ import { eventually } from '../../servers/index.js';
 import { attributesOf, frames, nextTask, place } from '../live-page.js';
 import { list, texts, useDataAttributes } from './data-attributes-page.js';
 
-describe('data attributes of a container that fails', () => {
+describe('data attributes of a failing container', () => {
   const { page: site, problems } = useDataAttributes();
   const { enable, tell } = site;
 
   const fail = () => {
     throw new Error('broken');
   };
-  /** Three containers, of which these methods of the second one fail. */
+  /** Three containers; these methods of the second one throw. */
   const three = (...methods: (keyof HTMLElement)[]) => {
     const box = document.createElement('section');
     box.innerHTML = list('sports-a') + list('sports-b') + list('sports-c');
@@ -36,16 +36,16 @@ describe('data attributes of a container that fails', () => {
     );
 
   for (const method of ['querySelector', 'setAttribute'] as const) {
-    for (const when of ['in the page', 'that come later']) {
-      it(`report it once, and leave the others ${when} live (${method})`, async () => {
+    for (const others of ['already in the page', 'added later']) {
+      it(`report the failure once, and keep others ${others} live (${method})`, async () => {
         const { box, broken } = three(method);
         const page = await place('');
-        if (when === 'that come later') enable();
+        if (others === 'added later') enable();
         page.append(box);
-        if (when === 'in the page') enable();
+        if (others === 'already in the page') enable();
         await othersWork(box);
         await isReported();
-        // what is tried again of it is not reported again
+        // retries of it are not reported again
         broken.append(document.createElement('li'));
         page.append(...(await place(list('news'))).children);
         await subscribedTo('news');
@@ -54,7 +54,7 @@ describe('data attributes of a container that fails', () => {
     }
   }
 
-  it('update, look for a connection and end, each on its own', async () => {
+  it('update, search for a connection and end, independently of the failing one', async () => {
     enable({ apiKey: undefined, server: undefined });
     const { box, broken } = three();
     const page = await place(`<pusher-connection ${attributesOf(site.server)}></pusher-connection>`);

@@ -11,7 +11,7 @@ describe('data attributes', () => {
       expect((await frames(site.server)).filter((frame) => /subscribe/.test(frame))).to.deep.equal(channels),
     );
 
-  it('make a feed of an element, whose template is what is in it: hidden until there is something to show', async () => {
+  it('make a feed of an element: its content is the template, hidden until the first event', async () => {
     enable();
     const box = await place(list());
     await subscribed('subscribe news');
@@ -30,7 +30,7 @@ describe('data attributes', () => {
     expect(texts(box)).to.deep.equal(['…']);
   });
 
-  it('take effect on what is in the page, and what comes later', async () => {
+  it('apply to elements in the page, and to those added later', async () => {
     const box = await place(list());
     enable();
     await subscribed('subscribe news');
@@ -41,7 +41,7 @@ describe('data attributes', () => {
     await eventually(() => expect([texts(box), texts(later)]).to.deep.equal([['News'], ['Chess']]));
   });
 
-  it('end with the element: the channel is left, and the connection closed', async () => {
+  it('unsubscribe, and close the connection, when the elements are removed', async () => {
     enable();
     const box = await place(list() + list('sports-chess'));
     await subscribed('subscribe news', 'subscribe sports-chess');
@@ -51,7 +51,7 @@ describe('data attributes', () => {
     await eventually(async () => expect(await site.server.open()).to.equal(0));
   });
 
-  it('survive a move: nothing is subscribed to anew, and what was shown stays', async () => {
+  it('survive a move of the element: the subscription and the items are kept', async () => {
     enable();
     const box = await place(`${list()}<section></section>`);
     await subscribed('subscribe news');
@@ -64,7 +64,7 @@ describe('data attributes', () => {
     expect((await frames(site.server)).filter((frame) => /subscribe/.test(frame))).to.deep.equal(['subscribe news']);
   });
 
-  it('go on in a copy of a live element', async () => {
+  it('also work in a copy of a live element', async () => {
     enable();
     const box = await place(list());
     await subscribed('subscribe news');
@@ -77,7 +77,7 @@ describe('data attributes', () => {
     await eventually(() => expect(texts(box)).to.deep.equal(['Second', 'First', 'Second', 'First']));
   });
 
-  it('go on where a library puts back what was in the element, and keep what was shown', async () => {
+  it('use the new content as template if a library replaces it, and keep the items', async () => {
     enable();
     const box = await place(list());
     await subscribed('subscribe news');
@@ -92,7 +92,7 @@ describe('data attributes', () => {
     await subscribed('subscribe news');
   });
 
-  it('take an element that is filled after it came', async () => {
+  it('apply to an element that gets its content after it is inserted', async () => {
     enable();
     const box = await place(list('news', '', ''));
     await nextTask();
@@ -102,7 +102,7 @@ describe('data attributes', () => {
     await eventually(() => expect(texts(box)).to.deep.equal(['Filled']));
   });
 
-  it('follow a change of the channel, and of the settings', async () => {
+  it('follow a change of the channel and of the settings', async () => {
     enable();
     const box = await place(list());
     await subscribed('subscribe news');
@@ -120,7 +120,7 @@ describe('data attributes', () => {
     await eventually(async () => expect(await site.server.open()).to.equal(0));
   });
 
-  it('have the settings of a feed that lead nowhere: limit, order, key, remove-event, and what to show while empty', async () => {
+  it('offer the harmless settings of a feed: limit, order, key, remove-event and an empty message', async () => {
     enable();
     const settings =
       'data-pusher-limit="2" data-pusher-order="newest-last" data-pusher-key="id" data-pusher-remove-event="gone"';
@@ -140,7 +140,7 @@ describe('data attributes', () => {
   describe('on the connection of the page', () => {
     const connection = (id = '') => `<pusher-connection ${id} ${attributesOf(site.server)}></pusher-connection>`;
 
-    it('use the only one, whichever comes first', async () => {
+    it('use the only connection, added before or after the element', async () => {
       enable({ apiKey: undefined, server: undefined });
       const box = await place(list());
       const owner = await place(connection());
@@ -152,7 +152,7 @@ describe('data attributes', () => {
       await eventually(async () => expect(await site.server.open()).to.equal(0));
     });
 
-    it('use the one around the element, and any of several that are the same', async () => {
+    it('use the enclosing connection, or any of several identical ones', async () => {
       enable({ apiKey: undefined, server: undefined });
       const other = await startScriptedServer();
       const around = `<pusher-connection ${attributesOf(other)}>${list('sports-go')}</pusher-connection>`;
@@ -165,7 +165,7 @@ describe('data attributes', () => {
       await other.close();
     });
 
-    it('are silent while it is let go of', async () => {
+    it('receive nothing while it is disconnected', async () => {
       enable({ apiKey: undefined, server: undefined });
       const box = await place(connection() + connection('id="second"') + list('sports-a'));
       await subscribed('subscribe sports-a');
@@ -181,7 +181,7 @@ describe('data attributes', () => {
       await eventually(() => expect(texts(box)).to.deep.equal(['Heard']));
     });
 
-    it('say what the page’s owner can do where there is none', async () => {
+    it('report the remedy once if the page lacks a connection', async () => {
       enable({ apiKey: undefined, server: undefined });
       await place(list() + list());
       await eventually(() => expect(problems.told).to.have.length(1));
@@ -191,7 +191,7 @@ describe('data attributes', () => {
     });
   });
 
-  describe('of content that wants more than it may', () => {
+  describe('in content that exceeds its permissions', () => {
     const refused = [
       ...[
         'private-news',
@@ -217,7 +217,7 @@ describe('data attributes', () => {
       ],
       'sports-'.padEnd(201, 'x'),
     ];
-    it('subscribe to nothing that is not public and named by the page’s owner, and say it once', async () => {
+    it('subscribe only to public channels that the page’s owner allows, and report others once', async () => {
       enable({ channels: ['news', 'sports-*', 'private-*', 'presence-news', '#*'] });
       const box = await place([...refused, 'news'].map((name) => list(name.replaceAll('"', ''))).join(''));
       await subscribed('subscribe news');
@@ -226,12 +226,12 @@ describe('data attributes', () => {
       expect(problems.written).to.have.length(1);
       expect(problems.written[0]).to.contain('private-news').and.to.contain('data-channels').and.to.contain('more');
       expect(problems.written[0]?.length).to.be.below(1_000);
-      // what is left alone stays as it was
+      // refused elements stay unchanged
       expect(texts(box)).to.deep.equal(refused.map(() => '…'));
     });
 
     for (const list_ of [[], ['*-news'], ['n*s*x'], ['new']]) {
-      it(`subscribe to nothing that the list ${JSON.stringify(list_)} has not`, async () => {
+      it(`do not subscribe to channels that ${JSON.stringify(list_)} does not match`, async () => {
         enable({ channels: list_ });
         await place(list('news') + list('sports-x'));
         await eventually(() => expect(problems.told).to.have.length(1));
@@ -240,7 +240,7 @@ describe('data attributes', () => {
     }
 
     for (const list_ of [['*'], ['n*'], ['*s'], ['n*w*s'], ['news*']]) {
-      it(`subscribe to what ${list_} matches`, async () => {
+      it(`subscribe to a channel that ${list_} matches`, async () => {
         enable({ channels: list_ });
         await place(list('news'));
         await subscribed('subscribe news');
@@ -270,7 +270,7 @@ describe('data attributes', () => {
       await evil.close();
     });
 
-    it('multiply nothing by an element inside another', async () => {
+    it('do not multiply subscriptions by nested elements', async () => {
       enable();
       await place(list('sports-y')); // so that there is a connection already
       await subscribed('subscribe sports-y');
@@ -298,7 +298,7 @@ describe('data attributes', () => {
       expect(box.querySelector('img, [onclick]')).to.equal(null);
     });
 
-    it('show 1,000 items at most, whatever limit content asks for', async () => {
+    it('show at most 1,000 items, whatever limit the content sets', async () => {
       enable();
       const box = await place(list('news', 'data-pusher-limit="1e9"'));
       await subscribed('subscribe news');
@@ -308,11 +308,11 @@ describe('data attributes', () => {
       await eventually(() => expect(box.querySelectorAll('li')).to.have.length(1_000));
     });
 
-    it('carry 1,000 elements, and leave nothing when they go', async () => {
+    it('support 1,000 elements, and leave nothing when they are removed', async () => {
       enable();
       const names = Array.from({ length: 1_000 }, (_, index) => `sports-${index % 500}`);
       const box = await place(names.map((name) => list(name)).join(''));
-      // a server that takes its time is asked twice
+      // the client asks a slow server twice
       await eventually(async () => expect(new Set(await frames(site.server))).to.have.property('size', 500));
       await tell('sports-7', 'story', { title: 'Seven' });
       await eventually(() =>
@@ -323,13 +323,13 @@ describe('data attributes', () => {
     });
   });
 
-  describe('of an owner who errs', () => {
-    for (const [what, options] of [
+  describe('with mistakes of the page’s owner', () => {
+    for (const [mistake, options] of [
       ['a key without a server', { apiKey: 'key', server: undefined }],
-      ['a server that is none', { apiKey: 'key', server: 'nonsense' }],
-      ['channels that are no list', { channels: 'news' as unknown as string[] }],
+      ['an invalid server', { apiKey: 'key', server: 'nonsense' }],
+      ['channels that aren’t a list', { channels: 'news' as unknown as string[] }],
     ] as const) {
-      it(`say what is wrong with ${what}, and throw nothing`, async () => {
+      it(`report ${mistake}, and throw nothing`, async () => {
         enable(options);
         await place(list());
         await eventually(() => expect(problems.written).to.have.length(1));
@@ -339,14 +339,14 @@ describe('data attributes', () => {
       });
     }
 
-    it('say what is missing in an element, once', async () => {
+    it('report missing attributes of an element, each once', async () => {
       enable();
       await place('<ul data-pusher-channel="news" data-pusher-remove-event="gone"><li data-field="t"></li></ul>');
       await eventually(() => expect(problems.told.map(({ code }) => code)).to.deep.equal(['no-event', 'no-key']));
       expect(problems.written[0]).to.contain('data-pusher-event');
     });
 
-    it('make each element live once where they are enabled twice', async () => {
+    it('make each element live once even if they are enabled twice', async () => {
       enable({ channels: ['news'] });
       const first = site.stop;
       enable({ channels: ['news', 'sports-*'] });
@@ -363,7 +363,7 @@ describe('data attributes', () => {
     });
   });
 
-  it('end where the owner ends them, and what is shown stays', async () => {
+  it('stop when the page’s owner stops them, and keep the items', async () => {
     enable();
     const box = await place(list());
     await subscribed('subscribe news');

@@ -4,7 +4,7 @@ import { attributesOf, frames } from '../live-page.js';
 
 type Page = Window & { written?: string[]; customElements: CustomElementRegistry };
 
-describe('data attributes, enabled by the tag of the script', () => {
+describe('data attributes enabled by the script tag', () => {
   let server: ScriptedServer;
   beforeEach(async () => {
     server = await startScriptedServer();
@@ -28,7 +28,7 @@ describe('data attributes, enabled by the tag of the script', () => {
     return frame.contentWindow as Page;
   }
 
-  async function isLive(page: Page): Promise<void> {
+  async function expectLive(page: Page): Promise<void> {
     await eventually(async () => expect(await frames(server)).to.deep.equal(['subscribe news']));
     await server.send({ event: 'story', channel: 'news', data: '{"title":"It works"}' });
     await eventually(() => expect(page.document.querySelector('li')?.textContent).to.equal('It works'));
@@ -36,7 +36,7 @@ describe('data attributes, enabled by the tag of the script', () => {
     expect(page.written).to.deep.equal([]);
   }
 
-  for (const [what, markup] of [
+  for (const [form, markup] of [
     ['a classic script at the top', () => script(own()) + list],
     ['a classic script at the bottom', () => list + script(own())],
     ['a deferred script', () => script(`defer ${own()}`) + list],
@@ -46,12 +46,12 @@ describe('data attributes, enabled by the tag of the script', () => {
       () => `${script('data-channels="news"')}${list}<pusher-connection ${attributesOf(server)}></pusher-connection>`,
     ],
   ] as const) {
-    it(`make the page live: ${what}`, async () => {
-      await isLive(await open(markup()));
+    it(`make the page live with ${form}`, async () => {
+      await expectLive(await open(markup()));
     });
   }
 
-  it('work under a strict content security policy, which forbids nothing of it', async () => {
+  it('work under a strict content security policy without violations', async () => {
     const notes = '<script type="module" src="/test/components/note-violations.ts"></script>';
     const html = `<!doctype html><title>strict</title>${notes}${script(`defer ${own()}`)}${list}`;
     const frame = document.createElement('iframe');
@@ -64,14 +64,14 @@ describe('data attributes, enabled by the tag of the script', () => {
     expect(page.violations).to.deep.equal([]);
   });
 
-  it('are enabled once where the script is loaded twice', async () => {
+  it('are enabled once if the script is loaded twice', async () => {
     const page = await open(script(own()) + list + script(own()));
     await eventually(() => expect(page.written).to.have.length(1));
     expect(page.written?.pop()).to.contain('loads the script twice');
-    await isLive(page);
+    await expectLive(page);
   });
 
-  it('stay off without data-channels, whatever else the page says', async () => {
+  it('stay off without data-channels on the script tag', async () => {
     const tag = `data-api-key="${server.key}" data-server="${server.url}"`;
     const page = await open(`<div data-channels="news">${list}</div>${script(tag)}`);
     await eventually(() => expect(page.customElements.get('pusher-feed')).to.be.ok);
@@ -81,29 +81,29 @@ describe('data attributes, enabled by the tag of the script', () => {
     expect(page.document.querySelector('template')).to.equal(null);
   });
 
-  it('say in the console what is missing in the tag', async () => {
+  it('report missing attributes of the tag on the console', async () => {
     const page = await open(script('data-api-key="key" data-channels="news"') + list);
     await eventually(() => expect(page.written).to.have.length(1));
     expect(page.written?.[0]).to.contain('enableDataAttributes()').and.to.contain('server');
   });
 
-  for (const [what, attributes] of [
+  for (const [removed, attributes] of [
     ['all of its attributes', ''],
     ['data-channels', 'data-api-key="key" data-cluster="eu"'],
   ]) {
-    it(`say once what to do where a CMS took ${what} from the tag`, async () => {
+    it(`report the remedy once if a CMS removed ${removed} from the tag`, async () => {
       const page = await open(script(attributes ?? '') + list + list);
       await eventually(() => expect(page.written).to.have.length(1));
       expect(page.written?.[0]).to.contain('data-channels="NAMES"').and.to.contain('enableDataAttributes(');
     });
   }
 
-  it('say nothing where a script of the page enables them instead', async () => {
+  it('report nothing if a script of the page enables them instead', async () => {
     const enable = `<script>PusherElements.enableDataAttributes({ channels: ['news'], apiKey: '${server.key}', server: '${server.url}' })</script>`;
-    await isLive(await open(script('') + list + enable));
+    await expectLive(await open(script('') + list + enable));
   });
 
-  it('name quotation marks that HTML does not know', async () => {
+  it('report quotation marks that are invalid in HTML', async () => {
     const tag = `data-api-key=“${server.key}” data-server="${server.url}" data-channels="news"`;
     const page = await open(script(tag) + list);
     await eventually(() => expect(page.written?.join()).to.contain(`data-api-key="${server.key}"`));

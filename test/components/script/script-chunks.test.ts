@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
 import { openPage, otherOrigin, type PageOptions, problemOf, stateOf, value } from './script-page.js';
 
-describe('the files that the script loads on first use', () => {
+describe('the chunks that the script loads on first use', () => {
   let server: ScriptedServer;
   beforeEach(async () => {
     server = await startScriptedServer();
@@ -29,7 +29,7 @@ describe('the files that the script loads on first use', () => {
       '<img name="head"><img name="createElement"><form name="readyState"></form>',
     ],
     [
-      'a tag that a policy keeps from running',
+      'a tag that a policy blocks',
       `<script type="module" src="${evil}x.js" data-chunks="${evil}"></script>`,
       { policy },
     ],
@@ -38,7 +38,7 @@ describe('the files that the script loads on first use', () => {
   ];
   for (const [name, markup, options] of shadows) {
     for (const attributes of [`data-chunks="../scripts/plain"`, `type="module" data-chunks="../scripts/plain"`]) {
-      it(`come from the folder that the script states, whatever ${name} says, with <script ${attributes}>`, async () => {
+      it(`come from the folder in data-chunks despite ${name}, with <script ${attributes}>`, async () => {
         const tag = script(`${alone}/renamed.js`, `${nonce} ${attributes}`);
         const frame = openPage(markup + tag + value(server), options);
         await eventually(async () => {
@@ -52,14 +52,14 @@ describe('the files that the script loads on first use', () => {
     }
   }
 
-  it('come from nowhere but a real address', async () => {
+  it('are not loaded from a data URL in data-chunks', async () => {
     const frame = openPage(
       script(`${alone}/renamed.js`, 'data-chunks="data://text/javascript,told.push(1)//"') + value(server),
     );
     expect((await problemOf(frame)).message).to.contain('no valid folder');
   });
 
-  it('are asked for twice, and no more, when they are of another version', async () => {
+  it('are requested only twice if they are of another version', async () => {
     const frame = openPage(script('/scripts/old/pusher-elements.min.js') + value(server));
     const { retryable, message } = await problemOf(frame);
     expect(retryable).to.equal(false);
@@ -82,7 +82,7 @@ describe('the files that the script loads on first use', () => {
     ['pusher-elements.all.min.js', 'pusher-elements.min.js'],
     ['pusher-elements.min.js', 'pusher-elements.all.min.js'],
   ]) {
-    it(`are not needed with ${first} and ${second}, of which the first stays in use`, async () => {
+    it(`are not loaded with ${first} followed by ${second}, of which only the first is used`, async () => {
       const frame = openPage(script(`${alone}/${first}`) + script(`${alone}/${second}`) + value(server));
       await server.received(1);
       await server.send({ event: 'e', channel: 'c', data: '{"n":7}' });
@@ -94,7 +94,7 @@ describe('the files that the script loads on first use', () => {
     });
   }
 
-  it('come with an older version of the library in the page, to each its own', async () => {
+  it('work if the page has also loaded an older version of the library', async () => {
     const old = script('/scripts/old/pusher-elements.old.js');
     const frame = openPage(`${old}${script(`${plain}/pusher-elements.min.js`)}${value(server)}`);
     await server.received(1);
@@ -103,7 +103,7 @@ describe('the files that the script loads on first use', () => {
     expect((await stateOf(frame)).told.map(({ code }) => code)).to.deep.equal(['loaded-twice']);
   });
 
-  /** A client on a private or encrypted channel, which writes into <output> that it is live, or why it is not. */
+  /** A client that subscribes to a private or encrypted channel, and writes `live` or its error into <output>. */
   const client = (channel: string) => {
     const options = `{ wsHost: '${server.host}', wsPort: ${server.port}, forceTLS: false, cluster: '',
       channelAuthorization: { endpoint: '${server.authUrl({ body: `{"auth":"app-key:sig","shared_secret":"${btoa('x'.repeat(32))}"}` })}' } }`;
@@ -126,9 +126,9 @@ describe('the files that the script loads on first use', () => {
     ['beside it', script(`${plain}/pusher.min.js`)],
     ['of another origin without CORS headers', script(`${otherOrigin}${plain}/pusher.min.js`)],
     ['in a sandboxed frame', script(`${location.origin}${plain}/pusher.min.js`), { sandbox: 'allow-scripts' }],
-    ['in a folder that it states', script(`${alone}/bundle.js`, `data-chunks="${plain}"`)],
+    ['in the folder in data-chunks', script(`${alone}/bundle.js`, `data-chunks="${plain}"`)],
     [
-      'in a folder that the page states',
+      'in the folder in chunksUrl',
       `${script(`${alone}/pusher.min.js`)}<script>Pusher.chunksUrl = '${plain}';</script>`,
     ],
     [
@@ -143,18 +143,18 @@ describe('the files that the script loads on first use', () => {
     ['beside one file with everything', script(`${alone}/pusher.worker.min.js`)],
   ];
   for (const [name, tag, options] of forms) {
-    it(`open encrypted channels for the class alone, ${name}`, async () => {
+    it(`open encrypted channels without elements: ${name}`, async () => {
       const frame = openPage(tag + client('private-encrypted-c'), options);
       expect(await resultOf(frame)).to.equal('live');
       expect((await stateOf(frame)).violations).to.deep.equal([]);
     });
   }
 
-  for (const [host, reason] of [
-    ['old', '0.0.9'],
-    ['html', 'another file'],
+  for (const [host, kind, reason] of [
+    ['old', 'an old version', '0.0.9'],
+    ['html', 'HTML pages instead', 'another file'],
   ] as const) {
-    it(`refuse private channels for the class alone, with the cure, at a host that is ${host}`, async () => {
+    it(`fail private channels without elements, with the remedy, at a host that serves ${kind}`, async () => {
       const frame = openPage(script(`/scripts/${host}/pusher.min.js`) + client('private-c'));
       const message = await resultOf(frame);
       for (const word of ['private-channels.js', reason, 'data-chunks', 'Pusher.chunksUrl', 'pusher.worker.min.js']) {
@@ -187,7 +187,7 @@ describe('the files that the script loads on first use', () => {
     });
   }
 
-  it('are loaded by a classic worker from the folder that it states', async () => {
+  it('are loaded by a classic worker from the folder in chunksUrl', async () => {
     const { host, port } = server;
     const options = `{ wsHost: '${host}', wsPort: ${port}, forceTLS: false, cluster: '',
       channelAuthorization: { endpoint: '${server.authUrl()}' } }`;
@@ -202,7 +202,7 @@ describe('the files that the script loads on first use', () => {
     expect(result).to.equal('live');
   });
 
-  it('are loaded once for many channels', async () => {
+  it('are loaded at most twice for many channels', async () => {
     const frame = openPage(
       `${script(`${otherOrigin}${plain}/pusher.min.js`)}${client('private-c')}
       <script>for (let n = 0; n < 20; n++) Pusher.instances[0].subscribe('private-' + n);</script>`,

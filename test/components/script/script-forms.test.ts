@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { type ScriptedServer, startScriptedServer } from '../../servers/index.js';
 import { openPage, otherOrigin, type PageOptions, problemOf, showsEvents, value } from './script-page.js';
 
-describe('the ways in which pages load the script', () => {
+describe('a page that loads the script', () => {
   let server: ScriptedServer;
   beforeEach(async () => {
     server = await startScriptedServer();
@@ -48,11 +48,11 @@ describe('the ways in which pages load the script', () => {
     ['under a name with a hash', script(`${plain}/pusher-elements.min.3f2a.js`)],
     ['combined with other scripts', script(`${plain}/bundle.js`)],
     [
-      'combined with other scripts in another folder, which it states by data-chunks',
+      'combined with other scripts in another folder, with data-chunks',
       script('/scripts/alone/bundle.js', 'data-chunks="/scripts/plain/"'),
     ],
     [
-      'combined in a page that changes its address, and states the folder by data-chunks',
+      'combined in a page that changes its address, with data-chunks',
       script('/scripts/alone/bundle.js', 'data-chunks="plain"') +
         '<script>history.replaceState(null, "", "/elsewhere/in/the/site")</script>',
       {},
@@ -95,7 +95,7 @@ describe('the ways in which pages load the script', () => {
       script('/scripts/moved/pusher-elements.min.js'),
     ],
     [
-      'as a module that states a folder of another origin without CORS headers',
+      'as a module with data-chunks of another origin without CORS headers',
       script('/scripts/alone/renamed.js', `type="module" data-chunks="${otherOrigin}${plain}/"`),
     ],
     ['in a sandboxed frame', script(`${here}${plain}/pusher-elements.min.js`), { sandbox }],
@@ -114,7 +114,7 @@ describe('the ways in which pages load the script', () => {
       `${otherOrigin}/scripts/plain/display.js`,
     ],
     [
-      'with a query, which its chunks get too',
+      'with a query, which is added to its chunks',
       script(`${plain}/pusher-elements.min.js?v=3`),
       {},
       `${here}${plain}/display.js?v=3`,
@@ -140,7 +140,7 @@ describe('the ways in which pages load the script', () => {
       script(`${otherOrigin}${plain}/pusher-elements.min.js`),
       { policy: trusted },
     ],
-    ['where a cache has chunks of another version', script('/scripts/stale/pusher-elements.min.js')],
+    ['from a folder whose cached chunks are of another version', script('/scripts/stale/pusher-elements.min.js')],
     ['as one file with everything', script('/scripts/alone/pusher-elements.all.min.js'), {}, ''],
     [
       'as one file with everything, inlined',
@@ -173,16 +173,16 @@ describe('the ways in which pages load the script', () => {
       'inlined or evaluated',
     ],
     ['combined in another folder', async () => script('/scripts/alone/bundle.js'), 'missing'],
-    ['beside pages in the place of files', async () => script('/scripts/html/pusher-elements.min.js'), 'another file'],
+    ['beside HTML pages instead of chunks', async () => script('/scripts/html/pusher-elements.min.js'), 'another file'],
     ['beside chunks of another version', async () => script('/scripts/old/pusher-elements.min.js'), '0.0.9'],
   ] as const) {
-    it(`names the file, the reason and the cure when it is ${name}`, async () => {
+    it(`reports the file, the reason and the remedy if the script is ${name}`, async () => {
       const frame = openPage((await tag()) + value(server), { as: 'srcdoc' });
       const { code, message } = await problemOf(frame);
       expect(code).to.equal('not-loaded');
       expect(message).to.contain('display.js').and.to.contain(reason);
-      for (const cure of ['data-chunks', 'PusherElements.chunksUrl', 'pusher-elements.all.min.js']) {
-        expect(message).to.contain(cure);
+      for (const remedy of ['data-chunks', 'PusherElements.chunksUrl', 'pusher-elements.all.min.js']) {
+        expect(message).to.contain(remedy);
       }
       expect(message).not.to.contain('pusher.worker.min.js');
     });

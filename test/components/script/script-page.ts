@@ -3,10 +3,10 @@ import type { PusherError } from '../../../components/index.js';
 import { eventually, type ScriptedServer } from '../../servers/index.js';
 import { attributesOf } from '../live-page.js';
 
-/** The test runner under its other name, which is another origin. */
+/** The test runner under another host name, and so another origin. */
 export const otherOrigin = location.origin.replace('localhost', '127.0.0.1');
 
-/** What a page reports of itself. */
+/** The state that a page reports to the test. */
 export interface PageState {
   /** The text of its `<pusher-value>`, and of its `<output>`. */
   value?: string;
@@ -18,17 +18,20 @@ export interface PageState {
   scripts: string[];
 }
 
-/** How a page is opened. */
+/** Options for opening a page. */
 export interface PageOptions {
   /** A Content Security Policy. */
   policy?: string;
   /** The frame's `sandbox`. */
   sandbox?: string;
-  /** By `srcdoc`, or by an address that contains the page. Default: from the test runner, for pages of up to 10 kB. */
+  /**
+   * Opens the page by `srcdoc`, or by an address that contains it.
+   * @default by a request to the test runner, for pages of up to 10 kB
+   */
   as?: 'srcdoc' | 'blob' | 'data';
 }
 
-/** The tag of the report script, which comes first. */
+/** The tag of the report script, which is the first in the page. */
 const reporter = (attributes: string) =>
   `<script ${attributes} src="${location.origin}/test/components/report-page.ts"></script>`;
 
@@ -46,7 +49,7 @@ export function openPage(markup: string, { policy = '', sandbox, as }: PageOptio
   return frame;
 }
 
-/** Asks a page, of whatever origin, for its state. */
+/** Requests the state of a page of any origin. */
 export function stateOf(frame: HTMLIFrameElement): Promise<PageState> {
   return new Promise((resolve, reject) => {
     const answered = ({ source, data }: MessageEvent) => {
@@ -67,13 +70,13 @@ export function stateOf(frame: HTMLIFrameElement): Promise<PageState> {
   });
 }
 
-/** An element that shows something, which is loaded on first use. */
+/** A display element, whose controller is loaded on first use. */
 export function value(server: ScriptedServer): string {
   return `<pusher-connection ${attributesOf(server)}><pusher-channel name="c">
     <pusher-value event="e" field="n">0</pusher-value></pusher-channel></pusher-connection>`;
 }
 
-/** Waits until the page shows an event, having had no problem; returns the address of each chunk that it asked for. */
+/** Waits until the page shows an event and has reported nothing. Returns the addresses of the chunks that it requested. */
 export async function showsEvents(frame: HTMLIFrameElement, server: ScriptedServer): Promise<string[]> {
   await server.received(1);
   await server.send({ event: 'e', channel: 'c', data: '{"n":7}' });
@@ -86,7 +89,7 @@ export async function showsEvents(frame: HTMLIFrameElement, server: ScriptedServ
   return chunks;
 }
 
-/** Waits until the page has reported a problem, which is one. */
+/** Waits until the page has reported exactly one problem, and returns it. */
 export async function problemOf(frame: HTMLIFrameElement): Promise<PageState['told'][number]> {
   let state: PageState | undefined;
   await eventually(async () => {

@@ -38,13 +38,13 @@ describe('the script for a script tag', () => {
     await loaded;
     return frame.contentWindow as Page;
   };
-  /** The script as a later version of it would be. */
+  /** The script with another version number. */
   const otherVersion = async () => {
     const text = await (await fetch('/demo/pusher-elements.js')).text();
     expect(text).to.contain(`"${VERSION}"`);
     return text.replaceAll(`"${VERSION}"`, '"9.9.9"').replaceAll('</script', '<\\/script');
   };
-  const hearsEvents = async (page: Page) => {
+  const receivesEvents = async (page: Page) => {
     const channel = page.document.querySelector('pusher-channel') as PusherChannel;
     await eventually(() => expect(channel.subscribed).to.equal(true));
     const heard: unknown[] = [];
@@ -55,28 +55,28 @@ describe('the script for a script tag', () => {
 
   for (const file of ['pusher-elements.js', 'pusher-elements.min.js']) {
     const script = (attributes: string) => `<script ${attributes} src="/demo/${file}"></script>`;
-    for (const [what, markup] of [
+    for (const [form, markup] of [
       ['a classic script before the tags', () => script('') + tags()],
       ['a classic script after the tags', () => tags() + script('')],
       ['a deferred script', () => script('defer') + tags()],
       ['an async script', () => script('async') + tags()],
       ['a module', () => script('type="module"') + tags()],
     ] as const) {
-      it(`${file} works as ${what}`, async () => {
+      it(`works with ${file} as ${form}`, async () => {
         const page = await open(markup());
         await eventually(() =>
           expect(page.PusherElements).to.include.keys('Pusher', 'PusherConnection', 'PusherChannel'),
         );
         expect(page.Pusher).to.equal(page.PusherElements?.Pusher);
-        await hearsEvents(page);
+        await receivesEvents(page);
         expect(page.told).to.deep.equal([]);
         expect(page.written).to.deep.equal([]);
       });
     }
   }
 
-  /** The family in a page, with a part of another script beside it. */
-  const family = (channel: string) => `<pusher-connection ${attributesOf(server)}>
+  /** All display elements on one channel. */
+  const displayElements = (channel: string) => `<pusher-connection ${attributesOf(server)}>
     <pusher-status grace="0"></pusher-status>
     <pusher-channel name="${channel}">
       <pusher-feed event="e"><template><b class="item" data-field="text"></b></template></pusher-feed>
@@ -86,13 +86,13 @@ describe('the script for a script tag', () => {
       <pusher-trigger event="client-wave"><button>Wave</button></pusher-trigger>
     </pusher-channel></pusher-connection>`;
 
-  for (const [what, markup] of [
+  for (const [form, markup] of [
     ['a classic script before the tags', (tag: string) => `<script src="/demo/pusher-elements.min.js"></script>${tag}`],
     ['a classic script after the tags', (tag: string) => `${tag}<script src="/demo/pusher-elements.min.js"></script>`],
     ['a module', (tag: string) => `<script type="module" src="/demo/pusher-elements.min.js"></script>${tag}`],
   ] as const) {
-    it(`shows feeds, values, members, counts and states, and sends, as ${what}; what they do is loaded once`, async () => {
-      const page = await open(markup(family('presence-c')));
+    it(`runs all display elements as ${form}, and loads their chunk once`, async () => {
+      const page = await open(markup(displayElements('presence-c')));
       const { document: all } = page;
       const channel = all.querySelector('pusher-channel') as PusherChannel;
       const text = (selector: string) => all.querySelector(selector)?.textContent?.trim();
@@ -114,42 +114,42 @@ describe('the script for a script tag', () => {
     });
   }
 
-  it('leaves the Pusher that a page has', async () => {
+  it('keeps an existing global Pusher', async () => {
     const page = await open(
       `<script>var Pusher = 'mine'</script><script src="/demo/pusher-elements.js"></script>${tags()}`,
     );
     expect(page.Pusher).to.equal('mine');
-    await hearsEvents(page);
+    await receivesEvents(page);
   });
 
-  it('loaded twice is told once, and the first copy goes on', async () => {
+  it('reports a second copy once, and the first one keeps working', async () => {
     const page = await open(
       `<script src="/demo/pusher-elements.js"></script>${tags()}<script src="/demo/pusher-elements.min.js"></script>`,
     );
-    await hearsEvents(page);
+    await receivesEvents(page);
     expect(page.told).to.have.length(1);
     expect(page.told?.[0]).to.include({ type: 'ConfigurationError', code: 'loaded-twice' });
     expect(page.written).to.have.length(1);
     expect(page.written?.[0]).to.contain('twice');
   });
 
-  it('loaded as a classic script and as a module is told once, and the first copy goes on', async () => {
+  it('reports copies as a classic script and as modules once, and the first one keeps working', async () => {
     const module = '<script type="module" src="/demo/pusher-elements.min.js"></script>';
     const page = await open(`<script src="/demo/pusher-elements.min.js"></script>${tags()}${module}${module}`);
-    await hearsEvents(page);
+    await receivesEvents(page);
     expect(page.told?.map(({ code }) => code)).to.deep.equal(['loaded-twice']);
   });
 
-  it('in two versions: the first stays, and is told once that another came', async () => {
+  it('reports a second version once, and the first one keeps working', async () => {
     const page = await open(
       `<script src="/demo/pusher-elements.js"></script>${tags()}<script>${await otherVersion()}</script>`,
     );
-    await hearsEvents(page);
+    await receivesEvents(page);
     expect(page.told?.map(({ message }) => message.slice(0, 23))).to.deep.equal(['pusher-elements 9.9.9: ']);
     expect(await server.sockets()).to.equal(1);
   });
 
-  it('in two versions that define one element each: the elements find each other', async () => {
+  it('connects elements that two versions define', async () => {
     const only = (name: string, script: string) => `<script>
       var define = CustomElementRegistry.prototype.define;
       customElements.define = (tag, element) => tag === '${name}' && define.call(customElements, tag, element);
@@ -159,13 +159,13 @@ describe('the script for a script tag', () => {
         tags() +
         only('pusher-channel', `<script>${await otherVersion()}</script>`),
     );
-    await hearsEvents(page);
+    await receivesEvents(page);
     expect(await server.sockets()).to.equal(1);
     page.document.querySelector('pusher-channel')?.remove();
     await eventually(async () => expect(Object.values(await server.subscriptions())).to.deep.equal([[]]));
   });
 
-  it('loaded long after the page: the elements are upgraded, and what was set and bound before counts', async () => {
+  it('upgrades existing elements when it is loaded late, and keeps earlier properties and listeners', async () => {
     const page = await open(`${tags()}<pusher-channel id="late"></pusher-channel>`);
     const heard: unknown[] = [];
     const late = page.document.getElementById('late') as PusherChannel;
@@ -174,18 +174,18 @@ describe('the script for a script tag', () => {
     page.document.head.append(
       Object.assign(page.document.createElement('script'), { src: '/demo/pusher-elements.js' }),
     );
-    await hearsEvents(page);
+    await receivesEvents(page);
     await eventually(() => expect(late.subscribed).to.equal(true));
     await server.trigger('late', 'e', 1);
     await eventually(() => expect(heard).to.deep.equal([1]));
     expect(page.told).to.deep.equal([]);
   });
 
-  for (const [what, attributes] of [
+  for (const [kind, attributes] of [
     ['classic', ''],
     ['module', 'type="module"'],
   ]) {
-    it(`loads what opens encrypted channels on first use, from beside it, as a ${what} script`, async () => {
+    it(`loads the chunk of encrypted channels on first use, from its own folder, as a ${kind} script`, async () => {
       const tag = `<pusher-connection ${attributesOf(server)}><pusher-channel name="private-encrypted-c"></pusher-channel></pusher-connection>`;
       const page = await open(`<script ${attributes} src="/demo/pusher-elements.min.js"></script>${tag}`);
       const channel = page.document.querySelector('pusher-channel') as PusherChannel;
@@ -197,7 +197,7 @@ describe('the script for a script tag', () => {
   }
 
   for (const attributes of ['', 'type="module"']) {
-    it(`tries again to load what elements show, where that can’t be had at first, with a script ${attributes}`, async () => {
+    it(`retries loading the chunk of the elements after a failure, with <script ${attributes}>`, async () => {
       const folder = `/slow-start/${Math.random()}`;
       const content =
         '<pusher-value event="e" field="a"></pusher-value><pusher-value event="e" field="b"></pusher-value>';
@@ -216,7 +216,7 @@ describe('the script for a script tag', () => {
   }
 
   for (const file of ['pusher.js', 'pusher.min.js']) {
-    it(`${file} is the client alone`, async () => {
+    it(`is only the client in ${file}`, async () => {
       const page = await open(`<script src="/demo/${file}"></script>`);
       expect(page.customElements.get('pusher-connection')).to.equal(undefined);
       const Client = page.Pusher as typeof import('../../../src/client/index.js').Pusher;
@@ -228,7 +228,7 @@ describe('the script for a script tag', () => {
   }
 
   for (const file of ['pusher.js', 'pusher.min.js']) {
-    it(`${file} loads what private channels need on first use, from beside it`, async () => {
+    it(`loads the chunk of private channels on first use, from the folder of ${file}`, async () => {
       const page = await open(`<script src="/demo/${file}"></script>`);
       const Client = page.Pusher as typeof import('../../../src/client/index.js').Pusher;
       const client = new Client(server.key, {

@@ -8,20 +8,20 @@ import { promisify } from 'node:util';
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 const modules = join(root, 'node_modules');
 
-/** A fresh project that has the package from its tarball, and nothing but what the package depends on. */
+/** A new project with only the package, installed from its tarball, and its dependencies. */
 export interface InstalledPackage {
   /** The folder of the project. */
   project: string;
   /** The folder that the package was built in. */
   workshop: string;
-  /** What the tarball holds; paths relative to the package, with forward slashes. */
+  /** The files of the tarball, as paths relative to the package, with forward slashes. */
   files: string[];
   /** The absolute path of one of its files. */
   path(file: string): string;
   remove(): Promise<void>;
 }
 
-/** How a program ended. */
+/** The result of a program. */
 export interface Ended {
   code: number;
   out: string;
@@ -29,8 +29,8 @@ export interface Ended {
 }
 
 /**
- * Builds a copy of the project, packs it, and installs the tarball, all in a temporary folder and without the network:
- * the dependencies are the ones that this project has.
+ * Builds a copy of this repository, packs it, and installs the tarball, all in a temporary folder and without the
+ * network, with the dependencies of this repository.
  */
 export async function installPackage(): Promise<InstalledPackage> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'pusher-elements-')));
@@ -45,7 +45,7 @@ export async function installPackage(): Promise<InstalledPackage> {
     await npm(workshop, 'run', 'build');
     const packed = await npm(workshop, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder);
     const [tarball] = readJson<{ filename: string; files: { path: string }[] }[]>(packed);
-    if (!tarball) throw new Error(`npm pack made nothing: ${packed}`);
+    if (!tarball) throw new Error(`npm pack created no tarball: ${packed}`);
     const quiet = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
     await npm(project, 'install', ...quiet, join(folder, tarball.filename));
     const path = (file: string) => join(project, 'node_modules/pusher-elements', file);
@@ -56,7 +56,7 @@ export async function installPackage(): Promise<InstalledPackage> {
   }
 }
 
-/** Runs a program to its end; one that has not ended by itself within `timeout` ms is killed, and that is an error. */
+/** Runs a program to its end. Kills it and rejects if it does not end within `timeout` ms. */
 export async function run(
   cwd: string,
   program: string,
@@ -81,7 +81,7 @@ export async function run(
   }
 }
 
-/** This process's environment without what npm and the test runner tell their own children. */
+/** This process's environment without the variables that npm and the test runner set for their children. */
 export function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|INIT_CWD)/i.test(name)));
 }
@@ -92,12 +92,12 @@ async function npm(cwd: string, ...args: string[]): Promise<string> {
   return out;
 }
 
-/** npm writes its JSON after what scripts write. */
+/** Parses the JSON that npm writes after the output of scripts. */
 function readJson<T>(text: string): T {
   return JSON.parse(text.slice(text.search(/^[[{]/m))) as T;
 }
 
-/** What the package needs to run, and what that needs. */
+/** The dependencies of the package, direct and transitive. */
 async function dependencies(): Promise<string[]> {
   const found = new Set<string>();
   const add = async (manifest: string): Promise<void> => {
@@ -112,7 +112,7 @@ async function dependencies(): Promise<string[]> {
 }
 
 /**
- * The dependencies are real copies, as a build writes the paths of what it bundles into its source maps; the tools are
+ * Copies the sources and the dependencies, as a build writes the paths of bundled files into its source maps. Tools are
  * links.
  */
 async function copySources(workshop: string, needed: string[]): Promise<void> {

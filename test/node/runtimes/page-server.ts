@@ -4,21 +4,21 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 
-/** How long a page may take to tell something, in ms. */
+/** Maximum wait for a report of a page, in ms. */
 const patience = 20_000;
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.map': 'application/json' };
 
 /**
- * A site with the files of the package under `/package/` and the pages and scripts that the test gives it. What they
- * POST to `/tell?as=NAME`, as JSON, the test hears.
+ * A site with the files of the package under `/package/`, and with pages and scripts of the test. Pages report to the
+ * test with POST requests to `/report?as=NAME`, as JSON.
  */
 export class PageServer {
   readonly #http = createServer((request, response) => {
     this.#answer(request, response).catch((error: Error) => response.writeHead(404).end(error.message));
   });
-  readonly #told = new Map<string, unknown[]>();
-  readonly #news = new EventEmitter().setMaxListeners(0);
+  readonly #reports = new Map<string, unknown[]>();
+  readonly #events = new EventEmitter().setMaxListeners(0);
 
   private constructor(
     /** Text by path: `/page.html`. */
@@ -37,17 +37,17 @@ export class PageServer {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
   }
 
-  /** The next thing that NAME tells. Rejects when it tells of an error, `{"error": …}`, or nothing for 20 s. */
+  /** Resolves with the next report of NAME. Rejects if that is an error, `{"error": …}`, or does not arrive within 20 s. */
   async next(name: string): Promise<unknown> {
     const signal = AbortSignal.timeout(patience);
     while (this.#queue(name).length === 0) {
-      await once(this.#news, 'news', { signal }).catch((cause) => {
-        throw new Error(`${name} told nothing more withTimeout ${patience / 1000} s`, { cause });
+      await once(this.#events, 'report', { signal }).catch((cause) => {
+        throw new Error(`${name} reported nothing within ${patience / 1000} s`, { cause });
       });
     }
-    const told = this.#queue(name).shift();
-    if (typeof told === 'object' && told !== null && 'error' in told) throw new Error(`${name}: ${told.error}`);
-    return told;
+    const value = this.#queue(name).shift();
+    if (typeof value === 'object' && value !== null && 'error' in value) throw new Error(`${name}: ${value.error}`);
+    return value;
   }
 
   async close(): Promise<void> {
@@ -58,25 +58,25 @@ export class PageServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.url);
-    if (pathname === '/tell') {
+    if (pathname === '/report') {
       let text = '';
       for await (const chunk of request.setEncoding('utf8')) text += chunk;
       this.#queue(searchParams.get('as') ?? '').push(JSON.parse(text));
-      this.#news.emit('news');
+      this.#events.emit('report');
       response.writeHead(200, { 'Access-Control-Allow-Origin': '*' }).end();
       return;
     }
     const file = pathname.startsWith('/package/') ? this.packageFile(pathname.slice('/package/'.length)) : undefined;
     const content = file === undefined ? this.texts.get(pathname) : await readFile(file);
-    if (content === undefined) throw new Error(`There is no ${pathname}.`);
+    if (content === undefined) throw new Error(`The server does not have ${pathname}.`);
     response.setHeader('content-type', types[extname(pathname)] ?? 'text/plain');
     response.setHeader('access-control-allow-origin', '*'); // as a CDN does
     response.end(content);
   }
 
   #queue(name: string): unknown[] {
-    const queue = this.#told.get(name) ?? [];
-    this.#told.set(name, queue);
+    const queue = this.#reports.get(name) ?? [];
+    this.#reports.set(name, queue);
     return queue;
   }
 }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './installed-package.js';
 
-/** Programs by file name. They compile with each set of options that {@link projects} names them for. */
+/** Programs by file name. Each compiles with the options of the {@link projects} that contain it. */
 export const programs: Readonly<Record<string, string>> = {
   'client.ts': `
     import Pusher, { Pusher as Named, PusherError, type Options, type Channel } from 'pusher-elements/client';
@@ -14,9 +14,9 @@ export const programs: Readonly<Record<string, string>> = {
     const state: string = client.connection.state;
     const error: PusherError = new PusherError('AuthError', 'refused', { code: 403 });
     export { error, same, state };
-    // @ts-expect-error options are no number
+    // @ts-expect-error options cannot be a number
     new Pusher('key', 7);`,
-  // as code for pusher-js has it
+  // as in code for pusher-js
   'required.ts': `
     import Pusher = require('pusher-elements/client');
     const options: Pusher.Options = { cluster: 'eu' };
@@ -28,7 +28,7 @@ export const programs: Readonly<Record<string, string>> = {
     const channel: Pusher.Channel = client.subscribe('news');
     const error: Pusher.PusherError = new Pusher.PusherError('AuthError', 'refused', { code: 403 });
     export { byDefault, channel, error, named };
-    // @ts-expect-error options are no number
+    // @ts-expect-error options cannot be a number
     new Pusher('key', 7);`,
   'sandbox.ts': `
     import { createSandbox, type Sandbox } from 'pusher-elements/sandbox';
@@ -47,10 +47,10 @@ const page = { lib: ['es2022', 'dom'], types: [] };
 const server = { lib: ['es2022'], types: ['node'] };
 const modules = { module: 'node16', moduleResolution: 'node16' };
 const bundled = { module: 'esnext', moduleResolution: 'bundler' };
-/** `moduleResolution: node`, which knows no `exports`; TypeScript 7 has dropped it. */
+/** `moduleResolution: node`, which does not support `exports`. TypeScript 7 has removed it. */
 const old = { moduleResolution: 'node10', ignoreDeprecations: '5.0' };
 
-/** Compiler options, and the files that compile with them; `x.cts` and `x.mts` have the program `x.ts`. */
+/** Compiler options, and the files that compile with them. `x.cts` and `x.mts` contain the program `x.ts`. */
 export const projects: readonly { name: string; options: object; files: string[]; isOld?: boolean }[] = [
   { name: 'node16, for a page', options: { ...page, ...modules }, files: ['client.cts', 'client.mts', 'required.cts'] },
   {
@@ -80,7 +80,7 @@ export const projects: readonly { name: string; options: object; files: string[]
   },
 ];
 
-/** Compiles a project in a folder that has the package, and checks the types of all packages too; returns the errors. */
+/** Compiles a project in the folder with the installed package, with the types of all packages. Returns the errors. */
 export async function compile(
   folder: string,
   tsc: string,

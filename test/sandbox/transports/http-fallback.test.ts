@@ -271,6 +271,23 @@ describe('over time, a session of the HTTP fallback', () => {
       timers.restore();
       await watcher.close();
     }));
+
+  it('ends after `limits.sessionGrace` instead, and not before', async () => {
+    const own = await createSandbox({ limits: { sessionGrace: 300 } });
+    await withClock(async (clock) => {
+      const timers = spy(globalThis, 'setTimeout');
+      const { client, stream } = await RawHttpClient.stream(own);
+      stream.abort();
+      const hasBegun = () => timers.getCalls().some(({ args }) => args[1] === 300);
+      while (!hasBegun()) await new Promise((resolve) => setImmediate(resolve));
+      timers.restore();
+      clock.tick(299);
+      assert.equal(await client.send(ping), 204);
+      clock.tick(1);
+      assert.equal(await client.send(ping), 404);
+    });
+    await own.close();
+  });
 });
 
 describe('pusher-js over the HTTP fallback', () => {

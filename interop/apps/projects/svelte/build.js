@@ -1,4 +1,4 @@
-// Renders the page as a server does, and builds what hydrates it.
+// Renders the page as a server does, and builds the script that hydrates it.
 import { readFile, writeFile } from 'node:fs/promises';
 import { build } from 'vite';
 
