@@ -1,7 +1,16 @@
 import { expect } from '@open-wc/testing';
 import type { PusherChannel } from '../../components/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
-import { around, attributesOf, listen, nextTask, noteRequests, parts, place, watchProblems } from './live-page.js';
+import {
+  attributesOf,
+  elementsIn,
+  mount,
+  mountConnected,
+  nextTask,
+  record,
+  recordRequests,
+  watchProblems,
+} from './live-page.js';
 
 /** Elements that subscribe to channels, as the markup for one channel. */
 const subscribers: Record<string, (channel: string) => string> = {
@@ -14,7 +23,7 @@ const MANY = 500;
 const names = Array.from({ length: MANY }, (_, n) => `c${n}`);
 
 describe('elements under churn', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
   let server: TestSandbox;
   before(async () => {
     server = await startSandbox();
@@ -33,9 +42,9 @@ describe('elements under churn', () => {
     const all = names.map(markup).join('');
 
     it(`subscribe ${MANY} ${elements}, and leave no subscription when all are removed`, async () => {
-      const { connection } = parts(await around(server, all));
+      const { connection } = elementsIn(await mountConnected(server, all));
       await subscribedTo(names);
-      const requests = noteRequests();
+      const requests = recordRequests();
       connection.replaceChildren();
       await subscribedTo([]);
       expect(requests).to.deep.equal(names.map((name) => `unsubscribe ${name}`));
@@ -43,7 +52,7 @@ describe('elements under churn', () => {
     });
 
     it(`leave no subscription of ${MANY} ${elements} removed while subscribing`, async () => {
-      const { connection } = parts(await around(server, ''));
+      const { connection } = elementsIn(await mountConnected(server, ''));
       await connection.ready;
       connection.innerHTML = all;
       await (connection.firstElementChild as PusherChannel).updateComplete;
@@ -53,9 +62,9 @@ describe('elements under churn', () => {
     });
 
     it(`subscribe to nothing for ${MANY} ${elements} inserted and removed in one task`, async () => {
-      const { connection } = parts(await around(server, markup('stays')));
+      const { connection } = elementsIn(await mountConnected(server, markup('stays')));
       await subscribedTo(['stays']);
-      const requests = noteRequests();
+      const requests = recordRequests();
       for (let round = 0; round < 3; round++) {
         connection.insertAdjacentHTML('beforeend', all);
         while (connection.childElementCount > 1) connection.lastElementChild?.remove();
@@ -66,24 +75,24 @@ describe('elements under churn', () => {
     });
 
     it(`keep the subscriptions of ${MANY} ${elements} replaced by others with the same names`, async () => {
-      const { connection } = parts(await around(server, all));
+      const { connection } = elementsIn(await mountConnected(server, all));
       await subscribedTo(names);
       const before = await server.subscriptions();
-      const requests = noteRequests();
+      const requests = recordRequests();
       connection.innerHTML = all;
       await nextTask();
       const last = connection.lastElementChild as PusherChannel;
       expect(last.subscribed).to.equal(true);
-      const heard = listen(last, 'e');
+      const received = record(last, 'e');
       await server.trigger(`c${MANY - 1}`, 'e', 1);
-      await eventually(() => expect(heard).to.deep.equal([['e', 1]]));
+      await eventually(() => expect(received).to.deep.equal([['e', 1]]));
       expect(await server.subscriptions()).to.deep.equal(before);
       expect(requests).to.deep.equal([]);
     });
   }
 
   it('subscribe a channel only by its last name if the name changes while connecting', async () => {
-    const { channel } = parts(await around(server, '<pusher-channel name="a"></pusher-channel>'));
+    const { channel } = elementsIn(await mountConnected(server, '<pusher-channel name="a"></pusher-channel>'));
     for (const name of ['b', 'c', 'd']) {
       channel.setAttribute('name', name);
       await channel.updateComplete;
@@ -93,7 +102,9 @@ describe('elements under churn', () => {
   });
 
   it('subscribe a channel only by its last name if the name changes while subscribing', async () => {
-    const { channel, connection } = parts(await around(server, '<pusher-channel name="a"></pusher-channel>'));
+    const { channel, connection } = elementsIn(
+      await mountConnected(server, '<pusher-channel name="a"></pusher-channel>'),
+    );
     await connection.ready;
     for (const name of ['b', 'c', 'a', 'd']) {
       channel.name = name;
@@ -106,7 +117,7 @@ describe('elements under churn', () => {
 
   it('subscribe channels only at the last server if the server changes while connecting', async () => {
     const other = await startSandbox();
-    const { connection } = parts(await around(server, '<pusher-channel name="c"></pusher-channel>'));
+    const { connection } = elementsIn(await mountConnected(server, '<pusher-channel name="c"></pusher-channel>'));
     for (const { url } of [other, server, other]) {
       connection.server = url;
       await connection.updateComplete;
@@ -114,12 +125,12 @@ describe('elements under churn', () => {
     await subscribedTo(['c'], other);
     await eventually(async () => expect(await server.sockets()).to.equal(0));
     expect(await other.sockets()).to.equal(1);
-    expect(noted.told).to.deep.equal([]);
+    expect(problems.reported).to.deep.equal([]);
   });
 
   it('keep one socket while 20 connections come and go and one of them remains', async () => {
     const tag = `<pusher-connection ${attributesOf(server)}><pusher-channel name="c"></pusher-channel></pusher-connection>`;
-    const box = await place(tag);
+    const box = await mount(tag);
     await subscribedTo(['c']);
     const before = await server.subscriptions();
     for (let round = 0; round < 20; round++) {

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
 import { attributesOf, frames } from './live-page.js';
 
-type Page = Window & typeof globalThis & { written?: string[]; Pusher?: unknown; PusherElements?: { Pusher: unknown } };
+type Page = Window & typeof globalThis & { logged?: string[]; Pusher?: unknown; PusherElements?: { Pusher: unknown } };
 
 /** Tags whose name or id shadows a member of the document. */
 const SHADOWS: Record<string, (name: string, attributes?: string) => string> = {
@@ -23,8 +23,8 @@ describe('a document whose members are shadowed by named elements', () => {
     await server.close();
   });
 
-  const notes = `<script nonce="of-the-page">var written = [];
-    console.warn = console.error = (words) => written.push(String(words));</script>`;
+  const notes = `<script nonce="of-the-page">var logged = [];
+    console.warn = console.error = (words) => logged.push(String(words));</script>`;
   const evil = 'src="/evil/x.png"';
   const ownerAttributes = () => `data-api-key="${server.key}" data-server="${server.url}" data-channels="news"`;
   const list = '<ul data-pusher-channel="news" data-pusher-event="story"><li data-field="title"></li></ul>';
@@ -52,14 +52,14 @@ describe('a document whose members are shadowed by named elements', () => {
       .map(({ name }) => new URL(name).pathname)
       .filter((path) => path.endsWith('.js'));
 
-  const showsStories = async (page: Page, selector: string, written: RegExp[] = []) => {
+  const showsStories = async (page: Page, selector: string, logged: RegExp[] = []) => {
     await eventually(async () => expect(await frames(server)).to.deep.equal(['subscribe news']));
     await server.send({ event: 'story', channel: 'news', data: '{"title":"It works"}' });
     await eventually(() => expect(find(page, selector)?.textContent).to.equal('It works'));
     expect(scriptsOf(page)).to.include('/demo/display.js');
     expect(scriptsOf(page).filter((path) => path.startsWith('/evil/'))).to.deep.equal([]);
-    await eventually(() => expect(page.written).to.have.length(written.length));
-    for (const [index, words] of written.entries()) expect(page.written?.[index]).to.match(words);
+    await eventually(() => expect(page.logged).to.have.length(logged.length));
+    for (const [index, words] of logged.entries()) expect(page.logged?.[index]).to.match(words);
   };
 
   /** Expects live elements, but no live data attributes, which are in the same chunk. */
@@ -151,7 +151,7 @@ describe('a document whose members are shadowed by named elements', () => {
         await eventually(() => expect(find(page, 'pusher-status')?.textContent).to.contain('Connected'));
         await eventually(() => expect(find(page, '[role="status"]')?.textContent).to.contain('new'));
         expect(page.getComputedStyle(find(page, 'pusher-channel') as Element).display).to.equal('contents');
-        expect(page.written).to.deep.equal([]);
+        expect(page.logged).to.deep.equal([]);
       });
     }
   }

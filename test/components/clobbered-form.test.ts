@@ -1,7 +1,17 @@
 import { expect } from '@open-wc/testing';
 import { enableDataAttributes, type PusherFeed, type PusherTrigger } from '../../components/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
-import { around, attributesOf, frames, listen, live, nextTask, parts, place, watchProblems } from './live-page.js';
+import {
+  attributesOf,
+  elementsIn,
+  frames,
+  mount,
+  mountChannel,
+  mountConnected,
+  nextTask,
+  record,
+  watchProblems,
+} from './live-page.js';
 
 /** Every member of a form. */
 const MEMBERS = (() => {
@@ -21,7 +31,7 @@ const shows = (box: ParentNode, selector: string, ...expected: string[]) =>
 describe('a form whose members are shadowed by its fields', () => {
   const problems = watchProblems();
   const end = async (server: { close(): Promise<void> }) => {
-    expect(problems.written).to.deep.equal([]);
+    expect(problems.logged).to.deep.equal([]);
     await server.close();
   };
 
@@ -52,7 +62,7 @@ describe('a form whose members are shadowed by its fields', () => {
       ['elsewhere in the page', () => form() + fields('form="f"')],
     ] as const) {
       it(`shows, updates and removes items with fields ${position}, and the next container works`, async () => {
-        const box = await place(markup() + list);
+        const box = await mount(markup() + list);
         await subscribed('subscribe news', 'subscribe sports');
         await sendNews('story', { id: 1, title: 'One' });
         await stories(box, 'One');
@@ -72,7 +82,7 @@ describe('a form whose members are shadowed by its fields', () => {
       });
 
       it(`follows its attributes, and unsubscribes when it is removed, with fields ${position}`, async () => {
-        const box = await place(`${markup()}${list}<section></section>`);
+        const box = await mount(`${markup()}${list}<section></section>`);
         await subscribed('subscribe news', 'subscribe sports');
         const container = box.querySelector('#f') as Element;
         Element.prototype.append.call(box.querySelector('section'), container);
@@ -88,17 +98,17 @@ describe('a form whose members are shadowed by its fields', () => {
     }
 
     it('can enclose another container', async () => {
-      const box = await place(`<form>${fields()}${list}</form>`);
+      const box = await mount(`<form>${fields()}${list}</form>`);
       await subscribed('subscribe sports');
       await server.send({ event: 'story', channel: 'sports', data: '{"title":"Chess"}' });
       await shows(box, 'li', 'Chess');
     });
 
     it('is named in error messages', async () => {
-      const heard = listen(document, 'pusher-error');
-      await place(`<form id="f" data-pusher-channel="news">${fields()}</form>`);
-      await eventually(() => expect(heard).to.have.length(1));
-      expect(problems.written.splice(0)[0]).to.contain('<form id="f">').and.to.contain('data-pusher-event');
+      const received = record(document, 'pusher-error');
+      await mount(`<form id="f" data-pusher-channel="news">${fields()}</form>`);
+      await eventually(() => expect(received).to.have.length(1));
+      expect(problems.logged.splice(0)[0]).to.contain('<form id="f">').and.to.contain('data-pusher-event');
     });
   });
 
@@ -109,7 +119,7 @@ describe('a form whose members are shadowed by its fields', () => {
       <pusher-feed event="e"><template><b class="item" data-field="n" data-format="number"></b></template></pusher-feed>
       <pusher-status grace="0"></pusher-status></form></pusher-channel>`;
     // several connections, so that the element searches for the enclosing one
-    const box = await place(`<pusher-connection api-key="other" ${attributesOf(server).replace(/api-key="\w+"/, '')}>
+    const box = await mount(`<pusher-connection api-key="other" ${attributesOf(server).replace(/api-key="\w+"/, '')}>
       </pusher-connection><pusher-connection ${attributesOf(server)}><form lang="de">${fields()}${content}</form></pusher-connection>`);
     await (box.querySelector('pusher-channel') as import('../../components/index.js').PusherChannel).ready;
     await server.send({ event: 'e', channel: 'c', data: '{"n":1234.5}' });
@@ -121,7 +131,7 @@ describe('a form whose members are shadowed by its fields', () => {
   it('as an item is shown, updated, moved, restored and removed', async () => {
     const item = `<form class="item" data-field-title="title"><b data-field="title"></b>
       <i data-if="tags"><template data-each="tags"><u data-field="."></u></template></i>${fields()}</form>`;
-    const { box, server, send } = await live(
+    const { box, server, send } = await mountChannel(
       `<pusher-feed event="e" key="id" remove-event="gone" order="newest-last" limit="3"><div style="overflow: auto; height: 20px">
         <template>${item}</template><form data-empty>${fields()}Nothing</form></div></pusher-feed>`,
     );
@@ -148,7 +158,7 @@ describe('a form whose members are shadowed by its fields', () => {
   });
 
   it('in a template shows text and conditions, and can be an entry of a list', async () => {
-    const { box, server, send } = await live(
+    const { box, server, send } = await mountChannel(
       `<pusher-feed event="e"><template><form class="a" data-field="a">${fields()}</form><form class="b" data-if="b">${fields()}</form>
        <template data-each="c"><form class="c"><u data-field="."></u>${fields()}</form></template></template></pusher-feed>`,
     );
@@ -162,7 +172,7 @@ describe('a form whose members are shadowed by its fields', () => {
   it('in a trigger is sent and reset', async () => {
     const scripted = await startScriptedServer();
     const server = { ...scripted, authEndpoint: scripted.authUrl() };
-    const box = await around(
+    const box = await mountConnected(
       server,
       `<pusher-channel name="private-c"><form id="outer">${fields()}<pusher-trigger event="client-e">
         <button id="out" name="how" value="out">Send</button></pusher-trigger></form>
@@ -171,13 +181,13 @@ describe('a form whose members are shadowed by its fields', () => {
     );
     const triggers = [...box.querySelectorAll('pusher-trigger')] as PusherTrigger[];
     await eventually(() => expect(triggers.every((trigger) => trigger.matches(':state(ready)'))).to.equal(true));
-    const heard = listen(box, 'pusher-trigger') as [string, { data: Record<string, unknown> }][];
+    const received = record(box, 'pusher-trigger') as [string, { data: Record<string, unknown> }][];
     (box.querySelector('#out') as HTMLElement).click();
     const text = box.querySelector('#inner [name="text"]') as HTMLInputElement;
     text.value = 'changed';
     (box.querySelector('#by-form') as HTMLElement).click();
-    await eventually(() => expect(heard).to.have.length(2));
-    expect(heard.map(([, { data }]) => [data.how, data.text])).to.deep.equal([
+    await eventually(() => expect(received).to.have.length(2));
+    expect(received.map(([, { data }]) => [data.how, data.text])).to.deep.equal([
       ['out', undefined],
       [undefined, 'changed'],
     ]);
@@ -188,15 +198,15 @@ describe('a form whose members are shadowed by its fields', () => {
   it('in a trigger sends typed text', async () => {
     const scripted = await startScriptedServer();
     const server = { ...scripted, authEndpoint: scripted.authUrl() };
-    const box = await around(
+    const box = await mountConnected(
       server,
       `<pusher-channel name="private-c"><pusher-trigger event="client-e" on="input"><form contenteditable>x${fields()}</form>
        </pusher-trigger></pusher-channel>`,
     );
     await eventually(() => expect(box.querySelector('pusher-trigger')?.matches(':state(ready)')).to.equal(true));
-    const heard = listen(box, 'pusher-trigger') as [string, { data: Record<string, unknown> }][];
+    const received = record(box, 'pusher-trigger') as [string, { data: Record<string, unknown> }][];
     EventTarget.prototype.dispatchEvent.call(box.querySelector('form'), new InputEvent('input', { bubbles: true }));
-    expect(heard.map(([, { data }]) => data)).to.deep.equal([{ value: 'x' }]);
+    expect(received.map(([, { data }]) => data)).to.deep.equal([{ value: 'x' }]);
     await end(server);
   });
 
@@ -204,7 +214,7 @@ describe('a form whose members are shadowed by its fields', () => {
     const scripted = await startScriptedServer({ answer: 'pings' });
     const server = { ...scripted, authEndpoint: scripted.authUrl() };
     const slot = (name: string) => `<form slot="${name}" hidden>${fields()}${name}</form>`;
-    const box = await around(
+    const box = await mountConnected(
       server,
       `<pusher-status grace="0">${slot('connected')}${slot('offline')}</pusher-status>
        <pusher-channel name="presence-c"><pusher-members limit="1"><template><u data-field="id"></u></template>
@@ -220,7 +230,7 @@ describe('a form whose members are shadowed by its fields', () => {
     await shows(box, '[data-more]:not([hidden]) i', '1');
     expect(Boolean(box.querySelector('[data-empty][hidden]'))).to.equal(true);
     await eventually(() => expect(Boolean(box.querySelector('[slot="connected"][hidden]'))).to.equal(false));
-    parts(box).connection.disconnect();
+    elementsIn(box).connection.disconnect();
     await eventually(() => expect(Boolean(box.querySelector('[slot="connected"][hidden]'))).to.equal(true));
     expect(Boolean(box.querySelector('[slot="offline"][hidden]'))).to.equal(false);
     await end(scripted);
@@ -228,7 +238,7 @@ describe('a form whose members are shadowed by its fields', () => {
 
   it('with display: contents does not prevent a lazy channel around or inside it from loading', async () => {
     const server = await startScriptedServer();
-    const box = await around(
+    const box = await mountConnected(
       server,
       `<form style="display: contents">${fields()}<pusher-channel name="c" loading="lazy"></pusher-channel></form>
        <pusher-channel name="d" loading="lazy"><form style="display: contents"><p>near</p>${fields()}</form></pusher-channel>`,

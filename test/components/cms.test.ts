@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { enableDataAttributes, type PusherChannel } from '../../components/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
-import { attributesOf, nextTask, place, watchProblems } from './live-page.js';
+import { attributesOf, mount, nextTask, watchProblems } from './live-page.js';
 
 /**
  * Reads a file of `cms/`: the output of WordPress for markup typed by an administrator (`.admin`), or by an author whose
@@ -24,12 +24,12 @@ describe('our tags in the output of WordPress', () => {
     stop();
     stop = () => {};
   });
-  const noted = watchProblems();
+  const problems = watchProblems();
 
   /** Puts a sample into a page, with a connection from the page's owner by default. */
   async function post(name: string, { connection = true } = {}): Promise<HTMLElement> {
     const around = connection ? `<pusher-connection ${attributesOf(server)}></pusher-connection>` : '';
-    const box = await place(around + (await sample(name, server)));
+    const box = await mount(around + (await sample(name, server)));
     const channel = box.querySelector<PusherChannel>('pusher-channel');
     await channel?.ready;
     return box;
@@ -55,7 +55,7 @@ describe('our tags in the output of WordPress', () => {
       ]);
       // the feed contains only items and the template
       expect(box.querySelector('pusher-feed')?.children).to.have.length(3);
-      expect(noted.written).to.deep.equal([]);
+      expect(problems.logged).to.deep.equal([]);
     });
   }
 
@@ -64,7 +64,7 @@ describe('our tags in the output of WordPress', () => {
     expect(words(box)).to.contain('0 : 0');
     await server.trigger('scores', 'goal', { home: 2, away: 1 });
     await eventually(() => expect(words(box)).to.equal('Before the widget. 2 : 1 After “the” widget.'));
-    expect(noted.written).to.deep.equal([]);
+    expect(problems.logged).to.deep.equal([]);
   });
 
   it('are live members and their count in members.admin', async () => {
@@ -72,7 +72,7 @@ describe('our tags in the output of WordPress', () => {
     await eventually(() => expect(words(box)).to.match(/^Guest \d+ 1 here$/));
     expect(box.querySelectorAll('pusher-members > li[data-pusher-item]')).to.have.length(1);
     expect(box.querySelector('pusher-members')?.children).to.have.length(2);
-    expect(noted.written).to.deep.equal([]);
+    expect(problems.logged).to.deep.equal([]);
   });
 
   for (const by of ['admin', 'writer']) {
@@ -84,7 +84,7 @@ describe('our tags in the output of WordPress', () => {
       await server.trigger('news', 'story', { title: 'A story', url: 'https://example.com/story' });
       await eventually(() => expect(words(box)).to.equal('A story'));
       expect(box.querySelector('ul > li > a')?.getAttribute('href')).to.equal('https://example.com/story');
-      expect(noted.written).to.deep.equal([]);
+      expect(problems.logged).to.deep.equal([]);
     });
 
     it(`are live cards in data-card.${by} if the page’s owner allows it`, async () => {
@@ -95,7 +95,7 @@ describe('our tags in the output of WordPress', () => {
       await server.trigger('news', 'story', { title: 'Two', text: 'second' });
       await eventually(() => expect(words(box)).to.equal('Two second One first'));
       expect(box.querySelectorAll('h3 + p')).to.have.length(2);
-      expect(noted.written).to.deep.equal([]);
+      expect(problems.logged).to.deep.equal([]);
     });
 
     it(`stay unchanged in data-list.${by} if the page’s owner does not allow it`, async () => {
@@ -117,8 +117,8 @@ describe('our tags in the output of WordPress', () => {
       );
       expect(box.querySelector('template, pusher-channel, pusher-feed')).to.equal(null);
       expect(Object.values(await server.subscriptions()).flat()).to.deep.equal([]);
-      expect(noted.told).to.deep.equal([]);
-      expect(noted.written).to.deep.equal([]);
+      expect(problems.reported).to.deep.equal([]);
+      expect(problems.logged).to.deep.equal([]);
     });
   }
 });

@@ -3,7 +3,7 @@ import { DisplayElement } from '../../components/display-element.js';
 import type { ControllerHost } from '../../components/support/element-controller.js';
 import { importChunk, registerChunk } from '../../src/client/base/chunk-registry.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { around, attributesOf, nextTask, parts, place, watchProblems } from './live-page.js';
+import { attributesOf, elementsIn, mount, mountConnected, nextTask, watchProblems } from './live-page.js';
 
 type Call = [string, unknown?];
 
@@ -58,9 +58,9 @@ describe('a display element', () => {
   it('loads its controller on first use, and loses no earlier events', async () => {
     const server = await startScriptedServer();
     registerChunk('display', undefined);
-    const box = await around(server, '<pusher-channel name="c"><x-probe></x-probe></pusher-channel>');
+    const box = await mountConnected(server, '<pusher-channel name="c"><x-probe></x-probe></pusher-channel>');
     provide();
-    await parts(box).channel.ready;
+    await elementsIn(box).channel.ready;
     for (const n of [1, 2, 3]) await server.send({ event: 'e', channel: 'c', data: String(n) });
     await eventually(() =>
       expect(calls(box).filter(([name]) => name === 'e')).to.deep.equal([
@@ -71,20 +71,23 @@ describe('a display element', () => {
     );
     expect(calls(box)[0]).to.deep.equal(['update', 'channel']);
     expect(names(box).filter((name) => name === 'subscribed')).to.have.length(1);
-    expect(problems.told).to.deep.equal([]);
+    expect(problems.reported).to.deep.equal([]);
   });
 
   it('receives events that the events attribute of its channel excludes', async () => {
     const server = await startScriptedServer();
-    const box = await around(server, '<pusher-channel name="c" events="other"><x-probe></x-probe></pusher-channel>');
-    await parts(box).channel.ready;
+    const box = await mountConnected(
+      server,
+      '<pusher-channel name="c" events="other"><x-probe></x-probe></pusher-channel>',
+    );
+    await elementsIn(box).channel.ready;
     await server.send({ event: 'e', channel: 'c', data: '1' });
     await eventually(() => expect(calls(box)).to.deep.include(['e', 1]));
   });
 
   it('belongs to its enclosing channel, the channel that it names, or the page’s only channel', async () => {
     const server = await startScriptedServer();
-    const box = await place(
+    const box = await mount(
       `<pusher-connection ${attributesOf(server)}><pusher-channel name="a" id="a"><p><br><x-probe></x-probe></p></pusher-channel>
       <pusher-channel name="b" id="b"></pusher-channel></pusher-connection>`,
     );
@@ -93,30 +96,30 @@ describe('a display element', () => {
     await eventually(() => expect(hosts.get(element(box))?.channel?.id).to.equal('b'));
     box.querySelector('#b')?.remove();
     await eventually(() => expect(hosts.get(element(box))?.channel).to.equal(undefined));
-    await eventually(() => expect(problems.told).to.have.length(1));
-    expect(problems.told[0]).to.include({ code: 'no-channel' });
+    await eventually(() => expect(problems.reported).to.have.length(1));
+    expect(problems.reported[0]).to.include({ code: 'no-channel' });
     element(box).removeAttribute('channel');
     box.append(element(box));
     await eventually(() => expect(hosts.get(element(box))?.channel?.id).to.equal('a'));
-    expect(hosts.get(element(box))?.connection).to.equal(parts(box).connection);
+    expect(hosts.get(element(box))?.connection).to.equal(elementsIn(box).connection);
   });
 
   it('finds its channel through shadow roots, even if the channel is added later', async () => {
     const server = await startScriptedServer();
-    const box = await around(server, '<div></div>');
+    const box = await mountConnected(server, '<div></div>');
     const root = (box.querySelector('div') as HTMLElement).attachShadow({ mode: 'open' });
     root.innerHTML = '<x-probe></x-probe>';
-    await eventually(() => expect(problems.told).to.have.length(1));
+    await eventually(() => expect(problems.reported).to.have.length(1));
     const channel = document.createElement('pusher-channel');
     channel.name = 'late';
-    parts(box).connection.append(channel);
+    elementsIn(box).connection.append(channel);
     await eventually(() => expect(names(root)).to.include('subscribed'));
     expect(hosts.get(element(root))?.channel).to.equal(channel);
   });
 
   it('keeps its controller when it is moved, ends it when removed, and restarts it when inserted again', async () => {
     const server = await startScriptedServer();
-    const box = await around(server, '<pusher-channel name="c"><x-probe></x-probe><p></p></pusher-channel>');
+    const box = await mountConnected(server, '<pusher-channel name="c"><x-probe></x-probe><p></p></pusher-channel>');
     await eventually(() => expect(names(box)).to.include('subscribed'));
     const moved = element(box);
     box.querySelector('p')?.append(moved);
@@ -128,7 +131,7 @@ describe('a display element', () => {
     await nextTask();
     const movedCalls = callsByElement.get(moved) as Call[];
     expect(movedCalls.at(-1)).to.deep.equal(['end']);
-    expect(parts(box).channel.observers.size).to.equal(0);
+    expect(elementsIn(box).channel.observers.size).to.equal(0);
     movedCalls.length = 0;
     box.querySelector('p')?.append(moved);
     await eventually(() => expect(movedCalls.map(([name]) => name)).to.include('subscribed'));
@@ -138,9 +141,9 @@ describe('a display element', () => {
 
   it('is notified of the end of a subscription, then of the next one before its gap', async () => {
     const server = await startScriptedServer();
-    const box = await around(server, '<pusher-channel name="c"><x-probe></x-probe></pusher-channel>');
+    const box = await mountConnected(server, '<pusher-channel name="c"><x-probe></x-probe></pusher-channel>');
     await eventually(() => expect(names(box)).to.include('subscribed'));
-    const { connection, channel } = parts(box);
+    const { connection, channel } = elementsIn(box);
     calls(box).length = 0;
     connection.disconnect();
     await nextTask();
@@ -153,30 +156,30 @@ describe('a display element', () => {
 
   it('can depend on a connection instead, and is notified of its states', async () => {
     const server = await startScriptedServer();
-    const box = await around(server, '<x-status-probe></x-status-probe>');
+    const box = await mountConnected(server, '<x-status-probe></x-status-probe>');
     const status = box.querySelector('x-status-probe') as HTMLElement;
     await eventually(() => expect(callsByElement.get(status)).to.deep.include(['change', 'connected']));
-    expect(hosts.get(status)?.connection).to.equal(parts(box).connection);
+    expect(hosts.get(status)?.connection).to.equal(elementsIn(box).connection);
   });
 
   it('reports its failure once, and does not stop other elements of its channel', async () => {
     const server = await startScriptedServer();
     const value = '<pusher-value event="e" field="n"></pusher-value>';
-    const box = await around(server, `<pusher-channel name="c">${value}${value}</pusher-channel>`);
+    const box = await mountConnected(server, `<pusher-channel name="c">${value}${value}</pusher-channel>`);
     const [broken, other] = box.querySelectorAll('pusher-value');
-    const { channel } = parts(box);
+    const { channel } = elementsIn(box);
     await channel.ready;
-    const heard: unknown[] = [];
-    channel.addEventListener('e', (event) => heard.push((event as CustomEvent).detail));
+    const received: unknown[] = [];
+    channel.addEventListener('e', (event) => received.push((event as CustomEvent).detail));
     const field = () => {
       throw new Error('broken');
     };
     Object.defineProperty(broken, 'field', { get: field });
     for (const n of [1, 2]) await server.send({ event: 'e', channel: 'c', data: `{"n":${n}}` });
     await eventually(() => expect(other?.textContent).to.equal('2'));
-    expect(heard).to.deep.equal([{ n: 1 }, { n: 2 }]);
-    expect(problems.told.map(({ code }) => code)).to.deep.equal(['failed']);
-    expect(problems.written[0]).to.contain('<pusher-value>').and.to.contain('broken');
+    expect(received).to.deep.equal([{ n: 1 }, { n: 2 }]);
+    expect(problems.reported.map(({ code }) => code)).to.deep.equal(['failed']);
+    expect(problems.logged[0]).to.contain('<pusher-value>').and.to.contain('broken');
     await server.close();
   });
 
@@ -184,8 +187,8 @@ describe('a display element', () => {
     const server = await startScriptedServer();
     const content = '<svg><template><b>foreign</b></template></svg><template><b data-field="n"></b></template>';
     const feed = `<pusher-channel name="c"><pusher-feed event="e">${content}</pusher-feed></pusher-channel>`;
-    const box = await around(server, feed);
-    await parts(box).channel.ready;
+    const box = await mountConnected(server, feed);
+    await elementsIn(box).channel.ready;
     await server.send({ event: 'e', channel: 'c', data: '{"n":1}' });
     await eventually(() => expect(box.querySelector('b[data-pusher-item]')?.textContent).to.equal('1'));
     await server.close();
@@ -194,11 +197,11 @@ describe('a display element', () => {
   it('finds the connection with an id even if other content has the same id', async () => {
     const server = await startScriptedServer();
     const channel = '<pusher-channel name="c" connection="main"></pusher-channel>';
-    const box = await place(
+    const box = await mount(
       `<h2 id="main">Main</h2><pusher-connection id="main" ${attributesOf(server)}></pusher-connection>${channel}`,
     );
-    await parts(box).channel.ready;
-    expect(problems.told).to.deep.equal([]);
+    await elementsIn(box).channel.ready;
+    expect(problems.reported).to.deep.equal([]);
     await server.close();
   });
 });

@@ -4,7 +4,7 @@ import { stub } from 'sinon';
 import 'axe-core';
 import type { PusherFeed } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { around, attributesOf, parts, place, watchProblems } from './live-page.js';
+import { attributesOf, elementsIn, mount, mountConnected, watchProblems } from './live-page.js';
 
 /** The violations that axe finds in an element, one line for each node. */
 async function violations(element: Element): Promise<string[]> {
@@ -33,7 +33,7 @@ const page = `
   </pusher-channel>`;
 
 describe('the accessibility of display elements', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
 
   for (const [scheme, background] of [
     ['light', '#fff'],
@@ -42,8 +42,8 @@ describe('the accessibility of display elements', () => {
     it(`has no axe violations in any state; elements use the page’s colors (${scheme}) and do not move the focus`, async () => {
       const scripted = await startScriptedServer({ answer: 'pings' });
       const server = { ...scripted, authEndpoint: scripted.authUrl() };
-      const box = await around(server, page);
-      const { connection, channel } = parts(box);
+      const box = await mountConnected(server, page);
+      const { connection, channel } = elementsIn(box);
       box.style.colorScheme = scheme;
       box.style.background = background;
       box.style.color = scheme === 'light' ? '#111' : '#fff';
@@ -98,7 +98,7 @@ describe('the accessibility of display elements', () => {
     stub(globalThis, 'fetch').callsFake((url, init) =>
       String(url) === '/list' ? new Promise((resolve) => answers.push(resolve)) : fetch(url, init),
     );
-    const box = await around(
+    const box = await mountConnected(
       server,
       `<pusher-channel name="c">
         <pusher-feed event="e" key="id" src="/list" order="newest-last"><table><caption>Goals</caption>
@@ -116,7 +116,7 @@ describe('the accessibility of display elements', () => {
     answers[0]?.(new Response('[]'));
     await is('empty');
     expect(await violations(box), 'empty').to.deep.equal([]);
-    parts(box).channel.channel?.emit('e', { id: 1, text: 'Ada', at: Date.now() });
+    elementsIn(box).channel.channel?.emit('e', { id: 1, text: 'Ada', at: Date.now() });
     await is('live');
     await eventually(() => expect(box.innerText).to.contain('now'));
     expect(await violations(box), 'live, and the value changed').to.deep.equal([]);
@@ -124,13 +124,13 @@ describe('the accessibility of display elements', () => {
     feed.refresh();
     await eventually(() => expect(answers).to.have.length(2));
     answers[1]?.(new Response('not found', { status: 404 }));
-    await eventually(() => expect(noted.told).to.have.length(1));
+    await eventually(() => expect(problems.reported).to.have.length(1));
     expect(await violations(box), 'no list').to.deep.equal([]);
   });
 
   it('has no axe violations while the connection opens, or when it is unavailable', async () => {
     const scripted = await startScriptedServer({ handshake: false });
-    const box = await place(
+    const box = await mount(
       `<pusher-connection ${attributesOf(scripted)} unavailable-timeout="100">${page}</pusher-connection>`,
     );
     const text = (words: string) => eventually(() => expect(box.innerText).to.contain(words));

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { PusherEventDetail } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { around, parts, watchProblems } from './live-page.js';
+import { elementsIn, mountConnected, watchProblems } from './live-page.js';
 
 /** Every event that an element dispatches on its own behalf. */
 const OWN = [
@@ -20,7 +20,7 @@ describe('the elements’ own events', () => {
     const server = await startScriptedServer();
     const content =
       '<pusher-channel name="c"><pusher-feed event="pusher-insert connection_established"><template><b></b></template></pusher-feed></pusher-channel>';
-    const { connection, channel } = parts(await around(server, content));
+    const { connection, channel } = elementsIn(await mountConnected(server, content));
     await channel.ready;
     const imitations: string[] = [];
     const relayed: string[] = [];
@@ -47,19 +47,19 @@ describe('the elements’ own events', () => {
     expect(relayed).to.deep.equal([...OWN, 'end']);
     // elements with these event names still show the application's events
     await eventually(() => expect(document.querySelectorAll('pusher-feed b')).to.have.length(2));
-    expect(problems.told).to.deep.equal([]);
+    expect(problems.reported).to.deep.equal([]);
     await server.close();
   });
 
   it('are still dispatched: connection_established once connected', async () => {
     const server = await startScriptedServer();
-    const { connection } = parts(await around(server, ''));
-    const heard: unknown[] = [];
+    const { connection } = elementsIn(await mountConnected(server, ''));
+    const received: unknown[] = [];
     connection.addEventListener('connection_established', (event) => {
-      heard.push((event as CustomEvent<{ socket_id: string }>).detail.socket_id);
+      received.push((event as CustomEvent<{ socket_id: string }>).detail.socket_id);
     });
     await connection.ready;
-    expect(heard).to.deep.equal([connection.socketId]);
+    expect(received).to.deep.equal([connection.socketId]);
     await server.close();
   });
 });

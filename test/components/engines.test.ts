@@ -3,7 +3,7 @@ import type { Pusher, PusherChannel, PusherError } from '../../components/index.
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import { attributesOf, crashesWithTransitions } from './live-page.js';
 
-type Page = Window & typeof globalThis & { told: PusherError[]; written: string[]; Pusher: typeof Pusher };
+type Page = Window & typeof globalThis & { reported: PusherError[]; logged: string[]; Pusher: typeof Pusher };
 
 /** Features that older engines and other DOM implementations lack: the name of each, and statements that remove it. */
 const missing: Record<string, string> = {
@@ -125,18 +125,18 @@ describe('elements and client in an engine without', () => {
     it(`${name} work`, async () => {
       const channel = name.replace(/\W+/g, '-');
       const page = await open(`<script>
-          var told = [], written = [];
-          document.addEventListener('pusher-error', (event) => told.push(event.detail));
-          addEventListener('error', ({ message }) => written.push(message));
-          addEventListener('unhandledrejection', ({ reason }) => written.push(String(reason)));
-          console.warn = console.error = (words) => written.push(String(words));
+          var reported = [], logged = [];
+          document.addEventListener('pusher-error', (event) => reported.push(event.detail));
+          addEventListener('error', ({ message }) => logged.push(message));
+          addEventListener('unhandledrejection', ({ reason }) => logged.push(String(reason)));
+          console.warn = console.error = (words) => logged.push(String(words));
           ${statements}
         </script>
         <script src="/demo/pusher-elements.min.js"></script>${markup(channel)}`);
       const { document: all } = page;
       const element = all.querySelector('pusher-channel') as PusherChannel;
       const text = (selector: string) => all.querySelector(selector)?.textContent?.trim();
-      await eventually(() => expect(element.subscribed, page.written.join()).to.equal(true));
+      await eventually(() => expect(element.subscribed, page.logged.join()).to.equal(true));
       const at = new Date().toISOString();
       await server.trigger(`presence-${channel}`, 'e', { text: 'a', n: 5, at });
       await server.trigger(`presence-${channel}`, 'e', { text: 'b', n: 6, at });
@@ -144,7 +144,7 @@ describe('elements and client in an engine without', () => {
         const items = [...all.querySelectorAll('.item')].map(({ textContent }) => textContent);
         expect([...items, text('time'), text('pusher-value'), text('pusher-count')]).to.deep.equal(
           ['a', 'b', 'now', '6', '1 reader'],
-          page.written.join(),
+          page.logged.join(),
         );
         expect(all.querySelectorAll('.member')).to.have.length(1);
         expect(text('pusher-status')).to.equal('Live');
@@ -161,16 +161,16 @@ describe('elements and client in an engine without', () => {
         channelAuthorization: { endpoint: server.authEndpoint, transport: 'ajax' },
       });
       const encrypted = client.subscribe(`private-encrypted-${channel}`);
-      await eventually(() => expect(encrypted.subscribed, page.written.join()).to.equal(true));
-      const heard: unknown[] = [];
+      await eventually(() => expect(encrypted.subscribed, page.logged.join()).to.equal(true));
+      const received: unknown[] = [];
       const { bind } = encrypted;
-      bind.call(encrypted, 'story', (story: unknown) => heard.push(story), { once: true });
+      bind.call(encrypted, 'story', (story: unknown) => received.push(story), { once: true });
       await server.trigger(`private-encrypted-${channel}`, 'story', { title: 'Grüße 👋' });
-      await eventually(() => expect(heard).to.deep.equal([{ title: 'Grüße 👋' }]));
+      await eventually(() => expect(received).to.deep.equal([{ title: 'Grüße 👋' }]));
       client.disconnect();
       all.querySelector('pusher-connection')?.remove();
-      expect(page.told).to.deep.equal([]);
-      expect(page.written).to.deep.equal([]);
+      expect(page.reported).to.deep.equal([]);
+      expect(page.logged).to.deep.equal([]);
     });
   }
 });

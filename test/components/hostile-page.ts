@@ -131,7 +131,7 @@ export function countMutations(box: Node): { readonly count: number } {
 
 /** For a test file: a page with scripts that change the output of elements, and simulated time. */
 export function useHostilePage() {
-  const noted = watchProblems();
+  const problems = watchProblems();
   const scripts: { end(): void }[] = [];
   let clock: SinonFakeTimers | undefined;
   afterEach(() => {
@@ -168,7 +168,7 @@ export function useHostilePage() {
       return script;
     },
     /** The codes of problems that elements reported, without those of connections. */
-    codes: () => noted.told.map(({ code }) => code).filter((code) => typeof code === 'string'),
+    codes: () => problems.reported.map(({ code }) => code).filter((code) => typeof code === 'string'),
     /** Advances the time by 30 s, and expects no change in the last 10 s of it. */
     async comesToRest(box: Node): Promise<void> {
       await holdTime();

@@ -5,7 +5,7 @@ import { Pusher } from '../../src/client/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { delivered, useHostilePage } from './hostile-page.js';
 import { acts, HostileScripts, MOST } from './hostile-scripts.js';
-import { around } from './live-page.js';
+import { mountConnected } from './live-page.js';
 
 /** The same scripts in each run. */
 const RUNS = { seed: 13, numRuns: 12, endOnFailure: true };
@@ -87,7 +87,7 @@ describe('scripts that change the output of elements', () => {
       await fc.assert(
         fc.asyncProperty(worlds, async ({ acts, seed, events }) => {
           thrown.length = 0;
-          const box = await around({ ...server, authEndpoint: server.authUrl() }, markup);
+          const box = await mountConnected({ ...server, authEndpoint: server.authUrl() }, markup);
           const calm = box.querySelector('#calm') as Element;
           const calmItem = () => calm.querySelector('[data-pusher-item="calm"]');
           const hash = { me: {}, u0: {} };

@@ -13,14 +13,14 @@ export function attributesOf(server: { url: string; key: string; authEndpoint?: 
 }
 
 /** Puts markup into the page, in a container that is removed after the test. */
-export async function place(markup: string): Promise<HTMLElement> {
+export async function mount(markup: string): Promise<HTMLElement> {
   const box = await fixture<HTMLElement>(html`<div></div>`);
   box.innerHTML = markup;
   return box;
 }
 
 /** The first connection and the first channel in a container. */
-export function parts(box: ParentNode): { connection: PusherConnection; channel: PusherChannel } {
+export function elementsIn(box: ParentNode): { connection: PusherConnection; channel: PusherChannel } {
   return {
     connection: box.querySelector('pusher-connection') as PusherConnection,
     channel: box.querySelector('pusher-channel') as PusherChannel,
@@ -28,25 +28,25 @@ export function parts(box: ParentNode): { connection: PusherConnection; channel:
 }
 
 /** Records the type and detail of these events at a target. */
-export function listen(target: EventTarget, ...types: string[]): [string, unknown][] {
-  const heard: [string, unknown][] = [];
+export function record(target: EventTarget, ...types: string[]): [string, unknown][] {
+  const received: [string, unknown][] = [];
   for (const type of types) {
-    target.addEventListener(type, (event) => heard.push([type, (event as CustomEvent).detail]));
+    target.addEventListener(type, (event) => received.push([type, (event as CustomEvent).detail]));
   }
-  return heard;
+  return received;
 }
 
 /** Records the errors that elements report, as events and in the console, until `end` is called. */
-function recordProblems(): { told: PusherError[]; written: string[]; end(): void } {
-  const told: PusherError[] = [];
-  const written: string[] = [];
-  const note = (event: Event) => told.push((event as CustomEvent<PusherError>).detail);
+function recordProblems(): { reported: PusherError[]; logged: string[]; end(): void } {
+  const reported: PusherError[] = [];
+  const logged: string[] = [];
+  const note = (event: Event) => reported.push((event as CustomEvent<PusherError>).detail);
   const { warn, error } = console;
-  console.warn = console.error = (...words: unknown[]) => void written.push(String(words[0]));
+  console.warn = console.error = (...words: unknown[]) => void logged.push(String(words[0]));
   document.addEventListener('pusher-error', note);
   return {
-    told,
-    written,
+    reported,
+    logged,
     end() {
       document.removeEventListener('pusher-error', note);
       Object.assign(console, { warn, error });
@@ -55,7 +55,7 @@ function recordProblems(): { told: PusherError[]; written: string[]; end(): void
 }
 
 /** For a whole test file: records the problems of each test, and checks after it that no client is left. */
-export function watchProblems(): { readonly told: PusherError[]; readonly written: string[] } {
+export function watchProblems(): { readonly reported: PusherError[]; readonly logged: string[] } {
   let problems: ReturnType<typeof recordProblems>;
   beforeEach(() => {
     problems = recordProblems();
@@ -69,30 +69,30 @@ export function watchProblems(): { readonly told: PusherError[]; readonly writte
     expect(Pusher.instances, 'clients that are left').to.deep.equal([]);
   });
   return {
-    get told() {
-      return problems.told;
+    get reported() {
+      return problems.reported;
     },
-    get written() {
-      return problems.written;
+    get logged() {
+      return problems.logged;
     },
   };
 }
 
 /** Waits for a message with this code that contains these words, and checks that there is no other. */
 export async function expectOneMessage(
-  problems: { readonly told: readonly PusherError[]; readonly written: readonly string[] },
+  problems: { readonly reported: readonly PusherError[]; readonly logged: readonly string[] },
   code: string,
   ...words: (string | RegExp)[]
 ): Promise<void> {
-  await eventually(() => expect(problems.told.map((error) => error.code)).to.deep.equal([code]));
-  expect(problems.told[0]).to.include({ type: 'ConfigurationError', retryable: false });
+  await eventually(() => expect(problems.reported.map((error) => error.code)).to.deep.equal([code]));
+  expect(problems.reported[0]).to.include({ type: 'ConfigurationError', retryable: false });
   for (const word of words) {
-    if (typeof word === 'string') expect(problems.written[0]).to.contain(word);
-    else expect(problems.written[0]).to.match(word);
+    if (typeof word === 'string') expect(problems.logged[0]).to.contain(word);
+    else expect(problems.logged[0]).to.match(word);
   }
   for (let task = 0; task < 3; task++) await nextTask();
-  expect(problems.told).to.have.length(1);
-  expect(problems.written).to.have.length(1);
+  expect(problems.reported).to.have.length(1);
+  expect(problems.logged).to.have.length(1);
 }
 
 /** Resets the limits on messages about mistakes, which apply to a whole page, before each test. */
@@ -111,7 +111,7 @@ export async function frames(server: ScriptedServer, count?: number): Promise<st
 }
 
 /** Records the page's requests to its servers from now on, until the test ends: `subscribe c`, `unsubscribe c`. */
-export function noteRequests(): readonly string[] {
+export function recordRequests(): readonly string[] {
   const requests: string[] = [];
   const { send } = WebSocket.prototype;
   stub(WebSocket.prototype, 'send').callsFake(function (this: WebSocket, frame) {
@@ -123,8 +123,8 @@ export function noteRequests(): readonly string[] {
 }
 
 /** Puts content into the page, inside a connection to a server. */
-export function around(server: Parameters<typeof attributesOf>[0], content: string): Promise<HTMLElement> {
-  return place(`<pusher-connection ${attributesOf(server)}>${content}</pusher-connection>`);
+export function mountConnected(server: Parameters<typeof attributesOf>[0], content: string): Promise<HTMLElement> {
+  return mount(`<pusher-connection ${attributesOf(server)}>${content}</pusher-connection>`);
 }
 
 /** Waits for a task, after which deferred teardown is done. */
@@ -133,13 +133,13 @@ export function nextTask(): Promise<void> {
 }
 
 /** Puts content into the page, inside a subscribed channel `c`. `send` sends one event for each value of data. */
-export async function live(
+export async function mountChannel(
   content: string,
   channelAttributes = '',
 ): Promise<{ box: HTMLElement; server: ScriptedServer; send(event: string, ...data: unknown[]): Promise<void> }> {
   const server = await startScriptedServer();
-  const box = await around(server, `<pusher-channel name="c" ${channelAttributes}>${content}</pusher-channel>`);
-  await parts(box).channel.ready;
+  const box = await mountConnected(server, `<pusher-channel name="c" ${channelAttributes}>${content}</pusher-channel>`);
+  await elementsIn(box).channel.ready;
   return {
     box,
     server,

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { PusherChannel, PusherConnection } from '../../components/index.js';
 import { eventually, startSandbox } from '../servers/index.js';
-import { attributesOf, parts, place, watchProblems } from './live-page.js';
+import { attributesOf, elementsIn, mount, watchProblems } from './live-page.js';
 
 /** The prototypes of an element's classes up to lit's, which are excluded. */
 function ownPrototypes(element: Element): object[] {
@@ -26,7 +26,7 @@ describe('an element behind a proxy', () => {
   const page = async () => {
     const server = await startSandbox();
     const shown = tags.slice(2).map((tag) => `<pusher-${tag} event="client-e"></pusher-${tag}>`);
-    const box = await place(
+    const box = await mount(
       `<pusher-connection ${attributesOf(server)}><pusher-channel name="presence-c">${shown.join('')}</pusher-channel></pusher-connection>`,
     );
     return { server, box };
@@ -58,7 +58,7 @@ describe('an element behind a proxy', () => {
 
   it('connects, disconnects, triggers, and accepts properties', async () => {
     const { server, box } = await page();
-    const { connection, channel } = parts(box);
+    const { connection, channel } = elementsIn(box);
     const outer = new Proxy(connection, {}) as PusherConnection;
     const inner = new Proxy(channel, {}) as PusherChannel;
     await outer.ready;

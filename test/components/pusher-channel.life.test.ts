@@ -1,43 +1,43 @@
 import { expect } from '@open-wc/testing';
 import type { PusherChannel } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { around, frames, listen, nextTask, parts, watchProblems } from './live-page.js';
+import { elementsIn, frames, mountConnected, nextTask, record, watchProblems } from './live-page.js';
 
 describe('the life cycle of a <pusher-channel>', () => {
   watchProblems();
 
   it('keeps the subscription, and loses no event, when the element moves within the connection', async () => {
     const server = await startScriptedServer();
-    const box = await around(server, '<p></p><div><pusher-channel name="c"></pusher-channel></div>');
-    const { channel } = parts(box);
+    const box = await mountConnected(server, '<p></p><div><pusher-channel name="c"></pusher-channel></div>');
+    const { channel } = elementsIn(box);
     await channel.ready;
-    const heard = listen(channel, 'e', 'pusher-subscribed');
+    const received = record(channel, 'e', 'pusher-subscribed');
     for (let n = 0; n < 5; n++) {
       (n % 2 ? box.querySelector('div') : box.querySelector('p'))?.append(channel);
       await server.send({ event: 'e', channel: 'c', data: String(n) });
       await nextTask();
     }
-    await eventually(() => expect(heard.map(([, data]) => data)).to.deep.equal([0, 1, 2, 3, 4]));
+    await eventually(() => expect(received.map(([, data]) => data)).to.deep.equal([0, 1, 2, 3, 4]));
     expect(await frames(server)).to.deep.equal(['subscribe c']);
   });
 
   it('subscribes at another connection, and unsubscribes at the former one, when the element moves there', async () => {
     const [first, second] = [await startScriptedServer(), await startScriptedServer()];
-    const { channel } = parts(await around(first, '<pusher-channel name="c"></pusher-channel>'));
-    const { connection } = parts(await around(second, ''));
+    const { channel } = elementsIn(await mountConnected(first, '<pusher-channel name="c"></pusher-channel>'));
+    const { connection } = elementsIn(await mountConnected(second, ''));
     await channel.ready;
     connection.append(channel);
     expect(await frames(second, 1)).to.deep.equal(['subscribe c']);
     expect(await frames(first, 2)).to.deep.equal(['subscribe c', 'unsubscribe c']);
     await channel.ready;
-    const heard = listen(channel, 'e');
+    const received = record(channel, 'e');
     await second.send({ event: 'e', channel: 'c', data: '2' });
-    await eventually(() => expect(heard).to.deep.equal([['e', 2]]));
+    await eventually(() => expect(received).to.deep.equal([['e', 2]]));
   });
 
   it('subscribes to the new channel, then unsubscribes from the former one, when the name changes', async () => {
     const server = await startScriptedServer();
-    const { channel } = parts(await around(server, '<pusher-channel name="a"></pusher-channel>'));
+    const { channel } = elementsIn(await mountConnected(server, '<pusher-channel name="a"></pusher-channel>'));
     await channel.ready;
     channel.name = 'b';
     expect(channel.channel?.name).to.equal('b');
@@ -58,28 +58,30 @@ describe('the life cycle of a <pusher-channel>', () => {
 
   it('resubscribes after a drop, and is not subscribed in between', async () => {
     const server = await startScriptedServer();
-    const { channel, connection } = parts(await around(server, '<pusher-channel name="c"></pusher-channel>'));
+    const { channel, connection } = elementsIn(
+      await mountConnected(server, '<pusher-channel name="c"></pusher-channel>'),
+    );
     await channel.ready;
-    const heard = listen(channel, 'pusher-subscribed');
+    const received = record(channel, 'pusher-subscribed');
     const shown: boolean[] = [];
     connection.addEventListener('pusher-statechange', () => {
       shown.push(channel.subscribed);
       queueMicrotask(() => shown.push(channel.matches(':state(subscribed)')));
     });
     await server.end(4200);
-    await eventually(() => expect(heard).to.have.length(1));
+    await eventually(() => expect(received).to.have.length(1));
     expect(shown.slice(0, 2)).to.deep.equal([false, false]);
     expect(channel.matches(':state(subscribed)')).to.equal(true);
   });
 
   it('subscribes a lazy channel when its content scrolls near the viewport', async () => {
     const server = await startScriptedServer();
-    const box = await around(
+    const box = await mountConnected(
       server,
       '<div style="height: 500vh"></div><pusher-channel name="c" loading="lazy"><p>content</p></pusher-channel>' +
         '<pusher-channel name="near" loading="eager"></pusher-channel>',
     );
-    const { channel } = parts(box);
+    const { channel } = elementsIn(box);
     await (box.querySelector('[name=near]') as PusherChannel).ready;
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     expect(channel.channel).to.equal(undefined);
@@ -90,7 +92,7 @@ describe('the life cycle of a <pusher-channel>', () => {
 
   it('subscribes and unsubscribes 500 channels at once', async () => {
     const server = await startScriptedServer();
-    const { connection } = parts(await around(server, ''));
+    const { connection } = elementsIn(await mountConnected(server, ''));
     await connection.ready;
     connection.innerHTML = Array.from({ length: 500 }, (_, n) => `<pusher-channel name="c${n}"></pusher-channel>`).join(
       '',

@@ -1,10 +1,10 @@
 import { expect } from '@open-wc/testing';
 import type { PusherChannel } from '../../components/index.js';
 import { startScriptedServer } from '../servers/index.js';
-import { around, frames, nextTask, place, watchProblems } from './live-page.js';
+import { frames, mount, mountConnected, nextTask, watchProblems } from './live-page.js';
 
 describe('problems of a <pusher-channel>', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
 
   const names: [string | undefined, RegExp][] = [
     [undefined, /attribute name is missing or empty: .*1 to 200 of/],
@@ -18,14 +18,14 @@ describe('problems of a <pusher-channel>', () => {
       const server = await startScriptedServer();
       const attribute = name === undefined ? '' : ` name="${name}"`;
       const tags = `<pusher-channel${attribute}></pusher-channel><pusher-channel name="c"></pusher-channel>`;
-      const box = await around(server, tags);
+      const box = await mountConnected(server, tags);
       const [wrong, right] = [...box.querySelectorAll('pusher-channel')] as [PusherChannel, PusherChannel];
       await right.ready;
-      expect(noted.told).to.have.length(1);
-      expect(noted.told[0]).to.include({ type: 'ConfigurationError', code: 'name', retryable: false });
-      expect(noted.told[0]?.message).to.match(words);
-      expect(noted.written).to.have.length(1);
-      expect(await wrong.ready.catch((error) => error)).to.equal(noted.told[0]);
+      expect(problems.reported).to.have.length(1);
+      expect(problems.reported[0]).to.include({ type: 'ConfigurationError', code: 'name', retryable: false });
+      expect(problems.reported[0]?.message).to.match(words);
+      expect(problems.logged).to.have.length(1);
+      expect(await wrong.ready.catch((error) => error)).to.equal(problems.reported[0]);
       expect(await frames(server)).to.deep.equal(['subscribe c']);
       wrong.name = 'now-right';
       await wrong.ready;
@@ -38,27 +38,27 @@ describe('problems of a <pusher-channel>', () => {
   ] as const) {
     it(`an auth endpoint that answers ${description}: reports one event and one message, and does not retry`, async () => {
       const server = await startScriptedServer();
-      const box = await around(
+      const box = await mountConnected(
         { ...server, authEndpoint: server.authUrl(answer) },
         '<pusher-channel name="private-c"></pusher-channel><pusher-channel name="c"></pusher-channel>',
       );
       const [wrong, right] = [...box.querySelectorAll('pusher-channel')] as [PusherChannel, PusherChannel];
       const reason = await wrong.ready.catch((error) => error);
       await right.ready;
-      expect(noted.told).to.deep.equal([reason]);
+      expect(problems.reported).to.deep.equal([reason]);
       expect(reason).to.include({ type: 'AuthError', retryable: false });
-      expect(noted.written).to.have.length(1);
-      expect(noted.written[0]).to.contain('<pusher-channel name="private-c">');
+      expect(problems.logged).to.have.length(1);
+      expect(problems.logged[0]).to.contain('<pusher-channel name="private-c">');
       expect(await server.authRequests()).to.have.length(1);
     });
   }
 
   it('a misconfigured connection: only the connection reports it', async () => {
-    const box = await place('<pusher-connection><pusher-channel name="c"></pusher-channel></pusher-connection>');
+    const box = await mount('<pusher-connection><pusher-channel name="c"></pusher-channel></pusher-connection>');
     await nextTask();
     await nextTask();
-    expect(noted.told).to.have.length(1);
-    expect(noted.written[0]).to.match(/^<pusher-connection>/);
+    expect(problems.reported).to.have.length(1);
+    expect(problems.logged[0]).to.match(/^<pusher-connection>/);
     box.remove();
   });
 });

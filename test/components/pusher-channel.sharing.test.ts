@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { PusherChannel } from '../../components/index.js';
 import type { Pusher } from '../../src/client/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { around, frames, listen, nextTask, parts, watchProblems } from './live-page.js';
+import { elementsIn, frames, mountConnected, nextTask, record, watchProblems } from './live-page.js';
 
 describe('several <pusher-channel> of one name', () => {
   watchProblems();
@@ -10,20 +10,20 @@ describe('several <pusher-channel> of one name', () => {
   it('share a subscription, which ends when the last one is removed', async () => {
     const server = await startScriptedServer();
     const tag = '<pusher-channel name="c"></pusher-channel>';
-    const box = await around(server, tag + tag);
+    const box = await mountConnected(server, tag + tag);
     const [one, two] = [...box.querySelectorAll('pusher-channel')] as [PusherChannel, PusherChannel];
     await Promise.all([one.ready, two.ready]);
     expect(one.channel).to.equal(two.channel);
     const third = document.createElement('pusher-channel');
     third.name = 'c';
-    const late = listen(third, 'pusher-subscribed');
+    const late = record(third, 'pusher-subscribed');
     box.querySelector('pusher-connection')?.append(third);
     await third.ready;
     expect(late).to.have.length(1);
     one.remove();
     two.remove();
     await nextTask();
-    const [byRemoved, byThird] = [listen(one, 'e'), listen(third, 'e')];
+    const [byRemoved, byThird] = [record(one, 'e'), record(third, 'e')];
     await server.send({ event: 'e', channel: 'c' });
     await eventually(() => expect(byThird).to.have.length(1));
     expect(byRemoved).to.deep.equal([]);
@@ -33,10 +33,12 @@ describe('several <pusher-channel> of one name', () => {
 
   it('share it with a script’s own subscription, and neither side ends that of the other', async () => {
     const server = await startScriptedServer();
-    const { connection, channel } = parts(await around(server, '<pusher-channel name="c"></pusher-channel>'));
+    const { connection, channel } = elementsIn(
+      await mountConnected(server, '<pusher-channel name="c"></pusher-channel>'),
+    );
     await channel.ready;
     const pusher = connection.pusher as Pusher;
-    const [element, script] = [listen(channel, 'e'), [] as unknown[]];
+    const [element, script] = [record(channel, 'e'), [] as unknown[]];
     const send = async (n: number) => {
       const all: unknown[] = [];
       pusher.bind('e', (data) => void all.push(data), all);

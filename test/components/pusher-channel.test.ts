@@ -1,28 +1,28 @@
 import { expect } from '@open-wc/testing';
 import { PusherEvent } from '../../components/index.js';
 import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
-import { around, listen, parts, place, watchProblems } from './live-page.js';
+import { elementsIn, mount, mountConnected, record, watchProblems } from './live-page.js';
 
 describe('<pusher-channel>', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
 
   it('subscribes, reports it, and dispatches every event under its own name with its parsed data', async () => {
     const server = await startSandbox();
-    const box = await around(server, '<pusher-channel name="comments"></pusher-channel>');
-    const { channel } = parts(box);
-    const heard = listen(channel, 'pusher-subscribed', 'pusher:subscription_succeeded');
+    const box = await mountConnected(server, '<pusher-channel name="comments"></pusher-channel>');
+    const { channel } = elementsIn(box);
+    const received = record(channel, 'pusher-subscribed', 'pusher:subscription_succeeded');
     expect(channel.subscribed).to.equal(false);
     expect(await channel.ready).to.equal(channel);
     expect(channel.subscribed).to.equal(true);
     expect(channel.channel?.name).to.equal('comments');
     expect(channel.matches(':state(subscribed)')).to.equal(true);
-    expect(heard).to.deep.equal([
+    expect(received).to.deep.equal([
       ['pusher-subscribed', { channelName: 'comments', members: undefined }],
       ['pusher:subscription_succeeded', {}],
     ]);
     const events: Event[] = [];
     channel.addEventListener('new-comment', (event) => events.push(event));
-    const bubbled = listen(box, 'new-comment', 'pusher-event');
+    const bubbled = record(box, 'new-comment', 'pusher-event');
     await server.trigger('comments', 'new-comment', { author: 'Ada' });
     await eventually(() => expect(events).to.have.length(1));
     expect(events[0]).to.be.instanceOf(PusherEvent);
@@ -30,15 +30,17 @@ describe('<pusher-channel>', () => {
     expect(bubbled).to.deep.equal([
       ['pusher-event', { event: 'new-comment', data: { author: 'Ada' }, channelName: 'comments', userId: undefined }],
     ]);
-    expect(noted.told).to.deep.equal([]);
+    expect(problems.reported).to.deep.equal([]);
   });
 
   it('dispatches only the events in its events attribute', async () => {
     const server = await startScriptedServer();
-    const { channel } = parts(await around(server, '<pusher-channel name="c" events=" a  b "></pusher-channel>'));
+    const { channel } = elementsIn(
+      await mountConnected(server, '<pusher-channel name="c" events=" a  b "></pusher-channel>'),
+    );
     await channel.ready;
-    const heard = listen(channel, 'pusher-event');
-    const names = () => heard.map(([, detail]) => (detail as { event: string }).event);
+    const received = record(channel, 'pusher-event');
+    const names = () => received.map(([, detail]) => (detail as { event: string }).event);
     for (const event of ['a', 'x', 'b']) await server.send({ event, channel: 'c' });
     await eventually(() => expect(names()).to.deep.equal(['a', 'b']));
     channel.events = null;
@@ -52,13 +54,13 @@ describe('<pusher-channel>', () => {
     const tag = (user: string) =>
       `<pusher-connection api-key="${server.key}" server="${server.url}" auth-endpoint="${server.authEndpoint}?user_id=${user}">` +
       '<pusher-channel name="presence-room"></pusher-channel></pusher-connection>';
-    const [ada, bob] = [parts(await place(tag('ada'))).channel, parts(await place(tag('bob'))).channel];
+    const [ada, bob] = [elementsIn(await mount(tag('ada'))).channel, elementsIn(await mount(tag('bob'))).channel];
     await Promise.all([ada.ready, bob.ready]);
     expect(ada.members?.myID).to.equal('ada');
     await eventually(() => expect(ada.members?.count).to.equal(2));
     const events: PusherEvent[] = [];
     bob.addEventListener('client-wave', (event) => events.push(event as PusherEvent));
-    const left = listen(bob, 'pusher:member_removed');
+    const left = record(bob, 'pusher:member_removed');
     expect(ada.trigger('client-wave', { hello: 1 })).to.equal(true);
     await eventually(() => expect(events).to.have.length(1));
     expect(events[0]).to.deep.include({ detail: { hello: 1 }, channelName: 'presence-room', userId: 'ada' });
@@ -69,13 +71,13 @@ describe('<pusher-channel>', () => {
 
   it('does not dispatch received events under the names of its own events', async () => {
     const server = await startScriptedServer();
-    const { channel } = parts(await around(server, '<pusher-channel name="c"></pusher-channel>'));
+    const { channel } = elementsIn(await mountConnected(server, '<pusher-channel name="c"></pusher-channel>'));
     await channel.ready;
-    const heard = listen(channel, 'pusher-gap', 'pusher-error', 'pusher-subscribed', 'end');
+    const received = record(channel, 'pusher-gap', 'pusher-error', 'pusher-subscribed', 'end');
     for (const event of ['pusher-gap', 'pusher-error', 'pusher-subscribed', 'end']) {
       await server.send({ event, channel: 'c', data: '{}' });
     }
-    await eventually(() => expect(heard.map(([type]) => type)).to.deep.equal(['end']));
+    await eventually(() => expect(received.map(([type]) => type)).to.deep.equal(['end']));
   });
 
   it('sends the page’s CSRF token with authorization requests to its own origin only', async () => {
@@ -94,8 +96,9 @@ describe('<pusher-channel>', () => {
     try {
       const server = await startScriptedServer();
       const tag = '<pusher-channel name="private-c"></pusher-channel>';
-      await parts(await around({ ...server, authEndpoint: '/own/auth' }, tag)).channel.ready;
-      await parts(await around({ ...server, authEndpoint: `${server.authUrl()}?csrf` }, tag)).channel.ready;
+      await elementsIn(await mountConnected({ ...server, authEndpoint: '/own/auth' }, tag)).channel.ready;
+      await elementsIn(await mountConnected({ ...server, authEndpoint: `${server.authUrl()}?csrf` }, tag)).channel
+        .ready;
     } finally {
       globalThis.fetch = fetch;
       meta.remove();
@@ -122,12 +125,13 @@ describe('<pusher-channel>', () => {
     };
     try {
       const server = { ...(await startScriptedServer()), authEndpoint: '/own/expired' };
-      await parts(await around(server, '<pusher-channel name="private-c"></pusher-channel>')).channel.ready;
+      await elementsIn(await mountConnected(server, '<pusher-channel name="private-c"></pusher-channel>')).channel
+        .ready;
     } finally {
       globalThis.fetch = fetch;
       meta.remove();
     }
     expect(tokens).to.deep.equal(['old', 'new']);
-    expect(noted.told).to.deep.equal([]);
+    expect(problems.reported).to.deep.equal([]);
   });
 });

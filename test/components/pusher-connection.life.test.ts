@@ -1,30 +1,30 @@
 import { expect } from '@open-wc/testing';
 import type { PusherConnection } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { attributesOf, listen, nextTask, parts, place, watchProblems } from './live-page.js';
+import { attributesOf, elementsIn, mount, nextTask, record, watchProblems } from './live-page.js';
 
 describe('the life cycle of a <pusher-connection>', () => {
   watchProblems();
 
   it('keeps the socket when the element is moved', async () => {
     const server = await startScriptedServer();
-    const box = await place(`<pusher-connection ${attributesOf(server)}></pusher-connection><p></p>`);
-    const { connection } = parts(box);
+    const box = await mount(`<pusher-connection ${attributesOf(server)}></pusher-connection><p></p>`);
+    const { connection } = elementsIn(box);
     await connection.ready;
-    const heard = listen(connection, 'pusher-statechange');
+    const received = record(connection, 'pusher-statechange');
     box.querySelector('p')?.append(connection);
     await nextTask();
     connection.remove();
     document.body.append(connection);
     await nextTask();
     expect(connection.state).to.equal('connected');
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
     expect(await server.connections()).to.equal(1);
   });
 
   it('applies a changed attribute to the live element', async () => {
     const [first, second] = [await startScriptedServer(), await startScriptedServer()];
-    const { connection } = parts(await place(`<pusher-connection ${attributesOf(first)}></pusher-connection>`));
+    const { connection } = elementsIn(await mount(`<pusher-connection ${attributesOf(first)}></pusher-connection>`));
     await connection.ready;
     connection.setAttribute('server', second.url);
     expect(connection.state).to.equal('connecting');
@@ -37,7 +37,7 @@ describe('the life cycle of a <pusher-connection>', () => {
 
   it('leaves one socket when attributes change while it connects', async () => {
     const server = await startScriptedServer();
-    const { connection } = parts(await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
+    const { connection } = elementsIn(await mount(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
     for (const key of ['a', 'b', 'c']) {
       connection.apiKey = key;
       await connection.updateComplete;
@@ -49,7 +49,7 @@ describe('the life cycle of a <pusher-connection>', () => {
 
   it('closes the socket of a removed element, and reconnects one that is inserted again', async () => {
     const server = await startScriptedServer();
-    const { connection } = parts(await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
+    const { connection } = elementsIn(await mount(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
     await connection.ready;
     const parent = connection.parentElement;
     connection.remove();

@@ -1,9 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
-import { attributesOf, parts, place, watchProblems } from './live-page.js';
+import { attributesOf, elementsIn, mount, watchProblems } from './live-page.js';
 
 describe('problems of a <pusher-connection>', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
 
   const wrong: [string, string, RegExp][] = [
     ['no api-key', 'cluster="eu"', /api-key is missing/],
@@ -22,22 +22,22 @@ describe('problems of a <pusher-connection>', () => {
   ];
   for (const [mistake, attributes, words] of wrong) {
     it(`${mistake}: reports one event and one message with the remedy, and opens no socket`, async () => {
-      const { connection } = parts(await place(`<pusher-connection ${attributes}></pusher-connection>`));
+      const { connection } = elementsIn(await mount(`<pusher-connection ${attributes}></pusher-connection>`));
       await connection.updateComplete;
-      expect(noted.told).to.have.length(1);
-      expect(noted.told[0]).to.include({ type: 'ConfigurationError', retryable: false });
-      expect(noted.told[0]?.message).to.match(words);
-      expect(noted.written).to.have.length(1);
-      expect(noted.written[0])
+      expect(problems.reported).to.have.length(1);
+      expect(problems.reported[0]).to.include({ type: 'ConfigurationError', retryable: false });
+      expect(problems.reported[0]?.message).to.match(words);
+      expect(problems.logged).to.have.length(1);
+      expect(problems.logged[0])
         .to.match(/^<pusher-connection>: /)
         .and.match(words);
       expect(connection.pusher).to.equal(undefined);
-      expect(await connection.ready.catch((error) => error)).to.equal(noted.told[0]);
+      expect(await connection.ready.catch((error) => error)).to.equal(problems.reported[0]);
     });
   }
 
   it('a new mistake after the first: reports it, but does not report the same mistake twice', async () => {
-    const { connection } = parts(await place('<pusher-connection api-key="k" server="one"></pusher-connection>'));
+    const { connection } = elementsIn(await mount('<pusher-connection api-key="k" server="one"></pusher-connection>'));
     for (const server of ['two', 'two', 'three']) {
       await connection.updateComplete;
       connection.server = server;
@@ -46,46 +46,48 @@ describe('problems of a <pusher-connection>', () => {
     await connection.updateComplete;
     connection.authEndpoint = '/auth';
     await connection.updateComplete;
-    const servers = noted.told.map(({ message }) => /^server="(\w+)"/.exec(message)?.[1]);
+    const servers = problems.reported.map(({ message }) => /^server="(\w+)"/.exec(message)?.[1]);
     expect(servers).to.deep.equal(['one', 'two', 'three']);
-    expect(noted.written).to.have.length(3);
+    expect(problems.logged).to.have.length(3);
   });
 
   it('options that the client rejects: reports one event and one message, and applies the next options', async () => {
     const server = await startScriptedServer();
     const address = `api-key="k" server="${server.url}"`;
-    const { connection } = parts(await place(`<pusher-connection ${address}></pusher-connection>`));
+    const { connection } = elementsIn(await mount(`<pusher-connection ${address}></pusher-connection>`));
     connection.options = { channelAuthorization: { transport: 'pigeon' } };
     await connection.updateComplete;
-    expect(noted.told.map(({ type, message }) => `${type} ${message}`).join()).to.match(/^Configuration.*"pigeon"/);
-    expect(noted.written).to.have.length(1);
-    expect(await connection.ready.catch((error) => error)).to.equal(noted.told[0]);
+    expect(problems.reported.map(({ type, message }) => `${type} ${message}`).join()).to.match(
+      /^Configuration.*"pigeon"/,
+    );
+    expect(problems.logged).to.have.length(1);
+    expect(await connection.ready.catch((error) => error)).to.equal(problems.reported[0]);
     connection.options = {};
     await connection.updateComplete;
     await connection.ready;
-    expect(noted.told).to.have.length(1);
+    expect(problems.reported).to.have.length(1);
   });
 
   it('a missing key that is set later: connects', async () => {
     const server = await startScriptedServer();
-    const { connection } = parts(await place(`<pusher-connection server="${server.url}"></pusher-connection>`));
+    const { connection } = elementsIn(await mount(`<pusher-connection server="${server.url}"></pusher-connection>`));
     await connection.updateComplete;
     connection.setAttribute('api-key', 'k');
     await connection.updateComplete;
     await connection.ready;
-    expect(noted.told).to.have.length(1);
+    expect(problems.reported).to.have.length(1);
   });
 
   it('a wrong key: reports one event and one message, and does not retry', async () => {
     const server = { ...(await startSandbox()), key: 'wrong' };
-    const { connection } = parts(await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
+    const { connection } = elementsIn(await mount(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
     const reason = await connection.ready.catch((error) => error);
-    expect(noted.told).to.deep.equal([reason]);
+    expect(problems.reported).to.deep.equal([reason]);
     expect(reason).to.include({ code: 4001, retryable: false });
-    expect(noted.written).to.have.length(1);
+    expect(problems.logged).to.have.length(1);
     expect(connection.state).to.equal('disconnected');
     connection.after(connection.cloneNode());
-    await eventually(() => expect(noted.told, 'reported on the later element, too').to.have.length(2));
+    await eventually(() => expect(problems.reported, 'reported on the later element, too').to.have.length(2));
   });
 
   it('an unreachable server: reports it once, and retries', async () => {
@@ -93,29 +95,29 @@ describe('problems of a <pusher-connection>', () => {
     await server.close();
     // Firefox itself delays repeated connections
     const limit = 'unavailable-timeout="60000"';
-    const { connection } = parts(
-      await place(`<pusher-connection ${attributesOf(server)} ${limit}></pusher-connection>`),
+    const { connection } = elementsIn(
+      await mount(`<pusher-connection ${attributesOf(server)} ${limit}></pusher-connection>`),
     );
     let attempts = 0;
     connection.pusher?.connection.bind('error', () => attempts++);
     await eventually(() => expect(attempts).to.be.at.least(2));
-    expect(noted.told).to.have.length(1);
-    expect(noted.told[0]).to.include({ type: 'WebSocketError', retryable: true });
-    expect(noted.written).to.have.length(1);
+    expect(problems.reported).to.have.length(1);
+    expect(problems.reported[0]).to.include({ type: 'WebSocketError', retryable: true });
+    expect(problems.logged).to.have.length(1);
     expect(connection.state).to.equal('connecting');
   });
 
   it('trigger() with an invalid name or channel: returns false, and throws nothing', async () => {
     const server = await startSandbox();
-    const box = await place(
+    const box = await mount(
       `<pusher-connection ${attributesOf(server)}><pusher-channel name="private-c"></pusher-channel></pusher-connection>`,
     );
-    const { connection, channel } = parts(box);
+    const { connection, channel } = elementsIn(box);
     await channel.ready;
     expect(connection.trigger('private-c', 'wrong')).to.equal(false);
     expect(channel.trigger('wrong')).to.equal(false);
     expect(connection.trigger('private-other', 'client-e')).to.equal(false);
     expect(connection.trigger('private-c', 'client-e', {})).to.equal(true);
-    expect(noted.told.map(({ message }) => message).join()).to.contain('"client-"');
+    expect(problems.reported.map(({ message }) => message).join()).to.contain('"client-"');
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { PusherConnection } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { attributesOf, listen, nextTask, place, watchProblems } from './live-page.js';
+import { attributesOf, mount, nextTask, record, watchProblems } from './live-page.js';
 
 describe('several <pusher-connection>', () => {
   watchProblems();
@@ -9,7 +9,7 @@ describe('several <pusher-connection>', () => {
   it('share one client and one socket until the last one with the same configuration is removed', async () => {
     const server = await startScriptedServer();
     const tag = `<pusher-connection ${attributesOf(server)}></pusher-connection>`;
-    const box = await place(tag + tag);
+    const box = await mount(tag + tag);
     const [one, two] = box.querySelectorAll('pusher-connection');
     await one?.ready;
     await two?.ready;
@@ -20,10 +20,10 @@ describe('several <pusher-connection>', () => {
     expect(two?.state).to.equal('connected');
     const third = document.createElement('pusher-connection');
     Object.assign(third, { apiKey: server.key, server: server.url });
-    const heard = listen(third, 'connection_established');
+    const received = record(third, 'connection_established');
     box.append(third);
     await third.ready;
-    expect(heard).to.have.length(1);
+    expect(received).to.have.length(1);
     expect(third.pusher).to.equal(two?.pusher);
     expect(await server.connections()).to.equal(1);
     third.remove();
@@ -35,7 +35,7 @@ describe('several <pusher-connection>', () => {
     const server = await startScriptedServer();
     const attributes = attributesOf(server);
     const provider = () => ({});
-    const box = await place(
+    const box = await mount(
       ['', 'auth-endpoint="/a"', 'credentials="omit"', 'pong-timeout="1"', '', '', '']
         .map((more) => `<pusher-connection ${attributes} ${more}></pusher-connection>`)
         .join(''),
@@ -53,9 +53,9 @@ describe('several <pusher-connection>', () => {
   it('disconnect and reconnect each on their own', async () => {
     const server = await startScriptedServer();
     const tag = `<pusher-connection ${attributesOf(server)}><pusher-channel name="c"></pusher-channel></pusher-connection>`;
-    const box = await place(tag + tag);
+    const box = await mount(tag + tag);
     const [one, two] = [...box.querySelectorAll('pusher-connection')] as [PusherConnection, PusherConnection];
-    const [mine, yours] = [...box.querySelectorAll('pusher-channel')].map((channel) => listen(channel, 'e'));
+    const [mine, yours] = [...box.querySelectorAll('pusher-channel')].map((channel) => record(channel, 'e'));
     await Promise.all([one.ready, two.ready]);
     one.disconnect();
     expect([one.state, two.state]).to.deep.equal(['disconnected', 'connected']);
@@ -79,7 +79,7 @@ describe('several <pusher-connection>', () => {
   it('connect when all others have disconnected', async () => {
     const server = await startScriptedServer();
     const tag = `<pusher-connection ${attributesOf(server)}></pusher-connection>`;
-    const box = await place(tag);
+    const box = await mount(tag);
     const [one] = box.querySelectorAll('pusher-connection');
     await one?.ready;
     one?.disconnect();

@@ -2,13 +2,13 @@ import { expect } from '@open-wc/testing';
 import { PusherEvent } from '../../components/index.js';
 import { Pusher } from '../../src/client/index.js';
 import { eventually, startSandbox, startScriptedServer } from '../servers/index.js';
-import { attributesOf, listen, parts, place, watchProblems } from './live-page.js';
+import { attributesOf, elementsIn, mount, record, watchProblems } from './live-page.js';
 
 describe('<pusher-connection>', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
 
   it('is initialized before it has a connection', async () => {
-    const { connection } = parts(await place('<pusher-connection></pusher-connection>'));
+    const { connection } = elementsIn(await mount('<pusher-connection></pusher-connection>'));
     expect(connection.state).to.equal('initialized');
     expect(connection.matches(':state(initialized)')).to.equal(true);
   });
@@ -18,7 +18,7 @@ describe('<pusher-connection>', () => {
     const element = document.createElement('pusher-connection');
     element.setAttribute('api-key', server.key);
     element.setAttribute('server', server.url);
-    const heard = listen(element, 'pusher-statechange', 'connection_established');
+    const received = record(element, 'pusher-statechange', 'connection_established');
     expect(element.state).to.equal('initialized');
     expect(element.pusher).to.equal(undefined);
     document.body.append(element);
@@ -29,36 +29,36 @@ describe('<pusher-connection>', () => {
     expect(element.matches(':state(connected)')).to.equal(true);
     expect(element.matches(':state(connecting)')).to.equal(false);
     expect(element.socketId).to.match(/^\d+\.\d+$/);
-    expect(heard).to.deep.equal([
+    expect(received).to.deep.equal([
       ['pusher-statechange', { previous: 'initialized', current: 'connecting' }],
       ['pusher-statechange', { previous: 'connecting', current: 'connected' }],
       ['connection_established', { socket_id: element.socketId }],
     ]);
-    expect(noted.told).to.deep.equal([]);
+    expect(problems.reported).to.deep.equal([]);
   });
 
   it('signs the user in at its endpoint', async () => {
     const server = await startSandbox();
     const endpoint = server.authEndpoint.replace('/auth', '/user-auth');
     const attributes = `${attributesOf(server)} user-auth-endpoint="${endpoint}?user_id=ada"`;
-    const { connection } = parts(await place(`<pusher-connection ${attributes} signin></pusher-connection>`));
+    const { connection } = elementsIn(await mount(`<pusher-connection ${attributes} signin></pusher-connection>`));
     await eventually(() => expect(connection.pusher?.user.user_data?.id).to.equal('ada'));
-    expect(noted.told).to.deep.equal([]);
+    expect(problems.reported).to.deep.equal([]);
   });
 
   it('reports a failed sign-in once', async () => {
     const server = await startScriptedServer();
     const attributes = `${attributesOf(server)} user-auth-endpoint="${server.authUrl({ status: 403 })}"`;
-    const { connection } = parts(await place(`<pusher-connection ${attributes}></pusher-connection>`));
+    const { connection } = elementsIn(await mount(`<pusher-connection ${attributes}></pusher-connection>`));
     connection.signin = true;
-    await eventually(() => expect(noted.told).to.have.length(1));
-    expect(noted.told[0]).to.include({ type: 'AuthError', code: 403 });
+    await eventually(() => expect(problems.reported).to.have.length(1));
+    expect(problems.reported[0]).to.include({ type: 'AuthError', code: 403 });
     expect(connection.state).to.equal('connected');
   });
 
   it('has display: contents, which a rule of the page overrides', async () => {
-    const box = await place('<pusher-connection><p>text</p></pusher-connection>');
-    const { connection } = parts(box);
+    const box = await mount('<pusher-connection><p>text</p></pusher-connection>');
+    const { connection } = elementsIn(box);
     expect(getComputedStyle(connection).display).to.equal('contents');
     const style = document.createElement('style');
     style.textContent = 'pusher-connection { display: block }';
@@ -67,8 +67,8 @@ describe('<pusher-connection>', () => {
   });
 
   it('reflects attributes and properties in each other', async () => {
-    const { connection } = parts(
-      await place(
+    const { connection } = elementsIn(
+      await mount(
         '<pusher-connection api-key="k" cluster="eu" server="ws://127.0.0.1:9" auth-endpoint="/a" user-auth-endpoint="/u" credentials="omit" ' +
           'activity-timeout="1" pong-timeout="2" unavailable-timeout="3" transports="none"></pusher-connection>',
       ),
@@ -89,14 +89,14 @@ describe('<pusher-connection>', () => {
     const given = document.createElement('div');
     given.innerHTML = '<pusher-connection signin></pusher-connection>';
     customElements.upgrade(given);
-    expect(parts(given).connection.signin).to.equal(true);
+    expect(elementsIn(given).connection.signin).to.equal(true);
   });
 
   it('re-emits every event of every channel under its own name, without bubbling', async () => {
     const server = await startScriptedServer();
-    const box = await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`);
-    const { connection } = parts(box);
-    const above = listen(box, 'click', 'e');
+    const box = await mount(`<pusher-connection ${attributesOf(server)}></pusher-connection>`);
+    const { connection } = elementsIn(box);
+    const above = record(box, 'click', 'e');
     await connection.ready;
     const events: PusherEvent[] = [];
     for (const type of ['e', 'click']) connection.addEventListener(type, (event) => events.push(event as PusherEvent));
@@ -112,22 +112,22 @@ describe('<pusher-connection>', () => {
 
   it('dispatches connection_established for its own connection only', async () => {
     const server = await startScriptedServer();
-    const { connection } = parts(await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
+    const { connection } = elementsIn(await mount(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
     await connection.ready;
-    const heard = listen(connection, 'connection_established', 'e');
+    const received = record(connection, 'connection_established', 'e');
     await server.send({ event: 'connection_established', channel: 'c', data: '{"socket_id":"9.9"}' });
     await server.send({ event: 'e', channel: 'c', data: '1' });
-    await eventually(() => expect(heard).to.deep.equal([['e', 1]]));
+    await eventually(() => expect(received).to.deep.equal([['e', 1]]));
   });
 
   it('does not dispatch received events under the names of its own events', async () => {
     const server = await startScriptedServer();
-    const { connection } = parts(await place(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
+    const { connection } = elementsIn(await mount(`<pusher-connection ${attributesOf(server)}></pusher-connection>`));
     await connection.ready;
-    const heard = listen(connection, 'pusher-error', 'pusher-statechange', 'end');
+    const received = record(connection, 'pusher-error', 'pusher-statechange', 'end');
     await server.send({ event: 'pusher-error', channel: 'c', data: '{"message":"false alarm"}' });
     await server.send({ event: 'pusher-statechange', data: '{}' });
     await server.send({ event: 'end' });
-    await eventually(() => expect(heard.map(([type]) => type)).to.deep.equal(['end']));
+    await eventually(() => expect(received.map(([type]) => type)).to.deep.equal(['end']));
   });
 });

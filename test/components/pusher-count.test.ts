@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { CountDetail, PusherCount } from '../../components/index.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
-import { around, listen, nextTask, parts, place, watchProblems } from './live-page.js';
+import { elementsIn, mount, mountConnected, nextTask, record, watchProblems } from './live-page.js';
 
 const countIn = (box: ParentNode) => box.querySelector('pusher-count') as PusherCount;
 const shows = (box: ParentNode, text: string) => eventually(() => expect(countIn(box).textContent).to.equal(text));
@@ -15,13 +15,13 @@ const sendCount = (server: ScriptedServer, subscription_count: unknown, channel 
 /** A count on a live public channel. */
 async function live(count: string): Promise<{ box: HTMLElement; server: ScriptedServer }> {
   const server = await startScriptedServer();
-  const box = await around(server, `<pusher-channel name="c">${count}</pusher-channel>`);
-  await parts(box).channel.ready;
+  const box = await mountConnected(server, `<pusher-channel name="c">${count}</pusher-channel>`);
+  await elementsIn(box).channel.ready;
   return { box, server };
 }
 
 describe('<pusher-count>', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
 
   it('shows its own content until the subscription count is known, then the count in its language', async () => {
     const { box, server } = await live('<pusher-count lang="de"><i>some</i></pusher-count>');
@@ -39,14 +39,14 @@ describe('<pusher-count>', () => {
     const tag = (user: string) =>
       `<pusher-connection api-key="${server.key}" server="${server.url}" auth-endpoint="${server.authEndpoint}?user_id=${user}">` +
       '<pusher-channel name="presence-room"><pusher-count></pusher-count></pusher-channel></pusher-connection>';
-    const ada = await place(tag('ada'));
+    const ada = await mount(tag('ada'));
     await shows(ada, '1');
-    const bob = await place(tag('bob'));
+    const bob = await mount(tag('bob'));
     await shows(ada, '2');
     await shows(bob, '2');
     bob.querySelector('pusher-connection')?.remove();
     await shows(ada, '1');
-    expect(noted.told).to.deep.equal([]);
+    expect(problems.reported).to.deep.equal([]);
   });
 
   it('takes a label for one and for many, or for each plural form of the language', async () => {
@@ -75,7 +75,7 @@ describe('<pusher-count>', () => {
 
   it('dispatches events before and after an update; a listener can cancel it or replace the number', async () => {
     const { box, server } = await live('<pusher-count>-</pusher-count>');
-    const heard = listen(document, 'pusher-update');
+    const received = record(document, 'pusher-update');
     box.addEventListener('pusher-before-update', (event) => {
       const { detail } = event as CustomEvent<CountDetail>;
       if (detail.value === 2) event.preventDefault();
@@ -90,7 +90,7 @@ describe('<pusher-count>', () => {
       await eventually(() => expect(countIn(box).count).to.equal(count));
       expect(countIn(box).textContent).to.equal(text);
     }
-    expect(heard.map(([, detail]) => detail)).to.deep.equal([
+    expect(received.map(([, detail]) => detail)).to.deep.equal([
       { value: 10, previous: undefined },
       { value: 30, previous: 10 },
     ]);
@@ -100,7 +100,7 @@ describe('<pusher-count>', () => {
     const { box, server } = await live('<pusher-count>some</pusher-count>');
     await sendCount(server, 7);
     await shows(box, '7');
-    const { connection, channel } = parts(box);
+    const { connection, channel } = elementsIn(box);
     connection.disconnect();
     await nextTask();
     expect(countIn(box).textContent).to.equal('7');
@@ -125,19 +125,19 @@ describe('<pusher-count>', () => {
 
   it('ignores counts that aren’t whole numbers of zero or more', async () => {
     const { box, server } = await live('<pusher-count>some</pusher-count>');
-    const heard = listen(box, 'pusher-before-update');
+    const received = record(box, 'pusher-before-update');
     for (const count of [-1, 1.5, '3', null, { count: 3 }, 1e300]) await sendCount(server, count);
     await sendCount(server, 4);
     await shows(box, '4');
-    expect(heard).to.have.length(1);
-    expect(noted.told).to.deep.equal([]);
+    expect(received).to.have.length(1);
+    expect(problems.reported).to.deep.equal([]);
   });
 
   it('reports an unknown format, and shows the plain number', async () => {
     const { box, server } = await live('<pusher-count format="roman">some</pusher-count>');
     await sendCount(server, 4);
     await shows(box, '4');
-    expect(noted.told.map(({ code }) => code)).to.deep.equal(['format']);
-    expect(noted.written).to.have.length(1);
+    expect(problems.reported.map(({ code }) => code)).to.deep.equal(['format']);
+    expect(problems.logged).to.have.length(1);
   });
 });

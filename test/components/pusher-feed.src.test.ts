@@ -2,7 +2,14 @@ import { expect } from '@open-wc/testing';
 import { restore, spy, stub } from 'sinon';
 import type { ItemDetail, PusherFeed } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { around, listen, live as liveAround, nextTask, parts, watchProblems } from './live-page.js';
+import {
+  elementsIn,
+  mountChannel as liveAround,
+  mountConnected,
+  nextTask,
+  record,
+  watchProblems,
+} from './live-page.js';
 
 const feedIn = (box: ParentNode) => box.querySelector('pusher-feed') as PusherFeed;
 const texts = (box: ParentNode) => [...box.querySelectorAll('.item')].map(({ textContent }) => textContent);
@@ -16,7 +23,7 @@ const itemsOf = (...words: (string | number)[]) => words.map((text) => ({ id: te
 /** A feed in a channel that is already live. While a channel is still subscribing, a feed may load its list before that, and again after it. */
 async function live(content: string, channelAttributes = '') {
   const page = await liveAround('', channelAttributes);
-  parts(page.box).channel.innerHTML = content;
+  elementsIn(page.box).channel.innerHTML = content;
   return page;
 }
 
@@ -48,7 +55,7 @@ function endpoint() {
 }
 
 describe('<pusher-feed> with src', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
   afterEach(() => restore());
 
   it('has the state loading until the list arrives, keeps the list’s order, and shows later items above it', async () => {
@@ -68,8 +75,8 @@ describe('<pusher-feed> with src', () => {
   it('shows events that a cluster sends before its confirmation after the list’s items, in order', async () => {
     const list = endpoint();
     const server = await startScriptedServer({ answer: 'pings' });
-    const box = await around(server, '<pusher-channel name="c"></pusher-channel>');
-    const { connection, channel } = parts(box);
+    const box = await mountConnected(server, '<pusher-channel name="c"></pusher-channel>');
+    const { connection, channel } = elementsIn(box);
     const publish = (id: number) => server.send({ event: 'e', channel: 'c', data: { id, text: id } });
     const confirm = () => server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'c', data: {} });
     await server.received(1);
@@ -177,7 +184,7 @@ describe('<pusher-feed> with src', () => {
     const kept = box.querySelectorAll<HTMLElement>('.item')[1] as HTMLElement;
     kept.tabIndex = 0;
     kept.focus();
-    const { connection, channel } = parts(box);
+    const { connection, channel } = elementsIn(box);
     await server.cut();
     await eventually(() => expect(channel.subscribed).to.equal(false));
     connection.connect();
@@ -232,7 +239,7 @@ describe('<pusher-feed> with src', () => {
     await shows(box, 'b');
     await list.answer(itemsOf('a'));
     await shows(box, 'b', 'a');
-    expect(noted.told.map(({ code, retryable }) => [code, retryable])).to.deep.equal([
+    expect(problems.reported.map(({ code, retryable }) => [code, retryable])).to.deep.equal([
       [503, true],
       ['src', true],
     ]);
@@ -250,9 +257,9 @@ describe('<pusher-feed> with src', () => {
       const { box, send } = await live(feed());
       await list.answer(body, status);
       await eventually(() => expect(feedIn(box).matches(':state(empty)')).to.equal(true));
-      expect(noted.told).to.have.length(1);
-      expect(noted.told[0]).to.include({ code, retryable: false });
-      expect(noted.told[0]?.message).to.contain('/list');
+      expect(problems.reported).to.have.length(1);
+      expect(problems.reported[0]).to.include({ code, retryable: false });
+      expect(problems.reported[0]?.message).to.contain('/list');
       await send('e', ...itemsOf('a'));
       await shows(box, 'a');
       expect(list.requests).to.have.length(1);
@@ -261,8 +268,8 @@ describe('<pusher-feed> with src', () => {
 
   it('reports a src that cannot be fetched', async () => {
     await live(feed('', 'javascript:alert(1)'));
-    await eventually(() => expect(noted.told).to.have.length(1));
-    expect(noted.told[0]).to.include({ code: 'src' });
+    await eventually(() => expect(problems.reported).to.have.length(1));
+    expect(problems.reported[0]).to.include({ code: 'src' });
   });
 
   for (const [order, expected] of [
@@ -272,10 +279,10 @@ describe('<pusher-feed> with src', () => {
     it(`shows no more than its limit of a million listed items, ${order}`, async () => {
       const list = endpoint();
       const { box } = await live(feed(`order="${order}" limit="3"`));
-      const heard = listen(box, 'pusher-insert');
+      const received = record(box, 'pusher-insert');
       await list.answer(`[{"text":"first"},${'{"text":"x"},'.repeat(999_998)}{"text":"last"}]`);
       await shows(box, ...expected);
-      expect(heard).to.have.length(3);
+      expect(received).to.have.length(3);
     });
   }
 
@@ -310,7 +317,7 @@ describe('<pusher-feed> with src', () => {
       { __proto__: null, text: 'b' },
     ]);
     await shows(box, '', '', '', 'a', 'b');
-    await eventually(() => expect(noted.told.map(({ code }) => code)).to.deep.equal(['data-is-text']));
+    await eventually(() => expect(problems.reported.map(({ code }) => code)).to.deep.equal(['data-is-text']));
   });
 
   it('reloads when src changes or refresh() is called, and discards the previous request', async () => {
@@ -332,7 +339,7 @@ describe('<pusher-feed> with src', () => {
     const { box } = await live(feed());
     await list.answer(itemsOf('a'));
     await shows(box, 'a');
-    const { channel } = parts(box);
+    const { channel } = elementsIn(box);
     const other = document.createElement('pusher-feed');
     Object.assign(other, { src: '/list?other', event: 'e', channel: 'none', innerHTML: item });
     box.append(other);

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { Idiomorph } from 'idiomorph';
 import type { PusherFeed } from '../../components/index.js';
 import { eventually } from '../servers/index.js';
-import { live, nextTask, parts, watchProblems } from './live-page.js';
+import { elementsIn, mountChannel, nextTask, watchProblems } from './live-page.js';
 
 const feedIn = (box: ParentNode) => box.querySelector('pusher-feed') as PusherFeed;
 const texts = (box: ParentNode) => [...box.querySelectorAll('.item')].map(({ textContent }) => textContent);
@@ -13,11 +13,11 @@ const feed = (attributes = '', content = item) => `<pusher-feed event="e" ${attr
 const itemsOf = (...words: string[]) => words.map((text) => ({ id: text, text }));
 
 describe('the items of a <pusher-feed>', () => {
-  const noted = watchProblems();
-  afterEach(() => expect(noted.told.map(({ message }) => message).join('\n')).to.equal(''));
+  const problems = watchProblems();
+  afterEach(() => expect(problems.reported.map(({ message }) => message).join('\n')).to.equal(''));
 
   it('stay when the element is moved, or removed and inserted again', async () => {
-    const { box, send } = await live(`${feed()}<div></div>`);
+    const { box, send } = await mountChannel(`${feed()}<div></div>`);
     await send('e', ...itemsOf('a'));
     await shows(box, 'a');
     const moved = feedIn(box);
@@ -36,7 +36,7 @@ describe('the items of a <pusher-feed>', () => {
   });
 
   it('are restored if a library removes all of them at once', async () => {
-    const { box, send } = await live(feed('', `<ul>${item}</ul>`));
+    const { box, send } = await mountChannel(feed('', `<ul>${item}</ul>`));
     await send('e', ...itemsOf('a', 'b'));
     await shows(box, 'b', 'a');
     for (const element of box.querySelectorAll('.item')) element.remove();
@@ -50,7 +50,7 @@ describe('the items of a <pusher-feed>', () => {
   });
 
   it('are restored if a script removes single ones, but not if the page calls removeItem()', async () => {
-    const { box, send } = await live(feed());
+    const { box, send } = await mountChannel(feed());
     await send('e', ...itemsOf('a'));
     await shows(box, 'a');
     box.querySelector('.item')?.remove();
@@ -66,7 +66,7 @@ describe('the items of a <pusher-feed>', () => {
 
   for (const order of ['newest-first', 'newest-last']) {
     it(`keep the focus in one of them while another is restored, ${order}`, async () => {
-      const { box, send } = await live(
+      const { box, send } = await mountChannel(
         feed(`order="${order}"`, '<template><button class="item" data-field="text"></button></template>'),
       );
       await send('e', ...itemsOf('a', 'b', 'c', 'd'));
@@ -101,8 +101,8 @@ describe('the items of a <pusher-feed>', () => {
     for (const keys of ['', 'key="id"']) {
       it(`stay when the page is morphed to its own markup, which has no items: ${position} ${keys}`, async () => {
         const markup = feed(`order="${order}" ${keys}`, content);
-        const { box, send } = await live(markup);
-        const morph = (html = markup) => Idiomorph.morph(parts(box).channel, html, { morphStyle: 'innerHTML' });
+        const { box, send } = await mountChannel(markup);
+        const morph = (html = markup) => Idiomorph.morph(elementsIn(box).channel, html, { morphStyle: 'innerHTML' });
         const expectItems = async (...words: string[]) => {
           await nextTask();
           expect(texts(box)).to.deep.equal(inOrder(...words));
@@ -119,7 +119,7 @@ describe('the items of a <pusher-feed>', () => {
         await shows(box, ...inOrder('c', 'b', 'a'));
         morph();
         await expectItems('c', 'b', 'a');
-        const former = parts(box).channel.innerHTML;
+        const former = elementsIn(box).channel.innerHTML;
         await send('e', ...itemsOf('d'));
         await shows(box, ...inOrder('d', 'c', 'b', 'a'));
         if (keys) morph(former);
@@ -138,7 +138,7 @@ describe('the items of a <pusher-feed>', () => {
     ['a list', '<template data-each="on"><em class="item">a</em></template>'],
   ]) {
     it(`stay if an update of ${part} inserted them, also in a copy of the feed`, async () => {
-      const { box, send } = await live(feed('key="id"', `<template><b></b>${content}</template>`));
+      const { box, send } = await mountChannel(feed('key="id"', `<template><b></b>${content}</template>`));
       await send('e', { id: 'a' });
       await eventually(() => expect(box.querySelectorAll('b')).to.have.length(1));
       await send('e', { id: 'a', on: ['x'] });
@@ -157,7 +157,7 @@ describe('the items of a <pusher-feed>', () => {
   }
 
   it('are adopted by a copy of the element, which updates them and counts them for its limit', async () => {
-    const { box, send } = await live(feed('key="id" limit="3"'));
+    const { box, send } = await mountChannel(feed('key="id" limit="3"'));
     await send('e', ...itemsOf('a', 'b'));
     await shows(box, 'b', 'a');
     const copy = feedIn(box).cloneNode(true) as PusherFeed;
@@ -170,7 +170,7 @@ describe('the items of a <pusher-feed>', () => {
   });
 
   it('can be in a shadow root', async () => {
-    const { box, send } = await live('<div></div>');
+    const { box, send } = await mountChannel('<div></div>');
     const root = (box.querySelector('div') as HTMLElement).attachShadow({ mode: 'open' });
     root.innerHTML = feed();
     await eventually(() => expect(feedIn(root).matches(':state(empty)')).to.equal(true));
@@ -179,7 +179,7 @@ describe('the items of a <pusher-feed>', () => {
   });
 
   it('follow changed attributes', async () => {
-    const { box, send } = await live(feed());
+    const { box, send } = await mountChannel(feed());
     await send('e', ...itemsOf('a', 'b'));
     await shows(box, 'b', 'a');
     Object.assign(feedIn(box), { event: 'f', key: 'id', order: 'newest-last' });
@@ -190,7 +190,7 @@ describe('the items of a <pusher-feed>', () => {
   });
 
   it('are reversed with the order, and the oldest is still the one removed', async () => {
-    const { box, send } = await live(feed('limit="3"'));
+    const { box, send } = await mountChannel(feed('limit="3"'));
     await send('e', ...itemsOf('a', 'b', 'c'));
     await shows(box, 'c', 'b', 'a');
     feedIn(box).order = 'newest-last';
@@ -202,7 +202,7 @@ describe('the items of a <pusher-feed>', () => {
   });
 
   it('are found by another key as soon as it is set', async () => {
-    const { box, send } = await live(feed());
+    const { box, send } = await mountChannel(feed());
     await send('e', { id: 1, text: 'a' }, { id: 2, text: 'b' });
     await shows(box, 'b', 'a');
     feedIn(box).key = 'id';
@@ -215,7 +215,7 @@ describe('the items of a <pusher-feed>', () => {
 });
 
 describe('a <pusher-feed> in the output of WordPress', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
 
   for (const [source, markup, expected] of [
     [
@@ -254,7 +254,7 @@ describe('a <pusher-feed> in the output of WordPress', () => {
     ],
   ] as [string, string, string][]) {
     it(`is live ${source}`, async () => {
-      const { box, send } = await live(markup);
+      const { box, send } = await mountChannel(markup);
       await send('e', { author: 'Ada', text: 'a' });
       await eventually(() => expect(box.querySelectorAll('.item')).to.have.length(1));
       const html = box
@@ -264,7 +264,7 @@ describe('a <pusher-feed> in the output of WordPress', () => {
         .replace(/\s+</g, ' <');
       expect(html).to.equal(expected);
       expect(box.querySelector('p .item')).to.equal(null);
-      expect(noted.told).to.deep.equal([]);
+      expect(problems.reported).to.deep.equal([]);
     });
   }
 });

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { ItemDetail, PusherFeed } from '../../components/index.js';
 import { eventually } from '../servers/index.js';
-import { crashesWithTransitions, listen, live, nextTask, parts, watchProblems } from './live-page.js';
+import { crashesWithTransitions, elementsIn, mountChannel, nextTask, record, watchProblems } from './live-page.js';
 
 const feedIn = (box: ParentNode) => box.querySelector('pusher-feed') as PusherFeed;
 /** The texts of the items in a container. */
@@ -13,20 +13,20 @@ const feed = (attributes = '', content = item) => `<pusher-feed event="e" ${attr
 const itemsOf = (...words: (string | number)[]) => words.map((text) => ({ text }));
 
 describe('<pusher-feed>', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
 
   it('shows an item for each event, newest first, and none for other events', async () => {
-    const { box, send } = await live(feed());
+    const { box, send } = await mountChannel(feed());
     await send('other', { text: 'x' });
     await send('e', ...itemsOf('a', 'b', 'c'));
     await shows(box, 'c', 'b', 'a');
     expect(feedIn(box).items).to.deep.equal(itemsOf('c', 'b', 'a'));
     expect(feedIn(box).querySelector('template')?.nextElementSibling?.textContent).to.equal('c');
-    expect(noted.told).to.deep.equal([]);
+    expect(problems.reported).to.deep.equal([]);
   });
 
   it('shows no more items than its limit, and applies a lower limit at once', async () => {
-    const { box, send } = await live(feed('limit="2"'));
+    const { box, send } = await mountChannel(feed('limit="2"'));
     await send('e', ...itemsOf('a', 'b', 'c'));
     await shows(box, 'c', 'b');
     feedIn(box).limit = 1;
@@ -36,7 +36,7 @@ describe('<pusher-feed>', () => {
   it('shows items where its template is, newest last', async () => {
     const list =
       '<ul><li class="item">old</li><template><li class="item" data-field="text"></li></template></ul><p>end</p>';
-    const { box, send } = await live(feed('order="newest-last" limit="2"', list));
+    const { box, send } = await mountChannel(feed('order="newest-last" limit="2"', list));
     await send('e', ...itemsOf('a', 'b', 'c'));
     await shows(box, 'old', 'b', 'c');
     expect(box.querySelector('ul')?.children).to.have.length(4);
@@ -45,21 +45,21 @@ describe('<pusher-feed>', () => {
   it('shows rows in a table', async () => {
     const table =
       '<table><tbody><template><tr class="item"><td data-field="text"></td></tr></template></tbody></table>';
-    const { box, send } = await live(feed('', table));
+    const { box, send } = await mountChannel(feed('', table));
     await send('e', ...itemsOf('a', 'b'));
     await shows(box, 'b', 'a');
     expect(box.querySelectorAll('tbody > tr')).to.have.length(2);
   });
 
   it('subscribes to several events', async () => {
-    const { box, send } = await live(`<pusher-feed event="e f">${item}</pusher-feed>`);
+    const { box, send } = await mountChannel(`<pusher-feed event="e f">${item}</pusher-feed>`);
     await send('e', ...itemsOf('a'));
     await send('f', ...itemsOf('b'));
     await shows(box, 'b', 'a');
   });
 
   it('receives its event even if the events attribute of the channel excludes it', async () => {
-    const { box, send } = await live(feed(), 'events="other"');
+    const { box, send } = await mountChannel(feed(), 'events="other"');
     await send('e', ...itemsOf('a'));
     await shows(box, 'a');
   });
@@ -67,7 +67,7 @@ describe('<pusher-feed>', () => {
   it('updates an item in place by its key, and keeps the focus, the selection and unchanged content', async () => {
     const template =
       '<template><p class="item"><span data-field="text"></span><input data-field-title="text"><b data-field="same"></b></p></template>';
-    const { box, send } = await live(feed('key="id"', template));
+    const { box, send } = await mountChannel(feed('key="id"', template));
     await send('e', { id: 1, text: 'a', same: 'A' }, { id: 2, text: 'b', same: 'B' });
     await shows(box, 'bB', 'aA');
     const [, second] = [...box.querySelectorAll('.item')] as HTMLElement[];
@@ -93,7 +93,7 @@ describe('<pusher-feed>', () => {
   });
 
   it('removes an item by its key, which is the event’s data or a field of it', async () => {
-    const { box, send } = await live(feed('key="id" remove-event="gone"'));
+    const { box, send } = await mountChannel(feed('key="id" remove-event="gone"'));
     await send('e', { id: 1, text: 'a' }, { id: 'two', text: 'b' }, { id: 3, text: 'c' });
     await shows(box, 'c', 'b', 'a');
     await send('gone', { id: 1 }, 'two', { id: 99 }, null, {});
@@ -103,9 +103,9 @@ describe('<pusher-feed>', () => {
   });
 
   it('dispatches events before and after each change; listeners can cancel it or replace its data', async () => {
-    const { box, send } = await live(feed('key="id" remove-event="gone"'));
+    const { box, send } = await mountChannel(feed('key="id" remove-event="gone"'));
     const types = ['insert', 'update', 'remove'].flatMap((change) => [`pusher-before-${change}`, `pusher-${change}`]);
-    const heard = listen(document, ...types);
+    const received = record(document, ...types);
     let forbid = '';
     const control = (event: Event) => {
       const { detail, type } = event as CustomEvent<ItemDetail>;
@@ -119,15 +119,15 @@ describe('<pusher-feed>', () => {
     await shows(box, 'replaced');
     await send('gone', 1);
     await shows(box);
-    expect(heard.map(([type]) => type)).to.deep.equal(types);
-    const [, inserted, , updated, , removed] = heard.map(([, detail]) => detail as ItemDetail);
+    expect(received.map(([type]) => type)).to.deep.equal(types);
+    const [, inserted, , updated, , removed] = received.map(([, detail]) => detail as ItemDetail);
     expect(inserted?.item).to.be.instanceOf(HTMLParagraphElement);
     expect(inserted).to.deep.include({ data: { id: 1, text: 'a' }, key: '1' });
     expect(updated).to.deep.include({ data: { id: 1, text: 'replaced' }, previous: { id: 1, text: 'a' } });
     expect(removed).to.include({ reason: 'event', key: '1' });
     forbid = 'pusher-before-insert';
     await send('e', { id: 2, text: 'b' });
-    await eventually(() => expect(heard.at(-1)?.[0]).to.equal(forbid));
+    await eventually(() => expect(received.at(-1)?.[0]).to.equal(forbid));
     await nextTask();
     expect(texts(box)).to.deep.equal([]);
     forbid = '';
@@ -135,16 +135,16 @@ describe('<pusher-feed>', () => {
     await shows(box, 'c');
     forbid = 'pusher-before-update';
     await send('e', { id: 3, text: 'd' });
-    await eventually(() => expect(heard.at(-1)?.[0]).to.equal(forbid));
+    await eventually(() => expect(received.at(-1)?.[0]).to.equal(forbid));
     forbid = 'pusher-before-remove';
     await send('gone', 3);
-    await eventually(() => expect(heard.at(-1)?.[0]).to.equal(forbid));
+    await eventually(() => expect(received.at(-1)?.[0]).to.equal(forbid));
     await nextTask();
     expect(texts(box)).to.deep.equal(['c']);
   });
 
   it('also reads its key from item-key, as frameworks reserve the attribute key', async () => {
-    const { box, send } = await live(feed('item-key="id"'));
+    const { box, send } = await mountChannel(feed('item-key="id"'));
     await send('e', { id: 1, text: 'a' }, { id: 1, text: 'b' });
     await shows(box, 'b');
     await send('e', { id: 1, text: 'c' });
@@ -152,7 +152,7 @@ describe('<pusher-feed>', () => {
   });
 
   it('survives listeners that clear it or remove its template in the middle of a change', async () => {
-    const { box, send } = await live(feed());
+    const { box, send } = await mountChannel(feed());
     const cleared = new Promise<void>((resolve) => {
       const clear = () => {
         feedIn(box).clear();
@@ -160,7 +160,7 @@ describe('<pusher-feed>', () => {
       };
       box.addEventListener('pusher-insert', clear, { once: true });
     });
-    for (const text of ['a', 'b', 'c']) parts(box).channel.channel?.emit('e', { text });
+    for (const text of ['a', 'b', 'c']) elementsIn(box).channel.channel?.emit('e', { text });
     await cleared;
     expect(texts(box)).to.deep.equal([]);
     const template = box.querySelector('template') as HTMLTemplateElement;
@@ -175,7 +175,7 @@ describe('<pusher-feed>', () => {
   });
 
   it('keeps an item beyond its limit if the page cancels its removal, and dispatches that event once', async () => {
-    const { box, send } = await live(feed('limit="1"'));
+    const { box, send } = await mountChannel(feed('limit="1"'));
     let attempts = 0;
     box.addEventListener('pusher-before-remove', (event) => {
       if (((event as CustomEvent<ItemDetail>).detail.data as { text: string }).text !== 'keep') return;
@@ -190,7 +190,9 @@ describe('<pusher-feed>', () => {
   });
 
   it('shows its empty message, and has the state empty, while it has no items', async () => {
-    const { box, send } = await live(feed('key="id" remove-event="gone"', `<p data-empty>Nothing yet</p>${item}`));
+    const { box, send } = await mountChannel(
+      feed('key="id" remove-event="gone"', `<p data-empty>Nothing yet</p>${item}`),
+    );
     const empty = box.querySelector('[data-empty]') as HTMLElement;
     const state = (name: string) => feedIn(box).matches(`:state(${name})`);
     await eventually(() => expect(state('empty')).to.equal(true));
@@ -204,7 +206,7 @@ describe('<pusher-feed>', () => {
   });
 
   it('also shows its empty message while conditions hide all content of its items', async () => {
-    const { box, send } = await live(
+    const { box, send } = await mountChannel(
       feed(
         'key="id"',
         '<p data-empty>Nobody types</p><template><p class="item" data-if="text" data-field="text"></p></template>',
@@ -223,7 +225,7 @@ describe('<pusher-feed>', () => {
   });
 
   it('removes one item by removeItem(), and all by clear()', async () => {
-    const { box, send } = await live(feed('key="id"'));
+    const { box, send } = await mountChannel(feed('key="id"'));
     await send('e', { id: 1, text: 'a' }, { id: 2, text: 'b' }, { id: 3, text: 'c' });
     await shows(box, 'c', 'b', 'a');
     feedIn(box).removeItem(2);
@@ -237,29 +239,29 @@ describe('<pusher-feed>', () => {
   });
 
   it('does not restore a removed item with an update that still waits for its frame', async () => {
-    const { box, send } = await live(feed('key="id"'));
+    const { box, send } = await mountChannel(feed('key="id"'));
     await send('e', { id: 1, text: 'a' });
     await shows(box, 'a');
-    parts(box).channel.addEventListener('e', () => feedIn(box).removeItem(1), { once: true });
+    elementsIn(box).channel.addEventListener('e', () => feedIn(box).removeItem(1), { once: true });
     await send('e', { id: 1, text: 'updated' }, { id: 2, text: 'b' });
     await shows(box, 'b');
   });
 
   it('shows a burst in the next frame, and skips items that its limit would remove at once', async () => {
-    const { box } = await live(feed('limit="10"'));
+    const { box } = await mountChannel(feed('limit="10"'));
     await eventually(() => expect(feedIn(box).matches(':state(empty)')).to.equal(true));
-    const heard = listen(box, 'pusher-insert');
-    for (let n = 0; n < 5_000; n++) parts(box).channel.channel?.emit('e', { text: n });
+    const received = record(box, 'pusher-insert');
+    for (let n = 0; n < 5_000; n++) elementsIn(box).channel.channel?.emit('e', { text: n });
     expect(texts(box)).to.deep.equal([]);
     await eventually(() => expect(texts(box)).to.have.length(10));
     await shows(box, ...[9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map((n) => `${4990 + n}`));
-    expect(heard.length).to.be.at.most(120);
+    expect(received.length).to.be.at.most(120);
   });
 
   it('shows an item again if it arrives twice in a burst and its limit removes it in between', async () => {
-    const { box } = await live(feed('key="id" limit="2"'));
+    const { box } = await mountChannel(feed('key="id" limit="2"'));
     const receive = (...keys: string[]) => {
-      for (const id of keys) parts(box).channel.channel?.emit('e', { id, text: id + id.length + count++ });
+      for (const id of keys) elementsIn(box).channel.channel?.emit('e', { id, text: id + id.length + count++ });
     };
     let count = 0;
     receive('a', 'b');
@@ -272,7 +274,7 @@ describe('<pusher-feed>', () => {
   });
 
   it('keeps to its limit when more items arrive than frames have time to show', async () => {
-    const { box } = await live(feed('limit="5"'));
+    const { box } = await mountChannel(feed('limit="5"'));
     await eventually(() => expect(feedIn(box).matches(':state(empty)')).to.equal(true));
     let most = 0;
     box.addEventListener('pusher-insert', () => {
@@ -284,7 +286,7 @@ describe('<pusher-feed>', () => {
     performance.now = () => now() + ++readings;
     try {
       for (let frame = 0; frame < 20; frame++) {
-        for (let n = 0; n < 20; n++) parts(box).channel.channel?.emit('e', { text: n });
+        for (let n = 0; n < 20; n++) elementsIn(box).channel.channel?.emit('e', { text: n });
         await new Promise(requestAnimationFrame);
       }
       await shows(box, '19', '18', '17', '16', '15');
@@ -297,7 +299,7 @@ describe('<pusher-feed>', () => {
   it('shows all changes by view transitions if the engine has them', async () => {
     // without a screen, WebKitGTK crashes on any view transition
     if (crashesWithTransitions) Object.assign(document, { startViewTransition: undefined });
-    const { box, send } = await live(feed('transition limit="2"'));
+    const { box, send } = await mountChannel(feed('transition limit="2"'));
     await send('e', ...itemsOf('a', 'b'));
     await shows(box, 'b', 'a');
     await send('e', ...itemsOf('c'));
@@ -306,7 +308,7 @@ describe('<pusher-feed>', () => {
   });
 
   it('is independent of another feed on the same channel', async () => {
-    const { box, send } = await live(`<div>${feed()}</div><div>${feed('limit="1"')}</div>`);
+    const { box, send } = await mountChannel(`<div>${feed()}</div><div>${feed('limit="1"')}</div>`);
     await send('e', ...itemsOf('a', 'b'));
     const [first, second] = [...box.querySelectorAll('pusher-channel > div')] as [Element, Element];
     await shows(first, 'b', 'a');
@@ -315,7 +317,7 @@ describe('<pusher-feed>', () => {
 
   it('does not use the template of a feed inside an item as its own', async () => {
     const inner = '<pusher-feed event="f"><template><b class="inner" data-field="text"></b></template></pusher-feed>';
-    const { box, send } = await live(feed('', `<template><div class="outer">${inner}</div></template>`));
+    const { box, send } = await mountChannel(feed('', `<template><div class="outer">${inner}</div></template>`));
     await send('e', {}, {});
     await eventually(() => expect(box.querySelectorAll('.outer')).to.have.length(2));
     await eventually(() =>
@@ -329,7 +331,7 @@ describe('<pusher-feed>', () => {
 });
 
 describe('<pusher-feed> with bad input', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
 
   for (const [mistake, markup, code] of [
     ['no template', feed('', '<p>nothing</p>'), 'no-template'],
@@ -339,22 +341,22 @@ describe('<pusher-feed> with bad input', () => {
     ['a remove-event without a key', feed('remove-event="gone"'), 'no-key'],
   ] as [string, string, string][]) {
     it(`reports ${mistake} once`, async () => {
-      const { box, send } = await live(markup);
+      const { box, send } = await mountChannel(markup);
       await send('e', ...itemsOf('a', 'b'));
-      await eventually(() => expect(noted.told).to.have.length(1));
+      await eventually(() => expect(problems.reported).to.have.length(1));
       await send('e', ...itemsOf('c'));
       await nextTask();
-      expect(noted.told).to.have.length(1);
-      expect(noted.told[0]).to.include({ code, type: 'ConfigurationError' });
-      expect(noted.written[0]).to.contain('<pusher-feed>');
+      expect(problems.reported).to.have.length(1);
+      expect(problems.reported[0]).to.include({ code, type: 'ConfigurationError' });
+      expect(problems.logged[0]).to.contain('<pusher-feed>');
       expect(feedIn(box).isConnected).to.equal(true);
     });
   }
 
   it('shows earlier events once a template is added', async () => {
-    const { box, send } = await live(feed('', ''));
+    const { box, send } = await mountChannel(feed('', ''));
     await send('e', ...itemsOf('a'));
-    await eventually(() => expect(noted.told).to.have.length(1));
+    await eventually(() => expect(problems.reported).to.have.length(1));
     feedIn(box).innerHTML = item;
     await shows(box, 'a');
   });
@@ -362,31 +364,31 @@ describe('<pusher-feed> with bad input', () => {
   it('shows nothing for a path through null, in a text, an attribute, a condition, a list, a format and a key', async () => {
     const template = `<template><p class="item"><b data-field="a.b.c"></b><a data-field-href="a.b.c"></a><i data-if="a.b.c">x</i>
       <template data-each="a.b.c"><u>x</u></template><time data-field="a.b.c" data-field-datetime="a.b.c" data-format="date"></time></p></template>`;
-    const { box, send } = await live(feed('key="a.b.id" remove-event="gone"', template));
+    const { box, send } = await mountChannel(feed('key="a.b.id" remove-event="gone"', template));
     await send('e', { a: null }, { a: { b: null } }, { a: { b: { c: null, id: null } } }, {}, null);
     await send('gone', { a: null }, { a: { b: { id: null } } }, null);
     await eventually(() => expect(texts(box).map((text) => text?.trim())).to.deep.equal(['', '', '', '', '']));
     expect(box.querySelectorAll('[href], [datetime], i, u')).to.have.length(0);
-    expect(noted.told).to.deep.equal([]);
+    expect(problems.reported).to.deep.equal([]);
   });
 
   it('shows its empty message, and reports nothing, if its event never arrives', async () => {
-    const { box, send } = await live(
+    const { box, send } = await mountChannel(
       `<pusher-feed event="evnt" remove-event="never" key="id"><p data-empty>Nothing</p>${item}</pusher-feed>`,
     );
     await send('e', ...itemsOf('a', 'b'));
     await eventually(() => expect(feedIn(box).matches(':state(empty)')).to.equal(true));
     expect(texts(box)).to.deep.equal([]);
     expect(box.querySelector<HTMLElement>('[data-empty]')?.hidden).to.equal(false);
-    expect(noted.told).to.deep.equal([]);
-    expect(noted.written).to.deep.equal([]);
+    expect(problems.reported).to.deep.equal([]);
+    expect(problems.logged).to.deep.equal([]);
   });
 
   it('stays live with hostile data in every field of an item, in its key and in remove-event', async () => {
     const template = `<template><p class="item"><b data-field="a" data-field-title="a" data-field-lang="a"></b><source data-field-src="a" data-field-alt="a">
       <a data-field-href="a" data-if="a">x</a><time data-field="a" data-field-datetime="a" data-format="relative-time"></time>
       <span data-field="a" data-format="currency:EUR"></span><template data-each="a"><i data-field="."></i></template></p></template>`;
-    const { box, send } = await live(feed('key="a" remove-event="gone"', template));
+    const { box, send } = await mountChannel(feed('key="a" remove-event="gone"', template));
     const hostile = [
       ...['javascript:alert(1)', ' \tjava\nscript:alert(1)', 'data:text/html,<script>alert(1)</script>', 'https://['],
       ...['\u0000\u001b\u202e', '__proto__', 'x'.repeat(10_000), '"><img src=x onerror=alert(1)>'],
@@ -402,12 +404,12 @@ describe('<pusher-feed> with bad input', () => {
     await send('e', { a: 'last' });
     await eventually(() => expect(box.querySelector('.item b')?.textContent).to.equal('last'));
     expect(({} as { b?: number }).b).to.equal(undefined);
-    expect(noted.told).to.deep.equal([]);
+    expect(problems.reported).to.deep.equal([]);
   });
 
   it('shows data that isn’t an object as an empty item, and hostile data as text', async () => {
     const template = '<template><a class="item" data-field="text" data-field-href="url"></a></template>';
-    const { box, send } = await live(feed('key="id"', template));
+    const { box, send } = await mountChannel(feed('key="id"', template));
     const hostile =
       '{"text":"<img src=x onerror=alert(1)>","url":"JavaScript:alert(1)","id":"__proto__","__proto__":{"a":1}}';
     await send(
@@ -425,6 +427,6 @@ describe('<pusher-feed> with bad input', () => {
     expect(box.querySelectorAll('img, [href]')).to.have.length(0);
     await send('e', { text: 'x'.repeat(1_000_000) });
     await eventually(() => expect(texts(box)[0]).to.have.length(1_000_000));
-    expect(['no-key-in-data', 'data-is-text']).to.include.members(noted.told.map(({ code }) => code));
+    expect(['no-key-in-data', 'data-is-text']).to.include.members(problems.reported.map(({ code }) => code));
   });
 });

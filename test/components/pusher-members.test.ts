@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { restore, stub } from 'sinon';
 import type { ItemDetail, PusherMembers } from '../../components/index.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
-import { around, listen, nextTask, parts, place, watchProblems } from './live-page.js';
+import { elementsIn, mount, mountConnected, nextTask, record, watchProblems } from './live-page.js';
 
 const membersIn = (box: ParentNode) => box.querySelector('pusher-members') as PusherMembers;
 const items = (box: ParentNode) => [...box.querySelectorAll<HTMLElement>('.item')];
@@ -28,7 +28,7 @@ interface Room {
 async function room(content: string): Promise<Room> {
   const scripted = await startScriptedServer({ answer: 'pings' });
   const server = { ...scripted, authEndpoint: scripted.authUrl() };
-  const box = await around(server, `<pusher-channel name="presence-room">${content}</pusher-channel>`);
+  const box = await mountConnected(server, `<pusher-channel name="presence-room">${content}</pusher-channel>`);
   await scripted.received(1);
   const send = (event: string, data: unknown) =>
     scripted.send({ event: `pusher_internal:${event}`, channel: 'presence-room', data: JSON.stringify(data) });
@@ -45,7 +45,7 @@ async function room(content: string): Promise<Room> {
 }
 
 describe('<pusher-members>', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
   afterEach(() => restore());
 
   it('shows the members as they join and leave, and marks the reader', async () => {
@@ -55,15 +55,15 @@ describe('<pusher-members>', () => {
       `<pusher-connection api-key="${server.key}" server="${server.url}" ` +
       `auth-endpoint="${server.authEndpoint}?user_id=${user}&user_info=${info(user)}">` +
       `<pusher-channel name="presence-room">${members()}</pusher-channel></pusher-connection>`;
-    const ada = await place(tag('ada'));
+    const ada = await mount(tag('ada'));
     await shows(ada, 'ada (you)');
-    const bob = await place(tag('bob'));
+    const bob = await mount(tag('bob'));
     await shows(ada, 'ada (you)', 'bob');
     await eventually(() => expect(texts(bob)).to.have.members(['ada', 'bob (you)']));
     bob.querySelector('pusher-connection')?.remove();
     await shows(ada, 'ada (you)');
     expect(membersIn(ada).items).to.deep.equal([{ id: 'ada', info: { name: 'ada' }, me: true }]);
-    expect(noted.told).to.deep.equal([]);
+    expect(problems.reported).to.deep.equal([]);
   });
 
   it('keeps the items and the focus during an outage, then shows the joined and left members', async () => {
@@ -73,11 +73,11 @@ describe('<pusher-members>', () => {
     await joins('1', { name: '1' });
     await shows(box, '2', '10', 'me (you)', '1');
     const [two, ten, me] = items(box);
-    const heard = listen(box, 'pusher-insert', 'pusher-update', 'pusher-remove');
+    const received = record(box, 'pusher-insert', 'pusher-update', 'pusher-remove');
     const focused = ten?.querySelector('button') as HTMLElement;
     focused.focus();
     await server.cut();
-    await eventually(() => expect(parts(box).channel.subscribed).to.equal(false));
+    await eventually(() => expect(elementsIn(box).channel.subscribed).to.equal(false));
     await nextTask();
     expect(texts(box)).to.deep.equal(['2', '10', 'me (you)', '1']);
     await server.received(2);
@@ -85,7 +85,7 @@ describe('<pusher-members>', () => {
     await shows(box, 'renamed', '10', 'me (you)', 'new');
     expect(items(box).slice(0, 3)).to.deep.equal([two, ten, me]);
     expect(document.activeElement).to.equal(focused);
-    expect(heard.map(([type, detail]) => [type, (detail as ItemDetail).key])).to.deep.equal([
+    expect(received.map(([type, detail]) => [type, (detail as ItemDetail).key])).to.deep.equal([
       ['pusher-remove', '1'],
       ['pusher-update', '2'],
       ['pusher-insert', '0'],
@@ -134,12 +134,12 @@ describe('<pusher-members>', () => {
     await shows(box, 'a', 'b');
     expect(line.innerText).to.equal('and 1,201 more of 1,203');
     expect(membersIn(box).count).to.equal(1_203);
-    const heard = listen(box, 'pusher-remove');
+    const received = record(box, 'pusher-remove');
     await leaves('a');
     await shows(box, 'b', 'c');
     membersIn(box).limit = 1;
     await shows(box, 'b');
-    expect(heard.map(([, detail]) => (detail as ItemDetail).reason)).to.deep.equal(['event', 'limit']);
+    expect(received.map(([, detail]) => (detail as ItemDetail).reason)).to.deep.equal(['event', 'limit']);
     membersIn(box).limit = null;
     await eventually(() => expect(items(box)).to.have.length(1_202));
     await eventually(() => expect(line.hidden).to.equal(true));
@@ -201,7 +201,7 @@ describe('<pusher-members>', () => {
     const { box, server, sendMembers } = await room(members());
     await sendMembers(named('a'));
     await shows(box, 'a');
-    parts(box).channel.name = 'presence-other';
+    elementsIn(box).channel.name = 'presence-other';
     await server.received(3);
     await shows(box);
     const data = JSON.stringify({ presence: { count: 1, ids: ['b'], hash: named('b') } });
@@ -226,17 +226,17 @@ describe('<pusher-members>', () => {
   describe('with a problem', () => {
     it('reports a channel that isn’t a presence channel by one event and one message', async () => {
       const server = await startScriptedServer();
-      const box = await around(server, `<pusher-channel name="c">${members()}</pusher-channel>`);
-      await parts(box).channel.ready;
-      await eventually(() => expect(noted.told).to.have.length(1));
-      expect(noted.told[0]).to.include({ type: 'ConfigurationError', code: 'channel' });
-      expect(noted.written).to.have.length(1);
+      const box = await mountConnected(server, `<pusher-channel name="c">${members()}</pusher-channel>`);
+      await elementsIn(box).channel.ready;
+      await eventually(() => expect(problems.reported).to.have.length(1));
+      expect(problems.reported[0]).to.include({ type: 'ConfigurationError', code: 'channel' });
+      expect(problems.logged).to.have.length(1);
       expect(items(box)).to.deep.equal([]);
     });
 
     it('reports a missing template', async () => {
       await room(members('', '<p>nothing</p>'));
-      await eventually(() => expect(noted.told.map(({ code }) => code)).to.deep.equal(['no-template']));
+      await eventually(() => expect(problems.reported.map(({ code }) => code)).to.deep.equal(['no-template']));
     });
 
     it('shows hostile members as text, and stays live', async () => {
@@ -269,7 +269,7 @@ describe('<pusher-members>', () => {
       await shows(box);
       await sendMembers(named('a'));
       await shows(box, 'a');
-      expect(noted.told).to.deep.equal([]);
+      expect(problems.reported).to.deep.equal([]);
     });
   });
 });

@@ -2,7 +2,7 @@ import { expect, nextFrame } from '@open-wc/testing';
 import { restore, type SinonFakeTimers, useFakeTimers } from 'sinon';
 import type { PusherStatus, StatusDetail } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { around, attributesOf, listen, parts, place, watchProblems } from './live-page.js';
+import { attributesOf, elementsIn, mount, mountConnected, record, watchProblems } from './live-page.js';
 
 const statusIn = (box: ParentNode) => box.querySelector('pusher-status') as PusherStatus;
 /** The visible text of an element. */
@@ -23,7 +23,7 @@ describe('<pusher-status>', () => {
     restore();
     document.querySelector('body > [role="status"]')?.remove();
   });
-  const noted = watchProblems();
+  const problems = watchProblems();
 
   /** Simulates time until the end of the test, or `clock.restore()`. */
   const simulateTime = () => {
@@ -50,14 +50,14 @@ describe('<pusher-status>', () => {
   /** A status that shows a connection, no matter how long connecting took. */
   async function connected(content = '', grace: number | null = null) {
     const server = await startScriptedServer();
-    const box = await around(server, `<pusher-status grace="1000000">${content}</pusher-status>`);
+    const box = await mountConnected(server, `<pusher-status grace="1000000">${content}</pusher-status>`);
     await eventually(() => expect(states(statusIn(box))).to.deep.equal(['connected']));
     statusIn(box).grace = grace;
     await statusIn(box).updateComplete;
     // in Firefox, innerText is that of the last frame
     await nextFrame();
     await nextFrame();
-    return { box, status: statusIn(box), connection: parts(box).connection };
+    return { box, status: statusIn(box), connection: elementsIn(box).connection };
   }
 
   it('shows the first connection in its own words or in the page’s, and does not announce it', async () => {
@@ -70,14 +70,14 @@ describe('<pusher-status>', () => {
     clock?.restore();
     const other = await connected(slots);
     await shows(other.box, 'Live');
-    expect(noted.told).to.deep.equal([]);
+    expect(problems.reported).to.deep.equal([]);
   });
 
   it('neither shows nor announces an outage shorter than grace', async () => {
     const { box, connection, status } = await connected(slots);
     const clock = simulateTime();
     const words = recordAnnouncements();
-    const heard = listen(box, 'pusher-before-update');
+    const received = record(box, 'pusher-before-update');
     connection.disconnect();
     clock.tick(1_499);
     expect(visibleText(status)).to.equal('Live');
@@ -86,7 +86,7 @@ describe('<pusher-status>', () => {
     await connection.ready;
     await pass(20);
     expect(visibleText(status)).to.equal('Live');
-    expect([...heard, ...words]).to.deep.equal([]);
+    expect([...received, ...words]).to.deep.equal([]);
   });
 
   it('announces an outage once, after its grace, and shows the reconnection at once', async () => {
@@ -147,17 +147,17 @@ describe('<pusher-status>', () => {
 
   it('shows and announces a connection that takes longer than its grace', async () => {
     const server = await startScriptedServer({ handshake: false });
-    const box = await around(server, `<pusher-status grace="0">${slots}</pusher-status>`);
+    const box = await mountConnected(server, `<pusher-status grace="0">${slots}</pusher-status>`);
     await eventually(() => expect(states(statusIn(box))).to.deep.equal(['connecting', 'offline']));
     await shows(box, 'Away Retry');
     await eventually(() => expect(document.querySelector('body > [role="status"]')?.textContent).to.contain('Away'));
   });
 
   it('hides the page’s slots before its chunk is loaded, or if there is no connection', async () => {
-    const box = await place(`<pusher-status>${slots}</pusher-status>`);
+    const box = await mount(`<pusher-status>${slots}</pusher-status>`);
     expect(visibleText(statusIn(box))).to.equal('');
-    await eventually(() => expect(noted.told).to.have.length(1));
-    expect(noted.told[0]).to.include({ code: 'no-connection' });
+    await eventually(() => expect(problems.reported).to.have.length(1));
+    expect(problems.reported[0]).to.include({ code: 'no-connection' });
     expect(visibleText(statusIn(box))).to.equal('');
     expect(states(statusIn(box))).to.deep.equal([]);
   });
@@ -165,7 +165,7 @@ describe('<pusher-status>', () => {
   it('shows nothing for another connection until its state is known', async () => {
     const { box, status, connection } = await connected(slots);
     const server = await startScriptedServer({ handshake: false });
-    const other = await place(`<pusher-connection ${attributesOf(server)} id="other"></pusher-connection>`);
+    const other = await mount(`<pusher-connection ${attributesOf(server)} id="other"></pusher-connection>`);
     expect(states(status)).to.deep.equal(['connected']);
     status.connection = 'other';
     await eventually(() => expect(states(status)).to.deep.equal([]));
@@ -178,7 +178,7 @@ describe('<pusher-status>', () => {
 
   it('neither shows nor announces an update that a listener cancels', async () => {
     const { box, connection, status } = await connected();
-    const heard = listen(box, 'pusher-update');
+    const received = record(box, 'pusher-update');
     box.addEventListener('pusher-before-update', (event) => {
       if ((event as CustomEvent<StatusDetail>).detail.value === 'disconnected') event.preventDefault();
     });
@@ -187,7 +187,7 @@ describe('<pusher-status>', () => {
     connection.disconnect();
     await pass(20);
     expect(visibleText(status)).to.equal('Connected');
-    expect([...heard, ...words]).to.deep.equal([]);
+    expect([...received, ...words]).to.deep.equal([]);
   });
 
   it('keeps a slot that contains the focus until the focus leaves it', async () => {

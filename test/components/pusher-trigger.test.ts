@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { restore, useFakeTimers } from 'sinon';
 import type { PusherTrigger, TriggerDetail } from '../../components/index.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../servers/index.js';
-import { around, attributesOf, listen, nextTask, parts, place, watchProblems } from './live-page.js';
+import { attributesOf, elementsIn, mount, mountConnected, nextTask, record, watchProblems } from './live-page.js';
 
 const triggerIn = (box: ParentNode) => box.querySelector('pusher-trigger') as PusherTrigger;
 const isReady = (trigger: Element) => trigger.matches(':state(ready)');
@@ -12,7 +12,7 @@ const ready = (trigger: Element) => eventually(() => expect(isReady(trigger)).to
 async function live(content: string, channel = 'private-c'): Promise<{ box: HTMLElement; server: ScriptedServer }> {
   const scripted = await startScriptedServer();
   const server = { ...scripted, authEndpoint: scripted.authUrl() };
-  const box = await around(server, `<pusher-channel name="${channel}">${content}</pusher-channel>`);
+  const box = await mountConnected(server, `<pusher-channel name="${channel}">${content}</pusher-channel>`);
   await ready(triggerIn(box));
   return { box, server };
 }
@@ -45,7 +45,7 @@ const trigger = (content: string, attributes = 'event="client-say"') =>
   `<pusher-trigger ${attributes}>${content}</pusher-trigger>`;
 
 describe('<pusher-trigger>', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
   afterEach(() => restore());
 
   it('sends the fields of a form and the clicked button: repeated names as lists, no files', async () => {
@@ -59,7 +59,7 @@ describe('<pusher-trigger>', () => {
       ['client-say', { ...own, how: 'loud' }],
       ['client-say', own],
     ]);
-    expect(noted.told).to.deep.equal([]);
+    expect(problems.reported).to.deep.equal([]);
   });
 
   it('reaches other subscribers of the channel', async () => {
@@ -67,13 +67,13 @@ describe('<pusher-trigger>', () => {
     const tag = (user: string, content = '') =>
       `<pusher-connection api-key="${server.key}" server="${server.url}" auth-endpoint="${server.authEndpoint}?user_id=${user}">` +
       `<pusher-channel name="presence-room">${content}</pusher-channel></pusher-connection>`;
-    const ada = await place(tag('ada', trigger('<button data-mood="happy">Wave</button>', 'event="client-wave"')));
-    const { channel } = parts(await place(tag('bob')));
+    const ada = await mount(tag('ada', trigger('<button data-mood="happy">Wave</button>', 'event="client-wave"')));
+    const { channel } = elementsIn(await mount(tag('bob')));
     await channel.ready;
     await ready(triggerIn(ada));
-    const heard = listen(channel, 'client-wave');
+    const received = record(channel, 'client-wave');
     ada.querySelector('button')?.click();
-    await eventually(() => expect(heard).to.deep.equal([['client-wave', { mood: 'happy' }]]));
+    await eventually(() => expect(received).to.deep.equal([['client-wave', { mood: 'happy' }]]));
   });
 
   it('resets the form after sending, even if a field is named reset, but not with keep', async () => {
@@ -107,7 +107,7 @@ describe('<pusher-trigger>', () => {
     const server = { ...scripted, authEndpoint: scripted.authUrl() };
     const inner = trigger('<button id="in">Say</button>');
     const form = `<form><input name="text" value="x">${inner}<button id="out">Save</button></form>`;
-    const box = await around(server, `<pusher-channel name="private-c">${form}</pusher-channel>`);
+    const box = await mountConnected(server, `<pusher-channel name="private-c">${form}</pusher-channel>`);
     await ready(triggerIn(box));
     const click = (id: string) => (box.querySelector(id) as HTMLElement).click();
     const stay = (event: Event) => event.preventDefault();
@@ -180,13 +180,13 @@ describe('<pusher-trigger>', () => {
       if (isCanceled) event.preventDefault();
       detail.data = { instead: detail.data };
     });
-    const heard = listen(document, 'pusher-trigger');
+    const received = record(document, 'pusher-trigger');
     expect(submit(box), 'navigates to the action of the form').to.equal(true);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
     isCanceled = false;
     expect(submit(box)).to.equal(false);
     const detail = { event: 'client-say', data: { instead: { text: 'x' } } };
-    expect(heard).to.deep.equal([['pusher-trigger', detail]]);
+    expect(received).to.deep.equal([['pusher-trigger', detail]]);
     expect(await sent(server, 1)).to.deep.equal([[detail.event, detail.data]]);
   });
 
@@ -202,7 +202,7 @@ describe('<pusher-trigger>', () => {
 
   it('is not ready during an outage: it reports that once, keeps the input, and lets a form with an action submit', async () => {
     const { box, server } = await live(trigger('<form><input name="text"></form>'));
-    const { connection } = parts(box);
+    const { connection } = elementsIn(box);
     const input = box.querySelector('input') as HTMLInputElement;
     for (const _outage of [1, 2]) {
       connection.disconnect();
@@ -219,7 +219,7 @@ describe('<pusher-trigger>', () => {
       await ready(triggerIn(box));
     }
     expect(await sent(server)).to.deep.equal([]);
-    expect(noted.told.map(({ code, retryable }) => [code, retryable])).to.deep.equal([
+    expect(problems.reported.map(({ code, retryable }) => [code, retryable])).to.deep.equal([
       ['not-subscribed', true],
       ['not-subscribed', true],
     ]);
@@ -227,21 +227,21 @@ describe('<pusher-trigger>', () => {
 
   it('is ready at once if the client queues events', async () => {
     const scripted = await startScriptedServer({ answer: 'pings' });
-    const box = await place(
+    const box = await mount(
       `<pusher-connection ${attributesOf({ ...scripted, authEndpoint: scripted.authUrl() })}></pusher-connection>`,
     );
-    const { connection } = parts(box);
+    const { connection } = elementsIn(box);
     connection.options = { queue: {} };
     await connection.updateComplete;
     connection.innerHTML = `<pusher-channel name="private-c">${trigger('<button name="n" value="1">Go</button>')}</pusher-channel>`;
     await ready(triggerIn(box));
-    const heard = listen(box, 'pusher-trigger');
+    const received = record(box, 'pusher-trigger');
     box.querySelector('button')?.click();
-    expect(heard).to.have.length(1);
+    expect(received).to.have.length(1);
     await scripted.received(1);
     await scripted.send({ event: 'pusher_internal:subscription_succeeded', channel: 'private-c', data: '{}' });
     expect(await sent(scripted, 1)).to.deep.equal([['client-say', { n: '1' }]]);
-    expect(noted.told).to.deep.equal([]);
+    expect(problems.reported).to.deep.equal([]);
   });
 
   describe('on="input"', () => {
@@ -249,20 +249,20 @@ describe('<pusher-trigger>', () => {
       const { box, server } = await live(
         trigger('<input name="text"><textarea></textarea>', 'event="client-typing" on="input" throttle="500"'),
       );
-      const heard = listen(box, 'pusher-trigger');
+      const received = record(box, 'pusher-trigger');
       const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       const input = box.querySelector('input') as HTMLInputElement;
       for (const value of ['h', 'he', 'hel']) {
         input.value = value;
         input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
       }
-      expect(heard).to.have.length(1);
+      expect(received).to.have.length(1);
       clock.tick(499);
-      expect(heard).to.have.length(1);
+      expect(received).to.have.length(1);
       clock.tick(1);
-      expect(heard).to.have.length(2);
+      expect(received).to.have.length(2);
       clock.tick(5_000);
-      expect(heard).to.have.length(2);
+      expect(received).to.have.length(2);
       const area = box.querySelector('textarea') as HTMLTextAreaElement;
       area.value = 'more';
       area.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
@@ -306,14 +306,14 @@ describe('<pusher-trigger>', () => {
           }),
         };
         const form = trigger('<form action="/say"><input name="text"></form>', attributes);
-        const box = await around(server, `<pusher-channel name="${channel}">${form}</pusher-channel>`);
-        await parts(box).channel.ready;
-        await eventually(() => expect(noted.told).to.have.length(1));
-        expect(noted.told[0]).to.include({ type: 'ConfigurationError', code });
-        expect(noted.written).to.have.length(1);
+        const box = await mountConnected(server, `<pusher-channel name="${channel}">${form}</pusher-channel>`);
+        await elementsIn(box).channel.ready;
+        await eventually(() => expect(problems.reported).to.have.length(1));
+        expect(problems.reported[0]).to.include({ type: 'ConfigurationError', code });
+        expect(problems.logged).to.have.length(1);
         expect(submit(box)).to.equal(true);
         expect(isReady(triggerIn(box))).to.equal(false);
-        expect(noted.told).to.have.length(1);
+        expect(problems.reported).to.have.length(1);
         expect(await sent(scripted)).to.deep.equal([]);
       });
     }
@@ -324,7 +324,7 @@ describe('<pusher-trigger>', () => {
         (event as CustomEvent<TriggerDetail>).detail.data = 1n;
       });
       box.querySelector('button')?.click();
-      expect(noted.told.map(({ code }) => code)).to.deep.equal(['data']);
+      expect(problems.reported.map(({ code }) => code)).to.deep.equal(['data']);
     });
   });
 });

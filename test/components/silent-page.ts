@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually } from '../servers/index.js';
-import { live, nextTask, watchProblems } from './live-page.js';
+import { mountChannel, nextTask, watchProblems } from './live-page.js';
 // loaded here so that suspicious markup is checked at once
 import '../../components/controllers/markup-checks/index.js';
 
@@ -16,7 +16,7 @@ export const of = (...data: unknown[]): Sent[] => data.map((one) => ['e', one]);
 
 /** Sends events to a page, and waits until the page shows them. */
 export async function show(content: string, events: readonly Sent[]): Promise<HTMLElement> {
-  const { box, send } = await live(`${content}<pusher-value event="end" class="end"></pusher-value>`);
+  const { box, send } = await mountChannel(`${content}<pusher-value event="end" class="end"></pusher-value>`);
   for (const [event, data] of events) await send(event, data);
   await send('end', 'over');
   await eventually(() => expect(box.querySelector('.end')?.textContent).to.equal('over'));
@@ -25,10 +25,10 @@ export async function show(content: string, events: readonly Sent[]): Promise<HT
 
 /** For pages without mistakes. The returned function fails if the page reported anything. */
 export function expectSilence(): () => Promise<void> {
-  const noted = watchProblems();
+  const problems = watchProblems();
   return async () => {
     for (let task = 0; task < 5; task++) await nextTask();
-    expect(noted.told.map(({ message }) => message)).to.deep.equal([]);
-    expect(noted.written).to.deep.equal([]);
+    expect(problems.reported.map(({ message }) => message)).to.deep.equal([]);
+    expect(problems.logged).to.deep.equal([]);
   };
 }

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { Idiomorph } from 'idiomorph';
 import type { ItemDetail, PusherConnection } from '../../components/index.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
-import { around, listen, noteRequests, parts, watchProblems } from './live-page.js';
+import { elementsIn, mountConnected, record, recordRequests, watchProblems } from './live-page.js';
 
 /** Elements that every scenario is applied to. */
 interface Subject {
@@ -22,16 +22,16 @@ const subjects: Record<string, Subject> = {
   'a <pusher-channel>': {
     markup: '<p>before</p><pusher-channel name="c"><b>inside</b></pusher-channel><p>after</p>',
     recordData() {
-      const heard = listen(document, 'pusher-event');
-      return () => heard.map(([, detail]) => detail as EventRecord).flatMap(dataOfE);
+      const received = record(document, 'pusher-event');
+      return () => received.map(([, detail]) => detail as EventRecord).flatMap(dataOfE);
     },
   },
   'a <pusher-feed>': {
     markup:
       '<pusher-channel name="c"><pusher-feed event="e" order="newest-last"><ul><template><li data-field="."></li></template></ul></pusher-feed></pusher-channel>',
     recordData() {
-      const heard = listen(document, 'pusher-insert');
-      return () => heard.map(([, detail]) => (detail as ItemDetail).data);
+      const received = record(document, 'pusher-insert');
+      return () => received.map(([, detail]) => (detail as ItemDetail).data);
     },
     shown: { after: (events) => events, now: () => everywhere('[data-pusher-item]').map(numberIn) },
   },
@@ -39,8 +39,8 @@ const subjects: Record<string, Subject> = {
     markup: '<pusher-channel name="c"><pusher-value event="e">none</pusher-value></pusher-channel>',
     // several events within a frame are one change, so the events themselves are recorded
     recordData() {
-      const heard = listen(document, 'pusher-event');
-      return () => heard.map(([, detail]) => detail as EventRecord).flatMap(dataOfE);
+      const received = record(document, 'pusher-event');
+      return () => received.map(([, detail]) => detail as EventRecord).flatMap(dataOfE);
     },
     shown: { after: (events) => events.slice(-1), now: () => everywhere('pusher-value').map(numberIn) },
   },
@@ -56,26 +56,26 @@ const numberIn = ({ textContent }: Element) => Number(textContent);
 
 /** Changes that pages make to the elements in a container, each in one task. */
 const scenarios: Record<string, (box: HTMLElement) => void> = {
-  'is moved to another place in the page': (box) => document.body.prepend(parts(box).connection),
+  'is moved to another place in the page': (box) => document.body.prepend(elementsIn(box).connection),
   'is removed, and inserted again at the end of the task': (box) => {
-    const { connection } = parts(box);
+    const { connection } = elementsIn(box);
     connection.remove();
     queueMicrotask(() => box.append(connection));
   },
   'is wrapped in another element': (box) => {
-    const { connection } = parts(box);
+    const { connection } = elementsIn(box);
     const wrapper = document.createElement('section');
     connection.replaceWith(wrapper);
     wrapper.append(connection);
   },
-  'is moved out of the page’s only connection': (box) => box.append(...parts(box).connection.children),
+  'is moved out of the page’s only connection': (box) => box.append(...elementsIn(box).connection.children),
   'is moved into a shadow root': (box) => {
     const host = document.createElement('div');
-    host.attachShadow({ mode: 'open' }).append(parts(box).connection);
+    host.attachShadow({ mode: 'open' }).append(elementsIn(box).connection);
     box.append(host);
   },
   'is replaced by a copy': (box) => {
-    const { connection } = parts(box);
+    const { connection } = elementsIn(box);
     connection.replaceWith(connection.cloneNode(true));
   },
   'is rewritten from its own HTML': (box) => {
@@ -90,7 +90,7 @@ const scenarios: Record<string, (box: HTMLElement) => void> = {
     Idiomorph.morph(box, `<div><h2>new</h2><ul><li>${box.innerHTML}</li></ul></div>`);
   },
   'is morphed with new content': (box) => {
-    const { channel } = parts(box);
+    const { channel } = elementsIn(box);
     const page = new DOMParser().parseFromString(box.outerHTML, 'text/html');
     page.querySelector('pusher-channel')?.setAttribute('class', 'new');
     page.querySelector('pusher-channel')?.prepend('more, and ');
@@ -104,7 +104,7 @@ const scenarios: Record<string, (box: HTMLElement) => void> = {
     expect(cached.isConnected).to.equal(false);
   },
   'is moved into a new body, as Turbo does with permanent elements': (box) => {
-    const { connection } = parts(box);
+    const { connection } = elementsIn(box);
     const cached = document.body.cloneNode(true);
     replaceBody('<div id="place"></div>');
     document.getElementById('place')?.replaceWith(connection);
@@ -116,10 +116,10 @@ type Movable = ParentNode & { moveBefore(node: Node, child: Node | null): void }
 if ('moveBefore' in Element.prototype) {
   scenarios['is re-parented by moveBefore'] = (box) => {
     const target = document.body.appendChild(document.createElement('section'));
-    (target as Element as unknown as Movable).moveBefore(parts(box).connection, null);
+    (target as Element as unknown as Movable).moveBefore(elementsIn(box).connection, null);
   };
   scenarios['is moved out of the page’s only connection by moveBefore'] = (box) => {
-    (box as Element as unknown as Movable).moveBefore(parts(box).channel, null);
+    (box as Element as unknown as Movable).moveBefore(elementsIn(box).channel, null);
   };
 }
 
@@ -147,8 +147,8 @@ describe('changes of a page', () => {
   watchProblems();
 
   const placed = async (markup: string): Promise<PusherConnection> => {
-    box = await around(server, markup);
-    const { connection } = parts(box);
+    box = await mountConnected(server, markup);
+    const { connection } = elementsIn(box);
     await eventually(async () =>
       expect(await server.subscriptions()).to.deep.equal({ [String(connection.socketId)]: ['c'] }),
     );
@@ -162,15 +162,15 @@ describe('changes of a page', () => {
       it(`let ${elements} keep its socket and subscription, and receive each event once, when it ${change}`, async () => {
         await placed(markup);
         const before = await server.subscriptions();
-        const [heard, requests] = [recordData(), noteRequests()];
+        const [received, requests] = [recordData(), recordRequests()];
         await server.trigger('c', 'e', 0);
         if (shown) await shows(0);
         const sending = [1, 2, 3].reduce((sent, n) => sent.then(() => server.trigger('c', 'e', n)), Promise.resolve());
         act(box);
         await sending;
-        await eventually(() => expect(heard()).to.deep.equal([0, 1, 2, 3]));
+        await eventually(() => expect(received()).to.deep.equal([0, 1, 2, 3]));
         await server.trigger('c', 'e', 4);
-        await eventually(() => expect(heard()).to.deep.equal([0, 1, 2, 3, 4]));
+        await eventually(() => expect(received()).to.deep.equal([0, 1, 2, 3, 4]));
         await shows(0, 1, 2, 3, 4);
         expect(await server.subscriptions()).to.deep.equal(before);
         expect(await server.sockets()).to.equal(1);
@@ -181,13 +181,13 @@ describe('changes of a page', () => {
     it(`let a copy of ${elements} receive events, also after the original is removed`, async () => {
       const connection = await placed(markup);
       const before = await server.subscriptions();
-      const heard = recordData();
+      const received = recordData();
       box.append(connection.cloneNode(true));
       await server.trigger('c', 'e', 1);
-      await eventually(() => expect(heard()).to.deep.equal([1, 1]));
+      await eventually(() => expect(received()).to.deep.equal([1, 1]));
       connection.remove();
       await server.trigger('c', 'e', 2);
-      await eventually(() => expect(heard()).to.deep.equal([1, 1, 2]));
+      await eventually(() => expect(received()).to.deep.equal([1, 1, 2]));
       expect(await server.subscriptions()).to.deep.equal(before);
     });
 
@@ -202,16 +202,16 @@ describe('changes of a page', () => {
         const template = connection.querySelector('template') as HTMLTemplateElement;
         const elsewhere = `<pusher-connection api-key="none" server="${server.url}">${markup}</pusher-connection>`;
         template.innerHTML = elsewhere + markup;
-        const [heard, seen] = [recordData(), listen(connection, 'seen')];
+        const [received, seen] = [recordData(), record(connection, 'seen')];
         await server.trigger('c', 'e', 1);
         await server.trigger('c', 'seen', 1);
         await eventually(() => expect(seen).to.have.length(1));
-        expect(heard()).to.deep.equal([]);
+        expect(received()).to.deep.equal([]);
         expect(await server.sockets()).to.equal(1);
         template.content.firstElementChild?.remove();
         connection.append(copy(template));
         await server.trigger('c', 'e', 2);
-        await eventually(() => expect(heard()).to.deep.equal([2]));
+        await eventually(() => expect(received()).to.deep.equal([2]));
       });
     }
   }
@@ -223,8 +223,8 @@ describe('changes of a page', () => {
         <pusher-members><p data-empty hidden>Nobody</p><template><p data-field="id"></p></template></pusher-members>
         <pusher-count>some</pusher-count>
       </pusher-channel>`;
-    box = await around(server, markup);
-    const { connection } = parts(box);
+    box = await mountConnected(server, markup);
+    const { connection } = elementsIn(box);
     const shown = () => [
       ...[...box.querySelectorAll('pusher-status')].map((status) => status.innerText.trim()),
       box.querySelectorAll('pusher-members [data-pusher-item]').length,

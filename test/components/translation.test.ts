@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { delivered, feed, shows, tellCount, texts, translator, useHostilePage } from './hostile-page.js';
-import { around, live, nextTask, parts } from './live-page.js';
+import { elementsIn, mountChannel, mountConnected, nextTask } from './live-page.js';
 
 const item = '<template><article class="item"><b data-field="text"></b></article></template>';
 /** Waits until an element is running. It starts in real time. */
@@ -18,7 +18,7 @@ describe('elements on a page whose scripts replace their output', () => {
       ['after a second', 1_000],
     ] as const) {
       it(`${timing} show the latest text of each item`, async () => {
-        const { box, send, server } = await live(
+        const { box, send, server } = await mountChannel(
           feed(
             '<template><p class="item"><b data-field="text"></b><i data-if="on" data-field="on"></i><u data-field-title="text"></u><template data-each="tags"><s data-field="."></s></template></p></template>',
             'key="id"',
@@ -50,7 +50,7 @@ describe('elements on a page whose scripts replace their output', () => {
       });
 
       it(`${timing} show the latest value, count and state, and come to rest`, async () => {
-        const { box, server, send } = await live(
+        const { box, server, send } = await mountChannel(
           '<pusher-value event="v"></pusher-value><pusher-count label="one|many"></pusher-count><pusher-status grace="0"></pusher-status>',
         );
         await isReady(box, 'pusher-status:state(connected)');
@@ -70,7 +70,7 @@ describe('elements on a page whose scripts replace their output', () => {
         await send('v', 'second');
         await delivered(box, server);
         await showsInTime('SECOND', '2 MANY', 'CONNECTED');
-        parts(box).connection.disconnect();
+        elementsIn(box).connection.disconnect();
         await showsInTime('SECOND', '2 MANY', 'DISCONNECTED');
         await comesToRest(box);
         expect(script.acted).to.be.below(30);
@@ -80,7 +80,7 @@ describe('elements on a page whose scripts replace their output', () => {
     }
 
     it('restore a count a few times, and report that once', async () => {
-      const { box, server } = await live('<pusher-count label="viewer|viewers">some</pusher-count>');
+      const { box, server } = await mountChannel('<pusher-count label="viewer|viewers">some</pusher-count>');
       await holdTime();
       const script = use(translator(box, 20));
       for (const count of [2, 3, 4]) {
@@ -98,7 +98,7 @@ describe('elements on a page whose scripts replace their output', () => {
 
     it('keep the count of further members up to date', async () => {
       const server = await startScriptedServer({ answer: 'pings' });
-      const box = await around(
+      const box = await mountConnected(
         { ...server, authEndpoint: server.authUrl() },
         `<pusher-channel name="presence-c"><pusher-members limit="1"><template><p class="item" data-field="id"></p></template>
           <p data-more>and <b data-field="more"></b> more</p></pusher-members></pusher-channel>`,
@@ -125,7 +125,7 @@ describe('elements on a page whose scripts replace their output', () => {
     });
 
     it('keep updating relative times', async () => {
-      const { box, send, server } = await live(
+      const { box, send, server } = await mountChannel(
         feed('<template><time class="item" lang="en" data-field="at" data-format="relative-time"></time></template>') +
           '<pusher-value event="e" field="at" lang="en" format="relative-time"></pusher-value>',
       );
@@ -173,7 +173,7 @@ describe('elements on a page whose scripts replace their output', () => {
       ],
     ] as [string, (box: ParentNode & Node) => void][]) {
       it(`${content} still show updates`, async () => {
-        const { box, send } = await live(feed(template, 'key="id"'));
+        const { box, send } = await mountChannel(feed(template, 'key="id"'));
         const shown = () => [box.querySelector('.item')?.textContent, box.querySelector<HTMLElement>('.item s')?.title];
         await send('e', { id: 1, text: 'a', on: true, tags: ['x'] });
         await eventually(() => expect(shown()).to.deep.equal(['aonx', 'a']));
@@ -191,7 +191,7 @@ describe('elements on a page whose scripts replace their output', () => {
     }
 
     it('keep updating relative times in an element that was replaced', async () => {
-      const { box, send } = await live(
+      const { box, send } = await mountChannel(
         feed(
           '<template><p class="item"><time lang="en" data-field="at" data-format="relative-time"></time></p></template>',
         ),
@@ -204,7 +204,7 @@ describe('elements on a page whose scripts replace their output', () => {
     });
 
     it('keep the page’s additions to a text, and the focus, if nothing was replaced', async () => {
-      const { box, send } = await live(
+      const { box, send } = await mountChannel(
         feed('<template><p class="item"><b data-field="text"></b><input></p></template>', 'key="id"'),
       );
       await send('e', { id: 1, text: 'a' });
@@ -223,7 +223,7 @@ describe('elements on a page whose scripts replace their output', () => {
     });
 
     it('show only the latest text if a script split the previous one', async () => {
-      const { box, send } = await live(feed(item, 'key="id"'));
+      const { box, send } = await mountChannel(feed(item, 'key="id"'));
       await send('e', { id: 1, text: 'see here' });
       await shows(box, 'see here');
       const rest = ((box.querySelector('b') as Element).firstChild as Text).splitText(4);

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { PusherChannel, PusherEvent, StateChangeDetail } from '../../components/index.js';
-import { noteRequests, parts, place, watchProblems } from '../components/live-page.js';
+import { elementsIn, mount, recordRequests, watchProblems } from '../components/live-page.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import type { FrameworkPage, PageProps, StartPage } from './framework-page.js';
 
@@ -21,7 +21,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
       server = await startSandbox();
     });
     beforeEach(async () => {
-      box = await place('');
+      box = await mount('');
       page = start(box);
     });
     afterEach(async () => {
@@ -52,7 +52,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
           [...given.names].sort(),
         ]);
       });
-      return parts(box);
+      return elementsIn(box);
     };
 
     it('sets attributes and properties, with their types', async () => {
@@ -68,7 +68,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
       await shows(props());
       expect(connection.signin).to.equal(false);
       expect(connection.hasAttribute('signin')).to.equal(false);
-      expect(noted.told).to.deep.equal([]);
+      expect(noted.reported).to.deep.equal([]);
     });
 
     it('receives the elements’ events and the application’s events, each once', async () => {
@@ -102,11 +102,11 @@ for (const [framework, load] of Object.entries(frameworks)) {
       await server.trigger('a', 'new-comment', { id: 1, author: 'Ada L.' });
       await eventually(() => expect(texts()).to.deep.equal(['Bob', 'Ada L.']));
       expect(box.querySelector('[name=a] pusher-feed')).to.equal(feed);
-      expect(noted.told).to.deep.equal([]);
+      expect(noted.reported).to.deep.equal([]);
     });
 
     it('subscribes to each channel once, and not again when they change their order', async () => {
-      const requests = noteRequests();
+      const requests = recordRequests();
       await shows(props({ names: ['a', 'b', 'c'] }));
       const before = await server.subscriptions();
       const first = box.querySelector('[name=a]') as PusherChannel;
@@ -118,14 +118,14 @@ for (const [framework, load] of Object.entries(frameworks)) {
     });
 
     it('leaves no subscription when a channel is removed, and no socket when the connection is removed', async () => {
-      const requests = noteRequests();
+      const requests = recordRequests();
       await shows(props({ names: ['a', 'b'] }));
       await shows(props({ names: ['b'] }));
       expect(requests).to.deep.equal(['subscribe a', 'subscribe b', 'unsubscribe a']);
     });
 
     it('keeps the socket and the subscription when it is removed and rendered again in one task', async () => {
-      const requests = noteRequests();
+      const requests = recordRequests();
       await shows(props());
       const before = await server.subscriptions();
       page.end();

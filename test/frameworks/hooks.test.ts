@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { PusherConnection, PusherEvent } from '../../components/index.js';
-import { noteRequests, place, watchProblems } from '../components/live-page.js';
+import { mount, recordRequests, watchProblems } from '../components/live-page.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import type { FrameworkPage, StartPage } from './framework-page.js';
 import type { HooksPageProps } from './hooks-page.js';
@@ -22,7 +22,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
       server = await startSandbox();
     });
     beforeEach(async () => {
-      box = await place('');
+      box = await mount('');
       page = start(box);
     });
     afterEach(async () => {
@@ -49,11 +49,11 @@ for (const [framework, load] of Object.entries(frameworks)) {
       await eventually(() => expect(seen('subscribed')).to.equal('false'));
       connection.connect();
       await subscribed();
-      expect(noted.told).to.deep.equal([]);
+      expect(noted.reported).to.deep.equal([]);
     });
 
     it('subscribe once, and call the listener of the last rendering once for each event', async () => {
-      const requests = noteRequests();
+      const requests = recordRequests();
       const first: PusherEvent[] = [];
       const second: PusherEvent[] = [];
       show({ onComment: (event) => void first.push(event) });
@@ -69,7 +69,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
     });
 
     it('follow the name, and unsubscribe when the name is removed', async () => {
-      const requests = noteRequests();
+      const requests = recordRequests();
       show();
       await subscribed();
       show({ name: 'd' });
@@ -80,14 +80,14 @@ for (const [framework, load] of Object.entries(frameworks)) {
       show({ name: undefined });
       await eventually(() => expect([seen('channel'), seen('subscribed')]).to.deep.equal(['', 'false']));
       await eventually(() => expect(requests.at(-1)).to.equal('unsubscribe d'));
-      expect(noted.told).to.deep.equal([]);
+      expect(noted.reported).to.deep.equal([]);
     });
 
     it('report a name that no channel can have, without an exception', async () => {
       show({ name: 'no channel' });
-      await eventually(() => expect(noted.told[0]?.type).to.equal('ConfigurationError'));
+      await eventually(() => expect(noted.reported[0]?.type).to.equal('ConfigurationError'));
       // strict mode mounts twice
-      expect(new Set(noted.told.map(({ message }) => message)).size).to.equal(1);
+      expect(new Set(noted.reported.map(({ message }) => message)).size).to.equal(1);
       expect(seen('subscribed')).to.equal('false');
     });
   });

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { PusherConnection, PusherFeed } from '../../components/index.js';
-import { place, watchProblems } from '../components/live-page.js';
+import { mount, watchProblems } from '../components/live-page.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import type { ServerPage, ServerPageProps } from './hydration-page.js';
 
@@ -33,7 +33,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
     });
     /** Puts the server’s HTML into a page that has already defined the elements, and waits for the subscription. */
     const open = async (given: ServerPageProps) => {
-      box = await place(await serverPage.renderToString(given));
+      box = await mount(await serverPage.renderToString(given));
       await eventually(() => expect(box.querySelector('pusher-channel')?.subscribed).to.equal(true));
     };
     const publish = (...ids: number[]) =>
@@ -53,7 +53,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
       await publish(1);
       await eventually(() => expect(heard).to.deep.equal([{ id: 1, text: 't1' }]));
       await eventually(() => expect(items()).to.deep.equal(['t1']));
-      expect(noted.told).to.deep.equal([]);
+      expect(noted.reported).to.deep.equal([]);
     });
 
     for (const order of ['newest-first', 'newest-last'] as const) {
@@ -80,7 +80,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
           );
           expect(box.querySelector<PusherFeed>('pusher-feed')?.items).to.have.length(3);
           await eventually(() => expect(value()).to.equal('t3'));
-          expect(noted.told).to.deep.equal([]);
+          expect(noted.reported).to.deep.equal([]);
         });
       }
     }

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { place, watchProblems } from '../components/live-page.js';
+import { mount, watchProblems } from '../components/live-page.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import type { Props } from './preact-page.js';
 
@@ -20,7 +20,7 @@ describe('a page that Preact hydrates, with its templates as children', () => {
     it(`keeps the contents of its elements when it is hydrated and when it is rendered again${where}`, async () => {
       const { renderToString, start } = await import('./preact-page.js');
       const given: Props = { server: server.url, apiKey: server.key, authEndpoint: server.authEndpoint, text: 'a' };
-      const box = await place(renderToString(given));
+      const box = await mount(renderToString(given));
       const texts = (selector: string) => [...box.querySelectorAll(selector)].map(({ textContent }) => textContent);
       const shown = () => ({
         items: texts('pusher-feed li'),
@@ -55,7 +55,7 @@ describe('a page that Preact hydrates, with its templates as children', () => {
       expect(texts('pusher-value')[0], 'a text that the page renders later').to.equal('other');
       await publish(4);
       await shows('t4', 't3', 't2', 't1');
-      expect(noted.told).to.deep.equal([]);
+      expect(noted.reported).to.deep.equal([]);
     });
   }
 });

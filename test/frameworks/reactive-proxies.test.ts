@@ -3,7 +3,7 @@ import { expect } from '@open-wc/testing';
 import Alpine from 'alpinejs';
 import { type Channel, type PresenceChannel, Pusher } from '../../src/client/index.js';
 import { disconnectAll, record } from '../client/client-of.js';
-import { place } from '../components/live-page.js';
+import { mount } from '../components/live-page.js';
 import { type EchoServer, echoAs } from '../echo/echo-of.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 
@@ -114,7 +114,7 @@ for (const [framework, start] of Object.entries({ 'Vue 3': startVue, 'Alpine 3':
     let box: HTMLElement;
     beforeEach(async () => {
       server = await startSandbox();
-      box = await place('');
+      box = await mount('');
     });
     afterEach(disconnectAll);
 

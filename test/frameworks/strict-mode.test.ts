@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { Pusher } from '../../src/client/index.js';
 import { clientOf, disconnectAll } from '../client/client-of.js';
-import { place } from '../components/live-page.js';
+import { mount } from '../components/live-page.js';
 import { clientIn, echoAs } from '../echo/echo-of.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 import type { Effect, startEffects } from './effects-page.js';
@@ -21,7 +21,7 @@ describe('effects of React 19 in strict mode', () => {
       channelAuthorization: { endpoint: server.authEndpoint, params: { user_id: 'ada', user_info: '{}' } },
     });
     received = [];
-    page = start(await place(''));
+    page = start(await mount(''));
   });
   afterEach(() => {
     page.end();

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { attributesOf, place, watchProblems } from '../components/live-page.js';
+import { attributesOf, mount, watchProblems } from '../components/live-page.js';
 import { eventually, startSandbox, type TestSandbox } from '../servers/index.js';
 
 describe('a feed whose template is created by a framework', () => {
@@ -10,7 +10,7 @@ describe('a feed whose template is created by a framework', () => {
     server = await startSandbox();
   });
   beforeEach(async () => {
-    box = await place('');
+    box = await mount('');
   });
   afterEach(() => {
     end?.();
@@ -32,7 +32,7 @@ describe('a feed whose template is created by a framework', () => {
     expect(box.querySelectorAll('pusher-feed > [data-pusher-item] li')).to.have.length(2);
     await server.trigger('c', 'e', { id: 1, name: 'Ada L.', tags: ['z'] });
     await shows('Ada L.z');
-    expect(noted.told).to.deep.equal([]);
+    expect(noted.reported).to.deep.equal([]);
   });
 
   it('shows items if Vue compiles the page’s own HTML', async () => {
@@ -43,7 +43,7 @@ describe('a feed whose template is created by a framework', () => {
     await subscribed();
     await server.trigger('c', 'e', { name: 'Ada' });
     await shows('Ada');
-    expect(noted.told).to.deep.equal([]);
+    expect(noted.reported).to.deep.equal([]);
   });
 
   for (const suspense of [false, true]) {
@@ -61,7 +61,7 @@ describe('a feed whose template is created by a framework', () => {
       await subscribed();
       await server.trigger('c', 'e', { id: 2, name: 'Bob', tags: [] });
       await shows('Bob', 'Ada');
-      expect(noted.told).to.deep.equal([]);
+      expect(noted.reported).to.deep.equal([]);
     });
   }
 
@@ -88,7 +88,7 @@ describe('a feed whose template is created by a framework', () => {
     </pusher-channel></pusher-connection>`;
     await subscribed();
     await server.trigger('c', 'e', { name: 'Ada' });
-    await eventually(() => expect(noted.told.map(({ code }) => code)).to.deep.equal(['no-template']));
-    expect(noted.told[0]?.message).to.contain('v-html');
+    await eventually(() => expect(noted.reported.map(({ code }) => code)).to.deep.equal(['no-template']));
+    expect(noted.reported[0]?.message).to.contain('v-html');
   });
 });

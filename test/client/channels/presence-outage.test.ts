@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { Member, Members, PresenceChannel } from '../../../src/client/index.js';
-import { place } from '../../components/live-page.js';
+import { mount } from '../../components/live-page.js';
 import { echoAs } from '../../echo/echo-of.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../../servers/index.js';
 import { clientOf, disconnectAll, subscribed } from '../client-of.js';
@@ -205,7 +205,7 @@ describe('presence after an outage', () => {
 
   it('reports changes before pusher-subscribed, and shows the members and their number', async () => {
     const { url, key } = server;
-    const box = await place(
+    const box = await mount(
       `<pusher-connection api-key="${key}" server="${url}" auth-endpoint="${server.authUrl()}">
         <pusher-channel name="presence-c">
           <pusher-members><template><b data-field="id"></b></template></pusher-members>

@@ -5,6 +5,7 @@ import type { Options, PresenceChannel, Pusher } from '../../../src/client/index
 import { eventually, shortSessionGrace, startSandbox, type TestSandbox } from '../../servers/index.js';
 import { clientOf, controlTime, errorOf, record, skipDelays, states, subscribed, watch } from '../client-of.js';
 import { forgetTransports, shapeNetwork } from '../shaped-network.js';
+
 const gap = 'pusher:gap';
 
 for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {

@@ -4,10 +4,10 @@ import type { ConnectionAttributes } from '../../../components/connection/connec
 import { resolveConnection } from '../../../components/connection/resolved-connection.js';
 import { enableDataAttributes } from '../../../components/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
-import { frames, parts, place, watchProblems } from '../live-page.js';
+import { elementsIn, frames, mount, watchProblems } from '../live-page.js';
 
 describe('the lock in the head', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
   let home: ScriptedServer;
   let foreign: ScriptedServer;
   let placed: Element[] = [];
@@ -64,17 +64,19 @@ describe('the lock in the head', () => {
     it(`connects an element with ${description} only to the locked server`, async () => {
       lockServer();
       const [before, foreignBefore] = [await home.connections(), await foreign.connections()];
-      const { connection } = parts(await place(`<pusher-connection api-key="k" ${attributes()}></pusher-connection>`));
+      const { connection } = elementsIn(
+        await mount(`<pusher-connection api-key="k" ${attributes()}></pusher-connection>`),
+      );
       await connection.ready;
       expect(await home.connections()).to.equal(before + 1);
       expect(await foreign.connections()).to.equal(foreignBefore);
-      expect(noted.told.map(({ code }) => code)).to.deep.equal(attributes() ? ['locked'] : []);
+      expect(problems.reported.map(({ code }) => code)).to.deep.equal(attributes() ? ['locked'] : []);
     });
   }
 
   it('keeps the locked server after attributes, properties and options change', async () => {
     lockServer();
-    const { connection } = parts(await place('<pusher-connection api-key="k"></pusher-connection>'));
+    const { connection } = elementsIn(await mount('<pusher-connection api-key="k"></pusher-connection>'));
     await connection.ready;
     const { pusher } = connection;
     const foreignBefore = await foreign.connections();
@@ -112,8 +114,8 @@ describe('the lock in the head', () => {
     const posts = recordPosts();
     const [auth, userAuth] = [`${home.authUrl()}?auth`, `${home.authUrl({ status: 403 })}&user`];
     lock(`server=${home.url}; auth-endpoint=${auth}; user-auth-endpoint=${userAuth}`);
-    const { connection, channel } = parts(
-      await place(
+    const { connection, channel } = elementsIn(
+      await mount(
         `<pusher-connection api-key="k" signin auth-endpoint="${foreign.authUrl()}" user-auth-endpoint="${foreign.authUrl()}">
           <pusher-channel name="private-c"></pusher-channel>
         </pusher-connection>`,
@@ -180,22 +182,22 @@ describe('the lock in the head', () => {
   it('also applies to data attributes', async () => {
     lockServer();
     const foreignBefore = await foreign.connections();
-    const box = await place('<p data-pusher-channel="locked" data-pusher-event="e"><b data-field="text"></b></p>');
+    const box = await mount('<p data-pusher-channel="locked" data-pusher-event="e"><b data-field="text"></b></p>');
     const stop = enableDataAttributes({ channels: ['locked'], apiKey: 'k', server: foreign.url });
     await eventually(async () => expect(await frames(home)).to.include('subscribe locked'));
     expect(await foreign.connections()).to.equal(foreignBefore);
-    expect(noted.written.join()).to.contain(`enableDataAttributes(): server="${foreign.url}" ignored`);
+    expect(problems.logged.join()).to.contain(`enableDataAttributes(): server="${foreign.url}" ignored`);
     stop();
     box.remove();
   });
 
   describe('of content', () => {
     const connectsElsewhere = async () => {
-      const { connection } = parts(
-        await place(`<pusher-connection api-key="k" server="${home.url}"></pusher-connection>`),
+      const { connection } = elementsIn(
+        await mount(`<pusher-connection api-key="k" server="${home.url}"></pusher-connection>`),
       );
       await connection.ready;
-      expect(noted.told).to.deep.equal([]);
+      expect(problems.reported).to.deep.equal([]);
     };
     for (const [position, parent] of [
       ['in the body', () => document.body],
@@ -244,24 +246,24 @@ describe('the lock in the head', () => {
   it('is reported once for each differing value of an element, with a remedy', async () => {
     lock(`server=${home.url}; auth-endpoint=/locked`);
     const own = `server="${foreign.url}" auth-endpoint="/own" user-auth-endpoint="/pusher/user-auth"`;
-    const { connection } = parts(await place(`<pusher-connection api-key="k" ${own}></pusher-connection>`));
+    const { connection } = elementsIn(await mount(`<pusher-connection api-key="k" ${own}></pusher-connection>`));
     await connection.ready;
     connection.pongTimeout = 70_000;
     await connection.updateComplete;
     await connection.ready;
-    expect(noted.told).to.have.length(1);
-    expect(noted.told[0]).to.include({ type: 'ConfigurationError', code: 'locked', retryable: false });
-    expect(noted.written).to.deep.equal([
+    expect(problems.reported).to.have.length(1);
+    expect(problems.reported[0]).to.include({ type: 'ConfigurationError', code: 'locked', retryable: false });
+    expect(problems.logged).to.deep.equal([
       `<pusher-connection>: auth-endpoint="/own", server="${foreign.url}" ignored: <meta name="pusher-elements"> in the ` +
         'head locks this. Remove it here, or change it there.',
     ]);
     connection.server = home.url;
     connection.authEndpoint = undefined;
     await connection.updateComplete;
-    expect(noted.told, 'values equal to the locked ones').to.have.length(1);
+    expect(problems.reported, 'values equal to the locked ones').to.have.length(1);
     connection.server = foreign.url;
     await connection.updateComplete;
-    expect(noted.told).to.have.length(2);
+    expect(problems.reported).to.have.length(2);
   });
 
   for (const [mistake, content] of [
@@ -282,15 +284,15 @@ describe('the lock in the head', () => {
     it(`prevents all connections if it has ${mistake}`, async () => {
       lock(content);
       const foreignBefore = await foreign.connections();
-      const { connection } = parts(
-        await place(`<pusher-connection api-key="k" server="${foreign.url}"></pusher-connection>`),
+      const { connection } = elementsIn(
+        await mount(`<pusher-connection api-key="k" server="${foreign.url}"></pusher-connection>`),
       );
       await connection.updateComplete;
       expect(connection.pusher).to.equal(undefined);
-      expect(noted.told).to.have.length(1);
-      expect(noted.told[0]).to.include({ type: 'ConfigurationError', code: 'invalid-lock', retryable: false });
-      expect(noted.written.join()).to.contain('<meta name="pusher-elements"> in the head is wrong');
-      expect(await connection.ready.catch((error) => error)).to.equal(noted.told[0]);
+      expect(problems.reported).to.have.length(1);
+      expect(problems.reported[0]).to.include({ type: 'ConfigurationError', code: 'invalid-lock', retryable: false });
+      expect(problems.logged.join()).to.contain('<meta name="pusher-elements"> in the head is wrong');
+      expect(await connection.ready.catch((error) => error)).to.equal(problems.reported[0]);
       expect(await foreign.connections()).to.equal(foreignBefore);
     });
   }

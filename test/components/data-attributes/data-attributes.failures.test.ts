@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually } from '../../servers/index.js';
-import { attributesOf, frames, nextTask, place } from '../live-page.js';
+import { attributesOf, frames, mount, nextTask } from '../live-page.js';
 import { list, texts, useDataAttributes } from './data-attributes-page.js';
 
 describe('data attributes of a failing container', () => {
@@ -21,9 +21,9 @@ describe('data attributes of a failing container', () => {
   };
   const isReported = () =>
     eventually(() => {
-      expect(problems.told.map(({ code }) => code)).to.deep.equal(['failed']);
-      expect(problems.written).to.have.length(1);
-      expect(problems.written[0]).to.contain('<ul id="broken">').and.to.contain('broken');
+      expect(problems.reported.map(({ code }) => code)).to.deep.equal(['failed']);
+      expect(problems.logged).to.have.length(1);
+      expect(problems.logged[0]).to.contain('<ul id="broken">').and.to.contain('broken');
     });
   const othersWork = async (box: Element) => {
     await subscribedTo('sports-a', 'sports-c');
@@ -39,7 +39,7 @@ describe('data attributes of a failing container', () => {
     for (const others of ['already in the page', 'added later']) {
       it(`report the failure once, and keep others ${others} live (${method})`, async () => {
         const { box, broken } = three(method);
-        const page = await place('');
+        const page = await mount('');
         if (others === 'added later') enable();
         page.append(box);
         if (others === 'already in the page') enable();
@@ -47,7 +47,7 @@ describe('data attributes of a failing container', () => {
         await isReported();
         // retries of it are not reported again
         broken.append(document.createElement('li'));
-        page.append(...(await place(list('news'))).children);
+        page.append(...(await mount(list('news'))).children);
         await subscribedTo('news');
         await isReported();
       });
@@ -57,13 +57,13 @@ describe('data attributes of a failing container', () => {
   it('update, search for a connection and end, independently of the failing one', async () => {
     enable({ apiKey: undefined, server: undefined });
     const { box, broken } = three();
-    const page = await place(`<pusher-connection ${attributesOf(site.server)}></pusher-connection>`);
+    const page = await mount(`<pusher-connection ${attributesOf(site.server)}></pusher-connection>`);
     page.append(box);
     await eventually(() => expect(box.querySelectorAll('[data-pusher-state]')).to.have.length(3));
     Object.assign(broken, { querySelectorAll: fail, setAttribute: fail });
     for (const { dataset } of box.children as HTMLCollectionOf<HTMLElement>) dataset.pusherEvent = 'report';
     await nextTask();
-    page.append(await place(`<pusher-connection ${attributesOf(site.server)}></pusher-connection>`));
+    page.append(await mount(`<pusher-connection ${attributesOf(site.server)}></pusher-connection>`));
     await subscribedTo('sports-a', 'sports-b', 'sports-c');
     for (const channel of ['sports-a', 'sports-b', 'sports-c']) await tell(channel, 'report', { title: 'Go' });
     await eventually(() => expect(texts(box.children[2] as Element)).to.deep.equal(['Go']));

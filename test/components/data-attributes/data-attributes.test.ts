@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startScriptedServer } from '../../servers/index.js';
-import { attributesOf, frames, nextTask, place } from '../live-page.js';
+import { attributesOf, frames, mount, nextTask } from '../live-page.js';
 import { list, texts, useDataAttributes } from './data-attributes-page.js';
 
 describe('data attributes', () => {
@@ -13,17 +13,17 @@ describe('data attributes', () => {
 
   it('make a feed of an element: its content is the template, hidden until the first event', async () => {
     enable();
-    const box = await place(list());
+    const box = await mount(list());
     await subscribed('subscribe news');
     expect(box.innerText.trim()).to.equal('');
     await tell('news', 'story', { title: 'First' });
     await tell('news', 'story', { title: 'Second' });
     await eventually(() => expect(texts(box)).to.deep.equal(['Second', 'First']));
-    expect(problems.written).to.deep.equal([]);
+    expect(problems.logged).to.deep.equal([]);
   });
 
   it('are off by default', async () => {
-    const box = await place(`<pusher-connection ${attributesOf(site.server)}></pusher-connection>${list()}`);
+    const box = await mount(`<pusher-connection ${attributesOf(site.server)}></pusher-connection>${list()}`);
     await eventually(async () => expect(await site.server.connections()).to.equal(1));
     await nextTask();
     expect(await frames(site.server)).to.deep.equal([]);
@@ -31,10 +31,10 @@ describe('data attributes', () => {
   });
 
   it('apply to elements in the page, and to those added later', async () => {
-    const box = await place(list());
+    const box = await mount(list());
     enable();
     await subscribed('subscribe news');
-    const later = await place(`<section>${list('sports-chess')}</section>`);
+    const later = await mount(`<section>${list('sports-chess')}</section>`);
     await subscribed('subscribe news', 'subscribe sports-chess');
     await tell('news', 'story', { title: 'News' });
     await tell('sports-chess', 'story', { title: 'Chess' });
@@ -43,7 +43,7 @@ describe('data attributes', () => {
 
   it('unsubscribe, and close the connection, when the elements are removed', async () => {
     enable();
-    const box = await place(list() + list('sports-chess'));
+    const box = await mount(list() + list('sports-chess'));
     await subscribed('subscribe news', 'subscribe sports-chess');
     box.querySelector('ul')?.remove();
     await subscribed('subscribe news', 'subscribe sports-chess', 'unsubscribe news');
@@ -53,7 +53,7 @@ describe('data attributes', () => {
 
   it('survive a move of the element: the subscription and the items are kept', async () => {
     enable();
-    const box = await place(`${list()}<section></section>`);
+    const box = await mount(`${list()}<section></section>`);
     await subscribed('subscribe news');
     await tell('news', 'story', { title: 'Before' });
     await eventually(() => expect(texts(box)).to.deep.equal(['Before']));
@@ -66,7 +66,7 @@ describe('data attributes', () => {
 
   it('also work in a copy of a live element', async () => {
     enable();
-    const box = await place(list());
+    const box = await mount(list());
     await subscribed('subscribe news');
     await tell('news', 'story', { title: 'First' });
     await eventually(() => expect(texts(box)).to.deep.equal(['First']));
@@ -79,7 +79,7 @@ describe('data attributes', () => {
 
   it('use the new content as template if a library replaces it, and keep the items', async () => {
     enable();
-    const box = await place(list());
+    const box = await mount(list());
     await subscribed('subscribe news');
     for (const title of ['First', 'Second']) await tell('news', 'story', { title });
     await eventually(() => expect(texts(box)).to.deep.equal(['Second', 'First']));
@@ -94,7 +94,7 @@ describe('data attributes', () => {
 
   it('apply to an element that gets its content after it is inserted', async () => {
     enable();
-    const box = await place(list('news', '', ''));
+    const box = await mount(list('news', '', ''));
     await nextTask();
     (box.querySelector('ul') as Element).innerHTML = '<li data-field="title"></li>';
     await subscribed('subscribe news');
@@ -104,7 +104,7 @@ describe('data attributes', () => {
 
   it('follow a change of the channel and of the settings', async () => {
     enable();
-    const box = await place(list());
+    const box = await mount(list());
     await subscribed('subscribe news');
     const ul = box.querySelector('ul') as HTMLElement;
     ul.dataset.pusherChannel = 'sports-chess';
@@ -124,7 +124,7 @@ describe('data attributes', () => {
     enable();
     const settings =
       'data-pusher-limit="2" data-pusher-order="newest-last" data-pusher-key="id" data-pusher-remove-event="gone"';
-    const box = await place(list('news', settings, '<li data-empty>Nothing yet</li><li data-field="title"></li>'));
+    const box = await mount(list('news', settings, '<li data-empty>Nothing yet</li><li data-field="title"></li>'));
     const shown = () => texts(box, 'li:not([hidden])');
     await eventually(() => expect(box.querySelector('[data-pusher-state="empty"]')).to.be.ok);
     await subscribed('subscribe news');
@@ -142,8 +142,8 @@ describe('data attributes', () => {
 
     it('use the only connection, added before or after the element', async () => {
       enable({ apiKey: undefined, server: undefined });
-      const box = await place(list());
-      const owner = await place(connection());
+      const box = await mount(list());
+      const owner = await mount(connection());
       await subscribed('subscribe news');
       await tell('news', 'story', { title: 'Shared' });
       await eventually(() => expect(texts(box)).to.deep.equal(['Shared']));
@@ -156,18 +156,18 @@ describe('data attributes', () => {
       enable({ apiKey: undefined, server: undefined });
       const other = await startScriptedServer();
       const around = `<pusher-connection ${attributesOf(other)}>${list('sports-go')}</pusher-connection>`;
-      await place(around);
+      await mount(around);
       await eventually(async () => expect(await frames(other)).to.include('subscribe sports-go'));
       document.querySelector('pusher-connection')?.remove();
       await nextTask();
-      await place(connection() + connection() + list());
+      await mount(connection() + connection() + list());
       await subscribed('subscribe news');
       await other.close();
     });
 
     it('receive nothing while it is disconnected', async () => {
       enable({ apiKey: undefined, server: undefined });
-      const box = await place(connection() + connection('id="second"') + list('sports-a'));
+      const box = await mount(connection() + connection('id="second"') + list('sports-a'));
       await subscribed('subscribe sports-a');
       const [first] = box.querySelectorAll('pusher-connection');
       first?.disconnect();
@@ -183,11 +183,11 @@ describe('data attributes', () => {
 
     it('report the remedy once if the page lacks a connection', async () => {
       enable({ apiKey: undefined, server: undefined });
-      await place(list() + list());
-      await eventually(() => expect(problems.told).to.have.length(1));
-      expect(problems.told[0]).to.include({ type: 'ConfigurationError', code: 'no-connection' });
-      expect(problems.written).to.have.length(1);
-      expect(problems.written[0]).to.contain('data-api-key');
+      await mount(list() + list());
+      await eventually(() => expect(problems.reported).to.have.length(1));
+      expect(problems.reported[0]).to.include({ type: 'ConfigurationError', code: 'no-connection' });
+      expect(problems.logged).to.have.length(1);
+      expect(problems.logged[0]).to.contain('data-api-key');
     });
   });
 
@@ -219,13 +219,13 @@ describe('data attributes', () => {
     ];
     it('subscribe only to public channels that the page’s owner allows, and report others once', async () => {
       enable({ channels: ['news', 'sports-*', 'private-*', 'presence-news', '#*'] });
-      const box = await place([...refused, 'news'].map((name) => list(name.replaceAll('"', ''))).join(''));
+      const box = await mount([...refused, 'news'].map((name) => list(name.replaceAll('"', ''))).join(''));
       await subscribed('subscribe news');
-      expect(problems.told).to.have.length(1);
-      expect(problems.told[0]).to.include({ type: 'ConfigurationError', code: 'not-allowed' });
-      expect(problems.written).to.have.length(1);
-      expect(problems.written[0]).to.contain('private-news').and.to.contain('data-channels').and.to.contain('more');
-      expect(problems.written[0]?.length).to.be.below(1_000);
+      expect(problems.reported).to.have.length(1);
+      expect(problems.reported[0]).to.include({ type: 'ConfigurationError', code: 'not-allowed' });
+      expect(problems.logged).to.have.length(1);
+      expect(problems.logged[0]).to.contain('private-news').and.to.contain('data-channels').and.to.contain('more');
+      expect(problems.logged[0]?.length).to.be.below(1_000);
       // refused elements stay unchanged
       expect(texts(box)).to.deep.equal(refused.map(() => '…'));
     });
@@ -233,8 +233,8 @@ describe('data attributes', () => {
     for (const list_ of [[], ['*-news'], ['n*s*x'], ['new']]) {
       it(`do not subscribe to channels that ${JSON.stringify(list_)} does not match`, async () => {
         enable({ channels: list_ });
-        await place(list('news') + list('sports-x'));
-        await eventually(() => expect(problems.told).to.have.length(1));
+        await mount(list('news') + list('sports-x'));
+        await eventually(() => expect(problems.reported).to.have.length(1));
         expect(await site.server.connections()).to.equal(0);
       });
     }
@@ -242,7 +242,7 @@ describe('data attributes', () => {
     for (const list_ of [['*'], ['n*'], ['*s'], ['n*w*s'], ['news*']]) {
       it(`subscribe to a channel that ${list_} matches`, async () => {
         enable({ channels: list_ });
-        await place(list('news'));
+        await mount(list('news'));
         await subscribed('subscribe news');
       });
     }
@@ -262,7 +262,7 @@ describe('data attributes', () => {
         'auth-endpoint',
       ];
       const all = attributes.map((name) => `data-pusher-${name}="${evil.url}" data-${name}="${evil.url}"`).join(' ');
-      await place(`<div data-channels="*" data-api-key="evil">${list('news', all)}</div>`);
+      await mount(`<div data-channels="*" data-api-key="evil">${list('news', all)}</div>`);
       await subscribed('subscribe news');
       expect(await evil.connections()).to.equal(0);
       const requested = performance.getEntriesByType('resource').map(({ name }) => name);
@@ -272,20 +272,20 @@ describe('data attributes', () => {
 
     it('do not multiply subscriptions by nested elements', async () => {
       enable();
-      await place(list('sports-y')); // so that there is a connection already
+      await mount(list('sports-y')); // so that there is a connection already
       await subscribed('subscribe sports-y');
-      const box = await place(list('news', '', `<li><b data-field="title"></b>${list('sports-x')}</li>`));
+      const box = await mount(list('news', '', `<li><b data-field="title"></b>${list('sports-x')}</li>`));
       await subscribed('subscribe sports-y', 'subscribe news');
       await tell('news', 'story', { title: 'Outer' });
       await eventually(() => expect(texts(box, 'b')).to.deep.equal(['Outer']));
-      await eventually(() => expect(problems.told.map(({ code }) => code)).to.deep.equal(['nested']));
+      await eventually(() => expect(problems.reported.map(({ code }) => code)).to.deep.equal(['nested']));
       await subscribed('subscribe sports-y', 'subscribe news');
     });
 
     it('show hostile data as text', async () => {
       enable();
       const item = '<li><a data-field="title" data-field-href="url" data-field-onclick="url"></a></li>';
-      const box = await place(list('news', '', item));
+      const box = await mount(list('news', '', item));
       await subscribed('subscribe news');
       await tell('news', 'story', { title: '<img src=x onerror=alert(1)>', url: 'javascript:alert(1)' });
       await tell('news', 'story', { title: { toString: 1 }, url: '//example.com/\u0000' });
@@ -300,7 +300,7 @@ describe('data attributes', () => {
 
     it('show at most 1,000 items, whatever limit the content sets', async () => {
       enable();
-      const box = await place(list('news', 'data-pusher-limit="1e9"'));
+      const box = await mount(list('news', 'data-pusher-limit="1e9"'));
       await subscribed('subscribe news');
       await Promise.all(Array.from({ length: 1_010 }, (_, index) => tell('news', 'story', { title: `${index}` })));
       await tell('news', 'story', { title: 'Last' });
@@ -311,7 +311,7 @@ describe('data attributes', () => {
     it('support 1,000 elements, and leave nothing when they are removed', async () => {
       enable();
       const names = Array.from({ length: 1_000 }, (_, index) => `sports-${index % 500}`);
-      const box = await place(names.map((name) => list(name)).join(''));
+      const box = await mount(names.map((name) => list(name)).join(''));
       // the client asks a slow server twice
       await eventually(async () => expect(new Set(await frames(site.server))).to.have.property('size', 500));
       await tell('sports-7', 'story', { title: 'Seven' });
@@ -331,9 +331,9 @@ describe('data attributes', () => {
     ] as const) {
       it(`report ${mistake}, and throw nothing`, async () => {
         enable(options);
-        await place(list());
-        await eventually(() => expect(problems.written).to.have.length(1));
-        expect(problems.written[0]).to.contain('enableDataAttributes()');
+        await mount(list());
+        await eventually(() => expect(problems.logged).to.have.length(1));
+        expect(problems.logged[0]).to.contain('enableDataAttributes()');
         await nextTask();
         expect(await site.server.connections()).to.equal(0);
       });
@@ -341,9 +341,9 @@ describe('data attributes', () => {
 
     it('report missing attributes of an element, each once', async () => {
       enable();
-      await place('<ul data-pusher-channel="news" data-pusher-remove-event="gone"><li data-field="t"></li></ul>');
-      await eventually(() => expect(problems.told.map(({ code }) => code)).to.deep.equal(['no-event', 'no-key']));
-      expect(problems.written[0]).to.contain('data-pusher-event');
+      await mount('<ul data-pusher-channel="news" data-pusher-remove-event="gone"><li data-field="t"></li></ul>');
+      await eventually(() => expect(problems.reported.map(({ code }) => code)).to.deep.equal(['no-event', 'no-key']));
+      expect(problems.logged[0]).to.contain('data-pusher-event');
     });
 
     it('make each element live once even if they are enabled twice', async () => {
@@ -355,17 +355,17 @@ describe('data attributes', () => {
         first();
         second();
       };
-      const box = await place(list() + list('sports-a'));
+      const box = await mount(list() + list('sports-a'));
       await eventually(async () => expect(await frames(site.server)).to.have.length(2));
       await tell('news', 'story', { title: 'Once' });
       await eventually(() => expect(texts(box)).to.deep.equal(['Once']));
-      expect(problems.written).to.deep.equal([]);
+      expect(problems.logged).to.deep.equal([]);
     });
   });
 
   it('stop when the page’s owner stops them, and keep the items', async () => {
     enable();
-    const box = await place(list());
+    const box = await mount(list());
     await subscribed('subscribe news');
     await tell('news', 'story', { title: 'Last' });
     await eventually(() => expect(texts(box)).to.deep.equal(['Last']));

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
 import { attributesOf, frames } from '../live-page.js';
 
-type Page = Window & { written?: string[]; customElements: CustomElementRegistry };
+type Page = Window & { logged?: string[]; customElements: CustomElementRegistry };
 
 describe('data attributes enabled by the script tag', () => {
   let server: ScriptedServer;
@@ -15,7 +15,7 @@ describe('data attributes enabled by the script tag', () => {
   });
 
   const list = '<ul data-pusher-channel="news" data-pusher-event="story"><li data-field="title"></li></ul>';
-  const notes = `<script>var written = []; console.warn = console.error = (words) => written.push(String(words));</script>`;
+  const notes = `<script>var logged = []; console.warn = console.error = (words) => logged.push(String(words));</script>`;
   const script = (attributes: string) => `<script ${attributes} src="/demo/pusher-elements.min.js"></script>`;
   const own = () => `data-api-key="${server.key}" data-server="${server.url}" data-channels="weather  news"`;
 
@@ -33,7 +33,7 @@ describe('data attributes enabled by the script tag', () => {
     await server.send({ event: 'story', channel: 'news', data: '{"title":"It works"}' });
     await eventually(() => expect(page.document.querySelector('li')?.textContent).to.equal('It works'));
     expect(page.document.querySelectorAll('li')).to.have.length(1);
-    expect(page.written).to.deep.equal([]);
+    expect(page.logged).to.deep.equal([]);
   }
 
   for (const [form, markup] of [
@@ -66,8 +66,8 @@ describe('data attributes enabled by the script tag', () => {
 
   it('are enabled once if the script is loaded twice', async () => {
     const page = await open(script(own()) + list + script(own()));
-    await eventually(() => expect(page.written).to.have.length(1));
-    expect(page.written?.pop()).to.contain('loads the script twice');
+    await eventually(() => expect(page.logged).to.have.length(1));
+    expect(page.logged?.pop()).to.contain('loads the script twice');
     await expectLive(page);
   });
 
@@ -83,8 +83,8 @@ describe('data attributes enabled by the script tag', () => {
 
   it('report missing attributes of the tag on the console', async () => {
     const page = await open(script('data-api-key="key" data-channels="news"') + list);
-    await eventually(() => expect(page.written).to.have.length(1));
-    expect(page.written?.[0]).to.contain('enableDataAttributes()').and.to.contain('server');
+    await eventually(() => expect(page.logged).to.have.length(1));
+    expect(page.logged?.[0]).to.contain('enableDataAttributes()').and.to.contain('server');
   });
 
   for (const [removed, attributes] of [
@@ -93,8 +93,8 @@ describe('data attributes enabled by the script tag', () => {
   ]) {
     it(`report the remedy once if a CMS removed ${removed} from the tag`, async () => {
       const page = await open(script(attributes ?? '') + list + list);
-      await eventually(() => expect(page.written).to.have.length(1));
-      expect(page.written?.[0]).to.contain('data-channels="NAMES"').and.to.contain('enableDataAttributes(');
+      await eventually(() => expect(page.logged).to.have.length(1));
+      expect(page.logged?.[0]).to.contain('data-channels="NAMES"').and.to.contain('enableDataAttributes(');
     });
   }
 
@@ -106,6 +106,6 @@ describe('data attributes enabled by the script tag', () => {
   it('report quotation marks that are invalid in HTML', async () => {
     const tag = `data-api-key=“${server.key}” data-server="${server.url}" data-channels="news"`;
     const page = await open(script(tag) + list);
-    await eventually(() => expect(page.written?.join()).to.contain(`data-api-key="${server.key}"`));
+    await eventually(() => expect(page.logged?.join()).to.contain(`data-api-key="${server.key}"`));
   });
 });

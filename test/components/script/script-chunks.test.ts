@@ -54,7 +54,7 @@ describe('the chunks that the script loads on first use', () => {
 
   it('are not loaded from a data URL in data-chunks', async () => {
     const frame = openPage(
-      script(`${alone}/renamed.js`, 'data-chunks="data://text/javascript,told.push(1)//"') + value(server),
+      script(`${alone}/renamed.js`, 'data-chunks="data://text/javascript,reported.push(1)//"') + value(server),
     );
     expect((await problemOf(frame)).message).to.contain('no valid folder');
   });
@@ -87,8 +87,8 @@ describe('the chunks that the script loads on first use', () => {
       await server.received(1);
       await server.send({ event: 'e', channel: 'c', data: '{"n":7}' });
       await eventually(async () => expect((await stateOf(frame)).value).to.equal('7'));
-      const { told, scripts } = await stateOf(frame);
-      expect(told.map(({ code }) => code)).to.deep.equal(['loaded-twice']);
+      const { reported, scripts } = await stateOf(frame);
+      expect(reported.map(({ code }) => code)).to.deep.equal(['loaded-twice']);
       expect(scripts.filter((address) => address.includes('display.js'))).to.deep.equal([]);
       expect(await server.connections()).to.equal(1);
     });
@@ -100,7 +100,7 @@ describe('the chunks that the script loads on first use', () => {
     await server.received(1);
     await server.send({ event: 'e', channel: 'c', data: '{"n":7}' });
     await eventually(async () => expect((await stateOf(frame)).value).to.equal('7'));
-    expect((await stateOf(frame)).told.map(({ code }) => code)).to.deep.equal(['loaded-twice']);
+    expect((await stateOf(frame)).reported.map(({ code }) => code)).to.deep.equal(['loaded-twice']);
   });
 
   /** A client that subscribes to a private or encrypted channel, and writes `live` or its error into <output>. */

@@ -11,8 +11,8 @@ export interface PageState {
   /** The text of its `<pusher-value>`, and of its `<output>`. */
   value?: string;
   result?: string;
-  told: Pick<PusherError, 'code' | 'message' | 'retryable'>[];
-  written: string[];
+  reported: Pick<PusherError, 'code' | 'message' | 'retryable'>[];
+  logged: string[];
   violations: string[];
   /** The addresses of everything that it loaded. */
   scripts: string[];
@@ -82,20 +82,20 @@ export async function showsEvents(frame: HTMLIFrameElement, server: ScriptedServ
   await server.send({ event: 'e', channel: 'c', data: '{"n":7}' });
   let chunks: string[] = [];
   await eventually(async () => {
-    const { value, told, written, violations, scripts } = await stateOf(frame);
-    expect([value, told, written, violations]).to.deep.equal(['7', [], [], []]);
+    const { value, reported, logged, violations, scripts } = await stateOf(frame);
+    expect([value, reported, logged, violations]).to.deep.equal(['7', [], [], []]);
     chunks = scripts.filter((address) => /\/display\.js/.test(address));
   });
   return chunks;
 }
 
 /** Waits until the page has reported exactly one problem, and returns it. */
-export async function problemOf(frame: HTMLIFrameElement): Promise<PageState['told'][number]> {
+export async function problemOf(frame: HTMLIFrameElement): Promise<PageState['reported'][number]> {
   let state: PageState | undefined;
   await eventually(async () => {
     state = await stateOf(frame);
-    expect(state.told).to.have.length(1);
+    expect(state.reported).to.have.length(1);
   });
-  expect(state?.written).to.have.length(1);
-  return state?.told[0] as PageState['told'][number];
+  expect(state?.logged).to.have.length(1);
+  return state?.reported[0] as PageState['reported'][number];
 }

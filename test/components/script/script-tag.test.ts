@@ -8,8 +8,8 @@ type Page = Window &
   typeof globalThis & {
     PusherElements?: { Pusher?: unknown };
     Pusher?: unknown;
-    told?: PusherError[];
-    written?: string[];
+    reported?: PusherError[];
+    logged?: string[];
   };
 
 describe('the script for a script tag', () => {
@@ -25,9 +25,9 @@ describe('the script for a script tag', () => {
   const tags = () =>
     `<pusher-connection ${attributesOf(server)}><p>stray</p><pusher-channel name="c"></pusher-channel></pusher-connection>`;
   const notes = `<script>
-    var told = [], written = [];
-    document.addEventListener('pusher-error', (event) => told.push(event.detail));
-    console.warn = console.error = (words) => written.push(String(words));
+    var reported = [], logged = [];
+    document.addEventListener('pusher-error', (event) => reported.push(event.detail));
+    console.warn = console.error = (words) => logged.push(String(words));
   </script>`;
 
   const open = async (markup: string): Promise<Page> => {
@@ -47,10 +47,10 @@ describe('the script for a script tag', () => {
   const receivesEvents = async (page: Page) => {
     const channel = page.document.querySelector('pusher-channel') as PusherChannel;
     await eventually(() => expect(channel.subscribed).to.equal(true));
-    const heard: unknown[] = [];
-    channel.addEventListener('e', (event) => heard.push((event as CustomEvent).detail));
+    const received: unknown[] = [];
+    channel.addEventListener('e', (event) => received.push((event as CustomEvent).detail));
     await server.trigger('c', 'e', { a: 1 });
-    await eventually(() => expect(heard).to.deep.equal([{ a: 1 }]));
+    await eventually(() => expect(received).to.deep.equal([{ a: 1 }]));
   };
 
   for (const file of ['pusher-elements.js', 'pusher-elements.min.js']) {
@@ -69,8 +69,8 @@ describe('the script for a script tag', () => {
         );
         expect(page.Pusher).to.equal(page.PusherElements?.Pusher);
         await receivesEvents(page);
-        expect(page.told).to.deep.equal([]);
-        expect(page.written).to.deep.equal([]);
+        expect(page.reported).to.deep.equal([]);
+        expect(page.logged).to.deep.equal([]);
       });
     }
   }
@@ -109,8 +109,8 @@ describe('the script for a script tag', () => {
       await eventually(() => expect(sent).to.deep.equal(['client-wave']));
       const loaded = page.performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
       expect(loaded.filter((path) => path.endsWith('/display.js'))).to.deep.equal(['/demo/display.js']);
-      expect(page.told).to.deep.equal([]);
-      expect(page.written).to.deep.equal([]);
+      expect(page.reported).to.deep.equal([]);
+      expect(page.logged).to.deep.equal([]);
     });
   }
 
@@ -127,17 +127,17 @@ describe('the script for a script tag', () => {
       `<script src="/demo/pusher-elements.js"></script>${tags()}<script src="/demo/pusher-elements.min.js"></script>`,
     );
     await receivesEvents(page);
-    expect(page.told).to.have.length(1);
-    expect(page.told?.[0]).to.include({ type: 'ConfigurationError', code: 'loaded-twice' });
-    expect(page.written).to.have.length(1);
-    expect(page.written?.[0]).to.contain('twice');
+    expect(page.reported).to.have.length(1);
+    expect(page.reported?.[0]).to.include({ type: 'ConfigurationError', code: 'loaded-twice' });
+    expect(page.logged).to.have.length(1);
+    expect(page.logged?.[0]).to.contain('twice');
   });
 
   it('reports copies as a classic script and as modules once, and the first one keeps working', async () => {
     const module = '<script type="module" src="/demo/pusher-elements.min.js"></script>';
     const page = await open(`<script src="/demo/pusher-elements.min.js"></script>${tags()}${module}${module}`);
     await receivesEvents(page);
-    expect(page.told?.map(({ code }) => code)).to.deep.equal(['loaded-twice']);
+    expect(page.reported?.map(({ code }) => code)).to.deep.equal(['loaded-twice']);
   });
 
   it('reports a second version once, and the first one keeps working', async () => {
@@ -145,7 +145,7 @@ describe('the script for a script tag', () => {
       `<script src="/demo/pusher-elements.js"></script>${tags()}<script>${await otherVersion()}</script>`,
     );
     await receivesEvents(page);
-    expect(page.told?.map(({ message }) => message.slice(0, 23))).to.deep.equal(['pusher-elements 9.9.9: ']);
+    expect(page.reported?.map(({ message }) => message.slice(0, 23))).to.deep.equal(['pusher-elements 9.9.9: ']);
     expect(await server.sockets()).to.equal(1);
   });
 
@@ -167,18 +167,18 @@ describe('the script for a script tag', () => {
 
   it('upgrades existing elements when it is loaded late, and keeps earlier properties and listeners', async () => {
     const page = await open(`${tags()}<pusher-channel id="late"></pusher-channel>`);
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     const late = page.document.getElementById('late') as PusherChannel;
     late.name = 'late';
-    late.addEventListener('e', (event) => heard.push((event as CustomEvent).detail));
+    late.addEventListener('e', (event) => received.push((event as CustomEvent).detail));
     page.document.head.append(
       Object.assign(page.document.createElement('script'), { src: '/demo/pusher-elements.js' }),
     );
     await receivesEvents(page);
     await eventually(() => expect(late.subscribed).to.equal(true));
     await server.trigger('late', 'e', 1);
-    await eventually(() => expect(heard).to.deep.equal([1]));
-    expect(page.told).to.deep.equal([]);
+    await eventually(() => expect(received).to.deep.equal([1]));
+    expect(page.reported).to.deep.equal([]);
   });
 
   for (const [kind, attributes] of [
@@ -192,7 +192,7 @@ describe('the script for a script tag', () => {
       await eventually(() => expect(channel.subscribed).to.equal(true));
       const loaded = page.performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
       expect(loaded).to.include('/demo/encryption.js');
-      expect(page.told).to.deep.equal([]);
+      expect(page.reported).to.deep.equal([]);
     });
   }
 
@@ -210,8 +210,8 @@ describe('the script for a script tag', () => {
       await server.trigger('c', 'e', { a: 1, b: 2 });
       const text = () => [...page.document.querySelectorAll('pusher-value')].map((value) => value.textContent).join();
       await eventually(() => expect(text()).to.equal('1,2'));
-      expect(page.told).to.have.length(1);
-      expect(page.told?.[0]).to.include({ code: 'not-loaded', retryable: true });
+      expect(page.reported).to.have.length(1);
+      expect(page.reported?.[0]).to.include({ code: 'not-loaded', retryable: true });
     });
   }
 

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually } from '../../../servers/index.js';
-import { live, watchProblems } from '../../live-page.js';
+import { mountChannel, watchProblems } from '../../live-page.js';
 
 describe('the scroll position of a reader', () => {
   watchProblems();
@@ -23,7 +23,7 @@ describe('the scroll position of a reader', () => {
     ['items are inserted below and removed above', 'limit="12" order="newest-last"'],
   ]) {
     it(`keeps the visible items in place when ${what}`, async () => {
-      const { box, send } = await live(feed(attributes));
+      const { box, send } = await mountChannel(feed(attributes));
       const scroller = box.querySelector('.box') as HTMLElement;
       await send('e', ...numbers(0, 12));
       await eventually(() => expect(texts(box)).to.have.length(12));
@@ -39,7 +39,7 @@ describe('the scroll position of a reader', () => {
   }
 
   it('stays at the end for a reader who is there, with the newest item last', async () => {
-    const { box, send } = await live(feed('order="newest-last"'));
+    const { box, send } = await mountChannel(feed('order="newest-last"'));
     const scroller = box.querySelector('.box') as HTMLElement;
     await send('e', ...numbers(0, 10));
     await eventually(() => expect(texts(box)).to.include('9'));
@@ -50,7 +50,7 @@ describe('the scroll position of a reader', () => {
   });
 
   it('stays at the top for a reader who is there, with the newest item first', async () => {
-    const { box, send } = await live(feed());
+    const { box, send } = await mountChannel(feed());
     const scroller = box.querySelector('.box') as HTMLElement;
     await send('e', ...numbers(0, 10));
     await eventually(() => expect(texts(box)).to.include('9'));

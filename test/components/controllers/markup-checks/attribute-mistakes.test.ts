@@ -1,13 +1,13 @@
 import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
 import { eventually, startScriptedServer } from '../../../servers/index.js';
-import { attributesOf, expectOneMessage, live, parts, place, watchProblems } from '../../live-page.js';
+import { attributesOf, elementsIn, expectOneMessage, mount, mountChannel, watchProblems } from '../../live-page.js';
 
 describe('mistakes in the attributes of an element', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
 
   /** Each mistake causes one event and one message. */
-  const says = (code: string, ...words: (string | RegExp)[]) => expectOneMessage(noted, code, ...words);
+  const says = (code: string, ...words: (string | RegExp)[]) => expectOneMessage(problems, code, ...words);
 
   const template = '<template><b data-field="text"></b></template>';
   const feed = (attributes: string) => `<pusher-feed ${attributes}>${template}</pusher-feed>`;
@@ -32,14 +32,14 @@ describe('mistakes in the attributes of an element', () => {
     ['<pusher-trigger event=“client-wave”></pusher-trigger>', 'event="client-wave"'],
   ] as const) {
     it(`include quotation marks that HTML doesn’t recognize: ${markup.slice(0, 60)}`, async () => {
-      await live(markup);
+      await mountChannel(markup);
       await says('quotation-marks', ...words);
     });
   }
 
   it('include quotation marks in the name of a channel and on a connection, without the problems that they cause', async () => {
     const server = await startScriptedServer();
-    await place(
+    await mount(
       `<pusher-connection ${attributesOf(server)}><pusher-channel name=“news”></pusher-channel></pusher-connection>`,
     );
     await says('quotation-marks', 'name="news"', '<pusher-channel name="“news”">');
@@ -57,7 +57,7 @@ describe('mistakes in the attributes of an element', () => {
           close() {}
         },
       );
-      await place(`<pusher-connection ${attributes}></pusher-connection>`);
+      await mount(`<pusher-connection ${attributes}></pusher-connection>`);
       await says('quotation-marks');
     });
   }
@@ -76,7 +76,7 @@ describe('mistakes in the attributes of an element', () => {
     ['<pusher-trigger evnt="client-a"></pusher-trigger>', 'event'],
   ] as const) {
     it(`include misspelt attributes: ${markup.slice(0, 60)}`, async () => {
-      await live(markup);
+      await mountChannel(markup);
       await says('unknown-attribute', `Did you mean ${near}?`);
     });
   }
@@ -90,21 +90,21 @@ describe('mistakes in the attributes of an element', () => {
     ['api-key="k" host="localhost"', 'server'],
   ] as const) {
     it(`include misspelt attributes of a connection, without the problems that they cause: ${attributes}`, async () => {
-      await place(`<pusher-connection ${attributes}></pusher-connection>`);
+      await mount(`<pusher-connection ${attributes}></pusher-connection>`);
       await says('unknown-attribute', `Did you mean ${near}?`);
     });
   }
 
   it('include misspelt attributes of a channel', async () => {
     const server = await startScriptedServer();
-    await place(
+    await mount(
       `<pusher-connection ${attributesOf(server)}><pusher-channel channel="c"></pusher-channel></pusher-connection>`,
     );
     await says('unknown-attribute', 'Did you mean name?');
   });
 
   it('include attributes that belong to other elements', async () => {
-    await live('<pusher-value event="e" field="a" limit="5"></pusher-value>');
+    await mountChannel('<pusher-value event="e" field="a" limit="5"></pusher-value>');
     await says('unknown-attribute', '<pusher-feed>', '<pusher-members>');
   });
 
@@ -124,29 +124,29 @@ describe('mistakes in the attributes of an element', () => {
     ['<pusher-trigger event="client-e" keep="false"></pusher-trigger>', 'leave the attribute out'],
   ] as const) {
     it(`include wrong values, with the valid ones and the effect: ${markup.slice(0, 60)}`, async () => {
-      await live(markup.replace('client-e" throttle', 'client-e" data="{}" throttle'), '');
-      await eventually(() => expect(noted.told.map((error) => error.code)).to.include('value'));
-      const message = noted.written.find((text) => text.includes('is not a value'));
+      await mountChannel(markup.replace('client-e" throttle', 'client-e" data="{}" throttle'), '');
+      await eventually(() => expect(problems.reported.map((error) => error.code)).to.include('value'));
+      const message = problems.logged.find((text) => text.includes('is not a value'));
       for (const word of words) expect(message).to.contain(word);
     });
   }
 
   it('include a wrong value of loading, which subscribes at once', async () => {
-    const { box } = await live('', 'loading="lazzy"');
-    await parts(box).channel.ready;
+    const { box } = await mountChannel('', 'loading="lazzy"');
+    await elementsIn(box).channel.ready;
     await says('value', 'lazy and eager', 'Did you mean lazy?');
   });
 
   it('include unknown transports', async () => {
     const server = await startScriptedServer();
-    await place(`<pusher-connection ${attributesOf(server)} transports="ws websocket"></pusher-connection>`);
+    await mount(`<pusher-connection ${attributesOf(server)} transports="ws websocket"></pusher-connection>`);
     await says('value', 'ws, xhr_streaming and xhr_polling');
   });
 
   it('include a cluster that a server overrides', async () => {
     const server = await startScriptedServer();
-    const { connection } = parts(
-      await place(`<pusher-connection ${attributesOf(server)} cluster="eu"></pusher-connection>`),
+    const { connection } = elementsIn(
+      await mount(`<pusher-connection ${attributesOf(server)} cluster="eu"></pusher-connection>`),
     );
     await connection.ready;
     await says('two-servers', 'cluster="eu" is ignored');
@@ -155,7 +155,7 @@ describe('mistakes in the attributes of an element', () => {
   for (const name of ['Private-chat', 'private_chat', 'presence.room']) {
     it(`include ${name}, which is a public channel`, async () => {
       const server = await startScriptedServer();
-      await place(
+      await mount(
         `<pusher-connection ${attributesOf(server)}><pusher-channel name="${name}"></pusher-channel></pusher-connection>`,
       );
       await says('channel-name', 'public channel', `${name.split(/\W|_/)[0]?.toLowerCase()}-`);
@@ -165,7 +165,7 @@ describe('mistakes in the attributes of an element', () => {
   it('include two channel names that differ only in case or punctuation', async () => {
     const server = await startScriptedServer();
     const tags = ['chat-room', 'chat_room'].map((name) => `<pusher-channel name="${name}"></pusher-channel>`);
-    await place(`<pusher-connection ${attributesOf(server)}>${tags.join('')}</pusher-connection>`);
+    await mount(`<pusher-connection ${attributesOf(server)}>${tags.join('')}</pusher-connection>`);
     await says('channel-name', 'chat-room and chat_room');
   });
 
@@ -177,14 +177,14 @@ describe('mistakes in the attributes of an element', () => {
     ['pusher-gallery', 'The elements are <pusher-connection>'],
   ] as const) {
     it(`include the unknown element <${tag}>`, async () => {
-      await live(`<${tag}></${tag}>`);
+      await mountChannel(`<${tag}></${tag}>`);
       await says('unknown-tag', words, `<${tag}>`);
     });
   }
 
   it('are reported up to a limit for each page', async () => {
-    await live(Array.from({ length: 60 }, (_, index) => feed(`event="e" limit="no-${index}"`)).join(''));
-    await eventually(() => expect(noted.written.at(-1)).to.contain('further ones are not reported'));
-    expect(noted.written.length).to.be.at.most(21);
+    await mountChannel(Array.from({ length: 60 }, (_, index) => feed(`event="e" limit="no-${index}"`)).join(''));
+    await eventually(() => expect(problems.logged.at(-1)).to.contain('further ones are not reported'));
+    expect(problems.logged.length).to.be.at.most(21);
   });
 });

@@ -1,10 +1,10 @@
 import { expect } from '@open-wc/testing';
 import { Pusher, type PusherError } from '../../../../src/client/index.js';
 import { eventually, startScriptedServer } from '../../../servers/index.js';
-import { attributesOf, parts, place, watchProblems } from '../../live-page.js';
+import { attributesOf, elementsIn, mount, watchProblems } from '../../live-page.js';
 
 describe('the message when an authorization fails', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
 
   for (const [status, words] of [
     [401, 'not signed in'],
@@ -18,12 +18,12 @@ describe('the message when an authorization fails', () => {
     it(`names auth-endpoint and the meaning of ${status}`, async () => {
       const server = await startScriptedServer();
       const address = attributesOf({ ...server, authEndpoint: server.authUrl({ status }) });
-      await place(
+      await mount(
         `<pusher-connection ${address}><pusher-channel name="private-c"></pusher-channel></pusher-connection>`,
       );
-      await eventually(() => expect(noted.told.map((error) => error.code)).to.deep.equal([status]));
-      expect(noted.written).to.have.length(1);
-      expect(noted.written[0]).to.contain(words).and.to.contain('The address is set by auth-endpoint.');
+      await eventually(() => expect(problems.reported.map((error) => error.code)).to.deep.equal([status]));
+      expect(problems.logged).to.have.length(1);
+      expect(problems.logged[0]).to.contain(words).and.to.contain('The address is set by auth-endpoint.');
     });
   }
 
@@ -31,16 +31,16 @@ describe('the message when an authorization fails', () => {
     const server = await startScriptedServer();
     const authEndpoint = server.authUrl({ body: '<html></html>', contentType: 'text/html' });
     const address = attributesOf({ ...server, authEndpoint });
-    await place(`<pusher-connection ${address}><pusher-channel name="private-c"></pusher-channel></pusher-connection>`);
-    await eventually(() => expect(noted.written.join()).to.contain('The address is set by auth-endpoint.'));
+    await mount(`<pusher-connection ${address}><pusher-channel name="private-c"></pusher-channel></pusher-connection>`);
+    await eventually(() => expect(problems.logged.join()).to.contain('The address is set by auth-endpoint.'));
   });
 
   it('names user-auth-endpoint for a sign-in', async () => {
     const server = await startScriptedServer();
     const address = `${attributesOf(server)} user-auth-endpoint="${server.authUrl({ status: 404 })}" signin`;
-    const { connection } = parts(await place(`<pusher-connection ${address}></pusher-connection>`));
+    const { connection } = elementsIn(await mount(`<pusher-connection ${address}></pusher-connection>`));
     await connection.ready;
-    await eventually(() => expect(noted.written.join()).to.contain('The address is set by user-auth-endpoint.'));
+    await eventually(() => expect(problems.logged.join()).to.contain('The address is set by user-auth-endpoint.'));
   });
 
   it('names the option of a client without elements', async () => {

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { enableDataAttributes } from '../../../../components/index.js';
 import { list, useDataAttributes } from '../../data-attributes/data-attributes-page.js';
-import { expectOneMessage, nextTask, place } from '../../live-page.js';
+import { expectOneMessage, mount, nextTask } from '../../live-page.js';
 
 describe('mistakes in data attributes', () => {
   const { page: site, problems } = useDataAttributes();
@@ -19,7 +19,7 @@ describe('mistakes in data attributes', () => {
     [list('news', '', '<li>{{ title }}</li>'), 'placeholder', 'data-field="title"'],
   ] as const) {
     it(`cause one message with the fix: ${markup.slice(0, 90)}`, async () => {
-      await place(markup);
+      await mount(markup);
       site.enable();
       await says(code, ...words);
     });
@@ -34,27 +34,27 @@ describe('mistakes in data attributes', () => {
   ] as const) {
     it(`can’t flood the console: ${what}`, async () => {
       site.enable();
-      await place(Array.from({ length: 100 }, (_, index) => markup.replaceAll('NUMBER', `a${index}`)).join(''));
+      await mount(Array.from({ length: 100 }, (_, index) => markup.replaceAll('NUMBER', `a${index}`)).join(''));
       await nextTask();
       if (markup.includes('"news"')) await site.tell('news', 'story', { title: 'a' });
       await nextTask();
       for (let task = 0; task < 50; task++) await nextTask();
-      expect(problems.written.length).to.be.at.most(45);
+      expect(problems.logged.length).to.be.at.most(45);
     });
   }
 
   it('aren’t reported in correct attributes', async () => {
-    await place(
+    await mount(
       list('news', 'data-pusher-limit="5" data-pusher-order="newest-last" data-pusher-label="“# story”|“# stories”"'),
     );
     site.enable();
     for (let task = 0; task < 5; task++) await nextTask();
-    expect(problems.written).to.deep.equal([]);
+    expect(problems.logged).to.deep.equal([]);
   });
 
   it('include a connection with both a cluster and a server', () => {
     const stop = enableDataAttributes({ channels: ['news'], apiKey: 'k', cluster: 'eu', server: 'ws://127.0.0.1:1' });
     stop();
-    expect(problems.written.join()).to.contain('cluster="eu" is ignored');
+    expect(problems.logged.join()).to.contain('cluster="eu" is ignored');
   });
 });

@@ -1,14 +1,21 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startSandbox } from '../../../servers/index.js';
-import { around, expectOneMessage, live, nextTask, parts, watchProblems } from '../../live-page.js';
+import {
+  elementsIn,
+  expectOneMessage,
+  mountChannel,
+  mountConnected,
+  nextTask,
+  watchProblems,
+} from '../../live-page.js';
 
 describe('mistakes in the content of an element', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
 
-  const says = (code: string, ...words: string[]) => expectOneMessage(noted, code, ...words);
+  const says = (code: string, ...words: string[]) => expectOneMessage(problems, code, ...words);
   const saysNothing = async () => {
     for (let task = 0; task < 5; task++) await nextTask();
-    expect(noted.written).to.deep.equal([]);
+    expect(problems.logged).to.deep.equal([]);
   };
   const feed = (template: string, attributes = '') =>
     `<pusher-feed event="e" ${attributes}><template>${template}</template></pusher-feed>`;
@@ -27,13 +34,13 @@ describe('mistakes in the content of an element', () => {
       ['<p><pusher-value event="e" field="n" /> <b>points</b></p>', '5 points'],
     ] as const) {
       it(`leave the content after a value in place: ${content}`, async () => {
-        const { box, send } = await live(`<section>${content}</section>`);
+        const { box, send } = await mountChannel(`<section>${content}</section>`);
         await send('e', { n: 5 });
         await eventually(() => expect(text(box, 'section')).to.equal(shown));
         await send('e', { n: 6 });
         await eventually(() => expect(text(box, 'section')).to.equal(shown.replaceAll('5', '6')));
-        await eventually(() => expect(noted.told.length).to.be.above(0));
-        for (const { code, message } of noted.told) {
+        await eventually(() => expect(problems.reported.length).to.be.above(0));
+        for (const { code, message } of problems.reported) {
           expect(code).to.equal('self-closing');
           expect(message).to.contain('</pusher-value>');
         }
@@ -51,7 +58,7 @@ describe('mistakes in the content of an element', () => {
       '<p>\n Score:\n <pusher-value event="e" field="n">\n  0\n </pusher-value>\n</p>',
     ]) {
       it(`aren’t assumed for the placeholder of a value: ${content}`, async () => {
-        const { box, send } = await live(`<section>${content}</section>`);
+        const { box, send } = await mountChannel(`<section>${content}</section>`);
         await send('e', { n: ' 5 EUR' });
         await eventually(() => expect(text(box, 'section')).to.equal('Score: 5 EUR'));
         await send('e', { n: ' 6 EUR' });
@@ -61,21 +68,21 @@ describe('mistakes in the content of an element', () => {
     }
 
     it('leave the content after a count in place', async () => {
-      const box = await around(
+      const box = await mountConnected(
         await startSandbox(),
         '<pusher-channel name="presence-c"><p><pusher-count /> people <a href="#">Who?</a></p></pusher-channel>',
       );
-      await parts(box).channel.ready;
+      await elementsIn(box).channel.ready;
       await eventually(() => expect(text(box, 'p')).to.equal('1 people Who?'));
       await says('self-closing', '<pusher-count …></pusher-count>');
     });
 
     it('don’t let a trigger handle a form after it', async () => {
-      const box = await around(
+      const box = await mountConnected(
         await startSandbox(),
         `<pusher-channel name="presence-c"><div><pusher-trigger event="client-wave" /><pusher-feed event="e"><template><b data-field="."></b></template></pusher-feed><form><input name="secret"><button>Go</button></form></div></pusher-channel>`,
       );
-      await parts(box).channel.ready;
+      await elementsIn(box).channel.ready;
       const sent: unknown[] = [];
       box.addEventListener('pusher-before-trigger', (event) => sent.push(event.detail));
       box.addEventListener('submit', (event) => event.preventDefault());
@@ -85,18 +92,18 @@ describe('mistakes in the content of an element', () => {
     });
 
     it('are reported for a feed without a template', async () => {
-      await live('<div><pusher-feed event="e" /><p>After it</p></div>');
+      await mountChannel('<div><pusher-feed event="e" /><p>After it</p></div>');
       await says('no-template', 'it needs an end tag');
     });
 
     it('are reported for a channel that contains the next one', async () => {
-      const { box } = await live('');
+      const { box } = await mountChannel('');
       box.insertAdjacentHTML(
         'beforeend',
         '<pusher-connection api-key="k" server="ws://127.0.0.1:1" id="other"></pusher-connection><div>\n<pusher-channel name="a" connection="other" />\n<pusher-channel name="b" connection="other" />\n</div>',
       );
-      await eventually(() => expect(noted.told.map(({ code }) => code)).to.include('self-closing'));
-      expect(noted.written.find((words) => words.includes('slash'))).to.contain('<pusher-channel name="a">');
+      await eventually(() => expect(problems.reported.map(({ code }) => code)).to.include('self-closing'));
+      expect(problems.logged.find((words) => words.includes('slash'))).to.contain('<pusher-channel name="a">');
     });
   });
 
@@ -108,13 +115,13 @@ describe('mistakes in the content of an element', () => {
       '<table><tr><pusher-feed event="e"><template><td data-field="text"></td></template></pusher-feed></tr></table>',
     ]) {
       it(`are reported with the fix: ${content.slice(0, 50)}`, async () => {
-        await live(content);
+        await mountChannel(content);
         await says('out-of-place', 'Put the whole <table> into it');
       });
     }
 
     it('aren’t reported for a feed around the table', async () => {
-      const { box, send } = await live(
+      const { box, send } = await mountChannel(
         '<pusher-feed event="e"><table><tbody><template><tr><td data-field="text"></td></tr></template></tbody></table></pusher-feed>',
       );
       await send('e', { text: 'a' });
@@ -137,7 +144,7 @@ describe('mistakes in the content of an element', () => {
       ['<b data-field="text" data-fromat="number"></b>', 'data-format'],
     ] as const) {
       it(`are reported with the attribute that is meant: ${template}`, async () => {
-        await live(feed(template));
+        await mountChannel(feed(template));
         await says('template', ...words);
       });
     }
@@ -151,7 +158,7 @@ describe('mistakes in the content of an element', () => {
       ['<b data-field="text"></b><i data-field="auhtor"></i>', 'Did you mean author (not auhtor)'],
     ] as const) {
       it(`are reported once, with the fields of the data: ${template}`, async () => {
-        const { send } = await live(feed(template));
+        const { send } = await mountChannel(feed(template));
         await send('e', comment, { ...comment, more: 1 }, comment);
         await says('no-field', ...words);
       });
@@ -159,7 +166,7 @@ describe('mistakes in the content of an element', () => {
 
     it('prevent the announcement of a blank item', async () => {
       const bad = feed('<b data-field="nothing"></b>', 'label="bad|bad"');
-      const { box, send } = await live(bad + feed('<i data-field="text"></i>', 'label="good|good"'));
+      const { box, send } = await mountChannel(bad + feed('<i data-field="text"></i>', 'label="good|good"'));
       await send('e', comment);
       await eventually(() => expect(box.querySelectorAll('[data-pusher-item]')).to.have.length(2));
       const said = () => document.querySelector('[role="status"]')?.textContent;
@@ -175,7 +182,7 @@ describe('mistakes in the content of an element', () => {
       '<b data-field="text"></b><code>{text}</code>',
     ]) {
       it(`aren’t assumed for optional fields and the page’s own attributes: ${template}`, async () => {
-        const { send } = await live(feed(template));
+        const { send } = await mountChannel(feed(template));
         await send('e', comment);
         await saysNothing();
       });
@@ -190,7 +197,7 @@ describe('mistakes in the content of an element', () => {
       ['<a href="{{ url }}" data-field="text"></a>', 'data-field-href="url"'],
     ] as const) {
       it(`are reported for placeholders: ${template}`, async () => {
-        const { send } = await live(feed(template));
+        const { send } = await mountChannel(feed(template));
         await send('e', comment);
         await says('placeholder', ...words);
       });
@@ -204,30 +211,30 @@ describe('mistakes in the content of an element', () => {
       ['a key', '<pusher-feed event="e" key=“id”><template><b data-field="text"></b></template></pusher-feed>'],
     ] as const) {
       it(`are reported once for quotation marks around ${name}, whatever events arrive`, async () => {
-        const { send } = await live(content);
+        const { send } = await mountChannel(content);
         for (const id of [1, 2, 3, 4]) await send('e', { id, text: `text ${id}` });
         await says('quotation-marks', '“');
       });
     }
 
     it('are reported for quotation marks in a template', async () => {
-      await live(feed('<b data-field=“text”></b>'));
-      await eventually(() => expect(noted.written.join()).to.contain('data-field="text"'));
-      expect(noted.told.map(({ code }) => code)).to.deep.equal(['quotation-marks']);
+      await mountChannel(feed('<b data-field=“text”></b>'));
+      await eventually(() => expect(problems.logged.join()).to.contain('data-field="text"'));
+      expect(problems.reported.map(({ code }) => code)).to.deep.equal(['quotation-marks']);
     });
 
     it('are reported for a key that the data lacks', async () => {
-      const { send } = await live(feed('<b data-field="text"></b>', 'key="ID"'));
+      const { send } = await mountChannel(feed('<b data-field="text"></b>', 'key="ID"'));
       await send('e', { id: 1, text: 'a' }, { id: 2, text: 'b' });
       await says('no-key-in-data', 'key="ID"', 'Did you mean key="id"?');
     });
 
     it('are reported with the fields of members', async () => {
-      const box = await around(
+      const box = await mountConnected(
         await startSandbox(),
         '<pusher-channel name="presence-c"><pusher-members><template><b data-field="name"></b></template></pusher-members></pusher-channel>',
       );
-      await parts(box).channel.ready;
+      await elementsIn(box).channel.ready;
       await says('no-field', 'info.name');
     });
 
@@ -240,21 +247,21 @@ describe('mistakes in the content of an element', () => {
       ['', { home: 1 }, 'data-is-object', 'field="home"'],
     ] as const) {
       it(`of a value are reported: ${attributes} of ${JSON.stringify(data)}`, async () => {
-        const { send } = await live(`<pusher-value event="e" ${attributes}>0</pusher-value>`);
+        const { send } = await mountChannel(`<pusher-value event="e" ${attributes}>0</pusher-value>`);
         await send('e', data);
         await says(code, ...words);
       });
     }
 
     it('of a value aren’t assumed for a single event without the field', async () => {
-      const { box, send } = await live('<pusher-value event="e" field="home">0</pusher-value>');
+      const { box, send } = await mountChannel('<pusher-value event="e" field="home">0</pusher-value>');
       await send('e', { away: 1 }, { away: 2 }, { home: 3 }, { away: 4 }, { away: 5 }, { away: 6 });
       await eventually(() => expect(text(box, 'pusher-value')).to.equal('3'));
       await saysNothing();
     });
 
     it('of a value are reported after some events without the field', async () => {
-      const { send } = await live('<pusher-value event="e" field="price">0</pusher-value>');
+      const { send } = await mountChannel('<pusher-value event="e" field="price">0</pusher-value>');
       await send('e', { a: 1 }, { a: 2 }, { a: 3 }, { a: 4 });
       await says('no-field', 'field="price"', 'It has a.');
     });
@@ -262,7 +269,7 @@ describe('mistakes in the content of an element', () => {
 
   describe('with data that is a text or a list', () => {
     it('aren’t assumed for data-field=".", also in a nested list and with formats', async () => {
-      const { box, send } = await live(
+      const { box, send } = await mountChannel(
         feed('<b data-field="." data-format="number:1"></b><i data-if=".">yes</i>') +
           feed('<ul><template data-each="."><li data-field="."></li></template></ul>') +
           '<pusher-value event="e" field="." format="number:1"></pusher-value>',
@@ -276,7 +283,7 @@ describe('mistakes in the content of an element', () => {
     });
 
     it('are reported if the template has a field', async () => {
-      const { send } = await live(feed('<b data-field="text"></b>'));
+      const { send } = await mountChannel(feed('<b data-field="text"></b>'));
       await send('e', 'Hello', 'World');
       await says('data-is-text', 'data-field="."');
     });
@@ -291,7 +298,7 @@ describe('mistakes in the content of an element', () => {
       ['NewComment', 'new comment'],
     ] as const) {
       it(`are reported once if ${sent} arrives instead of ${wanted}`, async () => {
-        const { send } = await live(
+        const { send } = await mountChannel(
           `<pusher-feed event="${wanted}"><template><b data-field="text"></b></template></pusher-feed>`,
         );
         await send(sent, { text: 'a' }, { text: 'b' });
@@ -300,7 +307,7 @@ describe('mistakes in the content of an element', () => {
     }
 
     it('aren’t reported if the exact name arrives too, or if the names differ in a number', async () => {
-      const { box, send } = await live('<pusher-value event="step-1-2" field="n"></pusher-value>');
+      const { box, send } = await mountChannel('<pusher-value event="step-1-2" field="n"></pusher-value>');
       await send('step-1-2', { n: 1 });
       await send('step-12', { n: 2 });
       await send('Step-1-2', { n: 2 });

@@ -1,11 +1,11 @@
 import { expect } from '@open-wc/testing';
 import { enableDataAttributes } from '../../../../components/index.js';
 import { startSandbox, type TestSandbox } from '../../../servers/index.js';
-import { attributesOf, live, nextTask, parts, place, watchProblems } from '../../live-page.js';
+import { attributesOf, elementsIn, mount, mountChannel, nextTask, watchProblems } from '../../live-page.js';
 import { showData } from './sample-data.js';
 
 describe('correct markup', () => {
-  const noted = watchProblems();
+  const problems = watchProblems();
   let server: TestSandbox;
   before(async () => {
     server = await startSandbox();
@@ -46,7 +46,7 @@ describe('correct markup', () => {
           .replace(/<pusher-connection[^>]*>/g, `<pusher-connection ${attributesOf(server)}>`)
           .replace(/\ssrc="[^"]*"/g, '');
         const stop = enableDataAttributes({ channels: ['*'], apiKey: server.key, server: server.url });
-        const box = await place(markup);
+        const box = await mount(markup);
         await settle(box);
         await showData(box, server);
         await settle(box);
@@ -55,7 +55,7 @@ describe('correct markup', () => {
         await nextTask();
       }
       expect(
-        noted.told.filter(({ code }) => !CONTEXT.includes(code as never)).map(({ message }) => message),
+        problems.reported.filter(({ code }) => !CONTEXT.includes(code as never)).map(({ message }) => message),
       ).to.deep.equal([]);
     });
   }
@@ -156,7 +156,7 @@ describe('correct markup', () => {
     ['pusher-trigger', `event="client-e" data='"text"' on="input" throttle="0" keep`, '<input>'],
   ] as const) {
     it(`causes no message for attributes of HTML and of frameworks on <${tag}>`, async () => {
-      await place(
+      await mount(
         `<pusher-connection ${attributesOf(server)}><pusher-channel name="presence-c">${foreign
           .filter((attribute) => !attribute.startsWith('hidden'))
           .map((attribute) =>
@@ -164,23 +164,23 @@ describe('correct markup', () => {
           )
           .join('\n')}</pusher-channel></pusher-connection>`,
       ).then(settle);
-      expect(noted.written).to.deep.equal([]);
+      expect(problems.logged).to.deep.equal([]);
     });
   }
 
   it('causes no message for attributes of HTML and of frameworks on a connection and a channel', async () => {
     const others = foreign.filter((attribute) => !/^(id|key)=/.test(attribute)).join(' ');
-    const box = await place(
+    const box = await mount(
       `<pusher-connection ${attributesOf(server)} transports="ws xhr_polling" credentials="omit" activity-timeout="1000" ${others}>` +
         `<pusher-channel name="private-c" events="a b" loading="eager" ${others}></pusher-channel></pusher-connection>`,
     );
-    await parts(box).channel.ready;
+    await elementsIn(box).channel.ready;
     await settle(box);
-    expect(noted.written).to.deep.equal([]);
+    expect(problems.logged).to.deep.equal([]);
   });
 
   it('causes no message for nested channels and elements', async () => {
-    const { box } = await live('');
+    const { box } = await mountChannel('');
     box.insertAdjacentHTML(
       'beforeend',
       `<pusher-connection ${attributesOf(server)}>
@@ -193,12 +193,12 @@ describe('correct markup', () => {
       </pusher-connection>`,
     );
     await settle(box);
-    expect(noted.written).to.deep.equal([]);
+    expect(problems.logged).to.deep.equal([]);
   });
 
   it('doesn’t load the markup checks', async () => {
     performance.clearResourceTimings();
-    const { send, box } = await live(
+    const { send, box } = await mountChannel(
       '<pusher-feed event="e" limit="5" class="x" data-x="1"><template><b data-field="text" class="y" data-id="1"></b></template></pusher-feed>' +
         '<p>Score: <pusher-value event="e" field="text" id="v">0</pusher-value></p>',
     );

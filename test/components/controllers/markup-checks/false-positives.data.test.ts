@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startScriptedServer } from '../../../servers/index.js';
-import { around, live, parts } from '../../live-page.js';
+import { elementsIn, mountChannel, mountConnected } from '../../live-page.js';
 import { expectSilence, feed, of, post, type Sent, show, text, value } from '../../silent-page.js';
 
 /** Correct pages with data that resembles a mistake. */
@@ -173,16 +173,16 @@ describe('no mistake is reported for data with', () => {
   });
 
   it('a value that arrived once, but that a listener prevented', async () => {
-    const { box } = await live(value('event="e" field="home"'));
+    const { box } = await mountChannel(value('event="e" field="home"'));
     box.addEventListener('pusher-before-update', (event) => event.preventDefault());
-    const { channel } = parts(box).channel;
+    const { channel } = elementsIn(box).channel;
     for (const data of [{ home: 1 }, { a: 1 }, { a: 2 }, { a: 3 }, { a: 4 }]) channel?.emit('e', data);
     await saysNothing();
   });
 
   it('members without info, or with incomplete info', async () => {
     const server = await startScriptedServer();
-    const box = await around(
+    const box = await mountConnected(
       server,
       '<pusher-channel name="presence-c"><pusher-members><template><b data-field="info.name"></b><i data-field="info.role"></i></template></pusher-members></pusher-channel>',
     );

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startSandbox, startScriptedServer } from '../../../servers/index.js';
-import { around, attributesOf, live, parts, place } from '../../live-page.js';
+import { attributesOf, elementsIn, mount, mountChannel, mountConnected } from '../../live-page.js';
 import { expectSilence, feed, of, post, type Sent, show, text, value } from '../../silent-page.js';
 
 /** Correct pages with something that resembles a mistake. */
@@ -57,7 +57,7 @@ describe('no mistake is reported', () => {
     it('channels of two applications', async () => {
       const one = await startScriptedServer();
       const other = await startScriptedServer();
-      await place(
+      await mount(
         `<pusher-connection ${attributesOf(one)}><pusher-channel name="chat"></pusher-channel></pusher-connection>` +
           `<pusher-connection ${attributesOf(other)}><pusher-channel name="Chat"></pusher-channel></pusher-connection>`,
       );
@@ -65,7 +65,7 @@ describe('no mistake is reported', () => {
     });
 
     it('elements of the page with names that begin with pusher-, which are defined later', async () => {
-      const { box } = await live(
+      const { box } = await mountChannel(
         `<pusher-feed-header></pusher-feed-header>${feed('<pusher-feed-entry data-field="text"></pusher-feed-entry>')}`,
       );
       await saysNothing();
@@ -101,7 +101,7 @@ describe('no mistake is reported', () => {
     }
 
     it('a table row in a table that a script created around the feed', async () => {
-      const { box, send } = await live('<table><tbody></tbody></table>');
+      const { box, send } = await mountChannel('<table><tbody></tbody></table>');
       const element = document.createElement('pusher-feed');
       element.setAttribute('event', 'e');
       const template = document.createElement('template');
@@ -114,7 +114,7 @@ describe('no mistake is reported', () => {
     });
 
     it('an option in an option group', async () => {
-      const { box, send } = await live(
+      const { box, send } = await mountChannel(
         '<pusher-feed event="e"><select><optgroup label="x"><template><option data-field="text"></option></template></optgroup></select></pusher-feed>',
       );
       await send('e', post);
@@ -137,7 +137,7 @@ describe('no mistake is reported', () => {
       ['<div>\n<pusher-value event="e" field="n">\n–\n</pusher-value></div>', '5'],
     ] as const) {
       it(content, async () => {
-        const { box, send } = await live(`<section>${content}</section>`);
+        const { box, send } = await mountChannel(`<section>${content}</section>`);
         await send('e', { n: 5 });
         await eventually(() => expect(box.querySelector('section')?.textContent?.trim()).to.equal(shown));
         await saysNothing();
@@ -145,14 +145,14 @@ describe('no mistake is reported', () => {
     }
 
     it('a feed of buttons in a trigger', async () => {
-      const box = await around(
+      const box = await mountConnected(
         await startSandbox(),
         '<pusher-channel name="presence-c"><pusher-trigger event="client-like"><pusher-feed event="e"><template><button name="id" data-field="text" data-field-value="id"></button></template></pusher-feed></pusher-trigger></pusher-channel>',
       );
-      await parts(box).channel.ready;
+      await elementsIn(box).channel.ready;
       const sent: unknown[] = [];
       box.addEventListener('pusher-trigger', ({ detail }) => sent.push(detail.data));
-      parts(box).channel.channel?.emit('e', { id: 7, text: 'Like' });
+      elementsIn(box).channel.channel?.emit('e', { id: 7, text: 'Like' });
       await eventually(() => expect(box.querySelector('button')?.textContent).to.equal('Like'));
       box.querySelector('button')?.click();
       expect(sent).to.deep.equal([{ id: '7' }]);
@@ -180,7 +180,7 @@ describe('no mistake is reported', () => {
       value('event="e" field="it’s.a" fill="x" rows="5" cols="2"'),
     ]) {
       it(markup.slice(0, 100), async () => {
-        await live(markup);
+        await mountChannel(markup);
         await saysNothing();
       });
     }

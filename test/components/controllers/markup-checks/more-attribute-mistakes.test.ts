@@ -1,12 +1,20 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startSandbox, startScriptedServer } from '../../../servers/index.js';
-import { around, attributesOf, expectOneMessage, live, parts, place, watchProblems } from '../../live-page.js';
+import {
+  attributesOf,
+  elementsIn,
+  expectOneMessage,
+  mount,
+  mountChannel,
+  mountConnected,
+  watchProblems,
+} from '../../live-page.js';
 import { feed, text } from '../../silent-page.js';
 
 /** Variants of the mistakes in the other test files, in other elements and in other forms. */
 describe('more mistakes in names and values', () => {
-  const noted = watchProblems();
-  const says = (code: string, ...words: string[]) => expectOneMessage(noted, code, ...words);
+  const problems = watchProblems();
+  const says = (code: string, ...words: string[]) => expectOneMessage(problems, code, ...words);
 
   describe('wrong quotation marks', () => {
     for (const [attributes, cure] of [
@@ -35,7 +43,7 @@ describe('more mistakes in names and values', () => {
       ['event="e" key=“id”', 'key="id"'],
     ] as const) {
       it(`are reported in <pusher-feed ${attributes}>`, async () => {
-        await live(feed(text, attributes));
+        await mountChannel(feed(text, attributes));
         await says('quotation-marks', cure);
       });
     }
@@ -51,19 +59,22 @@ describe('more mistakes in names and values', () => {
       feed('<template data-each=“tags”><b data-field="."></b></template>'),
     ]) {
       it(`are reported in ${markup.slice(0, 60)}`, async () => {
-        const box = await around(await startSandbox(), `<pusher-channel name="presence-c">${markup}</pusher-channel>`);
-        await parts(box).channel.ready;
-        await eventually(() => expect(noted.told.map(({ code }) => code)).to.include('quotation-marks'));
+        const box = await mountConnected(
+          await startSandbox(),
+          `<pusher-channel name="presence-c">${markup}</pusher-channel>`,
+        );
+        await elementsIn(box).channel.ready;
+        await eventually(() => expect(problems.reported.map(({ code }) => code)).to.include('quotation-marks'));
       });
     }
 
     for (const attributes of ['auth-endpoint=“/auth”', 'signin=“signin”', 'transports=“ws”', 'credentials=“include”']) {
       it(`are reported in <pusher-connection ${attributes}>`, async () => {
         const server = await startScriptedServer();
-        await place(
+        await mount(
           `<pusher-connection api-key="${server.key}" server="${server.url}" ${attributes}></pusher-connection>`,
         );
-        await eventually(() => expect(noted.told.map(({ code }) => code)).to.include('quotation-marks'));
+        await eventually(() => expect(problems.reported.map(({ code }) => code)).to.include('quotation-marks'));
       });
     }
   });
@@ -85,8 +96,11 @@ describe('more mistakes in names and values', () => {
       ['<pusher-trigger events="client-e"></pusher-trigger>', 'event'],
     ] as const) {
       it(`are reported if they are misspelt: ${markup.slice(0, 60)}`, async () => {
-        const box = await around(await startSandbox(), `<pusher-channel name="presence-c">${markup}</pusher-channel>`);
-        await parts(box).channel.ready;
+        const box = await mountConnected(
+          await startSandbox(),
+          `<pusher-channel name="presence-c">${markup}</pusher-channel>`,
+        );
+        await elementsIn(box).channel.ready;
         await says('unknown-attribute', `Did you mean ${near}?`);
       });
     }
@@ -100,7 +114,7 @@ describe('more mistakes in names and values', () => {
     ] as const) {
       it(`are reported in <pusher-connection ${attributes}>`, async () => {
         const server = await startScriptedServer();
-        await place(`<pusher-connection ${attributesOf(server)} ${attributes}></pusher-connection>`);
+        await mount(`<pusher-connection ${attributesOf(server)} ${attributes}></pusher-connection>`);
         await says('unknown-attribute', `Did you mean ${near}?`);
       });
     }
@@ -113,7 +127,7 @@ describe('more mistakes in names and values', () => {
       ['name="c" conection="x"', 'connection'],
     ] as const) {
       it(`are reported in <pusher-channel ${attributes}>`, async () => {
-        await around(await startScriptedServer(), `<pusher-channel ${attributes}></pusher-channel>`);
+        await mountConnected(await startScriptedServer(), `<pusher-channel ${attributes}></pusher-channel>`);
         await says('unknown-attribute', `Did you mean ${near}?`);
       });
     }
@@ -140,23 +154,26 @@ describe('more mistakes in names and values', () => {
       ['<pusher-trigger event="client-e" keep="off"></pusher-trigger>', 'leave the attribute out'],
     ] as const) {
       it(`are reported: ${markup.slice(0, 60)}`, async () => {
-        const box = await around(await startSandbox(), `<pusher-channel name="presence-c">${markup}</pusher-channel>`);
-        await parts(box).channel.ready;
+        const box = await mountConnected(
+          await startSandbox(),
+          `<pusher-channel name="presence-c">${markup}</pusher-channel>`,
+        );
+        await elementsIn(box).channel.ready;
         await says('value', ...words);
       });
     }
 
     it('are reported for signin, which is still switched on', async () => {
       const server = await startScriptedServer();
-      const box = await place(`<pusher-connection ${attributesOf(server)} signin="false"></pusher-connection>`);
-      expect(parts(box).connection.signin).to.equal(true);
-      await eventually(() => expect(noted.told.map(({ code }) => code)).to.include('value'));
-      expect(noted.written.join()).to.contain('signin="false"').and.to.contain('leave the attribute out');
+      const box = await mount(`<pusher-connection ${attributesOf(server)} signin="false"></pusher-connection>`);
+      expect(elementsIn(box).connection.signin).to.equal(true);
+      await eventually(() => expect(problems.reported.map(({ code }) => code)).to.include('value'));
+      expect(problems.logged.join()).to.contain('signin="false"').and.to.contain('leave the attribute out');
     });
 
     for (const attributes of ['loading="Lazy"', 'loading="true"', 'loading="lazily"']) {
       it(`are reported in <pusher-channel ${attributes}>`, async () => {
-        await live('', attributes);
+        await mountChannel('', attributes);
         await says('value', 'lazy and eager');
       });
     }
@@ -174,14 +191,14 @@ describe('more mistakes in names and values', () => {
       ['pusher-stauts', '<pusher-status>'],
     ] as const) {
       it(`are reported if they are misspelt: <${tag}>`, async () => {
-        await live(`<${tag}></${tag}>`);
-        await eventually(() => expect(noted.written.join()).to.contain(words));
-        expect(noted.told.map(({ code }) => code)).to.deep.equal(['unknown-tag']);
+        await mountChannel(`<${tag}></${tag}>`);
+        await eventually(() => expect(problems.logged.join()).to.contain(words));
+        expect(problems.reported.map(({ code }) => code)).to.deep.equal(['unknown-tag']);
       });
     }
 
     it('are reported in a template', async () => {
-      await live(feed(`${text}<pusher-vaule event="e"></pusher-vaule>`));
+      await mountChannel(feed(`${text}<pusher-vaule event="e"></pusher-vaule>`));
       await says('unknown-tag', 'Did you mean <pusher-value>?');
     });
   });

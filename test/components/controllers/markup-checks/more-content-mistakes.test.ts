@@ -1,12 +1,19 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startSandbox } from '../../../servers/index.js';
-import { around, expectOneMessage, live, nextTask, parts, watchProblems } from '../../live-page.js';
+import {
+  elementsIn,
+  expectOneMessage,
+  mountChannel,
+  mountConnected,
+  nextTask,
+  watchProblems,
+} from '../../live-page.js';
 import { feed, text } from '../../silent-page.js';
 
 /** Variants of the mistakes in the other test files, in other elements and in other forms. */
 describe('more mistakes in content', () => {
-  const noted = watchProblems();
-  const says = (code: string, ...words: string[]) => expectOneMessage(noted, code, ...words);
+  const problems = watchProblems();
+  const says = (code: string, ...words: string[]) => expectOneMessage(problems, code, ...words);
   const comment = { id: 7, author: 'Ada', text: 'Hello', created_at: '2024-05-01', tags: [{ label: 'a' }] };
 
   describe('a slash instead of an end tag', () => {
@@ -24,13 +31,13 @@ describe('more mistakes in content', () => {
       ['<ul><li><pusher-value event="e" field="n" /> points<ul><li>x</li></ul></li></ul>', '5 pointsx'],
     ] as const) {
       it(`leaves the content after it in place: ${content}`, async () => {
-        const { box, send } = await live(`<section>${content}</section>`);
+        const { box, send } = await mountChannel(`<section>${content}</section>`);
         const shows = () => box.querySelector('section')?.textContent?.replace(/\s+/g, ' ').trim();
         const count = box.querySelectorAll('section *').length;
         for (const n of [4, 5]) await send('e', { n });
         await eventually(() => expect(shows()).to.equal(shown));
         expect(box.querySelectorAll('section *')).to.have.length(count);
-        await eventually(() => expect(noted.told.map(({ code }) => code)).to.deep.equal(['self-closing']));
+        await eventually(() => expect(problems.reported.map(({ code }) => code)).to.deep.equal(['self-closing']));
       });
     }
 
@@ -40,15 +47,18 @@ describe('more mistakes in content', () => {
       ['<pusher-feed event="e" /><pusher-value event="e" />', 'no-template'],
     ] as const) {
       it(`is reported: ${markup}`, async () => {
-        const box = await around(await startSandbox(), `<pusher-channel name="presence-c">${markup}</pusher-channel>`);
-        await parts(box).channel.ready;
+        const box = await mountConnected(
+          await startSandbox(),
+          `<pusher-channel name="presence-c">${markup}</pusher-channel>`,
+        );
+        await elementsIn(box).channel.ready;
         await says(code, 'end tag');
         expect(box.textContent).to.contain(markup.includes('After') ? 'After it' : '');
       });
     }
 
     it('is reported in a status that contains a feed', async () => {
-      await live(`<div><pusher-status />${feed(text)}</div>`);
+      await mountChannel(`<div><pusher-status />${feed(text)}</div>`);
       await says('self-closing', '<pusher-status …></pusher-status>');
     });
   });
@@ -61,17 +71,17 @@ describe('more mistakes in content', () => {
       `<table><tr><td><table><tbody>${feed('<tr><td data-field="text"></td></tr>')}</tbody></table></td></tr></table>`,
     ]) {
       it(`are reported: ${content.slice(0, 90)}`, async () => {
-        await live(content);
+        await mountChannel(content);
         await says('out-of-place', 'Put the whole <table> into it');
       });
     }
 
     it('are reported for members', async () => {
-      const box = await around(
+      const box = await mountConnected(
         await startSandbox(),
         '<pusher-channel name="presence-c"><table><tbody><pusher-members><template><tr><td data-field="info.name"></td></tr></template></pusher-members></tbody></table></pusher-channel>',
       );
-      await parts(box).channel.ready;
+      await elementsIn(box).channel.ready;
       await says('out-of-place', '<pusher-members> cannot stand in a <table>');
     });
   });
@@ -98,7 +108,7 @@ describe('more mistakes in content', () => {
       ['<ul><li><b data-feild="text"></b></li></ul>', 'data-field="text"'],
     ] as const) {
       it(`are reported with the attribute that is meant: ${template}`, async () => {
-        await live(feed(template));
+        await mountChannel(feed(template));
         await says('template', ...words);
       });
     }
@@ -120,14 +130,14 @@ describe('more mistakes in content', () => {
       ],
     ] as const) {
       it(`are reported with the fields of the data after one item: ${template}`, async () => {
-        const { send } = await live(feed(template));
+        const { send } = await mountChannel(feed(template));
         await send('e', comment);
         await says('no-field', ...words);
       });
     }
 
     it('are reported with the fields of the data after three items of two kinds', async () => {
-      const { send } = await live(feed('<b data-field="nothing"></b>', 'event="one other"'));
+      const { send } = await mountChannel(feed('<b data-field="nothing"></b>', 'event="one other"'));
       await send('one', comment);
       await send('other', comment);
       await send('one', comment);
@@ -150,14 +160,14 @@ describe('more mistakes in content', () => {
       ['{{ text }}', 'data-field="text"'],
     ] as const) {
       it(`are reported if they contain placeholders: ${template}`, async () => {
-        const { send } = await live(feed(template));
+        const { send } = await mountChannel(feed(template));
         await send('e', comment);
         await says('placeholder', ...words);
       });
     }
 
     it('are reported as missing if there are only placeholders', async () => {
-      await live('<pusher-feed event="e"><p>{{ text }}</p></pusher-feed>');
+      await mountChannel('<pusher-feed event="e"><p>{{ text }}</p></pusher-feed>');
       await says('placeholder', '{{ text }}', '<template>');
     });
 
@@ -168,10 +178,12 @@ describe('more mistakes in content', () => {
       ['id', 'Hello', 'is not an object'],
     ] as const) {
       it(`are reported if the data lacks the key: ${key}`, async () => {
-        const { send } = await live(feed('<b data-field="."></b><i data-field="text"></i>', `event="e" key="${key}"`));
+        const { send } = await mountChannel(
+          feed('<b data-field="."></b><i data-field="text"></i>', `event="e" key="${key}"`),
+        );
         await send('e', data);
-        await eventually(() => expect(noted.told.map(({ code }) => code)).to.include('no-key-in-data'));
-        const message = noted.written.find((words) => words.includes('identified'));
+        await eventually(() => expect(problems.reported.map(({ code }) => code)).to.include('no-key-in-data'));
+        const message = problems.logged.find((words) => words.includes('identified'));
         for (const word of words) expect(message).to.contain(word);
       });
     }
@@ -186,7 +198,7 @@ describe('more mistakes in content', () => {
       ['<b data-field="."></b>', { text: 'a' }, 'data-is-object', 'data-field="text"'],
     ] as const) {
       it(`is reported: ${template} of ${JSON.stringify(data)}`, async () => {
-        const { send } = await live(feed(template));
+        const { send } = await mountChannel(feed(template));
         await send('e', data);
         await says(code, ...words);
       });
@@ -202,24 +214,24 @@ describe('more mistakes in content', () => {
       ['neuer-größe', 'Neuer Größe'],
     ] as const) {
       it(`in the attribute events of a channel are reported if ${sent} arrives instead of ${wanted}`, async () => {
-        const { send } = await live('', `events="other ${wanted.replace(' ', '-')}"`);
+        const { send } = await mountChannel('', `events="other ${wanted.replace(' ', '-')}"`);
         await send(sent, {}, {});
         await says('event-name', wanted, sent);
       });
     }
 
     it('in the attribute events are correct if the exact name arrives too, or is listed too', async () => {
-      const { send } = await live('', 'events="update Created created"');
+      const { send } = await mountChannel('', 'events="update Created created"');
       await send('update', 1);
       await send('Update', 1);
       await send('created', 1);
       await send('end', 1);
       await nextTask();
-      expect(noted.written).to.deep.equal([]);
+      expect(problems.logged).to.deep.equal([]);
     });
 
     it('in the attribute remove-event are reported', async () => {
-      const { send } = await live(feed(text, 'event="e" remove-event="comment-removed" key="id"'));
+      const { send } = await mountChannel(feed(text, 'event="e" remove-event="comment-removed" key="id"'));
       await send('CommentRemoved', { id: 1 });
       await says('event-name', 'comment-removed', 'CommentRemoved');
     });
@@ -232,9 +244,9 @@ describe('more mistakes in content', () => {
       it(`of channels are reported: ${names}`, async () => {
         const server = await startSandbox();
         const [one, other] = names.map((name) => `<pusher-channel name="${name}"></pusher-channel>`);
-        await around(server, `${one}${other}`);
+        await mountConnected(server, `${one}${other}`);
         await eventually(
-          () => expect(noted.told.map(({ code }) => code)).to.include.oneOf(['channel-name', 'name']),
+          () => expect(problems.reported.map(({ code }) => code)).to.include.oneOf(['channel-name', 'name']),
           4_000,
         );
       });

@@ -1,13 +1,13 @@
 import { expect } from '@open-wc/testing';
 import type { PusherChannel, PusherFeed } from '../../../../components/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../../servers/index.js';
-import { attributesOf, place, watchProblems } from '../../live-page.js';
+import { attributesOf, mount, watchProblems } from '../../live-page.js';
 
 /** Inserts elements into a page, on a subscribed channel. */
 async function live(markup: string, name = 'c'): Promise<{ box: HTMLElement; server: ScriptedServer }> {
   const scripted = await startScriptedServer({ answer: 'pings' });
   const server = { ...scripted, authEndpoint: scripted.authUrl() };
-  const box = await place(
+  const box = await mount(
     `<pusher-connection ${attributesOf(server)}><pusher-channel name="${name}">${markup}</pusher-channel></pusher-connection>`,
   );
   await server.received(1);
@@ -162,7 +162,7 @@ describe('content for an empty list or a state', () => {
   it('is hidden until the state is known, even if its class sets display', async () => {
     const style = document.head.appendChild(document.createElement('style'));
     style.textContent = '.flex { display: flex }';
-    const box = await place('<pusher-status><span slot="connected" class="flex">On</span></pusher-status>');
+    const box = await mount('<pusher-status><span slot="connected" class="flex">On</span></pusher-status>');
     expect(isVisible(box.querySelector('.flex'))).to.equal(false);
     style.remove();
   });

@@ -3,7 +3,7 @@ import { Idiomorph } from 'idiomorph';
 import { enableDataAttributes, type PusherFeed } from '../../../../components/index.js';
 import { eventually, startScriptedServer } from '../../../servers/index.js';
 import { feed, onAdded, shows, tellCount, texts, useHostilePage, wpEmoji, wrapper } from '../../hostile-page.js';
-import { around, live, nextTask, parts } from '../../live-page.js';
+import { elementsIn, mountChannel, mountConnected, nextTask } from '../../live-page.js';
 
 const item = '<template><article class="item"><b data-field="text"></b></article></template>';
 const empty = '<p data-empty>Nothing yet</p>';
@@ -15,7 +15,7 @@ describe('elements in a page with scripts that change their content', () => {
   describe('in a feed', () => {
     it('keep the empty states of a feed and of a feed inside it apart', async () => {
       const inner = `<pusher-feed event="inner" id="inner"><p data-empty id="none">None</p><template><i class="inner"></i></template></pusher-feed>`;
-      const { box, send } = await live(feed(inner + empty + item));
+      const { box, send } = await mountChannel(feed(inner + empty + item));
       const [inside, outside] = [box.querySelector('#none'), box.querySelector('[data-empty]:not(#none)')];
       const hidden = () => [inside, outside].map((place) => (place as HTMLElement).hidden);
       await eventually(() => expect(hidden()).to.deep.equal([false, false]));
@@ -37,7 +37,9 @@ describe('elements in a page with scripts that change their content', () => {
       ['members', '<pusher-members><p data-empty class="none">None</p><template><i></i></template></pusher-members>'],
     ] as const) {
       it(`leave ${what} inside an item alone`, async () => {
-        const { box, send } = await live(feed(`<template><article class="item">${inner}</article></template>${empty}`));
+        const { box, send } = await mountChannel(
+          feed(`<template><article class="item">${inner}</article></template>${empty}`),
+        );
         await send('e', {}, {});
         await eventually(() => expect(box.querySelectorAll('.item .none')).to.have.length(2));
         const hidden = () => [...box.querySelectorAll<HTMLElement>('.none')].map((place) => place.hidden);
@@ -52,7 +54,7 @@ describe('elements in a page with scripts that change their content', () => {
     }
 
     it('update items inside wrappers of a script, and remove the wrappers with them', async () => {
-      const { box, send } = await live(feed(item, 'key="id" limit="3"'));
+      const { box, send } = await mountChannel(feed(item, 'key="id" limit="3"'));
       const script = use(wrapper(box, 'article'));
       for (const id of ['a', 'b', 'c']) await send('e', { id, text: id });
       await shows(box, 'c', 'b', 'a');
@@ -68,7 +70,7 @@ describe('elements in a page with scripts that change their content', () => {
     });
 
     it('adopt wrapped items in a copy of the element', async () => {
-      const { box, send } = await live(feed(item, 'key="id"'));
+      const { box, send } = await mountChannel(feed(item, 'key="id"'));
       const script = wrapper(box, 'article');
       for (const id of ['a', 'b']) await send('e', { id, text: id });
       await shows(box, 'b', 'a');
@@ -81,7 +83,7 @@ describe('elements in a page with scripts that change their content', () => {
 
     for (const order of ['newest-first', 'newest-last']) {
       it(`keep the order around items that share a wrapper, ${order}`, async () => {
-        const { box, send } = await live(feed(item, `order="${order}"`));
+        const { box, send } = await mountChannel(feed(item, `order="${order}"`));
         await send('e', { text: 'a' }, { text: 'b' });
         const expected = (...words: string[]) => shows(box, ...(order === 'newest-last' ? words : words.reverse()));
         await expected('a', 'b');
@@ -96,7 +98,7 @@ describe('elements in a page with scripts that change their content', () => {
     }
 
     it('stop restoring items after a script has removed them a few times, and report that once', async () => {
-      const { box, send } = await live(feed(item + empty, 'key="id"'));
+      const { box, send } = await mountChannel(feed(item + empty, 'key="id"'));
       const script = use(
         onAdded(box, (node) => {
           if (!(node instanceof Element) || node.textContent !== 'bad') return false;
@@ -118,7 +120,7 @@ describe('elements in a page with scripts that change their content', () => {
     });
 
     it('show that the list is empty when a script keeps removing the only item', async () => {
-      const { box, send } = await live(feed(item + empty));
+      const { box, send } = await mountChannel(feed(item + empty));
       use(
         onAdded(box, (node) => {
           const isItem = node instanceof Element && node.matches('.item');
@@ -134,7 +136,7 @@ describe('elements in a page with scripts that change their content', () => {
     });
 
     it('come to rest with a script that removes items some time after they were inserted', async () => {
-      const { box, send } = await live(feed(item));
+      const { box, send } = await mountChannel(feed(item));
       await holdTime();
       let removed = 0;
       use(
@@ -154,11 +156,11 @@ describe('elements in a page with scripts that change their content', () => {
 
     it('restore their items after a burst of morphs', async () => {
       const markup = feed(item);
-      const { box, send } = await live(markup);
+      const { box, send } = await mountChannel(markup);
       await send('e', { text: 'a' }, { text: 'b' });
       await shows(box, 'b', 'a');
       for (let n = 0; n < 40; n++) {
-        Idiomorph.morph(parts(box).channel, markup, { morphStyle: 'innerHTML' });
+        Idiomorph.morph(elementsIn(box).channel, markup, { morphStyle: 'innerHTML' });
         await nextTask();
       }
       await shows(box, 'b', 'a');
@@ -170,7 +172,7 @@ describe('elements in a page with scripts that change their content', () => {
       ['hides it again', (place: HTMLElement) => place.setAttribute('hidden', '')],
     ] as const) {
       it(`leave the content for an empty list to a script that ${what}`, async () => {
-        const { box, send } = await live(feed(empty + item));
+        const { box, send } = await mountChannel(feed(empty + item));
         const place = box.querySelector('[data-empty]') as HTMLElement;
         let acted = 0;
         const observer = new MutationObserver(() => {
@@ -190,7 +192,7 @@ describe('elements in a page with scripts that change their content', () => {
     }
 
     it('work with a script that joins and splits text nodes around items', async () => {
-      const { box, send } = await live(
+      const { box, send } = await mountChannel(
         feed(`<template> <b class="item" data-field="text"></b> </template>`, 'limit="2"'),
       );
       use(
@@ -208,7 +210,7 @@ describe('elements in a page with scripts that change their content', () => {
 
   describe('with the emoji script of WordPress', () => {
     it('remove emoji images at the root of a template together with their item', async () => {
-      const { box, send } = await live(
+      const { box, send } = await mountChannel(
         feed('<template>🎉 <b class="item" data-field="text"></b> 🇩🇪</template>', 'key="id" limit="2"'),
       );
       const script = use(wpEmoji(box));
@@ -226,7 +228,7 @@ describe('elements in a page with scripts that change their content', () => {
 
     it('show a state whose labels contain emoji', async () => {
       const server = await startScriptedServer();
-      const box = await around(
+      const box = await mountConnected(
         server,
         '<pusher-status grace="0"><b slot="connected">🟢 Live 🇩🇪</b><b slot="offline">🔴 Away</b></pusher-status>',
       );
@@ -234,14 +236,14 @@ describe('elements in a page with scripts that change their content', () => {
       const shown = () => [...box.querySelectorAll<HTMLElement>('[slot]')].filter(({ hidden }) => !hidden);
       await eventually(() => expect(shown().map(({ slot }) => slot)).to.deep.equal(['connected']));
       expect(pictures(box)).to.equal(3);
-      parts(box).connection.disconnect();
+      elementsIn(box).connection.disconnect();
       await eventually(() => expect(shown().map(({ slot }) => slot)).to.deep.equal(['offline']));
       await comesToRest(box);
       expect(codes()).to.deep.equal([]);
     });
 
     it('show each number of a count whose label contains emoji', async () => {
-      const { box, server } = await live('<pusher-count label="🟢 # online 🇩🇪"></pusher-count>');
+      const { box, server } = await mountChannel('<pusher-count label="🟢 # online 🇩🇪"></pusher-count>');
       const script = use(wpEmoji(box));
       for (const count of [1, 2, 3]) {
         await tellCount(server, count);
@@ -254,7 +256,7 @@ describe('elements in a page with scripts that change their content', () => {
     });
 
     it('announce items with a label that contains emoji', async () => {
-      const { box, send } = await live(feed(item, 'label="🎉 # news 🇩🇪"'));
+      const { box, send } = await mountChannel(feed(item, 'label="🎉 # news 🇩🇪"'));
       const script = use(wpEmoji(document.body));
       await send('e', { text: 'a' });
       await shows(box, 'a');
@@ -266,7 +268,7 @@ describe('elements in a page with scripts that change their content', () => {
   describe('with data attributes', () => {
     it('come to rest with a script that keeps removing the template', async () => {
       const server = await startScriptedServer();
-      const box = await around(
+      const box = await mountConnected(
         server,
         '<ul data-pusher-channel="c" data-pusher-event="e"><li class="item" data-field="text"></li></ul>',
       );
@@ -287,7 +289,7 @@ describe('elements in a page with scripts that change their content', () => {
 
     it('keep items and template apart if a script wraps both', async () => {
       const server = await startScriptedServer();
-      const box = await around(
+      const box = await mountConnected(
         server,
         '<ul data-pusher-channel="c" data-pusher-event="e"><li class="item" data-field="text"></li></ul>',
       );
