@@ -1,4 +1,4 @@
-// The types name Symbol.dispose, which projects without this library do not know.
+// The types use Symbol.dispose, which is unknown in projects without this library.
 /// <reference lib="esnext.disposable" preserve="true" />
 
 export type { BindOptions, DataOf, EventOrigin, GlobalListener, Listener, Metadata } from './base/event-emitter.js';

@@ -14,6 +14,13 @@ export const programs: Readonly<Record<string, string>> = {
     const state: string = client.connection.state;
     const error: PusherError = new PusherError('AuthError', 'refused', { code: 403 });
     export { error, same, state };
+    class OwnError extends PusherError {}
+    export const isTemporary = (cause: unknown) => cause instanceof PusherError && cause.retryable;
+    export const isOwn = (cause: unknown) => cause instanceof OwnError && cause.code;
+    type Listening = 'bind' | 'unbind' | 'bind_global' | 'unbind_global' | 'bind_all' | 'unbind_all' | 'emit';
+    type State = 'name' | 'subscribed' | 'subscriptionPending' | 'subscriptionCancelled' | 'subscriptionCount';
+    type Internal = Exclude<keyof Channel, Listening | State | 'subscribe' | 'unsubscribe' | 'ready' | 'trigger'>;
+    export const onlyPublicMembers: [Internal] extends [never] ? true : false = true;
     // @ts-expect-error options cannot be a number
     new Pusher('key', 7);`,
   // as in code for pusher-js
