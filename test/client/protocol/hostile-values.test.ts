@@ -185,7 +185,9 @@ describe('hostile values', () => {
     await server.send({ event: 'item', channel: 'news', data: '{}' });
     await eventually(() => expect(errorOf(seen)).to.have.length(1));
     expect(errorOf(seen)[0]).to.include({ type: 'MessageParseError', cause: fault });
-    expect(errorOf(seen)[0]?.message).to.contain('could not handle a message from the server').and.contain(fault.message);
+    expect(errorOf(seen)[0]?.message)
+      .to.contain('could not handle a message from the server')
+      .and.contain(fault.message);
     await client.connection.ping();
     expect(client.connection.state).to.equal('connected');
   });
