@@ -1,6 +1,7 @@
 import { importChunk } from '../base/chunk-registry.js';
 import type { HttpChunk } from './http.js';
-import type { Transport, TransportKind } from './transport.js';
+import type { Transport } from './transport.js';
+import type { TransportKind } from './transport-kind.js';
 import { webSocketTransport } from './web-socket.js';
 
 /** The chunk `http`, once it is loaded. Before that, nothing is known about the fallback of any server. */

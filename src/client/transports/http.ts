@@ -4,7 +4,8 @@ import { openPolling } from './http-polling.js';
 import { openStreaming } from './http-streaming.js';
 import { isLeftOut, noteHttpAnswer } from './http-support.js';
 import type { ServerAddress } from './server-address.js';
-import type { OpenSession, Transport, TransportKind, TransportName, TransportReports } from './transport.js';
+import type { OpenSession, Transport, TransportName, TransportReports } from './transport.js';
+import type { TransportKind } from './transport-kind.js';
 import { watchForWebSocket } from './watch-for-web-socket.js';
 
 /** The chunk `http`: the HTTP fallback. */

@@ -1,5 +1,6 @@
 import { httpFallback } from './http-fallback.js';
-import type { TransportKind, TransportName } from './transport.js';
+import type { TransportName } from './transport.js';
+import type { TransportKind } from './transport-kind.js';
 import { webSocketTransport } from './web-socket.js';
 
 /** The transports, in the order in which the client tries them. */

@@ -1,5 +1,3 @@
-import type { ServerAddress } from './server-address.js';
-
 /** The names of the transports, as in pusher-js. */
 export type TransportName = 'ws' | 'xhr_streaming' | 'xhr_polling';
 
@@ -34,16 +32,6 @@ export interface Transport {
   send(frame: string): boolean;
   /** Closes the transport. It reports nothing afterwards. */
   close(): void;
-}
-
-/** A row of the table of transports. */
-export interface TransportKind {
-  /** Returns true if the platform supports it. */
-  isUsable(): boolean;
-  /** Returns true if this server is known not to support it. */
-  isAbsent?(server: ServerAddress, tls: boolean): boolean | undefined;
-  /** Opens a transport to a server. Several names may share a row. */
-  open(name: TransportName, server: ServerAddress, tls: boolean, reports: TransportReports): Transport;
 }
 
 /** Opens a session of the HTTP fallback at an address (`http[s]://…`). */

@@ -1,11 +1,6 @@
 import { webSocketUrl } from './server-address.js';
-import {
-  MAX_WAITING,
-  TOO_MUCH_WAITING,
-  type Transport,
-  type TransportKind,
-  type TransportReports,
-} from './transport.js';
+import { MAX_WAITING, TOO_MUCH_WAITING, type Transport, type TransportReports } from './transport.js';
+import type { TransportKind } from './transport-kind.js';
 
 /** The members of a WebSocket class that the client uses: the platform's class, or that of `ws` in Node. */
 export type WebSocketClass = new (
