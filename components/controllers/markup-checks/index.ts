@@ -135,9 +135,9 @@ function* scriptMistakes(element: HTMLElement): Generator<Mistake> {
   }
   if (readMember(element, 'localName') === 'script') return;
   const message =
-    'This page has elements with data-pusher-channel, but the script’s tag has no data-channels, so they stay ' +
-    'unchanged. The page’s owner can set data-channels="NAMES" there. If the site removes attributes from the ' +
-    'tag, or combines scripts, call PusherElements.enableDataAttributes({ channels: ["NAME"] }) in a script of its own instead.';
+    'This page has elements with data-pusher-channel, but the tag of the script has no data-channels, so they ' +
+    'stay unchanged. The page’s owner can set data-channels="NAMES" there. If the site removes attributes from the ' +
+    'tag, or combines scripts, call PusherElements.enableDataAttributes({ channels: ["NAME"] }) in a separate script.';
   yield { code: 'no-data-channels', message };
 }
 
