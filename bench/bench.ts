@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench-row.js';
 import { closeChromium } from './chromium/chromium.js';
-import { dispatch } from './dispatch/dispatch.js';
+import { dispatch } from './dispatch/dispatch-bench.js';
 import { herd } from './herd/herd.js';
 import { memory } from './memory/memory.js';
 import { noise } from './noise/noise.js';

@@ -1,7 +1,7 @@
 import type { Bench } from '../bench-row.js';
 import { useChromium } from '../chromium/chromium.js';
 import { compare } from '../comparison.js';
-import { measureDispatch, openPages } from '../dispatch/dispatch.js';
+import { measureDispatch, openPages } from '../dispatch/dispatch-bench.js';
 import { measureOverSockets } from '../dispatch/over-sockets.js';
 import { measureEvaluation } from '../start/start.js';
 import { measureSubscribing } from '../subscribe/subscribe.js';

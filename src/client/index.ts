@@ -17,8 +17,8 @@ export type {
   UserAuthenticationCallback,
   UserAuthenticationHandler,
 } from './compat/pusher-js-types.js';
-export type { ConnectionState } from './connection/client-connection.js';
 export { Connection } from './connection/connection.js';
+export type { ConnectionState } from './connection/connection-contract.js';
 export type { Gap, GapReason } from './delivery/gap.js';
 export type {
   AuthCallback,

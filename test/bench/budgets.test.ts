@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Chromium } from '../../bench/chromium/chromium.js';
-import { measureDispatch, openPages } from '../../bench/dispatch/dispatch.js';
+import { measureDispatch, openPages } from '../../bench/dispatch/dispatch-bench.js';
 import { weigh } from '../../bench/memory/memory.js';
 import { importBudgets, ratioBudgets, scriptBudgets } from '../../tools/build/budgets.js';
 import { importCosts } from '../../tools/build/import-costs.js';

@@ -5,7 +5,7 @@
 
 /** Gzipped bytes of each published script that a page loads, by file in `dist`. */
 export const scriptBudgets: Readonly<Record<string, number>> = {
-  'pusher.min.js': 16_000,
+  'pusher.min.js': 16_050,
   'pusher-elements.min.js': 27_950,
   'catch-up.js': 1_990,
   'display.js': 21_350,
@@ -21,7 +21,7 @@ export const scriptBudgets: Readonly<Record<string, number>> = {
 /** Gzipped bytes that an import adds to a page, after a bundler's tree shaking; see `importCosts`. */
 export const importBudgets: Readonly<Record<string, number>> = {
   'the class': 16_300,
-  '<pusher-connection>': 23_500,
+  '<pusher-connection>': 23_560,
   '<pusher-channel>': 8_600,
   'all elements': 27_000,
 };

@@ -1,5 +1,5 @@
-import type { CreateConnection } from './client-connection.js';
 import { Connection } from './connection.js';
+import type { CreateConnection } from './connection-contract.js';
 
 /** Creates the connections of clients. Code that shares a connection among tabs replaces `create`. */
 export const connectionSource: { create: CreateConnection } = {

@@ -8,7 +8,7 @@ import { decodeData, decodeFrame, encodeFrame, type Frame, readError } from '../
 import { PusherError } from '../protocol/pusher-error.js';
 import type { Transport } from '../transports/transport.js';
 import { TransportSelector } from '../transports/transport-selector.js';
-import type { ClientConnection, ConnectionState } from './client-connection.js';
+import type { ClientConnection, ConnectionState } from './connection-contract.js';
 import {
   closedError,
   noPongError,

@@ -1,4 +1,4 @@
-import { httpFallback } from './http-fallback.js';
+import { httpFallback } from './lazy-http.js';
 import type { TransportName } from './transport.js';
 import type { TransportKind } from './transport-kind.js';
 import { webSocketTransport } from './web-socket.js';

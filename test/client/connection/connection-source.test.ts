@@ -1,11 +1,11 @@
 import { expect } from '@open-wc/testing';
 import { restore, stub } from 'sinon';
 import { EventEmitter } from '../../../src/client/base/event-emitter.js';
-import type { ClientConnection } from '../../../src/client/connection/client-connection.js';
+import type { ClientConnection } from '../../../src/client/connection/connection-contract.js';
 import type { ConnectionReports } from '../../../src/client/connection/connection-reports.js';
 import { connectionSource } from '../../../src/client/connection/connection-source.js';
 import { type Gap, Pusher } from '../../../src/client/index.js';
-import { hear } from '../client-of.js';
+import { record } from '../client-of.js';
 
 /** A connection without a socket, such as one that another tab shares. */
 class SharedConnection extends EventEmitter implements ClientConnection {
@@ -56,13 +56,13 @@ describe('a connection from another source', () => {
     const channel = client.subscribe('c');
     expect(connection.sent[0]?.slice(0, 2)).to.deep.equal(['pusher:subscribe', { auth: '', channel: 'c' }]);
     connection.reports.frame({ event: 'pusher_internal:subscription_succeeded', channel: 'c', data: {} });
-    const heard = hear(channel, 'e', 'pusher:gap');
+    const received = record(channel, 'e', 'pusher:gap');
     connection.reports.frame({ event: 'e', channel: 'c', data: '{"id":1}' });
-    expect(heard[0]).to.deep.equal(['e', { id: 1 }, {}]);
+    expect(received[0]).to.deep.equal(['e', { id: 1 }, {}]);
     client.disconnect();
     client.connect();
     connection.reports.frame({ event: 'pusher_internal:subscription_succeeded', channel: 'c', data: {} });
-    expect(heard[1]?.[1] as Gap).to.include({ channel: 'c', since: 10_000, reason: 'disconnect' });
+    expect(received[1]?.[1] as Gap).to.include({ channel: 'c', since: 10_000, reason: 'disconnect' });
     client.disconnect();
   });
 });
