@@ -73,7 +73,7 @@ export class PusherChannel extends PusherElement {
   };
 
   /**
-   * The name of the channel. Required.
+   * The name of the channel: public, `private-…`, `presence-…` or `private-encrypted-…`, each also with `cache-`. Required.
    *
    * @attr name
    */
@@ -175,7 +175,7 @@ export class PusherChannel extends PusherElement {
     return Boolean(this.channel?.subscribed) && !this.#owner?.paused;
   }
 
-  /** The members; presence channels only. */
+  /** The members of a presence channel: `count`, `me`, `get(id)`, `each(callback)`; undefined on other channels. */
   get members(): Members | undefined {
     return (this.channel as Partial<PresenceChannel> | undefined)?.members;
   }

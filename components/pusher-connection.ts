@@ -212,7 +212,10 @@ export class PusherConnection extends PusherElement {
     return this.#paused;
   }
 
-  /** The state of the connection, as seen by this element. */
+  /**
+   * The state of the connection, as seen by this element: `initialized`, `connecting`, `connected`, `unavailable`, `failed` or
+   * `disconnected`.
+   */
   get state(): ConnectionState {
     const { client } = this;
     return !client ? 'initialized' : this.#paused ? 'disconnected' : client.pusher.connection.state;

@@ -66,7 +66,8 @@ export class PusherFeed extends DisplayElement<ElementController & Feed> impleme
   declare limit: number | null | undefined;
 
   /**
-   * The order of the items, and of the array at `src`.
+   * The order of the items, and of the array at `src`: `newest-first`, or `newest-last`. With `newest-last`, a reader at the
+   * end of a scrolling box stays there.
    *
    * @attr order
    * @default newest-first
@@ -75,7 +76,7 @@ export class PusherFeed extends DisplayElement<ElementController & Feed> impleme
 
   /**
    * The path to the value that identifies an item, such as `id`. An event with the key of an existing item updates it in
-   * place.
+   * place; focus, selection and unchanged content stay.
    *
    * @attr key
    * @default none: each event adds an item
@@ -124,8 +125,8 @@ export class PusherFeed extends DisplayElement<ElementController & Feed> impleme
   declare label: string | null | undefined;
 
   /**
-   * Whether changes are shown by a view transition, if the browser supports them and the user doesn't prefer reduced
-   * motion.
+   * Whether a view transition shows changes, if the browser supports it, the user doesn't prefer reduced motion, no
+   * transition of the page is running, and nothing else has changed for half a second.
    *
    * @attr transition
    * @default false

@@ -59,8 +59,8 @@ export class PusherMembers extends DisplayElement<ElementController & MembersLis
   declare limit: number | null | undefined;
 
   /**
-   * The path by which members are sorted in the page's language, such as `info.name`, or `-info.score` for the highest
-   * first.
+   * The path by which members are sorted in the page's language, with numbers as numbers: `info.name`, or `-info.score` for
+   * the highest first.
    *
    * @attr order
    * @default the order in which they joined

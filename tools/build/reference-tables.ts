@@ -29,13 +29,13 @@ const tables: Record<string, (element: ElementReference) => string> = {
   attributes: ({ attributes = [] }) =>
     table(
       ['Attribute', 'Default', 'Description'],
-      attributes.map(({ name, default: value, description }) => [code(name), value ? code(value) : '', description]),
+      attributes.map(({ name, default: value, description }) => [code(name), describeDefault(value), description]),
     ),
   properties: ({ members = [] }) =>
     table(
       ['Property, method', 'Description'],
       members
-        .filter(({ attribute, description }) => !attribute && description)
+        .filter(({ name, attribute, description }) => !attribute && description && name !== 'addEventListener')
         .map(({ kind, name, parameters = [], description }) => [
           code(kind === 'method' ? `${name}(${parameters.map((parameter) => parameter.name).join(', ')})` : name),
           description,
@@ -72,6 +72,12 @@ function table(header: string[], rows: (string | undefined)[][]): string {
   const line = (cells: (string | undefined)[]) =>
     `|${cells.map((cell) => (cell ? ` ${oneLine(cell)} ` : ' ')).join('|')}|`;
   return [line(header), `|${header.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+/** Values are code, and words are text. */
+function describeDefault(value = 'none'): string {
+  if (value === 'none' || value === 'false') return '';
+  return /^[\w./|-]+$/.test(value) && value !== 'all' ? code(value) : value;
 }
 
 function oneLine(text: string): string {
