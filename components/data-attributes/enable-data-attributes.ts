@@ -1,5 +1,5 @@
 import '../lazy/load-markup-checks.js';
-import { importChunk } from '../../src/client/base/chunk-registry.js';
+import { importChunk } from '../../src/client/base/import-chunk.js';
 import { channelNameProblem, type Options } from '../../src/client/index.js';
 import { resolveConnection } from '../connection/resolved-connection.js';
 import { SharedClient } from '../connection/shared-client.js';

@@ -1,5 +1,5 @@
 import { backoff } from '../../src/client/base/backoff.js';
-import { importChunk } from '../../src/client/base/chunk-registry.js';
+import { importChunk } from '../../src/client/base/import-chunk.js';
 import type { PusherError } from '../../src/client/index.js';
 import type { ControllerKind } from '../controllers/index.js';
 import type { ControllersChunk } from '../support/element-controller.js';

@@ -1,4 +1,4 @@
-import { importChunk } from '../../src/client/base/chunk-registry.js';
+import { importChunk } from '../../src/client/base/import-chunk.js';
 import type { MarkupChecksChunk } from '../support/markup-suspicion.js';
 import { setMarkupChecks } from '../support/report-error.js';
 

@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { DisplayElement } from '../../components/display-element.js';
 import type { ControllerHost } from '../../components/support/element-controller.js';
-import { importChunk, registerChunk } from '../../src/client/base/chunk-registry.js';
+import { registerChunk } from '../../src/client/base/chunk-registry.js';
+import { importChunk } from '../../src/client/base/import-chunk.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
 import { attributesOf, elementsIn, mount, mountConnected, nextTask, watchProblems } from './live-page.js';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
 import { elementTags } from './element-entries.js';
-import { chunkLoader, lazyChunkPlugin, nestedChunkLoader, noChunkPlugin } from './lazy-chunk-plugin.js';
+import { lazyChunkPlugin } from './lazy-chunk-plugin.js';
 import { licensePlugin } from './license-plugin.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -80,18 +80,13 @@ const chunks = {
   'sign-in': 'src/client/user/sign-in.ts',
 };
 
-const chunkLoading = {
-  plugins: [lazyChunkPlugin(chunks), licensePlugin],
-  inject: [chunkLoader],
-} satisfies BuildOptions;
-
 /** The client and the elements for a script tag, classic or module. They load their chunks from their own folder. */
 export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
   const suffix = minify ? '.min' : '';
   return {
     ...classic,
     minifyIdentifiers: minify,
-    ...chunkLoading,
+    plugins: [lazyChunkPlugin('load-chunk'), licensePlugin],
     entryPoints: {
       [`pusher${suffix}`]: 'src/client/entries/browser.ts',
       [`pusher-elements${suffix}`]: 'components/script/script-tag.ts',
@@ -103,7 +98,7 @@ export function scriptBundle({ minify }: { minify: boolean }): BuildOptions {
 export const wholeBundle: BuildOptions = {
   ...classic,
   minifyIdentifiers: true,
-  plugins: [noChunkPlugin, licensePlugin],
+  plugins: [lazyChunkPlugin('load-module'), licensePlugin],
   entryPoints: {
     'pusher.worker.min': 'src/client/entries/worker-script.ts',
     'pusher-elements.all.min': 'components/script/single-file.ts',
@@ -113,8 +108,7 @@ export const wholeBundle: BuildOptions = {
 /** The chunks that scripts load on first use. Each registers itself, so that a page can also load it by a script tag. */
 export const lazyBundle: BuildOptions = {
   ...classic,
-  ...chunkLoading,
-  inject: [nestedChunkLoader],
+  plugins: [lazyChunkPlugin('load-nested-chunk'), licensePlugin],
   minifyIdentifiers: true,
   entryPoints: chunks,
 };

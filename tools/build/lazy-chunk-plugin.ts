@@ -1,40 +1,23 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** Where the `loadChunk` of a script comes from. */
-export const chunkLoader = resolve(root, 'src/client/base/load-chunk.ts');
-
-/** Where the `loadChunk` of a chunk comes from. */
-export const nestedChunkLoader = resolve(root, 'src/client/base/load-nested-chunk.ts');
+/** How a script loads its chunks: the file of `src/client/base` that has its `loadChunk`. */
+type Loader = 'load-chunk' | 'load-nested-chunk' | 'load-module';
 
 /**
- * Replaces `import('./x.js')` by `loadChunk('x')`.
- *
- * @param chunks the name of each chunk, and its source
+ * Makes a script load chunks with another `loadChunk` than that of `load-module.ts`, and keeps the code of chunks out of it:
+ * the module behind each `import()` is empty.
  */
-export function lazyChunkPlugin(chunks: Record<string, string>): Plugin {
-  const names = new Map(Object.entries(chunks).map(([name, file]) => [resolve(root, file), name]));
-  return replaceImports('lazy-chunk', (file) => `loadChunk('${names.get(file)}')`);
-}
-
-/** Removes imports on demand from scripts that import every part statically. */
-export const noChunkPlugin = replaceImports('no-chunk', () => 'Promise.resolve()');
-
-function replaceImports(name: string, replacement: (file: string) => string): Plugin {
+export function lazyChunkPlugin(loader: Loader): Plugin {
+  const path = fileURLToPath(new URL(`../../src/client/base/${loader}.ts`, import.meta.url));
   return {
-    name,
+    name: 'lazy-chunk',
     setup(build) {
-      build.onLoad({ filter: /\/(src\/client|components)\/.*\.ts$/ }, async ({ path }) => {
-        const source = await readFile(path, 'utf8');
-        const contents = source.replace(/(?<!typeof )\bimport\('([^']+)'\)/g, (_import, file) =>
-          replacement(resolve(dirname(path), file.replace(/\.js$/, '.ts'))),
-        );
-        return { loader: 'ts', contents };
-      });
+      build.onResolve({ filter: /\/load-module\.js$/ }, () => ({ path }));
+      build.onResolve({ filter: /^\./ }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: 'chunk', namespace: 'empty' } : undefined,
+      );
+      build.onLoad({ filter: /^chunk$/, namespace: 'empty' }, () => ({ contents: 'export {}' }));
     },
   };
 }

@@ -4,7 +4,7 @@ import { VERSION } from './version.js';
 const REGISTRY = 'pusher-elements ';
 
 /** The class of this library's errors, which registers itself here. */
-type ErrorClass = new (type: string, message: string, detail: object) => Error;
+export type ErrorClass = new (type: string, message: string, detail: object) => Error;
 
 const scope = globalThis as unknown as Record<symbol, Record<string, unknown> | undefined>;
 const own = Symbol.for(REGISTRY + VERSION);
@@ -27,24 +27,6 @@ export function otherVersion(name: string): string | undefined {
     (symbol) => symbol !== own && symbol.description?.startsWith(REGISTRY) && scope[symbol]?.[name],
   );
   return key?.description?.slice(REGISTRY.length);
-}
-
-/**
- * Returns a chunk, after loading it if necessary.
- *
- * Rejects with a PusherError (`UnsupportedError`, code `not-loaded`) if it cannot be loaded.
- */
-export async function importChunk<Chunk>(name: string, load: () => Promise<unknown>): Promise<Chunk> {
-  let cause: unknown;
-  try {
-    if (!chunks[name]) await load();
-  } catch (error) {
-    cause = error;
-  }
-  if (chunks[name]) return chunks[name] as Chunk;
-  if (cause instanceof (chunks.PusherError as ErrorClass)) throw cause;
-  const reason = cause ?? 'another file is there';
-  throw notLoaded(`${name}.js could not be loaded (${reason}): publish it with the other files.`, cause);
 }
 
 /** @param cause a failure that may succeed later */

@@ -1,4 +1,4 @@
-import { importChunk } from './chunk-registry.js';
+import { importChunk } from './import-chunk.js';
 
 /** An object whose code is in a chunk. Calls that are made before it is loaded are kept, and replayed in order. */
 export interface LazyChunk<T> {

@@ -1,4 +1,4 @@
-// In the scripts for script tags, the build replaces import('./x.js') with loadChunk('x').
+// In the scripts for script tags, the build uses this file instead of load-module.ts.
 
 import { type ChunkAddress, chunkAddress, configuredFolder, scriptTag } from './chunk-address.js';
 import { chunks, notLoaded, otherVersion } from './chunk-registry.js';

@@ -1,4 +1,4 @@
-// In chunks, the build replaces import('./x.js') with this loadChunk('x').
+// In chunks, the build uses this file instead of load-module.ts.
 
 import { chunks } from './chunk-registry.js';
 

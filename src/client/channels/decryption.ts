@@ -1,4 +1,4 @@
-import { importChunk } from '../base/chunk-registry.js';
+import { importChunk } from '../base/import-chunk.js';
 import type { ChannelContext } from './channel-context.js';
 import type { ChannelExtension } from './channel-extension.js';
 import type { EncryptedChannel } from './encrypted-channel.js';

@@ -1,5 +1,5 @@
-import { importChunk } from '../base/chunk-registry.js';
 import type { Debug } from '../base/debug-log.js';
+import { importChunk } from '../base/import-chunk.js';
 import type { PusherError } from '../protocol/pusher-error.js';
 import type { PrivateChannelsChunk } from './private-channels.js';
 

@@ -1,4 +1,4 @@
-import { importChunk } from '../base/chunk-registry.js';
+import { importChunk } from '../base/import-chunk.js';
 import type { PendingSubscription, SubscriptionErrors, SubscriptionErrorsChunk } from './subscription-errors.js';
 
 /** Loads the code that attributes the server's errors to subscriptions. */

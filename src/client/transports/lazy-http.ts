@@ -1,4 +1,4 @@
-import { importChunk } from '../base/chunk-registry.js';
+import { importChunk } from '../base/import-chunk.js';
 import type { HttpChunk } from './http.js';
 import type { Transport } from './transport.js';
 import type { TransportKind } from './transport-kind.js';

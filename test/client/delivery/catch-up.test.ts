@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { SinonFakeTimers } from 'sinon';
-import { importChunk, registerChunk } from '../../../src/client/base/chunk-registry.js';
+import { registerChunk } from '../../../src/client/base/chunk-registry.js';
+import { importChunk } from '../../../src/client/base/import-chunk.js';
 import { CATCH_UP_LIMIT, type CatchUpChunk } from '../../../src/client/delivery/catch-up.js';
 import type { CatchUpRequest, Channel, ChannelEvent, Gap, Options, PusherError } from '../../../src/client/index.js';
 import type { Frame } from '../../../src/client/protocol/frame.js';

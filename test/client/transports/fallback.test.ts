@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
-import { importChunk } from '../../../src/client/base/chunk-registry.js';
+import { importChunk } from '../../../src/client/base/import-chunk.js';
 import { JOIN_AFTER } from '../../../src/client/transports/race-transports.js';
 import { eventually, shortSessionGrace, startSandbox, startScriptedServer } from '../../servers/index.js';
 import { clientOf, controlTime, errorOf, states, watch } from '../client-of.js';
