@@ -336,8 +336,8 @@ export class PusherChannel extends PusherElement {
         : !customElements.get('pusher-connection')
           ? '<pusher-connection> is not defined: load pusher-elements.js.'
           : size > 1
-            ? `The page has ${size} connections, none around this element: name one, connection="ID".`
-            : 'There is no connection: add a <pusher-connection> to the page.',
+            ? `There are ${size} connections, none encloses this element: name one, connection="ID".`
+            : 'There is no connection: add a <pusher-connection> to this page.',
     );
   }
 

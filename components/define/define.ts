@@ -10,9 +10,7 @@ export function define(name: string, element: CustomElementConstructor): void {
   const present = customElements.get(name);
   if (!present) customElements.define(name, element);
   else if (present !== element && globalThis.document && isFirstReport(reported, 'loaded-twice')) {
-    const message =
-      `pusher-elements ${VERSION}: the page loads the script twice. The first copy of <${name}> stays in use; remove ` +
-      'the other.';
+    const message = `pusher-elements ${VERSION}: the page loads the script twice. The first <${name}> is in use; remove a copy.`;
     console.warn(message);
     const detail = new PusherError('ConfigurationError', message, { code: 'loaded-twice' });
     callMethod(document, 'dispatchEvent', new CustomEvent('pusher-error', { detail }));

@@ -1,5 +1,6 @@
 import type { ReactiveElement } from '@lit/reactive-element';
 import { afterParsing } from './after-parsing.js';
+import { watchLifecycle } from './lifecycle.js';
 import { findOwner, type OwnerKind, type Owners, registryEvents } from './registry.js';
 
 /** Finds the owner of an element. */
@@ -14,7 +15,7 @@ export interface OwnerLookup<Owner> {
  * Looks up the owner of an element: the connection or channel element that its attribute of that name refers to by id,
  * else the nearest enclosing one, across shadow roots, else the page's only one.
  *
- * @param changed called whenever the owner may have changed, while the element is in a document
+ * @param changed called whenever the owner may have changed, until the element has left the document
  */
 export function lookUpOwner<Kind extends OwnerKind>(
   element: ReactiveElement,
@@ -23,10 +24,11 @@ export function lookUpOwner<Kind extends OwnerKind>(
 ): OwnerLookup<Owners[Kind]> {
   const find = () => findOwner(element, kind, element.getAttribute(kind) || undefined);
   let isWaiting = false;
-  element.addController({
-    hostConnected: () => registryEvents.addEventListener(kind, changed),
-    hostDisconnected: () => registryEvents.removeEventListener(kind, changed),
-  });
+  watchLifecycle(
+    element,
+    () => registryEvents.addEventListener(kind, changed),
+    () => registryEvents.removeEventListener(kind, changed),
+  );
   return {
     find,
     whenMissing(report) {

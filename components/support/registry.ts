@@ -106,9 +106,9 @@ export function findOwner<Kind extends OwnerKind>(
   id: string | undefined,
 ): Owners[Kind] | undefined {
   const present: ReadonlySet<Element> = kind === 'channel' ? channels : connections;
-  const tag = `pusher-${kind}`;
-  const [only, ...others] = present;
-  const owner = id ? ownerById(element, tag, id) : (enclosingOwner(element, tag) ?? (others.length ? undefined : only));
+  const tag = kind === 'channel' ? 'pusher-channel' : 'pusher-connection';
+  const found = id ? ownerById(element, tag, id) : enclosingOwner(element, tag);
+  const owner = found ?? (!id && present.size === 1 && [...present][0]);
   return owner && present.has(owner) ? (owner as Owners[Kind]) : undefined;
 }
 
