@@ -1,0 +1,3 @@
+// In the scripts for script tags, this is the module behind each import() of a chunk.
+
+export {};
