@@ -2,11 +2,14 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { SetupError } from '../browsers/find-browsers.js';
 
-/** The folders of the tests that run in Node. All others run in browsers. */
+/** The folders of the tests that run in Node, as do all files named `.node.test.ts`. All others run in browsers. */
 const nodeSuites = ['test/sandbox', 'test/node', 'test/chaos', 'test/bench'];
 
-/** The tests of code whose behavior no engine can change. They run in the first engine only. */
-const oneEngineSuites = ['test/differential'];
+/** The folders of tests whose code no engine can change. They run in the first engine only. */
+const oneEngineSuites = [
+  ...['base', 'channels', 'compat', 'delivery', 'options', 'protocol', 'user'].map((folder) => `test/client/${folder}`),
+  ...['test/differential', 'test/echo'],
+];
 
 /** Test files by where they run, relative to the project, with forward slashes. */
 export interface TestFiles {
@@ -21,7 +24,7 @@ export interface TestFiles {
  */
 export function findTestFiles(names: readonly string[]): TestFiles {
   const files = [...new Set((names.length > 0 ? names : ['test']).flatMap(testsOf))].sort();
-  const isForNode = (file: string) => isIn(nodeSuites, file);
+  const isForNode = (file: string) => isIn(nodeSuites, file) || file.endsWith('.node.test.ts');
   return { node: files.filter(isForNode), browser: files.filter((file) => !isForNode(file)) };
 }
 

@@ -1,4 +1,5 @@
-import { expect } from '@open-wc/testing';
+import { beforeEach, describe, it } from 'node:test';
+import { expect } from 'chai';
 import { EventEmitter } from '../../../src/client/base/event-emitter.js';
 
 describe('event listeners', () => {

@@ -1,4 +1,5 @@
-import { expect } from '@open-wc/testing';
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
 import { type IdleLimit, learnIdleLimit, NO_IDLE_LIMIT } from '../../../src/client/connection/idle-limit.js';
 
 /** The limit that a client learns from connections that were cut after these idle times. */

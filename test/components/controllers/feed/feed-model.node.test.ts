@@ -1,4 +1,5 @@
-import { expect } from '@open-wc/testing';
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
 import type { FeedSettings } from '../../../../components/controllers/feed/feed-host.js';
 import { type FeedItem, type FeedList, FeedModel } from '../../../../components/controllers/feed/feed-model.js';
 import type { RemovalReason } from '../../../../components/controllers/items/item-host.js';
