@@ -24,6 +24,8 @@ export interface TestSandbox {
   authEndpoint: string;
   /** Triggers an event as an application's server does: by a signed request to the REST API. */
   trigger(channel: string, event: string, data: unknown, options?: { socketId?: string }): Promise<void>;
+  /** Triggers an event for each element of `data`, one after the other. */
+  triggerEach(channel: string, event: string, data: unknown[]): Promise<void>;
   /** The sandbox's faults. Each method returns a promise, and so does a function that ends a fault. */
   faults: Remote<Faults>;
   /** Returns the number of open sockets. */
@@ -115,6 +117,8 @@ export interface AuthRequest {
 export interface ScriptedServerCalls {
   /** Sends a frame; a string is sent unencoded. Waits for the connection if it isn't open yet. */
   send(frame: object | string, connection?: number): Promise<void>;
+  /** Sends frames to the most recent connection, one after the other. */
+  sendEach(frames: object[]): Promise<void>;
   sendBinary(bytes: number[], connection?: number): Promise<void>;
   /** Closes with a close code (default 1000). */
   end(code?: number, reason?: string, connection?: number): Promise<void>;

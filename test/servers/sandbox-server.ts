@@ -31,6 +31,9 @@ export async function startSandboxHost(options: SandboxOptions): Promise<Sandbox
       if (channel.startsWith(USER)) await rest.sendToUser(channel.slice(USER.length), event, data);
       else await rest.trigger(channel, event, data, socketId === undefined ? {} : { socket_id: socketId });
     },
+    triggerEach: async (channel, event, data) => {
+      for (const each of data) await rest.trigger(channel, event, each);
+    },
     fault: async (path, args) => {
       const value = callFault(sandbox.faults, path, args);
       return typeof value === 'function' ? { end: ends.push(value as EndFault) - 1 } : { value };

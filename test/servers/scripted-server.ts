@@ -50,6 +50,10 @@ export class ScriptedServerHost implements ScriptedServerCalls {
     (await this.#socket(connection)).send(typeof frame === 'string' ? frame : JSON.stringify(frame));
   }
 
+  async sendEach(frames: object[]): Promise<void> {
+    for (const frame of frames) await this.send(frame);
+  }
+
   async sendBinary(bytes: number[], connection?: number): Promise<void> {
     (await this.#socket(connection)).send(Uint8Array.from(bytes));
   }

@@ -13,8 +13,8 @@ type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** The methods that a page may call on a server that it started. */
 const calls = new Set([
-  ...['send', 'sendBinary', 'end', 'cut', 'received', 'connections', 'open', 'authRequests'],
-  ...['trigger', 'fault', 'endFault', 'sockets', 'subscriptions', 'close'],
+  ...['send', 'sendEach', 'sendBinary', 'end', 'cut', 'received', 'connections', 'open', 'authRequests'],
+  ...['trigger', 'triggerEach', 'fault', 'endFault', 'sockets', 'subscriptions', 'close'],
 ]);
 
 /**

@@ -302,8 +302,10 @@ describe('data attributes', () => {
       enable();
       const box = await mount(list('news', 'data-pusher-limit="1e9"'));
       await subscribed('subscribe news');
-      await Promise.all(Array.from({ length: 1_010 }, (_, index) => tell('news', 'story', { title: `${index}` })));
-      await tell('news', 'story', { title: 'Last' });
+      const titles = [...Array.from({ length: 1_010 }, (_, index) => `${index}`), 'Last'];
+      await site.server.sendEach(
+        titles.map((title) => ({ event: 'story', channel: 'news', data: JSON.stringify({ title }) })),
+      );
       await eventually(() => expect(texts(box)[0]).to.equal('Last'));
       await eventually(() => expect(box.querySelectorAll('li')).to.have.length(1_000));
     });
