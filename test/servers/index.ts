@@ -13,7 +13,10 @@ import { remoteFaults } from './remote-faults.js';
 export type { AuthAnswer, AuthRequest, ReceivedFrame, ScriptedServer, TestSandbox } from './contract.js';
 export { eventually } from './eventually.js';
 
-/** Options of a sandbox that ends HTTP sessions soon after their last receive request, for tests that wait for it. */
+/**
+ * Options of a sandbox that ends HTTP sessions soon after their last receive request, for tests that wait for it. They are not for
+ * tests in which a client keeps polling: under load, it can take longer than that between two requests.
+ */
 export const shortSessionGrace: SandboxOptions = { limits: { sessionGrace: 300 } };
 
 /** Starts a sandbox for this test file. It is closed at the end of the file at the latest. */

@@ -6,6 +6,9 @@ import { eventually, shortSessionGrace, startSandbox, startScriptedServer } from
 import { clientOf, controlTime, errorOf, states, watch } from '../client-of.js';
 import { forgetTransports, shapeNetwork, withoutWebSockets } from '../shaped-network.js';
 
+/** How long to wait for the end of a session that gets no more requests, with a margin, ms. */
+const SESSION_END = 30_000;
+
 describe('the fallback to HTTP', () => {
   const fakeTime = controlTime();
   afterEach(forgetTransports);
@@ -57,7 +60,7 @@ describe('the fallback to HTTP', () => {
   });
 
   it('uses polling if a proxy buffers streams', async () => {
-    const server = await startSandbox(shortSessionGrace);
+    const server = await startSandbox();
     const network = shapeNetwork({ ws: 'fails', xhr_streaming: 'buffers' });
     const time = fakeTime();
     const client = clientOf(server);
@@ -69,7 +72,7 @@ describe('the fallback to HTTP', () => {
     expect(errorOf(seen)).to.deep.equal([]);
     await eventually(async () => {
       expect(await server.sockets(), 'the losing stream has ended').to.equal(1);
-    });
+    }, SESSION_END);
     expect(client.connection.state).to.equal('connected');
   });
 

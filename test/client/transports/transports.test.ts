@@ -2,9 +2,12 @@ import { expect } from '@open-wc/testing';
 import { OPENING_LIMIT } from '../../../src/client/connection/connection.js';
 import { VISIBLE_PONG_LIMIT, VISIBLE_SILENCE } from '../../../src/client/connection/heartbeat.js';
 import type { Options, PresenceChannel, Pusher } from '../../../src/client/index.js';
-import { eventually, shortSessionGrace, startSandbox, type TestSandbox } from '../../servers/index.js';
+import { eventually, startSandbox, type TestSandbox } from '../../servers/index.js';
 import { clientOf, controlTime, errorOf, record, skipDelays, states, subscribed, watch } from '../client-of.js';
 import { forgetTransports, shapeNetwork } from '../shaped-network.js';
+
+/** How long to wait for the end of a session that gets no more requests, with a margin, ms. */
+const SESSION_END = 30_000;
 
 const gap = 'pusher:gap';
 
@@ -117,7 +120,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
     });
 
     it('reconnects after a drop, with its subscriptions and one gap each', async () => {
-      const server = await startSandbox(shortSessionGrace);
+      const server = await startSandbox();
       const time = fakeTime();
       const client = open(server);
       const channels = ['news', 'private-a', 'presence-room'].map((channel) => client.subscribe(channel));
@@ -131,7 +134,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       // the browser may have made one more request for the cut session, which opens an unused session
       await eventually(async () => {
         expect(Object.keys(await server.subscriptions())).to.deep.equal([idOf(client)]);
-      });
+      }, SESSION_END);
       expect((await server.subscriptions())[idOf(client)]).to.have.members(['news', 'private-a', 'presence-room']);
       const received = record(channels[0] as (typeof channels)[0], 'story');
       await server.trigger('news', 'story', { id: 1 });
@@ -158,7 +161,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
     });
 
     it('detects a connection that has fallen silent, and replaces it', async () => {
-      const server = await startSandbox(shortSessionGrace);
+      const server = await startSandbox();
       const time = fakeTime();
       const client = open(server);
       const channel = client.subscribe('news');
@@ -174,7 +177,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       await server.faults.clear();
       await eventually(async () => {
         expect(await server.sockets()).to.equal(1);
-      });
+      }, SESSION_END);
     });
 
     it('gives up a server that opens but never sends a frame, and retries', async () => {
@@ -193,7 +196,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
     });
 
     it('leaves nothing behind when it disconnects', async () => {
-      const server = await startSandbox(shortSessionGrace);
+      const server = await startSandbox();
       const time = fakeTime();
       const client = open(server);
       await subscribed(client.subscribe('news'));
@@ -203,7 +206,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
       await eventually(() => expect(time.countTimers()).to.equal(0));
       await eventually(async () => {
         expect(await server.sockets()).to.equal(0);
-      });
+      }, SESSION_END);
       expect(await server.subscriptions()).to.deep.equal({});
     });
   });
