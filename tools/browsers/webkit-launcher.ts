@@ -67,7 +67,7 @@ export class WebKitLauncher implements BrowserLauncher {
 
   /** Starts a display if there is none, the driver, and its browser. Returns the session's address. */
   async #start(): Promise<string> {
-    const display = process.env.DISPLAY ?? (await this.#startDisplay());
+    const display = process.env.DISPLAY || (await this.#startDisplay());
     const port = await freePort();
     const env = { ...process.env, ...environment, DISPLAY: display };
     this.#process = startProcess(this.#driver, [`--port=${port}`, '--host=127.0.0.1'], { env });
@@ -77,8 +77,9 @@ export class WebKitLauncher implements BrowserLauncher {
         const { sessionId } = await call(address, { capabilities: { alwaysMatch: { pageLoadStrategy: 'none' } } });
         return `${address}/${sessionId}`;
       } catch (error) {
-        if (attempt === 100) throw error;
-        await sleep(50); // the driver doesn't listen yet
+        // fetch() throws a TypeError while the driver doesn't listen yet
+        if (attempt === 100 || !(error instanceof TypeError)) throw error;
+        await sleep(50);
       }
     }
   }
@@ -86,7 +87,10 @@ export class WebKitLauncher implements BrowserLauncher {
   async #startDisplay(): Promise<string> {
     const args = ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'];
     this.#display = startProcess('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
-    const [number] = await once(this.#display.stdio[3] as Readable, 'data');
+    const ended = once(this.#display, 'exit').then(() => {
+      throw new Error('Xvfb ended before it had a display.');
+    });
+    const [number] = await Promise.race([once(this.#display.stdio[3] as Readable, 'data'), ended]);
     return `:${String(number).trim()}`;
   }
 }
