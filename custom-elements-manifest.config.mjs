@@ -14,10 +14,6 @@ const publicElements = {
           ({ name, privacy, static: isStatic }) =>
             !/^[#_]/.test(name) && !isStatic && (privacy ?? 'public') === 'public',
         );
-        for (const { name, fieldName, description } of element.attributes) {
-          const field = element.members.find((member) => member.name === fieldName || member.attribute === name);
-          if (field) field.description ??= description;
-        }
       }
       module.path = module.path.replace(/^components\/(.*)\.ts$/, 'dist/$1.js');
       module.exports = module.declarations.map(({ name, tagName }) => ({

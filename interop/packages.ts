@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onPath } from '../tools/browsers/find-browsers.js';
 
 /** The folder that soketi is installed in. soketi is licensed under the AGPL: a peer in tests, never bundled. */
 const soketiFolder = fileURLToPath(new URL('soketi', import.meta.url));
@@ -10,8 +11,7 @@ export const soketiScript = join(soketiFolder, 'node_modules/@soketi/soketi/bin/
 
 /** The path of a program. Debian installs some in folders that only root searches. */
 export function findProgram(name: string): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+  return onPath(name, ['/usr/sbin', '/usr/local/sbin']);
 }
 
 /** The commands that install the programs that this machine lacks. */

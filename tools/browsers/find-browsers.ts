@@ -63,7 +63,8 @@ function pathIn(variable: string): string | undefined {
   return path || undefined;
 }
 
-function onPath(name: string): string | undefined {
+/** Returns the path of a program in PATH, or else in one of the other folders. */
+export function onPath(name: string, others: readonly string[] = []): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  return folders.map((folder) => join(folder, name)).find(existsSync);
+  return [...folders, ...others].map((folder) => join(folder, name)).find(existsSync);
 }
