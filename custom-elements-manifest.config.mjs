@@ -14,6 +14,8 @@ const publicElements = {
           ({ name, privacy, static: isStatic }) =>
             !/^[#_]/.test(name) && !isStatic && (privacy ?? 'public') === 'public',
         );
+        // without a name of its own, the event is a dispatchEvent() of the element's code
+        element.events = element.events?.filter(({ description }) => description);
       }
       module.path = module.path.replace(/^components\/(.*)\.ts$/, 'dist/$1.js');
       module.exports = module.declarations.map(({ name, tagName }) => ({

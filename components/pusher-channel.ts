@@ -55,11 +55,14 @@ export interface SubscribedDetail {
  * </script>
  * ```
  *
- * @fires {CustomEvent<SubscribedDetail>} pusher-subscribed - the server confirmed or renewed the subscription
- * @fires {CustomEvent<GapDetail>} pusher-gap - the channel is subscribed again, and events may have been missed; emitted
- *   once per gap
- * @fires {CustomEvent<PusherEventDetail>} pusher-event - accompanies each event of the channel, and bubbles
- * @fires {CustomEvent<PusherError>} pusher-error - something went wrong; reported once until the channel is subscribed again
+ * @fires {CustomEvent<PusherEventDetail>} pusher-event - Accompanies each event of the channel. Detail: `{ event, data,
+ *   channelName, userId }`. Bubbles.
+ * @fires {CustomEvent<SubscribedDetail>} pusher-subscribed - The server confirmed or renewed the subscription. Detail: `{
+ *   channelName, members }`.
+ * @fires {CustomEvent<GapDetail>} pusher-gap - The channel is subscribed again, and events may have been missed. Detail: `{
+ *   since, until, reason, filled, channelName }`.
+ * @fires {CustomEvent<PusherError>} pusher-error - Something went wrong. Reported once until the channel is subscribed
+ *   again; a `retryable` error is retried.
  *
  * @cssState subscribed - the subscription is live
  * @cssState pending - the subscription was requested, or will be requested again

@@ -34,10 +34,11 @@ export interface StateChangeDetail {
  * </pusher-connection>
  * ```
  *
- * @fires {CustomEvent<StateChangeDetail>} pusher-statechange - the state changed
- * @fires {CustomEvent<PusherError>} pusher-error - something went wrong; reported once until the connection is established
- *   again
- * @fires {PusherEvent<{socket_id: string}>} connection_established - the connection was established
+ * @fires {CustomEvent<StateChangeDetail>} pusher-statechange - The state changed. Detail: `{ previous, current }`.
+ * @fires {CustomEvent<PusherError>} pusher-error - Something went wrong. Reported once until the connection is established
+ *   again.
+ * @fires {PusherEvent<{socket_id: string}>} connection_established - The connection was established. Detail: `{ socket_id
+ *   }`.
  *
  * @cssState initialized - there is no client yet
  * @cssState connecting - the connection is being opened

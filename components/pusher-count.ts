@@ -18,10 +18,10 @@ export type { CountDetail } from './controllers/count/count-host.js';
  * </pusher-channel>
  * ```
  *
- * @fires {CustomEvent<CountDetail>} pusher-before-update - the number is about to change; cancelable, and a listener can
- *   replace `detail.value`
- * @fires {CustomEvent<CountDetail>} pusher-update - the number changed
- * @fires {CustomEvent<PusherError>} pusher-error - something is wrong; each problem is reported once
+ * @fires {CustomEvent<CountDetail>} pusher-before-update - The number is about to change. Cancelable; a listener can replace
+ *   `detail.value`. Detail: `{ value, previous }`.
+ * @fires {CustomEvent<CountDetail>} pusher-update - The number changed. Detail: `{ value, previous }`.
+ * @fires {CustomEvent<PusherError>} pusher-error - Something is wrong. Each problem is reported once.
  *
  * @cssState known - the number is shown
  */

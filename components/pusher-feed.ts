@@ -22,15 +22,16 @@ export type { ItemDetail, RemovalReason } from './controllers/items/item-host.js
  * </pusher-channel>
  * ```
  *
- * @fires {CustomEvent<ItemDetail>} pusher-before-insert - an item is about to be inserted; cancelable, and a listener can
- *   replace `detail.data`
- * @fires {CustomEvent<ItemDetail>} pusher-insert - the item was inserted
- * @fires {CustomEvent<ItemDetail>} pusher-before-update - an item is about to change; cancelable, and a listener can replace
- *   `detail.data`
- * @fires {CustomEvent<ItemDetail>} pusher-update - the item changed
- * @fires {CustomEvent<ItemDetail>} pusher-before-remove - an item is about to be removed; cancelable
- * @fires {CustomEvent<ItemDetail>} pusher-remove - the item was removed
- * @fires {CustomEvent<PusherError>} pusher-error - something is wrong; each problem is reported once
+ * @fires {CustomEvent<ItemDetail>} pusher-before-insert - An item is about to be inserted. Cancelable; a listener can
+ *   replace `detail.data`. Detail: `{ data, key, item }`.
+ * @fires {CustomEvent<ItemDetail>} pusher-insert - The item was inserted. Detail: `{ data, key, item }`.
+ * @fires {CustomEvent<ItemDetail>} pusher-before-update - An item is about to change. Cancelable; a listener can replace
+ *   `detail.data`. Detail: `{ data, key, item, previous }`.
+ * @fires {CustomEvent<ItemDetail>} pusher-update - The item changed. Detail: `{ data, key, item, previous }`.
+ * @fires {CustomEvent<ItemDetail>} pusher-before-remove - An item is about to be removed. Cancelable. Detail: `{ data, key,
+ *   item, reason }`; the reason is `event`, `limit`, `list` or `page`.
+ * @fires {CustomEvent<ItemDetail>} pusher-remove - The item was removed. Detail: `{ data, key, item, reason }`.
+ * @fires {CustomEvent<PusherError>} pusher-error - Something is wrong. Each problem is reported once.
  *
  * @cssState loading - there are no items yet, and the list at `src` is loading
  * @cssState empty - there are no items

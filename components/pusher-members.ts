@@ -27,16 +27,17 @@ export type { MemberData } from './controllers/members/members-host.js';
  * </pusher-channel>
  * ```
  *
- * @fires {CustomEvent<ItemDetail>} pusher-before-insert - a member is about to be inserted; cancelable, and a listener can
- *   replace `detail.data`
- * @fires {CustomEvent<ItemDetail>} pusher-insert - the member was inserted
- * @fires {CustomEvent<ItemDetail>} pusher-before-update - a member's data is about to change; cancelable, and a listener
- *   can replace `detail.data`
- * @fires {CustomEvent<ItemDetail>} pusher-update - the member's data changed
- * @fires {CustomEvent<ItemDetail>} pusher-before-remove - a member is about to be removed; cancelable
- * @fires {CustomEvent<ItemDetail>} pusher-remove - the member was removed
- * @fires {CustomEvent<PusherError>} pusher-error - something is wrong, for example the channel isn't a presence channel;
- *   each problem is reported once
+ * @fires {CustomEvent<ItemDetail>} pusher-before-insert - A member is about to be inserted. Cancelable; a listener can
+ *   replace `detail.data`. Detail: `{ data, key, item }`.
+ * @fires {CustomEvent<ItemDetail>} pusher-insert - The member was inserted. Detail: `{ data, key, item }`.
+ * @fires {CustomEvent<ItemDetail>} pusher-before-update - A member's data is about to change. Cancelable; a listener can
+ *   replace `detail.data`. Detail: `{ data, key, item, previous }`.
+ * @fires {CustomEvent<ItemDetail>} pusher-update - The member's data changed. Detail: `{ data, key, item, previous }`.
+ * @fires {CustomEvent<ItemDetail>} pusher-before-remove - A member is about to be removed. Cancelable. Detail: `{ data, key,
+ *   item, reason }`.
+ * @fires {CustomEvent<ItemDetail>} pusher-remove - The member was removed. Detail: `{ data, key, item, reason }`.
+ * @fires {CustomEvent<PusherError>} pusher-error - Something is wrong, for example the channel isn't a presence channel.
+ *   Each problem is reported once.
  *
  * @cssState loading - the members are not known yet
  * @cssState empty - there are no members to show

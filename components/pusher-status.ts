@@ -29,9 +29,10 @@ export type { StatusDetail, StatusState } from './controllers/status/status-host
  * @slot failed - shown if the browser supports no transport
  * @slot offline - shown in every state but `connected` that has no slot of its own
  *
- * @fires {CustomEvent<StatusDetail>} pusher-before-update - a different state is about to be shown; cancelable
- * @fires {CustomEvent<StatusDetail>} pusher-update - the state is shown
- * @fires {CustomEvent<PusherError>} pusher-error - something is wrong; each problem is reported once
+ * @fires {CustomEvent<StatusDetail>} pusher-before-update - A different state is about to be shown. Cancelable. Detail: `{
+ *   value, previous }`, both states.
+ * @fires {CustomEvent<StatusDetail>} pusher-update - The state is shown. Detail: `{ value, previous }`.
+ * @fires {CustomEvent<PusherError>} pusher-error - Something is wrong. Each problem is reported once.
  *
  * @cssState connected - `connected` is shown
  * @cssState connecting - `connecting` is shown

@@ -23,11 +23,11 @@ export type { TriggerDetail } from './controllers/trigger/trigger-host.js';
  * </pusher-channel>
  * ```
  *
- * @fires {CustomEvent<TriggerDetail>} pusher-before-trigger - the event is about to be sent; cancelable, and a listener can
- *   replace `detail.data`
- * @fires {CustomEvent<TriggerDetail>} pusher-trigger - the event was sent, or is queued until it can be sent (option
- *   `queue`)
- * @fires {CustomEvent<PusherError>} pusher-error - the event cannot be sent; each problem is reported once
+ * @fires {CustomEvent<TriggerDetail>} pusher-before-trigger - The event is about to be sent. Cancelable; a listener can
+ *   replace `detail.data`. Detail: `{ event, data }`.
+ * @fires {CustomEvent<TriggerDetail>} pusher-trigger - The event was sent, or is queued until it can be sent (option
+ *   `queue`). Detail: `{ event, data }`.
+ * @fires {CustomEvent<PusherError>} pusher-error - The event cannot be sent. Each problem is reported once.
  *
  * @cssState ready - the channel is subscribed, so that client events can be sent
  */

@@ -16,10 +16,10 @@ export type { ValueDetail } from './controllers/value/value-host.js';
  * </pusher-channel>
  * ```
  *
- * @fires {CustomEvent<ValueDetail>} pusher-before-update - the value is about to change; cancelable, and a listener can
- *   replace `detail.value`
- * @fires {CustomEvent<ValueDetail>} pusher-update - the value changed
- * @fires {CustomEvent<PusherError>} pusher-error - something is wrong; each problem is reported once
+ * @fires {CustomEvent<ValueDetail>} pusher-before-update - The value is about to change. Cancelable; a listener can replace
+ *   `detail.value`. Detail: `{ value, previous, data }`.
+ * @fires {CustomEvent<ValueDetail>} pusher-update - The value changed. Detail: `{ value, previous, data }`.
+ * @fires {CustomEvent<PusherError>} pusher-error - Something is wrong. Each problem is reported once.
  *
  * @cssState changed - the value changed within the last second
  */
