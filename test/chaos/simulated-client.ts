@@ -19,16 +19,19 @@ import { enabledChecks } from './enabled-checks.js';
 import type { History } from './history.js';
 import { Recorder } from './listener-recorder.js';
 import { NUMBERED } from './publications.js';
-import { createRecord, type Gap, MARGIN, type SubscriptionRecord } from './subscription-record.js';
+import {
+  createRecord,
+  type Gap,
+  MARGIN,
+  type SubscriptionOutcome,
+  type SubscriptionRecord,
+} from './subscription-record.js';
 import type { TrafficMonitor } from './traffic-monitor.js';
 
 /** The event that clients send each other in the chaos suite. */
 export const CLIENT_EVENT = 'client-numbered';
 /** How long a connection must last to be stable, in ms. */
 const STABLE_AFTER = 5_000;
-
-/** The last result of a subscription that the page was notified of. */
-export type SubscriptionOutcome = { kind: 'succeeded' } | { kind: 'error'; retryable: boolean };
 
 /** The size of data that is too large for a client event, in bytes. */
 const TOO_LARGE = 11_000;
@@ -384,8 +387,10 @@ export class SimulatedClient {
   #gap(channel: Channel, gap: Gap): void {
     const { name } = channel;
     const { since, until } = gap;
-    const { clock, note } = { clock: this.#world.clock, note: (what: string) => this.#world.note(what) };
-    note(`${this.name} receives a gap of ${name} of ${(until - since) / 1000} s${gap.filled ? ', filled' : ''}`);
+    const { clock } = this.#world;
+    this.#world.note(
+      `${this.name} receives a gap of ${name} of ${(until - since) / 1000} s${gap.filled ? ', filled' : ''}`,
+    );
     const record = this.subscriptions.get(name);
     if (!record) this.#world.violate(`${this.name} received a gap of ${name}, which the page does not want`);
     // while a gap is being filled, the connection may be lost again

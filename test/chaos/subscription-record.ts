@@ -11,6 +11,9 @@ export interface Gap {
   filled: boolean;
 }
 
+/** The last result of a subscription that the page was notified of. */
+export type SubscriptionOutcome = { kind: 'succeeded' } | { kind: 'error'; retryable: boolean };
+
 /** A channel of a client from the page's subscribe to its unsubscribe, as the page observed it. */
 export interface SubscriptionRecord {
   actor: Actor;

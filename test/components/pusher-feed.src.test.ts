@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { restore, spy, stub } from 'sinon';
-import type { ItemDetail, PusherFeed } from '../../components/index.js';
+import type { ItemDetail } from '../../components/index.js';
 import { eventually, startScriptedServer } from '../servers/index.js';
+import { feedIn, shows, texts } from './feed-page.js';
 import {
   elementsIn,
   mountChannel as liveAround,
@@ -10,10 +11,6 @@ import {
   record,
   watchProblems,
 } from './live-page.js';
-
-const feedIn = (box: ParentNode) => box.querySelector('pusher-feed') as PusherFeed;
-const texts = (box: ParentNode) => [...box.querySelectorAll('.item')].map(({ textContent }) => textContent);
-const shows = (box: ParentNode, ...expected: string[]) => eventually(() => expect(texts(box)).to.deep.equal(expected));
 
 const item = '<p data-empty>Nothing</p><template><p class="item" data-field="text"></p></template>';
 const feed = (attributes = '', src = '/list') =>

@@ -2,11 +2,8 @@ import { expect } from '@open-wc/testing';
 import { Idiomorph } from 'idiomorph';
 import type { PusherFeed } from '../../components/index.js';
 import { eventually } from '../servers/index.js';
+import { feedIn, shows, texts } from './feed-page.js';
 import { elementsIn, mountChannel, nextTask, watchProblems } from './live-page.js';
-
-const feedIn = (box: ParentNode) => box.querySelector('pusher-feed') as PusherFeed;
-const texts = (box: ParentNode) => [...box.querySelectorAll('.item')].map(({ textContent }) => textContent);
-const shows = (box: ParentNode, ...expected: string[]) => eventually(() => expect(texts(box)).to.deep.equal(expected));
 
 const item = '<template><p class="item" data-field="text"></p></template>';
 const feed = (attributes = '', content = item) => `<pusher-feed event="e" ${attributes}>${content}</pusher-feed>`;

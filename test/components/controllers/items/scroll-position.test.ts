@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually } from '../../../servers/index.js';
+import { texts } from '../../feed-page.js';
 import { mountChannel, watchProblems } from '../../live-page.js';
 
 describe('the scroll position of a reader', () => {
@@ -9,7 +10,6 @@ describe('the scroll position of a reader', () => {
   const styles = '<style>.box { height: 100px; overflow-y: auto } .item { height: 40px; margin: 0 }</style>';
   const feed = (attributes = '') =>
     `${styles}<div class="box"><pusher-feed event="e" ${attributes}>${template}</pusher-feed></div>`;
-  const texts = (box: ParentNode) => [...box.querySelectorAll('.item')].map(({ textContent }) => textContent);
   const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => ({ text: from + n }));
   const top = (box: Element, text: string) => {
     const item = [...box.querySelectorAll('.item')].find(({ textContent }) => textContent === text) as Element;
