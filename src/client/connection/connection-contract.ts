@@ -16,13 +16,21 @@ export interface ClientConnection {
   readonly socket_id: string | undefined;
   /** The last error since the connection was last established. */
   readonly lastError: PusherError | undefined;
-  /** When something other than an error last arrived, ms since the epoch: the beginning of a gap. */
+  /**
+   * When something other than an error last arrived, ms since the epoch: the beginning of a gap.
+   *
+   * @internal
+   */
   readonly heardAt: number;
   /** Starts to connect; during a wait, retries at once. */
   connect(): void;
   /** Ends the connection or the attempt. */
   disconnect(): void;
-  /** Continues at another address, even if the connection was disconnected or refused. */
+  /**
+   * Continues at another address, even if the connection was disconnected or refused.
+   *
+   * @internal
+   */
   move(options: ResolvedOptions): void;
   /** Sends one event. Returns false unless the connection is established. */
   send_event(event: string, data: unknown, channel?: string): boolean;

@@ -109,7 +109,7 @@ export class Connection extends EventEmitter implements ClientConnection {
     this.#transition('disconnect');
   }
 
-  /** Continues at another address, even if the connection was disconnected or refused. */
+  /** @internal */
   move(options: ResolvedOptions): void {
     this.options = this.#resolved = options;
     this.#scheme = initialScheme(options.tls);
@@ -144,7 +144,7 @@ export class Connection extends EventEmitter implements ClientConnection {
     return this.#heartbeat.ping();
   }
 
-  /** When something other than an error last arrived on the current or the last connection, ms since the epoch. */
+  /** @internal */
   get heardAt(): number {
     return this.#heardAt;
   }

@@ -21,6 +21,8 @@ export const programs: Readonly<Record<string, string>> = {
     type State = 'name' | 'subscribed' | 'subscriptionPending' | 'subscriptionCancelled' | 'subscriptionCount';
     type Internal = Exclude<keyof Channel, Listening | State | 'subscribe' | 'unsubscribe' | 'ready' | 'trigger'>;
     export const onlyPublicMembers: [Internal] extends [never] ? true : false = true;
+    type InternalOfConnection = keyof Pusher['connection'] & ('heardAt' | 'move');
+    export const hidesConnection: [InternalOfConnection] extends [never] ? true : false = true;
     // @ts-expect-error options cannot be a number
     new Pusher('key', 7);`,
   // as in code for pusher-js
