@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TestRunnerPlugin } from '@web/test-runner';
+import { build, type Plugin } from 'esbuild';
+
+/**
+ * Serves TypeScript to browsers: each file that a page requests is one script, bundled with everything that it imports. A
+ * test file would load about 200 scripts otherwise, in each engine.
+ */
+export function bundlePlugin(): TestRunnerPlugin {
+  const bundles = new Map<string, Promise<string>>();
+  let root = '';
+  return {
+    name: 'bundle',
+    serverStart({ config, fileWatcher }) {
+      root = config.rootDir;
+      fileWatcher.on('change', () => bundles.clear());
+    },
+    resolveMimeType: ({ path }) => (isTypeScript(path) ? 'js' : undefined),
+    async serve({ path }) {
+      const file = join(root, decodeURIComponent(path));
+      if (!isTypeScript(path) || !existsSync(file)) return undefined;
+      const bundle = bundles.get(path) ?? bundleOf(file, root);
+      bundles.set(path, bundle);
+      return { body: await bundle, type: 'js' };
+    },
+  };
+}
+
+const isTypeScript = (path: string) => /\.tsx?$/.test(path);
+
+async function bundleOf(file: string, root: string): Promise<string> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [file],
+    inject: file.endsWith('.test.ts') ? ['test/readable-nodes.ts'] : [],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    sourcemap: 'inline',
+    sourcesContent: false,
+    charset: 'utf8',
+    jsx: 'automatic',
+    conditions: ['development', 'browser', 'svelte'],
+    alias: { vue: 'vue/dist/vue.esm-bundler.js' }, // the build that compiles templates
+    external: ['@web/test-runner-commands', 'axe-core/*'],
+    plugins: [sveltePlugin],
+    logLevel: 'silent',
+    define: {
+      'process.env.NODE_ENV': '"development"',
+      require: 'undefined', // without it, chai-a11y-axe loads axe as a module
+      ...{ __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
+      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+    },
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+/** Compiles Svelte components. */
+const sveltePlugin: Plugin = {
+  name: 'svelte',
+  setup({ onLoad }) {
+    // `Page.svelte?server` is for renderToString
+    onLoad({ filter: /\.svelte$/ }, async ({ path: filename, suffix }) => {
+      const generate = suffix === '?server' ? 'server' : 'client';
+      const { compile } = await import('svelte/compiler');
+      const { js, warnings } = compile(await readFile(filename, 'utf8'), { filename, dev: true, generate });
+      return { contents: js.code, warnings: warnings.map(({ message }) => ({ text: message })) };
+    });
+  },
+};
