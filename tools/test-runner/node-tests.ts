@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -10,7 +11,7 @@ const FILE_TIMEOUT = 600_000;
 export async function runNodeTests(files: readonly string[]): Promise<FileResults[]> {
   const byFile = new Map(files.map((file) => [resolve(file), noResults('node', file)]));
   const resultsOf = (file = '') => byFile.get(file) ?? noResults('node', relative('', file));
-  const tests = run({ files: [...byFile.keys()], concurrency: true, timeout: FILE_TIMEOUT });
+  const tests = run({ files: [...byFile.keys()], concurrency: availableParallelism(), timeout: FILE_TIMEOUT });
   tests.on('test:pass', ({ name, file, details, skip, todo }) => {
     if (details.type === 'suite' || byFile.has(resolve(name))) return;
     resultsOf(file)[skip !== undefined || todo !== undefined ? 'skipped' : 'passed']++;
