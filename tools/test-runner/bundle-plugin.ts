@@ -1,27 +1,31 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TestRunnerPlugin } from '@web/test-runner';
+import type { TestRunnerCoreConfig, TestRunnerPlugin } from '@web/test-runner';
 import { build, type Plugin } from 'esbuild';
 
 /**
  * Serves TypeScript to browsers: each file that a page requests is one script, bundled with everything that it imports. A
- * test file would load about 200 scripts otherwise, in each engine.
+ * test file would load about 200 scripts otherwise, in each engine. When a source file changes, a watching test runner runs
+ * its test files again.
  */
 export function bundlePlugin(): TestRunnerPlugin {
   const bundles = new Map<string, Promise<string>>();
   let root = '';
+  let watch = (_files: string[]): void => {};
   return {
     name: 'bundle',
     serverStart({ config, fileWatcher }) {
       root = config.rootDir;
+      if (!(config as TestRunnerCoreConfig).watch) return;
+      watch = (files) => fileWatcher.add(files);
       fileWatcher.on('change', () => bundles.clear());
     },
     resolveMimeType: ({ path }) => (isTypeScript(path) ? 'js' : undefined),
     async serve({ path }) {
       const file = join(root, decodeURIComponent(path));
       if (!isTypeScript(path) || !existsSync(file)) return undefined;
-      const bundle = bundles.get(path) ?? bundleOf(file, root);
+      const bundle = bundles.get(path) ?? bundleOf(file, root, watch);
       bundles.set(path, bundle);
       return { body: await bundle, type: 'js' };
     },
@@ -30,13 +34,14 @@ export function bundlePlugin(): TestRunnerPlugin {
 
 const isTypeScript = (path: string) => /\.tsx?$/.test(path);
 
-async function bundleOf(file: string, root: string): Promise<string> {
-  const { outputFiles } = await build({
+async function bundleOf(file: string, root: string, watch: (files: string[]) => void): Promise<string> {
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: [file],
     inject: file.endsWith('.test.ts') ? ['test/readable-nodes.ts'] : [],
     bundle: true,
     write: false,
+    metafile: true,
     format: 'esm',
     target: 'es2022',
     sourcemap: 'inline',
@@ -54,6 +59,8 @@ async function bundleOf(file: string, root: string): Promise<string> {
       __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
     },
   });
+  const sources = Object.keys(metafile.inputs).filter((input) => !input.includes('node_modules'));
+  watch(sources.map((source) => join(root, source)));
   return outputFiles[0]?.text ?? '';
 }
 
