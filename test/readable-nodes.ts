@@ -1,4 +1,4 @@
-// Loaded with @open-wc/testing. The test runner copies the values that a failed assertion compared. DOM nodes cannot be
+// Part of each test file. The test runner copies the values that a failed assertion compared. DOM nodes cannot be
 // copied, and the results of the whole file would be lost.
 afterEach(function () {
   const error = this.currentTest?.err as { actual?: unknown; expected?: unknown } | undefined;

@@ -97,6 +97,8 @@ export function answeringServer(clock: SinonFakeTimers, answer: Answer = () => {
     }
   }
 
+  // a stub needs an existing property, which Node 20 lacks
+  (globalThis as { WebSocket?: unknown }).WebSocket ??= undefined;
   stub(globalThis, 'WebSocket').value(AnsweringSocket);
   // random delays have the same length in each run
   stub(Math, 'random').returns(0.5);

@@ -1,9 +1,9 @@
-import { expect } from '@open-wc/testing';
 import { restore, type SinonFakeTimers, useFakeTimers } from 'sinon';
 import '../../src/client/channels/private-channels.js';
 import type { EventEmitter } from '../../src/client/base/event-emitter.js';
 import { type Channel, type Options, Pusher, type PusherError } from '../../src/client/index.js';
-import { eventually, type ScriptedServer } from '../servers/index.js';
+import { eventually } from '../servers/eventually.js';
+import type { ScriptedServer } from '../servers/index.js';
 
 /** A client that connects to a test server. */
 export function clientOf(server: { host: string; port: number; key: string }, options: Options = {}): Pusher {
@@ -33,7 +33,9 @@ export function record(source: Pick<EventEmitter, 'bind'>, ...events: string[]):
 
 /** Waits until the server has confirmed a channel. */
 export function subscribed(channel: Channel): Promise<void> {
-  return eventually(() => expect(channel.subscribed).to.equal(true));
+  return eventually(() => {
+    if (!channel.subscribed) throw new Error(`${channel.name} isn’t subscribed.`);
+  });
 }
 
 /** The received frames in short form: `subscribe c`, `unsubscribe c`. */
@@ -59,10 +61,14 @@ export function states(seen: unknown[][]): string[] {
     .map(([, change]) => (change as { current: string }).current);
 }
 
-/** For a whole test file: the returned function fakes the clock. Everything is restored after each test. */
-export function controlTime(): () => SinonFakeTimers {
+/**
+ * For a whole test file: the returned function fakes the clock. Everything is restored after each test.
+ *
+ * @param afterTest mocha's `afterEach`, or that of node:test
+ */
+export function controlTime(afterTest: (act: () => void) => void = afterEach): () => SinonFakeTimers {
   let clock: SinonFakeTimers | undefined;
-  afterEach(() => {
+  afterTest(() => {
     clock?.restore();
     clock = undefined;
     restore();

@@ -1,6 +1,10 @@
 import { expect } from '@open-wc/testing';
+import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 import { eventually, type ScriptedServer, startScriptedServer } from '../servers/index.js';
 import { attributesOf } from './live-page.js';
+
+/** Announcements are made this many ms after an event, and cleared this many ms later. */
+const [COLLECT_TIME, PAUSE] = [1_000, 5_000];
 
 /** A library that navigates between pages without reloading, and may cache copies of pages. */
 interface Library {
@@ -37,18 +41,37 @@ describe('the live region of a page that a library caches', () => {
     document.body.append(frame);
     return { page: () => frame.contentDocument as Document, view: () => frame.contentWindow as Window };
   };
+  /** Lets a test advance the page's time. Until then, it passes as usual. */
+  const controlTime = (view: () => Window) =>
+    useFakeTimers({
+      ...{ global: view() },
+      now: Date.now(),
+      toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+      shouldAdvanceTime: true,
+      shouldClearNativeTimers: true,
+    });
+  let entries = 0;
   const regions = (page: Document) => [...page.querySelectorAll<HTMLElement>('[aria-live]')];
   /** Sends an event, and waits until it is announced. */
-  const announceIn = async (page: () => Document, server: ScriptedServer) => {
-    await server.send({ event: 'e', channel: 'c', data: '{"text":"one"}' });
+  const announceIn = async (page: () => Document, server: ScriptedServer, clock: SinonFakeTimers) => {
+    const text = `entry ${++entries}`;
+    await server.send({ event: 'e', channel: 'c', data: JSON.stringify({ text }) });
+    await eventually(() => expect(page().querySelector('pusher-feed')?.textContent).to.contain(text));
+    clock.tick(COLLECT_TIME);
     await eventually(() => expect(regions(page()).map(({ textContent }) => textContent)).to.include('1 new entry'));
   };
-  const expectSingleRegion = (page: () => Document, title: string) =>
-    eventually(() => {
+  const expectSingleRegion = async (page: () => Document, title: string, clock: SinonFakeTimers) => {
+    const isBack = () => {
       expect(page().querySelector('h1')?.textContent).to.equal(title);
       expect(page().querySelector('pusher-feed')?.matches(':state(live), :state(empty)')).to.equal(true);
+    };
+    await eventually(isBack);
+    clock.tick(PAUSE);
+    await eventually(() => {
+      isBack();
       expect(regions(page()).map(({ textContent }) => textContent)).to.deep.equal(['']);
     });
+  };
 
   for (const [name, library] of Object.entries(libraries)) {
     it(`is single and empty after navigating forth and back with ${name}`, async () => {
@@ -58,35 +81,37 @@ describe('the live region of a page that a library caches', () => {
         markup(server, library, 'First', `<a ${library.link} href="${addressOf(second)}">on</a>`),
       );
       await server.received(1);
-      await announceIn(page, server);
+      const clock = controlTime(view);
+      await announceIn(page, server, clock);
       for (let times = 1; times <= 2; times++) {
         await eventually(
           () => page().querySelector('a')?.click() ?? expect(page().querySelector('a')).not.to.equal(null),
         );
         await eventually(() => expect(page().querySelector('h1')?.textContent).to.equal('Second'));
         view().history.back();
-        await expectSingleRegion(page, 'First');
-        if (times === 1) await announceIn(page, server);
+        await expectSingleRegion(page, 'First', clock);
+        if (times === 1) await announceIn(page, server, clock);
       }
     });
   }
 
   it('is single and empty in a page that was saved and reopened', async () => {
     const server = await startScriptedServer();
-    const { page } = open(markup(server, undefined, 'First', ''));
+    const { page, view } = open(markup(server, undefined, 'First', ''));
     await server.received(1);
-    await announceIn(page, server);
+    await announceIn(page, server, controlTime(view));
     const saved = open(`<!doctype html>${page().documentElement.outerHTML}`);
     await server.received(2);
-    await expectSingleRegion(saved.page, 'First');
-    await announceIn(saved.page, server);
+    const clock = controlTime(saved.view);
+    await expectSingleRegion(saved.page, 'First', clock);
+    await announceIn(saved.page, server, clock);
   });
 
   it('is single in a page without elements that contains a copy of it', async () => {
     const server = await startScriptedServer();
-    const { page } = open(markup(server, undefined, 'First', ''));
+    const { page, view } = open(markup(server, undefined, 'First', ''));
     await server.received(1);
-    await announceIn(page, server);
+    await announceIn(page, server, controlTime(view));
     const copy = page().body.innerHTML;
     page().querySelector('pusher-connection')?.remove();
     page().body.insertAdjacentHTML('beforeend', copy.slice(copy.indexOf('<div data-pusher-announcer')));

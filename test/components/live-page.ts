@@ -122,6 +122,13 @@ export function recordRequests(): readonly string[] {
   return requests;
 }
 
+/** Skips the 3 s in which the page may still define an unknown element, until the test ends. */
+export function skipDefinitionWait(): void {
+  const { setTimeout } = window;
+  const skip = (action: TimerHandler, ms?: number) => setTimeout(action, ms === 3_000 ? 0 : ms);
+  stub(window, 'setTimeout').callsFake(skip as typeof setTimeout);
+}
+
 /** Puts content into the page, inside a connection to a server. */
 export function mountConnected(server: Parameters<typeof attributesOf>[0], content: string): Promise<HTMLElement> {
   return mount(`<pusher-connection ${attributesOf(server)}>${content}</pusher-connection>`);

@@ -1,6 +1,8 @@
 // Runs in a page of script-page.ts. Records its errors, and reports its state to the test, which may have another origin.
 
 {
+  // the client and the elements retry without a delay
+  Math.random = () => 0;
   const reported: object[] = [];
   const logged: string[] = [];
   const violations: string[] = [];

@@ -291,7 +291,7 @@ export const differences: Difference[] = [
         /^(client|channel) pusher:(subscription_|member_|signin_error|gap)/.test(label),
     ),
   },
-  // it takes more than a scenario: tested in test/client/connection/reactions.test.ts and http-hostile-server.test.ts
+  // it takes more than a scenario: tested in test/client/connection/reactions.node.test.ts and http-hostile-server.test.ts
   shownElsewhere('Server input and its effects are limited'),
   // tested in test/frameworks/reactive-proxies.test.ts
   shownElsewhere('Proxies operate on the client itself'),

@@ -11,7 +11,7 @@ export const launchers: Record<EngineName, (path: string) => BrowserLauncher> = 
       // A context per page: a second tab of a window would be hidden, without requestAnimationFrame, and tests that run at
       // the same time would share storage, BroadcastChannel, SharedWorker and locks.
       createPage: async ({ browser }) => (await browser.createBrowserContext()).newPage(),
-      launchOptions: chromiumOptions(path),
+      launchOptions: { ...chromiumOptions(path), networkEnabled: false },
     }),
   // puppeteer drives Firefox over WebDriver BiDi, without a driver program
   firefox: (path) =>
@@ -20,6 +20,7 @@ export const launchers: Record<EngineName, (path: string) => BrowserLauncher> = 
       createPage: async ({ browser }) => (await browser.createBrowserContext()).newPage({ type: 'window' }),
       launchOptions: {
         browser: 'firefox',
+        networkEnabled: false,
         executablePath: path,
         headless: true,
         extraPrefsFirefox: {

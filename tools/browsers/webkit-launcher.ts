@@ -16,40 +16,41 @@ const environment = {
   WEBKIT_DISABLE_DMABUF_RENDERER: '1',
 };
 
-/** WebKitGTK through its driver, which speaks W3C WebDriver. One window serves all test files. */
+/** WebKitGTK through its driver, which speaks W3C WebDriver. A driver has one window, which serves one test file after another. */
 export class WebKitLauncher implements BrowserLauncher {
   name = 'WebKit';
   type = 'webdriver';
-  concurrency = 1; // the driver has one session
+  concurrency = 2;
   readonly #driver: string;
-  #display: ChildProcess | undefined;
-  #process: ChildProcess | undefined;
-  #session: Promise<string> | undefined;
-  #active: string | undefined;
-  #url: string | undefined;
+  readonly #windows: WebKitWindow[] = [];
+  readonly #active = new Map<string, WebKitWindow>();
 
   constructor(driver: string) {
     this.#driver = driver;
   }
 
   async startSession(id: string, url: string): Promise<void> {
-    this.#session ??= this.#start();
-    this.#active = id;
-    this.#url = url;
-    await call(`${await this.#session}/url`, { url });
+    const active = [...this.#active.values()];
+    let window = this.#windows.find((one) => !active.includes(one));
+    if (!window) {
+      window = new WebKitWindow(this.#driver);
+      this.#windows.push(window);
+    }
+    this.#active.set(id, window);
+    await window.open(url);
   }
 
   isActive(id: string): boolean {
-    return this.#active === id;
+    return this.#active.has(id);
   }
 
-  getBrowserUrl(): string | undefined {
-    return this.#url;
+  getBrowserUrl(id: string): string | undefined {
+    return this.#active.get(id)?.url;
   }
 
-  async stopSession(): Promise<SessionResult> {
-    this.#active = undefined;
-    await call(`${await this.#session}/url`, { url: 'about:blank' });
+  async stopSession(id: string): Promise<SessionResult> {
+    await this.#active.get(id)?.open('about:blank');
+    this.#active.delete(id);
     return {};
   }
 
@@ -58,11 +59,33 @@ export class WebKitLauncher implements BrowserLauncher {
   }
 
   async stop(): Promise<void> {
+    await Promise.all(this.#windows.splice(0).map((window) => window.close()));
+  }
+}
+
+/** A window of WebKitGTK, with a driver and a display of its own. It starts when it opens its first page. */
+class WebKitWindow {
+  url: string | undefined;
+  readonly #driver: string;
+  #display: ChildProcess | undefined;
+  #process: ChildProcess | undefined;
+  #session: Promise<string> | undefined;
+
+  constructor(driver: string) {
+    this.#driver = driver;
+  }
+
+  async open(url: string): Promise<void> {
+    this.url = url;
+    this.#session ??= this.#start();
+    await call(`${await this.#session}/url`, { url });
+  }
+
+  async close(): Promise<void> {
     const session = await this.#session?.catch(() => undefined);
     if (session) await Promise.race([fetch(session, { method: 'DELETE' }).catch(() => {}), sleep(3_000)]);
     await endProcess(this.#process);
     await endProcess(this.#display);
-    this.#session = undefined;
   }
 
   /** Starts a display if there is none, the driver, and its browser. Returns the session's address. */

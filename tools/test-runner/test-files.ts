@@ -5,10 +5,11 @@ import { SetupError } from '../browsers/find-browsers.js';
 /** The folders of the tests that run in Node, as do all files named `.node.test.ts`. All others run in browsers. */
 const nodeSuites = ['test/sandbox', 'test/node', 'test/chaos', 'test/bench'];
 
-/** The folders of tests whose code no engine can change. They run in the first engine only. */
+/** The tests whose code no engine can change. They run in the first engine only. */
 const oneEngineSuites = [
   ...['base', 'channels', 'compat', 'delivery', 'options', 'protocol', 'user'].map((folder) => `test/client/${folder}`),
-  ...['test/differential', 'test/echo'],
+  ...['test/client/messages.test.ts', 'test/components/controllers/markup-checks'],
+  ...['test/differential', 'test/echo', 'test/servers'],
 ];
 
 /** Test files by where they run, relative to the project, with forward slashes. */
@@ -33,8 +34,8 @@ export function needsOneEngine(file: string): boolean {
   return isIn(oneEngineSuites, file);
 }
 
-function isIn(folders: readonly string[], file: string): boolean {
-  return folders.some((folder) => file.startsWith(`${folder}/`));
+function isIn(paths: readonly string[], file: string): boolean {
+  return paths.some((path) => file === path || file.startsWith(`${path}/`));
 }
 
 function testsOf(name: string): string[] {

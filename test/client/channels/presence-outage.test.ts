@@ -1,9 +1,10 @@
 import { expect } from '@open-wc/testing';
-import type { Member, Members, PresenceChannel } from '../../../src/client/index.js';
+import { type Member, type Members, type PresenceChannel, Pusher } from '../../../src/client/index.js';
 import { mount } from '../../components/live-page.js';
 import { echoAs } from '../../echo/echo-of.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../../servers/index.js';
 import { clientOf, disconnectAll, subscribed } from '../client-of.js';
+import { interrupt } from '../delivery/outage.js';
 
 const succeeded = 'pusher:subscription_succeeded';
 const added = 'pusher:member_added';
@@ -77,10 +78,15 @@ describe('presence after an outage', () => {
     return { client, channel };
   };
 
+  /** Drops the connection, and waits for the renewed subscription. */
+  const drop = async (requests: number) => {
+    await interrupt(Pusher.instances[0] as Pusher, () => server.cut());
+    await server.received(requests);
+  };
+
   /** Drops the connection, and confirms the renewed subscription with these members. */
   const outage = async (channel: PresenceChannel, requests: number, ...ids: string[]) => {
-    await server.cut();
-    await server.received(requests);
+    await drop(requests);
     await confirm(...ids);
     await subscribed(channel);
   };
@@ -126,8 +132,7 @@ describe('presence after an outage', () => {
     const { channel } = await join();
     await confirm('me', 'ada');
     await subscribed(channel);
-    await server.cut();
-    await server.received(2);
+    await drop(2);
     const presence = { ids: ['me', 'ada'], hash: { me: {}, ada: { name: 'Ada L.' } }, count: 2 };
     const data = JSON.stringify({ presence });
     await server.send({ event: 'pusher_internal:subscription_succeeded', channel: 'presence-c', data });
@@ -142,8 +147,7 @@ describe('presence after an outage', () => {
     const received: string[] = [];
     channel.bind_global((event, data) => void received.push(`${event} ${(data as Member).id ?? ''}`.trim()));
     channel.bind(removed, () => client.disconnect(), { once: true });
-    await server.cut();
-    await server.received(2);
+    await drop(2);
     await confirm('me', 'cyd');
     await eventually(() => expect(client.connection.state).to.equal('disconnected'));
     expect(received.filter((event) => !event.startsWith('pusher:gap'))).to.deep.equal([`${removed} ada`]);
@@ -170,8 +174,7 @@ describe('presence after an outage', () => {
       received.push(event);
       client.unsubscribe('presence-c');
     });
-    await server.cut();
-    await server.received(2);
+    await drop(2);
     await confirm('me');
     await eventually(() => expect(client.channel('presence-c')).to.equal(undefined));
     expect(received).to.deep.equal([removed]);
@@ -232,8 +235,7 @@ describe('presence after an outage', () => {
     await server.received(1);
     await confirm('me', 'ada');
     await shows('me', 'ada');
-    await server.cut();
-    await server.received(2);
+    await drop(2);
     await confirm('me', 'bob', 'cyd');
     await shows('me', 'bob', 'cyd');
     box.replaceChildren();

@@ -1,18 +1,18 @@
 import { expect } from '@open-wc/testing';
-import type { SinonFakeTimers } from 'sinon';
 import { registerChunk } from '../../../src/client/base/chunk-registry.js';
 import { importChunk } from '../../../src/client/base/import-chunk.js';
 import { CATCH_UP_LIMIT, type CatchUpChunk } from '../../../src/client/delivery/catch-up.js';
 import type { CatchUpRequest, Channel, ChannelEvent, Gap, Options, PusherError } from '../../../src/client/index.js';
 import { eventually, type ScriptedServer, startScriptedServer } from '../../servers/index.js';
 import { keyOf } from '../channel-key.js';
-import { clientOf, connectionLost, controlTime, record, skipDelays } from '../client-of.js';
+import { clientOf, controlTime, record } from '../client-of.js';
+import { interrupt } from './outage.js';
 
 describe('catch-up', () => {
   const fakeTime = controlTime();
 
   /** A client on the channel `c` whose `catchUp` waits for the test’s answer. */
-  async function catching(server: ScriptedServer, more: Options = {}, time?: SinonFakeTimers, name = 'c') {
+  async function catching(server: ScriptedServer, more: Options = {}, name = 'c') {
     const requests: CatchUpRequest[] = [];
     const answers: { resolve(events: ChannelEvent[]): void; reject(error: unknown): void }[] = [];
     const client = clientOf(server, {
@@ -27,13 +27,10 @@ describe('catch-up', () => {
     const everywhere = record(client, 'e');
     await channel.ready();
     const renewed = () => eventually(() => expect(channel.subscribed).to.equal(true));
-    if (time) skipDelays(client, time);
     const send = (id: number) => server.send({ event: 'e', channel: name, data: { id } });
     // the chunk for catch-up loads while the client connects: wait until it takes part
     await eventually(async () => {
-      const lost = connectionLost(client);
-      await server.end(4200);
-      await lost;
+      await interrupt(client, () => server.end(4200));
       await renewed();
       expect(requests).not.to.have.length(0);
     });
@@ -42,9 +39,7 @@ describe('catch-up', () => {
     received.length = 0;
     requests.length = 0;
     const outage = async () => {
-      const lost = connectionLost(client);
-      await server.end(4200);
-      await lost;
+      await interrupt(client, () => server.end(4200));
       await renewed();
       await eventually(() => expect(answers).to.have.length(1));
     };
@@ -77,7 +72,7 @@ describe('catch-up', () => {
     const { seal, shared_secret } = keyOf(1);
     const authorization = { auth: 'a:b', shared_secret };
     const channelAuthorization = { customHandler: async () => authorization };
-    const { received, requests, answers, outage } = await catching(server, { channelAuthorization }, undefined, name);
+    const { received, requests, answers, outage } = await catching(server, { channelAuthorization }, name);
     const send = (id: number) => server.send({ event: 'e', channel: name, data: seal({ id }) });
     await send(1);
     await eventually(() => expect(short(received)).to.deep.equal([1]));
@@ -105,7 +100,7 @@ describe('catch-up', () => {
   it('does not delay live events forever', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
-    const { received, send, outage } = await catching(server, {}, time);
+    const { received, send, outage } = await catching(server);
     await outage();
     await send(1);
     time.tick(CATCH_UP_LIMIT);
@@ -143,7 +138,7 @@ describe('catch-up', () => {
   it('leaves no timer if the channel is unsubscribed meanwhile', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
-    const { client, received, outage } = await catching(server, {}, time);
+    const { client, received, outage } = await catching(server);
     await outage();
     client.unsubscribe('c');
     client.disconnect();
@@ -154,7 +149,7 @@ describe('catch-up', () => {
   it('ends with disconnect(): the gap is reported as not filled, and no timer is left', async () => {
     const server = await startScriptedServer();
     const time = fakeTime();
-    const { client, received, outage, send } = await catching(server, {}, time);
+    const { client, received, outage, send } = await catching(server);
     await outage();
     await send(1);
     client.disconnect();
@@ -199,7 +194,7 @@ describe('catch-up', () => {
     await eventually(() => expect(short(received)).to.deep.equal([1]));
     loaded(chunk);
     await loading;
-    await server.end(4200);
+    await interrupt(client, () => server.end(4200));
     await eventually(() => expect(short(received)).to.deep.equal([1, 2, 'pusher:gap']));
     expect(lasts).to.deep.equal([event(1)]);
   });

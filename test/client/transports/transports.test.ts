@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { OPENING_LIMIT } from '../../../src/client/connection/connection.js';
 import { VISIBLE_PONG_LIMIT, VISIBLE_SILENCE } from '../../../src/client/connection/heartbeat.js';
 import type { Options, PresenceChannel, Pusher } from '../../../src/client/index.js';
-import { eventually, startSandbox, type TestSandbox } from '../../servers/index.js';
+import { eventually, shortSessionGrace, startSandbox, type TestSandbox } from '../../servers/index.js';
 import { clientOf, controlTime, errorOf, record, skipDelays, states, subscribed, watch } from '../client-of.js';
 import { forgetTransports, shapeNetwork } from '../shaped-network.js';
 
@@ -16,6 +16,8 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
     const fakeTime = controlTime();
     afterEach(forgetTransports);
 
+    /** Starts a sandbox whose abandoned sessions end as soon as this transport permits. */
+    const startSandboxWithGrace = () => startSandbox(name === 'xhr_polling' ? {} : shortSessionGrace);
     const open = (server: TestSandbox, id = 'ada', options: Options = {}) =>
       clientOf(server, {
         enabledTransports: [name],
@@ -120,7 +122,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
     });
 
     it('reconnects after a drop, with its subscriptions and one gap each', async () => {
-      const server = await startSandbox();
+      const server = await startSandboxWithGrace();
       const time = fakeTime();
       const client = open(server);
       const channels = ['news', 'private-a', 'presence-room'].map((channel) => client.subscribe(channel));
@@ -161,7 +163,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
     });
 
     it('detects a connection that has fallen silent, and replaces it', async () => {
-      const server = await startSandbox();
+      const server = await startSandboxWithGrace();
       const time = fakeTime();
       const client = open(server);
       const channel = client.subscribe('news');
@@ -196,7 +198,7 @@ for (const name of ['ws', 'xhr_streaming', 'xhr_polling'] as const) {
     });
 
     it('leaves nothing behind when it disconnects', async () => {
-      const server = await startSandbox();
+      const server = await startSandboxWithGrace();
       const time = fakeTime();
       const client = open(server);
       await subscribed(client.subscribe('news'));

@@ -208,6 +208,7 @@ describe('the chunks that the script loads on first use', () => {
       <script>for (let n = 0; n < 20; n++) Pusher.instances[0].subscribe('private-' + n);</script>`,
     );
     expect(await resultOf(frame)).to.equal('live');
+    await server.received(21);
     const { scripts } = await stateOf(frame);
     expect(scripts.filter((address) => address.includes('private-channels.js')).length).to.be.below(3);
   });

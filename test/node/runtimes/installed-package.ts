@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 const modules = join(root, 'node_modules');
+
+/** How long a build may take on a busy machine, in ms. */
+const PATIENCE = 600_000;
 
 /** A new project with only the package, installed from its tarball, and its dependencies. */
 export interface InstalledPackage {
@@ -28,32 +32,77 @@ export interface Ended {
   err: string;
 }
 
-/**
- * Builds a copy of this repository, packs it, and installs the tarball, all in a temporary folder and without the
- * network, with the dependencies of this repository.
- */
+/** Installs the package from its tarball in a new project, without the network, with the dependencies of this repository. */
 export async function installPackage(): Promise<InstalledPackage> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'pusher-elements-')));
-  const [workshop, project] = [join(folder, 'workshop'), join(folder, 'project')];
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    const needed = await dependencies();
-    await copySources(workshop, needed);
+    const { tarball, files, workshop } = await packPackage(process.env.TEST_RUN_FOLDER ?? folder);
+    const project = join(folder, 'project');
     await mkdir(project);
-    await copyPackages(needed, join(project, 'node_modules'));
+    await copyPackages(await dependencies(), join(project, 'node_modules'));
     await writeFile(join(project, 'package.json'), '{"name":"fresh","version":"1.0.0","private":true}');
-    await npm(workshop, 'run', 'build');
-    const packed = await npm(workshop, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder);
-    const [tarball] = readJson<{ filename: string; files: { path: string }[] }[]>(packed);
-    if (!tarball) throw new Error(`npm pack created no tarball: ${packed}`);
-    const quiet = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
-    await npm(project, 'install', ...quiet, join(folder, tarball.filename));
+    await npm(project, 'install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball);
     const path = (file: string) => join(project, 'node_modules/pusher-elements', file);
-    return { project, workshop, files: tarball.files.map((file) => file.path).sort(), path, remove };
+    return { project, workshop, files, path, remove };
   } catch (error) {
     await remove();
     throw error;
   }
+}
+
+interface Packed {
+  tarball: string;
+  files: string[];
+  workshop: string;
+}
+
+/**
+ * Builds and packs a copy of this repository. All test files of a run share the result.
+ *
+ * @param shared the folder of the run
+ */
+async function packPackage(shared: string): Promise<Packed> {
+  const folder = join(shared, 'package');
+  const result = join(folder, 'packed.json');
+  try {
+    await mkdir(folder);
+  } catch {
+    return packedByAnother(result);
+  }
+  try {
+    const workshop = join(folder, 'workshop');
+    await copySources(workshop, await dependencies());
+    await npm(workshop, 'run', 'build');
+    const packed = await npm(workshop, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder);
+    const [tarball] = readJson<{ filename: string; files: { path: string }[] }[]>(packed);
+    if (!tarball) throw new Error(`npm pack created no tarball: ${packed}`);
+    const files = tarball.files.map((file) => file.path).sort();
+    const value: Packed = { tarball: join(folder, tarball.filename), files, workshop };
+    await publish(result, value);
+    return value;
+  } catch (error) {
+    await publish(result, { error: String(error) });
+    throw error;
+  }
+}
+
+/** Waits for the package that another process of the same run is building. */
+async function packedByAnother(result: string): Promise<Packed> {
+  for (const end = Date.now() + PATIENCE; Date.now() < end; await sleep(100)) {
+    const text = await readFile(result, 'utf8').catch(() => undefined);
+    if (text === undefined) continue;
+    const value = JSON.parse(text) as Packed & { error?: string };
+    if (value.error) throw new Error(value.error);
+    return value;
+  }
+  throw new Error(`The package was not built within ${PATIENCE / 1000} s.`);
+}
+
+/** Writes a file in one step, so that no other process reads a part of it. */
+async function publish(file: string, value: object): Promise<void> {
+  await writeFile(`${file}.new`, JSON.stringify(value));
+  await rename(`${file}.new`, file);
 }
 
 /** Runs a program to its end. Kills it and rejects if it does not end within `timeout` ms. */
@@ -87,7 +136,7 @@ export function environment(): NodeJS.ProcessEnv {
 }
 
 async function npm(cwd: string, ...args: string[]): Promise<string> {
-  const { code, out, err } = await run(cwd, 'npm', args, 60_000);
+  const { code, out, err } = await run(cwd, 'npm', args, PATIENCE);
   if (code !== 0) throw new Error(`npm ${args.join(' ')} failed:\n${out}\n${err}`);
   return out;
 }

@@ -1,7 +1,15 @@
 import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
 import { eventually, startScriptedServer } from '../../../servers/index.js';
-import { attributesOf, elementsIn, expectOneMessage, mount, mountChannel, watchProblems } from '../../live-page.js';
+import {
+  attributesOf,
+  elementsIn,
+  expectOneMessage,
+  mount,
+  mountChannel,
+  skipDefinitionWait,
+  watchProblems,
+} from '../../live-page.js';
 
 describe('mistakes in the attributes of an element', () => {
   const problems = watchProblems();
@@ -177,6 +185,7 @@ describe('mistakes in the attributes of an element', () => {
     ['pusher-gallery', 'The elements are <pusher-connection>'],
   ] as const) {
     it(`include the unknown element <${tag}>`, async () => {
+      skipDefinitionWait();
       await mountChannel(`<${tag}></${tag}>`);
       await says('unknown-tag', words, `<${tag}>`);
     });

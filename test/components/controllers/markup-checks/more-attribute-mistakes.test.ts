@@ -7,6 +7,7 @@ import {
   mount,
   mountChannel,
   mountConnected,
+  skipDefinitionWait,
   watchProblems,
 } from '../../live-page.js';
 import { feed, text } from '../../silent-page.js';
@@ -191,6 +192,7 @@ describe('more mistakes in names and values', () => {
       ['pusher-stauts', '<pusher-status>'],
     ] as const) {
       it(`are reported if they are misspelt: <${tag}>`, async () => {
+        skipDefinitionWait();
         await mountChannel(`<${tag}></${tag}>`);
         await eventually(() => expect(problems.logged.join()).to.contain(words));
         expect(problems.reported.map(({ code }) => code)).to.deep.equal(['unknown-tag']);

@@ -1,4 +1,5 @@
-import { expect } from '@open-wc/testing';
+import { afterEach, describe, it } from 'node:test';
+import { expect } from 'chai';
 import { stub } from 'sinon';
 import '../../../src/client/transports/http.js';
 import { Channels } from '../../../src/client/channels/channels.js';
@@ -17,7 +18,7 @@ const subscribed = 'pusher:subscription_succeeded';
 const refused = 'pusher:subscription_error';
 
 describe('a server that always gives the same answer', () => {
-  const fakeTime = controlTime();
+  const fakeTime = controlTime(afterEach);
 
   const refuse = (side: ServerSide, channel: string | undefined, status: number) =>
     side.send({ event: refused, channel, data: { type: 'AuthError', error: 'no', status } });
@@ -133,7 +134,7 @@ describe('a server that always gives the same answer', () => {
 });
 
 describe('a misbehaving server', () => {
-  const fakeTime = controlTime();
+  const fakeTime = controlTime(afterEach);
 
   async function connected(
     options: Parameters<ReturnType<typeof answeringServer>['clientOf']>[0] = {},
@@ -290,7 +291,7 @@ describe('a misbehaving server', () => {
 });
 
 describe('an auth endpoint', () => {
-  const fakeTime = controlTime();
+  const fakeTime = controlTime(afterEach);
 
   for (const [status, most] of [
     [503, 12],

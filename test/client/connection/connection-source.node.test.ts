@@ -1,4 +1,5 @@
-import { expect } from '@open-wc/testing';
+import { afterEach, describe, it } from 'node:test';
+import { expect } from 'chai';
 import { restore, stub } from 'sinon';
 import { EventEmitter } from '../../../src/client/base/event-emitter.js';
 import type { ClientConnection } from '../../../src/client/connection/connection-contract.js';
@@ -41,7 +42,7 @@ class SharedConnection extends EventEmitter implements ClientConnection {
 }
 
 describe('a connection from another source', () => {
-  afterEach(restore);
+  afterEach(() => restore());
 
   it('serves the channels of a client', () => {
     const connections: SharedConnection[] = [];
