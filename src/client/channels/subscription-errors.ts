@@ -138,9 +138,7 @@ function isExisting(words: string): boolean {
 
 /** Recognizes the codes that reject a client event (4300, 4301), and the texts that Laravel Reverb sends with 4009. */
 function isAboutClientEvent(code: number | null, words: string): boolean {
-  return (
-    (code !== null && code >= 4300 && code < 4400) || /client event|not a member of the specified channel/i.test(words)
-  );
+  return /^43..$/.test(`${code}`) || /client event|not a member of the specified channel/i.test(words);
 }
 
 registerChunk('refusals', { createSubscriptionErrors } satisfies SubscriptionErrorsChunk);

@@ -16,19 +16,31 @@ export type Trigger =
 
 type Transitions = { [T in Trigger]?: Phase };
 
-/** The ends of a connection or an attempt. */
-const ENDS: Transitions = {
-  disconnect: 'disconnected',
-  refuse: 'disconnected',
-  move: 'waiting',
-  ...{ wait: 'waiting', again: 'waiting', busy: 'waiting', tls: 'waiting', silent: 'waiting' },
-};
-
 /** The state machine: the triggers of each phase, and the phase that follows. Other triggers are ignored. */
 export const TRANSITIONS: Record<Phase, Transitions> = {
   initialized: { connect: 'opening', disconnect: 'disconnected' },
-  opening: { established: 'connected', unsupported: 'failed', ...ENDS },
-  connected: ENDS,
+  opening: {
+    established: 'connected',
+    unsupported: 'failed',
+    disconnect: 'disconnected',
+    refuse: 'disconnected',
+    move: 'waiting',
+    wait: 'waiting',
+    again: 'waiting',
+    busy: 'waiting',
+    tls: 'waiting',
+    silent: 'waiting',
+  },
+  connected: {
+    disconnect: 'disconnected',
+    refuse: 'disconnected',
+    move: 'waiting',
+    wait: 'waiting',
+    again: 'waiting',
+    busy: 'waiting',
+    tls: 'waiting',
+    silent: 'waiting',
+  },
   waiting: { due: 'opening', connect: 'opening', move: 'opening', disconnect: 'disconnected' },
   disconnected: { connect: 'opening', move: 'opening' },
   failed: { connect: 'opening', move: 'opening', disconnect: 'disconnected' },
