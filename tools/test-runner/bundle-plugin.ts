@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TestRunnerCoreConfig, TestRunnerPlugin } from '@web/test-runner';
+import type { TestRunnerPlugin } from '@web/test-runner';
 import { build, type Plugin } from 'esbuild';
 
 /**
@@ -17,7 +17,7 @@ export function bundlePlugin(): TestRunnerPlugin {
     name: 'bundle',
     serverStart({ config, fileWatcher }) {
       root = config.rootDir;
-      if (!(config as TestRunnerCoreConfig).watch) return;
+      if (config.disableFileWatcher) return;
       watch = (files) => fileWatcher.add(files);
       fileWatcher.on('change', () => bundles.clear());
     },
