@@ -8,6 +8,7 @@ import { WebKitLauncher } from './webkit-launcher.js';
 export const launchers: Record<EngineName, (path: string) => BrowserLauncher> = {
   chromium: (path) =>
     chromeLauncher({
+      concurrency: 3, // more than the others, as it also runs the tests that need one engine only
       // A context per page: a second tab of a window would be hidden, without requestAnimationFrame, and tests that run at
       // the same time would share storage, BroadcastChannel, SharedWorker and locks.
       createPage: async ({ browser }) => (await browser.createBrowserContext()).newPage(),
