@@ -17,6 +17,7 @@ import { ClientEvents } from './client-events.js';
 import { type ClientSetup, numberOf, optionsOf } from './client-setup.js';
 import { enabledChecks } from './enabled-checks.js';
 import type { History } from './history.js';
+import { leftoversOf } from './leftovers.js';
 import { Recorder } from './listener-recorder.js';
 import { NUMBERED } from './publications.js';
 import {
@@ -242,15 +243,7 @@ export class SimulatedClient {
 
   /** Returns descriptions of everything that is left of the client. */
   leftovers(): string[] {
-    const { clock, network, page, endpoint } = this.#world;
-    const counts: [number, string][] = [
-      [network.socketsOf(this.name), 'sockets'],
-      // an event that is triggered after disconnect() waits for connect()
-      [clock.timersOf(this.name) - Math.min(1, this.clientEvents.waiting), 'timers'],
-      [page.listenersOf(this.name), 'listeners on the page'],
-      [endpoint.pendingOf(this.name), 'requests'],
-    ];
-    return counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+    return leftoversOf(this.name, this.#world, this.clientEvents.waiting);
   }
 
   #do<T>(act: () => T): T {
