@@ -1,5 +1,6 @@
 import { textOf } from '../base/error-text.js';
-import { PusherError } from './pusher-error.js';
+import type { PusherError } from './pusher-error.js';
+import { shared } from './shared-error.js';
 
 /** The JSON object in each text frame, in both directions. */
 export interface Frame {
@@ -74,7 +75,7 @@ export function decodeFrame(message: unknown): Frame | PusherError {
   if (typeof event === 'string' && typeof channel === 'string' && user_id === undefined) return frame as Frame;
   if (typeof event !== 'string' || (channel !== undefined && channel !== null && typeof channel !== 'string')) {
     const text = 'The server sent an invalid frame; it was ignored.';
-    return new PusherError('MessageParseError', text, { data: message, error: cause, cause });
+    return new shared.PusherError('MessageParseError', text, { data: message, error: cause, cause });
   }
   if (channel === null) delete (frame as JsonObject).channel;
   // a number stays a number, as in the list of members, because pages compare the two
