@@ -17,10 +17,10 @@ export default {
   concurrency: 2,
   browserStartTimeout: 180_000,
   testsStartTimeout: 90_000,
-  testsFinishTimeout: 300_000,
+  testsFinishTimeout: 600_000,
   plugins: [bundlePlugin(), testServersPlugin(), strictPolicyPlugin(), demo.plugin],
   middleware: [scriptHost(), slowStart(), demo.middleware],
   reporters: [defaultReporter({ reportTestProgress: process.stdout.isTTY && !process.env.CI })],
   filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
-  testFramework: { config: { ui: 'bdd', timeout: 45_000 } },
+  testFramework: { config: { ui: 'bdd', timeout: 120_000 } },
 };

@@ -88,7 +88,7 @@ describe('the accessibility of display elements', () => {
       await item('Disconnected');
       expect(channel.subscribed).to.equal(false);
       await expectNoViolations('away');
-    }).timeout(90_000);
+    });
   }
 
   it('has no axe violations while a list loads, after it has loaded, and after it failed to load', async () => {

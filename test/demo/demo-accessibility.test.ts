@@ -20,7 +20,7 @@ describe('the accessibility of the demo page', () => {
         } finally {
           page.leave();
         }
-      }).timeout(90_000);
+      });
     }
   }
 

@@ -104,7 +104,7 @@ for (const [name, becomeLive] of Object.entries(LIVE)) {
         expect(await violations(page), scheme).to.deep.equal([]);
       }
       expect(page.problems).to.deep.equal([]);
-    }).timeout(120_000);
+    });
 
     it('is linked from the demo, links back to it, and shows its source', async () => {
       const fetched = async (path: string) => (await fetch(path)).text();

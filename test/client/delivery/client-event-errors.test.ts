@@ -44,8 +44,11 @@ describe('an error that names no channel, after a client event', () => {
   }
 
   it('rejects no pending channel if the event was sent without a channel object, or from the queue', async () => {
-    const { server, client, pending, received } = await withPendingChannel({ queue: {} });
-    await eventually(() => expect(client.channel('private-live')?.trigger('client-typing', {})).to.equal(true));
+    const { server, client, live, pending, received } = await withPendingChannel({ queue: {} });
+    live.trigger('client-typing', {}); // queued until the code of the queue is loaded
+    await eventually(async () => {
+      expect((await server.received()).filter(({ event }) => event === 'client-typing')).to.have.length(1);
+    });
     await server.send(unauthorized);
     client.send_event('client-typing', {}, 'private-elsewhere');
     await server.send(unauthorized);
