@@ -75,7 +75,7 @@ function run(args: string[], env: Record<string, string> = {}): ChildProcess {
     cwd: ROOT,
     env: { PATH: process.env.PATH, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 20_000,
+    timeout: 90_000,
   });
   open.push({ close: async () => void child.kill('SIGKILL') });
   return child;

@@ -26,7 +26,7 @@ before(async () => {
 after(() => Promise.all([installed?.remove(), sandbox?.close()]));
 
 /** Maximum run time of a program, in ms; on a busy machine, starting Node takes seconds. */
-const patience = 30_000;
+const patience = 90_000;
 
 /** Source text: prints true if a timer keeps Node from exiting. */
 const printTimers = `console.log(process.getActiveResourcesInfo().includes('Timeout'));`;

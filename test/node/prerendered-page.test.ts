@@ -85,7 +85,7 @@ describe('a page that Chromium prerenders', () => {
   });
 
   async function nextReport(what: RegExp) {
-    const signal = AbortSignal.timeout(30_000);
+    const signal = AbortSignal.timeout(90_000);
     for (;;) {
       const found = reports.find((one) => what.test(one.what));
       if (found) return found;

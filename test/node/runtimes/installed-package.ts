@@ -110,7 +110,7 @@ export async function run(
   cwd: string,
   program: string,
   args: string[],
-  timeout = 30_000,
+  timeout = 120_000,
   env = environment(),
 ): Promise<Ended> {
   try {

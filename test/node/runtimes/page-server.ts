@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 
 /** Maximum wait for a report of a page, in ms. */
-const patience = 20_000;
+const patience = 90_000;
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.map': 'application/json' };
 
