@@ -57,7 +57,7 @@ export async function receivesNext(client: Pusher, server: Server): Promise<void
   await received;
 }
 
-/** What is authorized. */
+/** The kind of authorization: for a channel or for the user. */
 export type Target = keyof typeof ANSWERS;
 
 /**
