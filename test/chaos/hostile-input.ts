@@ -57,7 +57,7 @@ export async function receivesNext(client: Pusher, server: Server): Promise<void
   await received;
 }
 
-/** The kind of authorization: for a channel or for the user. */
+/** The kind of authorization: of a channel, of the user, or of a batch. */
 export type Target = keyof typeof ANSWERS;
 
 /**
