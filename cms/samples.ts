@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 /** The samples of `test/components/cms`, by name. */
 export const sampleNames = ['feed', 'one-line', 'html-block', 'in-text', 'members', 'data-list', 'data-card'];
 
-/** A sample as typed into the editor, or as a page contains it after this user posted it. */
+/** A sample as typed into the editor, or as a page contains it after this user has posted it. */
 export function readSample(name: string, as: 'source' | 'admin' | 'writer'): Promise<string> {
   return readFile(fileURLToPath(new URL(`../test/components/cms/${name}.${as}.html`, import.meta.url)), 'utf8');
 }

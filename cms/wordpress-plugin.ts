@@ -15,7 +15,7 @@ export async function pluginOfManual(containing: string, server: { key: string; 
   return forServer(code, server);
 }
 
-/** Replaces the attributes of the script's tag by those with which the manual gives it its own connection. */
+/** Replaces the attributes of the script's tag with those that define its own connection, as in docs/wordpress.md. */
 export async function withOwnConnection(plugin: string, server: { key: string; url: string }): Promise<string> {
   const [line] = /\$attributes = '.*KEY.*';/.exec(await readFile(manual, 'utf8')) ?? [];
   if (!line) throw new Error('docs/wordpress.md gives no key to the script’s tag.');
@@ -29,7 +29,7 @@ function forServer(code: string, { key, url }: { key: string; url: string }): st
     .replaceAll('cluster=eu', `server=${url}`);
 }
 
-/** The folder of the scripts that the manual names. */
+/** The folder of the scripts, as a plugin of docs/wordpress.md names it. */
 export function folderOf(plugin: string): string {
   const [, folder] = /plugins_url\('([^/]+)\//.exec(plugin) ?? [];
   if (!folder) throw new Error('The plugin enqueues no script of its own.');

@@ -297,7 +297,7 @@ describe('a post of an author with data attributes', { timeout: 60_000 }, () => 
   });
 });
 
-describe('a post whose emoji WordPress replaces by pictures', () => {
+describe('a post whose emoji WordPress replaces with pictures', () => {
   /** Far more changes than the events need, and far fewer than a loop makes. */
   const MOST = 500;
   const tags = (emoji: string) => `<!-- wp:html --><pusher-connection api-key="${server().key}" server="${address()}"

@@ -105,7 +105,7 @@ export abstract class DisplayElement<Controller extends ElementController = Elem
   }
 
   /**
-   * Calls the controller, as soon as it is active and in order.
+   * Calls the controller once it is active. Calls keep their order.
    *
    * @internal
    */
@@ -127,7 +127,7 @@ export abstract class DisplayElement<Controller extends ElementController = Elem
     for (const call of pending) this.#callController(call);
   }
 
-  /** Continues an equal element that this one replaces, as when hydration finds a different page than it expects. */
+  /** Takes over from an equal element that this one replaces, for example when hydration finds an unexpected page. */
   #adopt(): void {
     const { observedAttributes } = this.constructor as typeof ReactiveElement;
     for (const former of leaving) {

@@ -162,7 +162,7 @@ export class PusherConnection extends PusherElement {
   #configuration: string | undefined;
   #paused = false;
   #shownState: ConnectionState = 'initialized';
-  /** Whether the events of channels are dispatched here; not until the first listener, because it costs time. */
+  /** Whether to dispatch the events of channels: only from the first listener on, because dispatching costs time. */
   #relays = this.isConnected;
   /** The latest problem since the connection was established, so that an outage is reported once. */
   readonly #reported = new Set<string>();

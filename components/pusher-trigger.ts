@@ -9,8 +9,8 @@ export type { TriggerDetail } from './controllers/trigger/trigger-host.js';
  * Sends a client event to the other subscribers of a private or presence channel when a form inside it is submitted, or
  * when a button or link inside it that is outside any form is clicked. It has no box of its own.
  *
- * The data is the form's fields except for files; a name that occurs several times has a list. If nothing can be sent, or
- * a listener cancels the event, a form with an `action` is submitted as without this element, and a link is followed. A
+ * The data is the form's fields except for files; a name that occurs several times becomes a list. If nothing can be sent,
+ * or a listener cancels the event, a form with an `action` is submitted as without this element, and a link is followed. A
  * button or link sends its `data-…` attributes and its own name and value. A submit or click whose default action another
  * listener has prevented is ignored.
  *

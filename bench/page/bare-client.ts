@@ -19,8 +19,8 @@ interface BareChannel {
 const SIGNATURE = { auth: 'app-key:signature', channel_data: '{"user_id":"me"}' };
 
 /**
- * The lower limit: the least that a page needs to speak the protocol itself. A frame costs two `JSON.parse`, one map
- * lookup, and the call.
+ * The lower limit: the least that a page needs to speak the protocol itself. A frame costs two calls of `JSON.parse`, one
+ * map lookup, and the call of the listener.
  */
 export class BareClient {
   readonly channels = new Map<string, BareChannel>();

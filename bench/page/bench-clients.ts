@@ -19,7 +19,7 @@ export interface Address {
   port: number;
 }
 
-/** The used part of the class, which ours and pusher-js have in common. */
+/** The methods that the benchmarks use, which our class and pusher-js have in common. */
 interface PusherLike {
   subscribe(name: string): { bind(event: string, listener: Listener): void };
   channel(

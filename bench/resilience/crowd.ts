@@ -6,7 +6,7 @@ import type { Subject } from './subject.js';
 const IN_ONE_WORLD = 50;
 
 export const CROWD = 1_000;
-/** The most connection attempts of a crowd in any 100 ms. */
+/** The maximum number of a crowd's connection attempts in any 100 ms. */
 export const herdGoals = [
   { attempt: 1, goal: 150 },
   { attempt: 4, goal: 50 },

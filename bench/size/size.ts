@@ -5,7 +5,7 @@ import type { Bench, Figures, Row } from '../bench-row.js';
 import { useChromium } from '../chromium/chromium.js';
 import { compare, type Goal } from '../comparison.js';
 
-/** The maximum for a page's script, gzipped, in bytes. */
+/** The maximum size of a page's script, gzipped, in bytes. */
 const goals: Record<string, Goal> = {
   'pusher.min.js': { most: 7_000 },
   'pusher-elements.min.js': { most: 14_000 },

@@ -8,7 +8,7 @@ const NAMES = ['api-key', 'cluster', 'server', 'auth-endpoint', 'user-auth-endpo
 /** The values that the page's owner locked; undefined for an attribute that must not be set at all. */
 export type ConnectionLock = Record<string, string | undefined>;
 
-/** The options of the client that `server` and `cluster` replace. */
+/** The client options that `server` and `cluster` replace. */
 const ADDRESS = /^(cluster|forceTLS|(ws|http)s?(Host|Port|Path))$/;
 
 /**

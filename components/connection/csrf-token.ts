@@ -2,15 +2,16 @@ import { callMethod, readMember } from '../../src/client/base/dom-clobbering.js'
 import { isFirstReport } from '../support/report-once.js';
 
 /**
- * Returns the headers that prove to an endpoint of the page's own origin that the page sends the request: `X-CSRF-TOKEN`
- * from `<meta name="csrf-token">` and `X-XSRF-TOKEN` from the cookie `XSRF-TOKEN`, as in Laravel, Rails and others. Returns
- * none for another origin. Never throws: a request without a token may succeed.
+ * Returns the CSRF headers for an endpoint of the page's own origin, which prove that the page sent the request:
+ * `X-CSRF-TOKEN` from `<meta name="csrf-token">` and `X-XSRF-TOKEN` from the cookie `XSRF-TOKEN`, as in Laravel, Rails and
+ * others. Returns no headers for another origin. Never throws: a request without a token may succeed.
  */
 export function csrfHeaders(endpoint: string): Record<string, string> {
   try {
     return readTokens(endpoint);
   } catch {
-    // a sandboxed page has no cookies, and every endpoint is of another origin; or the endpoint isn't a valid URL
+    // either the endpoint isn't a valid URL, or the page is sandboxed: it can't read cookies, and every endpoint is
+    // cross-origin
     return {};
   }
 }
@@ -27,7 +28,7 @@ function readTokens(endpoint: string): Record<string, string> {
   };
 }
 
-/** Decodes a cookie. If it is not encoded, such as `100%`, the token is its value. */
+/** Decodes the value of a cookie. Returns a value that isn't encoded, such as `100%`, unchanged. */
 function decode(value = ''): string {
   try {
     return decodeURIComponent(value);
@@ -38,7 +39,7 @@ function decode(value = ''): string {
 
 const reported = new Set<string>();
 
-/** Returns a header with a token. A token that cannot be a header is reported once. */
+/** Returns a header with a token; empty if the token isn't a valid header value, which is reported once. */
 function sendable(name: string, token: string | null | undefined, source: string): Record<string, string> {
   if (!token) return {};
   const header = { [name]: token };

@@ -1,10 +1,10 @@
 import { type Options, Pusher } from '../../src/client/index.js';
 import { globalSingleton } from '../support/global-singleton.js';
 
-/** Effective configuration → shared client. */
+/** The shared clients, by effective configuration. */
 const clients = globalSingleton('clients', () => new Map<string, SharedClient>());
 
-/** One client for all elements with the same configuration. It lives as long as one of them. */
+/** One client for all elements with the same configuration. It lives until the last of them is detached. */
 export class SharedClient {
   readonly pusher: Pusher;
 

@@ -14,8 +14,8 @@ import type { TriggerElement } from './trigger/trigger-host.js';
 import { ValueController } from './value/value-controller.js';
 import type { ValueElement } from './value/value-host.js';
 
-// An element names its kind, and its controller receives it as the type in NAME-host.ts: an import of its class would be
-// a cycle.
+// An element passes only the kind of its controller, and the controller knows the element by the interface in NAME-host.ts:
+// importing the element's class would create a cycle.
 const controllers = {
   feed: (host: ControllerHost<FeedElement>) => new FeedController(host, host.element),
   value: (host: ControllerHost<ValueElement>) => new ValueController(host),

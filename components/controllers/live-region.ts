@@ -6,7 +6,7 @@ import { pluralForm } from './formatting/plural.js';
 
 /** Announcements are collected for this many ms before the first one is made. */
 const COLLECT_TIME = 1_000;
-/** The least time in ms between two announcements. */
+/** The minimum time between two announcements, in ms. */
 const PAUSE = 5_000;
 
 /** The label for new items if the page has none. It is English, whatever the page's language. */
@@ -77,7 +77,8 @@ function removeCopies(): void {
 }
 
 /**
- * Announces new items to users of screen readers: politely, and with one sentence for all items of a while.
+ * Announces new items to users of screen readers: politely, and with one sentence for all items since the last
+ * announcement.
  *
  * @param label the words for one and for many (`comment|comments`), or whole sentences with `#` for the number
  * (`# neuer Kommentar|# neue Kommentare`), in the order of the language's plural forms; if empty, nothing is announced
@@ -123,7 +124,7 @@ function speak(): void {
       ...all.flatMap((announcement, index) => [...(index ? [', '] : []), createSpan(announcement)]),
     );
   }
-  // readers who browse the page must not find an old sentence, and repeating the same sentence must be a change
+  // users who browse the page must not find an old sentence, and a repeated sentence must be a change of the region
   announcer.timer = setTimeout(clear, PAUSE);
 }
 

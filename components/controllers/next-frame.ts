@@ -3,7 +3,7 @@ import { readMember } from '../../src/client/base/dom-clobbering.js';
 /** The delay in ms that replaces a frame in a document that gets none: a hidden page, or an iframe out of view. */
 const FALLBACK_DELAY = 250;
 
-/** The time in ms to work in one frame. The next frame continues. */
+/** The time budget of one frame, in ms. The next frame continues the work. */
 const FRAME_BUDGET = 8;
 
 /**

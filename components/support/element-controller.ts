@@ -22,7 +22,7 @@ export interface ElementController extends ChannelObserver {
   update(changed: ReadonlyMap<PropertyKey, unknown>): void;
   /** Called when the owner (`host.channel`, `host.connection`) was replaced, or its state changed. */
   ownerChanged(): void;
-  /** Continues the controller of an equal element, which this element has just replaced. */
+  /** Takes over from the controller of an equal element, which this element has just replaced. */
   adopt?(former: ElementController): void;
   /** Called when the element was removed, and not inserted again within a task. Ends timers, requests and observers. */
   disconnect(): void;

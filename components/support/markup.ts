@@ -9,7 +9,7 @@ const COMMON =
 /** A quotation mark in the name of an attribute: the name is a word of a value with wrong quotation marks. */
 const MARKED_NAME = new RegExp(MARK, 'u');
 
-/** A value that may not be valid for its attribute. Values with a message of their own are left out. */
+/** A value that is possibly invalid for its attribute. Values with a message of their own are left out. */
 const ODD_VALUE =
   /(limit|throttle|grace|loading)=(?!(\d+|lazy|eager|)$)|feed order=(?!(newest-(fir|la)st|)$)|transports=(?!(ws|xhr_(streaming|polling)|[\s,]+)*$)|=(false|no|off|0|none)$|name=(?!pr[a-z]+-)[Pp](rivate|RIVATE|resence|RESENCE)[^a-z]/;
 

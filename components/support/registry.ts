@@ -25,7 +25,7 @@ export interface ChannelOwner extends HTMLElement {
   readonly subscribed: boolean;
   readonly members: Members | undefined;
   readonly subscriptionCount: number | undefined;
-  /** Receive all events, including those that the attribute `events` leaves out. */
+  /** The observers of the channel. They receive all events, including those that the attribute `events` leaves out. */
   readonly observers: Set<ChannelObserver>;
   trigger(event: string, data?: unknown): boolean;
 }
@@ -74,7 +74,7 @@ export function scheduleRegistryEvent(kind: OwnerKind): void {
 
 /** Returns the owner with an id: from the shadow tree of an element, else from the document. */
 function ownerById(element: Element, tag: string, id: string): Element | null {
-  // with the tag, because content may have the same id; jsdom has no CSS.escape
+  // the selector includes the tag, because content may have the same id; jsdom has no CSS.escape
   const css: Partial<typeof CSS> | undefined = globalThis.CSS;
   const selector = tag + (css?.escape ? `#${css.escape(id)}` : `[id=${JSON.stringify(id)}]`);
   const root = callMethod(element, 'getRootNode');

@@ -47,7 +47,7 @@ export interface Demo {
   readonly port: number;
   /** A description of the service that it uses, for people. */
   readonly service: string;
-  /** Stops everything that it started. May be called more than once. */
+  /** Stops everything that the demo started. May be called more than once. */
   close(): Promise<void>;
 }
 

@@ -15,7 +15,7 @@ export class DevelopmentScripts {
     this.#watch = watch;
   }
 
-  /** @param watch rebuilds whatever has changed whenever a script is requested; otherwise the scripts are built once */
+  /** @param watch true to rebuild changed scripts whenever one is requested; false to build all scripts once */
   static async build(watch: boolean): Promise<DevelopmentScripts> {
     const bundles = [scriptBundle({ minify: false }), scriptBundle({ minify: true }), lazyBundle, wholeBundle];
     const contexts = bundles.map((bundle) => context({ ...bundle, write: false, logLevel: 'silent' }));
@@ -37,7 +37,7 @@ export class DevelopmentScripts {
   async #build(): Promise<void> {
     try {
       const builds = this.#contexts.map((build) => build.rebuild());
-      // a rebuild that still runs when the next one starts would be that one's result, too
+      // wait for all of them: a build that starts while another is running would return the result of that one
       await Promise.allSettled(builds);
       for (const { outputFiles = [] } of await Promise.all(builds)) {
         for (const { path, text } of outputFiles) this.#files.set(`/${basename(path)}`, text);

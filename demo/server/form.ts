@@ -8,7 +8,7 @@ const MAX_BYTES = 8192;
  * Reads a form posted by the demo's own pages. Throws an error with a `status` if it is too long or from another site.
  */
 export async function readForm(request: IncomingMessage, origins: OriginRules): Promise<URLSearchParams> {
-  // Every page of the web can post to localhost; the Origin header tells which page did.
+  // Every page of the web can post to localhost; the Origin header identifies the page.
   origins.checkOrigin(request);
   const site = request.headers['sec-fetch-site'] ?? 'same-origin';
   if (site !== 'same-origin' && site !== 'none')

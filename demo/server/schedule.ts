@@ -2,11 +2,11 @@ import type { Publication, Publisher } from './publisher.js';
 
 /** The interval between two ticks while someone is subscribed, in ms. */
 const INTERVAL = 1000;
-/** The time from a page's request to the first tick, so that the page has subscribed, in ms. */
+/** The time from a page's request to the next tick, in ms: by then, the page has subscribed. */
 const FIRST_TICK = 350;
-/** The number of ticks after that which send everything, so that new pages need not wait for content. */
+/** The number of ticks after a page's request that send everything, so that the page need not wait for content. */
 const NEWCOMER_TICKS = 2;
-/** The interval of checks for subscribers while there are none, in ms. */
+/** The interval between checks for subscribers while there are none, in ms. */
 const IDLE_INTERVAL = 15_000;
 /** The number of ticks that a page has to subscribe. */
 const SUBSCRIBE_TICKS = 10;

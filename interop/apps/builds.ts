@@ -1,4 +1,4 @@
-/** How to build a project of `projects/`, and which pages to open afterwards. */
+/** How to build a project of `projects/`, and which pages to open afterward. */
 export interface Build {
   /** The folder in `projects`. */
   project: string;
@@ -6,7 +6,7 @@ export interface Build {
   command: readonly string[];
   /** The folder that the tool writes to. */
   output: string;
-  /** Whether the test must copy the page's HTML there, as the tool does not. */
+  /** Whether the test must copy the page's HTML to the output folder, because the tool doesn't. */
   copiesPage?: boolean;
   /** The script tag for the page that most projects share. A project without it has its own pages. */
   script?: string;

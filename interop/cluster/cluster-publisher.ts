@@ -9,10 +9,10 @@ import { waitUntil } from './wait-until.js';
 /** The key of the encrypted channels. It protects only the numbers of this test. */
 const encryptionMasterKeyBase64 = Buffer.alloc(32, 'pusher-elements').toString('base64');
 
-/** How many events a node receives for the busy channels per event on each quiet channel. */
+/** How many events a node receives for the busy channels for each event on a quiet channel. */
 const BUSY_PER_QUIET = 40;
 
-/** A node that dies may not have sent on the events that it accepted in this time before, in ms. */
+/** A node may die before it has forwarded the events that it accepted within this time before its death, in ms. */
 const DOUBT = 500;
 
 /** A client of a node's REST API; it signs authorizations, too. */
@@ -26,7 +26,7 @@ export function apiOf(port: number, agent?: Agent): Pusher {
 
 /**
  * Publishes numbered events through both nodes and keeps them in a history, as an application would keep them in its
- * database: before it requests the server to send them.
+ * database: before it asks the server to send them.
  */
 export class Publisher {
   readonly history: PublishedEvent[] = [];

@@ -33,7 +33,7 @@ export interface ScenarioOptions {
 /** A member list with differences from the expected one; see `compareMembers`. */
 export interface WrongMembers {
   client: string;
-  /** How it differs from the list that the server's frames describe: the client's fault. */
+  /** How the client's list differs from the list that the server's frames describe: the client's fault. */
   byClient: string[];
   /** How the list that the server's frames describe differs from the clients that are connected: the server's fault. */
   byServer: string[];
@@ -100,8 +100,8 @@ export class Scenario {
   }
 
   /**
-   * Waits until every member list is the one that the server's frames describe, with every client in it, and returns the
-   * lists that still are not.
+   * Waits until every member list matches the server's frames and contains every client. Returns the lists that don't
+   * within the time limit.
    */
   async wrongMembers(): Promise<WrongMembers[]> {
     const members = this.clients.filter(({ logs }) => logs.some(({ channel }) => channel === ROOM));

@@ -50,7 +50,7 @@ export class Program {
     this.#process?.kill(name);
   }
 
-  /** Sends a signal that ends it and waits until it has ended. */
+  /** Sends a signal that ends the program, and waits until it has ended. */
   async end(name: NodeJS.Signals): Promise<void> {
     const ending = this.#process;
     if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
@@ -95,7 +95,7 @@ export class Cluster {
     readonly proxy: Program,
     /** The proxy's port for clients. */
     readonly port: number,
-    /** The proxy's port where connections are cut after `IDLE_LIMIT`. */
+    /** The proxy's port on which idle connections are cut after `IDLE_LIMIT`. */
     readonly impatientPort: number,
     private readonly redisPort: number,
     private readonly proxySocket: string,

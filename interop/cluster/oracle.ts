@@ -62,7 +62,7 @@ export interface Verdict {
   delivered: number;
   /** Events that are missing inside gaps reported with `filled: false`; the client did what it promises. */
   missingInOpenGaps: number;
-  /** Copies that the protocol allows: see `isAllowedCopy`. */
+  /** Repeated deliveries that the protocol allows: see `isAllowedCopy`. */
   allowedCopies: number;
   gaps: { filled: number; open: number };
   violations: Violation[];

@@ -42,7 +42,7 @@ const garbage: unknown[] = [
   new ArrayBuffer(8),
 ];
 
-/** A fault that lasts: sets something, and its repair resets it. */
+/** Creates a fault that lasts until its repair: `set` begins it, and `reset` ends it. */
 function lasting(name: string, slot: string, set: (world: World) => void, reset: (world: World) => void): Fault {
   return {
     name,
@@ -54,7 +54,7 @@ function lasting(name: string, slot: string, set: (world: World) => void, reset:
   };
 }
 
-/** A fault of one moment. */
+/** Creates a momentary fault. */
 function sudden(name: string, act: (world: World) => void): Fault {
   return {
     name,
@@ -241,7 +241,7 @@ export class Faults {
     return fault.name;
   }
 
-  /** Repairs one of them. Returns its name. */
+  /** Repairs one of the active faults. Returns its name. */
   repairOne(): string | undefined {
     const slots = [...this.#active.keys()];
     return slots.length > 0 ? this.#repair(this.#world.choices.pick(slots)) : undefined;

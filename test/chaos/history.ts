@@ -9,7 +9,7 @@ import type { Gap } from './subscription-record.js';
 
 /** How long a client waits for an answer, in ms. */
 const LIMIT = 10_000;
-/** How many events that were already delivered an answer may contain at its beginning. */
+/** The maximum number of already delivered events at the beginning of an answer. */
 const OVERLAP = 5;
 
 /** A client that requests events, with the events that its page received on the channel. */

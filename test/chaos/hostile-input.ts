@@ -57,7 +57,7 @@ export async function receivesNext(client: Pusher, server: Server): Promise<void
   await received;
 }
 
-/** What is authorized. */
+/** The kind of authorization: of a channel, of the user, or of a batch. */
 export type Target = keyof typeof ANSWERS;
 
 /**

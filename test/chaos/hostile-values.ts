@@ -136,7 +136,7 @@ export const FRAMES: readonly Shape[] = [
   onChannel('pusher:gap', 'news', fields({ since: '1', until: '2', reason: '"connection"', filled: 'false' })),
 ];
 
-/** The answers of an endpoint, by what they authorize. */
+/** The answers of an endpoint, by kind of authorization. */
 export const ANSWERS = {
   channel: fields({ auth: '"key:signature"', channel_data: '"{}"', shared_secret: '"AAAA"' }),
   presence: fields({

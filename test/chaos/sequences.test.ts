@@ -18,7 +18,7 @@ async function runSeeds(first: number, most: number, least: number): Promise<Tot
 }
 
 describe('sequences of user actions, faults and page events', () => {
-  it('lose, duplicate, block and leave nothing, with the same seeds in each run', async (test) => {
+  it('lose and duplicate nothing, never get stuck, and leave nothing behind, with fixed seeds', async (test) => {
     const totals = await runSeeds(1, 250, 150);
     test.diagnostic(totals.summary);
     // both kinds of oracles were used
@@ -26,7 +26,7 @@ describe('sequences of user actions, faults and page events', () => {
     assert.ok(totals.clusters > 0 && totals.filledOnClusters > 0);
   });
 
-  it('lose, duplicate, block and leave nothing, with random seeds', async (test) => {
+  it('lose and duplicate nothing, never get stuck, and leave nothing behind, with random seeds', async (test) => {
     test.diagnostic((await runSeeds(Date.now() % 2 ** 31, 100, 10)).summary);
   });
 

@@ -92,11 +92,11 @@ export class SimulatedClient {
     const catchUp = history && ((request: CatchUpRequest) => this.#catchUp(history, request));
     this.pusher = this.#do(() => new Pusher('app-key', optionsOf(setup, catchUp)));
     const mine = this.#recorder('the user listener');
-    // It also receives events of channels that the page has left while a subscription was in progress, and the same
-    // garbage every time.
+    // The global listener also receives events of channels that the page has left while a subscription was in progress, and
+    // the same garbage every time.
     const everything = this.#recorder('the global listener', (name) => channelKind(name).cache || name === '__proto__');
     this.pusher.bind_global((event, data, origin) => {
-      // clients receive encrypted events as they are
+      // the client's global listeners receive encrypted events without decryption
       if (event !== NUMBERED || channelKind(String(origin?.channel)).encrypted) return;
       everything.record(String(origin?.channel), numberOf(data));
       this.#latest.set(String(origin?.channel), numberOf(data));
@@ -178,7 +178,7 @@ export class SimulatedClient {
 
   unsubscribe(name: string): void {
     const channel = this.pusher.channel(name);
-    // its listeners end, even if the same channel is used again
+    // the channel's listeners end, even if the same channel is used again
     if (channel) this.#recorders.delete(channel);
     if (channel) this.#extras.delete(channel);
     this.#do(() => this.pusher.unsubscribe(name));

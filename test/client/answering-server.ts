@@ -24,7 +24,7 @@ export interface ServerSide {
 /** How the server reacts to each frame except pings, which it always answers. */
 export type Answer = (frame: SentFrame, side: ServerSide) => void;
 
-/** Limits the number of actions: a server that acts without a pause would keep a failing test running forever. */
+/** The maximum number of actions: a server that acts without a pause would keep a failing test running forever. */
 const MAX_ACTS = 2_000;
 
 export function establish(side: ServerSide, seconds = 120): void {

@@ -102,7 +102,7 @@ export function skipDelays(client: Pusher, clock: SinonFakeTimers): void {
     .bind('connecting_in', (seconds) => pass(Number(seconds ?? 0) * 1000 + 500));
 }
 
-/** Resolves when the client’s connection is lost. It may be back soon after. */
+/** Resolves when the client’s connection is lost. The client may reconnect soon after. */
 export function connectionLost(client: Pusher): Promise<unknown> {
   return new Promise((resolve) => client.connection.bind('connecting', resolve, { once: true }));
 }

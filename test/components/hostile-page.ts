@@ -41,7 +41,7 @@ export function onAdded(
 
 const PICTURE = 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=';
 
-/** Replaces emoji by images as WordPress does on systems without emoji: its script wp-emoji calls twemoji. */
+/** Replaces emoji with images as WordPress does on systems without emoji: its script wp-emoji calls twemoji. */
 export function wpEmoji(box: HTMLElement): Script {
   const parse = (element: Element) => {
     const former = element.innerHTML;

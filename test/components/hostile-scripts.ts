@@ -59,7 +59,7 @@ const isComponent = ({ localName }: Element) => localName.startsWith('pusher-');
 /** How often scripts may act before they count as caught in a loop. */
 export const MOST = 3_000;
 
-/** Scripts that change nodes which others add or change, at once or after a delay (ms). */
+/** Scripts that change nodes that others add or change, at once or after a delay in ms. */
 export class HostileScripts {
   acted = 0;
   readonly #observer: MutationObserver;

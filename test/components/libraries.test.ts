@@ -3,7 +3,7 @@ import { eventually, type ScriptedServer, startScriptedServer } from '../servers
 import { countMutations } from './hostile-page.js';
 import { attributesOf } from './live-page.js';
 
-/** A library that replaces content of the page by HTML from a server. */
+/** A library that replaces content of the page with HTML from a server. */
 interface Library {
   scripts: string[];
   /** Attributes of the element that is replaced. */
@@ -41,7 +41,7 @@ after(() => {
   for (const frame of document.querySelectorAll('iframe')) frame.remove();
 });
 
-describe('elements whose HTML a library replaces by a server’s HTML', () => {
+describe('elements whose HTML a library replaces with a server’s HTML', () => {
   for (const [name, { scripts, button = '', stream }] of Object.entries(libraries)) {
     const isMorph = /morph/i.test(name);
     it(`${isMorph ? 'keep their items, and show' : 'show'} later events once: ${name}`, async () => {

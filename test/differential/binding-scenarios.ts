@@ -7,7 +7,7 @@ interface Subject {
   emit(...events: string[]): Promise<void>;
 }
 
-/** Answers a sign-in and the subscription that follows, because clients retry what is not answered in time. */
+/** Answers a sign-in and the subscription that follows, because clients retry unanswered requests. */
 async function confirmSignIn(server: Stage['server']): Promise<void> {
   await server.send({ event: 'pusher:signin_success', data: { user_data: '{"id":"1"}' } });
   await server.received(2);

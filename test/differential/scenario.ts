@@ -58,7 +58,7 @@ export interface Stage {
 export interface Scenario {
   name: string;
   server?: ScriptedServerOptions;
-  /** True if it changes what both clients share, such as the page’s WebSocket, so that they must run in turn. */
+  /** True if it changes something that both clients share, such as the page’s WebSocket, so that they must run in turn. */
   alone?: boolean;
   run(stage: Stage): Promise<void> | void;
 }

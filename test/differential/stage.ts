@@ -9,7 +9,7 @@ import {
 import type { AnyOptions, AnyScenario, Client, PusherClass, SandboxStage, Source, Stage } from './scenario.js';
 import { type Entry, recordThis, Trace } from './trace-recorder.js';
 
-/** The time limit for what a scenario awaits, in ms. A retry takes up to 1 s, and so may loading the cipher. */
+/** The time limit for each wait of a scenario, in ms. A retry takes up to 1 s, and so may loading the cipher. */
 const PATIENCE = 5000;
 const FENCE = 'fence';
 let fences = 0;

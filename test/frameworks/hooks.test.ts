@@ -52,7 +52,7 @@ for (const [framework, load] of Object.entries(frameworks)) {
       expect(noted.reported).to.deep.equal([]);
     });
 
-    it('subscribe once, and call the listener of the last rendering once for each event', async () => {
+    it('subscribe once, and call the listener of the last render once for each event', async () => {
       const requests = recordRequests();
       const first: PusherEvent[] = [];
       const second: PusherEvent[] = [];

@@ -4,7 +4,7 @@ import type { StartPage } from './framework-page.js';
 /**
  * Renders a template, which Vue compiles at run time.
  *
- * @param setup returns what the template uses, for the page's reactive properties
+ * @param setup returns the values that the template uses, given the page's reactive properties
  */
 export function startVue<Props extends object>(
   template: string,

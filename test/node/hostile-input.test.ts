@@ -37,7 +37,7 @@ afterEach(() => {
   assert.deepEqual(uncaught.splice(0), []);
 });
 
-/** Waits until errors thrown from timers or promises have been recorded. */
+/** Waits until errors thrown in timers or promises have been recorded. */
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 async function withBusyClient(

@@ -14,8 +14,8 @@ export type { AuthAnswer, AuthRequest, ReceivedFrame, ScriptedServer, TestSandbo
 export { eventually } from './eventually.js';
 
 /**
- * Options of a sandbox that ends HTTP sessions soon after their last receive request, for tests that wait for it. They are not for
- * tests in which a client keeps polling: under load, it can take longer than that between two requests.
+ * Options of a sandbox that ends HTTP sessions soon after their last receive request, for tests that wait for this. Not for
+ * tests in which a client keeps polling: under load, the time between two requests can be longer.
  */
 export const shortSessionGrace: SandboxOptions = { limits: { sessionGrace: 300 } };
 

@@ -4,7 +4,7 @@ import { globalSingleton } from '../../support/global-singleton.js';
 import { MARKED } from '../../support/quotation-marks.js';
 import type { DataAttributesHost } from './data-attributes-host.js';
 
-/** The most problems of containers that a page reports: content must not flood the console. */
+/** The maximum number of container problems that a page reports: content must not flood the console. */
 const MAX_PROBLEMS = 20;
 
 const reported = globalSingleton('container-problems', () => ({ count: 0 }));

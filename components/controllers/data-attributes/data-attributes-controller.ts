@@ -11,9 +11,9 @@ const SETTINGS = ['event', 'limit', 'order', 'key', 'item-key', 'remove-event', 
   (name) => `data-pusher-${name}`,
 );
 
-/** The most names in one message. */
+/** The maximum number of names in one message. */
 const MAX_NAMES = 5;
-/** The most characters of a name in a message. */
+/** The maximum length of a name in a message. */
 const MAX_NAME_LENGTH = 60;
 
 /** The settings of all active watchers: a page may enable data attributes twice. */
@@ -118,7 +118,7 @@ class ContainerWatcher {
     const former = this.#feeds.get(container);
     if (former?.name === name) return true;
     if (former) this.#end(container);
-    // a container inside one that has just started is part of its template now
+    // if an enclosing container has just started, this one is now part of its template
     if (live.has(container) || !isConnected(container)) return true;
     if (isSuspiciousContainer(container)) this.#host.checkMarkup(container, { check: 'container' });
     if (isNested(container)) this.#reportOnce(container, 'nested', 'a container inside another one stays unchanged.');

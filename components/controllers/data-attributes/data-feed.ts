@@ -13,10 +13,10 @@ const MAX_LIMIT = 1_000;
 /** Marks the template that was created from the content of a container. */
 const TEMPLATE_MARK = 'data-pusher-prototype';
 
-/** Shows the state to style sheets. */
+/** The attribute that exposes the feed's state to style sheets. */
 const STATE_ATTRIBUTE = 'data-pusher-state';
 
-/** Replaces messages of the feed, which name attributes and methods of `<pusher-feed>`. */
+/** Replacements, by code, for the feed's messages that name attributes and methods of `<pusher-feed>`. */
 const MESSAGES: Record<string, string> = {
   'no-event': 'Set data-pusher-event="NAME" to the event that adds items.',
   'no-key':

@@ -20,7 +20,10 @@ import { FeedModel } from './feed-model.js';
 import { ListSource } from './list-source.js';
 import { withTransition } from './view-transition.js';
 
-/** Only a change after this many ms without one uses a view transition: in a burst, transitions would only cause delays. */
+/**
+ * A change uses a view transition only if none preceded it within this many ms: in a burst, transitions would only cause
+ * delays.
+ */
 const QUIET_TIME = 500;
 /** The first list waits this long, in ms, for the subscription, so that it needn't be loaded twice. */
 const SUBSCRIPTION_WAIT = 1_000;

@@ -5,7 +5,10 @@ import { hasField, hasSimilarField, watchMissingFields } from '../items/missing-
 import type { CompiledTemplate } from '../templates/template.js';
 import type { FeedSettings } from './feed-host.js';
 
-/** If this many first events, of several kinds, lack the key, that is a mistake. */
+/**
+ * How many events, from the first one on, must lack the key before it counts as a mistake, if the feed has several kinds of
+ * events.
+ */
 const MAX_MISSES = 3;
 
 /**

@@ -74,8 +74,8 @@ export class ItemQueue {
   }
 
   /**
-   * Called when a shown item was removed to make room for another one. If an event with its key had arrived after the first
-   * event of the other one, the item is shown again.
+   * Called when the shown item with this key was removed to make room for `by`. Queues the item again if an event with its
+   * key had arrived after the first event of `by`.
    */
   evicted(key: string, by: QueueEntry): void {
     const entry = this.#taken.get(key);

@@ -72,7 +72,7 @@ async function fetchList(src: string, stopped: AbortSignal): Promise<unknown[] |
   const timer = setTimeout(() => request.abort(), REQUEST_TIMEOUT);
   stopped.addEventListener('abort', () => request.abort(), { signal: request.signal });
   try {
-    // a cached list may be older than the items that are shown: those that it lacks would be removed
+    // a cached list may be older than the shown items, and the items that it lacks would be removed
     const settings: RequestInit = { cache: 'no-cache', headers: { Accept: 'application/json' } };
     const response = await fetch(src, { ...settings, signal: request.signal });
     return response.ok ? parseList(src, await response.text()) : httpProblem(src, response);

@@ -45,7 +45,7 @@ export function mergeList<Shown extends KeyedData>(
   }
   const lastMatch = shown.findLastIndex((item) => matched.has(item) && !isNewer(item));
   const keep = (item: Shown) => ({ shown: item, key: item.key, data: item.data });
-  // new items are above all others: a newer one further down was updated, and keeps its position
+  // new items are above all others, so a newer item further down was only updated, and keeps its position
   const firstOlder = shown.findIndex((item) => !isNewer(item));
   const isBelow = (item: Shown, index: number) =>
     list.length > 0 && index > lastMatch && (!isNewer(item) || (firstOlder >= 0 && index > firstOlder));

@@ -4,7 +4,7 @@ let isRunning = false;
 /** The number of transition names given so far. */
 let nameCount = 0;
 
-/** The most items to animate individually: about as many as a page can show at once. */
+/** The maximum number of items to animate individually: about as many as a page can show at once. */
 const MAX_NAMED_ITEMS = 50;
 
 type Transition = { finished: Promise<void>; ready: Promise<void>; updateCallbackDone: Promise<void> };

@@ -1,4 +1,7 @@
-/** Numbers below this are seconds, others milliseconds: as seconds it is a date in 5138, as milliseconds one in 1973. */
+/**
+ * Numbers below this are seconds, all others milliseconds. As seconds, the limit is a date in 5138; as milliseconds, in
+ * 1973.
+ */
 const SECONDS_LIMIT = 1e11;
 
 /**

@@ -2,7 +2,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Each unit with its length in ms, which is also the smallest distance that it is used for; the largest first. */
+/** The units, largest first, each with its length in ms, which is also the smallest distance for which it is used. */
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 365 * DAY],
   ['month', 30 * DAY],

@@ -243,7 +243,7 @@ export class ItemList {
     for (const node of former) callMethod(node as ChildNode, 'remove');
   }
 
-  /** Returns where in the page to insert the item of an index. */
+  /** Returns where in the page to insert the item at an index. */
   #insertionPoint(index: number): [parent: Node | null, next: Node | null] {
     const { anchor, side } = this.#location as ListLocation;
     const childOf = (item: Item) => this.#childOf(nodesOfItem(item).findLast((node) => this.#childOf(node)));

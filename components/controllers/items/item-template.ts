@@ -13,7 +13,7 @@ import { hasAnyField } from './missing-fields.js';
 export class ItemTemplate {
   readonly #host: ControllerHost;
   readonly #list: ItemList;
-  /** Tells authors what a template must contain, if there isn't one. */
+  /** The end of the error message for a missing template: what the template must contain. */
   readonly #hint: string;
   #current: { element: HTMLTemplateElement; compiled: CompiledTemplate } | undefined;
 

@@ -48,7 +48,7 @@ function* valueMistakes(rule: string, name: string, value: string, results: read
 function* unknownAttribute(element: Element, name: string, own: readonly string[]): Generator<Mistake> {
   const { localName } = element;
   const missing = own.filter((other) => !element.hasAttribute(other));
-  // frameworks leave a `key`; but on a connection without an api-key it is probably a mistake for that
+  // frameworks leave a `key` in the page; but on a connection without an `api-key`, `key` was probably meant as that
   const isKey = name === 'key' && localName === 'pusher-connection' && missing.includes('api-key');
   if (
     FOREIGN.test(name) &&

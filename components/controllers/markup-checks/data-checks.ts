@@ -6,9 +6,9 @@ import { isMisspelt, nearest, normalize } from './similar-names.js';
 
 type DataSuspicion = Extract<MarkupSuspicion, { check: 'data' }>;
 
-/** The most fields to compare. */
+/** The maximum number of fields to compare. */
 const MAX_FIELDS = 200;
-/** The most levels of nested data to compare. */
+/** The maximum depth of nested data to compare. */
 const MAX_DEPTH = 3;
 
 /** Returns the paths to all fields of the data, the shortest first. For a list, returns those of its first item. */
@@ -35,8 +35,8 @@ const CERTAIN_COUNT = 3;
 /**
  * Guesses which path an author meant by one that the data lacks.
  *
- * @param bound paths that the template uses already: they are not meant
- * @param isLoose true to accept less similar names; without it the field may simply be optional
+ * @param bound paths that the template already uses: the author meant none of them
+ * @param isLoose true to accept less similar names; false if the field may simply be optional
  */
 function meantPath(
   path: string,
@@ -122,7 +122,7 @@ export function* dataMistakes(element: Element, suspicion: DataSuspicion, attrib
     };
     return;
   }
-  // the first step of a path may be one of many names, and each event contains another one: `ACME.price`
+  // each event may contain a different name as the first step of the path, such as a stock symbol: `ACME.price`
   const isLoose =
     isCertain || (blank > 0 && uniform && (Boolean(fragment) || missing.every((path) => !path.includes('.'))));
   const hints = missing

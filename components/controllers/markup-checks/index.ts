@@ -78,7 +78,7 @@ function readServers(element: Element): Record<'cluster' | 'server', string> {
   };
 }
 
-/** Reports a misspelt tag at once. The page may define any other tag later. */
+/** Reports a misspelled tag at once. The page may define any other tag later. */
 function* tagMistakes(element: HTMLElement, host: ChecksHost): Generator<Mistake> {
   const { localName } = element;
   if (customElements.get(localName) || TAGS.includes(localName)) return;

@@ -3,11 +3,11 @@ import { globalSingleton } from '../../support/global-singleton.js';
 import type { ChecksHost } from '../../support/markup-suspicion.js';
 import type { Mistake } from './mistake.js';
 
-/** The most mistakes in markup that a page reports. */
+/** The maximum number of markup mistakes that a page reports. */
 const MAX_MESSAGES = 20;
-/** The most characters of a value that a message quotes. */
+/** The maximum length of a value that a message quotes. */
 const MAX_QUOTE_LENGTH = 60;
-/** The most names that a message lists. */
+/** The maximum number of names that a message lists. */
 const MAX_NAMES = 12;
 
 /** Mistakes that quotation marks in a name cause: the message about the marks covers them. */

@@ -23,8 +23,8 @@ export function normalize(name: string): string {
 }
 
 /**
- * Returns the most similar one of some names; undefined if none is similar. One letter in four may be wrong, but at least one
- * and at most two.
+ * Returns the candidate that is most similar to a name; undefined if none is similar. One letter in four may be wrong, but
+ * always one, and never more than two.
  */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
   const wanted = normalize(name);
@@ -40,15 +40,15 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
   return best;
 }
 
-/** Returns the words of a name in lower case, and its numbers: three for `startsAt2` and `starts_at_2`. */
+/** Splits a name into lowercase words and numbers: `startsAt2` and `starts_at_2` have three parts. */
 function wordsOf(name: string): string[] {
   const spaced = name.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').toLowerCase();
   return spaced.match(/\p{N}+|[\p{L}\p{M}]+/gu) ?? [];
 }
 
 /**
- * Returns true if a name is another one with a typo in one word. These are not typos: differences in short words, another
- * ending (`edit` and `edited`), and another letter in a word of less than six letters (`date` and `data`).
+ * Returns true if a name is the correct one with a typo in one word. Differences in short words, a different ending (`edit`
+ * and `edited`), and a different letter in a word of fewer than six letters (`date` and `data`) don't count as typos.
  */
 export function isMisspelt(name: string, correct: string): boolean {
   const [words, others] = [wordsOf(name), wordsOf(correct)];

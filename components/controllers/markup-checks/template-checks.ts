@@ -111,7 +111,7 @@ function isPath(value: string): boolean {
   return /^\s*!?\s*(\.|[\p{L}_$][^\s,;:"'{}[\]()]*)\s*$/u.test(value);
 }
 
-/** Returns the binding that a misspelt attribute probably means; undefined for other `data-…` attributes of the page. */
+/** Returns the binding that a misspelled attribute probably means; undefined for other `data-…` attributes of the page. */
 function nearBinding(name: string): string | undefined {
   if (/^:?field$/.test(name)) return 'data-field';
   const exact = BINDINGS.find((binding) => normalize(binding) === normalize(name));

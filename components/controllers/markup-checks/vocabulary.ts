@@ -17,7 +17,7 @@ export const ATTRIBUTES: Record<string, readonly string[]> = {
 
 export const TAGS = Object.keys(ATTRIBUTES);
 
-/** Returns the element whose name is misspelt. */
+/** Returns the element whose name is misspelled. */
 export function misspeltTag(localName: string): string | undefined {
   const near = nearest(
     localName.slice(7),

@@ -9,8 +9,8 @@ const textNodes = new WeakMap<Element, Text>();
 const texts = new WeakMap<Element, string>();
 
 /**
- * Replaces the text of the host's element. Content that belongs after the element, which has swallowed it because its end
- * tag is missing, stays.
+ * Replaces the text of the host's element. If the element's end tag is missing, the content that the element has swallowed
+ * stays.
  *
  * @param isAllowed called before the same text is written again because something else replaced it
  */

@@ -15,7 +15,10 @@ const BLOCKS =
 const PENDING = /^\s*$|^\s*(?=\S*[\p{N}\p{Pd}_?−])[^\s\p{L}]+\s*$|(…|\.{3})\s*$/u;
 /** Text that continues a sentence after a value, such as `, thanks`. */
 const CONTINUATION = /^\s*[,;:.)%]+(\s.*)?$/s;
-/** Text such as ` EUR`. It follows a value, unless its space is the one between the value and the text before it. */
+/**
+ * Text such as ` EUR`. It follows a value, unless its leading space separates a placeholder from the text before the
+ * element.
+ */
 const SPACED = /^\s+\S(.*\S)?$/s;
 /** Text on lines of its own. */
 const LINES = /^\s*\n\s*\S.*\n\s*$/s;

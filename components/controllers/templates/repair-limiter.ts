@@ -7,7 +7,7 @@ import type { ControllerHost } from '../../support/element-controller.js';
 const LIMITS = {
   /** Nodes that the page removed or renamed. Libraries that morph do that several times a second. */
   restore: { maxRepairs: 10, quietTime: 1_000 },
-  /** Text that the page replaced by other text. Translators wait for a server. */
+  /** Text that the page replaced with other text. Translators wait for a server. */
   rewrite: { maxRepairs: 3, quietTime: 10_000 },
 };
 

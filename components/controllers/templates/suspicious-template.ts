@@ -5,7 +5,7 @@ import { MARKED } from '../../support/quotation-marks.js';
 const SIMILAR_NAME = /^(?!data-(field(-[a-z-]+)?|if|each|format)$)(:?field$|data[-_:]?([fe]|i[fe]))/;
 /** Placeholders of other template languages. */
 const PLACEHOLDER = /\{\{|\$\{|<%|\[\[|\{\s*[\w.]+\s*\}/;
-/** Elements that belong into a table or a select, out of which the HTML parser moves the element with the template. */
+/** Elements that belong in a table or a select, out of which the HTML parser moves the element with the template. */
 const TABLE_PARTS = /^(t[rdh]|tbody|thead|tfoot|caption|col|option|optgroup)$/;
 
 /** Returns true if something in a template looks like a mistake. */

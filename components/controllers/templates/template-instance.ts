@@ -53,7 +53,7 @@ export class TemplateInstance {
     return this.#roots.flatMap((root) => this.#replacements.get(root)?.() ?? root);
   }
 
-  /** True if all bound nodes are still in the instance. Scripts may replace elements by copies. */
+  /** True if all bound nodes are still in the instance. Scripts may replace elements with copies. */
   get isIntact(): boolean {
     return this.#boundNodes.every((bound) => bound.isIntact());
   }
@@ -89,7 +89,7 @@ export class TemplateInstance {
     }
   }
 
-  /** Returns the nearest element around a node with a condition, else its root: the data never moves the node out of it. */
+  /** Returns the nearest enclosing element with a condition, else the node's root: data never moves the node out of it. */
   #scopeOf(node: Node): Node | undefined {
     let scope: Node | undefined;
     for (
@@ -114,7 +114,7 @@ export class TemplateInstance {
       const written = formatValue(value, format, language);
       const isAttached = callMethod(element, 'contains', text);
       if (written !== shown || (verify && isAttached && text.data !== written)) {
-        // the element was empty: other nodes in it replaced our text, unless our text is still unchanged
+        // the element contained only our text, so any other node in it is a replacement, unless our text is unchanged
         const isReplaced = !isAttached || (text.data !== shown && readMember(element, 'childNodes').length > 1);
         if (isReplaced) callMethod(element, 'replaceChildren', text);
         if (text.data !== written) text.data = written;

@@ -11,7 +11,7 @@ const SENDABLE = /^(private-(?!encrypted-)|presence-)/;
 const CONTROLS =
   'button, input:is([type=button], [type=submit], [type=image]), a[href], area[href], ' +
   '[role=button], [role=link], [role=menuitem]';
-/** The default of `throttle`: the least time in ms between two events while the user types. */
+/** The default of `throttle`: the minimum time between two events while the user types, in ms. */
 const DEFAULT_THROTTLE = 1_000;
 /** The data of an element whose attribute isn't valid JSON. */
 const INVALID_JSON = Symbol();

@@ -16,7 +16,7 @@ import type { ValueDetail, ValueElement } from './value-host.js';
 
 /** The duration of `:state(changed)` after a change, in ms. */
 const CHANGED_DURATION = 1_000;
-/** If this many first events lack the field, that is a mistake. */
+/** The field counts as a mistake once this many events in a row lack it, and none had it before. */
 const MAX_MISSES = 3;
 
 /** Shows the value of a `<pusher-value>`. */
@@ -28,7 +28,7 @@ export class ValueController implements ElementController {
   #pending: ValueDetail | undefined;
   /** The value that is shown; undefined while the page's own content is shown. */
   #shown: { value: unknown } | undefined;
-  /** The text that hydration restores; undefined if that can be any text, because nothing was hydrated before. */
+  /** The text that hydration restores; undefined (any text) if no framework had rendered the element before. */
   #initialText: string | undefined;
   readonly #mutations = new MutationObserver(() => this.#host.run(() => this.#restore()));
   readonly #frame = new FrameTask(() => this.#host.run(() => this.#change()));

@@ -151,7 +151,7 @@ describe('Retry-After', () => {
 describe('an expired CSRF token', () => {
   controlTime();
 
-  it('is fetched again once, and the request is repeated immediately', async () => {
+  it('is replaced once, and the request is repeated immediately', async () => {
     const server = await startScriptedServer();
     let token = 0;
     const client = clientOf(server, {

@@ -174,7 +174,7 @@ describe('an object behind a proxy', () => {
     proxy.user.watchlist.bind('online', () => {}).unbind();
   });
 
-  it('has no internal member that loops and copies would find', () => {
+  it('has no internal members that loops or copies would find', () => {
     const own = client();
     const found: string[] = [];
     for (const name in own) found.push(name);

@@ -11,7 +11,7 @@ import { answerFetch } from '../scripted-fetch.js';
 
 const MINUTE = 60_000;
 
-/** The limit of what a server may cause within a minute, whatever it answers. */
+/** The maximum number of reactions that a server may cause within a minute, whatever it answers. */
 const FEW = 40;
 
 const subscribed = 'pusher:subscription_succeeded';

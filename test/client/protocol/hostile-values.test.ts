@@ -42,7 +42,7 @@ describe('hostile values', () => {
     expect(uncaught.splice(0)).to.deep.equal([]);
   });
 
-  /** Runs a test with a client that uses every feature, and checks that the client still receives events afterwards. */
+  /** Runs a test with a client that uses every feature, and checks that the client still receives events afterward. */
   async function withBusyClient(
     test: (client: Pusher, server: Awaited<ReturnType<typeof startScriptedServer>>) => Promise<void>,
     options = BUSY_OPTIONS,

@@ -6,7 +6,7 @@ import { eventually, shortSessionGrace, startSandbox, type TestSandbox } from '.
 import { clientOf, controlTime, errorOf, record, skipDelays, states, subscribed, watch } from '../client-of.js';
 import { forgetTransports, shapeNetwork } from '../shaped-network.js';
 
-/** How long to wait for the end of a session that gets no more requests, with a margin, ms. */
+/** How long to wait for the end of a session that gets no more requests, with a margin, in ms. */
 const SESSION_END = 30_000;
 
 const gap = 'pusher:gap';

@@ -39,7 +39,7 @@ function ask(lines: string[], body = ''): Promise<{ status: number; head: string
 }
 
 describe('a request to upgrade to HTTP/2', () => {
-  it('is answered like one that does not', async () => {
+  it('is answered like a request without the upgrade', async () => {
     const { status, head, body } = await ask(['GET /page?a=%20 HTTP/1.1', ...H2C, 'X-Other: \xe9', 'Cookie: a=1']);
     assert.equal(status, 200);
     assert.match(head, /\r\nconnection: close(\r\n|$)/);

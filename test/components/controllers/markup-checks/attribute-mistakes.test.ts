@@ -83,7 +83,7 @@ describe('mistakes in the attributes of an element', () => {
     ['<pusher-value event="e" chanel="c"></pusher-value>', 'channel'],
     ['<pusher-trigger evnt="client-a"></pusher-trigger>', 'event'],
   ] as const) {
-    it(`include misspelt attributes: ${markup.slice(0, 60)}`, async () => {
+    it(`include misspelled attributes: ${markup.slice(0, 60)}`, async () => {
       await mountChannel(markup);
       await says('unknown-attribute', `Did you mean ${near}?`);
     });
@@ -97,13 +97,13 @@ describe('mistakes in the attributes of an element', () => {
     ['api-key="k" custer="eu"', 'cluster'],
     ['api-key="k" host="localhost"', 'server'],
   ] as const) {
-    it(`include misspelt attributes of a connection, without the problems that they cause: ${attributes}`, async () => {
+    it(`include misspelled attributes of a connection, without the problems that they cause: ${attributes}`, async () => {
       await mount(`<pusher-connection ${attributes}></pusher-connection>`);
       await says('unknown-attribute', `Did you mean ${near}?`);
     });
   }
 
-  it('include misspelt attributes of a channel', async () => {
+  it('include misspelled attributes of a channel', async () => {
     const server = await startScriptedServer();
     await mount(
       `<pusher-connection ${attributesOf(server)}><pusher-channel channel="c"></pusher-channel></pusher-connection>`,

@@ -96,7 +96,7 @@ describe('more mistakes in names and values', () => {
       ['<pusher-trigger event="client-e" trottle="5"></pusher-trigger>', 'throttle'],
       ['<pusher-trigger events="client-e"></pusher-trigger>', 'event'],
     ] as const) {
-      it(`are reported if they are misspelt: ${markup.slice(0, 60)}`, async () => {
+      it(`are reported if they are misspelled: ${markup.slice(0, 60)}`, async () => {
         const box = await mountConnected(
           await startSandbox(),
           `<pusher-channel name="presence-c">${markup}</pusher-channel>`,
@@ -191,7 +191,7 @@ describe('more mistakes in names and values', () => {
       ['pusher-tigger', '<pusher-trigger>'],
       ['pusher-stauts', '<pusher-status>'],
     ] as const) {
-      it(`are reported if they are misspelt: <${tag}>`, async () => {
+      it(`are reported if they are misspelled: <${tag}>`, async () => {
         skipDefinitionWait();
         await mountChannel(`<${tag}></${tag}>`);
         await eventually(() => expect(problems.logged.join()).to.contain(words));
