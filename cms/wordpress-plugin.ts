@@ -8,7 +8,7 @@ import { minifyScript } from '../tools/build/minify-script.js';
 const manual = fileURLToPath(new URL('../docs/wordpress.md', import.meta.url));
 
 /** The first PHP file of docs/wordpress.md that contains this text, for a server on this machine. */
-export async function pluginOfManual(containing: string, server: { key: string; url: string }): Promise<string> {
+export async function pluginFromDocs(containing: string, server: { key: string; url: string }): Promise<string> {
   const blocks = (await readFile(manual, 'utf8')).matchAll(/^```php\n(.*?)^```$/gms);
   const [, code] = [...blocks].find(([block]) => block.includes(containing)) ?? [];
   if (!code) throw new Error(`docs/wordpress.md has no PHP with ${containing}.`);

@@ -10,7 +10,7 @@ import { ensureChromium } from '../tools/browsers/ensure-chromium.js';
 import { countChanges, type Missing, withoutEmoji, wordsAndEmoji } from './emoji.js';
 import { readSample, sampleNames, withServer } from './samples.js';
 import { type Poster, WordPress } from './wordpress.js';
-import { buildScripts, folderOf, pluginOfManual, withOwnConnection } from './wordpress-plugin.js';
+import { buildScripts, folderOf, pluginFromDocs, withOwnConnection } from './wordpress-plugin.js';
 
 let wordpress: WordPress;
 let sandbox: Sandbox;
@@ -27,7 +27,7 @@ before(
       }),
     ]);
     for (const one of begun) if (one.status === 'rejected') throw one.reason;
-    const plugin = await pluginOfManual('wp_footer', server());
+    const plugin = await pluginFromDocs('wp_footer', server());
     await usePlugin('pusher-elements.php', plugin);
     await buildScripts(join(wordpress.plugins, folderOf(plugin)));
   },
@@ -184,7 +184,7 @@ describe('a post with tags', { timeout: 60_000 }, () => {
 
 describe('a post with members', { timeout: 60_000 }, () => {
   it('shows the members and their count: members', async () => {
-    const plugin = await pluginOfManual('wp_footer', server());
+    const plugin = await pluginFromDocs('wp_footer', server());
     const endpoint = `${sandbox.url}/pusher/auth`;
     const withEndpoint = plugin.replace('<pusher-connection ', `<pusher-connection auth-endpoint="${endpoint}" `);
     assert.notEqual(withEndpoint, plugin);
@@ -199,7 +199,7 @@ describe('a post with members', { timeout: 60_000 }, () => {
 describe('a post with its own connection', { timeout: 60_000 }, () => {
   it('connects to the server that the site’s owner locked', async () => {
     const lock = 'pusher-elements-lock.php';
-    await usePlugin(lock, await pluginOfManual('wp_head', server()));
+    await usePlugin(lock, await pluginFromDocs('wp_head', server()));
     const content = `<!-- wp:html --><pusher-connection api-key="own" server="ws://127.0.0.1:1" auth-endpoint="/own">
       <pusher-channel name="locked"><pusher-value event="e" field="text">none</pusher-value></pusher-channel>
       </pusher-connection><!-- /wp:html -->`;
@@ -241,7 +241,7 @@ describe('a post of an author with data attributes', { timeout: 60_000 }, () => 
 
   for (const poster of ['writer', 'admin'] as const) {
     it(`is a live list: data-list, by ${poster}`, async () => {
-      await usePlugin(authors, await pluginOfManual('data-channels', server()));
+      await usePlugin(authors, await pluginFromDocs('data-channels', server()));
       await postSample(poster, 'data-list', async (page) => {
         await subscribed('news');
         assert.equal(await words(page), '');
@@ -276,9 +276,9 @@ describe('a post of an author with data attributes', { timeout: 60_000 }, () => 
   });
 
   it('is live without a connection in the page if the script’s tag has a key', async () => {
-    const plugin = await pluginOfManual('data-channels', server());
+    const plugin = await pluginFromDocs('data-channels', server());
     await usePlugin(authors, await withOwnConnection(plugin, server()));
-    const withFooter = await pluginOfManual('wp_footer', server());
+    const withFooter = await pluginFromDocs('wp_footer', server());
     await usePlugin('pusher-elements.php', withFooter.replace(/add_action\('wp_footer'.*?^\}\);$/ms, ''));
     await postSample('writer', 'data-list', async (page) => {
       assert.equal((await page.$$('pusher-connection')).length, 0);
@@ -323,7 +323,7 @@ describe('a post whose emoji WordPress replaces with pictures', () => {
       it(`shows the latest events once each, and comes to rest: ${form}, without ${missing}`, {
         timeout: 60_000,
       }, async () => {
-        await usePlugin('pusher-elements-authors.php', await pluginOfManual('data-channels', server()));
+        await usePlugin('pusher-elements-authors.php', await pluginFromDocs('data-channels', server()));
         const check = async (page: Page) => {
           const changes = await countChanges(page);
           const send = (id: number, text: string, by?: string) => sandbox.trigger(channel, 'e', { id, text, by });

@@ -162,9 +162,12 @@ export class PusherConnection extends PusherElement {
   #configuration: string | undefined;
   #paused = false;
   #shownState: ConnectionState = 'initialized';
-  /** Whether to dispatch the events of channels: only from the first listener on, because dispatching costs time. */
+  /**
+   * Whether to dispatch the events of channels, which costs time. An element that a script created starts with its first
+   * listener; one that was in the page before its class was defined may have listeners already.
+   */
   #relays = this.isConnected;
-  /** The latest problem since the connection was established, so that an outage is reported once. */
+  /** The problems since the connection was established, so that an outage is reported once. */
   readonly #reported = new Set<string>();
   /** The latest reported conflict with the page's lock. */
   #conflict: string | undefined;
@@ -232,7 +235,7 @@ export class PusherConnection extends PusherElement {
     return this.#ready.promise;
   }
 
-  /** Adds a listener. The events of channels are dispatched on the element from the first listener on. */
+  /** Adds a listener. An element that a script created dispatches the events of channels from its first listener on. */
   override addEventListener(...args: Parameters<HTMLElement['addEventListener']>): void {
     super.addEventListener(...args);
     if (this.#relays || isOwnName(args[0])) return;

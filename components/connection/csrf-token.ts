@@ -23,8 +23,8 @@ function readTokens(endpoint: string): Record<string, string> {
   const token = meta?.getAttribute('content');
   const cookie = decode(/(?:^|;\s*)XSRF-TOKEN=([^;]*)/.exec(cookies)?.[1]);
   return {
-    ...sendable('X-CSRF-TOKEN', token, '<meta name="csrf-token">'),
-    ...sendable('X-XSRF-TOKEN', cookie, 'The cookie XSRF-TOKEN'),
+    ...headerWith('X-CSRF-TOKEN', token, '<meta name="csrf-token">'),
+    ...headerWith('X-XSRF-TOKEN', cookie, 'The cookie XSRF-TOKEN'),
   };
 }
 
@@ -40,7 +40,7 @@ function decode(value = ''): string {
 const reported = new Set<string>();
 
 /** Returns a header with a token; empty if the token isn't a valid header value, which is reported once. */
-function sendable(name: string, token: string | null | undefined, source: string): Record<string, string> {
+function headerWith(name: string, token: string | null | undefined, source: string): Record<string, string> {
   if (!token) return {};
   const header = { [name]: token };
   try {

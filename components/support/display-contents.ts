@@ -16,8 +16,8 @@ const RULES =
 const STATUS_RULE = ':where(pusher-status:not(:state(connected), :state(offline)) [slot]) { display: none !important }';
 
 /**
- * Adds the default `display` of all elements to the tree of an element, once. The rules have no specificity, so that a
- * page's rule for the tag wins. They are a constructed style sheet, which content security policies allow.
+ * Adds the default `display` of all elements to the tree of an element, once. The rules for `display` have no specificity,
+ * so that a page's rule for the tag wins. They are a constructed style sheet, which content security policies allow.
  */
 export function displayContents(element: Element): void {
   const root = element.getRootNode();

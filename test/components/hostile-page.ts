@@ -196,7 +196,7 @@ export async function delivered(box: ParentNode, server: ScriptedServer, channel
 }
 
 /** Sends the subscription count of the channel `c`. */
-export const tellCount = (server: ScriptedServer, subscription_count: number) =>
+export const sendCount = (server: ScriptedServer, subscription_count: number) =>
   server.send({
     event: 'pusher_internal:subscription_count',
     channel: 'c',

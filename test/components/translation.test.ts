@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually, startScriptedServer } from '../servers/index.js';
-import { delivered, feed, shows, tellCount, texts, translator, useHostilePage } from './hostile-page.js';
+import { delivered, feed, sendCount, shows, texts, translator, useHostilePage } from './hostile-page.js';
 import { elementsIn, mountChannel, mountConnected, nextTask } from './live-page.js';
 
 const item = '<template><article class="item"><b data-field="text"></b></article></template>';
@@ -62,11 +62,11 @@ describe('elements on a page whose scripts replace their output', () => {
             expect(texts(box, 'pusher-value, pusher-count, pusher-status')).to.deep.equal(expected);
           });
         await showsInTime('', '', 'CONNECTED');
-        await tellCount(server, 1);
+        await sendCount(server, 1);
         await send('v', 'first');
         await delivered(box, server);
         await showsInTime('FIRST', '1 ONE', 'CONNECTED');
-        await tellCount(server, 2);
+        await sendCount(server, 2);
         await send('v', 'second');
         await delivered(box, server);
         await showsInTime('SECOND', '2 MANY', 'CONNECTED');
@@ -84,7 +84,7 @@ describe('elements on a page whose scripts replace their output', () => {
       await holdTime();
       const script = use(translator(box, 20));
       for (const count of [2, 3, 4]) {
-        await tellCount(server, count);
+        await sendCount(server, count);
         await delivered(box, server);
         await eventually(async () => {
           await pass(1);

@@ -16,8 +16,8 @@ export class ScriptedServerHost implements ScriptedServerCalls {
   readonly #options: ScriptedServerOptions;
   readonly #http = createServer((request, response) => {
     answerAuth(request, response, (asked, url) => {
-      const before = this.#asked.get(url) ?? 0;
-      this.#asked.set(url, before + 1);
+      const before = this.#requestCounts.get(url) ?? 0;
+      this.#requestCounts.set(url, before + 1);
       this.#authRequests.push(asked);
       this.#news.emit('news');
       return before;
@@ -27,7 +27,7 @@ export class ScriptedServerHost implements ScriptedServerCalls {
   readonly #received: ReceivedFrame[] = [];
   readonly #authRequests: AuthRequest[] = [];
   /** The number of requests to each URL. */
-  readonly #asked = new Map<string, number>();
+  readonly #requestCounts = new Map<string, number>();
   readonly #news = new EventEmitter().setMaxListeners(0);
 
   private constructor(options: ScriptedServerOptions) {
@@ -138,13 +138,13 @@ export class ScriptedServerHost implements ScriptedServerCalls {
   }
 
   /** Waits here instead of in the page, because the test may control the page's time. */
-  async #until(fulfilled: () => boolean, complaint: () => string): Promise<void> {
+  async #until(fulfilled: () => boolean, describeFailure: () => string): Promise<void> {
     const signal = AbortSignal.timeout(patience);
     while (!fulfilled()) {
       try {
         await once(this.#news, 'news', { signal });
       } catch {
-        throw new Error(`${complaint()} within ${patience / 1000} s`);
+        throw new Error(`${describeFailure()} within ${patience / 1000} s`);
       }
     }
   }

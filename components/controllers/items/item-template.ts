@@ -69,14 +69,14 @@ export class ItemTemplate {
     afterParsing(() => {
       const { element } = this.#host;
       if (!readMember(element, 'isConnected') || findTemplate(element)) return;
-      const cure = callMethod(element, 'querySelector', '[data-field]')
+      const solution = callMethod(element, 'querySelector', '[data-field]')
         ? 'put its child elements into one. In Vue, which removes a <template> during hydration, set the content of ' +
           'this element with v-html.'
         : `add one, with ${this.#hint}.`;
       this.#host.checkMarkup({ check: 'no-template', selfClosing: swallowsElements(element) });
       const tag = readMember(element, 'localName');
       const hint = mayLackEndTag(element) ? ` HTML ignores the slash of <${tag} />: it needs an end tag.` : '';
-      this.#host.report({ code: 'no-template', message: `There is no <template> in it: ${cure}${hint}` });
+      this.#host.report({ code: 'no-template', message: `There is no <template> in it: ${solution}${hint}` });
     });
   }
 }

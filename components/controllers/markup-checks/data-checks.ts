@@ -2,7 +2,7 @@ import { callMethod } from '../../../src/client/base/dom-clobbering.js';
 import type { MarkupSuspicion } from '../../support/markup-suspicion.js';
 import type { Mistake } from './mistake.js';
 import { formatNames, quote } from './mistake-messages.js';
-import { isMisspelt, nearest, normalize } from './similar-names.js';
+import { isMisspelled, nearest, normalize } from './similar-names.js';
 
 type DataSuspicion = Extract<MarkupSuspicion, { check: 'data' }>;
 
@@ -47,7 +47,7 @@ function meantPath(
   const unused = paths.filter((other) => !bound.includes(other) && other !== path);
   const last = path.split('.').at(-1) ?? path;
   const same =
-    unused.find((other) => normalize(other) === normalize(path)) ?? unused.find((other) => isMisspelt(path, other));
+    unused.find((other) => normalize(other) === normalize(path)) ?? unused.find((other) => isMisspelled(path, other));
   if (same || !isLoose) return same;
   // the same name in another object, or at the top level
   return unused.find((other) => other.split('.').at(-1) === last) ?? nearest(path, unused);
@@ -89,36 +89,36 @@ export function* dataMistakes(element: Element, suspicion: DataSuspicion, attrib
     if (!isCertain) return;
     const isJson = typeof data === 'string' && /^\s*[[{]/.test(data);
     const kind = data === null ? 'null' : typeof data === 'string' ? 'text' : `a ${typeof data}`;
-    const cure = isJson
+    const solution = isJson
       ? 'It is JSON inside JSON: the server must encode it once.'
       : `${attribute}="." shows the data itself; for ${asAttribute(missing[0] ?? 'text')} it must be a JSON object.`;
     yield {
       code: 'data-is-text',
-      message: `The received data is ${kind} without fields, so there is nothing at ${formatNames(missing.map(asAttribute))}. ${cure}`,
+      message: `The received data is ${kind} without fields, so there is nothing at ${formatNames(missing.map(asAttribute))}. ${solution}`,
       subject: missing.join(),
     };
     return;
   }
   if (Array.isArray(data)) {
     if (!isCertain) return;
-    const cure =
+    const solution =
       `${attribute}="0.…" shows a field of its first item` +
       (element.localName === 'pusher-value'
         ? '.'
         : ', and <template data-each="."> repeats its content for each item.');
     yield {
       code: 'data-is-list',
-      message: `The received data is a list, so there is nothing at ${formatNames(missing.map(asAttribute))}. ${cure}`,
+      message: `The received data is a list, so there is nothing at ${formatNames(missing.map(asAttribute))}. ${solution}`,
     };
     return;
   }
   const paths = pathsOf(data);
   if (missing.includes('.')) {
     if (!isCertain) return;
-    const cure = `name one of its fields: ${formatNames(paths.map(asAttribute))}`;
+    const solution = `name one of its fields: ${formatNames(paths.map(asAttribute))}`;
     yield {
       code: 'data-is-object',
-      message: `The received data is an object, which has no text at ${asAttribute('.')}: ${cure}.`,
+      message: `The received data is an object, which has no text at ${asAttribute('.')}: ${solution}.`,
     };
     return;
   }

@@ -9,7 +9,7 @@ import { formatNames, quote, reportMistake } from './mistake-messages.js';
 import { quotationProblem } from './quotation-checks.js';
 import { nearest, normalize } from './similar-names.js';
 import { lacksEndTag, missingEndTag, missingTemplate, templateMistakes, watchBraces } from './template-checks.js';
-import { compoundTag, misspeltTag, SCRIPT, TAGS } from './vocabulary.js';
+import { compoundTag, misspelledTag, SCRIPT, TAGS } from './vocabulary.js';
 
 /** The time in ms that a page has to define its own elements with names that begin with `pusher-`. */
 const DEFINITION_WAIT = 3_000;
@@ -82,15 +82,15 @@ function readServers(element: Element): Record<'cluster' | 'server', string> {
 function* tagMistakes(element: HTMLElement, host: ChecksHost): Generator<Mistake> {
   const { localName } = element;
   if (customElements.get(localName) || TAGS.includes(localName)) return;
-  const near = misspeltTag(localName);
+  const near = misspelledTag(localName);
   if (near) yield { code: 'unknown-tag', message: `There is no element with this name. Did you mean <${near}>?` };
   else {
     setTimeout(() => {
       if (customElements.get(localName) || !element.isConnected) return;
       const meant = compoundTag(localName);
       const tags = formatNames(TAGS.map((tag) => `<${tag}>`));
-      const cure = meant ? `Did you mean <${meant}>?` : `The elements are ${tags}.`;
-      reportMistake(host, element, { code: 'unknown-tag', message: `There is no element with this name. ${cure}` });
+      const solution = meant ? `Did you mean <${meant}>?` : `The elements are ${tags}.`;
+      reportMistake(host, element, { code: 'unknown-tag', message: `There is no element with this name. ${solution}` });
     }, DEFINITION_WAIT);
   }
 }

@@ -50,7 +50,7 @@ function wordsOf(name: string): string[] {
  * Returns true if a name is the correct one with a typo in one word. Differences in short words, a different ending (`edit`
  * and `edited`), and a different letter in a word of fewer than six letters (`date` and `data`) don't count as typos.
  */
-export function isMisspelt(name: string, correct: string): boolean {
+export function isMisspelled(name: string, correct: string): boolean {
   const [words, others] = [wordsOf(name), wordsOf(correct)];
   const differing = words.flatMap((word, index) =>
     word === others[index] ? [] : [[word, others[index] ?? ''] as const],

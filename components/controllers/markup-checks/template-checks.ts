@@ -5,7 +5,7 @@ import type { Mistake } from './mistake.js';
 import { quote } from './mistake-messages.js';
 import { quotationProblem } from './quotation-checks.js';
 import { nearest, normalize } from './similar-names.js';
-import { FIELD_ATTRIBUTES, misspeltTag, TAGS } from './vocabulary.js';
+import { FIELD_ATTRIBUTES, misspelledTag, TAGS } from './vocabulary.js';
 
 const BINDINGS = ['data-field', 'data-if', 'data-each', 'data-format'];
 const FIELD = 'data-field-';
@@ -64,7 +64,7 @@ function* fragmentMistakes(fragment: DocumentFragment): Generator<Mistake> {
   for (const element of fragment.querySelectorAll('*')) {
     const localName = readMember(element, 'localName');
     if (localName.startsWith('pusher-') && !TAGS.includes(localName) && !customElements.get(localName)) {
-      const near = misspeltTag(localName);
+      const near = misspelledTag(localName);
       if (near) yield { code: 'unknown-tag', message: `There is no <${localName}>. Did you mean <${near}>?` };
     }
     if (localName.includes('-')) continue;
@@ -127,13 +127,13 @@ function nearBinding(name: string): string | undefined {
 
 function placeholderMistake(text: string, attribute?: string): Mistake {
   const path = /[\p{L}\p{N}_.]+/u.exec(text.replace(/^[^{$<[]*/, ''))?.[0] ?? 'PATH';
-  const cure = !attribute
+  const solution = !attribute
     ? `replace it with an element, <span data-field="${path}"></span>`
     : FIELD_ATTRIBUTES.includes(attribute)
       ? `write data-field-${attribute}="${path}", which sets the whole attribute`
       : `data cannot set ${attribute}; for style sheets, use data-field-data-state or data-field-data-value`;
   const location = attribute ? ` in the attribute ${attribute}` : '';
-  const message = `${quote(text)}${location} is shown unchanged, because templates have no such placeholders: ${cure}.`;
+  const message = `${quote(text)}${location} is shown unchanged, because templates have no such placeholders: ${solution}.`;
   return { code: 'placeholder', message };
 }
 

@@ -18,7 +18,7 @@ export const ATTRIBUTES: Record<string, readonly string[]> = {
 export const TAGS = Object.keys(ATTRIBUTES);
 
 /** Returns the element whose name is misspelled. */
-export function misspeltTag(localName: string): string | undefined {
+export function misspelledTag(localName: string): string | undefined {
   const near = nearest(
     localName.slice(7),
     TAGS.map((tag) => tag.slice(7)),

@@ -110,8 +110,8 @@ function readXHR(createXHR: () => unknown, endpoint: string, headers: Headers): 
     request.open('POST', endpoint, true);
     return request.withCredentials;
   } catch (error) {
-    const cure = 'use channelAuthorization: { headers, credentials }';
-    console.warn(`Pusher.Runtime.createXHR has no effect, as it creates no XMLHttpRequest (${error}): ${cure}.`);
+    const solution = 'use channelAuthorization: { headers, credentials }';
+    console.warn(`Pusher.Runtime.createXHR has no effect, as it creates no XMLHttpRequest (${error}): ${solution}.`);
     return false;
   }
 }
@@ -123,9 +123,9 @@ function fill(target: FormBody | Headers, ...sources: (object | undefined)[]): v
         target.set(name, `${value}`);
       } catch (cause) {
         if (target instanceof FormBody) throw cause;
-        const cure =
+        const solution =
           'only characters up to U+00FF and no line breaks; encode it (encodeURIComponent), or send it in params';
-        throw new AuthFailure(`the header ${JSON.stringify(name)} cannot be sent, as a header may have ${cure}`, {
+        throw new AuthFailure(`the header ${JSON.stringify(name)} cannot be sent, as a header may have ${solution}`, {
           ...{ code: 'header', status: 0, cause },
         });
       }

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import type { Gap, PresenceChannel } from '../../../src/client/index.js';
+import type { PresenceChannel } from '../../../src/client/index.js';
 import { eventually, type ScriptedServer, startSandbox, startScriptedServer } from '../../servers/index.js';
 import { clientOf, controlTime, record, subscribed } from '../client-of.js';
 import { drop, reconnect, settle } from './outage.js';
@@ -7,8 +7,6 @@ import { drop, reconnect, settle } from './outage.js';
 const succeeded = 'pusher:subscription_succeeded';
 const refused = 'pusher:subscription_error';
 const gap = 'pusher:gap';
-/** How much earlier than the last sign of life a gap begins, in ms. */
-const _MARGIN = 10_000;
 
 describe('a presence channel during an outage', () => {
   const fakeTime = controlTime();
@@ -189,8 +187,4 @@ async function subscribeCount(server: ScriptedServer): Promise<number> {
 
 function events(received: unknown[][]): unknown[] {
   return received.map(([event]) => event);
-}
-
-function _gapsOf(received: unknown[][]): Gap[] {
-  return received.filter(([event]) => event === gap).map(([, data]) => data as Gap);
 }

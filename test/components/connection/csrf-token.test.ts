@@ -58,10 +58,10 @@ describe('the CSRF token of a page', () => {
       expect(csrfHeaders('/auth')).to.deep.equal({});
       meta?.remove();
     }
-    const cure = 'let the server write it in ASCII, in one line. Requests are sent without it.';
+    const solution = 'let the server write it in ASCII, in one line. Requests are sent without it.';
     expect(warnings.filter((warning) => /-TOKEN: /.test(`${warning}`))).to.have.members([
-      `<meta name="csrf-token"> cannot be sent as the header X-CSRF-TOKEN: ${cure}`,
-      `The cookie XSRF-TOKEN cannot be sent as the header X-XSRF-TOKEN: ${cure}`,
+      `<meta name="csrf-token"> cannot be sent as the header X-CSRF-TOKEN: ${solution}`,
+      `The cookie XSRF-TOKEN cannot be sent as the header X-XSRF-TOKEN: ${solution}`,
     ]);
   });
 

@@ -18,7 +18,7 @@ describe('more mistakes in names and values', () => {
   const says = (code: string, ...words: string[]) => expectOneMessage(problems, code, ...words);
 
   describe('wrong quotation marks', () => {
-    for (const [attributes, cure] of [
+    for (const [attributes, solution] of [
       ['event=„new-comment“', 'event="new-comment"'],
       ['event=‚new-comment‘', 'event="new-comment"'],
       ['event=‹new-comment›', 'event="new-comment"'],
@@ -45,7 +45,7 @@ describe('more mistakes in names and values', () => {
     ] as const) {
       it(`are reported in <pusher-feed ${attributes}>`, async () => {
         await mountChannel(feed(text, attributes));
-        await says('quotation-marks', cure);
+        await says('quotation-marks', solution);
       });
     }
 

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { Idiomorph } from 'idiomorph';
 import { enableDataAttributes, type PusherFeed } from '../../../../components/index.js';
 import { eventually, startScriptedServer } from '../../../servers/index.js';
-import { feed, onAdded, shows, tellCount, texts, useHostilePage, wpEmoji, wrapper } from '../../hostile-page.js';
+import { feed, onAdded, sendCount, shows, texts, useHostilePage, wpEmoji, wrapper } from '../../hostile-page.js';
 import { elementsIn, mountChannel, mountConnected, nextTask } from '../../live-page.js';
 
 const item = '<template><article class="item"><b data-field="text"></b></article></template>';
@@ -246,7 +246,7 @@ describe('elements in a page with scripts that change their content', () => {
       const { box, server } = await mountChannel('<pusher-count label="🟢 # online 🇩🇪"></pusher-count>');
       const script = use(wpEmoji(box));
       for (const count of [1, 2, 3]) {
-        await tellCount(server, count);
+        await sendCount(server, count);
         await eventually(() => expect(box.textContent).to.contain(`${count} online`));
       }
       await comesToRest(box);
