@@ -87,7 +87,7 @@ function createOutbox({ max = 100, ttl = 30_000 }: QueueOptions, client: Sending
   }
 
   function clear(channel?: string): void {
-    queue = channel === undefined ? [] : queue.filter((one) => one.channel !== channel);
+    queue = queue.filter((one) => channel !== undefined && one.channel !== channel);
     schedule();
   }
 
