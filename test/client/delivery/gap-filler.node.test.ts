@@ -5,6 +5,7 @@ import { importChunk } from '../../../src/client/base/import-chunk.js';
 import { CATCH_UP_LIMIT, type CatchUpChunk, type GapFiller } from '../../../src/client/delivery/catch-up.js';
 import type { ChannelEvent } from '../../../src/client/index.js';
 import type { Frame } from '../../../src/client/protocol/frame.js';
+import '../../../src/client/protocol/pusher-error.js'; // pages have it from the client
 import { eventually } from '../../servers/eventually.js';
 
 const { createGapFiller } = await importChunk<CatchUpChunk>(
