@@ -59,10 +59,10 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
    * @default true
    */
   static allow_reconnect = true;
-  /** Decodes the data of events. By default they are JSON; data that isn't valid JSON stays text. From version 1 of pusher-js. */
+  /** Decodes the data of events. By default, decodes JSON, and keeps any other data as text. From version 1 of pusher-js. */
   static parser: ((data: string) => unknown) | undefined;
 
-  /** Members of pusher-js that have no effect here. */
+  /** Accepted for compatibility with pusher-js. These members have no effect. */
   static isReady = true;
   static ScriptReceivers = {};
   static DependenciesReceivers = {};
@@ -83,7 +83,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
   readonly #isVersion1: boolean;
   /** Limits the errors of the server that are reported: 20 at once, then one every 5 s. */
   readonly #errors = new RateLimit(20, 5_000);
-  /** An error frame that exceeds the limit, and is not emitted. */
+  /** The last error frame that exceeds the limit, which is not emitted. */
   #muted: Frame | undefined;
 
   /**
@@ -215,9 +215,10 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
   /**
    * Subscribes to a channel, now or as soon as there is a connection. Several consumers, such as hooks, can share a channel.
    *
-   * @param consumer the object that uses the channel; without one, the page's script. The last consumer unsubscribes.
-   * @throws PusherError (`ConfigurationError`) if the name isn't a string or begins with `#`. Other names that the protocol
-   *   forbids are requested with a warning; with a `consumer`, they are an error, too.
+   * @param consumer the object that uses the channel; without one, the page's script. After the last consumer, the client
+   *   unsubscribes.
+   * @throws PusherError (`ConfigurationError`) if the name isn't a string or begins with `#`. With a `consumer`, throws for
+   *   any name that the protocol forbids; without one, requests such a name and warns.
    */
   subscribe(name: string, consumer?: object): Channel<Events> {
     const isNew = !this.channels.find(name);
@@ -226,7 +227,10 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
     return channel;
   }
 
-  /** Ends a consumer's use of a channel, and unsubscribes after the last one. Has no effect on a consumer that doesn't use it. */
+  /**
+   * Ends a consumer's use of a channel, and unsubscribes after the last one. Has no effect if the consumer doesn't use the
+   * channel.
+   */
   unsubscribe(name: string, consumer?: object): void {
     this.channels.release(name, this.#consumer(consumer), this);
   }
@@ -236,7 +240,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
     for (const channel of this.allChannels()) channel.subscribe();
   }
 
-  /** Returns the channel with this name; undefined if the client did not subscribe to it. */
+  /** Returns the channel with this name; undefined if the client has not subscribed to it. */
   channel(name: string): Channel<Events> | undefined {
     return this.channels.find(name) as Channel<Events> | undefined;
   }
@@ -263,8 +267,8 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
   }
 
   /**
-   * Resolves with the client as soon as it is connected, at once if it is connected already. Rejects with a PusherError if
-   * the client was refused, failed or was disconnected.
+   * Resolves with the client when it is connected, or at once if it already is. Rejects with a PusherError if the client was
+   * refused, failed or was disconnected.
    */
   async ready(): Promise<this> {
     const { connection } = this;
@@ -278,7 +282,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
     return this;
   }
 
-  /** Returns the client for anything but an object: `names.map(client.subscribe, client)` passes a number. */
+  /** Returns the consumer, or the client if it isn't an object: `names.map(client.subscribe, client)` passes a number. */
   #consumer(consumer: unknown): object {
     return consumer === Object(consumer) ? (consumer as object) : this;
   }
@@ -296,7 +300,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
     return {
       client: this,
       delivery: this.#delivery,
-      // the longest delays of timers are not much longer
+      // timers don't support much longer delays
       subscriptionTimeout: Math.min(options.subscriptionTimeout || SUBSCRIPTION_TIMEOUT, 1e9),
       get socketId() {
         return connection.state === 'connected' ? connection.socket_id : undefined;
@@ -340,7 +344,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
   }
 
   #receive(frame: Frame): void {
-    // servers of the original protocol send a client its own events (an earlier id may belong to another client now)
+    // servers of the original protocol send a client its own events (an earlier socket id may now belong to another client)
     if (frame.socket_id !== undefined && frame.socket_id === this.socket_id) return;
     if (isImitation(frame.event)) {
       debug('Ignored', `${frame.event} on ${frame.channel}: servers don't send it`);

@@ -162,7 +162,7 @@ export class Faults {
     return this.#endConnections(target, (connection) => connection.forceClose(code, reason));
   }
 
-  /** Sends an invalid frame, or any other text, as it is. */
+  /** Sends an invalid frame, or any other text, unchanged. */
   garbage(text = '{"event":"garbage', target: FaultTarget = {}): number {
     const connections = this.#context.connections.select(target);
     for (const connection of connections) connection.inject(text);
@@ -223,7 +223,7 @@ export class Faults {
   #endConnections(target: FaultTarget, act: (connection: ClientConnection) => void): number {
     const connections = this.#context.connections.select(target);
     for (const connection of connections) act(connection);
-    // After all acts, so that none of these clients receives that the others have left.
+    // After all acts, so that none of these clients is notified that the others have left.
     for (const { session } of connections) session?.end();
     return connections.length;
   }

@@ -11,7 +11,7 @@ import type { FaultQueue } from './line/fault-queue.js';
 import { handleRestRequest } from './rest-api/rest-api.js';
 import { type HttpFallback, isFallbackPath } from './transports/http-fallback.js';
 
-/** Handles the requests that are not for the sandbox. Its result is awaited, so that it may be async. */
+/** Handles the requests that are not for the sandbox. The result is awaited, so the listener may be async. */
 export type NextListener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** The parts of the sandbox that answer requests. */
@@ -28,7 +28,7 @@ export function createRequestListener(context: RequestContext): RequestListener 
   const pipelining = new Pipelining();
   return (request, response) => {
     if (!pipelining.accept(request, response)) return;
-    // For example, `next` writes to a response that it has already ended.
+    // For example, `next` wrote to a response that it had already ended.
     response.on('error', (error) => reportError('A response failed:', error));
     void answer(request, response, context).catch((error) => answerError(response, error));
   };
@@ -67,7 +67,7 @@ async function callNext(next: NextListener, request: IncomingMessage, response: 
   }
 }
 
-/** Headers such as `content-encoding` would not fit the error's body. */
+/** Removes all headers: some, such as `content-encoding`, would not fit the error's body. */
 function discardHead(response: ServerResponse): void {
   for (const name of response.getHeaderNames()) response.removeHeader(name);
   response.statusMessage = '';

@@ -23,7 +23,7 @@ const MAX_TIMEOUT = 2 ** 31 - 1;
 export interface SandboxLimits {
   /**
    * How long a session of the HTTP fallback outlives its last receive request, in ms. Tests that wait for the end of a
-   * session choose a short time. `createSandbox` rejects with a RangeError unless it is above 0 and at most 2,147,483,647.
+   * session can set a short time. `createSandbox` rejects with a RangeError unless it is above 0 and at most 2,147,483,647.
    * @default 10000
    */
   sessionGrace?: number;
@@ -37,7 +37,7 @@ export interface SandboxOptions {
    */
   port?: number;
   /**
-   * The address to listen on. Anyone who can reach it is authorized for everything; the default is this machine only.
+   * The address to listen on. Anyone who can reach it is authorized for everything. By default, only this machine can.
    * @default '127.0.0.1'
    */
   host?: string;
@@ -67,7 +67,7 @@ export interface SandboxOptions {
    * @example ['localhost', 'https://app.test']
    */
   origins?: readonly string[] | '*';
-  /** Limits other than the usual ones. */
+  /** Replacements for the default limits. */
   limits?: SandboxLimits;
   /**
    * Handles the requests that are not for the sandbox, to serve a site on the same port. It may be async. If it throws
@@ -148,7 +148,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   server.maxConnections = MAX_CONNECTIONS;
   const sockets = serveWebSockets(server, acceptor, origins);
   await listen(server, port, host);
-  // For example, the process has too many open files to accept another connection.
+  // For example, the process may have too many open files to accept another connection.
   server.on('error', (error) => reportError('The sandbox failed to accept a connection:', error));
 
   const address = server.address() as AddressInfo;
@@ -233,7 +233,10 @@ async function listen(server: Server, port: number, host: string): Promise<void>
   }
 }
 
-/** Clients cannot connect to an address that means all addresses of this machine; an IPv6 address needs brackets. */
+/**
+ * Returns the host to use in URLs. Clients cannot connect to an address that means all addresses of this machine, and an
+ * IPv6 address needs brackets.
+ */
 function addressForUrls(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';

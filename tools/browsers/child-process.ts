@@ -8,7 +8,7 @@ process.on('exit', () => {
   for (const child of running) signal(child, 'SIGKILL');
 });
 
-/** Starts a program as the leader of a process group, so that the programs which it starts end with it. */
+/** Starts a program as the leader of a process group, so that the programs that it starts end with it. */
 export function startProcess(command: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
   const child = spawn(command, args, { stdio: 'ignore', ...options, detached: true });
   running.add(child);
@@ -30,6 +30,6 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
   try {
     process.kill(-child.pid, name);
   } catch {
-    // it has ended
+    // the program has ended
   }
 }

@@ -1,12 +1,12 @@
 import type { LaunchOptions } from 'puppeteer-core';
 
-/** How tests and benches launch Chromium. */
+/** Returns the options with which tests and benches launch Chromium. */
 export function chromiumOptions(executablePath: string): LaunchOptions {
   return {
     executablePath,
     headless: true,
     args: [
-      '--no-sandbox', // root and containers have none, and tests open local pages only
+      '--no-sandbox', // unavailable to root and in containers, and tests open local pages only
       '--disable-gpu',
       '--disable-software-rasterizer',
       '--disable-quic',

@@ -4,8 +4,8 @@ import { Browser, detectBrowserPlatform, install, resolveBuildId } from '@puppet
 import { browserCache, findChromium, SetupError } from './find-browsers.js';
 
 /**
- * Returns the path of Chromium or Chrome. If there is none, installs one: with apt-get as root on Debian, otherwise with
- * `@puppeteer/browsers` into the project's cache.
+ * Returns the path of Chromium or Chrome. If neither is installed, installs one: with apt-get as root on Debian, otherwise
+ * with `@puppeteer/browsers` into the project's cache.
  *
  * @throws SetupError if neither works
  */

@@ -12,10 +12,10 @@ export type EngineName = (typeof engineNames)[number];
 /** The path of each engine's executable: of Chromium or Chrome, of Firefox, of WebKitGTK's driver. */
 export type Browsers = Partial<Record<EngineName, string>>;
 
-/** Something about the machine or the command line is wrong. The message is the one line that the developer needs. */
+/** A problem with the machine or the command line. The message is the one line that the developer needs. */
 export class SetupError extends Error {}
 
-/** Where `ensureChromium` puts a browser that it downloads. */
+/** The folder into which `ensureChromium` downloads a browser. */
 export const browserCache = fileURLToPath(new URL('../../.cache/browsers', import.meta.url));
 
 /**
@@ -39,7 +39,7 @@ function installedChrome(): string | undefined {
   try {
     return Launcher.getInstallations()[0];
   } catch {
-    return undefined; // it throws if there is none
+    return undefined; // thrown if Chrome isn't installed
   }
 }
 

@@ -6,7 +6,7 @@ import type { BrowserLauncher, SessionResult } from '@web/test-runner';
 import { endProcess, startProcess } from './child-process.js';
 import { freePort } from './free-port.js';
 
-/** For a machine without a graphics card, a session bus or a screen reader. */
+/** Environment variables for a machine without a graphics card, a session bus or a screen reader. */
 const environment = {
   GDK_BACKEND: 'x11',
   GTK_A11Y: 'none',
@@ -88,7 +88,7 @@ class WebKitWindow {
     await endProcess(this.#display);
   }
 
-  /** Starts a display if there is none, the driver, and its browser. Returns the session's address. */
+  /** Starts the driver and its browser, and a display unless one is set. Returns the session's address. */
   async #start(): Promise<string> {
     const display = process.env.DISPLAY || (await this.#startDisplay());
     const port = await freePort();

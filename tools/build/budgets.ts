@@ -28,7 +28,7 @@ export const importBudgets: Readonly<Record<string, number>> = {
 
 /**
  * Upper limits of our figures, as multiples of another client's figure in the same run. They are about 1.5 times today's
- * figures, so that noise doesn't exceed them and a doubling does.
+ * figures, so that a doubling exceeds them and noise doesn't.
  */
 export const ratioBudgets = {
   dispatch: { oursToBare: 2.2, oursToPusherJs: 0.4, elementsToPusherJs: 1.9 },

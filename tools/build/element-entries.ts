@@ -67,7 +67,7 @@ function indexEntry(): string {
   return elementTags.map((tag) => `import './define/${tag}.js';\n`).join('') + rest;
 }
 
-/** Sorted by path, as the formatter does. */
+/** Returns the text of `components/elements.ts`, sorted by path as the formatter does. */
 function elementsEntry(): string {
   const path = (line: string) => /'(.*)'/.exec(line)?.[1] ?? '';
   const others = read('components/elements.ts').match(/^export (?!\*).*\n/gm) ?? [];

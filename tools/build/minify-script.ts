@@ -4,7 +4,7 @@ import { minify } from '@swc/core';
 
 /**
  * Minifies a script, and updates its source map. esbuild has shortened the names already: it names the private members of
- * each class alone, while swc numbers those of all classes together, which costs 2 % (gzip).
+ * each class separately, while swc numbers those of all classes together, which costs 2% (gzip).
  */
 export async function minifyScript(file: string): Promise<void> {
   const { code, map } = await minify(readFileSync(file, 'utf8'), {

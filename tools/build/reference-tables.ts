@@ -4,7 +4,7 @@ import { cli } from '@custom-elements-manifest/analyzer/cli.js';
 /** The pages with reference tables. */
 export const referencePages = ['README.md', 'docs/elements.md'];
 
-/** One of the elements in `dist/custom-elements.json`, as far as tables show it. */
+/** The parts of an element in `dist/custom-elements.json` that tables show. */
 interface ElementReference {
   tagName: string;
   attributes?: { name: string; default?: string; description?: string }[];
@@ -74,7 +74,7 @@ function table(header: string[], rows: (string | undefined)[][]): string {
   return [line(header), `|${header.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-/** Values are code, and words are text. */
+/** Formats a default: values as code, words as text. */
 function describeDefault(value = 'none'): string {
   if (value === 'none' || value === 'false') return '';
   return /^[\w./|-]+$/.test(value) && value !== 'all' ? code(value) : value;

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** The actor of running code: the `world` itself, the `server`, or a client by its name. */
+/** The actor that running code belongs to: the `world` itself, the `server`, or a client by its name. */
 export type Actor = string;
 
 const storage = new AsyncLocalStorage<Actor>();

@@ -8,7 +8,7 @@ export interface NodeContext {
   /** Performs a join. The cluster handles everything that the node sends to the socket meanwhile. */
   joins(socket: Subscriber, channel: string, member: Member | undefined, join: () => void): void;
   left(socket: Subscriber, channel: string): void;
-  /** A client of this node sent a client event. */
+  /** Called when a client of this node sends a client event. */
   relayed(channel: string, frame: string): void;
 }
 

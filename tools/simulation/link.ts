@@ -67,7 +67,7 @@ export class Link {
   readonly toClient: Direction;
   /** True if the server's control frames arrive twice. */
   duplicates = false;
-  /** The node at its other end; undefined until a node accepts it. */
+  /** The node at the other end; undefined until a node accepts the link. */
   node: number | undefined;
   /** The time of the last frame in either direction. */
   lastActivity: number;

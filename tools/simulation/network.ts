@@ -15,11 +15,11 @@ export interface NetworkReports {
   note(what: string): void;
   connecting(actor: Actor, link: Link): void;
   sent(actor: Actor, frame: string): void;
-  /** A socket received a message. */
+  /** Called when a socket receives a message. */
   received(actor: Actor, data: unknown): void;
-  /** The server or the network closed a socket with a code. */
+  /** Called when the server or the network closes a socket with a code. */
   closed(actor: Actor, code: number): void;
-  /** The client was rejected, by a close or instead of a handshake. */
+  /** Called when the client is rejected, by a close or instead of a handshake. */
   rejected(actor: Actor): void;
 }
 
@@ -78,7 +78,7 @@ export class Network {
     for (const [socket, link] of this.#sockets) this.#reset(socket, link);
   }
 
-  /** From now on, resets each connection that is idle for this long, in ms, as a load balancer does. */
+  /** From now on, resets each connection that is idle for `limit` ms, as a load balancer does. */
   cutIdle(limit: number): void {
     this.#clock.after(1000, () => {
       for (const [socket, link] of this.#sockets) {

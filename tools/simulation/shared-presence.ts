@@ -24,7 +24,7 @@ export class SharedPresence {
     return [...this.#members.keys()];
   }
 
-  /** @returns the change, if the user is new */
+  /** Adds a socket. Returns the change, if the user is new. */
   join(socket: Subscriber, member: Member): MemberChange | undefined {
     const present = this.#members.get(member.id);
     present?.sockets.add(socket);
@@ -34,7 +34,7 @@ export class SharedPresence {
     return change;
   }
 
-  /** @returns the change, if no other socket of the user is left */
+  /** Removes a socket. Returns the change, if no other socket of the user is left. */
   leave(socket: Subscriber): MemberChange | undefined {
     this.#joined.delete(socket);
     for (const [id, { member, sockets }] of this.#members) {

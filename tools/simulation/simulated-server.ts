@@ -22,9 +22,9 @@ export type SubscribeAnswer =
 
 /** Callbacks for the delivery of a published event. */
 export interface DeliveryReports {
-  /** A node sends the event to its clients. */
+  /** Called when a node sends the event to its clients. */
   reached(node: number): void;
-  /** A node will never receive the event. */
+  /** Called if a node will never receive the event. */
   lost(node: number): void;
 }
 
@@ -53,7 +53,7 @@ export class SimulatedServer {
   delay: () => number = () => 0;
   /**
    * Called when the server rejects a request by itself, not as a fault. A client that knows its socket id never causes
-   * this.
+   * such a rejection.
    */
   onForgery: (actor: Actor, frame: string) => void = () => {};
   /** The master key for encrypted channels. Events are encrypted, and keys derived, with the current one. */
@@ -81,7 +81,7 @@ export class SimulatedServer {
     return [...this.#connected.values()];
   }
 
-  /** The connection with this socket id. */
+  /** Returns the connection with this socket id. */
   find(socketId: string | undefined): ServerConnection | undefined {
     return this.connected.find(({ session }) => session.socketId === socketId);
   }
@@ -203,7 +203,7 @@ export class SimulatedServer {
     }
   }
 
-  /** Closes the connections whose state was partly forgotten: sooner or later, such a server is noticed. */
+  /** Closes the connections whose state was partly forgotten: sooner or later, clients notice such a server. */
   closeForgotten(): void {
     for (const connected of this.connected) if (connected.hasForgotten) this.close(connected, 4200, true);
   }

@@ -2,7 +2,7 @@ import { type Actor, currentActor, runAs } from './actor.js';
 
 /** The beginning of virtual time, in ms since the epoch. */
 const EPOCH = Date.UTC(2026, 0, 1);
-/** A longer delay overflows, and the timer fires at once, as in browsers and in Node. */
+/** The longest delay of a timer, in ms. A longer one overflows, and the timer fires at once, as in browsers and in Node. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
 // The original function, even if it is replaced later: one turn of Node's event loop, in which all promises settle.
@@ -85,7 +85,7 @@ export class VirtualClock {
     this.#timers.delete(timer as VirtualTimer);
   }
 
-  /** Lets this many ms pass. */
+  /** Lets `ms` milliseconds pass. */
   async advance(ms: number): Promise<void> {
     const end = this.now + ms;
     await this.settle();

@@ -75,7 +75,7 @@ export class World {
     };
   }
 
-  /** Returns true if messages to the page were held back for longer than this, in ms, until less than this long ago. */
+  /** Returns true if messages to the page were held back for more than `ms` ms, until less than `ms` ms ago. */
   wasHeldBack(ms: number): boolean {
     const now = this.clock.date;
     return this.holds.some(({ from, until }) => Math.min(until, now) - from > ms && until > now - ms);

@@ -5,9 +5,9 @@ import type { TestRunnerPlugin } from '@web/test-runner';
 import { build, type Plugin } from 'esbuild';
 
 /**
- * Serves TypeScript to browsers: each file that a page requests is one script, bundled with everything that it imports. A
- * test file would load about 200 scripts otherwise, in each engine. When a source file changes, a watching test runner runs
- * its test files again.
+ * Serves TypeScript to browsers: each file that a page requests is one script, bundled with everything that it imports.
+ * Otherwise, a test file would load about 200 scripts in each engine. When a source file changes, a watching test runner
+ * runs its test files again.
  */
 export function bundlePlugin(): TestRunnerPlugin {
   const bundles = new Map<string, Promise<string>>();

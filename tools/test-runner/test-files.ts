@@ -5,14 +5,14 @@ import { SetupError } from '../browsers/find-browsers.js';
 /** The folders of the tests that run in Node, as do all files named `.node.test.ts`. All others run in browsers. */
 const nodeSuites = ['test/sandbox', 'test/node', 'test/chaos', 'test/bench'];
 
-/** The tests whose code no engine can change. They run in the first engine only. */
+/** The tests of code that behaves the same in every engine. They run in the first engine only. */
 const oneEngineSuites = [
   ...['base', 'channels', 'compat', 'delivery', 'options', 'protocol', 'user'].map((folder) => `test/client/${folder}`),
   ...['test/client/messages.test.ts', 'test/components/controllers/markup-checks'],
   ...['test/differential', 'test/echo', 'test/servers'],
 ];
 
-/** Test files by where they run, relative to the project, with forward slashes. */
+/** The paths of test files by where they run, relative to the project, with forward slashes. */
 export interface TestFiles {
   node: string[];
   browser: string[];

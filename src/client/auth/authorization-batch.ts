@@ -5,11 +5,19 @@ import { statusHint } from './status-hint.js';
 
 /** The options of a batcher, and the request that it makes. */
 export interface BatchDeps {
-  /** The maximum number of channels per request. Default: 50. */
+  /**
+   * The maximum number of channels per request.
+   *
+   * @default 50
+   */
   max?: number | undefined;
-  /** How long the first channel of a batch waits for others, ms. Default: 10. */
+  /**
+   * How long the first channel of a batch waits for others, ms.
+   *
+   * @default 10
+   */
   wait?: number | undefined;
-  /** Makes one request with these form fields; resolves with the JSON of the answer. */
+  /** Makes one request with these form fields; resolves with the parsed JSON of the answer. */
   post(fields: () => string[][], signal: AbortSignal): Promise<unknown>;
 }
 
@@ -35,7 +43,7 @@ interface Batch {
   timer?: ReturnType<typeof setTimeout>;
 }
 
-/** Creates a batcher, which combines the requests of a short time. */
+/** Creates a batcher, which combines requests that follow each other within a short time. */
 export function createBatcher({ max, wait, post }: BatchDeps): Batcher {
   /** The batch that accepts further entries. */
   let open: Batch | undefined;
@@ -72,7 +80,7 @@ export function createBatcher({ max, wait, post }: BatchDeps): Batcher {
 
   async function send(batch: Batch): Promise<void> {
     const { socketId, entries, request } = close(batch);
-    // evaluated when the request is made, without the entries that were cancelled by then
+    // evaluated when the request is made, without the entries that were canceled by then
     const fields = () => {
       const names = new Set([...entries].map(({ channelName }) => channelName));
       return [['socket_id', socketId], ...[...names].map((name) => ['channel_name[]', name])];

@@ -15,12 +15,12 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 /** White space, and characters that a console can't show. React Native doesn't support `\p{C}`. */
 const INVISIBLE = /[^!-~\u00a1-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ufefe\uff00-\uffef]+/g;
 
-/** The maximum length of a quoted answer in a message, in characters. */
+/** The maximum length of the quotation of an answer in a message, in characters. */
 const MAX_QUOTED = 80;
 
 /** An endpoint, and the contents of requests to it. */
 export interface Endpoint extends Omit<AuthorizationOptions<never, never>, 'customHandler'> {
-  /** The option `auth`, the former place of `params` and `headers`. */
+  /** The deprecated option `auth`, which may also have `params` and `headers`. */
   auth?: ResolvedOptions['auth'];
   /** Makes the page's own XMLHttpRequest, if it has one. */
   createXHR?: (() => unknown) | undefined;
@@ -28,7 +28,8 @@ export interface Endpoint extends Omit<AuthorizationOptions<never, never>, 'cust
 
 /**
  * POSTs to an endpoint, with params and headers created for this request. If the CSRF token has expired, repeats the
- * request once, with new ones. Resolves with the JSON of a 200; rejects with an {@link AuthFailure}.
+ * request once, with new ones. Resolves with the parsed JSON of an answer with status 200; rejects with an
+ * {@link AuthFailure}.
  *
  * @param fields returns the form fields, for each request
  */
@@ -100,8 +101,8 @@ export async function postAuthRequest(
 }
 
 /**
- * Opens the page's own XMLHttpRequest, without sending it. Copies the headers that its `open()` sets, and returns true if
- * it sends cookies.
+ * Opens the page's own XMLHttpRequest, without sending it. Copies the headers that its `open()` sets. Returns its
+ * `withCredentials`, which is true if the request would send cookies to another origin.
  */
 function readXHR(createXHR: () => unknown, endpoint: string, headers: Headers): boolean {
   try {
@@ -133,7 +134,7 @@ function fill(target: FormBody | Headers, ...sources: (object | undefined)[]): v
   }
 }
 
-/** Quotes the beginning of a text, in one line. */
+/** Quotes the beginning of a text on one line. */
 function quote(text: string): string {
   const characters = [...text.slice(0, 1_000).replace(INVISIBLE, ' ').trim()];
   const start = characters.slice(0, MAX_QUOTED).join('');

@@ -77,7 +77,7 @@ export function authorizeChannel(
   return authorize(context, options, target) as never;
 }
 
-/** Authenticates the user in the same way. */
+/** Authenticates the user, in the same way as {@link authorizeChannel}. */
 export function authenticateUser(
   context: AuthContext,
   request: UserAuthenticationRequest,
@@ -95,7 +95,7 @@ export function authenticateUser(
   return authorize(context, options, target) as never;
 }
 
-/** The handler that a page set on the client's `config`, under the name of pusher-js. */
+/** Returns the handler that a page set on the client's `config` under its pusher-js name, as an option. */
 function configHandler(resolved: ResolvedOptions, name: string): object {
   return Object.hasOwn(resolved, name) && resolved[name] ? { customHandler: resolved[name] } : {};
 }

@@ -2,12 +2,12 @@ import { AuthFailure } from './auth-failure.js';
 
 /** The default time limit, ms. */
 const DEFAULT_LIMIT = 10_000;
-/** The maximum delay of a timer, ms: with a longer one, it would fire at once. */
+/** The maximum delay that a timer supports, ms. With a longer delay, it would fire at once. */
 const MAX_DELAY = 2 ** 31 - 1;
 
 /**
- * Does work with a time limit. The signal of the work is aborted when the caller's is, and when the time is over. Then the
- * promise rejects with an {@link AuthFailure} (code `timeout`, retryable).
+ * Calls `work` with a time limit. Its signal is aborted when the caller's signal is, or when the time is up. If the time is
+ * up, the promise rejects with an {@link AuthFailure} (code `timeout`, retryable).
  *
  * @param ms the time limit; 10 s by default
  */

@@ -11,7 +11,7 @@ const MAX_RETRY_AFTER = 300_000;
  *
  * @param failures the number of consecutive failures; at least 1
  * @param random returns a number in [0, 1)
- * @returns ms
+ * @returns the wait in ms
  */
 export function backoff(failures: number, random: () => number = Math.random): number {
   return random() * Math.min(MAX_DELAY, BASE_DELAY * 2 ** (failures - 1));

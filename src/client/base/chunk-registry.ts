@@ -29,7 +29,11 @@ export function otherVersion(name: string): string | undefined {
   return key?.description?.slice(REGISTRY.length);
 }
 
-/** @param cause a failure that may succeed later */
+/**
+ * Returns the error for a chunk that isn't loaded.
+ *
+ * @param cause the failure, if loading may succeed later
+ */
 export function notLoaded(message: string, cause?: unknown): Error {
   const detail = { code: 'not-loaded', retryable: cause !== undefined, cause };
   return new (chunks.PusherError as ErrorClass)('UnsupportedError', message, detail);

@@ -10,7 +10,7 @@ const started = new Map<number, Timer>();
  * Calls `callback` after `delay` ms. Calls with the same delay in the same task share one timer, because a page may
  * subscribe to thousands of channels at once.
  *
- * @returns a function that cancels it
+ * @returns a function that cancels the call
  */
 export function setCoalescedTimeout(callback: () => void, delay: number): () => void {
   const timer = started.get(delay) ?? start(delay);

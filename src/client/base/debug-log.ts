@@ -1,13 +1,13 @@
 import { textOf } from './error-text.js';
 import { report } from './report-uncaught.js';
 
-/** The static members of the class that receive debugging messages. */
+/** The static members of the class that determine where debugging messages go. */
 interface LogOptions {
   log: ((message: string) => void) | undefined;
   logToConsole: boolean;
 }
 
-/** Writes a debugging message. An error that is retried is a warning. */
+/** Writes a debugging message. An error counts as a warning if the client retries. */
 export type Debug = (label: string, detail: unknown, isRetried?: boolean) => void;
 
 export function debugLog(options: LogOptions): Debug {

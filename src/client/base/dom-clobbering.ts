@@ -34,7 +34,7 @@ export function modulesWith(attribute: string): HTMLScriptElement[] {
   return scripts().filter((script) => script.type === 'module' && script.hasAttribute(attribute));
 }
 
-/** Returns the first nonce in the document. Untrusted content can contain a nonce of its own, but only later. */
+/** Returns the first nonce in the document. Untrusted content may contain another nonce, but only after it. */
 export function firstNonce(): string {
   return scripts().find(({ nonce }) => nonce)?.nonce ?? '';
 }

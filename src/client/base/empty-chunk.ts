@@ -1,3 +1,3 @@
-// In the scripts for script tags, this is the module behind each import() of a chunk.
+// In the builds for script tags, each import() of a chunk resolves to this module.
 
 export {};

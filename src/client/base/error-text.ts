@@ -3,7 +3,7 @@ export function wordsOf(cause: unknown): string {
   return textOf(cause instanceof Error ? cause.message : cause);
 }
 
-/** Ends a sentence that quotes foreign text, unless that ends with a punctuation mark of its own. */
+/** Ends a sentence that quotes foreign text, unless the text ends with a punctuation mark of its own. */
 export function sentence(text: string): string {
   let end = text.length;
   while (/[\s.]/.test(text.charAt(end - 1))) end--;
@@ -11,7 +11,7 @@ export function sentence(text: string): string {
   return /[.!?\u2026\u3002\uff01\uff1f]["'\u201d\u2019\xbb)]?$/.test(words.slice(-2)) ? words : `${words}.`;
 }
 
-/** Converts any value to text, including those that have none: `{"toString":1}`, symbols, and too deeply nested arrays. */
+/** Converts any value to text, including those without one: `{"toString":1}`, symbols, and too deeply nested arrays. */
 export function textOf(value: unknown): string {
   try {
     return `${value}`;

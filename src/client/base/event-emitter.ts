@@ -16,7 +16,7 @@ export type DataOf<Events extends object, Name extends string> = (Events & Recor
 
 /**
  * A listener of one event. It receives the data, and on channels a {@link Metadata} object. It is declared as a method, so
- * that a listener may name the type of the data that it expects.
+ * that a listener may declare the type of the data that it expects.
  */
 export type Listener<Data = unknown> = { listen(data: Data, metadata?: Metadata): void }['listen'];
 
@@ -196,7 +196,7 @@ export class EventEmitter<Events extends object = object> {
     if (once) this.#end(binding);
     try {
       if (metadata) fn.call(context || globalThis, data, metadata);
-      // like pusher-js, which omits false data; but 0 s is a valid wait
+      // like pusher-js, which omits falsy data; but 0 s is a valid wait
       else if (data || event === 'connecting_in') fn.call(context || globalThis, data);
       else (fn as () => void).call(context || globalThis);
     } catch (error) {

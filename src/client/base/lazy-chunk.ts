@@ -6,10 +6,10 @@ export interface LazyChunk<T> {
   readonly loaded: T | undefined;
   /** Resolves when loading has ended; undefined before the first call, and after a failure. */
   readonly loading: Promise<void> | undefined;
-  /** Starts to load the object, unless that has begun. After a failure, tries again. */
+  /** Starts loading the object, unless loading has begun. After a failure, tries again. */
   load(): void;
   /**
-   * Calls the object, and returns the result. Until the object is loaded, keeps the call, and returns undefined.
+   * Calls `act` with the object, and returns the result. Until the object is loaded, keeps the call, and returns undefined.
    *
    * @param key a key for {@link clear}
    */

@@ -10,8 +10,8 @@ interface RequestQueue {
 const queues = new WeakMap<object, RequestQueue>();
 
 /**
- * Calls `work` when fewer than {@link MAX_REQUESTS} calls of the same owner are in progress. Rejects with the signal's reason,
- * without calling it, if the signal is aborted by then.
+ * Calls `work` when fewer than {@link MAX_REQUESTS} calls of the same owner are in progress. If the signal is aborted by
+ * then, rejects with its reason without calling `work`.
  */
 export async function limitConcurrency<T>(owner: object, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   const queue = queues.get(owner) ?? { active: 0, waiting: [] };
@@ -22,7 +22,7 @@ export async function limitConcurrency<T>(owner: object, signal: AbortSignal, wo
     if (signal.aborted) throw signal.reason;
     return await work();
   } finally {
-    // the next one takes the place at once, so that a later call can't take it first
+    // the next call takes this one's place at once, before a later call can
     const next = queue.waiting.shift();
     if (next) next();
     else queue.active--;

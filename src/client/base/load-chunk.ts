@@ -7,7 +7,7 @@ import { VERSION } from './version.js';
 
 const loading: Record<string, Promise<void> | undefined> = {};
 const requests: Record<string, number> = {};
-/** True if a script element loaded a chunk that `import()` could not load: the host has no CORS headers. */
+/** True if a script element loaded a chunk that `import()` could not load: the host sends no CORS headers. */
 let needsElement = false;
 let policy: { createScriptURL(url: string): string } | undefined;
 
@@ -65,7 +65,7 @@ function reasonOf(address: ChunkAddress | undefined, problem: unknown, version: 
   return version ? `it is version ${version}, not ${VERSION}` : 'another file is there, or it failed';
 }
 
-/** Rejects with the error of `import()`, or with the event of a script element. */
+/** Loads a chunk. Rejects with the error of `import()`, or with the error event of a script element. */
 async function fetchChunk({ specifier, url }: ChunkAddress): Promise<void> {
   const usesElement = url && globalThis.document;
   if (!usesElement || !(needsElement || url.protocol === 'file:')) {

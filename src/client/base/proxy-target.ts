@@ -13,7 +13,8 @@ export function targetOf<T>(value: T): T {
 
 /**
  * Makes an object usable through any proxy, although its private fields exist only on the object itself: its methods and
- * accessors run on the object. A method that returns the object returns the proxy.
+ * accessors run on the object. A method that returns the object itself returns the proxy
+ * instead.
  *
  * @param base the first prototype whose methods stay unchanged
  */

@@ -2,7 +2,7 @@
 export class Timers {
   readonly #pending = new Set<ReturnType<typeof setTimeout>>();
 
-  /** Calls `callback` after `delay` ms, unless {@link clear} is called before. */
+  /** Calls `callback` after `delay` ms, unless {@link clear} is called first. */
   after(delay: number, callback: () => void): void {
     const timer = setTimeout(() => {
       this.#pending.delete(timer);

@@ -6,7 +6,7 @@ export type WakeReason =
   | 'visible' // the page became visible
   | 'shown' // a prerendered page is shown
   | 'pageshow' // the page returned from the back/forward cache
-  | 'resume' // the page was frozen
+  | 'resume' // the page was resumed after a freeze
   | 'network' // the device switched to another network
   | 'clock'; // the clock jumped: the machine slept
 
@@ -18,7 +18,7 @@ export function isVisible(): boolean {
   return visibility() === 'visible';
 }
 
-/** Returns true if there is a page and it is hidden. Workers and Node have none. */
+/** Returns true if there is a page and it is hidden. Workers and Node have no page. */
 export function isHidden(): boolean {
   return visibility() === 'hidden';
 }
@@ -30,7 +30,7 @@ function visibility(): DocumentVisibilityState | undefined {
 /**
  * Calls `wake` whenever a connection must be checked.
  *
- * @returns a function that stops it
+ * @returns a function that stops watching
  */
 export function watchWake(wake: (reason: WakeReason) => void): () => void {
   const listening = new AbortController();

@@ -7,7 +7,7 @@ import type { PendingSubscription, SubscriptionErrors } from './subscription-err
 
 /** The client services that a channel depends on. */
 export interface ChannelContext {
-  /** The client, which pusher-js has as `channel.pusher`. */
+  /** The client, which is `channel.pusher` in pusher-js. */
   readonly client: object;
   readonly delivery: Pick<Delivery, 'trigger' | 'live' | 'admitDecrypted' | 'clear'>;
   /** How long the server may take to answer a subscription before the request is repeated, ms. */
@@ -28,7 +28,7 @@ export interface ChannelContext {
   receive(frame: Frame): void;
   /** Forgets a channel that the page does not want and the server does not hold. */
   forget(channel: { readonly name: string }): void;
-  /** Returns the beginning of a gap that begins now. */
+  /** Returns an interruption that begins now. */
   interruption(reason: Interruption['reason']): Interruption;
   /** Returns true if a subscription may be requested now, and doesn't have to wait for the answers to others. */
   maySubscribe(subscription: PendingSubscription): boolean;

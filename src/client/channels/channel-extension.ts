@@ -12,8 +12,8 @@ export interface ChannelExtension {
   confirmedAgain?(data: unknown): void;
   /** Called when the subscription ends: the connection was lost, the server revoked it, or the page unsubscribed. */
   ended?(isWanted: boolean): void;
-  /** Handles an event whose name begins with `pusher_internal:`. Returns false if it is not one of this kind's own. */
+  /** Handles an event whose name begins with `pusher_internal:`. Returns false if this kind of channel doesn't define it. */
   handleInternal?(event: string, data: unknown): boolean;
-  /** Handles an event of the application in place of the channel. The protocol's events don't pass through it. */
+  /** Handles an event of the application in place of the channel. Not called with the protocol's events. */
   handleEvent?(event: string, data: unknown): void;
 }

@@ -6,7 +6,7 @@ import { PusherError } from '../protocol/pusher-error.js';
 import type { ChannelContext } from './channel-context.js';
 import { Subscription } from './subscription.js';
 
-/** The longest data of a client event, in bytes (Pusher protocol 7, limits). */
+/** The maximum size of a client event's data, in bytes (Pusher protocol 7, limits). */
 export const MAX_DATA_BYTES = 10_240;
 
 /** The metadata of events that have none. */
@@ -49,7 +49,7 @@ export class Channel<Events extends object = object> extends EventEmitter<Events
     return this.#subscription.phase === 'subscribed';
   }
 
-  /** Whether the subscription is requested, or will be retried, and is not confirmed. */
+  /** Whether the subscription is requested or will be retried, but is not confirmed yet. */
   get subscriptionPending(): boolean {
     return !this.subscribed && this.#subscription.phase !== 'idle';
   }
@@ -70,7 +70,7 @@ export class Channel<Events extends object = object> extends EventEmitter<Events
   }
 
   /**
-   * Resolves with the channel when it is subscribed, at once if it is subscribed already. Rejects with a PusherError if the
+   * Resolves with the channel when it is subscribed, or at once if it already is. Rejects with a PusherError if the
    * subscription is refused permanently, or if the page unsubscribes.
    */
   ready(): Promise<this> {

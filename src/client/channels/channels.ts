@@ -18,7 +18,7 @@ const MAX_LATE = 3;
 /** How long after a client event an error may be the server's answer to it, ms. */
 const EVENT_ANSWER = 5_000;
 
-/** How often in a row the code that attributes errors is loaded after failures, and how often it is loaded later, ms. */
+/** How often in a row the code that attributes errors is requested if loading fails; the interval of later requests, ms. */
 const LOADS_AT_ONCE = 3;
 const LOAD_INTERVAL = 30_000;
 
@@ -33,7 +33,7 @@ export class Channels {
   readonly #context: ChannelContext;
   #errors: SubscriptionErrors | undefined;
   #loading: Promise<SubscriptionErrors> | undefined;
-  /** When a client event was last sent, ms since the epoch: on each channel, and (with an empty name) at all. */
+  /** When a client event was last sent, ms since the epoch: on each channel, and (with an empty name) on any. */
   readonly #triggeredAt = new Map<string, number>();
   readonly #loads = new RateLimit(LOADS_AT_ONCE, LOAD_INTERVAL);
   /** Channels that were forgotten on this connection → the number of late confirmations that were answered. */
@@ -174,8 +174,8 @@ export class Channels {
   }
 
   /**
-   * Returns true if a confirmation without a channel is a late answer, so that the client must unsubscribe again. A server
-   * that confirms what the client did not request, or confirms it repeatedly, gets no further answers.
+   * Returns true if a confirmation for a channel that the client no longer has is a late answer, so the client must
+   * unsubscribe again. Returns false if the client didn't request the subscription, or if the server confirms it repeatedly.
    *
    * @internal
    */
@@ -187,7 +187,7 @@ export class Channels {
 
   /**
    * Removes a consumer, and the listeners that were bound with it as their context. If the owner of the client leaves while
-   * other consumers stay, all listeners except theirs are removed. The last consumer unsubscribes.
+   * other consumers stay, all listeners except theirs are removed. When the last consumer leaves, the client unsubscribes.
    *
    * @internal
    */

@@ -1,9 +1,9 @@
 import type { Frame } from '../protocol/frame.js';
 
-/** The most frames that wait for a confirmation. Beyond it, the older half is discarded: it lies in the gap. */
+/** The maximum number of frames that wait for a confirmation. Beyond it, the older half is discarded, as part of the gap. */
 export const MAX_EARLY_FRAMES = 10_000;
 
-/** How many events a frame is compared with: a slow node of a cluster may send older events after the last one. */
+/** How many past events a frame is compared with: a slow node of a cluster may send older events after the last one. */
 const MAX_RECENT = 10;
 
 /** Returns true if a frame never waits, because it decides about the subscription itself. */

@@ -13,7 +13,11 @@ import { Channel } from './channel.js';
  * channel.bind('pusher:error', ({ message }) => console.warn(message));
  */
 export class EncryptedChannel<Events extends object = object> extends Channel<Events> {
-  /** @throws PusherError (`UnsupportedError`), because no other client could decrypt a client event */
+  /**
+   * Always throws: encrypted channels have no client events.
+   *
+   * @throws PusherError (`UnsupportedError`), because no other client could decrypt a client event
+   */
   override trigger(event: string): never {
     const reason = 'encrypted channels carry no client events';
     throw new PusherError('UnsupportedError', `Event "${event}" on ${this.name} was not sent: ${reason}.`);

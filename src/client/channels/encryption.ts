@@ -26,9 +26,9 @@ export interface Decrypter {
    * @throws PusherError (`AuthError`, `no-shared-secret`)
    */
   setKey(sharedSecret: string | undefined): void;
-  /** Decrypts an event and delivers it; later, if that needs a new key. */
+  /** Decrypts an event and delivers it, after fetching a new key if necessary. */
   decrypt(event: string, data: unknown): void;
-  /** Stops fetching a key, because the connection is lost. Events that wait for a key keep waiting for the next connection's. */
+  /** Stops fetching a key, because the connection is lost. Waiting events wait for the key of the next connection. */
   pause(): void;
   /** Discards the events that wait for a key, because the page unsubscribed. */
   stop(): void;
@@ -48,10 +48,10 @@ interface EncryptedEvent {
 
 const WRONG_KEY = 'no key decrypts it: it was encrypted with another master key';
 
-/** The most events that wait for a key. */
+/** The maximum number of events that wait for a key. */
 const MAX_WAITING = 10_000;
 
-/** How many events that cannot be decrypted are reported at once, and the interval at which others are, ms. */
+/** How many events that cannot be decrypted are reported at once, and the interval of further reports, ms. */
 const ERRORS_AT_ONCE = 10;
 const ERROR_INTERVAL = 5_000;
 
@@ -108,7 +108,10 @@ function createDecrypter({ name, deliver, reportError, decode, authorize }: Decr
     return true;
   }
 
-  /** Limits the requests for a new key: anyone who may publish can send events that no key decrypts. */
+  /**
+   * Returns true if a new key may be requested now, and counts the request. The rate is limited, because anyone who may
+   * publish can send events that no key decrypts.
+   */
   function mayRenew(): boolean {
     const now = Date.now();
     // if the clock was set back, `renewAfter` is too far away
@@ -130,7 +133,7 @@ function createDecrypter({ name, deliver, reportError, decode, authorize }: Decr
     }
   }
 
-  /** Decrypts the waiting events with the current key. A listener may stop it. */
+  /** Decrypts the waiting events with the current key. A listener may end this by unsubscribing. */
   function decryptWaiting(): void {
     for (let encrypted = waiting?.shift(); encrypted; encrypted = waiting?.shift()) {
       if (!tryToDecrypt(encrypted)) discard(encrypted.event, WRONG_KEY);

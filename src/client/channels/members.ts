@@ -18,7 +18,7 @@ export class Members {
   count = 0;
   /** This client's user id; null until it is known. */
   myID: string | null = null;
-  /** This client's user; null while it is not on the channel. */
+  /** This client's user; null while the client is not on the channel. */
   me: Member | null = null;
 
   /** Returns the user with this id; null if nobody has it. */
@@ -26,7 +26,7 @@ export class Members {
     return Object.hasOwn(this.members, id) ? { id, info: this.members[id] } : null;
   }
 
-  /** Calls `fn` with each member. (It is declared as a method, so that it may name the type of the info that it expects.) */
+  /** Calls `fn` with each member. (Declared as a method, so that `fn` may declare the type of the info that it expects.) */
   each(fn: { visit(member: Member): void }['visit']): void {
     for (const [id, info] of Object.entries(this.members)) fn({ id, info });
   }

@@ -5,7 +5,7 @@ import type { ChannelExtension } from './channel-extension.js';
 import type { Member, Members } from './members.js';
 import type { PresenceChannel } from './presence-channel.js';
 
-/** How long after a confirmation another one may carry a list of members that was collected before it, ms. */
+/** How long after a confirmation another one may arrive with an older list of members, ms. */
 const LATE_LIST = 30_000;
 
 /** Returns the extension of a presence channel: it keeps the list of members, and emits their changes. */
@@ -13,7 +13,7 @@ export function presence(channel: PresenceChannel, context: Pick<ChannelContext,
   const { members, name } = channel;
   /** The members at the time when the connection was lost; undefined while the members are known. */
   let before: Members['members'] | undefined;
-  /** Members who joined, or left (undefined), since the request. The server may have collected its list before that. */
+  /** Members who joined, or left (undefined), since the request. The server may have collected its list earlier. */
   const changes = new Map<string, Member | undefined>();
   let confirmedAt: number | undefined;
 
@@ -41,9 +41,9 @@ export function presence(channel: PresenceChannel, context: Pick<ChannelContext,
   }
 
   /**
-   * Replaces the list, and emits the differences from the former one. When a change is emitted, `members`
-   * contains it and those before it, as with changes that the server reports. Stops if a listener ends the subscription or
-   * the connection.
+   * Replaces the list, and emits the differences from the former one. When a change is emitted, `members` reflects this
+   * change and the earlier ones, as with changes that the server reports. Stops if a listener ends the subscription or the
+   * connection.
    */
   function replace(former: Members['members'], data: unknown): void {
     reset(readPresence(data));

@@ -5,7 +5,7 @@ import { UNAUTHORIZED } from '../protocol/close-codes.js';
 import type { PusherError } from '../protocol/pusher-error.js';
 import { shared } from '../protocol/shared-error.js';
 
-/** A subscription that the server may not have answered. */
+/** A subscription that the server may not have answered yet. */
 export interface PendingSubscription {
   /** The channel's name. */
   readonly name: string;
@@ -21,13 +21,14 @@ type MayAnswerEvent = (channel?: string) => boolean;
 /** Attributes the server's errors to subscriptions. */
 export interface SubscriptionErrors {
   /**
-   * Handles an error that may refuse a subscription: that of the channel that it names, in a field or in its text. An error
-   * without a name can only be attributed if its code is 4009: it refuses the private channel that has waited longest
-   * (Laravel Reverb). After any other error the pending subscriptions are requested again one at a time, so that the next
-   * error can be attributed.
+   * Handles an error that may refuse a subscription. If the error names a channel, in a field or in its text, it refuses
+   * that channel's subscription. An error without a name can only be attributed if its code is 4009: it refuses the private
+   * channel that has waited longest (Laravel Reverb). After any other error, the pending subscriptions are requested again
+   * one at a time, so that the next error can be attributed.
    *
    * @param mayAnswerEvent returns true if the error may answer a client event instead: on the channel that it names, or on
-   * any. Then the subscription is requested again, alone, and refused if another such error and no confirmation arrives.
+   *   any. Then the subscription is requested again, alone. It counts as refused if another such error arrives instead of a
+   *   confirmation.
    */
   refuse(name: string | undefined, code: number | null, words: string, mayAnswerEvent: MayAnswerEvent): void;
   /**
@@ -35,7 +36,7 @@ export interface SubscriptionErrors {
    * requested one at a time: the next one follows when the server has answered, or has not answered in time.
    */
   maySubscribe(subscription: PendingSubscription): boolean;
-  /** Returns true if an error answers a repeated request that the server refused before: that was reported. */
+  /** Returns true if an error answers a repeated request that the server refused before, which was already reported. */
   isRepeat(name: string | undefined, code: number | null, words: string): boolean;
   /** Called when the connection is lost, and with it every request that the server has not answered. */
   reset(): void;
@@ -47,7 +48,7 @@ export interface SubscriptionErrorsChunk {
   createSubscriptionErrors(all: () => PendingSubscription[]): SubscriptionErrors;
 }
 
-/** The most different error texts that are remembered. */
+/** The maximum number of different error texts that are remembered. */
 const MAX_TEXTS = 1_000;
 
 function createSubscriptionErrors(all: () => PendingSubscription[]): SubscriptionErrors {
@@ -126,7 +127,7 @@ function createSubscriptionErrors(all: () => PendingSubscription[]): Subscriptio
   return { refuse, maySubscribe, isRepeat, reset };
 }
 
-/** Returns the subscription whose name an error's text contains; of several, the one with the longest name. */
+/** Returns the subscription whose name an error's text contains; if there are several, the one with the longest name. */
 function namedIn(words: string, pending: PendingSubscription[]): PendingSubscription | undefined {
   const names = new Set(words.split(/[^\w\-=@,.;]+/).flatMap((word) => [word, word.replace(/[,.;]+$/, '')]));
   return pending.filter(({ name }) => names.has(name)).sort((one, other) => other.name.length - one.name.length)[0];
@@ -136,7 +137,10 @@ function isExisting(words: string): boolean {
   return /existing subscription/i.test(words);
 }
 
-/** Recognizes the codes that reject a client event (4300, 4301), and the texts that Laravel Reverb sends with 4009. */
+/**
+ * Returns true if an error rejects a client event: by its code (4300, 4301), or by a text that Laravel Reverb sends with
+ * 4009.
+ */
 function isAboutClientEvent(code: number | null, words: string): boolean {
   return /^43..$/.test(`${code}`) || /client event|not a member of the specified channel/i.test(words);
 }

@@ -1,4 +1,4 @@
-/** What the server knows about a subscription on the current connection. */
+/** The state of a subscription on the current connection. */
 export type Phase =
   | 'idle' // nothing was requested
   | 'authorizing' // the authorization was requested from the application
@@ -19,7 +19,7 @@ export type Trigger =
   | 'due'
   | 'lost';
 
-/** What a transition does. */
+/** The effect of a transition. */
 export type Action =
   | 'authorize'
   | 'abort'
@@ -34,8 +34,8 @@ export type Action =
   | 'interrupt';
 
 /**
- * The life of a subscription: for each phase and trigger, the next phase and the action. Any other trigger has no effect. In
- * particular, a stop after the request waits for the server's answer, because servers may answer out of order.
+ * The state machine of a subscription: for each phase and trigger, the next phase and the action. Any other trigger has no
+ * effect. In particular, a stop after the request waits for the server's answer, because servers may answer out of order.
  */
 export const TRANSITIONS: { [P in Phase]: { [T in Trigger]?: [Phase, Action] } } = {
   idle: { start: ['authorizing', 'authorize'], confirmed: ['subscribed', 'confirm'] },

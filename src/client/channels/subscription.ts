@@ -25,8 +25,8 @@ interface SubscribedChannel {
 }
 
 /**
- * The subscription of one channel. It knows whether the page wants the channel and what the server knows about it, and sends
- * the requests that bring the two together.
+ * The subscription of one channel. Tracks whether the page wants the channel and its state on the current connection, and
+ * sends the requests that reconcile the two.
  */
 export class Subscription {
   readonly context: ChannelContext;
@@ -34,7 +34,7 @@ export class Subscription {
   consumers: object | Set<object> | undefined;
   /** Whether the page wants the channel. */
   wanted = false;
-  /** What the server knows about the subscription. */
+  /** The state of the subscription on the current connection. */
   phase: Phase = 'idle';
   /** The features that only this kind of channel has, after they are loaded. Public channels have none. */
   extension: ChannelExtension | undefined;
@@ -96,8 +96,8 @@ export class Subscription {
   }
 
   /**
-   * Resolves with `channel` when the subscription is confirmed, at once if it is confirmed already. Rejects with a PusherError
-   * if the subscription is refused permanently, or if the page unsubscribes.
+   * Resolves with `channel` when the subscription is confirmed, or at once if it already is. Rejects with a PusherError if
+   * the subscription is refused permanently, or if the page unsubscribes.
    */
   ready<C>(channel: C): Promise<C> {
     return new Promise((resolve, reject) => {
@@ -121,7 +121,7 @@ export class Subscription {
     this.#transition('lost', interruption);
   }
 
-  /** States that a gap began before this subscription. The gap is reported with the confirmation. */
+  /** Records that a gap began before this subscription. The gap is reported with the confirmation. */
   interrupt(interruption: Interruption): void {
     this.#interruption = interruption;
   }
@@ -137,8 +137,8 @@ export class Subscription {
   /**
    * Called when the subscription is refused.
    *
-   * @param metadata set if the server refused it, as in pusher-js
-   * @param isGuess whether the server may have meant something else, so that it may hold this subscription after all
+   * @param metadata set if the server refused the subscription, as in pusher-js
+   * @param isGuess whether the server may have refused something else, so it may hold this subscription after all
    */
   refuse(error: PusherError, metadata?: Metadata, isGuess = false): void {
     if (metadata && !isGuess) this.#request = undefined;
@@ -171,7 +171,7 @@ export class Subscription {
       this.#cancel = undefined;
       if (trigger === 'refused' || trigger === 'failed') this.#revoked();
       this.phase = step[0];
-      // early frames of a lost connection or a failed attempt lie in the gap
+      // early frames of a lost connection or a failed attempt belong to the gap
       if (step[0] !== 'requested' && step[0] !== 'subscribed') this.#early = undefined;
       this.#act(step[1], detail, metadata);
     }
@@ -254,8 +254,8 @@ export class Subscription {
   }
 
   /**
-   * No answer arrived. Repeats the request once, as it may have been lost. Without an answer, reports this after another
-   * quarter of the limit, and then repeats the request at random times.
+   * Called when no answer arrives in time. Repeats the request once, because it may have been lost. If there is still no
+   * answer after another quarter of the limit, reports this, and then repeats the request at random times.
    */
   #repeat(): void {
     const { subscriptionTimeout: limit } = this.context;
@@ -315,7 +315,7 @@ export class Subscription {
     this.#reportOnce(error, metadata);
   }
 
-  /** Reports a retryable failure, once until the subscription succeeds. */
+  /** Reports a retryable failure, at most once until the subscription succeeds. */
   #reportOnce(error: PusherError, metadata?: Metadata): void {
     if (this.#reported) return;
     this.#reported = true;
@@ -328,7 +328,7 @@ export class Subscription {
     this.#reported = false;
   }
 
-  /** The server refused a subscription that it may have confirmed before. */
+  /** Called when a subscription is refused. If it was confirmed before, starts a gap. */
   #revoked(): void {
     if (this.phase !== 'subscribed') return;
     this.#shortLived = Date.now() - this.#confirmedAt < STABLE_AFTER ? this.#shortLived + 1 : 0;

@@ -8,7 +8,7 @@ import { defaultXHR, replaceable } from '../transports/web-socket.js';
 export interface PusherRuntime {
   /** Creates the XMLHttpRequest of authorizations. The client uses its `withCredentials` and the headers that its `open()` sets. */
   createXHR: () => unknown;
-  /** Creates the sockets. */
+  /** Creates a socket. */
   createWebSocket: (url: string) => unknown;
   [member: string]: unknown;
 }
@@ -22,7 +22,7 @@ function standIn(name: string): object {
     return proxy;
   };
   const proxy: object = new Proxy(() => {}, {
-    // it isn't a promise, and converts to text
+    // it must not look like a promise, and must convert to text
     get: (target, key) =>
       typeof key === 'symbol' || key === 'then'
         ? undefined
@@ -51,7 +51,7 @@ export const runtime = /* @__PURE__ */ new Proxy(replaceable as PusherRuntime, {
   },
 });
 
-/** Returns the page's replacement of `createXHR`; undefined if it is unchanged. */
+/** Returns the page's replacement for `createXHR`; undefined if the page did not replace it. */
 export function replacedXHR(): (() => unknown) | undefined {
   return runtime.createXHR === defaultXHR ? undefined : runtime.createXHR;
 }

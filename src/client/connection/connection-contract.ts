@@ -38,5 +38,5 @@ export interface ClientConnection {
   emit(event: string, data?: unknown): unknown;
 }
 
-/** Creates the connection of a client. It starts to connect with `connect()`, and calls `reports` before its listeners. */
+/** Creates a client's connection. `connect()` must be called to open it. It calls `reports` before its listeners. */
 export type CreateConnection = (options: ResolvedOptions, reports: ConnectionReports) => ClientConnection;

@@ -60,7 +60,7 @@ export class Connection extends EventEmitter implements ClientConnection {
   socket_id: string | undefined;
   /** The last error since the connection was last established. */
   lastError: PusherError | undefined;
-  /** The last round trip of a ping, ms; undefined before the first. */
+  /** The round-trip time of the last ping, ms; undefined before the first. */
   rtt: number | undefined;
   /** Part of pusher-js: the current options. */
   options: Record<string, unknown>;
@@ -88,7 +88,7 @@ export class Connection extends EventEmitter implements ClientConnection {
   #endWatch: (() => void) | undefined;
   #wokeAt = Number.NaN;
   readonly #early = new EarlyRetries(this.#timers);
-  /** True if even a hidden page makes the next attempt, because the server or the page asked for it. */
+  /** True if even a hidden page makes the next attempt, because the server or the page requested it. */
   #ignoresHidden = false;
 
   constructor(options: ResolvedOptions, reports: ConnectionReports) {
@@ -137,7 +137,7 @@ export class Connection extends EventEmitter implements ClientConnection {
    * Sends a ping. Rejects with a PusherError if there is no connection, if it is lost meanwhile, or if the server sends
    * other frames, but no pong.
    *
-   * @returns the round trip in ms
+   * @returns the round-trip time in ms
    */
   async ping(): Promise<number> {
     if (!this.#heartbeat) throw notConnectedError(this.#resolved.host);
@@ -210,7 +210,7 @@ export class Connection extends EventEmitter implements ClientConnection {
         const delay = this.#delay;
         this.#watchUnavailable();
         this.#timers.after(delay, () => this.#retry());
-        // the attempt that was pending at the wake-up failed only now, and earlier setbacks say little
+        // the attempt that was pending at the wake-up failed only now, and earlier setbacks say little about the next one
         if (Math.abs(Date.now() - this.#wokeAt) <= HURRY_INTERVAL) this.#hurry(Math.random() * WAKE_SPREAD);
         this.#updateState();
         if (delay > 0 && this.#phase === 'waiting') this.emit('connecting_in', Math.round(delay / 1000));
@@ -240,7 +240,7 @@ export class Connection extends EventEmitter implements ClientConnection {
     this.emit(current, current === 'connected' ? { socket_id: this.socket_id } : undefined);
   }
 
-  /** Returns true if it makes an attempt. A hidden page waits until it is visible. */
+  /** Makes the next attempt. A hidden page waits until it is visible. Returns true if an attempt was made. */
   #retry(): boolean {
     const isDue = this.#ignoresHidden || !isHidden();
     if (isDue) this.#transition('due');
@@ -368,7 +368,7 @@ export class Connection extends EventEmitter implements ClientConnection {
     });
   }
 
-  /** The page woke up, or the network changed: the connection may be dead, and a failed attempt may succeed now. */
+  /** Called after a wake-up or a network change: the connection may be dead, and a failed attempt may succeed now. */
   #wake(reason: WakeReason): void {
     this.#reports.debug('Wake', reason);
     this.#wokeAt = Date.now();

@@ -26,7 +26,7 @@ export class EarlyRetries {
     });
   }
 
-  /** Called after the timers were cleared. */
+  /** Called after the timers have been cleared. */
   cleared(): void {
     this.#isPending = false;
   }

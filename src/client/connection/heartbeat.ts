@@ -6,10 +6,10 @@ export const VISIBLE_PONG_LIMIT = 8_000;
 /** The fraction of the activity timeout after which the client sends a ping, so that it arrives in time. */
 const SAFE_FRACTION = 0.8;
 
-/** The minimum activity timeout that a server can set, ms: each one costs a ping. */
+/** The minimum activity timeout that a server can set, ms. It limits the rate of pings. */
 const SHORTEST_TIMEOUT = 500;
 
-/** The maximum delay of a timer, ms. If it is later, the machine slept, and an answer had no time to arrive. */
+/** How late a timer may fire, ms. If it fires later, the machine slept, and an answer had no time to arrive. */
 const LATENESS = 1_000;
 /** The minimum time between two pings while an answer is pending, ms. */
 const REPEAT_AFTER = 1_000;
@@ -44,7 +44,7 @@ export function heartbeatTimes(
 export interface HeartbeatActions {
   /** Sends a ping, and calls {@link Heartbeat.sent}. */
   ping(): void;
-  /** The connection is dead: nothing arrived within `limit` ms after a ping. */
+  /** Called if the connection is dead: nothing arrived within `limit` ms after a ping. */
   dead(limit: number): void;
   /** Called if other frames arrived, but no pong. Returns the error for the callers of `ping()`. */
   unanswered(): unknown;
@@ -56,7 +56,7 @@ interface Period {
   readonly length: number;
 }
 
-/** Keeps one connection alive with pings, and declares it dead if nothing arrives after one. */
+/** Keeps one connection alive with pings, and declares it dead if nothing arrives after a ping. */
 export class Heartbeat {
   /** When the last frame or other sign of life arrived, ms since the epoch. */
   heardAt = Date.now();
@@ -101,14 +101,14 @@ export class Heartbeat {
     this.#schedule();
   }
 
-  /** Called when a frame was sent. The timer isn't set again: it checks when it fires. */
+  /** Called when a frame was sent. The timer isn't reset, because it checks the times when it fires. */
   sent(): void {
     const now = Date.now();
     this.#idled = Math.max(this.#idled, this.#idleAt(now));
     this.#sentAt = now;
   }
 
-  /** Called when a pong arrived. Returns the round trip in ms; undefined if there was no ping. */
+  /** Called when a pong arrived. Returns the round-trip time in ms; undefined if there was no ping. */
   answered(): number | undefined {
     if (this.#pingedAt === undefined) return undefined;
     const rtt = performance.now() - this.#pingedAt;
@@ -117,7 +117,7 @@ export class Heartbeat {
     return rtt;
   }
 
-  /** Sends a ping now. Resolves with the round trip in ms. */
+  /** Sends a ping now. Resolves with the round-trip time in ms. */
   ping(): Promise<number> {
     const length = this.#limit();
     this.#pongDue ??= { start: Date.now(), length };
@@ -183,7 +183,7 @@ export class Heartbeat {
     this.#timer = setTimeout(() => this.#check(), Math.max(0, delay));
   }
 
-  /** The time until the next ping, ms. */
+  /** Returns the time until the next ping, ms. */
   #untilPing(now: number): number {
     const { interval, silence } = this.#times;
     if (this.#deadline) return remaining({ start: this.#sentAt, length: Math.max(interval, REPEAT_AFTER) }, now);
@@ -204,7 +204,7 @@ export class Heartbeat {
   }
 }
 
-/** The remaining time of a period, ms. If the clock was set back, it is 0: the client must not wait longer. */
+/** Returns the remaining time of a period, ms; 0 if the clock was set back, because the client must not wait longer. */
 function remaining({ start, length }: Period, now: number): number {
   return now < start ? 0 : start + length - now;
 }

@@ -19,7 +19,7 @@ export const NO_IDLE_LIMIT: IdleLimit = { interval: Number.POSITIVE_INFINITY };
 
 /**
  * Learns from a connection that ended without a close frame. Load balancers cut connections that are idle for too long:
- * half of that time is a safe interval for pings. After a short idle time, a crash of the server is as likely, so that two
+ * half of that time is a safe interval for pings. After a short idle time, a crash of the server is just as likely, so two
  * consecutive cuts must agree.
  *
  * @param idle how long the connection had been idle in both directions when it was cut, ms

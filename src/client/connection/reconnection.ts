@@ -5,8 +5,8 @@ export const STABLE_AFTER = 5_000;
 
 /**
  * The minimum and maximum wait after each consecutive failure, ms. The second wait has a minimum, so that a client doesn't
- * waste two attempts while its server restarts within 2 s, and then wait for long. The windows grow, so that clients that
- * lost their connections together don't return together.
+ * waste two attempts while its server restarts within 2 s, and then wait for a long time. The windows grow, so that clients
+ * that lost their connections together don't return together.
  */
 const WINDOWS: readonly (readonly [min: number, max: number])[] = [
   [0, 1_000],
@@ -65,7 +65,7 @@ export interface Scheme {
   readonly failures: number;
 }
 
-/** Returns the scheme of the first attempt, and after each handshake. */
+/** Returns the scheme of the first attempt, or of the next one after a handshake. */
 export function initialScheme(tls: boolean): Scheme {
   return { tls, upgraded: false, failures: 0 };
 }

@@ -7,15 +7,15 @@ import type { Gap } from './gap.js';
 
 /** How long a `catchUp` function may take, ms. Live events wait for it. */
 export const CATCH_UP_LIMIT = 10_000;
-/** Cache channels: each subscription begins with their last event. */
+/** Matches cache channels, whose subscriptions begin with the last event. */
 const CACHE = /^(p\w+-(encrypted-)?)?cache-/;
-/** Channels whose events arrive encrypted. */
+/** Matches channels whose events arrive encrypted. */
 const ENCRYPTED = /^private-encrypted-/;
-/** The maximum number of events that wait meanwhile. If it is reached, the client stops waiting for `catchUp`. */
+/** The maximum number of events that wait for `catchUp`. If it is reached, the client stops waiting for `catchUp`. */
 const MAX_HELD = 10_000;
 /** The minimum number of keys of past events that are kept to recognize duplicates. */
 const MIN_KEYS = 1_000;
-/** The maximum number, if as many events arrived within the margin of a gap. */
+/** The maximum number of these keys, if that many events arrived within the margin of a gap. */
 const MAX_KEYS = 10_000;
 
 /** The client that emits events. */
@@ -38,7 +38,7 @@ export interface CatchUpDeps {
   deliver(frame: Frame): void;
 }
 
-/** Fills gaps, and lets live events wait meanwhile. */
+/** Fills gaps. Live events wait meanwhile. */
 export interface GapFiller {
   /** Returns true if a received event must be delivered now. Returns false while a gap is being filled, and for copies. */
   admit(frame: Frame & { channel: string }): boolean;
@@ -51,8 +51,8 @@ export interface GapFiller {
    */
   fill(gap: Gap, report: (gap: Gap) => void, early: number): void;
   /**
-   * Discards the state of a channel that nobody wants any more. Without a name, the client disconnects: ends the wait for
-   * all `catchUp` functions.
+   * Discards the state of a channel that the page no longer wants. Without a name, stops waiting for all `catchUp`
+   * functions, because the client disconnects.
    */
   clear(channel?: string): void;
 }
@@ -72,13 +72,13 @@ interface ChannelState {
   last: ChannelEvent | undefined;
   /** The keys of the last events, oldest first, and when each arrived, ms since the epoch. */
   keys: Map<Key, number>;
-  /** The events returned for the gaps since live events wait. Live copies of them may arrive. */
+  /** The events that `catchUp` returned since live events began to wait. Live copies of them may arrive. */
   returned: ReturnedEvents;
   /** The same for the gaps before the last one. */
   returnedBefore: ReturnedEvents;
   /**
-   * The events that were returned before the last new live event. A node sends its events in order, so that a copy that
-   * arrives now is from another node.
+   * The events that were returned before the last new live event. A node sends its events in order, so a copy that arrives
+   * now is from another node.
    */
   overtaken: ReturnedEvents;
   /** Until when copies may arrive, ms since the epoch. */
@@ -87,7 +87,7 @@ interface ChannelState {
   isCachedNext: boolean;
   /** The frames that arrived since the last gap, while that gap or an earlier one is being filled. */
   held: Frame[] | undefined;
-  /** Ends the wait for the `catchUp` function. */
+  /** Stops waiting for the `catchUp` function. */
   cancel: ((error: Error) => void) | undefined;
   /** Resolves when all gaps so far are filled. */
   filling: Promise<void>;
@@ -128,7 +128,7 @@ function createGapFiller(deps: CatchUpDeps): GapFiller {
     }
   }
 
-  /** Records an event. Returns false if it `isKnown`. */
+  /** Records an event. Returns false if `isKnown` returns true for its key. */
   function record(
     state: ChannelState,
     event: ChannelEvent,
@@ -148,7 +148,7 @@ function createGapFiller(deps: CatchUpDeps): GapFiller {
   }
 
   function admit(frame: Frame & { channel: string }): boolean {
-    // no state is kept for frames that are under way from a channel that was unsubscribed
+    // no state is kept for late frames of a channel that the page unsubscribed from
     if (!client.channel(frame.channel)) return true;
     const state = stateOf(frame.channel);
     if (!state.held) return ENCRYPTED.test(frame.channel) || admitLive(state, eventOf(frame));
@@ -191,7 +191,7 @@ function createGapFiller(deps: CatchUpDeps): GapFiller {
     }
   }
 
-  /** Records a live event. Returns false if it is a copy of a returned event, or, on a cache channel, older than those. */
+  /** Records a live event. Returns false for a copy of a returned event and, on a cache channel, for an older event. */
   function recordLive(state: ChannelState, event: ChannelEvent): boolean {
     const { returned, returnedBefore, overtaken, keys, isCachedNext } = state;
     const isCopy = (key: Key) => {
@@ -243,7 +243,7 @@ function createGapFiller(deps: CatchUpDeps): GapFiller {
       state.isCachedNext = held.length <= early && CACHE.test(channel);
       if (state.held !== held) return;
       state.held = undefined;
-      // the answer may have been faster than the connection
+      // the answer may have arrived before the live copies
       state.copiesUntil = Date.now() + CATCH_UP_LIMIT;
     });
   }
@@ -291,7 +291,7 @@ function createGapFiller(deps: CatchUpDeps): GapFiller {
       for (const state of states.values()) state.cancel?.(disconnected());
       return;
     }
-    // the channel has no listeners any more, so that the error isn't reported
+    // the channel no longer has listeners, so the error isn't reported
     states.get(channel)?.cancel?.(disconnected());
     states.delete(channel);
   }
@@ -316,13 +316,13 @@ function tooMany(): Error {
   return new Error(`${MAX_HELD} events arrived meanwhile`);
 }
 
-/** The default key: the event's name and the `id` of its data. */
+/** Returns the default key: the event's name and the `id` of its data. */
 function keyById({ event, data }: ChannelEvent): string | undefined {
   const id = isObject(data) ? readId(data.id) : undefined;
   return id === undefined ? undefined : `${event} ${id}`;
 }
 
-/** Returns true for events of the application. Only the client emits those of the protocol: listeners trust them. */
+/** Returns true for the application's events. Only the client may emit the protocol's events: listeners trust them. */
 function isApplicationEvent(event: unknown): event is ChannelEvent {
   const name = isObject(event) ? readText(event.event) : undefined;
   return name !== undefined && !/^pusher(_internal)?:/.test(name);

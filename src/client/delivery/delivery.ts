@@ -12,7 +12,7 @@ const MAX_EARLY = 10_000;
 type DeliveringClient = CatchUpDeps['client'] &
   SendingClient & { readonly options: Options; readonly connection: { emit(event: string, error: unknown): void } };
 
-/** Fills the gaps of channels and queues client events, if the options ask for it. */
+/** Fills the gaps of channels and queues client events, if the options enable this. */
 export class Delivery {
   readonly #client: DeliveringClient;
   readonly #filler: LazyChunk<GapFiller> | undefined;
@@ -45,7 +45,8 @@ export class Delivery {
 
   /**
    * Returns true if a received frame must be delivered now. Returns false while the gap before it is being filled. Until
-   * the chunk is loaded, frames are delivered as they arrive, and recorded afterwards. If it can't be loaded, all are.
+   * the chunk is loaded, frames are delivered as they arrive, and recorded afterwards. If the chunk can't be loaded, all
+   * frames are delivered.
    */
   admits(frame: Frame): boolean {
     if (!this.#filler?.loading || frame.channel === undefined || /^pusher(_internal)?:/.test(frame.event)) return true;

@@ -9,7 +9,7 @@ export interface Gap {
   channel: string;
   /**
    * When the client last received something before the gap, minus a margin (`catchUpMargin`), ms since the epoch. An event
-   * that was under way between two nodes of a cluster can be older than the last one received.
+   * that was in transit between two nodes of a cluster can be older than the last one received.
    */
   since: number;
   /** When the server confirmed the subscription again, ms since the epoch. */

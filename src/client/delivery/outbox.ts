@@ -70,7 +70,7 @@ function createOutbox({ max = 100, ttl = 30_000 }: QueueOptions, client: Sending
       blocked.add(channel);
       return true;
     });
-    // last, as a listener may trigger the event again
+    // at the end, because a listener may trigger the event again
     for (const one of expired) reportUnsent(one, 'expired', `it could not be sent within ${ttl} ms`);
     schedule();
   }

@@ -9,7 +9,7 @@ const builtIn = (globalThis as { WebSocket?: unknown }).WebSocket;
 
 setWebSocketSubstitute({
   webSocketClass: WebSocket as unknown as WebSocketClass,
-  // the class of Node 22 and later can't end a connection without the server; a class that a program or a test set stays
+  // the class of Node 22 and later can't end a connection without the server; a class set by a program or a test is kept
   inferior: builtIn && !bun && !deno && /\bwebidl\b/.test(`${builtIn}`) ? builtIn : undefined,
   abandon(socket) {
     setTimeout(() => (socket as Partial<WebSocket>).terminate?.(), CLOSING_TIMEOUT).unref?.();

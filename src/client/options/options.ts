@@ -10,14 +10,14 @@ export interface ChannelAuthorizationData {
   shared_secret?: string;
 }
 
-/** The subject of a channel authorization. */
+/** The connection and the channel to authorize. */
 export interface ChannelAuthorizationRequest {
   /** The id of the connection that joins the channel. */
   socketId: string;
   channelName: string;
 }
 
-/** The subject of a user authentication. */
+/** The connection to authenticate. */
 export interface UserAuthenticationRequest {
   /** The id of the connection on which the user signs in. */
   socketId: string;
@@ -81,15 +81,15 @@ export interface AuthorizationOptions<Request, Data> {
   credentials?: 'omit' | 'same-origin' | 'include';
   /**
    * Time limit in ms for a request with its providers, or for a custom handler; `Infinity` for none. The time that a
-   * request waits for other requests doesn't count.
+   * request spends waiting for other requests doesn't count.
    *
    * @default 10000
    */
   timeout?: number;
   /**
-   * Replaces the request. It passes its answer to `callback`, or returns a promise of it.
+   * A function that replaces the request. It passes its answer to `callback`, or returns a promise of the answer.
    *
-   * An error that it reports isn't retried, unless it is a `PusherError` with `retryable: true`.
+   * If it fails, the client doesn't retry, unless the error is a `PusherError` with `retryable: true`.
    *
    * @example
    * customHandler: ({ socketId, channelName }) => myApi.authorize(socketId, channelName)
@@ -178,7 +178,7 @@ export interface CatchUpRequest {
 /** Returns the events of a gap, oldest first, or a promise of them. */
 export type CatchUp = (request: CatchUpRequest) => ChannelEvent[] | Promise<ChannelEvent[]>;
 
-/** How many client events the client queues, and for how long. */
+/** The limits of the queue of client events. */
 export interface QueueOptions {
   /**
    * The maximum number of queued events. Each further event is discarded, and its channel emits `pusher:error`.
@@ -187,7 +187,7 @@ export interface QueueOptions {
    */
   max?: number;
   /**
-   * How long in ms an event may wait. When the time is over, it is discarded, and its channel emits `pusher:error`.
+   * How long in ms an event may wait. After that, the event is discarded, and its channel emits `pusher:error`.
    *
    * @default 30000
    */
@@ -219,13 +219,13 @@ export interface Options {
    */
   wsHost?: string;
   /**
-   * The port of the server without TLS.
+   * The server's port for connections without TLS.
    *
    * @default 80
    */
   wsPort?: number | string;
   /**
-   * The port of the server with TLS.
+   * The server's port for connections with TLS.
    *
    * @default 443
    */
@@ -243,13 +243,13 @@ export interface Options {
    */
   httpHost?: string;
   /**
-   * The port of the HTTP fallback without TLS.
+   * The HTTP fallback's port for connections without TLS.
    *
    * @default `wsPort` if the fallback's host is `wsHost`, else 80
    */
   httpPort?: number | string;
   /**
-   * The port of the HTTP fallback with TLS.
+   * The HTTP fallback's port for connections with TLS.
    *
    * @default `wssPort` if the fallback's host is `wsHost`, else 443
    */
@@ -261,8 +261,8 @@ export interface Options {
    */
   httpPath?: string;
   /**
-   * Whether connections use TLS. On an https page they do even if this is false, because browsers block insecure
-   * connections there. A server on the same machine (`localhost`, `127.0.0.1`, `[::1]`) is the exception.
+   * Whether connections use TLS. On an https page, they use TLS even if this is false, because browsers block insecure
+   * connections there. The exception is a server on the same machine (`localhost`, `127.0.0.1`, `[::1]`).
    *
    * @default true
    */
@@ -283,23 +283,23 @@ export interface Options {
    */
   disabledTransports?: (TransportName | (string & {}))[];
   /**
-   * The longest silence in ms after which the client sends a ping. The server may announce a shorter one. While the page
-   * is visible, it is 30 s at most.
+   * How long in ms the connection may be silent before the client sends a ping. The server may announce a shorter time.
+   * While the page is visible, the time is at most 30 s.
    *
    * @default 120000
    */
   activityTimeout?: number;
   /**
-   * How long in ms the server may take to answer a ping before the client gives up the connection. While the page is
-   * visible, it is 8 s at most.
+   * How long in ms the server may take to answer a ping before the client abandons the connection. While the page is
+   * visible, the time is at most 8 s.
    *
    * @default 30000
    */
   pongTimeout?: number;
   /**
-   * How long in ms the server may take to confirm a subscription. Then the client requests it again, and if the server
-   * still doesn't answer, reports a `Timeout` after another quarter of this time. The default is longer than a cluster
-   * waits for its nodes (5 s).
+   * How long in ms the server may take to confirm a subscription. After that, the client requests the subscription again.
+   * If the server still doesn't answer within another quarter of this time, the client reports a `Timeout`. The default is
+   * longer than a cluster waits for its nodes (5 s).
    *
    * @default 6000
    */
@@ -324,19 +324,23 @@ export interface Options {
    * @default a POST to '/pusher/user-auth'
    */
   userAuthentication?: UserAuthenticationOptions;
-  /** The former place of `channelAuthorization.endpoint`. */
+  /** Deprecated: use `channelAuthorization.endpoint`. */
   authEndpoint?: string;
-  /** The former place of `channelAuthorization.transport`. */
+  /** Deprecated: use `channelAuthorization.transport`. */
   authTransport?: string;
-  /** The former place of `channelAuthorization.params` and `.headers`. The client reads it for each request. */
+  /**
+   * Deprecated: use `channelAuthorization.params` and `channelAuthorization.headers`. The client reads this object for each
+   * request.
+   */
   auth?: AuthOptions;
-  /** The former place of `channelAuthorization.customHandler`. */
+  /** Deprecated: use `channelAuthorization.customHandler`. */
   authorizer?: AuthorizerGenerator;
 
   /**
-   * Fills gaps: returns the events of a channel that the client may have missed while its subscription wasn't live,
-   * those after `last` or since `since`, oldest first. Live events wait for it, up to 10 s and 10,000 events. An event
-   * that the channel already received, according to `dedupeKey`, isn't emitted again.
+   * A function that fills gaps: it returns the events of a channel that the client may have missed while its subscription
+   * wasn't live (those after `last`, or since `since`), oldest first, or a promise of them. Live events wait meanwhile, for
+   * at most 10 s, and at most 10,000 of them. An event that the channel already received, according to `dedupeKey`, isn't
+   * emitted again.
    *
    * @default gaps are reported, and not filled
    * @example
@@ -350,16 +354,16 @@ export interface Options {
    */
   catchUp?: CatchUp;
   /**
-   * By how many ms the `since` of a gap precedes the last message that the client received. An event that was under way
-   * between two nodes of a cluster can be older than that message, and clocks differ; `dedupeKey` removes the duplicates
-   * that result.
+   * By how many ms the `since` of a gap precedes the last message that the client received. An event that was in transit
+   * between two nodes of a cluster can be older than that message, and clocks differ. `dedupeKey` removes the resulting
+   * duplicates.
    *
    * @default 10000
    */
   catchUpMargin?: number;
   /**
-   * Returns a key that is equal for two copies of an event, one received live and one returned by `catchUp`. Events
-   * without a key (undefined, null) are never duplicates.
+   * A function that returns the same key for two copies of an event, one received live and one returned by `catchUp`.
+   * Events without a key (undefined, null) are never duplicates.
    *
    * @default the event's name and the `id` of its data
    */
@@ -387,7 +391,7 @@ export interface Options {
   ignoreNullOrigin?: boolean;
 }
 
-/** The application and cluster that `switchCluster()` moves to. */
+/** The application's key and the cluster that `switchCluster()` connects to. */
 export interface ClusterOptions {
   appKey: string;
   cluster: string;

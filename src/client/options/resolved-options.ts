@@ -34,7 +34,7 @@ export interface ResolvedOptions {
  * Resolves a key and options.
  *
  * @param acceptsUnset true to log an error instead of throwing if the options have a cluster or a host with an empty
- *   value, such as the one of an environment variable that isn't set
+ *   value, such as that of an environment variable that isn't set
  * @throws PusherError (`ConfigurationError`) if the key or the options are missing, if there is neither a cluster nor a
  *   host, or if the auth transport is unknown
  */
@@ -74,7 +74,7 @@ export function resolveOptions(key: string, options: Options, acceptsUnset = fal
   };
 }
 
-/** Checks the transport of authorizations. It has no effect: all requests use `fetch`. */
+/** Checks the transport of authorizations. The value has no other effect: all requests use `fetch`. */
 function checkAuthTransport(
   auth: { transport?: string | undefined; customHandler?: unknown } | null | undefined,
 ): void {
@@ -87,7 +87,7 @@ function checkAuthTransport(
   );
 }
 
-/** The addresses without TLS that were reported. */
+/** The addresses without TLS that the client has warned about. */
 const reported = new Set<string>();
 
 /** Warns, once per address, that an https page uses TLS although `forceTLS` is false. */

@@ -1,4 +1,4 @@
-/** The properties of a channel that its name states (Pusher protocol 7, naming of channels). */
+/** The properties of a channel that its name determines (Pusher protocol 7, naming of channels). */
 export interface ChannelKind {
   /** Whether a subscription needs a signature: private, presence and encrypted channels. */
   private: boolean;

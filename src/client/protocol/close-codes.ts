@@ -13,7 +13,7 @@ export const UNAUTHORIZED = 4009;
  * Returns the action for a close code (Pusher protocol 7, connection closure; RFC 6455 §7.4 for the codes below 4000).
  *
  * @param phase whether the connection was established. Sockudo closes established connections with 4000 after any error, so
- *   4000 requires TLS only during opening.
+ *   4000 means that the server requires TLS only during opening.
  */
 export function closeAction(code: number, phase: 'opening' | 'connected'): CloseAction {
   if (code === 4000) return phase === 'opening' ? 'tls' : 'wait';

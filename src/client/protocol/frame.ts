@@ -55,7 +55,7 @@ export function readText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Reads a field that must be a number, also in a string. Any other value counts as absent, and so does `1e999` (Infinity). */
+/** Reads a number, or a string with a number. Any other value counts as absent, and so does `1e999` (Infinity). */
 export function readNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' ? Number.parseFloat(value) : value;
   return Number.isFinite(number) ? (number as number) : undefined;
@@ -111,7 +111,7 @@ export function readError(data: unknown): { code: number | null; message: string
   };
 }
 
-/** Reads the members of a presence channel. Omits what it cannot read. PHP servers send an empty `hash` as `[]`. */
+/** Reads the members of a presence channel. Omits invalid fields and ids. PHP servers send an empty `hash` as `[]`. */
 export function readPresence(data: unknown): PresenceData {
   const presence = isObject(data) && isObject(data.presence) ? data.presence : {};
   // without a prototype while ids are added: a user may have the id __proto__
@@ -132,7 +132,7 @@ export function readMember(data: unknown): { id: string; info: unknown } | undef
   return id === undefined ? undefined : { id, info };
 }
 
-/** Reads a user's id. Some servers send numbers, which stay numbers, because pages compare them with what they sent. */
+/** Reads a user's id. Some servers send numbers, which stay numbers, because pages compare them with their own. */
 export function readId(id: unknown): string | undefined {
   return typeof id === 'string' || Number.isFinite(id) ? (id as string) : undefined;
 }

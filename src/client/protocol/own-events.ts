@@ -9,7 +9,7 @@ export function isImitation(event: string): boolean {
   return event.startsWith('pusher:') && CREATED_BY_CLIENT.test(event);
 }
 
-/** Returns true if the client itself emits this event; `isVersion1`: if it was created with the arguments of version 1. */
+/** Returns true if the client itself emits this event; `isVersion1` is true if it has version 1's arguments. */
 export function isOwnEvent(event: string, isVersion1: boolean): boolean {
   return event === 'connection_established' || (isVersion1 && /^(open|close|subscribe)$/.test(event));
 }

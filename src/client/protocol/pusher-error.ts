@@ -13,7 +13,7 @@ export type PusherErrorType =
   | 'CatchUpError' // a `catchUp` function failed
   | 'DecryptionError' // an event of an encrypted channel could not be decrypted
   | 'ConfigurationError' // an option, an attribute or an argument is missing or wrong
-  | 'UnsupportedError'; // the platform doesn't support it, or a chunk could not be loaded
+  | 'UnsupportedError'; // the platform doesn't support a feature, or a chunk could not be loaded
 
 /** The fields of a {@link PusherError} besides its message. */
 export interface PusherErrorDetail {
@@ -64,7 +64,7 @@ export class PusherError extends Error {
   }
 }
 
-// All scripts of one version share the class that was defined first, so that `instanceof` holds for the errors of each. The
+// All scripts of one version share the class that was defined first, so that `instanceof` works for the errors of each. The
 // class is reassigned, because the published type of a constant would not be a class.
 // @ts-expect-error
 // biome-ignore lint/suspicious/noClassAssign: see above

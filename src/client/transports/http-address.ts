@@ -2,8 +2,8 @@ import { VERSION } from '../base/version.js';
 import type { HttpAddressOptions } from './server-address.js';
 
 /**
- * The base address of HTTP fallback sessions (Pusher protocol 7). If `wsHost` is set but not `httpHost`, its host and
- * ports also serve the fallback.
+ * Returns the base address of HTTP fallback sessions (Pusher protocol 7). If `wsHost` is set but not `httpHost`, the
+ * fallback uses that host and its ports.
  */
 export function httpUrl(key: string, options: HttpAddressOptions, tls: boolean): string {
   const { cluster, wsHost, wsPort, wssPort, httpHost, httpPort, httpsPort, httpPath = '/pusher' } = options;

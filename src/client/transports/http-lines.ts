@@ -20,7 +20,11 @@ export class Lines {
     return this.#length === 0;
   }
 
-  /** @throws TooLongError */
+  /**
+   * Adds a piece of the text, and handles each line that it completes.
+   *
+   * @throws TooLongError
+   */
   take(text: string): void {
     let start = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {

@@ -12,7 +12,7 @@ import {
 /** How a session receives: by streaming or by polling. */
 export interface ReceiveMode {
   readonly name: TransportName;
-  /** The last segment of its address. */
+  /** The last segment of the address for receiving. */
   readonly path: string;
   /** True if the client answers the server's heartbeats. */
   readonly answersHeartbeat: boolean;
@@ -50,7 +50,7 @@ const FINAL_SEND_LIMIT = globalThis.location ? 5_000 : 500;
 /** Numbers the requests of all sessions. */
 let requests = 0;
 
-/** The server answered a request with an error. */
+/** Thrown if the server answers a request with an error status. */
 class HttpError extends Error {
   readonly status: number;
 
@@ -61,8 +61,8 @@ class HttpError extends Error {
 }
 
 /**
- * Opens a session of the HTTP fallback (Pusher protocol 7). It receives by one request after another, and sends by one
- * request at a time. The address is `http[s]://HOST:PORT/PATH/app/KEY?…`.
+ * Opens a session of the HTTP fallback (Pusher protocol 7). It receives with one request after another, and sends with
+ * one request at a time. The address is `http[s]://HOST:PORT/PATH/app/KEY?…`.
  */
 export function openHttpSession(mode: ReceiveMode, url: string, reports: TransportReports): Transport {
   const { name, path, answersHeartbeat, read } = mode;
@@ -220,7 +220,7 @@ function newSession(): string {
 /** Matches a bare host name, to which a server may move the rest of a session. */
 const HOST_NAME = /^[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?$/i;
 
-/** Reads the code and reason of a close. Replaces a code that no socket can have by 1006. */
+/** Reads the code and reason of a close. Replaces a code that no socket can have with 1006. */
 function readClose([code, reason]: unknown[]): [code: number, reason: string] {
   const number = typeof code === 'string' ? Number(code) : code;
   const isCode = Number.isInteger(number) && (number as number) >= 1000 && (number as number) < 5000;

@@ -4,7 +4,7 @@ import type { OpenSession } from './transport.js';
 
 /** The length in bytes after which a new stream replaces the old one. Most servers end the stream themselves. */
 const MAX_BYTES = 256 * 1024;
-/** How long a stream of that length must be silent before the client ends it, ms: data under way would be lost. */
+/** How long a stream of that length must be silent before the client ends it, ms: data in transit would be lost. */
 const QUIET = 1000;
 
 const streaming: ReceiveMode = {

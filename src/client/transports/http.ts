@@ -20,7 +20,7 @@ const sessions: Partial<Record<TransportName, OpenSession>> = {
   xhr_polling: openPolling,
 };
 
-/** Opens a session. From the first message on, it tries WebSockets, unless `webSocket` is false. */
+/** Opens a session. After its first message, tries a WebSocket every few minutes, unless `webSocket` is false. */
 function openHttp(
   name: TransportName,
   server: ServerAddress,

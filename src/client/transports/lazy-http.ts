@@ -9,7 +9,7 @@ let http: HttpChunk | undefined;
 
 /** The transports of the HTTP fallback, whose code is in the chunk `http`. */
 export const httpFallback: TransportKind = {
-  /** React Native and jsdom don't have these APIs. */
+  /** Returns true if the platform has these APIs. React Native and jsdom don't. */
   isUsable: () => ['fetch', 'crypto', 'TextDecoder', 'ReadableStream'].every((name) => Reflect.get(globalThis, name)),
   isAbsent: (server, tls) => http?.isLeftOut(server, tls),
   open(name, server, tls, reports) {
@@ -20,7 +20,7 @@ export const httpFallback: TransportKind = {
         http = chunk;
         if (isOver) return;
         const webSocket = server.transports.includes('ws') && webSocketTransport.isUsable() && webSocketTransport;
-        // the transport before this one may have received the last of the answers
+        // the previous transport may have received the last answer that this depends on
         if (webSocket && http.isLeftOut(server, tls)) reports.closed(1006, 'no HTTP fallback');
         else transport = http.openHttp(name, server, tls, webSocket, reports);
       },

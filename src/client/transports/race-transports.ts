@@ -1,6 +1,6 @@
 import type { Transport, TransportName, TransportReports } from './transport.js';
 
-/** How long a transport may stay silent before the next one joins, ms. Behind some proxies, WebSockets hang. */
+/** How long a transport may stay silent before the next one is opened, too, ms. Behind some proxies, WebSockets hang. */
 export const JOIN_AFTER = 4_000;
 
 /**

@@ -26,7 +26,7 @@ export interface HttpAddressOptions {
   httpPath?: string;
 }
 
-/** The address of a WebSocket connection (Pusher protocol 7). */
+/** Returns the address of a WebSocket connection (Pusher protocol 7). */
 export function webSocketUrl({ key, host, port, tlsPort, path }: ServerAddress, tls: boolean): string {
   const origin = tls ? `wss://${host}:${tlsPort}` : `ws://${host}:${port}`;
   const query = `protocol=7&client=pusher-elements&version=${VERSION}&flash=false`;

@@ -11,7 +11,7 @@ interface Memory {
 /** Server → the transport that worked last, for this page. `localStorage` keeps it for the next page. */
 const memories: Record<string, Memory> = {};
 
-/** Returns the transport that worked last for a server, unless that is over 30 minutes ago. */
+/** Returns the transport that worked last for a server, unless that was over 30 minutes ago. */
 export function recall(server: string): TransportName | undefined {
   const { name, until } = memories[server] ?? readStored(server) ?? { until: 0 };
   return until > Date.now() ? name : undefined;

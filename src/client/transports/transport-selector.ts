@@ -4,7 +4,7 @@ import type { Transport, TransportName, TransportReports } from './transport.js'
 import { recall, remember } from './transport-memory.js';
 import { transports } from './transport-table.js';
 
-/** After this many failures in a row, the other transports join the one that worked last. */
+/** After this many failures in a row, an attempt also tries the transports other than the one that worked last. */
 const DOUBT_AFTER = 3;
 
 /** Selects the transports to one server, and remembers which of them worked. */
@@ -24,7 +24,7 @@ export class TransportSelector {
     return usableTransports(this.#address.transports);
   }
 
-  /** The address of a WebSocket. Messages to people use it to name the server. */
+  /** Returns the address of the server's WebSocket. Error messages use it to name the server. */
   url(tls: boolean): string {
     return webSocketUrl(this.#address, tls);
   }
@@ -49,12 +49,12 @@ export class TransportSelector {
   }
 }
 
-/** The allowed transports that this platform supports, in the order of the attempts. */
+/** Returns the allowed transports that this platform supports, in the order in which the client tries them. */
 export function usableTransports(allowed: readonly TransportName[]): TransportName[] {
   return allowed.filter((name) => transports[name].isUsable());
 }
 
-/** The transports of one attempt: only the one that worked last, or all of them after several failures. */
+/** Returns the transports of one attempt: only the one that worked last, or all of them after several failures. */
 export function attemptOrder(
   usable: readonly TransportName[],
   remembered: TransportName | undefined,

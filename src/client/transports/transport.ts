@@ -12,15 +12,15 @@ export const TOO_MUCH_WAITING = [1008, 'over 16 MB wait to be sent'] as const;
 
 /** The reports of a transport, in this order: any number of messages and signs of life, then one close. */
 export interface TransportReports {
-  /** A message arrived: a string, or a value that the protocol doesn't allow. */
+  /** Called with each message: a string, or a value that the protocol doesn't allow. */
   message(data: unknown): void;
-  /** A sign of life arrived that isn't a message. */
+  /** Called with each sign of life that isn't a message. */
   alive?(): void;
-  /** A WebSocket works now and must replace this transport. */
+  /** Called when a WebSocket works, which must replace this transport. */
   better?(): void;
   /**
-   * The transport ended or failed to open. `code` is the close code of the socket. `status` is the HTTP status with which
-   * a server refused to open a session.
+   * Called when the transport ended or failed to open. `code` is the close code of the socket. `status` is the HTTP status
+   * with which a server refused to open a session.
    */
   closed(code: number, reason: string, status?: number): void;
 }

@@ -22,7 +22,7 @@ export function setWebSocketSubstitute(value: WebSocketSubstitute): void {
   substitute = value;
 }
 
-/** The class of the client's sockets; undefined if the platform has none. */
+/** Returns the class of the client's sockets; undefined if the platform has none. */
 export function webSocketClass(): WebSocketClass | undefined {
   const own = (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
   return own && own !== substitute?.inferior ? own : substitute?.webSocketClass;
@@ -36,12 +36,12 @@ export const defaultXHR = (): unknown => new XMLHttpRequest();
 export const replaceable = { createWebSocket, createXHR: defaultXHR };
 
 export const webSocketTransport: TransportKind = {
-  /** A page may have replaced `createWebSocket` on a platform without WebSockets. */
+  /** Returns true if the platform has a class, or if the page has replaced `createWebSocket`. */
   isUsable: () => !!webSocketClass() || replaceable.createWebSocket !== createWebSocket,
   open: (_name, server, tls, reports) => openWebSocket(webSocketUrl(server, tls), reports),
 };
 
-/** Opens a WebSocket. If its constructor throws (a policy, a bad address), reports that as a failed socket. */
+/** Opens a WebSocket. If its constructor throws (a policy, a bad address), reports the error as a failed socket. */
 function openWebSocket(url: string, reports: TransportReports): Transport {
   let socket: InstanceType<WebSocketClass> | undefined;
   let failure: ReturnType<typeof setTimeout> | undefined;

@@ -9,10 +9,10 @@ import { type Frame, isObject, readError, readText } from '../protocol/frame.js'
 import type { PusherError } from '../protocol/pusher-error.js';
 import { shared } from '../protocol/shared-error.js';
 
-/** A user, as the application's server signed it. */
+/** A user, as signed by the application's server. */
 export interface UserData {
   id: string;
-  /** Further fields of the server, such as `user_info` and `watchlist`. */
+  /** Further fields that the application's server adds, such as `user_info` and `watchlist`. */
   [field: string]: unknown;
 }
 
@@ -44,7 +44,7 @@ export interface SignInDeps {
   decode(data: unknown): unknown;
   /** Handles a frame that waited for the sign-in. */
   receive(frame: Frame): void;
-  /** The beginning of a gap at this moment. */
+  /** Returns an interruption that begins now. */
   interruption(reason: Interruption['reason']): Interruption;
   /** Creates a channel that pages can't subscribe to. */
   channelOf(name: string): UserChannel;
@@ -155,7 +155,10 @@ function createSignIn(deps: SignInDeps): SignIn {
     return isUnanswered;
   }
 
-  /** Laravel Reverb doesn't support sign-ins, and answers with 4200, "Invalid message format". */
+  /**
+   * Returns true if an error is the answer to the sign-in: Laravel Reverb doesn't support sign-ins, and answers with 4200,
+   * "Invalid message format".
+   */
   function isRefusedBy(code: number | null): boolean {
     return isUnanswered && code !== null && code >= 4200 && code < 4300;
   }

@@ -40,8 +40,8 @@ export class User extends EventEmitter {
   }
 
   /**
-   * Signs in, now or as soon as there is a connection, and again on each later connection. If that failed, retries at
-   * once.
+   * Signs in, now or as soon as there is a connection, and again on each later connection. If the sign-in failed,
+   * retries at once.
    */
   signin(): void {
     this.#signIn.loaded?.retryNow();

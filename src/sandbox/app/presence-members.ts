@@ -24,7 +24,7 @@ export class PresenceMembers {
     return this.#bySocket.get(subscriber);
   }
 
-  /** Returns true if the user was not yet a member. */
+  /** Adds a socket of a member. Returns true if the user was not yet a member. */
   join(subscriber: Subscriber, member: Member): boolean {
     const present = this.#members.get(member.id);
     this.#bySocket.set(subscriber, present?.member ?? member);
@@ -33,7 +33,7 @@ export class PresenceMembers {
     return !present;
   }
 
-  /** Returns the member that left with this socket, or undefined if the user has another socket on the channel. */
+  /** Removes a socket. Returns the member that left with it; undefined if the user has another socket on the channel. */
   leave(subscriber: Subscriber): Member | undefined {
     const member = this.#bySocket.get(subscriber);
     const present = member && this.#members.get(member.id);

@@ -1,6 +1,6 @@
 import type { ServerFrames } from '../../client/protocol/frame.js';
 
-/** Encodes a frame to clients. `data` is already JSON text, so that it is encoded twice (protocol §2). */
+/** Encodes a frame to clients. `data` is already JSON text, so it is encoded twice (protocol §2). */
 export function encodeEvent(event: string, data: string | undefined, channel?: string, userId?: string): string {
   return JSON.stringify({ event, channel, data, user_id: userId });
 }

@@ -40,7 +40,7 @@ const BATCH = 'channel_name[]';
 /**
  * Authorizes every request for any channel and any user, because the sandbox is for development. Resolves with the
  * value to encode as JSON, undefined for a preflight request, or ANSWERED if a fault already answered. Pages of any
- * allowed origin may call it with credentials.
+ * allowed origin may send such requests with credentials.
  */
 export async function handleAuthRequest(
   request: IncomingMessage,
@@ -83,7 +83,7 @@ function readBatch(channels: unknown[]): string[] {
   });
 }
 
-/** Returns, by channel name, what each channel would receive on its own. An error becomes its status and message. */
+/** Returns the answer for each channel, by channel name. An error becomes its status and message. */
 function authorizeBatch(app: App, requester: Requester, channels: string[]): unknown {
   const answers = channels.map((channel) => {
     try {

@@ -1,4 +1,4 @@
-/** An error for the caller of a request: one sentence, and the HTTP status. */
+/** An error for the client that sent a request: one sentence, and the HTTP status. */
 export class HttpError extends Error {
   readonly status: number;
 

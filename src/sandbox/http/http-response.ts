@@ -18,7 +18,7 @@ export function answerJson(response: ServerResponse, status: number, value: unkn
   response.end(body);
 }
 
-/** An unread body would block the connection, including its end. */
+/** Discards the body of the request: an unread body would block the connection, including its end. */
 function discardBody({ req }: ServerResponse): void {
   req.resume();
 }
@@ -29,7 +29,7 @@ function discardBody({ req }: ServerResponse): void {
  */
 export function answerError(response: ServerResponse, error: unknown): void {
   try {
-    // If the client is gone, that caused the error, and there is nothing to report.
+    // If the client is gone, its absence caused the error, and there is nothing to report.
     const isGone = response.destroyed || response.req.socket.destroyed;
     if (!(error instanceof HttpError) && !isGone) reportError('The sandbox failed to answer a request:', error);
     if (!response.headersSent) {

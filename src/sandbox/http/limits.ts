@@ -20,9 +20,9 @@ export const MAX_USER_DATA_BYTES = 65_536;
 /** Length up to which a response repeats a channel name; it omits longer names. */
 export const MAX_REPEATED_NAME_LENGTH = 1000;
 
-/** Open TCP connections; the sandbox closes any more at once. */
+/** Open TCP connections; the sandbox closes any further ones at once. */
 export const MAX_CONNECTIONS = 10_000;
-/** Unanswered requests on one TCP connection; one more, and the sandbox cuts it. Browsers have at most one. */
+/** Unanswered requests on one TCP connection; the sandbox cuts a connection with more. Browsers have at most one. */
 export const MAX_PIPELINED_REQUESTS = 20;
 /** Channels that one connection may be subscribed to. */
 export const MAX_SUBSCRIPTIONS = 10_000;

@@ -24,12 +24,12 @@ const MAX_WARNINGS = 20;
 const UNLESS = 'unless the option origins (--origins) contains "*"';
 const TO_OPTION = 'to the option origins (--origins)';
 
-/** The option `origins` is malformed; the message names the mistake. */
+/** Thrown if the option `origins` is malformed; the message names the mistake. */
 export class OriginsError extends Error {}
 
 /**
- * Decides which pages may use a server, and by which host names clients may reach it. Without such rules every page
- * of the web could use a server on the reader's machine: by requests to `localhost`, or by a domain of its own that
+ * Decides which pages may use a server, and by which host names clients may reach it. Without such rules, every page
+ * on the web could use a server on the reader's machine: by requests to `localhost`, or by a domain of its own that
  * resolves to 127.0.0.1 (DNS rebinding).
  */
 export class OriginRules {
@@ -98,7 +98,7 @@ export class OriginRules {
   #allowsHost({ host, port }: Authority, { socket }: IncomingMessage): boolean {
     if (this.#isOwn(host, socket.localAddress)) return true;
     return !!this.#entries?.some(
-      // The port of an entry that is an origin is that of the page, not of the server.
+      // An entry that is an origin has the port of the page, not of the server.
       (entry) => entry.host === host && (entry.scheme !== undefined || fitsPort(entry.port, port)),
     );
   }
@@ -115,7 +115,7 @@ export class OriginRules {
     );
   }
 
-  /** Addresses are safe to allow, because DNS rebinding needs a name. */
+  /** Returns true if a host is this machine. Addresses are safe to allow, because DNS rebinding needs a name. */
   #isOwn(host: string, localAddress = ''): boolean {
     return isLoopback(host) || host === this.#ownHost || host === readHost(localAddress);
   }
@@ -130,7 +130,7 @@ export class OriginRules {
   }
 }
 
-/** Some browsers and web views send `file://` as the origin of pages from files. */
+/** Returns true for the origin `null`. Some browsers and web views send `file://` instead for pages from files. */
 function isNullOrigin(text: string): boolean {
   return text === 'null' || text === 'file://';
 }
@@ -141,7 +141,7 @@ function isLoopback(host: string): boolean {
   );
 }
 
-/** A Host header without a port means port 80 or 443; only a proxy knows which of them. */
+/** Returns true if a port matches. A Host header without a port means port 80 or 443; only a proxy knows which of them. */
 function fitsPort(expected: number | undefined, port: number | undefined): boolean {
   return expected === undefined || expected === port || (port === undefined && (expected === 80 || expected === 443));
 }

@@ -6,7 +6,7 @@ import { MAX_PIPELINED_REQUESTS } from './limits.js';
 export class Pipelining {
   readonly #unanswered = new WeakMap<Socket, Set<ServerResponse>>();
 
-  /** Counts a request until it is answered. Returns false if it exceeded the limit, and its connection was cut. */
+  /** Counts a request until it is answered. Returns false, and cuts the connection, if it exceeds the limit. */
   accept({ socket }: IncomingMessage, response: ServerResponse): boolean {
     if (socket.destroyed) return false;
     const unanswered = this.#unanswered.get(socket) ?? this.#watch(socket);

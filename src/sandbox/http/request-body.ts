@@ -14,7 +14,7 @@ export async function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES)
       if (size > body.length) body = grown(body, start, Math.min(limit, 2 * size));
       chunk.copy(body, start);
     } else if (size <= limit + MAX_DISCARDED_BYTES) {
-      // Keep reading, but discard the data: a client that is still writing would not see the response.
+      // Keep reading, but discard the data, because a client that is still writing would not read the response.
       body = Buffer.alloc(0);
     } else break;
   }

@@ -11,7 +11,7 @@ export type Direction = 'in' | 'out';
 /** The session at the server's end of a connection. */
 export interface ConnectionSession {
   readonly socketId: string;
-  /** Returns true if it is subscribed to this channel. */
+  /** Returns true if the session is subscribed to this channel. */
   isSubscribed(channel: string): boolean;
   /** Handles a message of the client; undefined stands for a binary message. */
   receive(message: string | undefined): void;
@@ -23,14 +23,14 @@ export interface ConnectionSession {
 
 /** The events of a connection. */
 export interface ConnectionEvents {
-  /** Its transport has closed. */
+  /** Called when the transport has closed. */
   closed(): void;
-  /** It has closed, and nothing is left to deliver. */
+  /** Called when the transport has closed and nothing is left to deliver. */
   drained(): void;
 }
 
 /**
- * One client's connection between its transport and its session. This is where faults act, and where a client is closed
+ * One client's connection between its transport and its session. Faults act here. Also closes the connection of a client
  * that reads too slowly or sends too much.
  */
 export class ClientConnection implements FrameSender {
@@ -68,7 +68,7 @@ export class ClientConnection implements FrameSender {
     this.#pipelines.in.push({ frame: message, deliver: () => this.session?.receive(message) });
   }
 
-  /** The client was active without sending a frame, for example with a ping that its transport has already answered. */
+  /** Called for activity other than a frame, for example a ping that the transport has already answered. */
   handleActivity(): void {
     if (this.#mayReceive() && this.#hasRoom('out') && !this.paused) this.session?.handleActivity();
   }
@@ -135,7 +135,7 @@ export class ClientConnection implements FrameSender {
     return false;
   }
 
-  /** Returns false and closes the connection if this frame would make too much wait in a direction. */
+  /** Returns false and closes the connection if too much data would wait in a direction with this frame. */
   #hasRoom(direction: Direction, frame?: EncodedFrame): boolean {
     if (this.#isOverloaded) return false;
     const unread = direction === 'out' ? this.#transport.bufferedBytes : 0;

@@ -37,7 +37,7 @@ export function verifyRestRequest(request: SignedRequest, app: App, now = Date.n
   }
 }
 
-/** Some libraries sign the path before they percent-encode it, some after; both are accepted. */
+/** Returns the accepted texts to sign: some libraries sign the path before they percent-encode it, some after. */
 function signedTexts({ method, path, query }: SignedRequest): string[] {
   const pairs = [...query].filter(([name]) => name !== 'auth_signature');
   pairs.sort(([a], [b]) => (a < b ? -1 : Number(a > b)));

@@ -1,8 +1,8 @@
 /** The actions of an {@link ActivityCheck}. */
 export interface ActivityCheckActions {
-  /** The client was silent for too long: sends it a ping. */
+  /** Sends a ping to a client that was silent for too long. */
   ping(): void;
-  /** The client did not answer the ping in time. */
+  /** Called if the client did not answer the ping in time. */
   timeout(): void;
 }
 
@@ -22,7 +22,7 @@ export class ActivityCheck {
   /** Restarts the wait, because the client sent something. */
   reset(): void {
     clearTimeout(this.#pongTimer);
-    // Cheaper than a new timer, and this runs for each frame.
+    // This runs for each frame, and is cheaper than a new timer.
     this.#silenceTimer.refresh();
   }
 

@@ -1,4 +1,4 @@
-/** Allows at most `perSecond` actions within any second, by the times of the most recent ones. */
+/** Allows at most `perSecond` actions within any second. Keeps the times of the most recent ones. */
 export class RateLimit {
   readonly #times: number[] = [];
   readonly #perSecond: number;

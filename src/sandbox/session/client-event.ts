@@ -39,7 +39,8 @@ export function checkClientEvent(app: App, sender: Subscriber, limit: RateLimit,
 }
 
 /**
- * Some clients encode the data themselves; their text is relayed as it is. Returns null if the data cannot be encoded.
+ * Encodes the data of an event. Some clients encode it themselves; their text is relayed unchanged. Returns null if the data
+ * cannot be encoded.
  */
 function encodeData(data: unknown): string | undefined | null {
   if (data === undefined || typeof data === 'string') return data;

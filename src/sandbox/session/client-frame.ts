@@ -1,7 +1,7 @@
 import { type Frame, isObject } from '../../client/protocol/frame.js';
 import { decodeJson } from '../http/json-text.js';
 
-/** Reads one message of a client. Returns the frame, or a sentence that states why it is invalid. Never throws. */
+/** Reads one message of a client. Returns the frame, or a sentence that states why the message is invalid. Never throws. */
 export function readClientFrame(message: string): Frame | string {
   const frame = decodeJson(message);
   if (frame === undefined) return 'A frame must be a JSON object; this one is not JSON.';

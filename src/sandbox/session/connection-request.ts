@@ -4,7 +4,7 @@ import { quote } from '../http/json-text.js';
 /** The protocol version that the sandbox supports. */
 const PROTOCOL = 7;
 
-/** The app that a client connects to, or the close code that rejects it (protocol §4). */
+/** The app that a client connects to, or the close code that rejects the client (protocol §4). */
 export type ConnectionRequest = { app: App } | { code: number; message: string };
 
 /** Reads the URL of a connection, `/app/KEY?protocol=7&…` (protocol §1). */

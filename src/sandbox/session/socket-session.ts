@@ -114,7 +114,7 @@ export class SocketSession implements Subscriber {
     if (typeof channel !== 'string') {
       this.#sendError(null, 'pusher:subscribe needs a "channel" that is a string.');
     } else if (this.#user && channel === USER_CHANNEL_PREFIX + this.#user.id) {
-      // The sign-in already subscribed the user, but clients subscribe all the same.
+      // The sign-in already subscribed the user, but clients subscribe anyway.
       this.send(serverFrame('pusher_internal:subscription_succeeded', {}, channel));
     } else if (this.#app.subscription(this, channel)) {
       this.#sendError(null, `Existing subscription to channel ${channel}`, channel);

@@ -21,7 +21,7 @@ export type SubscriptionResult = { member?: Member } | { rejection: Subscription
 export interface SubscribingSocket {
   socketId: string;
   user?: Member;
-  /** The number of channels that it is already subscribed to. */
+  /** The number of channels that the socket is already subscribed to. */
   subscriptions: number;
 }
 

@@ -59,7 +59,7 @@ export class ConnectionAcceptor {
   #hang(socket: Socket): void {
     this.#hanging.add(socket);
     socket.on('error', () => {}).on('close', () => this.#hanging.delete(socket));
-    // If nothing is read, the end of the connection goes unnoticed.
+    // Without reading, the server would not notice the end of the connection.
     socket.resume();
   }
 

@@ -130,7 +130,7 @@ export class HttpFallback {
   }
 }
 
-/** A frame that is too long ends the session, as over a WebSocket; any other invalid body is only rejected. */
+/** Rejects an invalid body. If a frame is too long, also ends the session, as over a WebSocket. */
 function endSession({ transport, connection }: HttpSession, error: unknown): never {
   if (error instanceof HttpError && error.status === 413) {
     connection.end();

@@ -6,13 +6,13 @@ import { ReceiveResponse } from './receive-response.js';
 
 /** The events of an {@link HttpTransport}, for its session. */
 export interface HttpTransportEvents {
-  /** It is time for a heartbeat. */
+  /** Called when a heartbeat is due. */
   heartbeatDue(): void;
-  /** The client has received the close. */
+  /** Called when the client has received the close. */
   closed(): void;
-  /** The transport became idle (without a receive request), or has a receive request again. */
+  /** Called when the transport becomes idle (without a receive request), or has a receive request again. */
   idleChanged(isIdle: boolean): void;
-  /** The transport was terminated, or the client sent no receive request within the session grace. */
+  /** Called when the transport was terminated, or the client sent no receive request within the session grace. */
   abandoned(): void;
 }
 
@@ -58,7 +58,7 @@ export class HttpTransport implements Transport {
   /** Sends the close at once, or with the next receive request within the session grace. */
   close(code: number, reason: string): void {
     this.#closeLine ??= `c${JSON.stringify([code, reason])}\n`;
-    // A client that doesn't read would never finish.
+    // A client that doesn't read would never finish receiving.
     this.#closeTimer ??= setTimeout(() => this.terminate(), this.#sessionGrace);
     this.#flushSoon();
   }
@@ -88,7 +88,7 @@ export class HttpTransport implements Transport {
     if (this.#isPaused && !this.#isReleased) await new Promise<void>((resolve) => this.#readers.push(resolve));
   }
 
-  /** Uses this response to send from now on. A response that is still open ends; an even older one is cut. */
+  /** Uses this response to send from now on. A previous response that is still open ends; an even older one is cut. */
   attach(response: ServerResponse, streaming: boolean): void {
     clearTimeout(this.#graceTimer);
     this.#events.idleChanged(false);

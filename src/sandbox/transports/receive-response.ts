@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { HEARTBEAT_INTERVAL, MAX_RESPONSE_LENGTH } from '../http/limits.js';
 
-/** Longer than the part of a response that browsers and proxies may buffer until they know its type. */
+/** A line longer than the part of a response that browsers and proxies may buffer until they know its type. */
 const PRELUDE = `${'h'.repeat(2048)}\n`;
 
 /**
@@ -13,7 +13,7 @@ export class ReceiveResponse {
   readonly #response: ServerResponse;
   readonly #streaming: boolean;
   readonly #heartbeat: NodeJS.Timeout;
-  /** In characters, as pusher-js counts. */
+  /** The length so far, in characters, as pusher-js counts. */
   #length = 0;
   #ended = false;
 

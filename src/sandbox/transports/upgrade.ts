@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { HttpError } from '../http/http-error.js';
 import { reportError } from '../http/http-response.js';
 
-/** The headers of an upgrade request. Without them it is an ordinary request. */
+/** The headers of an upgrade request. Without them, the request is an ordinary one. */
 const UPGRADE_HEADERS = ['upgrade', 'connection', 'http2-settings'];
 
 /**
@@ -24,8 +24,8 @@ export function isWebSocketRequest({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Answers a request as if it did not request an upgrade. Node has detached the connection, with the body unread. The
- * connection is handed back to the server as a new one that begins with the same request.
+ * Answers a request as if it did not request an upgrade. Node has detached the connection, with the body unread. So
+ * the connection is handed back to the server as a new one that begins with the same request.
  */
 export function answerWithoutUpgrade(server: Server, request: IncomingMessage, socket: Socket, head: Buffer): void {
   const { method, url, httpVersion, rawHeaders } = request;
