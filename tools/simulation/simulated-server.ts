@@ -49,7 +49,7 @@ export class SimulatedServer {
   activityTimeout = 30;
   /** How the server handles the next subscription requests. */
   answer: () => SubscribeAnswer = () => 'accept';
-  /** The delay of `later`, in ms. */
+  /** The delay of an answer of the kind `delay`, in ms. */
   delay: () => number = () => 0;
   /**
    * Called when the server rejects a request by itself, not as a fault. A client that knows its socket id never causes

@@ -29,7 +29,7 @@ export async function runBrowserTests(files: string[], browsers: Browsers): Prom
   return [...passed, ...repeated];
 }
 
-/** Runs test files again whenever they change, until the developer stops the run. */
+/** Runs test files again whenever they or their sources change, until the developer stops the run. */
 export async function watchBrowserTests(files: string[], browsers: Browsers): Promise<void> {
   await runOnce(files, browsers, { watch: true });
 }

@@ -81,8 +81,9 @@ export class Channel<Events extends object = object> extends EventEmitter<Events
    * Sends a client event to every other subscriber of a private or presence channel.
    *
    * @param event begins with `client-`
-   * @returns true if the event was sent; false while there is no connection, or if the data exceeds 10,240 bytes, which is
-   *   reported as `pusher:error` (`ClientEventError`, code `too-large`): servers refuse such an event, or close the connection
+   * @returns true if the event was sent. False if it was queued (option `queue`), or will not be sent: without that option
+   *   and a connection, or if the data exceeds 10,240 bytes. The latter is reported as `pusher:error` (`ClientEventError`, code
+   *   `too-large`), because servers refuse such an event, or close the connection.
    * @throws PusherError (`ConfigurationError`) if the name does not begin with `client-`
    */
   trigger<Name extends string>(event: Name, data: DataOf<Events, Name>): boolean {

@@ -138,7 +138,7 @@ function isExisting(words: string): boolean {
 }
 
 /**
- * Returns true if an error rejects a client event: by its code (4300, 4301), or by a text that Laravel Reverb sends with
+ * Returns true if an error rejects a client event: by its code (4300 to 4399), or by a text that Laravel Reverb sends with
  * 4009.
  */
 function isAboutClientEvent(code: number | null, words: string): boolean {

@@ -11,7 +11,7 @@ import type { ChannelExtension } from './channel-extension.js';
 import { EarlyFrames, isControl } from './early-frames.js';
 import { type Action, type Phase, TRANSITIONS, type Trigger } from './subscription-transitions.js';
 
-/** After this many confirmed subscriptions in a row that ended early, an unrequested confirmation is ignored. */
+/** After more than this many confirmed subscriptions in a row that ended early, an unrequested confirmation is ignored. */
 const MAX_SHORT_LIVED = 3;
 
 /** The number of requests so far, from which each request gets its position in the queue. */

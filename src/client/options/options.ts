@@ -52,7 +52,7 @@ export interface AuthorizationOptions<Request, Data> {
   endpointSetting?: string;
   /**
    * `ajax` or `fetch`, which both use `fetch`. `jsonp` isn't supported: the console warns, and the client uses `fetch`.
-   * Any other value makes the constructor throw.
+   * Without `customHandler`, any other value makes the constructor throw.
    *
    * @default 'ajax'
    */

@@ -33,7 +33,7 @@ export class App {
   readonly secret: string;
   readonly clientEvents: boolean;
   readonly subscriptionCount: boolean;
-  /** Encrypts the keys of encrypted channels; see {@link masterKey}. */
+  /** The keys of encrypted channels are derived from it; see {@link masterKey}. */
   readonly masterKey: Buffer;
   readonly #sockets = new Map<string, Subscriber>();
   readonly #subscriptions = new Map<Subscriber, Map<string, Channel>>();

@@ -16,7 +16,7 @@ import type { ClientConnection } from '../line/client-connection.js';
 import type { ConnectionAcceptor } from './connection-acceptor.js';
 import { HttpTransport } from './http-transport.js';
 
-/** `{any path}/app/KEY/{0..999}/{session}/` and the kind of request (protocol §1). */
+/** `{any path}/app/KEY/{0..999}/{session}/` and the kind of request (protocol §9). */
 const PATH = /^.*(\/app\/[^/]+)\/(\d{1,3}\/[\w-]{1,64})\/(xhr_streaming|xhr_send|xhr)$/;
 
 /** Returns true if a request to this path is for the HTTP fallback. */

@@ -8,7 +8,7 @@ import { ReceiveResponse } from './receive-response.js';
 export interface HttpTransportEvents {
   /** Called when a heartbeat is due. */
   heartbeatDue(): void;
-  /** Called when the client has received the close. */
+  /** Called when the close has been written to a response. */
   closed(): void;
   /** Called when the transport becomes idle (without a receive request), or has a receive request again. */
   idleChanged(isIdle: boolean): void;
