@@ -84,10 +84,11 @@ describe('the header X-Socket-ID that Laravel Echo sends', () => {
       sent.push(await header());
 
       const lost = new Promise((resolve) => client.connection.bind('connecting', resolve, { once: true }));
-      await server.end(1001);
+      const ended = server.end(1001);
       await lost;
       expect(echo.socketId()).to.equal('1.1');
-      echo.disconnect();
+      echo.disconnect(); // before the client can connect again
+      await ended;
       sent.push(await header());
       client.connect();
       sent.push(await header());
