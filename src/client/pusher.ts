@@ -215,8 +215,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
   /**
    * Subscribes to a channel, now or as soon as there is a connection. Several consumers, such as hooks, can share a channel.
    *
-   * @param consumer the object that uses the channel; without one, the page's script. After the last consumer, the client
-   *   unsubscribes.
+   * @param consumer the object that uses the channel; without one, the page's script
    * @throws PusherError (`ConfigurationError`) if the name isn't a string or begins with `#`. With a `consumer`, throws for
    *   any name that the protocol forbids; without one, requests such a name and warns.
    */
@@ -227,10 +226,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
     return channel;
   }
 
-  /**
-   * Ends a consumer's use of a channel, and unsubscribes after the last one. Has no effect if the consumer doesn't use the
-   * channel.
-   */
+  /** Ends a consumer's use of a channel, if there was one. After the last consumer, the client unsubscribes. */
   unsubscribe(name: string, consumer?: object): void {
     this.channels.release(name, this.#consumer(consumer), this);
   }
