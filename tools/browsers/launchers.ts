@@ -4,6 +4,9 @@ import { chromiumOptions } from './chromium-options.js';
 import type { EngineName } from './find-browsers.js';
 import { WebKitLauncher } from './webkit-launcher.js';
 
+// The test runner stops the browsers: one that puppeteer closes at a signal would be started again.
+const launchOptions = { networkEnabled: false, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+
 /** Creates the launcher of an engine; `path` is its executable. */
 export const launchers: Record<EngineName, (path: string) => BrowserLauncher> = {
   chromium: (path) =>
@@ -12,7 +15,7 @@ export const launchers: Record<EngineName, (path: string) => BrowserLauncher> = 
       // A context per page: a second tab of a window would be hidden, without requestAnimationFrame, and tests that run at
       // the same time would share storage, BroadcastChannel, SharedWorker and locks.
       createPage: async ({ browser }) => (await browser.createBrowserContext()).newPage(),
-      launchOptions: { ...chromiumOptions(path), networkEnabled: false },
+      launchOptions: { ...chromiumOptions(path), ...launchOptions },
     }),
   // puppeteer drives Firefox over WebDriver BiDi, without a driver program
   firefox: (path) =>
@@ -20,8 +23,8 @@ export const launchers: Record<EngineName, (path: string) => BrowserLauncher> = 
       puppeteer: puppeteerCore,
       createPage: async ({ browser }) => (await browser.createBrowserContext()).newPage({ type: 'window' }),
       launchOptions: {
+        ...launchOptions,
         browser: 'firefox',
-        networkEnabled: false,
         executablePath: path,
         headless: true,
         extraPrefsFirefox: {

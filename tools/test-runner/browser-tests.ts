@@ -1,9 +1,12 @@
+import { constants } from 'node:os';
 import { relative } from 'node:path';
 import { startTestRunner, type TestRunnerConfig, type TestSession, type TestSuiteResult } from '@web/test-runner';
 import { type Browsers, type EngineName, engineNames } from '../browsers/find-browsers.js';
 import { launchers } from '../browsers/launchers.js';
 import { needsOneEngine } from './test-files.js';
 import { addFailure, type FileResults, listFailures, noResults } from './test-results.js';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Runs test files in browsers, as web-test-runner.config.mjs configures it.
@@ -43,10 +46,15 @@ async function runOnce(files: string[], browsers: Browsers, options: TestRunnerC
   const config = { ...options, groups } as TestRunnerConfig;
   const runner = await startTestRunner({ config, readCliArgs: false, autoExitProcess: false });
   if (!runner) throw new Error('The test runner did not start.');
-  const stop = () => void runner.stop();
-  process.once('SIGINT', stop);
+  let exitCode: number | undefined;
+  const interrupt = (signal: NodeJS.Signals) => {
+    exitCode = 128 + constants.signals[signal];
+    void runner.stop();
+  };
+  for (const signal of signals) process.once(signal, interrupt);
   await new Promise<void>((resolve) => runner.on('stopped', () => resolve()));
-  process.off('SIGINT', stop);
+  for (const signal of signals) process.off(signal, interrupt);
+  if (exitCode !== undefined) process.exit(exitCode);
   return [...runner.sessions.all()].map(resultsOf);
 }
 
