@@ -27,7 +27,7 @@ export const authorization: Defect[] = [
       simulate(subject, async (simulation) => {
         const { world } = simulation;
         let stale = 0;
-        world.server.onForgery = () => stale++;
+        world.server.onForgedFrame = () => stale++;
         const client = await simulation.connected();
         world.endpoint.treatment = () => ({ kind: 'answer', delay: 4_000 });
         const channel = client.subscribe('private-room');

@@ -115,7 +115,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
         this.channels.disconnected(interruption);
         if (wasUp && !Pusher.allow_reconnect) queueMicrotask(() => this.disconnect());
       },
-      returnsAfter: (code) => code === UNAUTHORIZED && this.user.isSigningIn,
+      reconnectsAfter: (code) => code === UNAUTHORIZED && this.user.isSigningIn,
       isRepeat: (frame) => this.#isRepeat(frame),
     }) as Connection;
     this.#delivery = new Delivery(this, {
@@ -340,7 +340,7 @@ export class Pusher<Events extends object = object> extends EventEmitter<Events>
   }
 
   #receive(frame: Frame): void {
-    // servers of the original protocol send a client its own events (an earlier socket id may now belong to another client)
+    // servers of the original protocol send a client its own events (an earlier socket ID may now belong to another client)
     if (frame.socket_id !== undefined && frame.socket_id === this.socket_id) return;
     if (isImitation(frame.event)) {
       debug('Ignored', `${frame.event} on ${frame.channel}: servers don't send it`);

@@ -111,7 +111,7 @@ export interface Sandbox {
   /** Returns the number of open sockets of all apps, including half-open ones. */
   sockets(): number;
   /**
-   * Returns the channels of each socket by socket id, in the order of subscription. `appId` defaults to the first app.
+   * Returns the channels of each socket by socket ID, in the order of subscription. `appId` defaults to the first app.
    */
   subscriptions(options?: { appId?: string }): Record<string, string[]>;
   /** Closes all sockets (code 4200) and stops listening. May be called more than once. */

@@ -70,7 +70,7 @@ export const clusterFaultKinds: readonly (readonly Fault[])[] = [
     ofNode('a node delivers late what others published', ({ choices }) => {
       return { late: choices.magnitude(100, 20_000) };
     }),
-    ofNode('a node loses what others publish', () => ({ loses: true })),
+    ofNode('a node loses what others publish', () => ({ isLossy: true })),
   ],
   [restartOne, restartAll, idleCuts],
 ];

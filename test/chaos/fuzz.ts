@@ -28,7 +28,7 @@ export interface Fuzzed {
 export async function withFuzzed(test: (fuzzed: Fuzzed) => Promise<void>, first?: readonly unknown[]): Promise<void> {
   const world = new World(1);
   // A client that received wrong data may send requests that are not its own.
-  world.server.onForgery = () => {};
+  world.server.onForgedFrame = () => {};
   const uninstall = world.install();
   try {
     const { network, clock } = world;

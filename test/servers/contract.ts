@@ -30,7 +30,7 @@ export interface TestSandbox {
   faults: Remote<Faults>;
   /** Returns the number of open sockets. */
   sockets(): Promise<number>;
-  /** Returns the channels of each socket by socket id. `appId` defaults to the first app. */
+  /** Returns the channels of each socket by socket ID. `appId` defaults to the first app. */
   subscriptions(options?: { appId?: string }): Promise<Record<string, string[]>>;
   close(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export type FaultAnswer = { value: unknown } | { end: number };
 /** The behavior of a scripted server. */
 export interface ScriptedServerOptions {
   /**
-   * True: each connection receives `pusher:connection_established` with the socket id `1.1`, `2.2`, … A string is sent
+   * True: each connection receives `pusher:connection_established` with the socket ID `1.1`, `2.2`, … A string is sent
    * unencoded as the first frame. False: the server sends nothing.
    * @default true
    */

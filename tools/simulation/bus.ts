@@ -19,7 +19,7 @@ export interface BusFault {
   /** The node receives messages up to this much later, in ms. */
   late?: number;
   /** Messages of other nodes to this one are lost, if they may be lost. */
-  loses?: boolean;
+  isLossy?: boolean;
 }
 
 /** Transports messages between nodes. Messages from one node to another stay in order; those of two senders may not. */
@@ -46,11 +46,11 @@ export class Bus {
     return this.#random.int(0, this.#latency);
   }
 
-  /** @param loses true if a fault may lose this message */
-  send(from: number, to: number, deliver: () => void, lose: () => void, loses = true): void {
-    const { late, loses: isLossy } = this.faults.get(to) ?? {};
+  /** @param canBeLost true if a fault may lose this message */
+  send(from: number, to: number, deliver: () => void, lose: () => void, canBeLost = true): void {
+    const { late, isLossy } = this.faults.get(to) ?? {};
     const message = { from, deliver, lose };
-    if (isLossy && loses) return lose();
+    if (isLossy && canBeLost) return lose();
     if (this.#hangs(from) || this.#hangs(to)) this.#blocked.set(message, to);
     else this.#deliverLater(message, to, late === undefined ? 0 : this.#random.int(0, late));
   }

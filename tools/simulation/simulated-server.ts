@@ -52,10 +52,10 @@ export class SimulatedServer {
   /** The delay of an answer of the kind `delay`, in ms. */
   delay: () => number = () => 0;
   /**
-   * Called when the server rejects a request by itself, not as a fault. A client that knows its socket id never causes
+   * Called when the server rejects a request by itself, not as a fault. A client that knows its socket ID never causes
    * such a rejection.
    */
-  onForgery: (actor: Actor, frame: string) => void = () => {};
+  onForgedFrame: (actor: Actor, frame: string) => void = () => {};
   /** The master key for encrypted channels. Events are encrypted, and keys derived, with the current one. */
   masterKey = masterKey(APP.secret);
   protected nodes: App[];
@@ -81,7 +81,7 @@ export class SimulatedServer {
     return [...this.#connected.values()];
   }
 
-  /** Returns the connection with this socket id. */
+  /** Returns the connection with this socket ID. */
   find(socketId: string | undefined): ServerConnection | undefined {
     return this.connected.find(({ session }) => session.socketId === socketId);
   }
@@ -119,7 +119,7 @@ export class SimulatedServer {
     const connection = {
       send: (frame: string | Buffer) => {
         const text = String(frame);
-        if (/"pusher:subscription_error"|[Ss]ignature in/.test(text)) this.onForgery(actor, text);
+        if (/"pusher:subscription_error"|[Ss]ignature in/.test(text)) this.onForgedFrame(actor, text);
         if (connected) this.deliver(connected, text);
         else attempt.send(text);
       },

@@ -49,7 +49,7 @@ export class World {
     this.cluster = size > 1 ? new Cluster(this.clock, seed, size) : undefined;
     this.server = this.cluster ?? new SimulatedServer(this.clock);
     this.server.delay = () => this.#chances.int(300, 6000);
-    this.server.onForgery = (actor, frame) =>
+    this.server.onForgedFrame = (actor, frame) =>
       this.violate(`${actor} sent data that was not signed for its socket: ${frame}`);
     this.network = new Network(this.clock, this.#chances, this.page, this.server, {
       note: (what) => this.note(what),

@@ -68,8 +68,7 @@ function createSubscriptionErrors(all: () => PendingSubscription[]): Subscriptio
     const named = name === undefined ? namedIn(words, pending) : pending.find((one) => one.name === name);
     if (isExisting(words)) {
       if (named && existing.size < MAX_TEXTS) existing.add(words);
-      named?.renew();
-      return;
+      return named?.renew();
     }
     const isAmbiguous = mayAnswerEvent(named?.name ?? name);
     if (isAboutClientEvent(code, words) && (name === undefined || isAmbiguous)) return;

@@ -329,7 +329,7 @@ export class Connection extends EventEmitter implements ClientConnection {
       this.#fail(unreachableError(code, reason, url), action);
       return;
     }
-    if (!opening && action === 'refuse' && this.#reports.returnsAfter(code)) action = 'wait';
+    if (!opening && action === 'refuse' && this.#reports.reconnectsAfter(code)) action = 'wait';
     if (code === 1006 && this.#heartbeat) {
       this.#idleLimit = learnIdleLimit(this.#idleLimit, this.#heartbeat.idle, this.#heartbeat.survived);
     }

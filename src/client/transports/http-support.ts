@@ -3,7 +3,7 @@ const ABSENT: readonly (number | undefined)[] = [404, 405, 410, 501];
 /** After this many such answers in a row, the client skips the HTTP transports. */
 const MAX_ABSENT = 3;
 /** How long the client skips the HTTP transports, ms. */
-export const LEFT_OUT_FOR = 600_000;
+export const SKIP_TIME = 600_000;
 
 /** The client's knowledge of the HTTP fallback at one address. */
 export interface HttpSupport {
@@ -23,14 +23,14 @@ export function supportAfter(support: HttpSupport, status: number | undefined, n
   if (status === undefined) return support;
   if (!ABSENT.includes(status)) return UNKNOWN;
   const absent = support.absent + 1;
-  return { absent, until: absent < MAX_ABSENT ? 0 : now + LEFT_OUT_FOR };
+  return { absent, until: absent < MAX_ABSENT ? 0 : now + SKIP_TIME };
 }
 
 /** Returns true if the client must skip the HTTP transports at the address of this session URL. */
-export function isLeftOut(url: string): boolean {
+export function isSkipped(url: string): boolean {
   const { until } = known.get(addressOf(url)) ?? UNKNOWN;
   // if the clock was set back, `until` is too far in the future
-  return until > Date.now() && until <= Date.now() + LEFT_OUT_FOR;
+  return until > Date.now() && until <= Date.now() + SKIP_TIME;
 }
 
 /** Records the status with which a server answered the opening of a session; 200 if a message arrived. */

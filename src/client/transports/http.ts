@@ -2,7 +2,7 @@ import { registerChunk } from '../base/chunk-registry.js';
 import { httpUrl } from './http-address.js';
 import { openPolling } from './http-polling.js';
 import { openStreaming } from './http-streaming.js';
-import { isLeftOut, noteHttpAnswer } from './http-support.js';
+import { isSkipped, noteHttpAnswer } from './http-support.js';
 import type { ServerAddress } from './server-address.js';
 import type { OpenSession, Transport, TransportName, TransportReports } from './transport.js';
 import type { TransportKind } from './transport-kind.js';
@@ -12,7 +12,7 @@ import { watchForWebSocket } from './watch-for-web-socket.js';
 export interface HttpChunk {
   openHttp: typeof openHttp;
   /** Returns true if the server answered several times in a row that it has no HTTP fallback. */
-  isLeftOut(server: ServerAddress, tls: boolean): boolean;
+  isSkipped(server: ServerAddress, tls: boolean): boolean;
 }
 
 const sessions: Partial<Record<TransportName, OpenSession>> = {
@@ -63,5 +63,5 @@ function sessionUrl({ key, options }: ServerAddress, tls: boolean): string {
 
 registerChunk('http', {
   openHttp,
-  isLeftOut: (server, tls) => isLeftOut(sessionUrl(server, tls)),
+  isSkipped: (server, tls) => isSkipped(sessionUrl(server, tls)),
 } satisfies HttpChunk);

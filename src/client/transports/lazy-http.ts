@@ -11,7 +11,7 @@ let http: HttpChunk | undefined;
 export const httpFallback: TransportKind = {
   /** Returns true if the platform has these APIs. React Native and jsdom don't. */
   isUsable: () => ['fetch', 'crypto', 'TextDecoder', 'ReadableStream'].every((name) => Reflect.get(globalThis, name)),
-  isAbsent: (server, tls) => http?.isLeftOut(server, tls),
+  isAbsent: (server, tls) => http?.isSkipped(server, tls),
   open(name, server, tls, reports) {
     let transport: Transport | undefined;
     let isOver = false;
@@ -21,7 +21,7 @@ export const httpFallback: TransportKind = {
         if (isOver) return;
         const webSocket = server.transports.includes('ws') && webSocketTransport.isUsable() && webSocketTransport;
         // the previous transport may have received the last answer that this depends on
-        if (webSocket && http.isLeftOut(server, tls)) reports.closed(1006, 'no HTTP fallback');
+        if (webSocket && http.isSkipped(server, tls)) reports.closed(1006, 'no HTTP fallback');
         else transport = http.openHttp(name, server, tls, webSocket, reports);
       },
       (error) => {

@@ -111,7 +111,7 @@ export class App {
     if (channel.size > 0) this.#sendSubscriptionCount(channel);
   }
 
-  /** Returns the channels of each socket, by socket id. */
+  /** Returns the channels of each socket, by socket ID. */
   subscriptions(): Record<string, string[]> {
     const entries = [...this.#subscriptions].map(([socket, channels]): [string, string[]] => {
       return [socket.socketId, [...channels.keys()]];

@@ -134,7 +134,7 @@ function readChannelData(params: Params, socketId: string): string | HttpError {
   }
 }
 
-/** Reads the user from the parameters. By default it is a guest whose id is derived from the socket id. */
+/** Reads the user from the parameters. By default it is a guest whose id is derived from the socket ID. */
 function readUser(params: Params, socketId: string): { id: string; info: unknown } {
   const id = stringParam(params, 'user_id') || `guest-${socketId.replace('.', '-')}`;
   if (id.length > MAX_USER_ID_LENGTH) {

@@ -124,7 +124,7 @@ describe('a connection', () => {
     async function connect(server: ScriptedServer, reports: Partial<ConnectionReports> = {}) {
       const options = { wsHost: server.host, wsPort: server.port, forceTLS: false };
       const connection = new Connection(resolveOptions(server.key, options), {
-        ...{ frame() {}, up() {}, down() {}, debug() {}, returnsAfter: () => false, isRepeat: () => false },
+        ...{ frame() {}, up() {}, down() {}, debug() {}, reconnectsAfter: () => false, isRepeat: () => false },
         ...reports,
       });
       const errors: PusherError[] = [];
@@ -137,10 +137,10 @@ describe('a connection', () => {
 
     it('allow a retry after a close code that the client expects', async () => {
       const codes: number[] = [];
-      const returnsAfter = (code: number) => codes.push(code) > 0;
+      const reconnectsAfter = (code: number) => codes.push(code) > 0;
       const server = await startScriptedServer();
       fakeTime();
-      const { connection, errors } = await connect(server, { returnsAfter });
+      const { connection, errors } = await connect(server, { reconnectsAfter });
       await server.end(4009, 'sign in');
       await eventually(() => expect(errors).to.have.length(1));
       expect(connection.state).to.equal('connecting');
@@ -150,15 +150,15 @@ describe('a connection', () => {
 
     it('have no effect on other close codes, and while the connection opens', async () => {
       const codes: number[] = [];
-      const returnsAfter = (code: number) => codes.push(code) > 0;
+      const reconnectsAfter = (code: number) => codes.push(code) > 0;
       const server = await startScriptedServer();
       fakeTime();
-      const { connection, errors } = await connect(server, { returnsAfter });
+      const { connection, errors } = await connect(server, { reconnectsAfter });
       await server.end(4200);
       await eventually(() => expect(errors).to.have.length(1));
       connection.disconnect();
       const handshake = '{"event":"pusher:error","data":{"code":4009,"message":"no"}}';
-      const refused = await connect(await startScriptedServer({ handshake }), { returnsAfter });
+      const refused = await connect(await startScriptedServer({ handshake }), { reconnectsAfter });
       expect(refused.connection.state).to.equal('disconnected');
       expect(codes).to.deep.equal([]);
     });

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { stub } from 'sinon';
-import { type HttpSupport, LEFT_OUT_FOR, supportAfter } from '../../../src/client/transports/http-support.js';
+import { type HttpSupport, SKIP_TIME, supportAfter } from '../../../src/client/transports/http-support.js';
 import { eventually, startSandbox } from '../../servers/index.js';
 import { clientOf, controlTime, errorOf, watch } from '../client-of.js';
 import { forgetTransports, shapeNetwork, withoutWebSockets } from '../shaped-network.js';
@@ -36,7 +36,7 @@ describe('a server without the HTTP fallback', () => {
     await eventually(() => expect(errorOf(seenByOther)).to.have.length(1));
     expect(network.dials.slice(attempts.length)).to.deep.equal(['ws', 'ws', 'ws', 'ws']);
     other.disconnect();
-    time.setSystemTime(Date.now() + LEFT_OUT_FOR);
+    time.setSystemTime(Date.now() + SKIP_TIME);
     network.xhr_streaming = 'works';
     client.connect();
     await client.ready();
@@ -81,8 +81,8 @@ describe('a server without the HTTP fallback', () => {
 
     it('by three answers in a row of 404, 405, 410 or 501', () => {
       expect(after(404, 405).until).to.equal(0);
-      for (const status of [404, 405, 410, 501]) expect(after(404, 404, status).until).to.equal(NOW + LEFT_OUT_FOR);
-      expect(after(404, 404, 404, 404).until, 'one more').to.equal(NOW + LEFT_OUT_FOR);
+      for (const status of [404, 405, 410, 501]) expect(after(404, 404, status).until).to.equal(NOW + SKIP_TIME);
+      expect(after(404, 404, 404, 404).until, 'one more').to.equal(NOW + SKIP_TIME);
     });
 
     it('by no other answer, which restarts the count', () => {
@@ -94,7 +94,7 @@ describe('a server without the HTTP fallback', () => {
 
     it('even if requests failed without an answer meanwhile', () => {
       expect(after(undefined, undefined, undefined).until).to.equal(0);
-      expect(after(404, undefined, 404, undefined, 404).until).to.equal(NOW + LEFT_OUT_FOR);
+      expect(after(404, undefined, 404, undefined, 404).until).to.equal(NOW + SKIP_TIME);
     });
   });
 });

@@ -215,7 +215,7 @@ describe('the auth endpoint', () => {
     assert.equal(answer.auth, `app-key:${hmac('app-secret', `12.34:${channel}`)}`);
   });
 
-  it('derives a guest from the socket id for presence channels, always the same one', async () => {
+  it('derives a guest from the socket ID for presence channels, always the same one', async () => {
     const request = { socket_id: '12.9876', channel_name: 'presence-a' };
     const answer = await (await post(request)).json();
     assert.deepEqual(JSON.parse(answer.channel_data), { user_id: 'guest-12-9876', user_info: { name: 'Guest 9876' } });

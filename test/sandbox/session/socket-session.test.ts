@@ -13,7 +13,7 @@ before(async () => {
 after(() => sandbox.close());
 
 describe('the handshake', () => {
-  it('sends a socket id of digits and the activity timeout, encoded twice', async () => {
+  it('sends a socket ID of digits and the activity timeout, encoded twice', async () => {
     const client = RawClient.open(sandbox, '/app/app-key?protocol=7&client=js&version=8.6.0&flash=false');
     const { data, rawData } = await client.next('pusher:connection_established');
     assert.match(data.socket_id, /^\d+\.\d+$/);
