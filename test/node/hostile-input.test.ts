@@ -60,13 +60,13 @@ async function withBusyClient(
 }
 
 describe('a client in Node', () => {
-  it('survives a hostile value in every field of every frame', { timeout: 60_000 }, async () => {
+  it('survives a hostile value in every field of every frame', async () => {
     await withBusyClient(async (_client, server) => {
       for (const shape of FRAMES) for (const frame of eachSpoiled(shape)) await server.send(frame);
     });
   });
 
-  it('survives frames with several hostile values', { timeout: 60_000 }, async () => {
+  it('survives frames with several hostile values', async () => {
     await withBusyClient(async (client, server) => {
       const property = fc.asyncProperty(fc.array(hostileFrame, { maxLength: 20 }), async (frames) => {
         for (const frame of frames) await server.send(frame);
@@ -86,7 +86,7 @@ describe('a client in Node', () => {
     });
   });
 
-  it('survives a hostile value in every field of the handshake', { timeout: 60_000 }, async () => {
+  it('survives a hostile value in every field of the handshake', async () => {
     for (const shape of HANDSHAKES) {
       for (const handshake of eachSpoiled(shape)) {
         const server = await ScriptedServerHost.start({ handshake });
@@ -122,17 +122,17 @@ describe('an authorization in Node', () => {
   }
 
   for (const target of Object.keys(ANSWERS) as Target[]) {
-    it(`survives a hostile value in every field of the answer (${target})`, { timeout: 60_000 }, async () => {
+    it(`survives a hostile value in every field of the answer (${target})`, async () => {
       for (const text of eachSpoiled(ANSWERS[target])) await check(target, text);
     });
 
-    it(`survives answers with several hostile values (${target})`, { timeout: 60_000 }, async () => {
+    it(`survives answers with several hostile values (${target})`, async () => {
       const property = fc.asyncProperty(spoiled(ANSWERS[target]), (text) => check(target, text));
       await fc.assert(property, RUNS);
     });
   }
 
-  it('keeps the client working, whatever the answer is', { timeout: 60_000 }, async () => {
+  it('keeps the client working, whatever the answer is', async () => {
     // the server of this test copies channel_data into its answer
     const texts = [...eachSpoiled(ANSWERS.presence), ...eachSpoiled(ANSWERS.channel)];
     const answers = texts.filter((text) => text.length < 50_000 && JSON.parse(text)).map((text) => JSON.parse(text));

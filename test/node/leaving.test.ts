@@ -104,7 +104,7 @@ describe('a client in Node whose server does not answer', { concurrency: 3 }, ()
     },
   };
   for (const [way, { text, before = '', flags = [] }] of Object.entries(ways)) {
-    it(`lets its process end soon after ${way}`, { timeout: 90_000 }, async () => {
+    it(`lets its process end soon after ${way}`, async () => {
       const { port } = server.address() as AddressInfo;
       const program = `${before}
         const { Pusher } = await import('./src/client/entries/node.ts');
