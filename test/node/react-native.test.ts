@@ -6,6 +6,7 @@ import Server from 'pusher';
 import { WebSocket } from 'ws';
 import type { Options, Pusher } from '../../src/client/index.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { sourcePlugin } from '../../tools/build/source-plugin.js';
 import { root } from './runtimes/installed-package.js';
 
 /** URLSearchParams of React Native before 0.80. */
@@ -62,6 +63,7 @@ before(async () => {
       absWorkingDir: root,
       bundle: true,
       format: 'iife',
+      plugins: [sourcePlugin],
       write: false,
     },
     target: 'es2022',

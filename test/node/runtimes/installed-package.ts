@@ -166,7 +166,16 @@ async function dependencies(): Promise<string[]> {
  */
 async function copySources(workshop: string, needed: string[]): Promise<void> {
   await mkdir(workshop);
-  const sources = ['src', 'components', 'client', 'sandbox', 'tools', 'tsconfig.json', 'tsconfig.build.json'];
+  const sources = [
+    'src',
+    'components',
+    'client',
+    'sandbox',
+    'tools',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'custom-elements-manifest.config.mjs',
+  ];
   for (const name of [...sources, 'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE']) {
     await cp(join(root, name), join(workshop, name), { recursive: true });
   }
