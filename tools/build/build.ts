@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cli } from '@custom-elements-manifest/analyzer/cli.js';
 import { importBudgets, scriptBudgets } from './budgets.js';
 import { buildPackage } from './build-scripts.js';
+import { cdnTag, withIntegrity } from './cdn-tags.js';
 import { writeElementEntries } from './element-entries.js';
 import { importCosts } from './import-costs.js';
 import { publishTypes } from './publish-types.js';
@@ -21,11 +22,17 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 
 });
 publishTypes('dist/types');
 await cli({ argv: ['analyze'] });
+const readme = readFileSync('README.md', 'utf8');
+const current = withIntegrity(readme, 'dist/browser');
+if (current !== readme) writeFileSync('README.md', current);
 const scripts = readdirSync('dist/browser').filter((file) => file.endsWith('.js'));
 const files = Object.fromEntries(scripts.sort().map((file) => [file, sizesOfFile(`dist/browser/${file}`)]));
 const imports = await importCosts('dist');
 printSizes('dist/browser/', files, scriptBudgets);
 printSizes('import of', imports, importBudgets);
+for (const file of ['pusher-elements.min.js', 'pusher-elements.all.min.js', 'pusher.min.js']) {
+  console.log(cdnTag('dist/browser', file));
+}
 const exceeded = [...exceededBudgets(files, scriptBudgets), ...exceededBudgets(imports, importBudgets)];
 for (const sentence of exceeded) console.error(sentence);
 process.exit(exceeded.length === 0 ? 0 : 1);

@@ -38,6 +38,8 @@ async function convert({ path, text }: OutputFile): Promise<void> {
   });
   const required = code.replace(/(require\("\.[^"]*)\.js"\)/g, '$1.cjs")');
   const isClass = code.includes('"module.exports":()=>');
+  // for tools that find the names of exports without running the file
+  const hint = !isClass && /\bdefault:\(\)=>/.test(code) ? '0 && (exports.default = exports.default);\n' : '';
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, `${required}${isClass ? 'module.exports = module.exports["module.exports"];\n' : ''}`);
+  await writeFile(file, `${required}${isClass ? 'module.exports = module.exports["module.exports"];\n' : hint}`);
 }

@@ -81,7 +81,6 @@ export function entryFields(): Record<'sideEffects' | 'typesVersions' | 'exports
         require: './dist/cjs/sandbox.cjs',
         default: './dist/sandbox.js',
       },
-      './custom-elements.json': './dist/custom-elements.json',
       './package.json': './package.json',
     },
   };
