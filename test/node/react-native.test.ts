@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import Server from 'pusher';
@@ -7,7 +8,8 @@ import { WebSocket } from 'ws';
 import type { Options, Pusher } from '../../src/client/index.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { sourcePlugin } from '../../tools/build/source-plugin.js';
-import { root } from './runtimes/installed-package.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** URLSearchParams of React Native before 0.80. */
 class FormFields {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { type InstalledPackage, installPackage, root, run } from './runtimes/installed-package.js';
+import { type InstalledPackage, installPackage, root, run } from './installed-package.js';
 
 let installed: InstalledPackage;
 before(async () => {

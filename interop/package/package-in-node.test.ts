@@ -8,14 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { build } from 'esbuild';
 import Pusher from 'pusher';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import {
-  type Ended,
-  environment,
-  type InstalledPackage,
-  installPackage,
-  root,
-  run,
-} from './runtimes/installed-package.js';
+import { type Ended, environment, type InstalledPackage, installPackage, root, run } from './installed-package.js';
 
 let installed: InstalledPackage;
 let sandbox: Sandbox;

@@ -9,8 +9,8 @@ import Pusher from 'pusher';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { chromiumOptions } from '../../tools/browsers/chromium-options.js';
 import { ensureChromium } from '../../tools/browsers/ensure-chromium.js';
-import { type InstalledPackage, installPackage } from './runtimes/installed-package.js';
-import { PageServer } from './runtimes/page-server.js';
+import { type InstalledPackage, installPackage } from './installed-package.js';
+import { PageServer } from './page-server.js';
 
 let installed: InstalledPackage;
 let sandbox: Sandbox;

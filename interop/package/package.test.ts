@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { build, transform } from 'esbuild';
 import { sizesOf } from '../../tools/build/sizes.js';
-import { type InstalledPackage, installPackage, root } from './runtimes/installed-package.js';
+import { type InstalledPackage, installPackage, root } from './installed-package.js';
 
 /** A file, or files by condition. */
 type Target = string | { [condition: string]: Target };
@@ -42,7 +42,8 @@ describe('the published package', () => {
     }
     const outside = installed.files.filter((file) => !/^dist\/.*(\.c?js|\.d\.c?ts)$/.test(file));
     const stubs = ['client/package.json', 'sandbox/package.json'];
-    const others = ['dist/browser/LICENSE.txt', 'dist/custom-elements.json'];
+    const editors = ['custom-elements.json', 'vscode.html-custom-data.json', 'web-types.json'];
+    const others = ['dist/browser/LICENSE.txt', ...editors.map((file) => `dist/${file}`)];
     assert.deepEqual(outside.sort(), ['LICENSE', 'README.md', ...stubs, ...others, 'package.json'].sort());
   });
 
