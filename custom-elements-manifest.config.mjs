@@ -1,4 +1,7 @@
-// What `cem analyze` writes to dist/custom-elements.json: the public API of the elements.
+// What `cem analyze` writes to dist/: the public API of the elements, in the formats of several editors.
+
+import { customElementJetBrainsPlugin } from 'custom-element-jet-brains-integration';
+import { customElementVsCodePlugin } from 'custom-element-vs-code-integration';
 
 const tagOf = (className) => className.replace(/(?!^)[A-Z]/g, '-$&').toLowerCase();
 
@@ -17,7 +20,7 @@ const publicElements = {
         // without a name of its own, the event is a dispatchEvent() of the element's code
         element.events = element.events?.filter(({ description }) => description);
       }
-      module.path = module.path.replace(/^components\/(.*)\.ts$/, 'dist/$1.js');
+      module.path = module.path.replace(/^(.*)\.ts$/, 'dist/esm/$1.js');
       module.exports = module.declarations.map(({ name, tagName }) => ({
         ...{ kind: 'custom-element-definition', name: tagName },
         declaration: { name, module: module.path },
@@ -34,5 +37,14 @@ export default {
   litelement: true,
   packagejson: false,
   quiet: true,
-  plugins: [publicElements],
+  plugins: [
+    publicElements,
+    customElementVsCodePlugin({
+      outdir: 'dist',
+      htmlFileName: 'vscode.html-custom-data.json',
+      cssFileName: null,
+      hideLogs: true,
+    }),
+    customElementJetBrainsPlugin({ outdir: 'dist', packageJson: false, excludeCss: true, hideLogs: true }),
+  ],
 };

@@ -35,7 +35,7 @@ export function compare({ name, figures, goal }: Comparison): Row {
 }
 
 /** Returns the ratio of two figures; undefined if one is missing or not positive. */
-export function ratio(of: number | undefined, to: number | undefined): number | undefined {
+function ratio(of: number | undefined, to: number | undefined): number | undefined {
   return of === undefined || !to || to < 0 ? undefined : of / to;
 }
 

@@ -1,9 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { lazyBundle, minified, scriptBundle, wholeBundle } from '../tools/build/bundles.js';
-import { minifyScript } from '../tools/build/minify-script.js';
 
 const manual = fileURLToPath(new URL('../docs/wordpress.md', import.meta.url));
 
@@ -34,11 +30,4 @@ export function folderOf(plugin: string): string {
   const [, folder] = /plugins_url\('([^/]+)\//.exec(plugin) ?? [];
   if (!folder) throw new Error('The plugin enqueues no script of its own.');
   return folder;
-}
-
-/** Builds the script and its chunks into a folder, as they are published. */
-export async function buildScripts(folder: string): Promise<void> {
-  const bundles = [lazyBundle, scriptBundle({ minify: true }), wholeBundle];
-  await Promise.all(bundles.map((bundle) => build({ ...bundle, outdir: folder })));
-  await Promise.all(minified.map((file) => minifyScript(join(folder, file))));
 }

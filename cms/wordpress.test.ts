@@ -7,10 +7,11 @@ import { createSandbox, type Sandbox } from '../src/sandbox/index.js';
 import { eventually } from '../test/servers/eventually.js';
 import { chromiumOptions } from '../tools/browsers/chromium-options.js';
 import { ensureChromium } from '../tools/browsers/ensure-chromium.js';
+import { buildScripts } from '../tools/build/build-scripts.js';
 import { countChanges, type Missing, withoutEmoji, wordsAndEmoji } from './emoji.js';
 import { readSample, sampleNames, withServer } from './samples.js';
 import { type Poster, WordPress } from './wordpress.js';
-import { buildScripts, folderOf, pluginFromDocs, withOwnConnection } from './wordpress-plugin.js';
+import { folderOf, pluginFromDocs, withOwnConnection } from './wordpress-plugin.js';
 
 let wordpress: WordPress;
 let sandbox: Sandbox;

@@ -1,3 +1,5 @@
+import './support/html-element.js'; // before lit, which needs the substitute
+
 import { ReactiveElement } from '@lit/reactive-element';
 import { supportProxies } from '../src/client/base/proxy-target.js';
 import './lazy/load-markup-checks.js';

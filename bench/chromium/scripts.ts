@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { buildScripts } from '../../tools/build/build-scripts.js';
+import { sourcePlugin } from '../../tools/build/source-plugin.js';
 
 /** The subjects of a measurement: our class, our elements, pusher-js, and a minimal implementation. */
 export type Subject = 'ours' | 'elements' | 'pusherJs' | 'bare';
@@ -36,6 +37,7 @@ export async function bundlePage(file: URL, minify = false): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [file.pathname],
     bundle: true,
+    plugins: [sourcePlugin],
     write: false,
     format: 'iife',
     ...(minify ? {} : { globalName: 'bench' }),

@@ -6,12 +6,12 @@ import { interleave, type Rounds, type Sample } from '../rounds.js';
 import type * as Page from './dispatch-page.js';
 import { measureOverSockets } from './over-sockets.js';
 
-export interface Scenario {
+interface Scenario {
   name: string;
   traffic: Page.Traffic;
 }
 
-export const scenarios: readonly Scenario[] = [
+const scenarios: readonly Scenario[] = [
   { name: '1 channel, 1 listener', traffic: { channels: 1, listeners: 1 } },
   { name: '100 channels of 3 listeners', traffic: { channels: 100, listeners: 3 } },
   { name: 'presence, with metadata', traffic: { channels: 1, listeners: 1, presence: true } },

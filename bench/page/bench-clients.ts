@@ -1,7 +1,7 @@
 import type { Subject } from '../chromium/scripts.js';
 import { BareClient } from './bare-client.js';
 
-export type Listener = (data: unknown, metadata?: { user_id?: string }) => void;
+type Listener = (data: unknown, metadata?: { user_id?: string }) => void;
 
 /** The common interface of all clients in the benchmarks. */
 export interface Client {

@@ -1,12 +1,12 @@
 type Listener = (data: unknown) => void;
 
 /** The parts that both classes have and that the defects need. */
-export interface Source {
+interface Source {
   bind(event: string, listener: Listener): unknown;
   bind_global(listener: (event: string, data: unknown) => void): unknown;
 }
 
-export interface ClientChannel extends Source {
+interface ClientChannel extends Source {
   readonly subscribed: boolean;
 }
 

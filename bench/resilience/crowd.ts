@@ -46,7 +46,7 @@ export function isConnected({ connection }: Client): boolean {
  * connection attempts, in ms since the drop. The crowd is spread over several worlds, because clients without a server
  * don't affect each other.
  */
-export async function attemptTimesAfterDrop(
+async function attemptTimesAfterDrop(
   subject: Subject,
   count: number,
   attempts: number,

@@ -2,10 +2,10 @@ import type { PusherErrorType } from '../../src/client/index.js';
 import type { MarkupSuspicion } from './markup-suspicion.js';
 import type { ChannelObserver, ChannelOwner, ConnectionOwner } from './registry.js';
 
-export type { Channel, Member, Members, Metadata, PusherError } from '../../src/client/index.js';
+export type { Channel, Members, PusherError } from '../../src/client/index.js';
 export type { GapDetail } from './gap-detail.js';
 export type { MarkupSuspicion } from './markup-suspicion.js';
-export type { ChannelObserver, ChannelOwner, ConnectionOwner } from './registry.js';
+export type { ChannelOwner, ConnectionOwner } from './registry.js';
 
 /**
  * The code of an element that shows data, loaded on first use with the chunk `display`. The element calls it as soon as it

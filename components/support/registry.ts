@@ -5,7 +5,7 @@ import { globalSingleton } from './global-singleton.js';
 import { isPageGone } from './page-gone.js';
 
 /** A client that connection elements share. */
-export interface ConnectionClient {
+interface ConnectionClient {
   readonly pusher: Pusher;
   /** Detaches an element. The client disconnects with the last one. */
   detach(user: object): void;

@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { environment, type InstalledPackage, run } from '../../test/node/runtimes/installed-package.js';
+import { environment, type InstalledPackage, run } from '../package/installed-package.js';
 import type { Build } from './builds.js';
 
 /** Maximum time that a tool may take for a page of a few lines, in ms; on a busy machine, Next.js takes a minute. */

@@ -16,7 +16,7 @@ const HOST = '127.0.0.1';
 export const app = { id: 'app-id', key: 'app-key', secret: 'app-secret' };
 
 /** How long a connection through the impatient frontend may be idle, in ms. */
-export const IDLE_LIMIT = 3000;
+const IDLE_LIMIT = 3000;
 
 /** How long a node that was asked to stop keeps answering, in ms. */
 const GRACE_PERIOD = 500;

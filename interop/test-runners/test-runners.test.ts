@@ -6,13 +6,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import {
-  type Ended,
-  type InstalledPackage,
-  installPackage,
-  run as runProgram,
-} from '../../test/node/runtimes/installed-package.js';
-import { compile, projects } from '../../test/node/runtimes/typescript-projects.js';
+import { type Ended, type InstalledPackage, installPackage, run as runProgram } from '../package/installed-package.js';
+import { compile, projects } from '../package/typescript-projects.js';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const tool = (path: string) => join(folder, 'node_modules', path);

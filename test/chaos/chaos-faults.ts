@@ -206,7 +206,7 @@ const moments: Fault[] = [
 ];
 
 /** All faults, by the part that they affect. Every kind is equally likely. */
-export const faultKinds: readonly (readonly Fault[])[] = [
+const faultKinds: readonly (readonly Fault[])[] = [
   connecting,
   authorizing,
   subscribing,

@@ -12,7 +12,7 @@ const UNCONVERTIBLE = [
 ];
 
 /** JSON of values that break code which converts, compares or writes them without a check. */
-export const HOSTILE: readonly string[] = [
+const HOSTILE: readonly string[] = [
   ...UNCONVERTIBLE,
   '{"__proto__":{"toString":1},"constructor":{"prototype":1}}',
   '{"length":1e9,"then":1,"message":{"toString":1}}',
@@ -72,7 +72,7 @@ export function* eachSpoiled(shape: Shape): Generator<string> {
 }
 
 /** Returns the JSON of the valid value of a shape. */
-export function textOf(shape: Shape): string {
+function textOf(shape: Shape): string {
   if (typeof shape === 'string') return shape;
   if ('quoted' in shape) return JSON.stringify(textOf(shape.quoted));
   if ('list' in shape) return `[${textOf(shape.list)}]`;

@@ -30,7 +30,7 @@ import {
 import type { TrafficMonitor } from './traffic-monitor.js';
 
 /** The event that clients send each other in the chaos suite. */
-export const CLIENT_EVENT = 'client-numbered';
+const CLIENT_EVENT = 'client-numbered';
 /** How long a connection must last to be stable, in ms. */
 const STABLE_AFTER = 5_000;
 

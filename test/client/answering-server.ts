@@ -7,7 +7,7 @@ import '../../src/client/user/sign-in.js';
 import { type Options, Pusher } from '../../src/client/index.js';
 
 /** A frame as a client sends it. */
-export interface SentFrame {
+interface SentFrame {
   event: string;
   data: { channel?: string };
 }

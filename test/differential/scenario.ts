@@ -6,7 +6,7 @@ import type { Trace } from './trace-recorder.js';
 /** The class under test, as pusher-js declares it. */
 export type PusherClass = typeof PusherJs;
 export type Client = PusherJs;
-export type ClientChannel = ReturnType<Client['subscribe']>;
+type ClientChannel = ReturnType<Client['subscribe']>;
 /** The options of pusher-js, and options that its types do not allow. */
 export type AnyOptions = Record<string, unknown>;
 

@@ -25,7 +25,7 @@ export function recordThis(self: unknown): string {
 }
 
 /** A copy of a value, with names instead of objects that differ in each run. */
-export function record(value: unknown, within: object[] = []): unknown {
+function record(value: unknown, within: object[] = []): unknown {
   if (typeof value === 'function') return { [KIND]: 'function' };
   if (typeof value === 'string') return value.replaceAll(/127\.0\.0\.1:\d+/g, 'HOST');
   if (typeof value !== 'object' || value === null) return value;

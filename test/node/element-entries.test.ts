@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { ATTRIBUTES } from '../../components/controllers/markup-checks/vocabulary.js';
 import * as elements from '../../components/elements.js';
-import { elementClasses, elementEntries, elementTags } from '../../tools/build/element-entries.js';
+import { elementEntries } from '../../tools/build/element-entries.js';
+import { elementClasses, elementTags } from '../../tools/build/element-tags.js';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 

@@ -9,6 +9,7 @@ import { type Browser, launch } from 'puppeteer-core';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { chromiumOptions } from '../../tools/browsers/chromium-options.js';
 import { ensureChromium } from '../../tools/browsers/ensure-chromium.js';
+import { sourcePlugin } from '../../tools/build/source-plugin.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -52,9 +53,13 @@ describe('a page that Chromium prerenders', () => {
 
   before(async () => {
     sandbox = await createSandbox({ origins: ['127.0.0.1'] });
-    const options = { absWorkingDir: root, bundle: true, write: false, format: 'iife', target: 'es2022' } as const;
-    const { outputFiles } = await build({ ...options, entryPoints: ['components/script/script-tag.ts'] });
-    const script = outputFiles[0]?.text ?? '';
+    const { outputFiles } = await build({
+      absWorkingDir: root,
+      entryPoints: ['components/script/script-tag.ts'],
+      plugins: [sourcePlugin],
+      ...{ bundle: true, write: false, format: 'iife', target: 'es2022' },
+    });
+    const script = outputFiles?.[0]?.text ?? '';
     site = createServer(async (request, response) => {
       const url = new URL(request.url ?? '/', 'http://localhost');
       requests.push(request);

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import Server from 'pusher';
 import { WebSocket } from 'ws';
 import type { Options, Pusher } from '../../src/client/index.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { root } from './runtimes/installed-package.js';
+import { sourcePlugin } from '../../tools/build/source-plugin.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** URLSearchParams of React Native before 0.80. */
 class FormFields {
@@ -62,6 +65,7 @@ before(async () => {
       absWorkingDir: root,
       bundle: true,
       format: 'iife',
+      plugins: [sourcePlugin],
       write: false,
     },
     target: 'es2022',

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { FrameClient } from './frame-client.js';
 
-export { hmac, type Received, signed } from './frame-client.js';
+export { hmac, signed } from './frame-client.js';
 
 /** A minimal client over a WebSocket. */
 export class RawClient extends FrameClient {

@@ -10,7 +10,7 @@ import type {
 } from './contract.js';
 import { remoteFaults } from './remote-faults.js';
 
-export type { AuthAnswer, AuthRequest, ReceivedFrame, ScriptedServer, TestSandbox } from './contract.js';
+export type { AuthAnswer, ScriptedServer, TestSandbox } from './contract.js';
 export { eventually } from './eventually.js';
 
 /**

@@ -3,7 +3,7 @@
  * the benches.
  */
 
-/** Gzipped bytes of each published script that a page loads, by file in `dist`. */
+/** Gzipped bytes of each published script that a page loads, by file in `dist/browser`. */
 export const scriptBudgets: Readonly<Record<string, number>> = {
   'pusher.min.js': 16_120,
   'pusher-elements.min.js': 28_000,

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cli } from '@custom-elements-manifest/analyzer/cli.js';
 import { importBudgets, scriptBudgets } from './budgets.js';
-import { buildScripts } from './build-scripts.js';
-import { writeCommonJsTypes } from './commonjs-types.js';
+import { buildPackage } from './build-scripts.js';
+import { cdnTag, withIntegrity } from './cdn-tags.js';
 import { writeElementEntries } from './element-entries.js';
 import { importCosts } from './import-costs.js';
+import { publishTypes } from './publish-types.js';
 import { exceededBudgets, type Sizes, sizesOfFile } from './sizes.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -14,18 +15,24 @@ process.chdir(root);
 
 writeElementEntries();
 rmSync('dist', { recursive: true, force: true });
-await buildScripts('dist');
+await buildPackage('dist');
 chmodSync('dist/pusher-sandbox.js', 0o755);
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });
-writeCommonJsTypes('dist/types');
+publishTypes('dist/types');
 await cli({ argv: ['analyze'] });
-const scripts = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
-const files = Object.fromEntries(scripts.sort().map((file) => [file, sizesOfFile(`dist/${file}`)]));
+const readme = readFileSync('README.md', 'utf8');
+const current = withIntegrity(readme, 'dist/browser');
+if (current !== readme) writeFileSync('README.md', current);
+const scripts = readdirSync('dist/browser').filter((file) => file.endsWith('.js'));
+const files = Object.fromEntries(scripts.sort().map((file) => [file, sizesOfFile(`dist/browser/${file}`)]));
 const imports = await importCosts('dist');
-printSizes('dist/', files, scriptBudgets);
+printSizes('dist/browser/', files, scriptBudgets);
 printSizes('import of', imports, importBudgets);
+for (const file of ['pusher-elements.min.js', 'pusher-elements.all.min.js', 'pusher.min.js']) {
+  console.log(cdnTag('dist/browser', file));
+}
 const exceeded = [...exceededBudgets(files, scriptBudgets), ...exceededBudgets(imports, importBudgets)];
 for (const sentence of exceeded) console.error(sentence);
 process.exit(exceeded.length === 0 ? 0 : 1);

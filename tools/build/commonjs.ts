@@ -2,18 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type OutputFile, transform } from 'esbuild';
-import { lazyBundle, npmBundle, sandboxBundle } from './bundles.js';
-
-/** All entries of the package except the sandbox. lit has no CommonJS build, so it is bundled. */
-const entries = {
-  ...npmBundle,
-  external: npmBundle.external?.filter((name) => !name.startsWith('@lit/')),
-  entryPoints: {
-    ...(npmBundle.entryPoints as Record<string, string>),
-    ...(lazyBundle.entryPoints as Record<string, string>),
-    client: 'src/client/entries/common-js.ts',
-  },
-} satisfies BuildOptions;
+import { commonJsBundle, sandboxBundle } from './bundles.js';
 
 /** The sandbox. In jest's jsdom environment, `ws` resolves to its build for browsers, which has no server, so it is bundled. */
 const sandbox = {
@@ -29,8 +18,8 @@ const sandbox = {
  * CommonJS afterwards.
  */
 export async function buildCommonJs(outdir: string): Promise<void> {
-  const settings = { outdir, write: false, sourcemap: false, banner: {} } as const;
-  const results = await Promise.all([entries, sandbox].map((options) => build({ ...options, ...settings })));
+  const settings = { outdir, write: false, banner: {} } as const;
+  const results = await Promise.all([commonJsBundle, sandbox].map((options) => build({ ...options, ...settings })));
   await Promise.all(results.flatMap(({ outputFiles = [] }) => outputFiles).map(convert));
 }
 
@@ -42,11 +31,15 @@ async function convert({ path, text }: OutputFile): Promise<void> {
     target: 'es2022',
     supported: { 'dynamic-import': false }, // test runners don't support import() in CommonJS
     charset: 'utf8',
-    banner: npmBundle.banner?.js,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    banner: commonJsBundle.banner.js,
     legalComments: 'eof',
   });
   const required = code.replace(/(require\("\.[^"]*)\.js"\)/g, '$1.cjs")');
-  const isClass = code.includes('"module.exports": () =>');
+  const isClass = code.includes('"module.exports":()=>');
+  // for tools that find the names of exports without running the file
+  const hint = !isClass && /\bdefault:\(\)=>/.test(code) ? '0 && (exports.default = exports.default);\n' : '';
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, `${required}${isClass ? 'module.exports = module.exports["module.exports"];\n' : ''}`);
+  await writeFile(file, `${required}${isClass ? 'module.exports = module.exports["module.exports"];\n' : hint}`);
 }

@@ -5,17 +5,17 @@ import { type Sizes, sizesOf } from './sizes.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Programs that import files of `dist`, as a page's script does. */
+/** Programs that import modules of the package, as a page's script does. */
 const programs: Readonly<Record<string, (file: (name: string) => string) => string>> = {
-  'the class': (file) => `import Pusher from ${file('client.js')}; new Pusher('key', { cluster: 'eu' });`,
-  '<pusher-connection>': (file) => `import ${file('pusher-connection.js')};`,
-  '<pusher-channel>': (file) => `import ${file('pusher-channel.js')};`,
-  'all elements': (file) => `import ${file('index.js')};`,
+  'the class': (file) => `import Pusher from ${file('src/client/index.js')}; new Pusher('key', { cluster: 'eu' });`,
+  '<pusher-connection>': (file) => `import ${file('components/define/pusher-connection.js')};`,
+  '<pusher-channel>': (file) => `import ${file('components/define/pusher-channel.js')};`,
+  'all elements': (file) => `import ${file('components/index.js')};`,
 };
 
 /** Returns the size of each program after esbuild's tree shaking, without the chunks that are loaded later. */
 export async function importCosts(folder: string): Promise<Record<string, Sizes>> {
-  const file = (name: string) => JSON.stringify(resolve(folder, name));
+  const file = (name: string) => JSON.stringify(resolve(folder, 'esm', name));
   const costs: Record<string, Sizes> = {};
   for (const [name, program] of Object.entries(programs)) costs[name] = await importCost(program(file));
   return costs;

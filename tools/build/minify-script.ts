@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { minify } from '@swc/core';
+import { MODULE_SUFFIX } from './bundles.js';
 
 /**
  * Minifies a script, and updates its source map. esbuild has shortened the names already: it names the private members of
@@ -9,12 +9,12 @@ import { minify } from '@swc/core';
 export async function minifyScript(file: string): Promise<void> {
   const { code, map } = await minify(readFileSync(file, 'utf8'), {
     ecma: 2022,
-    module: false,
+    module: file.endsWith(`${MODULE_SUFFIX}.js`),
     compress: { ecma: 2022, passes: 3, unsafe_arrows: true, keep_fargs: false },
     mangle: true,
     format: { comments: 'some', asciiOnly: true },
     sourceMap: { content: readFileSync(`${file}.map`, 'utf8') } as never,
   });
-  writeFileSync(file, `${code}\n//# sourceMappingURL=${basename(file)}.map\n`);
+  writeFileSync(file, `${code}\n`);
   if (map) writeFileSync(`${file}.map`, map);
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestRunnerPlugin } from '@web/test-runner';
 import { build, type Plugin } from 'esbuild';
+import { sourcePlugin } from '../build/source-plugin.js';
 
 /**
  * Serves TypeScript to browsers: each file that a page requests is one script, bundled with everything that it imports.
@@ -51,7 +52,7 @@ async function bundleOf(file: string, root: string, watch: (files: string[]) => 
     conditions: ['development', 'browser', 'svelte'],
     alias: { vue: 'vue/dist/vue.esm-bundler.js' }, // the build that compiles templates
     external: ['@web/test-runner-commands', 'axe-core/*'],
-    plugins: [axePlugin, sveltePlugin],
+    plugins: [sourcePlugin, axePlugin, sveltePlugin],
     logLevel: 'silent',
     define: {
       'process.env.NODE_ENV': '"development"',

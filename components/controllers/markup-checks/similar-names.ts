@@ -1,5 +1,5 @@
 /** Returns the edit distance of two names: letters that are added, missing, replaced or swapped with the next one. */
-export function distance(one: string, other: string): number {
+function distance(one: string, other: string): number {
   let previous: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 1; i <= one.length; i++) {

@@ -50,7 +50,7 @@ export function* templateMistakes(
 }
 
 /** Describes an element in a table or a select, out of which the HTML parser moves it. */
-export function misplacedElement(tag: string, root = 'tr'): Mistake {
+function misplacedElement(tag: string, root = 'tr'): Mistake {
   const isOption = /^opt/.test(root);
   const around = isOption ? 'select' : 'table';
   const inside = isOption ? '' : '<tbody>';

@@ -1,7 +1,7 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 
 /** Elements and containers that show items from a template of their own. */
-export const OWNERS = 'pusher-feed, pusher-members, [data-pusher-channel]';
+const OWNERS = 'pusher-feed, pusher-members, [data-pusher-channel]';
 
 /** Returns true if no owner stands between an element and a node inside it. */
 export function isOwnNode(element: Element, node: Element, owners = OWNERS): boolean {

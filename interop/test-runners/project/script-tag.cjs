@@ -1,9 +1,11 @@
 // A document of jsdom or happy-dom that runs the script with all chunks, as a script tag does.
 const fs = require('node:fs');
+const path = require('node:path');
 const assert = require('node:assert/strict');
 const { exercise, expected } = require('./exercise.cjs');
 
-const script = fs.readFileSync(require.resolve('pusher-elements/dist/pusher-elements.all.min.js'), 'utf8');
+const folder = path.dirname(require.resolve('pusher-elements/package.json'));
+const script = fs.readFileSync(path.join(folder, 'dist/browser/pusher-elements.all.min.js'), 'utf8');
 
 async function open(kind) {
   const url = 'http://localhost/';

@@ -19,7 +19,7 @@ const timers = new Map();
 const { setTimeout, clearTimeout } = globalThis;
 globalThis.setTimeout = (call, ...rest) => {
   const timer = setTimeout(call, ...rest);
-  if (new Error().stack.includes('pusher-elements/dist/chunks')) timers.set(timer, call);
+  if (new Error().stack.includes('pusher-elements/dist/esm')) timers.set(timer, call);
   return timer;
 };
 globalThis.clearTimeout = (timer) => {

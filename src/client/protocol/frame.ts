@@ -14,15 +14,6 @@ export interface Frame {
   socket_id?: unknown;
 }
 
-/** The data that clients send, by event name. */
-export interface ClientFrames {
-  'pusher:ping': Record<string, never>;
-  'pusher:pong': Record<string, never>;
-  'pusher:subscribe': { channel: string; auth?: string; channel_data?: string };
-  'pusher:unsubscribe': { channel: string };
-  'pusher:signin': { auth: string; user_data: string };
-}
-
 /** The data that servers send, by event name, after decoding. */
 export interface ServerFrames {
   'pusher:connection_established': { socket_id: string; activity_timeout?: number };

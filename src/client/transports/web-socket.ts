@@ -23,7 +23,7 @@ export function setWebSocketSubstitute(value: WebSocketSubstitute): void {
 }
 
 /** Returns the class of the client's sockets; undefined if the platform has none. */
-export function webSocketClass(): WebSocketClass | undefined {
+function webSocketClass(): WebSocketClass | undefined {
   const own = (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
   return own && own !== substitute?.inferior ? own : substitute?.webSocketClass;
 }

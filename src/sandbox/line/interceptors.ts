@@ -11,7 +11,7 @@ export interface Packet {
 }
 
 /** Passes a packet on to the next interceptor. */
-export type Next = (packet: Packet) => void;
+type Next = (packet: Packet) => void;
 
 /** A fault that acts on one direction of one connection. It passes each packet on with `next`, or holds it back. */
 export interface Interceptor {

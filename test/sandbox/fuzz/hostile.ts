@@ -21,7 +21,7 @@ const EVENTS = [
 const FIELDS = ['event', 'channel', 'data', 'auth', 'user_id', 'user_info', 'channel_data', 'toString', '__proto__'];
 
 /** Returns any JSON text, from a small value to 20,000 levels of nesting. */
-export function anyJson(random: Random, depth = 0): string {
+function anyJson(random: Random, depth = 0): string {
   if (random.chance(0.005)) return '['.repeat(20_000) + (random.chance(0.5) ? ']'.repeat(20_000) : '');
   return random.weighted<() => string>([
     [3, () => JSON.stringify(random.pick(NAMES))],

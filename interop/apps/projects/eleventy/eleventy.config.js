@@ -1,3 +1,3 @@
 export default function (config) {
-  config.addPassthroughCopy({ 'node_modules/pusher-elements/dist/*.js': 'live' });
+  config.addPassthroughCopy({ 'node_modules/pusher-elements/dist/browser': 'live' });
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { type InstalledPackage, installPackage, root, run } from './runtimes/installed-package.js';
-import { compile, projects } from './runtimes/typescript-projects.js';
+import { type InstalledPackage, installPackage, root, run } from './installed-package.js';
+import { compile, projects } from './typescript-projects.js';
 
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 

@@ -9,8 +9,8 @@ import Pusher from 'pusher';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { chromiumOptions } from '../../tools/browsers/chromium-options.js';
 import { ensureChromium } from '../../tools/browsers/ensure-chromium.js';
-import { type InstalledPackage, installPackage } from './runtimes/installed-package.js';
-import { PageServer } from './runtimes/page-server.js';
+import { type InstalledPackage, installPackage } from './installed-package.js';
+import { PageServer } from './page-server.js';
 
 let installed: InstalledPackage;
 let sandbox: Sandbox;
@@ -108,14 +108,14 @@ describe('the installed package in Chromium', { concurrency: 4 }, () => {
     ] as const) {
       it(`sets globalThis.Pusher, and decrypts events, with ${file} by ${way}`, async () => {
         const as = `${file}-${way.length}`;
-        const source = `<script src="${host().url}/package/dist/${file}"></script>`;
+        const source = `<script src="${host().url}/package/dist/browser/${file}"></script>`;
         await receivesOn(as, `${source}<script>${program(as, all)}</script>`, all);
       });
     }
   }
 
   it('works as a module without a bundler, also for encrypted channels', async () => {
-    const start = `import Pusher from '/package/dist/client.js'`;
+    const start = `import Pusher from '/package/dist/esm/src/client/index.js'`;
     await receivesOn('module', `<script type="module">${start}; ${program('module', all)}</script>`, all);
   });
 
@@ -125,20 +125,20 @@ describe('the installed package in Chromium', { concurrency: 4 }, () => {
   ] as const) {
     it(`works in ${context} by importScripts(), also for encrypted channels`, async () => {
       const as = `classic-${kind}`;
-      site.texts.set(`/${as}.js`, `importScripts('/package/dist/pusher.min.js'); ${program(as, all)}`);
+      site.texts.set(`/${as}.js`, `importScripts('/package/dist/browser/pusher.min.js'); ${program(as, all)}`);
       await receivesOn(as, `<script>new ${worker}('/${as}.js')</script>`, all);
     });
 
     it(`works in ${context} that is a module, also for encrypted channels`, async () => {
       const as = `module-${kind}`;
-      site.texts.set(`/${as}.js`, `import Pusher from '/package/dist/client.js'; ${program(as, all)}`);
+      site.texts.set(`/${as}.js`, `import Pusher from '/package/dist/esm/src/client/index.js'; ${program(as, all)}`);
       await receivesOn(as, `<script>new ${worker}('/${as}.js', { type: 'module' })</script>`, all);
     });
   }
 
   it('can be imported with its elements in a worker, from a bundle', async () => {
     const { exports } = JSON.parse(await readFile(installed.path('package.json'), 'utf8')) as { exports: object };
-    const isLoadable = (path: string) => !/dist|package|sandbox|react|svelte|vue/.test(path);
+    const isLoadable = (path: string) => !/package|sandbox|react|svelte|vue|json/.test(path);
     const names = Object.keys(exports)
       .filter(isLoadable)
       .map((path) => path.slice(1));
@@ -153,8 +153,8 @@ describe('the installed package in Chromium', { concurrency: 4 }, () => {
   });
 
   for (const [form, type, start] of [
-    ['by importScripts()', 'classic', `importScripts('/package/dist/pusher.min.js');`],
-    ['that is a module', 'module', `import Pusher from '/package/dist/client.js';`],
+    ['by importScripts()', 'classic', `importScripts('/package/dist/browser/pusher.min.js');`],
+    ['that is a module', 'module', `import Pusher from '/package/dist/esm/src/client/index.js';`],
   ] as const) {
     it(`works in a service worker ${form}, for public channels`, async () => {
       await receivesInServiceWorker(`${type}-service`, type, start, ['']);
@@ -163,8 +163,8 @@ describe('the installed package in Chromium', { concurrency: 4 }, () => {
 
   // a service worker cannot use import(), so it loads the client that contains all chunks
   for (const [form, type, start] of [
-    ['by importScripts()', 'classic', `importScripts('/package/dist/pusher.worker.min.js');`],
-    ['that is a module', 'module', `import Pusher from '/package/dist/client.worker.js';`],
+    ['by importScripts()', 'classic', `importScripts('/package/dist/browser/pusher.worker.min.js');`],
+    ['that is a module', 'module', `import Pusher from '/package/dist/esm/src/client/entries/worker.js';`],
   ] as const) {
     it(`works in a service worker ${form}, for private and encrypted channels`, async () => {
       await receivesInServiceWorker(`${type}-service-all`, type, start, all);
@@ -172,12 +172,12 @@ describe('the installed package in Chromium', { concurrency: 4 }, () => {
   }
 
   it('works in a service worker that loads the chunk of private channels itself', async () => {
-    const start = `importScripts('/package/dist/pusher.min.js', '/package/dist/private-channels.js');`;
+    const start = `importScripts('/package/dist/browser/pusher.min.js', '/package/dist/browser/private-channels.js');`;
     await receivesInServiceWorker('classic-service-part', 'classic', start, ['private-']);
   });
 
   it('works as an inline script, also for private and encrypted channels', async () => {
-    const script = (await readFile(installed.path('dist/pusher.worker.min.js'), 'utf8')).replace(
+    const script = (await readFile(installed.path('dist/browser/pusher.worker.min.js'), 'utf8')).replace(
       /<\/script/g,
       '<\\/script',
     );
@@ -192,7 +192,7 @@ describe('the installed package in Chromium', { concurrency: 4 }, () => {
 
   it('decrypts events on a page opened as a file', async () => {
     const file = join(installed.project, 'page.html');
-    const source = '<script src="node_modules/pusher-elements/dist/pusher.min.js"></script>';
+    const source = '<script src="node_modules/pusher-elements/dist/browser/pusher.min.js"></script>';
     await writeFile(file, `<!doctype html><title>as a file</title>${source}<script>${program('file', all)}</script>`);
     const page = await browser.newPage();
     await page.goto(pathToFileURL(file).href);
@@ -204,7 +204,7 @@ describe('the installed package in Chromium', { concurrency: 4 }, () => {
 
   it('has live elements on a page opened as a file', async () => {
     const file = join(installed.project, 'elements.html');
-    const source = '<script src="node_modules/pusher-elements/dist/pusher-elements.min.js"></script>';
+    const source = '<script src="node_modules/pusher-elements/dist/browser/pusher-elements.min.js"></script>';
     await writeFile(file, `<!doctype html><title>elements as a file</title>${source}${elements('elements-file')}`);
     const page = await browser.newPage();
     await page.goto(pathToFileURL(file).href);
@@ -217,7 +217,7 @@ describe('the installed package in Chromium', { concurrency: 4 }, () => {
   it('has live feeds and values on a page opened as a file', async () => {
     const as = 'family-file';
     const file = join(installed.project, 'family.html');
-    const source = '<script src="node_modules/pusher-elements/dist/pusher-elements.min.js"></script>';
+    const source = '<script src="node_modules/pusher-elements/dist/browser/pusher-elements.min.js"></script>';
     const channel = `<pusher-channel name="${as}">`;
     const withDisplayElements = `${channel}<pusher-status grace="0"></pusher-status>
       <pusher-feed event="story"><template><b data-field="text"></b></template></pusher-feed>
@@ -243,7 +243,7 @@ describe('the installed package in Chromium', { concurrency: 4 }, () => {
 
   it('has elements that resubscribe on a page from the back/forward cache, and report the gap', async () => {
     const as = 'elements-back';
-    const source = '<script src="/package/dist/pusher-elements.min.js"></script>';
+    const source = '<script src="/package/dist/browser/pusher-elements.min.js"></script>';
     const noted = `<script>
       addEventListener('pageshow', ({ persisted }) => persisted && report('restored'));
       addEventListener('pusher-gap', ({ detail }) => report(['gap', detail.channelName, detail.filled]));

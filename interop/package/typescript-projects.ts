@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { run } from './installed-package.js';
 
 /** Programs by file name. Each compiles with the options of the {@link projects} that contain it. */
-export const programs: Readonly<Record<string, string>> = {
+const programs: Readonly<Record<string, string>> = {
   'client.ts': `
     import Pusher, { Pusher as Named, PusherError, type Options, type Channel } from 'pusher-elements/client';
     const options: Options = { cluster: 'eu' };

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { build, transform } from 'esbuild';
-import { type InstalledPackage, installPackage, root } from './runtimes/installed-package.js';
+import { sizesOf } from '../../tools/build/sizes.js';
+import { type InstalledPackage, installPackage, root } from './installed-package.js';
 
 /** A file, or files by condition. */
 type Target = string | { [condition: string]: Target };
@@ -29,16 +30,26 @@ after(() => installed?.remove());
 
 describe('the published package', () => {
   it('contains the scripts, modules, program and types that the documentation names, and no other files', () => {
-    const named = ['index', 'client', 'elements', 'pusher-connection', 'pusher-channel', 'sandbox', 'pusher-sandbox'];
-    const scripts = ['pusher-elements', 'pusher-elements.min', 'pusher-elements.all.min', 'pusher', 'pusher.min'];
-    for (const name of [...named, ...scripts]) assert.ok(installed.files.includes(`dist/${name}.js`), name);
-    const outside = installed.files.filter((file) => !/^dist\/.*(\.c?js|\.js\.map|\.d\.c?ts)$/.test(file));
+    const elements = [
+      'pusher-elements',
+      'pusher-elements.min',
+      'pusher-elements.all.min',
+      'pusher-elements.module.min',
+    ];
+    const scripts = [...elements, 'pusher', 'pusher.min'].map((name) => `browser/${name}`);
+    for (const name of ['sandbox', 'pusher-sandbox', ...scripts]) {
+      assert.ok(installed.files.includes(`dist/${name}.js`), name);
+    }
+    const outside = installed.files.filter((file) => !/^dist\/.*(\.c?js|\.d\.c?ts)$/.test(file));
     const stubs = ['client/package.json', 'sandbox/package.json'];
-    assert.deepEqual(outside.sort(), ['LICENSE', 'README.md', ...stubs, 'package.json'].sort());
+    const editors = ['custom-elements.json', 'vscode.html-custom-data.json', 'web-types.json'];
+    const others = ['dist/browser/LICENSE.txt', ...editors.map((file) => `dist/${file}`)];
+    assert.deepEqual(outside.sort(), ['LICENSE', 'README.md', ...stubs, ...others, 'package.json'].sort());
   });
 
   it('marks the hooks of React with "use client", so that server components can import them', async () => {
-    assert.match(await readFile(installed.path('dist/react.js'), 'utf8'), /^(\/\*.*\*\/\s*)?["']use client["'];/);
+    const module = await readFile(installed.path('dist/esm/components/frameworks/react.js'), 'utf8');
+    assert.match(module, /^(\/\*.*\*\/\s*)?["']use client["'];/);
   });
 
   it('contains every file that its exports and its program refer to', () => {
@@ -58,7 +69,9 @@ describe('the published package', () => {
         if (specifier.startsWith('node:')) continue;
         if (!specifier.startsWith('.')) {
           const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-          const isOfFramework = frameworks.has(name) && /\.d\.ts$|^dist\/(react|svelte|vue)\.c?js$/.test(file);
+          const isOfFramework =
+            frameworks.has(name) &&
+            /\.d\.c?ts$|^dist\/(cjs|esm\/components\/frameworks)\/(react|svelte|vue)\.c?js$/.test(file);
           assert.ok(known.has(name) || isOfFramework, `${file} imports ${specifier}`);
           continue;
         }
@@ -74,10 +87,6 @@ describe('the published package', () => {
     for (const file of installed.files) {
       const text = await readFile(installed.path(file), 'utf8');
       for (const path of paths) assert.ok(!text.includes(path), `${file} contains ${path}`);
-      if (!file.endsWith('.map')) continue;
-      const { sources, sourcesContent } = JSON.parse(text) as { sources: string[]; sourcesContent: string[] };
-      assert.equal(sourcesContent.length, sources.length, file);
-      for (const source of sources) assert.match(source, /^(\.\.\/)+(src|components|node_modules)\//, file);
     }
   });
 
@@ -85,35 +94,33 @@ describe('the published package', () => {
     const found: Record<string, string[]> = {};
     for (const file of installed.files.filter((file) => file.endsWith('.js'))) {
       const script = words(await readFile(installed.path(file), 'utf8'));
-      for (const name of await bundledPackages(installed.path(`${file}.map`))) {
+      for (const name of await bundledPackages(file)) {
         const license = words(await readFile(join(root, 'node_modules', name, 'LICENSE'), 'utf8'));
         assert.match(license, /copyright \(c\) .*warrant/i, `the license of ${name}`);
         assert.ok(script.includes(license), `${file} contains code of ${name}, but not its license`);
-        found[name] = [...(found[name] ?? []), file.replace(/chunk-\w+/, 'chunk')];
+        found[name] = [...(found[name] ?? []), file];
       }
     }
     assert.deepEqual(found, {
       '@noble/ciphers': [
-        ...['dist/chunks/chunk.js', 'dist/encryption.js', 'dist/pusher-elements.all.min.js'],
-        'dist/pusher.worker.min.js',
+        ...['dist/browser/encryption.js', 'dist/browser/pusher-elements.all.min.js'],
+        ...['dist/browser/pusher.worker.min.js', 'dist/esm/src/client/channels/encryption.js'],
       ],
       '@lit/reactive-element': [
-        ...['dist/pusher-elements.all.min.js', 'dist/pusher-elements.js', 'dist/pusher-elements.min.js'],
+        ...['dist/browser/pusher-elements.all.min.js', 'dist/browser/pusher-elements.js'],
+        ...['dist/browser/pusher-elements.min.js', 'dist/browser/pusher-elements.module.min.js'],
       ],
     });
   });
 
   it('has only ASCII characters in the code of scripts, which browsers read in the encoding of the page', async () => {
-    const scripts = installed.files.filter((file) => /^dist\/[^/]+\.js$/.test(file));
-    let count = 0;
+    const scripts = installed.files.filter((file) => /^dist\/browser\/.*\.js$/.test(file));
     for (const file of scripts) {
       const source = await readFile(installed.path(file), 'utf8');
-      if (!/^\/\*!.*\*\/\s*"use strict";\s*\(/.test(source)) continue;
-      count++;
       const code = source.replace(/\/\*.*?\*\//gs, '');
       assert.deepEqual(code.match(/.{0,20}[^\0-\x7f].{0,20}/), null, file);
     }
-    assert.ok(count >= 15, `${count} scripts`);
+    assert.ok(scripts.length >= 15, `${scripts.length} scripts`);
   });
 
   it('has the name, the version and the license at the top of every script', async () => {
@@ -138,9 +145,11 @@ describe('the published package', () => {
   });
 
   it('has all chunks inside the script that loads none', async () => {
-    const script = await readFile(installed.path('dist/pusher-elements.all.min.js'), 'utf8');
+    const script = await readFile(installed.path('dist/browser/pusher-elements.all.min.js'), 'utf8');
     assert.doesNotMatch(script, /\bimport\(/);
-    const { sources } = JSON.parse(await readFile(installed.path('dist/pusher-elements.all.min.js.map'), 'utf8'));
+    const { sources } = JSON.parse(
+      await readFile(join(installed.workshop, 'dist/maps/pusher-elements.all.min.js.map'), 'utf8'),
+    );
     for (const file of [
       'feed/feed-controller.ts',
       'private-channels.ts',
@@ -163,7 +172,7 @@ describe('the published package', () => {
 
   it('has the licenses in the CommonJS builds, too', async () => {
     const marks = {
-      '@noble/ciphers': 'xsalsa20poly1305 = ',
+      '@noble/ciphers': 'xsalsa20poly1305=',
       '@lit/reactive-element': 'litPropertyMetadata',
       ws: 'permessage-deflate',
     };
@@ -194,12 +203,31 @@ describe('a bundle for browsers', () => {
         ...{ write: false, metafile: true, absWorkingDir: installed.project, logLevel: 'silent' },
       });
       const inputs = Object.keys(metafile.inputs);
-      assert.ok(inputs.some((input) => input.includes('pusher-elements/dist/chunks/')));
+      assert.ok(inputs.some((input) => input.includes('pusher-elements/dist/esm/')));
       assert.deepEqual(
         inputs.filter((input) => /node_modules\/ws\/|client\.node|^\(disabled\)|sandbox/.test(input)),
         [],
       );
       for (const { text } of outputFiles) assert.doesNotMatch(text, /\bfrom ?["'](ws|node:[a-z]+)["']/);
+    });
+  }
+
+  for (const [imported, limit] of [
+    ["{ PusherError } from 'pusher-elements/client'", 1_500],
+    ["{ PusherError as unused } from 'pusher-elements/client'", 50],
+    ["{ Pusher as unused } from 'pusher-elements/client'", 50],
+    ["{ PusherFeed as unused } from 'pusher-elements/elements'", 50],
+  ] as const) {
+    it(`of import ${imported} has at most ${limit} bytes (gzip)`, async () => {
+      const { outputFiles } = await build({
+        stdin: {
+          contents: `import ${imported}; ${imported.includes('unused') ? '' : 'console.log(PusherError)'}`,
+          resolveDir: installed.project,
+        },
+        ...{ bundle: true, format: 'esm', minify: true, write: false, absWorkingDir: installed.project },
+      });
+      const size = sizesOf(outputFiles[0]?.text ?? '').gzip;
+      assert.ok(size <= limit, `${size} bytes`);
     });
   }
 
@@ -210,7 +238,7 @@ describe('a bundle for browsers', () => {
       ...{ write: false, metafile: true, absWorkingDir: installed.project, logLevel: 'silent' },
     });
     const withCiphers = Object.values(metafile.outputs).filter(({ inputs }) =>
-      Object.keys(inputs).some((input) => input.includes('dist/chunks/encryption')),
+      Object.keys(inputs).some((input) => input.endsWith('channels/encryption.js')),
     );
     assert.ok(withCiphers.length > 0);
     for (const { entryPoint } of withCiphers) assert.notEqual(entryPoint, '<stdin>');
@@ -222,10 +250,13 @@ function targets(target: Target): string[] {
   return typeof target === 'string' ? [target] : Object.values(target).flatMap(targets);
 }
 
-/** The packages whose code a script contains, according to its source map. */
-async function bundledPackages(map: string): Promise<Set<string>> {
-  const { sources } = JSON.parse(await readFile(map, 'utf8')) as { sources: string[] };
-  const names = sources.map((source) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1]);
+/** The packages whose code a script contains, according to its source map, or else to the paths in its comments. */
+async function bundledPackages(file: string): Promise<Set<string>> {
+  const map = join(installed.workshop, 'dist/maps', `${basename(file)}.map`);
+  const sources = file.startsWith('dist/browser/')
+    ? (JSON.parse(await readFile(map, 'utf8')) as { sources: string[] }).sources
+    : (await readFile(installed.path(file), 'utf8')).split('\n').filter((line) => line.startsWith('// '));
+  const names = sources.map((source) => /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1]);
   return new Set(names.filter((name) => name !== undefined));
 }
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-export const root = fileURLToPath(new URL('../../..', import.meta.url));
+export const root = fileURLToPath(new URL('../..', import.meta.url));
 const modules = join(root, 'node_modules');
 
 /** How long a build may take on a busy machine, in ms. */
@@ -18,6 +18,10 @@ export interface InstalledPackage {
   project: string;
   /** The folder that the package was built in. */
   workshop: string;
+  /** The absolute path of the tarball. */
+  tarball: string;
+  /** What npm printed when it installed the tarball. */
+  output: string;
   /** The files of the tarball, as paths relative to the package, with forward slashes. */
   files: string[];
   /** The absolute path of one of its files. */
@@ -42,9 +46,15 @@ export async function installPackage(): Promise<InstalledPackage> {
     await mkdir(project);
     await copyPackages(await dependencies(), join(project, 'node_modules'));
     await writeFile(join(project, 'package.json'), '{"name":"fresh","version":"1.0.0","private":true}');
-    await npm(project, 'install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball);
+    const { code, out, err } = await run(
+      project,
+      'npm',
+      ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball],
+      PATIENCE,
+    );
+    if (code !== 0) throw new Error(`npm install failed:\n${out}\n${err}`);
     const path = (file: string) => join(project, 'node_modules/pusher-elements', file);
-    return { project, workshop, files, path, remove };
+    return { project, workshop, tarball, output: out + err, files, path, remove };
   } catch (error) {
     await remove();
     throw error;
@@ -166,7 +176,16 @@ async function dependencies(): Promise<string[]> {
  */
 async function copySources(workshop: string, needed: string[]): Promise<void> {
   await mkdir(workshop);
-  const sources = ['src', 'components', 'client', 'sandbox', 'tools', 'tsconfig.json', 'tsconfig.build.json'];
+  const sources = [
+    'src',
+    'components',
+    'client',
+    'sandbox',
+    'tools',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'custom-elements-manifest.config.mjs',
+  ];
   for (const name of [...sources, 'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE']) {
     await cp(join(root, name), join(workshop, name), { recursive: true });
   }
