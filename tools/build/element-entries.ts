@@ -53,7 +53,7 @@ function elementsEntry(): string {
   return lines.sort((a, b) => (path(a) < path(b) ? -1 : 1)).join('');
 }
 
-/** Returns package.json with the entries, in the place of those that it has. */
+/** Returns package.json with these entries instead of its present ones. */
 function manifestWithEntries(): string {
   return `${JSON.stringify({ ...JSON.parse(read('package.json')), ...entryFields() }, null, 2)}\n`;
 }
