@@ -12,6 +12,7 @@ import { OriginRules } from './http/origins.js';
 import { ClientConnections } from './line/client-connections.js';
 import { FaultQueue } from './line/fault-queue.js';
 import { answerNotFound, createRequestListener } from './request-listener.js';
+import { hostForUrls, writePusherUrl } from './rest-api/pusher-url.js';
 import { type ConnectFault, ConnectionAcceptor } from './transports/connection-acceptor.js';
 import { HttpFallback } from './transports/http-fallback.js';
 import { closeWebSockets, serveWebSockets } from './transports/web-sockets.js';
@@ -153,14 +154,13 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
   const address = server.address() as AddressInfo;
   const [firstApp] = apps as [App];
-  const authority = `${addressForUrls(host)}:${address.port}`;
-  const credentials = `${encodeURIComponent(firstApp.key)}:${encodeURIComponent(firstApp.secret)}`;
+  const url = `http://${hostForUrls(host)}:${address.port}`;
   let closed: Promise<void> | undefined;
   return {
-    url: `http://${authority}`,
+    url,
     host,
     port: address.port,
-    pusherUrl: `http://${credentials}@${authority}/apps/${encodeURIComponent(firstApp.id)}`,
+    pusherUrl: writePusherUrl(url, firstApp),
     apps: apps.map(describeApp),
     trigger(channel, event, data, { appId = firstApp.id, socketId } = {}) {
       const text = typeof data === 'string' ? data : encodeJson(data ?? null);
@@ -231,14 +231,4 @@ async function listen(server: Server, port: number, host: string): Promise<void>
         : `The sandbox cannot listen on port ${port} of ${host}: ${message}.`;
     throw Object.assign(new Error(sentence, { cause }), { code });
   }
-}
-
-/**
- * Returns the host to use in URLs. Clients cannot connect to an address that means all addresses of this machine, and an
- * IPv6 address needs brackets.
- */
-function addressForUrls(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
 }
