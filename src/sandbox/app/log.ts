@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpError } from '../http/http-error.js';
+import { reportError } from '../http/http-response.js';
+import type { LogEntry, RefusedRequest } from './log-entry.js';
+
+type WithoutTime<Entry> = Entry extends unknown ? Omit<Entry, 'time'> : never;
+
+/** Adds an entry to the log of a sandbox. Never throws. */
+export type Log = (entry: WithoutTime<LogEntry>) => void;
+
+/** The length in UTF-16 characters after which a text of an entry is cut. */
+const MAX_TEXT_LENGTH = 500;
+/** A shorter secret would occur in ordinary words. */
+const MIN_REDACTED_LENGTH = 8;
+/** The hexadecimal digits of an HMAC-SHA256. */
+const SIGNATURE = /\b[\da-f]{64}\b/gi;
+
+/**
+ * Returns a log whose entries go to a listener, with the time and without secrets. Errors of the listener don't reach
+ * the sandbox; the first one is reported on the console.
+ *
+ * @param secrets the apps' secrets, which could be in an entry because a client sent one in the place of a key
+ */
+export function createLog(listener: (entry: LogEntry) => unknown, secrets: readonly string[]): Log {
+  const redacted = secrets.filter((secret) => secret.length >= MIN_REDACTED_LENGTH);
+  let hasFailed = false;
+
+  function fail(error: unknown): void {
+    if (!hasFailed) reportError('The "log" listener of the sandbox failed; further failures are not reported:', error);
+    hasFailed = true;
+  }
+
+  function clean(name: string, value: unknown): unknown {
+    if (typeof value !== 'string') return value;
+    // Cut twice: a replacement takes time on a long text, and may make a text longer.
+    let text = value.slice(0, 2 * MAX_TEXT_LENGTH);
+    for (const secret of redacted) text = text.replaceAll(secret, '(secret)');
+    if (name === 'reason') text = text.replace(SIGNATURE, '(signature)');
+    return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text;
+  }
+
+  return (entry) => {
+    try {
+      const fields = Object.entries(entry).filter(([, value]) => value !== undefined);
+      const cleaned = Object.fromEntries(fields.map(([name, value]) => [name, clean(name, value)]));
+      const result = listener({ time: new Date(), ...cleaned } as LogEntry);
+      if (result instanceof Promise) result.catch(fail);
+    } catch (error) {
+      fail(error);
+    }
+  };
+}
+
+/** Logs an HTTP request that failed with an {@link HttpError}. Other errors are not refusals. */
+export function logHttpRefusal(log: Log, request: RefusedRequest, message: IncomingMessage, error: unknown): void {
+  if (!(error instanceof HttpError)) return;
+  const { method, url = '', headers } = message;
+  const [path] = url.split('?', 1);
+  const { status: code, message: reason } = error;
+  log({ type: 'refused', request, method, path, origin: headers.origin, code, reason });
+}
