@@ -11,7 +11,7 @@ export type Log = (entry: WithoutTime<LogEntry>) => void;
 /** The length in UTF-16 characters after which a text of an entry is cut. */
 const MAX_TEXT_LENGTH = 500;
 /** A shorter secret would occur in ordinary words. */
-const MIN_REDACTED_LENGTH = 8;
+const MIN_REDACTED_LENGTH = 6;
 /** The hexadecimal digits of an HMAC-SHA256. */
 const SIGNATURE = /\b[\da-f]{64}\b/gi;
 
@@ -22,7 +22,6 @@ const SIGNATURE = /\b[\da-f]{64}\b/gi;
  * @param secrets the apps' secrets, which could be in an entry because a client sent one in the place of a key
  */
 export function createLog(listener: (entry: LogEntry) => unknown, secrets: readonly string[]): Log {
-  const redacted = secrets.filter((secret) => secret.length >= MIN_REDACTED_LENGTH);
   let hasFailed = false;
 
   function fail(error: unknown): void {
@@ -33,9 +32,7 @@ export function createLog(listener: (entry: LogEntry) => unknown, secrets: reado
   function clean(name: string, value: unknown): unknown {
     if (typeof value !== 'string') return value;
     // Cut twice: a replacement takes time on a long text, and may make a text longer.
-    let text = value.slice(0, 2 * MAX_TEXT_LENGTH);
-    for (const secret of redacted) text = text.replaceAll(secret, '(secret)');
-    if (name === 'reason') text = text.replace(SIGNATURE, '(signature)');
+    const text = (name === 'reason' ? redactReason : redactSecrets)(value.slice(0, 2 * MAX_TEXT_LENGTH), secrets);
     return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text;
   }
 
@@ -49,6 +46,16 @@ export function createLog(listener: (entry: LogEntry) => unknown, secrets: reado
       fail(error);
     }
   };
+}
+
+/** Replaces signatures and secrets in a sentence, except secrets with fewer than 6 characters. */
+export function redactReason(text: string, secrets: readonly string[]): string {
+  return redactSecrets(text, secrets).replace(SIGNATURE, '(hidden)');
+}
+
+function redactSecrets(text: string, secrets: readonly string[]): string {
+  const long = secrets.filter((secret) => secret.length >= MIN_REDACTED_LENGTH);
+  return long.reduce((redacted, secret) => redacted.replaceAll(secret, '(hidden)'), text);
 }
 
 /** Logs an HTTP request that failed with an {@link HttpError}. Other errors are not refusals. */
