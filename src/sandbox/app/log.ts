@@ -41,7 +41,8 @@ export function createLog(listener: (entry: LogEntry) => unknown, secrets: reado
       const fields = Object.entries(entry).filter(([, value]) => value !== undefined);
       const cleaned = Object.fromEntries(fields.map(([name, value]) => [name, clean(name, value)]));
       const result = listener({ time: new Date(), ...cleaned } as LogEntry);
-      if (result instanceof Promise) result.catch(fail);
+      // Not by instanceof: the promise may be of another realm.
+      if (typeof (result as Partial<Promise<unknown>> | null)?.then === 'function') Promise.resolve(result).catch(fail);
     } catch (error) {
       fail(error);
     }

@@ -91,6 +91,16 @@ describe('the output of pusher-sandbox', () => {
     assert.equal(run.errors, '');
   });
 
+  it('has rejected pages on the console with --quiet', async (context) => {
+    const warn = context.mock.method(console, 'warn', () => {});
+    const { url } = await start('--quiet');
+    await fetch(`${url}/pusher/auth`, { method: 'POST', headers: { origin: 'https://evil.test' } });
+    assert.match(
+      String(warn.mock.calls[0]?.arguments[0]),
+      /^A request was refused\. The origin "https:\/\/evil\.test"/,
+    );
+  });
+
   it('stays one line for each entry, whatever clients send', async () => {
     const { run, url } = await start();
     const client = await RawClient.connect({ url });
