@@ -152,12 +152,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const { sessionGrace = SESSION_GRACE } = options.limits ?? {};
   checkSessionGrace(sessionGrace);
 
-  const log =
-    options.log &&
-    createLog(
-      options.log,
-      settings.map(({ secret }) => secret),
-    );
+  const secrets = settings.map(({ secret }) => secret);
+  const log = options.log && createLog(options.log, secrets);
   const apps = settings.map((app) => new App(app, log));
   const connections = new ClientConnections();
   const connectFaults = new FaultQueue<ConnectFault>();

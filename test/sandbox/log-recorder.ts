@@ -13,7 +13,7 @@ export class LogRecorder {
     this.#wake();
   };
 
-  /** Resolves with the next entry of a type, without its time. Skips entries of other types. */
+  /** Resolves with the next entry of a type, without its time. Skips entries of other types. Rejects after 10 s. */
   async next<Type extends LogEntry['type']>(type: Type): Promise<EntryOf<Type>> {
     for (;;) {
       const entry = this.entries[this.#position++];
@@ -23,7 +23,13 @@ export class LogRecorder {
       }
       if (entry) continue;
       this.#position -= 1;
-      await new Promise<void>((resolve) => (this.#wake = resolve));
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`The log has no further entry of the type ${type}.`)), 10_000);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
     }
   }
 }

@@ -19,7 +19,7 @@ const SIGNATURE = /\b[\da-f]{64}\b/gi;
  * Returns a log whose entries go to a listener, with the time and without secrets. Errors of the listener don't reach
  * the sandbox; the first one is reported on the console.
  *
- * @param secrets the apps' secrets, which could be in an entry because a client sent one in the place of a key
+ * @param secrets the apps' secrets, which could be in an entry because a client sent one instead of a key
  */
 export function createLog(listener: (entry: LogEntry) => unknown, secrets: readonly string[]): Log {
   let hasFailed = false;

@@ -42,21 +42,8 @@ export const SERVE_OPTIONS = {
  */
 export async function serve(args: string[], { stdout }: CommandIo): Promise<(() => Promise<void>) | undefined> {
   const { values } = parseCommandLine({ args, options: SERVE_OPTIONS }, 'pusher-sandbox --help');
-  const {
-    port,
-    host,
-    'app-id': id,
-    key,
-    secret,
-    origins,
-    quiet,
-    json,
-    help,
-    version,
-  } = {
-    ...ADDRESS_DEFAULTS,
-    ...values,
-  };
+  const { port, host, 'app-id': id, key, secret } = { ...ADDRESS_DEFAULTS, ...values };
+  const { origins, quiet, json, help, version } = values;
   if (help) return void stdout.write(USAGE);
   if (version) return void stdout.write(`${packageVersion()}\n`);
   const writer = quiet ? undefined : new LineWriter(stdout, json ? formatOmittedJson : formatOmittedLine);

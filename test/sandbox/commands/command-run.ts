@@ -27,12 +27,18 @@ export class CommandRun implements CommandIo {
     });
   }
 
-  /** Resolves with the output when it matches. */
+  /** Resolves with the match when the output matches. Rejects after 10 s. */
   async printed(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const match = pattern.exec(this.output + this.errors);
       if (match) return match;
-      await new Promise<void>((resolve) => (this.#wake = resolve));
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`The output does not match: ${this.output}`)), 10_000);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
     }
   }
 }

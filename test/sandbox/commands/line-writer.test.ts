@@ -64,19 +64,15 @@ describe('a line writer', () => {
   });
 
   it('stops at the first error of the stream', async () => {
-    let writes = 0;
-    const stream = new Writable({
-      write(_chunk, _encoding, done) {
-        writes += 1;
-        done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
-      },
-    });
+    const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
+    const stream = new Writable({ write: (_chunk, _encoding, done) => done(error) });
     const failed = new Promise((resolve) => stream.once('error', resolve));
+    const format = mock.fn(() => 'line');
     const writer = new LineWriter(stream, summarize);
-    writer.write('event', () => 'line');
+    writer.write('event', format);
     await failed;
-    writer.write('event', () => 'line');
+    writer.write('event', format);
     writer.close();
-    assert.equal(writes, 1);
+    assert.equal(format.mock.callCount(), 1);
   });
 });

@@ -139,6 +139,7 @@ describe('a mistake in the command line of pusher-sandbox', () => {
 
   it('is reported with what to do', async () => {
     await mistake(['--port=many'], /^--port must be a number from 0 to 65535, not "many"\.$/);
+    await mistake(['--port=65536'], /^--port must be a number from 0 to 65535, not "65536"\.$/);
     await mistake(['start'], /'start'.*; pusher-sandbox --help lists the options\.$/);
   });
 });

@@ -33,8 +33,12 @@ describe('the curl recipe of the documentation', () => {
     await client.close();
   });
 
-  it('fails if the secret is wrong', async () => {
+  it('fails with the reason if the secret is wrong', async () => {
     const script = (await recipe(sandbox.url)).replace('secret=app-secret', 'secret=another');
-    await assert.rejects(run('sh', ['-eu', '-c', script], { env: environment }), /401/);
+    await assert.rejects(run('sh', ['-eu', '-c', script], { env: environment }), ({ code, stdout }) => {
+      assert.equal(code, 22);
+      assert.match(stdout, /auth_signature is wrong/);
+      return true;
+    });
   });
 });
