@@ -12,7 +12,7 @@ const nodes = {
   ],
   'src/sandbox': [
     ...['http', 'app', 'line', 'auth', 'session', 'transports', 'rest-api', 'faults.ts', 'request-listener.ts'],
-    ...['sandbox.ts', 'index.ts', 'cli.ts'],
+    ...['sandbox.ts', 'index.ts', 'commands', 'cli.ts'],
   ],
   tools: ['browsers', 'build', 'simulation', 'test-runner'],
 };

@@ -11,8 +11,8 @@ import { market } from './market.js';
 import { matches } from './matches.js';
 import { Notifications } from './notifications.js';
 import { Publisher } from './publisher.js';
-import { readPusherUrl, type Service } from './pusher-url.js';
 import { Schedule } from './schedule.js';
+import { readService, type Service } from './service.js';
 import { answer, type SiteContext } from './site.js';
 
 /** The options of {@link startDemo}. All are optional. */
@@ -62,7 +62,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { port = 0, host = LOOPBACK, env = process.env, watch = false } = options;
   const origins = (env.ORIGINS || undefined)?.split(',').map((origin) => origin.trim());
   const rules = new OriginRules(host, origins);
-  const remote = env.PUSHER_URL ? readPusherUrl(env.PUSHER_URL, env.PUSHER_CLUSTER || undefined) : undefined;
+  const remote = env.PUSHER_URL ? readService(env.PUSHER_URL, env.PUSHER_CLUSTER || undefined) : undefined;
 
   let open: (site: SiteContext) => void = () => {};
   const site = new Promise<SiteContext>((resolve) => {
@@ -126,7 +126,7 @@ interface DemoListener extends Listener {
 async function listenWithSandbox(options: SandboxOptions): Promise<DemoListener> {
   const sandbox = await createSandbox(options);
   const send: Send = (channel, event, data) => sandbox.trigger(channel, event, data);
-  return { port: sandbox.port, service: readPusherUrl(sandbox.pusherUrl), send, close: () => sandbox.close() };
+  return { port: sandbox.port, service: readService(sandbox.pusherUrl), send, close: () => sandbox.close() };
 }
 
 async function listen(service: Service, next: RequestListener, port: number, host: string): Promise<DemoListener> {

@@ -1,8 +1,8 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import Pusher from 'pusher';
-import type { Service } from './pusher-url.js';
 import { RequestError } from './request-error.js';
+import type { Service } from './service.js';
 
 /** One event for one channel. */
 export interface Publication {

@@ -13,9 +13,9 @@ import { quotesAt } from './market.js';
 import { matchesAt } from './matches.js';
 import type { Notifications } from './notifications.js';
 import type { Publisher } from './publisher.js';
-import type { Service } from './pusher-url.js';
 import { RequestError } from './request-error.js';
 import type { Schedule } from './schedule.js';
+import type { Service } from './service.js';
 
 /** The parts of the demo that the site uses. */
 export interface SiteContext {

@@ -1,7 +1,7 @@
 // npm start: serves the demo on http://localhost:4567, or on the port in PORT.
 import { OriginsError } from '../../src/sandbox/http/origins.js';
+import { PusherUrlError } from '../../src/sandbox/rest-api/pusher-url.js';
 import { startDemo } from './demo-server.js';
-import { PusherUrlError } from './pusher-url.js';
 
 function readPort(text: string): number | undefined {
   const port = Number(text);

@@ -256,7 +256,7 @@ describe('the program pusher-sandbox', { concurrency: true }, () => {
     assert.match((await run(installed.project, program(), ['--help'], patience)).out, /^Usage: pusher-sandbox/);
   });
 
-  it('serves until SIGTERM, and its PUSHER_URL works', async () => {
+  it('serves until SIGTERM, its PUSHER_URL works, and trigger sends events to it', async () => {
     const child = start([program(), '--port', '0', '--key', 'my-key']);
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
     const { value: greeting } = await lines.next();
@@ -264,6 +264,9 @@ describe('the program pusher-sandbox', { concurrency: true }, () => {
     const url = String((await lines.next()).value).replace(/^PUSHER_URL=/, '');
     assert.equal((await Pusher.forURL(url).trigger('news', 'story', {})).status, 200);
     const { port } = new URL(url);
+    const trigger = ['trigger', '--port', port, '--key', 'my-key', 'news', 'story', '[1]'];
+    const { out } = await run(installed.project, program(), trigger, patience);
+    assert.equal(out, `Sent story to news (sandbox at http://127.0.0.1:${port}): nobody is subscribed\n`);
     const text = `import Pusher from 'pusher-elements/client';
       const client = new Pusher('my-key', { cluster: '', wsHost: '127.0.0.1', wsPort: ${port}, forceTLS: false });
       client.connection.bind('connected', () => client.disconnect());`;

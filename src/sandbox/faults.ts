@@ -159,7 +159,7 @@ export class Faults {
    */
   close(code: number, reason = '', target: FaultTarget = {}): number {
     checkCloseCode(code);
-    return this.#endConnections(target, (connection) => connection.forceClose(code, reason));
+    return this.#endConnections(target, (connection) => connection.forceClose(code, reason), code, reason);
   }
 
   /** Sends an invalid frame, or any other text, unchanged. */
@@ -220,11 +220,16 @@ export class Faults {
     return end;
   }
 
-  #endConnections(target: FaultTarget, act: (connection: ClientConnection) => void): number {
+  #endConnections(
+    target: FaultTarget,
+    act: (connection: ClientConnection) => void,
+    code?: number,
+    reason = 'a fault of the sandbox cut the connection',
+  ): number {
     const connections = this.#context.connections.select(target);
     for (const connection of connections) act(connection);
     // After all acts, so that none of these clients is notified that the others have left.
-    for (const { session } of connections) session?.end();
+    for (const { session } of connections) session?.end(code, reason);
     return connections.length;
   }
 }

@@ -1,5 +1,17 @@
 // Public API of the local server for development and tests.
 export type { AppSettings } from './app/app.js';
+export type {
+  AuthorizedEntry,
+  ConnectedEntry,
+  DisconnectedEntry,
+  EventEntry,
+  LogEntry,
+  RefusedEntry,
+  RefusedRequest,
+  SignedInEntry,
+  SubscribedEntry,
+  UnsubscribedEntry,
+} from './app/log-entry.js';
 export type { AuthFaultOptions, AuthFaults } from './auth/auth-faults.js';
 export type { FaultCount, Faults } from './faults.js';
 export type { Direction } from './line/client-connection.js';

@@ -1,5 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { App } from './app/app.js';
+import { type Log, logHttpRefusal } from './app/log.js';
+import type { RefusedRequest } from './app/log-entry.js';
 import { AUTH_PATHS, handleAuthRequest } from './auth/auth-endpoint.js';
 import type { AuthFault } from './auth/auth-faults.js';
 import { HttpError } from './http/http-error.js';
@@ -20,7 +22,9 @@ interface RequestContext {
   authFaults: FaultQueue<AuthFault>;
   fallback: HttpFallback;
   origins: OriginRules;
-  next: NextListener;
+  /** Undefined: a 404. */
+  next: NextListener | undefined;
+  log: Log | undefined;
 }
 
 /** Handles every HTTP request. An error ends only the request that caused it. */
@@ -30,25 +34,37 @@ export function createRequestListener(context: RequestContext): RequestListener 
     if (!pipelining.accept(request, response)) return;
     // For example, `next` wrote to a response that it had already ended.
     response.on('error', (error) => reportError('A response failed:', error));
-    void answer(request, response, context).catch((error) => answerError(response, error));
+    void answer(request, response, context).catch((error) => {
+      if (context.log) logHttpRefusal(context.log, kindOf(request), request, error);
+      answerError(response, error);
+    });
   };
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, context: RequestContext): Promise<void> {
-  const { apps, authFaults, fallback, origins, next } = context;
+  const { apps, fallback, origins, next } = context;
   origins.checkHost(request);
   const [path = '', queryText = ''] = (request.url ?? '').split(/\?(.*)/s);
-  const isAuth = AUTH_PATHS.includes(path);
-  if (!isAuth && !isFallbackPath(path) && !path.startsWith('/apps/')) return callNext(next, request, response);
+  const kind = kindOf(request);
+  if (kind === 'http') return next ? callNext(next, request, response) : answerNotFound(path);
   origins.checkOrigin(request);
-  if (fallback.answer(request, response)) return;
+  if (await fallback.answer(request, response)) return;
   const query = new URLSearchParams(queryText);
-  const value = isAuth
-    ? await handleAuthRequest(request, response, path, query, apps, authFaults)
-    : await handleRestRequest(request, path, query, apps);
+  const value =
+    kind === 'authorization'
+      ? await handleAuthRequest(request, response, path, query, context)
+      : await handleRestRequest(request, path, query, apps);
   if (value === ANSWERED) return;
   if (value === undefined) answerEmpty(response);
   else answerJson(response, 200, value);
+}
+
+/** Returns which part of the sandbox a request is for; `http` is a request for `next`. */
+function kindOf({ url = '' }: IncomingMessage): RefusedRequest {
+  const [path = ''] = url.split('?', 1);
+  if (AUTH_PATHS.includes(path)) return 'authorization';
+  if (isFallbackPath(path)) return 'connection';
+  return path.startsWith('/apps/') ? 'rest' : 'http';
 }
 
 async function callNext(next: NextListener, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -73,9 +89,8 @@ function discardHead(response: ServerResponse): void {
   response.statusMessage = '';
 }
 
-/** The default of the option `next`: responds with 404. */
-export function answerNotFound(request: IncomingMessage, response: ServerResponse): void {
+function answerNotFound(path: string): never {
   const served =
     'WebSockets at /app/KEY and their HTTP fallback, the REST API under /apps/ID, /pusher/auth and /pusher/user-auth';
-  answerJson(response, 404, { error: `The Pusher sandbox has nothing at ${request.url}. It serves ${served}.` });
+  throw new HttpError(404, `The Pusher sandbox has nothing at ${path}. It serves ${served}.`);
 }

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { App, type AppSettings } from './app/app.js';
+import { createLog } from './app/log.js';
+import type { LogEntry } from './app/log-entry.js';
 import { readEvent } from './app/published-event.js';
 import type { AuthFault } from './auth/auth-faults.js';
 import { Faults } from './faults.js';
@@ -11,13 +13,16 @@ import { MAX_CONNECTIONS, SESSION_GRACE } from './http/limits.js';
 import { OriginRules } from './http/origins.js';
 import { ClientConnections } from './line/client-connections.js';
 import { FaultQueue } from './line/fault-queue.js';
-import { answerNotFound, createRequestListener } from './request-listener.js';
+import { createRequestListener, type NextListener } from './request-listener.js';
+import { hostForUrls, writePusherUrl } from './rest-api/pusher-url.js';
 import { type ConnectFault, ConnectionAcceptor } from './transports/connection-acceptor.js';
 import { HttpFallback } from './transports/http-fallback.js';
 import { closeWebSockets, serveWebSockets } from './transports/web-sockets.js';
 
 /** The longest time that a timer of Node can wait, in ms; it treats a longer one as 1 ms. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
+
+const DEFAULT_APP: AppSettings = { id: 'app-id', key: 'app-key', secret: 'app-secret' };
 
 /** Limits of the sandbox that an option can change. */
 export interface SandboxLimits {
@@ -74,7 +79,16 @@ export interface SandboxOptions {
    * or rejects, the response is a 500 and the error is logged on the console.
    * @default a 404
    */
-  next?: (request: IncomingMessage, response: ServerResponse) => unknown;
+  next?: NextListener;
+  /**
+   * Called with every connection, subscription, event, authorization and refusal, in order and synchronously. It may be
+   * async. If it throws or rejects, the sandbox continues, and the first error is reported on the console. With `log`,
+   * the console doesn't report rejected pages and host names, because `log` does.
+   * @default nothing is logged
+   * @example
+   * createSandbox({ log: (entry) => entry.type === 'refused' && console.warn(entry.reason) });
+   */
+  log?: (entry: LogEntry) => unknown;
 }
 
 /** An app of a running sandbox; see {@link Sandbox.apps}. */
@@ -130,41 +144,44 @@ export interface Sandbox {
  * await sandbox.close();
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port = 0, host = '127.0.0.1', activityTimeout = 120, next = answerNotFound } = options;
-  const origins = new OriginRules(host, options.origins);
-  const apps = readApps(options.apps);
+  const { port = 0, host = '127.0.0.1', activityTimeout = 120, apps: settings = [DEFAULT_APP], next } = options;
+  const origins = new OriginRules(host, options.origins, { quiet: options.log !== undefined });
+  checkApps(settings);
   if (!(activityTimeout > 0))
     throw new Error('The activityTimeout of a sandbox must be a number of seconds greater than 0.');
   const { sessionGrace = SESSION_GRACE } = options.limits ?? {};
   checkSessionGrace(sessionGrace);
 
+  const secrets = settings.map(({ secret }) => secret);
+  const log = options.log && createLog(options.log, secrets);
+  const apps = settings.map((app) => new App(app, log));
   const connections = new ClientConnections();
   const connectFaults = new FaultQueue<ConnectFault>();
   const authFaults = new FaultQueue<AuthFault>();
-  const acceptor = new ConnectionAcceptor(apps, activityTimeout, connections, connectFaults);
+  const acceptor = new ConnectionAcceptor(apps, activityTimeout, connections, connectFaults, log);
   const faults = new Faults({ apps, connections, acceptor, connectFaults, authFaults });
   const fallback = new HttpFallback(acceptor, sessionGrace);
-  const server = createServer(createRequestListener({ apps, authFaults, fallback, origins, next }));
+  const server = createServer(createRequestListener({ apps, authFaults, fallback, origins, next, log }));
   server.maxConnections = MAX_CONNECTIONS;
-  const sockets = serveWebSockets(server, acceptor, origins);
+  const sockets = serveWebSockets(server, acceptor, origins, log);
   await listen(server, port, host);
   // For example, the process may have too many open files to accept another connection.
   server.on('error', (error) => reportError('The sandbox failed to accept a connection:', error));
 
   const address = server.address() as AddressInfo;
   const [firstApp] = apps as [App];
-  const authority = `${addressForUrls(host)}:${address.port}`;
-  const credentials = `${encodeURIComponent(firstApp.key)}:${encodeURIComponent(firstApp.secret)}`;
+  const url = `http://${hostForUrls(host)}:${address.port}`;
   let closed: Promise<void> | undefined;
   return {
-    url: `http://${authority}`,
+    url,
     host,
     port: address.port,
-    pusherUrl: `http://${credentials}@${authority}/apps/${encodeURIComponent(firstApp.id)}`,
+    pusherUrl: writePusherUrl(url, firstApp),
     apps: apps.map(describeApp),
     trigger(channel, event, data, { appId = firstApp.id, socketId } = {}) {
       const text = typeof data === 'string' ? data : encodeJson(data ?? null);
-      findApp(apps, appId).publish(readEvent({ name: event, data: text, channel, socket_id: socketId }));
+      const read = readEvent({ name: event, data: text, channel, socket_id: socketId });
+      findApp(apps, appId).publish(read, 'program');
     },
     faults,
     sockets: () => connections.count,
@@ -195,7 +212,7 @@ function checkSessionGrace(sessionGrace: number): void {
   );
 }
 
-function readApps(settings: AppSettings[] = [{ id: 'app-id', key: 'app-key', secret: 'app-secret' }]): App[] {
+function checkApps(settings: AppSettings[]): void {
   if (settings.length === 0) throw new Error('A sandbox needs at least one app: { id, key, secret }.');
   for (const name of ['id', 'key', 'secret'] as const) {
     const values = settings.map((app) => app[name]);
@@ -206,7 +223,6 @@ function readApps(settings: AppSettings[] = [{ id: 'app-id', key: 'app-key', sec
       throw new Error(`Two apps of a sandbox have the same ${name}: ${values.join(', ')}.`);
     }
   }
-  return settings.map((app) => new App(app));
 }
 
 function findApp(apps: App[], appId: string): App {
@@ -231,14 +247,4 @@ async function listen(server: Server, port: number, host: string): Promise<void>
         : `The sandbox cannot listen on port ${port} of ${host}: ${message}.`;
     throw Object.assign(new Error(sentence, { cause }), { code });
   }
-}
-
-/**
- * Returns the host to use in URLs. Clients cannot connect to an address that means all addresses of this machine, and an
- * IPv6 address needs brackets.
- */
-function addressForUrls(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
 }

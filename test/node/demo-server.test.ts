@@ -6,8 +6,8 @@ import { after, before, describe, it, mock } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
 import { type Demo, type DemoOptions, startDemo } from '../../demo/server/demo-server.js';
-import { readPusherUrl } from '../../demo/server/pusher-url.js';
 import { Schedule } from '../../demo/server/schedule.js';
+import { readService } from '../../demo/server/service.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { head, rawRequest } from '../sandbox/raw-request.js';
 
@@ -251,7 +251,7 @@ describe('the demo with a sandbox or a PUSHER_URL', () => {
 
 describe('the demo with a PUSHER_URL', () => {
   it('derives the service from the URL', () => {
-    const connection = (url: string, cluster?: string) => readPusherUrl(url, cluster).connection;
+    const connection = (url: string, cluster?: string) => readService(url, cluster).connection;
     assert.deepEqual(connection('https://k:s@api-eu.pusher.com/apps/42'), { cluster: 'eu' });
     assert.deepEqual(connection('https://k:s@api-eu.pusher.com/apps/42', 'ap2'), { cluster: 'eu' });
     assert.deepEqual(connection('http://k:s@api.pusherapp.com/apps/42'), { cluster: 'mt1' });
@@ -259,7 +259,7 @@ describe('the demo with a PUSHER_URL', () => {
     assert.deepEqual(connection('http://k:s@127.0.0.1:6001/apps/app'), { server: 'ws://127.0.0.1:6001' });
     assert.deepEqual(connection('https://k:s@push.example.org/apps/app/'), { server: 'wss://push.example.org' });
     assert.deepEqual(connection('https://k:s@push.example.org/apps/app', 'eu'), { server: 'wss://push.example.org' });
-    const { key, secret, host } = readPusherUrl('http://a%2Fb:c%3Ad@api.pusher.com/apps/42', 'ap2');
+    const { key, secret, host } = readService('http://a%2Fb:c%3Ad@api.pusher.com/apps/42', 'ap2');
     assert.deepEqual({ key, secret, host }, { key: 'a/b', secret: 'c:d', host: 'api-ap2.pusher.com' });
   });
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { WebSocket } from 'ws';
 import { createSandbox } from '../../src/sandbox/index.js';
 import { RawClient } from './raw-client.js';
@@ -163,8 +164,8 @@ describe('pusher-sandbox', { concurrency: true }, () => {
     assert.equal(await statusOf('Host: localhost', 'Origin: http://localhost:3000'), 403);
     assert.equal(await statusOf('Host: evil.test'), 403);
     child.kill('SIGTERM');
-    const { code, stderr } = await output;
-    assert.deepEqual([code, stderr.match(/^A request was refused\. .*--origins.*$/gm)?.length], [0, 2]);
+    const { code, stdout, stderr } = await output;
+    assert.deepEqual([code, stderr, stdout.match(/ refused .*--origins.*$/gm)?.length], [0, '', 2]);
   });
 
   it('exits with one line if --origins is invalid', async () => {
@@ -187,6 +188,42 @@ describe('pusher-sandbox', { concurrency: true }, () => {
     const { stdout, stderr, code } = await start('--color', 'red').output;
     assert.deepEqual([stdout, code], ['', 2]);
     assert.match(stderr, /^pusher-sandbox: .*--color.*\n$/);
+  });
+
+  it('continues without a message if the reader of its output ends', async () => {
+    const { child, output, ready } = start('--port=0');
+    const [, url = ''] = /listening on (\S+)/.exec(await ready) ?? [];
+    child.stdout?.destroy();
+    for (let client = 0; client < 3; client++) await (await RawClient.connect({ url })).close();
+    child.kill('SIGTERM');
+    const { code, stderr } = await output;
+    assert.deepEqual([code, stderr], [0, '']);
+  });
+
+  it('sends an event with trigger, which exits with 0, 1 or 2', async () => {
+    const sandbox = await createSandbox();
+    const client = await RawClient.connect(sandbox);
+    await client.subscribe('comments');
+    const sent = await start('--port', String(sandbox.port), 'trigger', 'comments', 'new-comment', '[1]').output;
+    assert.deepEqual((await client.next('new-comment')).data, [1]);
+    await sandbox.close();
+    assert.deepEqual([sent.code, sent.stderr], [0, '']);
+    assert.equal(sent.stdout, `Sent new-comment to comments (sandbox at ${sandbox.url}): 1 subscriber\n`);
+    const [failed, mistaken] = await Promise.all([
+      start('trigger', '--port', String(sandbox.port), 'comments', 'new-comment').output,
+      start('trigger', 'comments').output,
+    ]);
+    assert.deepEqual([failed.code, mistaken.code], [1, 2]);
+    assert.match(failed.stderr, /^pusher-sandbox: No server at \S+: .*\n$/);
+    assert.match(mistaken.stderr, /^pusher-sandbox: trigger needs a channel and an event: .*\n$/);
+  });
+
+  it('sends {} with trigger if its standard input is a socket that stays silent', async () => {
+    const sandbox = await createSandbox();
+    const args = ['--import', 'tsx/esm', script, 'trigger', `--port=${sandbox.port}`, 'comments', 'new-comment'];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    await sandbox.close();
+    assert.match(stdout, /^Sent new-comment to comments /);
   });
 
   it('prints the version of the package', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cli } from '@custom-elements-manifest/analyzer/cli.js';
 import { importBudgets, scriptBudgets } from './budgets.js';
@@ -17,6 +17,7 @@ writeElementEntries();
 rmSync('dist', { recursive: true, force: true });
 await buildPackage('dist');
 chmodSync('dist/pusher-sandbox.js', 0o755);
+linkProgram('pusher-sandbox');
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });
@@ -36,6 +37,18 @@ for (const file of ['pusher-elements.min.js', 'pusher-elements.all.min.js', 'pus
 const exceeded = [...exceededBudgets(files, scriptBudgets), ...exceededBudgets(imports, importBudgets)];
 for (const sentence of exceeded) console.error(sentence);
 process.exit(exceeded.length === 0 ? 0 : 1);
+
+/**
+ * Links the package's program in `node_modules/.bin`, as npm does for installed packages. Without the link,
+ * `npx -p pusher-elements pusher-sandbox` fails in a clone, because npx takes the clone for the installed package.
+ */
+function linkProgram(name: string): void {
+  // On Windows, links need special rights, and npm writes scripts instead.
+  if (process.platform === 'win32') return;
+  mkdirSync('node_modules/.bin', { recursive: true });
+  rmSync(`node_modules/.bin/${name}`, { force: true });
+  symlinkSync(`../../dist/${name}.js`, `node_modules/.bin/${name}`);
+}
 
 function printSizes(heading: string, all: Record<string, Sizes>, budgets: Readonly<Record<string, number>>): void {
   console.log(row([heading, 'raw', 'gzip -9', 'budget', 'brotli']));

@@ -25,6 +25,11 @@ export class Channel {
     return this.#subscribers.size;
   }
 
+  /** Returns true if this socket is subscribed. */
+  has(subscriber: Subscriber): boolean {
+    return this.#subscribers.has(subscriber);
+  }
+
   /** Subscribes a socket, confirms the subscription, and announces a new member to the others. */
   add(subscriber: Subscriber, member?: Member): void {
     this.#subscribers.add(subscriber);

@@ -1,6 +1,8 @@
 import { channelKind } from '../../client/protocol/channel-name.js';
 import { Channel } from './app-channel.js';
 import { EventCache } from './event-cache.js';
+import type { Log } from './log.js';
+import type { EventEntry } from './log-entry.js';
 import { type PublishedEvent, USER_CHANNEL_PREFIX } from './published-event.js';
 import { encodeEvent, serverFrame } from './server-frame.js';
 import { masterKey } from './signature.js';
@@ -35,19 +37,22 @@ export class App {
   readonly subscriptionCount: boolean;
   /** The keys of encrypted channels are derived from it; see {@link masterKey}. */
   readonly masterKey: Buffer;
+  /** Undefined if nobody listens. */
+  readonly log: Log | undefined;
   readonly #sockets = new Map<string, Subscriber>();
   readonly #subscriptions = new Map<Subscriber, Map<string, Channel>>();
   readonly #channels = new Map<string, Channel>();
   readonly #users = new Map<string, Set<Subscriber>>();
   readonly #cache = new EventCache();
 
-  constructor({ id, key, secret, clientEvents = true, subscriptionCount = false }: AppSettings) {
+  constructor({ id, key, secret, clientEvents = true, subscriptionCount = false }: AppSettings, log?: Log) {
     this.id = id;
     this.key = key;
     this.secret = secret;
     this.clientEvents = clientEvents;
     this.subscriptionCount = subscriptionCount;
     this.masterKey = masterKey(secret);
+    this.log = log;
   }
 
   connect(socket: Subscriber): void {
@@ -96,6 +101,15 @@ export class App {
     this.#channels.set(name, channel);
     this.#subscriptions.get(socket)?.set(name, channel);
     channel.add(socket, member);
+    const { socketId } = socket;
+    this.log?.({
+      type: 'subscribed',
+      appId: this.id,
+      socketId,
+      channel: name,
+      userId: member?.id,
+      subscribers: channel.size,
+    });
     if (channel.kind.cache) {
       const last = this.#cache.last(name);
       socket.send(last ? encodeEvent(last.event, last.data, name) : encodeEvent('pusher:cache_miss', '{}', name));
@@ -137,8 +151,8 @@ export class App {
     for (const state of [this.#sockets, this.#subscriptions, this.#channels, this.#users, this.#cache]) state.clear();
   }
 
-  /** Sends a server's event to all its recipients. */
-  publish({ name: event, data, channels, socketId }: PublishedEvent): void {
+  /** Sends a server's event to all its recipients. `source` is for the log. */
+  publish({ name: event, data, channels, socketId }: PublishedEvent, source: 'rest' | 'program' = 'rest'): void {
     const except = socketId === undefined ? undefined : this.#sockets.get(socketId);
     for (const name of channels) {
       const frame = encodeEvent(event, data, name);
@@ -146,16 +160,19 @@ export class App {
         for (const socket of this.#users.get(name.slice(USER_CHANNEL_PREFIX.length)) ?? []) {
           if (socket !== except) socket.send(frame);
         }
-        continue;
+      } else {
+        if (channelKind(name).cache) this.#cache.keep(name, event, data);
+        this.#channels.get(name)?.send(frame, except);
       }
-      if (channelKind(name).cache) this.#cache.keep(name, event, data);
-      this.#channels.get(name)?.send(frame, except);
+      if (this.log) this.#logEvent({ source, channel: name, event }, data, except);
     }
   }
 
   /** Sends a client's event to the other subscribers of its channel. */
   relay(sender: Subscriber, channel: Channel, event: string, data: string | undefined): void {
     channel.send(encodeEvent(event, data, channel.name, channel.members?.memberOf(sender)?.id), sender);
+    if (!this.log) return;
+    this.#logEvent({ source: 'client', channel: channel.name, event, socketId: sender.socketId }, data, sender);
   }
 
   /** Returns the last event of a cache channel as JSON text, and the seconds until it expires. */
@@ -186,6 +203,22 @@ export class App {
   /** Closes all sockets. */
   closeAll(code: number, message: string): void {
     for (const socket of [...this.#sockets.values()]) socket.close(code, message);
+  }
+
+  /** Returns the sockets that receive the events of a channel. */
+  #receiversOf(channel: string): Channel | ReadonlySet<Subscriber> | undefined {
+    if (!channel.startsWith(USER_CHANNEL_PREFIX)) return this.#channels.get(channel);
+    return this.#users.get(channel.slice(USER_CHANNEL_PREFIX.length));
+  }
+
+  #logEvent(
+    event: Pick<EventEntry, 'source' | 'channel' | 'event' | 'socketId'>,
+    data: string | undefined,
+    except: Subscriber | undefined,
+  ): void {
+    const sockets = this.#receiversOf(event.channel);
+    const receivers = (sockets?.size ?? 0) - (except && sockets?.has(except) ? 1 : 0);
+    this.log?.({ type: 'event', appId: this.id, ...event, bytes: Buffer.byteLength(data ?? ''), receivers });
   }
 
   #removeSubscriber(socket: Subscriber, channel: Channel): Member | undefined {

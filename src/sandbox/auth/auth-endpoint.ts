@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { channelKind, channelNameProblem } from '../../client/protocol/channel-name.js';
 import { isObject } from '../../client/protocol/frame.js';
 import type { App } from '../app/app.js';
+import type { Log } from '../app/log.js';
 import { channelAuthText, sharedSecret, sign, userAuthText } from '../app/signature.js';
 import { allowOrigin } from '../http/cross-origin.js';
 import { HttpError } from '../http/http-error.js';
@@ -24,11 +25,18 @@ import { type AuthFault, applyAuthFault, takeAuthFault } from './auth-faults.js'
  */
 type Params = Map<string, unknown>;
 
+/** The parts of the sandbox that authorization requests need. */
+export interface AuthEndpointContext {
+  apps: App[];
+  authFaults: FaultQueue<AuthFault>;
+  log: Log | undefined;
+}
+
 /** The socket and the user of an authorization request for channels. */
 interface Requester {
   socketId: string;
-  /** The `channel_data` for presence channels, or the error with which their authorization fails. */
-  channelData: string | HttpError;
+  /** The user of presence channels, or the error with which their authorization fails. */
+  member: { userId: string; channelData: string } | HttpError;
 }
 
 /** The paths of the auth endpoints, which the page's own server would provide in production (protocol §6). */
@@ -47,8 +55,7 @@ export async function handleAuthRequest(
   response: ServerResponse,
   path: string,
   query: URLSearchParams,
-  apps: App[],
-  faults: FaultQueue<AuthFault>,
+  { apps, authFaults, log }: AuthEndpointContext,
 ): Promise<unknown> {
   allowOrigin(request, response);
   if (request.method === 'OPTIONS') return undefined;
@@ -57,8 +64,12 @@ export async function handleAuthRequest(
     throw new HttpError(405, `${path} takes POST, not ${request.method}.`);
   }
   const params = readParams(query, await readBody(request, MAX_AUTH_BODY_BYTES), request.headers['content-type'] ?? '');
-  const fault = takeAuthFault(faults, path, params.get('channel_name'));
-  if (await applyAuthFault(fault, request, response)) return ANSWERED;
+  const fault = takeAuthFault(authFaults, path, params.get('channel_name'));
+  if (await applyAuthFault(fault, request, response)) {
+    const reason = `This is a fault of the sandbox: sandbox.faults.auth.${fault?.kind}() is active.`;
+    log?.({ type: 'refused', request: 'authorization', path, reason });
+    return ANSWERED;
+  }
   const app = findApp(params, apps);
   const socketId = stringParam(params, 'socket_id');
   if (!/^\d{1,20}\.\d{1,20}$/.test(socketId)) {
@@ -66,7 +77,7 @@ export async function handleAuthRequest(
     throw new HttpError(403, `socket_id must be ${form}; it is ${quote(socketId)}.`);
   }
   if (path !== '/pusher/auth') return authenticateUser(app, socketId, params);
-  const requester = { socketId, channelData: readChannelData(params, socketId) };
+  const requester = { socketId, member: readChannelMember(params, socketId) };
   const batch = params.get(BATCH);
   if (Array.isArray(batch)) return authorizeBatch(app, requester, readBatch(batch));
   return authorizeChannel(app, requester, stringParam(params, 'channel_name'));
@@ -90,13 +101,15 @@ function authorizeBatch(app: App, requester: Requester, channels: string[]): unk
       return [channel, authorizeChannel(app, requester, channel)];
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
-      return [channel, { status: error.status, error: error.message }];
+      const { status, message } = error;
+      app.log?.({ type: 'refused', request: 'authorization', appId: app.id, channel, code: status, reason: message });
+      return [channel, { status, error: message }];
     }
   });
   return Object.fromEntries(answers);
 }
 
-function authorizeChannel(app: App, { socketId, channelData }: Requester, channel: string): unknown {
+function authorizeChannel(app: App, { socketId, member }: Requester, channel: string): unknown {
   const problem = channelNameProblem(channel);
   if (problem) throw new HttpError(403, `channel_name ${quote(channel)} cannot be authorized: ${problem}.`);
   const kind = channelKind(channel);
@@ -105,10 +118,13 @@ function authorizeChannel(app: App, { socketId, channelData }: Requester, channe
   }
   if (!kind.presence) {
     const auth = `${app.key}:${sign(app.secret, channelAuthText(socketId, channel))}`;
+    app.log?.({ type: 'authorized', appId: app.id, socketId, channel });
     return kind.encrypted ? { auth, shared_secret: sharedSecret(app.masterKey, channel) } : { auth };
   }
-  if (channelData instanceof HttpError) throw channelData;
+  if (member instanceof HttpError) throw member;
+  const { userId, channelData } = member;
   const auth = `${app.key}:${sign(app.secret, channelAuthText(socketId, channel, channelData))}`;
+  app.log?.({ type: 'authorized', appId: app.id, socketId, channel, userId });
   return { auth, channel_data: channelData };
 }
 
@@ -118,15 +134,16 @@ function authenticateUser(app: App, socketId: string, params: Params): unknown {
   if (Buffer.byteLength(userData) > MAX_USER_DATA_BYTES) {
     throw new HttpError(400, `user_data would have more than ${MAX_USER_DATA_BYTES} bytes; shorten user_info.`);
   }
+  app.log?.({ type: 'authorized', appId: app.id, socketId, userId: id });
   return { auth: `${app.key}:${sign(app.secret, userAuthText(socketId, userData))}`, user_data: userData };
 }
 
 /** Reads the user once for all channels of a batch. An error affects only its presence channels. */
-function readChannelData(params: Params, socketId: string): string | HttpError {
+function readChannelMember(params: Params, socketId: string): Requester['member'] {
   try {
     const { id, info } = readUser(params, socketId);
     const bytes = Buffer.byteLength(stringify(info));
-    if (bytes <= MAX_USER_INFO_BYTES) return stringify({ user_id: id, user_info: info });
+    if (bytes <= MAX_USER_INFO_BYTES) return { userId: id, channelData: stringify({ user_id: id, user_info: info }) };
     return new HttpError(400, `user_info has ${bytes} bytes; at most ${MAX_USER_INFO_BYTES} are allowed.`);
   } catch (error) {
     if (error instanceof HttpError) return error;

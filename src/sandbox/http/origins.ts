@@ -38,19 +38,22 @@ export class OriginRules {
   readonly #allowsNull: boolean;
   /** Undefined: only pages of this machine are allowed. */
   readonly #entries: Entry[] | undefined;
+  readonly #quiet: boolean;
   readonly #warnings = new Set<string>();
 
   /**
    * @param ownHost the address that the server listens on
    * @param origins the option `origins` of `createSandbox`
+   * @param quiet true if rejections must not be reported on the console
    * @throws OriginsError if an entry is malformed
    */
-  constructor(ownHost: string, origins?: readonly string[] | '*') {
+  constructor(ownHost: string, origins?: readonly string[] | '*', { quiet = false } = {}) {
     const list = origins === '*' ? ['*'] : origins;
     if (list !== undefined && !Array.isArray(list)) {
       throw new OriginsError(`The option origins takes a list such as ['https://app.test'], or '*'.`);
     }
     this.#ownHost = readHost(ownHost);
+    this.#quiet = quiet;
     this.#allowsAll = list?.includes('*') ?? false;
     this.#allowsNull = list?.includes('null') ?? false;
     this.#entries = list?.filter((entry) => entry !== '*' && entry !== 'null').map(readEntry);
@@ -121,7 +124,7 @@ export class OriginRules {
   }
 
   #refuse(sentence: string): never {
-    if (!this.#warnings.has(sentence) && this.#warnings.size < MAX_WARNINGS) {
+    if (!this.#quiet && !this.#warnings.has(sentence) && this.#warnings.size < MAX_WARNINGS) {
       this.#warnings.add(sentence);
       const isLast = this.#warnings.size === MAX_WARNINGS;
       console.warn(`A request was refused. ${sentence}${isLast ? ' Further refusals are not reported.' : ''}`);

@@ -17,8 +17,8 @@ export interface ConnectionSession {
   receive(message: string | undefined): void;
   /** Called for activity other than a frame. */
   handleActivity(): void;
-  /** Called when the client is gone. May be called more than once. */
-  end(): void;
+  /** Called when the client is gone, with the code and the reason of the close. May be called more than once. */
+  end(code?: number, reason?: string): void;
 }
 
 /** The events of a connection. */
@@ -78,11 +78,11 @@ export class ClientConnection implements FrameSender {
     if (this.session) this.#pipelines.out.push({ frame: undefined, deliver: () => this.#transport.sendHeartbeat?.() });
   }
 
-  /** Called when the transport has closed. May be called more than once. */
-  end(): void {
+  /** Called when the transport has closed, with the code and the reason. May be called more than once. */
+  end(code?: number, reason?: string): void {
     this.#pipelines.out.end();
     if (this.#isStopped) this.#events.drained();
-    else this.#pipelines.in.push({ frame: undefined, deliver: () => this.#endSession() });
+    else this.#pipelines.in.push({ frame: undefined, deliver: () => this.#endSession(code, reason) });
     this.#events.closed();
   }
 
@@ -154,13 +154,13 @@ export class ClientConnection implements FrameSender {
         this.#transport.send(serverFrame('pusher:error', { code: 4100, message }));
         this.forceClose(4100, message);
       }
-      this.session?.end();
+      this.session?.end(4100, message);
       setTimeout(() => this.terminate(), CLOSE_TIMEOUT);
     });
   }
 
-  #endSession(): void {
-    this.session?.end();
+  #endSession(code: number | undefined, reason: string | undefined): void {
+    this.session?.end(code, reason);
     this.#events.drained();
   }
 

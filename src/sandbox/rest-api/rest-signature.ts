@@ -13,6 +13,26 @@ export interface SignedRequest {
   body: Buffer;
 }
 
+/**
+ * Returns the query that signs a request with a body (protocol §10).
+ *
+ * @param request the method, and the path as it is sent
+ */
+export function signRestRequest(
+  { method, path, body }: Omit<SignedRequest, 'query'>,
+  { key, secret }: { key: string; secret: string },
+  now = Date.now(),
+): URLSearchParams {
+  const query = new URLSearchParams({
+    auth_key: key,
+    auth_timestamp: String(Math.round(now / 1000)),
+    auth_version: '1.0',
+    body_md5: md5(body),
+  });
+  query.set('auth_signature', sign(secret, signedText({ method, path, query, body })));
+  return query;
+}
+
 /** Verifies a REST request by every rule of protocol §10. Throws an HttpError (401) that names the violated rule. */
 export function verifyRestRequest(request: SignedRequest, app: App, now = Date.now()): void {
   const { query, body } = request;
@@ -38,11 +58,14 @@ export function verifyRestRequest(request: SignedRequest, app: App, now = Date.n
 }
 
 /** Returns the accepted texts to sign: some libraries sign the path before they percent-encode it, some after. */
-function signedTexts({ method, path, query }: SignedRequest): string[] {
+function signedTexts(request: SignedRequest): string[] {
+  return [request.path, decodePath(request.path)].map((path) => signedText({ ...request, path }));
+}
+
+function signedText({ method, path, query }: SignedRequest): string {
   const pairs = [...query].filter(([name]) => name !== 'auth_signature');
   pairs.sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
-  const sorted = pairs.map(([name, value]) => `${name}=${value}`).join('&');
-  return [path, decodePath(path)].map((variant) => [method, variant, sorted].join('\n'));
+  return [method, path, pairs.map(([name, value]) => `${name}=${value}`).join('&')].join('\n');
 }
 
 function decodePath(path: string): string {

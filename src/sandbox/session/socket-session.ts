@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { type Frame, isObject, type JsonObject } from '../../client/protocol/frame.js';
 import type { App } from '../app/app.js';
+import type { RefusedRequest } from '../app/log-entry.js';
 import { USER_CHANNEL_PREFIX } from '../app/published-event.js';
 import { encodeEvent, serverFrame } from '../app/server-frame.js';
 import { userAuthText } from '../app/signature.js';
@@ -60,7 +61,7 @@ export class SocketSession implements Subscriber {
 
   close(code: number, message: string): void {
     this.#sendError(code, message);
-    this.end();
+    this.end(code, message);
     this.#connection.close(code, message);
   }
 
@@ -69,12 +70,16 @@ export class SocketSession implements Subscriber {
     if (!this.#ended) this.#activityCheck.reset();
   }
 
-  /** Ends the session when the connection is gone: leaves all channels and stops all timers. */
-  end(): void {
+  /**
+   * Ends the session when the connection is gone: leaves all channels and stops all timers. The code and the reason of
+   * the close are for the log.
+   */
+  end(code = 1006, reason = ''): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#activityCheck.stop();
     this.#app.disconnect(this, this.#user?.id);
+    this.#app.log?.({ type: 'disconnected', ...this.#identity, code, reason });
   }
 
   /** Handles one message of the client; undefined stands for a binary message, which the protocol doesn't have. */
@@ -82,7 +87,7 @@ export class SocketSession implements Subscriber {
     if (this.#ended) return;
     this.#activityCheck.reset();
     const frame = message === undefined ? 'A frame must be text; a binary one was ignored.' : readClientFrame(message);
-    if (typeof frame === 'string') this.#sendError(null, frame);
+    if (typeof frame === 'string') this.#refuse('frame', { message: frame });
     else this.#handleFrame(frame);
   }
 
@@ -105,49 +110,74 @@ export class SocketSession implements Subscriber {
         break;
       default:
         if (frame.event.startsWith('client-')) this.#relay(frame);
-        else this.#sendError(null, 'The event of this frame is unknown; client events begin with "client-".');
+        else {
+          const message = 'The event of this frame is unknown; client events begin with "client-".';
+          this.#refuse('frame', { message, event: frame.event });
+        }
     }
   }
 
   #subscribe(data: JsonObject): void {
     const { channel } = data;
     if (typeof channel !== 'string') {
-      this.#sendError(null, 'pusher:subscribe needs a "channel" that is a string.');
+      this.#refuse('subscription', { message: 'pusher:subscribe needs a "channel" that is a string.' });
     } else if (this.#user && channel === USER_CHANNEL_PREFIX + this.#user.id) {
       // The sign-in already subscribed the user, but clients subscribe anyway.
       this.send(serverFrame('pusher_internal:subscription_succeeded', {}, channel));
     } else if (this.#app.subscription(this, channel)) {
-      this.#sendError(null, `Existing subscription to channel ${channel}`, channel);
+      this.#refuse('subscription', { message: `Existing subscription to channel ${channel}`, channel });
     } else {
       const subscriptions = this.#app.subscriptionCountOf(this);
       const socket = { socketId: this.socketId, user: this.#user, subscriptions };
       const result = checkSubscription(this.#app, socket, channel, data);
-      if (!('rejection' in result)) this.#app.subscribe(this, channel, result.member);
-      else this.send(serverFrame('pusher:subscription_error', result.rejection, repeatableName(channel)));
+      if (!('rejection' in result)) return this.#app.subscribe(this, channel, result.member);
+      const { status: code, error: reason } = result.rejection;
+      this.send(serverFrame('pusher:subscription_error', result.rejection, repeatableName(channel)));
+      this.#app.log?.({ type: 'refused', request: 'subscription', ...this.#identity, channel, code, reason });
     }
   }
 
   #unsubscribe({ channel }: JsonObject): void {
-    if (typeof channel === 'string') this.#app.unsubscribe(this, channel);
-    else this.#sendError(null, 'pusher:unsubscribe needs a "channel" that is a string.');
+    if (typeof channel !== 'string') {
+      this.#refuse('frame', { message: 'pusher:unsubscribe needs a "channel" that is a string.' });
+    } else if (this.isSubscribed(channel)) {
+      this.#app.unsubscribe(this, channel);
+      const subscribers = this.#app.channel(channel)?.size ?? 0;
+      this.#app.log?.({ type: 'unsubscribed', ...this.#identity, channel, subscribers });
+    }
   }
 
   #signIn(data: JsonObject): void {
     const user = readSignIn(this.#app, this.socketId, data);
     if (typeof user === 'string') {
-      this.#sendError(4009, user);
+      this.#refuse('sign-in', { code: 4009, message: user });
       return;
     }
     if (this.#user) this.#app.signOut(this, this.#user.id);
     this.#user = user;
     this.#app.signIn(this, user.id);
     this.send(encodeEvent('pusher:signin_success', JSON.stringify({ user_data: data.user_data })));
+    this.#app.log?.({ type: 'signed-in', ...this.#identity, userId: user.id });
   }
 
   #relay(frame: Frame): void {
     const check = checkClientEvent(this.#app, this, this.#clientEvents, frame);
-    if ('code' in check) this.#sendError(check.code, check.message, frame.channel);
+    if ('code' in check) this.#refuse('client-event', { ...check, channel: frame.channel, event: frame.event });
     else this.#app.relay(this, check.channel, frame.event, check.data);
+  }
+
+  /** The fields that identify this socket in the log. */
+  get #identity() {
+    return { appId: this.#app.id, socketId: this.socketId };
+  }
+
+  /** Sends an error to the client, and logs it. */
+  #refuse(
+    request: RefusedRequest,
+    { code, message, channel, event }: { code?: number; message: string; channel?: string; event?: string },
+  ): void {
+    this.#sendError(code ?? null, message, channel);
+    this.#app.log?.({ type: 'refused', request, ...this.#identity, channel, event, code, reason: message });
   }
 
   #sendError(code: number | null, message: string, channel?: string): void {

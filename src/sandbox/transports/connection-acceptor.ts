@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import type { App } from '../app/app.js';
+import type { Log } from '../app/log.js';
+import type { ConnectedEntry } from '../app/log-entry.js';
 import { serverFrame } from '../app/server-frame.js';
 import type { Transport } from '../app/subscriber.js';
 import type { ClientConnection } from '../line/client-connection.js';
@@ -15,8 +17,15 @@ export type ConnectFault =
   | { kind: 'half-open' }
   | { kind: 'handshake'; code: number; message: string };
 
-/** Connects a client whose transport is open. `url` is the path and query that it requested. */
-export type OpenConnection = (url: string, transport: Transport) => ClientConnection;
+/** A client that wants to connect. */
+export interface ConnectingClient extends Pick<ConnectedEntry, 'transport' | 'origin'> {
+  socket: Socket;
+  /** The path and query that it requested. */
+  url: string;
+}
+
+/** Connects a client whose transport is open. */
+export type OpenConnection = (transport: Transport) => ClientConnection;
 
 /** Accepts new connections over any transport. */
 export class ConnectionAcceptor {
@@ -24,22 +33,33 @@ export class ConnectionAcceptor {
   readonly #activityTimeout: number;
   readonly #connections: ClientConnections;
   readonly #faults: FaultQueue<ConnectFault>;
+  readonly #log: Log | undefined;
   readonly #hanging = new Set<Socket>();
 
   /** `activityTimeout` is in seconds. */
-  constructor(apps: App[], activityTimeout: number, connections: ClientConnections, faults: FaultQueue<ConnectFault>) {
+  constructor(
+    apps: App[],
+    activityTimeout: number,
+    connections: ClientConnections,
+    faults: FaultQueue<ConnectFault>,
+    log?: Log,
+  ) {
     this.#apps = apps;
     this.#activityTimeout = activityTimeout;
     this.#connections = connections;
     this.#faults = faults;
+    this.#log = log;
   }
 
   /** Accepts a new client. Returns undefined if a fault took over its TCP connection. */
-  accept(socket: Socket): OpenConnection | undefined {
+  accept(client: ConnectingClient): OpenConnection | undefined {
     const fault = this.#faults.take();
-    if (fault?.kind === 'refuse') return void socket.resetAndDestroy();
-    if (fault?.kind === 'hang') return void this.#hang(socket);
-    return (url, transport) => this.#open(url, transport, fault);
+    if (fault && fault.kind !== 'handshake') {
+      this.#logRefusal(client, { message: `This is a fault of the sandbox: "${fault.kind}" is active.` });
+    }
+    if (fault?.kind === 'refuse') return void client.socket.resetAndDestroy();
+    if (fault?.kind === 'hang') return void this.#hang(client.socket);
+    return (transport) => this.#open(client, transport, fault);
   }
 
   /** Cuts the TCP connections that hang. Returns their number. */
@@ -63,20 +83,30 @@ export class ConnectionAcceptor {
     socket.resume();
   }
 
-  #open(url: string, transport: Transport, fault: ConnectFault | undefined): ClientConnection {
+  #open(client: ConnectingClient, transport: Transport, fault: ConnectFault | undefined): ClientConnection {
     const connection = this.#connections.open(transport);
     if (fault?.kind === 'half-open') {
       connection.pause();
       return connection;
     }
-    const request = fault?.kind === 'handshake' ? fault : readConnectionRequest(url, this.#apps);
+    const request = fault?.kind === 'handshake' ? fault : readConnectionRequest(client.url, this.#apps);
     if ('code' in request) {
       const { code, message } = request;
       connection.send(serverFrame('pusher:error', { code, message }));
       connection.close(code, message);
+      this.#logRefusal(client, { code, message });
       return connection;
     }
-    connection.session = new SocketSession(request.app, connection, this.#activityTimeout);
+    const { app } = request;
+    const session = new SocketSession(app, connection, this.#activityTimeout);
+    connection.session = session;
+    const { socketId } = session;
+    app.log?.({ type: 'connected', appId: app.id, socketId, transport: client.transport, origin: client.origin });
     return connection;
+  }
+
+  #logRefusal({ url, origin }: ConnectingClient, { code, message }: { code?: number; message: string }): void {
+    const [path] = url.split('?', 1);
+    this.#log?.({ type: 'refused', request: 'connection', path, origin, code, reason: message });
   }
 }

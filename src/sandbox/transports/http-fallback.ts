@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { allowOrigin } from '../http/cross-origin.js';
 import { HttpError } from '../http/http-error.js';
-import { answerEmpty, answerError } from '../http/http-response.js';
+import { answerEmpty } from '../http/http-response.js';
 import { decodeJson } from '../http/json-text.js';
 import {
   CLOSE_TIMEOUT,
@@ -13,7 +12,7 @@ import {
 } from '../http/limits.js';
 import { readBody } from '../http/request-body.js';
 import type { ClientConnection } from '../line/client-connection.js';
-import type { ConnectionAcceptor } from './connection-acceptor.js';
+import type { ConnectingClient, ConnectionAcceptor } from './connection-acceptor.js';
 import { HttpTransport } from './http-transport.js';
 
 /** `{any path}/app/KEY/{0..999}/{session}/` and the kind of request (protocol §9). */
@@ -43,8 +42,10 @@ export class HttpFallback {
     this.#sessionGrace = sessionGrace;
   }
 
-  /** Answers a request for the HTTP fallback. Returns false if the request is for another path. */
-  answer(request: IncomingMessage, response: ServerResponse): boolean {
+  /**
+   * Answers a request for the HTTP fallback. Resolves with false if the request is for another path. Throws HttpErrors.
+   */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const [path = '', query = ''] = (request.url ?? '').split(/\?(.*)/s);
     const [, app = '', session = '', kind] = PATH.exec(path) ?? [];
     if (kind === undefined) return false;
@@ -53,11 +54,11 @@ export class HttpFallback {
     if (request.method === 'OPTIONS') answerEmpty(response);
     else if (request.method !== 'POST') {
       response.setHeader('allow', 'POST, OPTIONS');
-      answerError(response, new HttpError(405, `${path} takes POST, not ${request.method}.`));
+      throw new HttpError(405, `${path} takes POST, not ${request.method}.`);
     } else if (this.#isClosed) {
       response.setHeader('connection', 'close');
-      answerError(response, new HttpError(503, 'The sandbox is closing.'));
-    } else if (kind === 'xhr_send') this.#receive(id, request, response);
+      throw new HttpError(503, 'The sandbox is closing.');
+    } else if (kind === 'xhr_send') await this.#receive(id, request, response);
     else this.#send(id, `${app}?${query}`, request, response, kind === 'xhr_streaming');
     return true;
   }
@@ -77,39 +78,37 @@ export class HttpFallback {
 
   #send(id: string, url: string, request: IncomingMessage, response: ServerResponse, streaming: boolean): void {
     request.resume();
-    const session = this.#sessions.get(id) ?? this.#open(id, url, request.socket);
+    const transport = streaming ? 'xhr_streaming' : 'xhr_polling';
+    const { socket, headers } = request;
+    const session = this.#sessions.get(id) ?? this.#open(id, { socket, url, transport, origin: headers.origin });
     session?.connection.handleActivity();
     session?.transport.attach(response, streaming);
   }
 
   async #receive(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    try {
-      const session = this.#sessions.get(id);
-      await session?.transport.readable();
-      if (!session || this.#sessions.get(id) !== session) {
-        throw new HttpError(404, 'There is no such session: it has ended or was never opened.');
-      }
-      const frames = await readFrames(request).catch((error) => endSession(session, error));
-      session.connection.handleActivity();
-      for (const frame of frames) session.connection.receive(frame);
-      answerEmpty(response);
-    } catch (error) {
-      answerError(response, error);
+    const session = this.#sessions.get(id);
+    await session?.transport.readable();
+    if (!session || this.#sessions.get(id) !== session) {
+      throw new HttpError(404, 'There is no such session: it has ended or was never opened.');
     }
+    const frames = await readFrames(request).catch((error) => endSession(session, error));
+    session.connection.handleActivity();
+    for (const frame of frames) session.connection.receive(frame);
+    answerEmpty(response);
   }
 
   /** Returns undefined if a fault took over the connection. */
-  #open(id: string, url: string, socket: Socket): HttpSession | undefined {
-    const openConnection = this.#acceptor.accept(socket);
+  #open(id: string, client: ConnectingClient): HttpSession | undefined {
+    const openConnection = this.#acceptor.accept(client);
     if (!openConnection) return undefined;
     const reports = {
       heartbeatDue: () => session.connection.sendHeartbeat(),
       closed: () => session.connection.end(),
       idleChanged: (isIdle: boolean) => this.#handleIdleChange(id, session, isIdle),
-      abandoned: () => void this.#end(id, session),
+      abandoned: () => void this.#end(id, session, 'the client sent no further receive request'),
     };
     const transport = new HttpTransport(reports, this.#sessionGrace);
-    const session: HttpSession = { transport, connection: openConnection(url, transport) };
+    const session: HttpSession = { transport, connection: openConnection(transport) };
     this.#sessions.set(id, session);
     return session;
   }
@@ -119,13 +118,15 @@ export class HttpFallback {
     if (!isIdle) return;
     this.#idle.set(id, session);
     const [longest] = this.#idle;
-    if (this.#idle.size > MAX_IDLE_SESSIONS && longest) void this.#end(...longest);
+    if (this.#idle.size > MAX_IDLE_SESSIONS && longest) {
+      void this.#end(...longest, 'too many sessions wait for a receive request');
+    }
   }
 
-  async #end(id: string, session: HttpSession): Promise<void> {
+  async #end(id: string, session: HttpSession, reason?: string): Promise<void> {
     if (this.#idle.get(id) === session) this.#idle.delete(id);
     if (this.#sessions.get(id) === session) this.#sessions.delete(id);
-    session.connection.end();
+    session.connection.end(undefined, reason);
     await session.transport.release();
   }
 }
@@ -133,7 +134,7 @@ export class HttpFallback {
 /** Rejects an invalid body. If a frame is too long, also ends the session, as over a WebSocket. */
 function endSession({ transport, connection }: HttpSession, error: unknown): never {
   if (error instanceof HttpError && error.status === 413) {
-    connection.end();
+    connection.end(1009, error.message);
     transport.close(1009, error.message);
   }
   throw error;

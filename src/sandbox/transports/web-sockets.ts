@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { type Log, logHttpRefusal } from '../app/log.js';
 import type { Transport } from '../app/subscriber.js';
 import { CLOSE_TIMEOUT, MAX_FRAME_BYTES } from '../http/limits.js';
 import type { OriginRules } from '../http/origins.js';
@@ -8,7 +9,12 @@ import type { ConnectionAcceptor, OpenConnection } from './connection-acceptor.j
 import { answerWithoutUpgrade, isWebSocketRequest, rejectUpgrade } from './upgrade.js';
 
 /** Accepts connections over WebSockets. */
-export function serveWebSockets(server: Server, acceptor: ConnectionAcceptor, origins: OriginRules): WebSocketServer {
+export function serveWebSockets(
+  server: Server,
+  acceptor: ConnectionAcceptor,
+  origins: OriginRules,
+  log?: Log,
+): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true, clientTracking: true, maxPayload: MAX_FRAME_BYTES });
   server.on('upgrade', (request, socket: Socket, head) => {
     // A keep-alive connection can still request an upgrade while the server closes.
@@ -17,12 +23,12 @@ export function serveWebSockets(server: Server, acceptor: ConnectionAcceptor, or
       if (!isWebSocketRequest(request)) return answerWithoutUpgrade(server, request, socket, head);
       origins.checkHost(request);
       origins.checkOrigin(request);
-      const openConnection = acceptor.accept(socket);
+      const { url = '', headers } = request;
+      const openConnection = acceptor.accept({ socket, url, transport: 'ws', origin: headers.origin });
       if (!openConnection) return;
-      sockets.handleUpgrade(request, socket, head, (webSocket) =>
-        connect(webSocket, request.url ?? '', openConnection),
-      );
+      sockets.handleUpgrade(request, socket, head, (webSocket) => connect(webSocket, openConnection));
     } catch (error) {
+      if (log) logHttpRefusal(log, 'connection', request, error);
       rejectUpgrade(socket, error);
     }
   });
@@ -38,9 +44,10 @@ export async function closeWebSockets(sockets: WebSocketServer): Promise<void> {
   clearTimeout(deadline);
 }
 
-function connect(socket: WebSocket, url: string, openConnection: OpenConnection): void {
+function connect(socket: WebSocket, openConnection: OpenConnection): void {
   // A frame that violates the WebSocket protocol or is too long: ws closes with the right code by itself.
-  socket.on('error', () => {});
+  let problem = '';
+  socket.on('error', ({ message }) => (problem = message));
   const transport: Transport = {
     get bufferedBytes() {
       return socket.bufferedAmount;
@@ -52,11 +59,11 @@ function connect(socket: WebSocket, url: string, openConnection: OpenConnection)
     pause: () => socket.pause(),
     resume: () => socket.resume(),
   };
-  const connection = openConnection(url, transport);
+  const connection = openConnection(transport);
   socket.on('message', (data, isBinary) => connection.receive(isBinary ? undefined : String(data)));
   socket.on('ping', () => connection.handleActivity());
   socket.on('pong', () => connection.handleActivity());
-  socket.on('close', () => connection.end());
+  socket.on('close', (code, reason) => connection.end(code, problem || String(reason)));
 }
 
 function waitForClose(socket: WebSocket): Promise<void> {
