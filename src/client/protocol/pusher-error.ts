@@ -1,4 +1,5 @@
 import { chunks } from '../base/chunk-registry.js';
+import type { ErrorCode } from './error-code.js';
 
 /** The type of an error. The values are stable, so that code can depend on them. */
 export type PusherErrorType =
@@ -15,14 +16,17 @@ export type PusherErrorType =
   | 'ConfigurationError' // an option, an attribute or an argument is missing or wrong
   | 'UnsupportedError'; // the platform doesn't support a feature, or a chunk could not be loaded
 
+/** Any text. Editors still suggest the other members of a union with it. */
+type AnyText = string & Record<never, never>;
+
 /** The fields of a {@link PusherError} besides its message. */
 export interface PusherErrorDetail {
   /**
-   * A close code of the protocol (4001), an HTTP status (403), or a short word.
+   * A close code of the protocol (4001), an HTTP status (403), or a short word. docs/errors.md explains each of them.
    *
    * @default null
    */
-  code?: number | string | null;
+  code?: number | ErrorCode | AnyText | null;
   /**
    * Whether the same request may succeed later without any change.
    *
@@ -51,7 +55,7 @@ export interface PusherErrorDetail {
  */
 export class PusherError extends Error {
   declare readonly type: PusherErrorType;
-  declare readonly code: number | string | null;
+  declare readonly code: number | ErrorCode | AnyText | null;
   declare readonly retryable: boolean;
   declare readonly retryAfter?: number;
   declare readonly status?: number;
