@@ -9,7 +9,7 @@ export type PusherErrorType =
   | 'MessageParseError' // the server sent an invalid frame
   | 'AuthError' // a channel or the user could not be authorized
   | 'SubscriptionError' // the server refused a subscription
-  | 'Timeout' // the server did not answer a subscription or a sign-in
+  | 'Timeout' // the server did not answer a subscription or a sign-in, or a feed could not load its list
   | 'ClientEventError' // a client event was not sent
   | 'CatchUpError' // a `catchUp` function failed
   | 'DecryptionError' // an event of an encrypted channel could not be decrypted
