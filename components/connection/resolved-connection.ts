@@ -72,7 +72,7 @@ function effectiveOptions(attributes: ConnectionAttributes): Options | PusherErr
   }
   for (const name of TIMES) {
     const time = attributes[name] ?? 0; // 0, like an empty attribute: the client's default applies
-    const attribute = name.replace('T', '-t');
+    const attribute = name.replace('T', '-t') as 'activity-timeout' | 'pong-timeout' | 'unavailable-timeout';
     if (!(time >= 0)) return configurationError(attribute, `${attribute} has to be a number of milliseconds above 0.`);
     if (time) options[name] = time;
   }

@@ -1,8 +1,8 @@
-import type { PusherErrorType } from '../../src/client/index.js';
+import type { ErrorCode, PusherErrorType } from '../../src/client/index.js';
 import type { MarkupSuspicion } from './markup-suspicion.js';
 import type { ChannelObserver, ChannelOwner, ConnectionOwner } from './registry.js';
 
-export type { Channel, Members, PusherError } from '../../src/client/index.js';
+export type { Channel, ErrorCode, Members, PusherError } from '../../src/client/index.js';
 export type { GapDetail } from './gap-detail.js';
 export type { MarkupSuspicion } from './markup-suspicion.js';
 export type { ChannelOwner, ConnectionOwner } from './registry.js';
@@ -57,7 +57,7 @@ export interface Problem {
    * @default 'ConfigurationError'
    */
   type?: PusherErrorType;
-  code: number | string;
+  code: number | ErrorCode;
   /** The problem and its solution. */
   message: string;
   retryable?: boolean;

@@ -1,4 +1,4 @@
-import type { PusherError } from '../../src/client/index.js';
+import type { ErrorCode, PusherError } from '../../src/client/index.js';
 
 /** A suspected mistake in markup, by the check that examines it. */
 export type MarkupSuspicion =
@@ -43,7 +43,7 @@ export type MarkupSuspicion =
 /** The functions of the script that the checks use. */
 export interface ChecksHost {
   report(element: HTMLElement, error: PusherError): void;
-  configurationError(code: string, message: string): PusherError;
+  configurationError(code: ErrorCode, message: string): PusherError;
 }
 
 /**

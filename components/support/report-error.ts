@@ -1,5 +1,5 @@
 import { callMethod, readMember } from '../../src/client/base/dom-clobbering.js';
-import { PusherError } from '../../src/client/index.js';
+import { type ErrorCode, PusherError } from '../../src/client/index.js';
 import { dispatch } from './dispatch.js';
 import type { MarkupChecksChunk, MarkupSuspicion } from './markup-suspicion.js';
 import { isPageGone } from './page-gone.js';
@@ -66,6 +66,6 @@ declare global {
 }
 
 /** Returns an error that the page's author can fix. */
-export function configurationError(code: string, message: string): PusherError {
+export function configurationError(code: ErrorCode, message: string): PusherError {
   return new PusherError('ConfigurationError', message, { code });
 }

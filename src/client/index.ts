@@ -41,6 +41,7 @@ export type {
   UserAuthenticationRequest,
 } from './options/options.js';
 export { channelKind, channelNameProblem } from './protocol/channel-name.js';
+export type { ErrorCode } from './protocol/error-code.js';
 export { PusherError, type PusherErrorDetail, type PusherErrorType } from './protocol/pusher-error.js';
 export { Pusher, Pusher as default } from './pusher.js';
 export type { UserData } from './user/sign-in.js';

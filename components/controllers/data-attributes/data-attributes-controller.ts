@@ -1,5 +1,6 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import { report } from '../../../src/client/base/report-uncaught.js';
+import type { ErrorCode } from '../../support/element-controller.js';
 import { globalSingleton } from '../../support/global-singleton.js';
 import { isListed, isPublicChannel } from './allowed-channel.js';
 import { containersWithoutChannel, isSuspiciousContainer, reportContainerError } from './container-errors.js';
@@ -198,13 +199,13 @@ class ContainerWatcher {
   }
 
   /** Reports a problem of the page once. */
-  #reportOnce(container: HTMLElement, code: string, message: string): void {
+  #reportOnce(container: HTMLElement, code: ErrorCode, message: string): void {
     if (this.#reported.has(`#${code}`)) return;
     this.#reported.add(`#${code}`);
     this.#report(container, code, message);
   }
 
-  #report(container: HTMLElement, code: string, message: string): void {
+  #report(container: HTMLElement, code: ErrorCode, message: string): void {
     const { configurationError } = this.#host;
     reportContainerError(this.#host, container, configurationError(code, `${CHANNEL}: ${message}`));
   }

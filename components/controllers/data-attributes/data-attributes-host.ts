@@ -1,4 +1,4 @@
-import type { ConnectionOwner, MarkupSuspicion, PusherError } from '../../support/element-controller.js';
+import type { ConnectionOwner, ErrorCode, MarkupSuspicion, PusherError } from '../../support/element-controller.js';
 
 /** The settings of the page's owner, and functions of the main script, that `watchDataAttributes` depends on. */
 export interface DataAttributesHost {
@@ -14,7 +14,7 @@ export interface DataAttributesHost {
   findConnection(element: Element, id: undefined): ConnectionOwner | undefined;
   /** Describes the problem of a channel's name; undefined if it is valid. */
   channelNameProblem(name: string): string | undefined;
-  configurationError(code: string, message: string): PusherError;
+  configurationError(code: ErrorCode, message: string): PusherError;
   /** Examines markup that looks like a mistake. */
   checkMarkup(element: HTMLElement, suspicion: MarkupSuspicion): void;
   watchEventNames(element: HTMLElement, wanted: () => Iterable<string>, channel: () => string): (event: string) => void;

@@ -1,5 +1,11 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
-import type { ConnectionOwner, ControllerHost, Problem, PusherError } from '../../support/element-controller.js';
+import type {
+  ConnectionOwner,
+  ControllerHost,
+  ErrorCode,
+  Problem,
+  PusherError,
+} from '../../support/element-controller.js';
 import { FeedController } from '../feed/feed-controller.js';
 import type { FeedSettings } from '../feed/feed-host.js';
 import { ownElements } from '../templates/own-elements.js';
@@ -123,7 +129,8 @@ export class DataFeed {
     const message = MESSAGES[problem.code] ?? problem.message;
     if (this.#reported.has(message)) return;
     this.#reported.add(message);
-    reportContainerError(this.#page, this.container, this.#page.configurationError(String(problem.code), message));
+    const code = String(problem.code) as ErrorCode;
+    reportContainerError(this.#page, this.container, this.#page.configurationError(code, message));
   }
 }
 

@@ -1,5 +1,5 @@
 import { attributesOf } from './attribute-list.js';
-import type { Mistake } from './mistake.js';
+import type { Mistake, ResultCode } from './mistake.js';
 import { formatNames, quote } from './mistake-messages.js';
 import { leftoversOf, quotationProblem } from './quotation-checks.js';
 import { nearest, normalize } from './similar-names.js';
@@ -24,7 +24,7 @@ export function* attributeMistakes(element: Element): Generator<Mistake> {
   }
 }
 
-function* valueMistakes(rule: string, name: string, value: string, results: readonly string[]): Generator<Mistake> {
+function* valueMistakes(rule: string, name: string, value: string, results: readonly ResultCode[]): Generator<Mistake> {
   const { isValid, allowed, effect } = RULES[rule] ?? {};
   if (isValid && !isValid(value)) {
     const near = nearest(

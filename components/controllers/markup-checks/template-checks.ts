@@ -1,7 +1,7 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
 import { attributesOf } from './attribute-list.js';
 import { pathsOf } from './data-checks.js';
-import type { Mistake } from './mistake.js';
+import type { Mistake, ResultCode } from './mistake.js';
 import { quote } from './mistake-messages.js';
 import { quotationProblem } from './quotation-checks.js';
 import { nearest, normalize } from './similar-names.js';
@@ -72,7 +72,7 @@ function* fragmentMistakes(fragment: DocumentFragment): Generator<Mistake> {
     if (localName === 'template') yield* fragmentMistakes((element as HTMLTemplateElement).content);
   }
   const text = [...textsOf(fragment)].find((content) => PLACEHOLDER.test(content));
-  const results = fragment.firstElementChild ? [] : ['template'];
+  const results: readonly ResultCode[] = fragment.firstElementChild ? [] : ['template'];
   if (text) yield { ...placeholderMistake(PLACEHOLDER.exec(text)?.[0] ?? text), results };
 }
 

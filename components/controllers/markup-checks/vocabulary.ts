@@ -1,3 +1,4 @@
+import type { ResultCode } from './mistake.js';
 import { nearest } from './similar-names.js';
 
 /** The attributes of each element. */
@@ -138,7 +139,7 @@ export const RULES: Record<string, Rule> = {
 };
 
 /** By attribute, the codes of problems that its absence or a wrong value can cause. */
-export const RESULTS: Record<string, readonly string[]> = {
+export const RESULTS: Record<string, readonly ResultCode[]> = {
   'api-key': ['no-key'],
   cluster: ['no-server', 'cluster'],
   server: ['no-server', 'server'],

@@ -11,6 +11,7 @@ import type {
   UserAuthenticationRequest,
 } from '../options/options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { ErrorCodes } from '../protocol/error-code.js';
 import { isObject } from '../protocol/frame.js';
 import { shared } from '../protocol/shared-error.js';
 import { AuthFailure } from './auth-failure.js';
@@ -113,7 +114,7 @@ async function authorize<Request, Data>(
     for (const key of FIELDS) {
       const value = readField(key, isObject(answer) ? answer[key] : undefined);
       if (value !== undefined) fields[key] = value as string;
-      else if (requiredFields.includes(key)) throw new AuthFailure(`the answer has no ${key}`, { code: `no-${key}` });
+      else if (requiredFields.includes(key)) throw fieldFailure(key, `the answer has no ${key}`);
     }
     return fields;
   } catch (cause) {
@@ -133,7 +134,12 @@ function readField(key: (typeof FIELDS)[number], value: unknown): string | null 
   if (value === undefined || typeof value === 'string') return value;
   if (typeof value === 'object' && key.endsWith('_data')) return JSON.stringify(value);
   const problem = `the ${key} of the answer must be a string, but is of type ${typeof value}`;
-  throw new AuthFailure(problem, { code: `no-${key}` });
+  throw fieldFailure(key, problem);
+}
+
+/** Creates the error for a field of an answer that is missing or has the wrong type. */
+function fieldFailure(key: (typeof FIELDS)[number], problem: string): AuthFailure {
+  return new AuthFailure(problem, { code: `no-${key.replace('_', '-')}` as ErrorCodes['AuthError'] });
 }
 
 function requestAuth(

@@ -1,5 +1,6 @@
 import { sentence, wordsOf } from '../base/error-text.js';
 import { type CloseAction, closeAction, describeClose } from '../protocol/close-codes.js';
+import type { ErrorCodes } from '../protocol/error-code.js';
 import { PusherError, type PusherErrorDetail, type PusherErrorType } from '../protocol/pusher-error.js';
 
 /** Creates the error for a connection that the server closed. `action` is the client's reaction. */
@@ -85,7 +86,7 @@ export function unsetError(): PusherError {
 function failure(
   subject: string,
   problem: string,
-  detail: PusherErrorDetail,
+  detail: PusherErrorDetail & { code?: number | ErrorCodes['WebSocketError'] | null },
   type: PusherErrorType = 'WebSocketError',
 ): PusherError {
   const next = detail.retryable ? ' Trying again.' : '';

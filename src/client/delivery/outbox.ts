@@ -1,5 +1,6 @@
 import { registerChunk } from '../base/chunk-registry.js';
 import type { QueueOptions } from '../options/options.js';
+import type { ErrorCodes } from '../protocol/error-code.js';
 import type { PusherError } from '../protocol/pusher-error.js';
 import { shared } from '../protocol/shared-error.js';
 
@@ -93,7 +94,7 @@ function createOutbox({ max = 100, ttl = 30_000 }: QueueOptions, client: Sending
 
   function reportUnsent(
     { event, channel }: Pick<QueuedEvent, 'event' | 'channel'>,
-    code: string,
+    code: ErrorCodes['ClientEventError'],
     reason: string,
   ): void {
     const message = `Client event "${event}" on ${channel} was not sent: ${reason}.`;

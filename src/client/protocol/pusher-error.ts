@@ -1,4 +1,5 @@
 import { chunks } from '../base/chunk-registry.js';
+import type { ErrorCode } from './error-code.js';
 
 /** The type of an error. The values are stable, so that code can depend on them. */
 export type PusherErrorType =
@@ -8,21 +9,24 @@ export type PusherErrorType =
   | 'MessageParseError' // the server sent an invalid frame
   | 'AuthError' // a channel or the user could not be authorized
   | 'SubscriptionError' // the server refused a subscription
-  | 'Timeout' // the server did not answer a subscription or a sign-in
+  | 'Timeout' // the server did not answer a subscription or a sign-in, or a feed could not load its list
   | 'ClientEventError' // a client event was not sent
   | 'CatchUpError' // a `catchUp` function failed
   | 'DecryptionError' // an event of an encrypted channel could not be decrypted
   | 'ConfigurationError' // an option, an attribute or an argument is missing or wrong
   | 'UnsupportedError'; // the platform doesn't support a feature, or a chunk could not be loaded
 
+/** Any text. Editors still suggest the other members of a union with it. */
+type AnyText = string & Record<never, never>;
+
 /** The fields of a {@link PusherError} besides its message. */
 export interface PusherErrorDetail {
   /**
-   * A close code of the protocol (4001), an HTTP status (403), or a short word.
+   * A close code of the protocol (4001), an HTTP status (403), or a short word. docs/errors.md explains each of them.
    *
    * @default null
    */
-  code?: number | string | null;
+  code?: number | ErrorCode | AnyText | null;
   /**
    * Whether the same request may succeed later without any change.
    *
@@ -51,7 +55,7 @@ export interface PusherErrorDetail {
  */
 export class PusherError extends Error {
   declare readonly type: PusherErrorType;
-  declare readonly code: number | string | null;
+  declare readonly code: number | ErrorCode | AnyText | null;
   declare readonly retryable: boolean;
   declare readonly retryAfter?: number;
   declare readonly status?: number;

@@ -58,7 +58,7 @@ describe('the response of an auth endpoint', () => {
       const received = record(client.subscribe('private-c'), refused);
       await eventually(() => expect(received).to.have.length(1));
       const error = received[0]?.[1] as PusherError;
-      expect(error).to.include({ type: 'AuthError', code: `no-${field}`, retryable: false });
+      expect(error).to.include({ type: 'AuthError', code: `no-${field.replace('_', '-')}`, retryable: false });
       expect(error.message).to.contain(
         `the ${field} of the answer must be a string, but is of type ${type}. The answer must`,
       );

@@ -193,7 +193,7 @@ describe('the user', () => {
     for (const [answer, code] of [
       [{ status: 403 }, 403],
       [{ body: '{}' }, 'no-auth'],
-      [{ body: '{"auth":"a"}' }, 'no-user_data'],
+      [{ body: '{"auth":"a"}' }, 'no-user-data'],
       [{ body: '<p>' }, 'not-json'],
     ] as const) {
       const client = clientOf(server, { userAuthentication: { endpoint: server.authUrl(answer) } });

@@ -22,7 +22,15 @@ describe('correct markup', () => {
   const CONTEXT = ['no-connection', 'no-channel', 'not-allowed', 'no-template', 'no-event', 404];
 
   const docs = [
-    ...['authorization', 'data-attributes', 'differences-from-pusher-js', 'elements', 'frameworks', 'protocol'],
+    ...[
+      'authorization',
+      'data-attributes',
+      'differences-from-pusher-js',
+      'elements',
+      'errors',
+      'frameworks',
+      'protocol',
+    ],
     ...['reliability', 'sandbox', 'self-hosted', 'static-hosts', 'strict-csp', 'templates', 'transports'],
     ...['troubleshooting', 'wordpress'],
   ].map((name) => `docs/${name}.md`);
