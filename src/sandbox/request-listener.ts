@@ -14,7 +14,7 @@ import { handleRestRequest } from './rest-api/rest-api.js';
 import { type HttpFallback, isFallbackPath } from './transports/http-fallback.js';
 
 /** Handles the requests that are not for the sandbox. The result is awaited, so the listener may be async. */
-type NextListener = (request: IncomingMessage, response: ServerResponse) => unknown;
+export type NextListener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** The parts of the sandbox that answer requests. */
 interface RequestContext {

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 
 /** Lines of one kind that are written in one second; further ones are only counted. */
-export const MAX_LINES_PER_SECOND = 50;
+const MAX_LINES_PER_SECOND = 50;
 
 /**
  * Writes lines to a stream that may be slow or closed. It omits lines that would have to wait, and lines beyond
