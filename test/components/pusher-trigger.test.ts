@@ -244,6 +244,28 @@ describe('<pusher-trigger>', () => {
     expect(problems.reported).to.deep.equal([]);
   });
 
+  for (const options of [{}, { queue: {} }]) {
+    const queue = 'queue' in options ? 'with' : 'without';
+    it(`reports data that is too large, and keeps the input, ${queue} a queue`, async () => {
+      const { box, server } = await live(trigger('<form><textarea name="text"></textarea></form>'));
+      const { connection } = elementsIn(box);
+      connection.options = options;
+      await connection.updateComplete;
+      await ready(triggerIn(box));
+      const received = record(box, 'pusher-trigger');
+      const textarea = box.querySelector('textarea') as HTMLTextAreaElement;
+      textarea.value = 'x'.repeat(10_240);
+      expect(submit(box), 'does not reload the page').to.equal(false);
+      expect(textarea.value).to.have.length(10_240);
+      expect(received).to.deep.equal([]);
+      expect(problems.reported.map(({ type, code, retryable }) => [type, code, retryable])).to.deep.equal([
+        ['ClientEventError', 'too-large', false],
+      ]);
+      expect(problems.reported[0]?.message).to.match(/has 10251 bytes, at most 10240 are allowed/);
+      expect(await sent(server)).to.deep.equal([]);
+    });
+  }
+
   describe('on="input"', () => {
     it('sends typed text at most once per throttle interval, and always the latest', async () => {
       const { box, server } = await live(

@@ -1,5 +1,5 @@
 import { callMethod, readMember } from '../../../src/client/base/dom-clobbering.js';
-import type { ControllerHost, ElementController, Problem } from '../../support/element-controller.js';
+import type { ControllerHost, ElementController, Problem, PusherError } from '../../support/element-controller.js';
 import { dispatchChange } from '../dispatch-change.js';
 import { swallowsElements } from '../templates/missing-end-tag.js';
 import { dataAttributesOf, type Fields, fieldsOfControl, fieldsOfForm, fieldsOfInput } from './form-fields.js';
@@ -147,15 +147,23 @@ export class TriggerController implements ElementController {
     }
     const detail: TriggerDetail = { event: element.event as string, data: withFields(this.#data, fields) };
     if (!dispatchChange(element, 'pusher-before-trigger', detail)) return false;
+    const target = channel?.channel;
+    let rejection: Problem | undefined;
+    const note = ({ code, message }: PusherError) => {
+      if (code === 'too-large') rejection = { type: 'ClientEventError', code: 'too-large', message };
+    };
+    target?.bind('pusher:error', note);
     try {
-      const sent = channel?.channel?.trigger(detail.event, detail.data) || this.#isQueuing;
+      const sent = target?.trigger(detail.event, detail.data) || (!rejection && this.#isQueuing);
       if (sent) dispatchChange(element, 'pusher-trigger', detail);
-      else this.#host.report(this.#notSubscribed);
+      else this.#host.report(rejection ?? this.#notSubscribed);
       return sent;
     } catch (cause) {
       const message = `${detail.event} was not sent: its data cannot be converted to JSON (${cause}).`;
       this.#host.report({ code: 'data', message, cause });
       return false;
+    } finally {
+      target?.unbind('pusher:error', note);
     }
   }
 
