@@ -1,0 +1,1 @@
+import { attributesTable, code, type ElementReference, eventsTable, propertiesTable, readElements, table } from './reference-tables.js';
