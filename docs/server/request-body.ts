@@ -15,7 +15,8 @@ export async function readJson(request: IncomingMessage): Promise<Record<string,
     // Keep reading to the end: a client that is still writing would not see the response.
     if (size <= MAX_BYTES) chunks.push(chunk);
   }
-  if (size > MAX_BYTES) throw new RequestError(413, `A request may have at most ${MAX_BYTES} bytes; this one has more.`);
+  if (size > MAX_BYTES)
+    throw new RequestError(413, `A request may have at most ${MAX_BYTES} bytes; this one has more.`);
   try {
     const value: unknown = JSON.parse(Buffer.concat(chunks).toString());
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;

@@ -19,7 +19,9 @@ try {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => void docs.close().then(() => process.exit(0)));
     }
-    console.log(`The documentation of pusher-elements is at ${docs.url}; its examples use the sandbox in this process.`);
+    console.log(
+      `The documentation of pusher-elements is at ${docs.url}; its examples use the sandbox in this process.`,
+    );
   }
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;

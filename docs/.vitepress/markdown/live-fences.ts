@@ -29,7 +29,9 @@ export function liveFences(md: MarkdownRenderer): void {
   md.renderer.rules.fence = (tokens, index, options, env, self) => {
     const token = tokens[index];
     if (!token?.meta?.events) return renderFence?.(tokens, index, options, env, self) ?? '';
-    const settings = Object.fromEntries([...token.info.matchAll(/(\w+)=(\d+)/g)].map(([, name, value]) => [name, value]));
+    const settings = Object.fromEntries(
+      [...token.info.matchAll(/(\w+)=(\d+)/g)].map(([, name, value]) => [name, value]),
+    );
     const { visitors = '1', height = '14' } = settings;
     const bind = (name: string, value: unknown) => ` :${name}="${md.utils.escapeHtml(JSON.stringify(value))}"`;
     const code = token.content.replace(/\n$/, '');
@@ -43,7 +45,8 @@ function readEvents(lines: string): ExampleEvent[] {
     .filter((line) => line.trim())
     .map((line) => {
       const [, channel, event, data] = /^\s*(\S+) (\S+) (.+)$/.exec(line) ?? [];
-      if (!channel || !event || !data) throw new Error(`An event of a live example needs CHANNEL EVENT JSON, not: ${line}`);
+      if (!channel || !event || !data)
+        throw new Error(`An event of a live example needs CHANNEL EVENT JSON, not: ${line}`);
       JSON.parse(data);
       return { channel, event, data };
     });

@@ -46,13 +46,21 @@ export function frameDocument(code: string, origin: string, key: string, visitor
     .join('');
   let body = code
     .replace(SCRIPT, `$1${origin}/$2$3`)
-    .replace(/\bdata-api-key="[^"]*"(\s+data-(cluster|server)="[^"]*")?/, `data-api-key="${key}" data-server="${server}"`)
+    .replace(
+      /\bdata-api-key="[^"]*"(\s+data-(cluster|server)="[^"]*")?/,
+      `data-api-key="${key}" data-server="${server}"`,
+    )
     .replace(/<pusher-connection\b([^>]*)>/g, (_tag, others: string) => {
-      const kept = others.replace(/\s+(api-key|cluster|server|auth-endpoint|user-auth-endpoint)="[^"]*"/g, '').trimEnd();
+      const kept = others
+        .replace(/\s+(api-key|cluster|server|auth-endpoint|user-auth-endpoint)="[^"]*"/g, '')
+        .trimEnd();
       return `<pusher-connection${kept}${connection}>`;
     });
-  if (!/<pusher-connection|data-api-key/.test(body)) body = `<pusher-connection${connection}></pusher-connection>\n${body}`;
-  const script = body.includes(`${origin}/pusher`) ? '' : `<script src="${origin}/pusher-elements.min.js" defer></script>`;
+  if (!/<pusher-connection|data-api-key/.test(body))
+    body = `<pusher-connection${connection}></pusher-connection>\n${body}`;
+  const script = body.includes(`${origin}/pusher`)
+    ? ''
+    : `<script src="${origin}/pusher-elements.min.js" defer></script>`;
   return `<!doctype html><html lang="en" style="color-scheme: ${scheme}"><meta charset="utf-8"><title>Result</title>
 <style>${STYLE}</style><script>${BRIDGE}</script>${script}
 ${body}`;

@@ -13,12 +13,12 @@ export function highlight(code: string): string {
   let end = 0;
   for (const match of code.matchAll(TOKENS)) {
     const kind = Object.keys(match.groups ?? {}).find((name) => match.groups?.[name] !== undefined);
-    html += `${escape(code.slice(end, match.index))}<span class="token-${kind}">${escape(match[0])}</span>`;
+    html += `${escapeHtml(code.slice(end, match.index))}<span class="token-${kind}">${escapeHtml(match[0])}</span>`;
     end = match.index + match[0].length;
   }
-  return html + escape(code.slice(end));
+  return html + escapeHtml(code.slice(end));
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
