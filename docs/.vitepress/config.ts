@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type HeadConfig } from 'vitepress';
 import { version } from '../../package.json';
+import { codeThemes } from './code-theme';
 import { headingSlug } from './markdown/heading-slug';
 import { literalText } from './markdown/literal-text';
 import { liveFences } from './markdown/live-fences';
@@ -44,6 +45,7 @@ export default defineConfig({
     ...withoutExamples,
   ],
   markdown: {
+    theme: codeThemes,
     anchor: { slugify: headingSlug },
     attrs: { disable: true }, // braces in text are text
     emoji: { enabled: [] },
@@ -71,6 +73,7 @@ export default defineConfig({
     ],
     outline: [2, 3],
     search: { provider: 'local' },
+    externalLinkIcon: false,
     docFooter: { prev: 'Previous', next: 'Next' },
   },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith('pusher-') } } },

@@ -26,6 +26,11 @@ export interface DocsOptions {
    * @default false
    */
   watch?: boolean;
+  /**
+   * The scripts that examples load. They aren't closed with the server.
+   * @default the scripts of this checkout
+   */
+  scripts?: DevelopmentScripts;
 }
 
 /** A running server of the documentation. */
@@ -50,7 +55,8 @@ const ORIGINS = ['localhost', HOST, '[::1]', 'null'];
  * Serves the documentation, the scripts of this checkout, and a sandbox for the live examples of the pages, on this
  * machine only. Rejects with `code` `EADDRINUSE` if the port is in use.
  */
-export async function startDocs({ port = 0, site = SITE, watch = false }: DocsOptions = {}): Promise<DocsServer> {
+export async function startDocs(options: DocsOptions = {}): Promise<DocsServer> {
+  const { port = 0, site = SITE, watch = false } = options;
   const apps = new ExampleApps();
   const parts: { live?: LiveContext; pages?: Pages } = {};
   const sandbox = await createSandbox({
@@ -73,7 +79,10 @@ export async function startDocs({ port = 0, site = SITE, watch = false }: DocsOp
 
   async function start(): Promise<{ live: LiveContext; pages: Pages }> {
     const origins = new OriginRules(HOST);
-    const [scripts, pages] = await Promise.all([DevelopmentScripts.build(watch), watch ? watchPages() : pagesIn(site)]);
+    const [scripts, pages] = await Promise.all([
+      options.scripts ?? DevelopmentScripts.build(watch),
+      watch ? watchPages() : pagesIn(site),
+    ]);
     const publish: LiveContext['publish'] = (appId, channel, event, data) =>
       sandbox.trigger(channel, event, data, { appId });
     const live = { apps, origins, scripts, publish };
@@ -83,7 +92,8 @@ export async function startDocs({ port = 0, site = SITE, watch = false }: DocsOp
 
   async function close(): Promise<void> {
     await ready.catch(() => {});
-    await Promise.all([joined?.close(), sandbox.close(), parts.live?.scripts.close(), parts.pages?.close()]);
+    const scripts = options.scripts ? undefined : parts.live?.scripts;
+    await Promise.all([joined?.close(), sandbox.close(), scripts?.close(), parts.pages?.close()]);
   }
 }
 

@@ -17,11 +17,12 @@ const EVENTS = /^<!-- events\n([\s\S]*?)-->\s*$/;
  */
 export function liveFences(md: MarkdownRenderer): void {
   md.core.ruler.push('live-fences', ({ tokens }) => {
+    let number = 0;
     tokens.forEach((token, index) => {
       if (token.type !== 'fence' || !/^html live\b/.test(token.info)) return;
       const next = tokens[index + 1];
       const [, lines] = (next?.type === 'html_block' && EVENTS.exec(next.content)) || [];
-      token.meta = { events: readEvents(lines ?? '') };
+      token.meta = { number: ++number, events: readEvents(lines ?? '') };
       if (lines !== undefined && next) next.content = '';
     });
   });
@@ -33,9 +34,11 @@ export function liveFences(md: MarkdownRenderer): void {
       [...token.info.matchAll(/(\w+)=(\d+)/g)].map(([, name, value]) => [name, value]),
     );
     const { visitors = '1', height = '14' } = settings;
-    const bind = (name: string, value: unknown) => ` :${name}="${md.utils.escapeHtml(JSON.stringify(value))}"`;
+    const { number, events } = token.meta;
     const code = token.content.replace(/\n$/, '');
-    return `<LiveExample${bind('code', code)}${bind('events', token.meta.events)} :visitors="${visitors}" :height="${height}" />\n`;
+    const props = Object.entries({ number, code, events, visitors: Number(visitors), height: Number(height) });
+    const attributes = props.map(([name, value]) => `:${name}="${md.utils.escapeHtml(JSON.stringify(value))}"`);
+    return `<LiveExample ${attributes.join(' ')} />\n`;
   };
 }
 

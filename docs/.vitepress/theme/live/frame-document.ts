@@ -58,9 +58,8 @@ export function frameDocument(code: string, origin: string, key: string, visitor
     });
   if (!/<pusher-connection|data-api-key/.test(body))
     body = `<pusher-connection${connection}></pusher-connection>\n${body}`;
-  const script = body.includes(`${origin}/pusher`)
-    ? ''
-    : `<script src="${origin}/pusher-elements.min.js" defer></script>`;
+  const hasScript = /<script\b[^>]*\bsrc="[^"]*pusher/.test(code);
+  const script = hasScript ? '' : `<script src="${origin}/pusher-elements.min.js" defer></script>`;
   return `<!doctype html><html lang="en" style="color-scheme: ${scheme}"><meta charset="utf-8"><title>Result</title>
 <style>${STYLE}</style><script>${BRIDGE}</script>${script}
 ${body}`;
