@@ -74,6 +74,7 @@ export default defineConfig({
     outline: [2, 3],
     search: { provider: 'local' },
     externalLinkIcon: false,
+    notFound: { quote: 'The page may have moved. Search for it, or start from the front page.' },
     docFooter: { prev: 'Previous', next: 'Next' },
   },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith('pusher-') } } },

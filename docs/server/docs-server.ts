@@ -85,7 +85,9 @@ export async function startDocs(options: DocsOptions = {}): Promise<DocsServer> 
     ]);
     const publish: LiveContext['publish'] = (appId, channel, event, data) =>
       sandbox.trigger(channel, event, data, { appId });
-    const live = { apps, origins, scripts, publish };
+    const hasSubscriber = (appId: string, channel: string) =>
+      Object.values(sandbox.subscriptions({ appId })).some((channels) => channels.includes(channel));
+    const live = { apps, origins, scripts, publish, hasSubscriber };
     Object.assign(parts, { live, pages });
     return { live, pages };
   }

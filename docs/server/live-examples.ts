@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DevelopmentScripts } from '../../demo/server/development-scripts.js';
 import { RequestError } from '../../demo/server/request-error.js';
 import type { HttpError } from '../../src/sandbox/http/http-error.js';
@@ -16,7 +17,13 @@ export interface LiveContext {
   origins: OriginRules;
   scripts: DevelopmentScripts;
   publish(appId: string, channel: string, event: string, data: unknown): void;
+  /** Returns true if an example is subscribed to the channel. */
+  hasSubscriber(appId: string, channel: string): boolean;
 }
+
+/** How long an event waits for an example that is still starting, in ms. */
+const START_LIMIT = 5000;
+const START_CHECK = 50;
 
 type Route = (body: Record<string, unknown>, context: LiveContext) => unknown;
 
@@ -39,7 +46,7 @@ export async function answerLive(
     if (request.method !== 'POST') throw new RequestError(405, `${path} takes POST, not ${request.method}.`);
     const site = request.headers['sec-fetch-site'] ?? 'same-origin';
     if (site !== 'same-origin') throw new RequestError(403, 'Only the pages of this site may use their examples.');
-    sendJson(response, 200, route(await readJson(request), context));
+    sendJson(response, 200, await route(await readJson(request), context));
   } catch (error) {
     const { status = 500, message } = error as RequestError | HttpError;
     if (status === 500) console.error(error);
@@ -66,12 +73,19 @@ function startExample(_body: Record<string, unknown>, { apps }: LiveContext): { 
   return { key: apps.take() };
 }
 
-function sendEvent(body: Record<string, unknown>, { apps, publish }: LiveContext): object {
-  const app = apps.find(readText(body, 'key'));
+async function sendEvent(body: Record<string, unknown>, context: LiveContext): Promise<object> {
+  const app = context.apps.find(readText(body, 'key'));
   if (!app) throw new RequestError(404, 'The server has restarted: run the example again.');
   if (!app.events.take()) throw new RequestError(429, 'Too many events at once: wait a moment.');
+  const channel = readText(body, 'channel');
+  const event = readText(body, 'event');
+  const end = performance.now() + START_LIMIT;
+  while (!context.hasSubscriber(app.id, channel)) {
+    if (performance.now() > end) throw new RequestError(409, `The example isn’t subscribed to ${channel}.`);
+    await sleep(START_CHECK);
+  }
   try {
-    publish(app.id, readText(body, 'channel'), readText(body, 'event'), body.data);
+    context.publish(app.id, channel, event, body.data);
   } catch (error) {
     throw new RequestError(400, (error as Error).message);
   }

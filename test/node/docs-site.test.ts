@@ -34,7 +34,8 @@ interface Visit {
 }
 
 async function visit(path: string): Promise<Visit> {
-  const page = await browser.newPage();
+  // a second tab of a window would be hidden, and run no examples
+  const page = await (await browser.createBrowserContext()).newPage();
   const problems: string[] = [];
   page.on('console', (line) => {
     if (['error', 'warn'].includes(line.type())) problems.push(line.text());
@@ -45,7 +46,7 @@ async function visit(path: string): Promise<Visit> {
     if (/^(http|ws)/.test(protocol) && host !== new URL(docs.url).host) problems.push(`A request to ${request.url()}`);
   });
   await page.setViewport({ width: 1280, height: 900 });
-  await page.goto(`${docs.url}${path}`, { waitUntil: 'networkidle2' });
+  await page.goto(`${docs.url}${path}`, { waitUntil: 'load' });
   return { page, problems };
 }
 
@@ -127,31 +128,31 @@ async function runExample(page: Page, index: number): Promise<void> {
   }
 }
 
+const pagePaths = Object.values(rewrites).map((path) => `/${path.replace(/(index)?\.md$/, '')}`);
+
 describe('the documentation', () => {
   it('has every page in its sidebar', () => {
     const links = sidebar.flatMap(({ items = [] }) => items.map(({ link }) => link)).sort();
-    const pages = Object.values(rewrites).map((path) => `/${path.replace(/\.md$/, '')}`);
-    expect(links).to.deep.equal(pages.filter((path) => path !== '/index').sort());
+    expect(links).to.deep.equal(pagePaths.filter((path) => path !== '/').sort());
   });
 
   it('contains no link that leads nowhere', () => {
-    expect(sitePages(SITE).size).to.be.above(20);
+    expect([...sitePages(SITE).keys()].sort()).to.deep.equal([...pagePaths].sort());
     expect(brokenLinks(SITE)).to.deep.equal([]);
   });
 
-  it('shows every page without errors, requests to other hosts, or problems that axe finds', async () => {
-    const found: Record<string, string[]> = {};
-    for (const path of sitePages(SITE).keys()) {
-      const { page, problems } = await visit(path);
-      await page.evaluate(axeSource);
-      for (const scheme of ['light', 'dark'] as const) problems.push(...(await violations(page, scheme)));
-      const examples = (await page.$$(EXAMPLE)).length;
-      for (let index = 0; index < examples; index++) {
-        await runExample(page, index).catch((error: Error) => problems.push(error.message));
-      }
-      await page.close();
-      if (problems.length > 0) found[path] = problems;
+  describe('on every page', { concurrency: 3 }, () => {
+    for (const path of pagePaths) {
+      it(`has no problem on ${path}`, async () => {
+        const { page, problems } = await visit(path);
+        await page.waitForSelector('.VPNav');
+        await page.evaluate(axeSource);
+        for (const scheme of ['light', 'dark'] as const) problems.push(...(await violations(page, scheme)));
+        const examples = (await page.$$(EXAMPLE)).length;
+        for (let index = 0; index < examples; index++) await runExample(page, index);
+        await page.browserContext().close();
+        expect(problems).to.deep.equal([]);
+      });
     }
-    expect(found).to.deep.equal({});
   });
 });
