@@ -20,7 +20,7 @@ export function isCurrent(site = SITE): boolean {
   return built > 0 && SOURCES.every((source) => lastChange(source) <= built);
 }
 
-/** Returns true if the site is built, from whichever sources. */
+/** Returns true if the site is built, even if its sources have changed since. */
 export function isBuilt(site = SITE): boolean {
   return changedAt(join(site, 'hashmap.json')) > 0;
 }

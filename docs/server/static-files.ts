@@ -21,7 +21,7 @@ export interface StaticFile {
   isHashed: boolean;
 }
 
-/** Returns the file for a path such as `/`, `/tags` or `/assets/app.js`; undefined if there is none. */
+/** Returns the file for a path such as `/`, `/tags` or `/assets/app.js`; undefined if it does not exist. */
 export async function readStaticFile(folder: string, path: string): Promise<StaticFile | undefined> {
   let name: string;
   try {

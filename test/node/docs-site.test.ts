@@ -27,7 +27,7 @@ after(async () => {
   await docs?.close();
 });
 
-/** A page, and what went wrong on it and in its examples. */
+/** A page, and the problems on it and in its examples. */
 interface Visit {
   page: Page;
   problems: string[];

@@ -19,7 +19,7 @@ const MAX_TYPE = 48;
 
 let declarations: Map<string, Declaration> | undefined;
 
-/** Returns the description and the members of a class or an interface; undefined if there is none with this name. */
+/** Returns the description and the members of a class or an interface; undefined if the sources don’t declare it. */
 export function classReference(name: string): string | undefined {
   declarations ??= readDeclarations(SOURCES);
   const declaration = declarations.get(name);

@@ -1,4 +1,4 @@
-/** Who opens an example. */
+/** A user who opens an example. */
 export interface Visitor {
   id: string;
   name: string;
@@ -19,6 +19,7 @@ const STYLE = `
   a { color: light-dark(#b23a0e, #ff9d66); }
   time, small { color: light-dark(#625d52, #a29d90); }
   button, input { padding: 0.35rem 0.7rem; border: 1px solid light-dark(#8d8778, #76735f); border-radius: 5px; background: light-dark(#fff, #1a1b17); color: inherit; font: inherit; }
+  input { max-inline-size: 10rem; }
   table { border-collapse: collapse; } td, th { padding: 0.25rem 1rem 0.25rem 0; text-align: start; }`;
 
 /** Runs in the frame: passes its console to the page, and takes the page's color scheme. */
