@@ -12,6 +12,8 @@ import { ensureChromium } from '../../tools/browsers/ensure-chromium.js';
 import { brokenLinks, sitePages } from './site-links.js';
 
 const axeSource = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+/** The rules for a document that is only part of a page. */
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const EXAMPLE = '.live-example';
 
 let docs: DocsServer;
@@ -50,7 +52,7 @@ async function visit(path: string): Promise<Visit> {
   return { page, problems };
 }
 
-/** The violations that axe finds in the page's current color scheme, one line for each element. */
+/** The violations that axe finds on the page in a color scheme, one line for each element. */
 async function violations(page: Page, scheme: 'light' | 'dark'): Promise<string[]> {
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
   await page.waitForFunction(
@@ -60,14 +62,20 @@ async function violations(page: Page, scheme: 'light' | 'dark'): Promise<string[
   );
   // only colors differ between the two
   const rules = scheme === 'dark' ? ['color-contrast'] : undefined;
-  return page.evaluate(async (only) => {
+  return findViolations(page, rules);
+}
+
+/** Runs axe with these rules or tags of rules, or with all rules. */
+async function findViolations(place: Page | Frame, runOnly?: string[]): Promise<string[]> {
+  await place.evaluate(axeSource);
+  return place.evaluate(async (only) => {
     const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
     const options: axe.RunOptions = { resultTypes: ['violations'], iframes: false, ...(only && { runOnly: only }) };
     const results = await axe.run(document, options);
     return results.violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
     );
-  }, rules);
+  }, runOnly);
 }
 
 /** Everything that an example shows: in its frames, and on its console. */
@@ -110,7 +118,8 @@ async function runningFrames(page: Page, index: number): Promise<Frame[]> {
   );
 }
 
-async function runExample(page: Page, index: number): Promise<void> {
+/** Runs an example, and sends its first event. Returns the violations that axe finds in its frames. */
+async function runExample(page: Page, index: number): Promise<string[]> {
   const frames = await runningFrames(page, index);
   const example = (await page.$$(EXAMPLE))[index];
   const data = await example?.evaluate(
@@ -122,7 +131,7 @@ async function runExample(page: Page, index: number): Promise<void> {
   for (;;) {
     const text = await shownText(frames, page, index);
     const isShown = values.length > 0 ? values.some((value) => text.includes(String(value))) : text.trim() !== '';
-    if (isShown) return;
+    if (isShown) return (await Promise.all(frames.map((frame) => findViolations(frame, WCAG)))).flat();
     if (Date.now() > deadline) throw new Error(`Example ${index + 1} shows ${JSON.stringify(text)} after ${data}.`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -146,10 +155,9 @@ describe('the documentation', () => {
       it(`has no problem on ${path}`, async () => {
         const { page, problems } = await visit(path);
         await page.waitForSelector('.VPNav');
-        await page.evaluate(axeSource);
         for (const scheme of ['light', 'dark'] as const) problems.push(...(await violations(page, scheme)));
         const examples = (await page.$$(EXAMPLE)).length;
-        for (let index = 0; index < examples; index++) await runExample(page, index);
+        for (let index = 0; index < examples; index++) problems.push(...(await runExample(page, index)));
         await page.browserContext().close();
         expect(problems).to.deep.equal([]);
       });

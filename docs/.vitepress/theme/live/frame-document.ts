@@ -12,7 +12,7 @@ export interface ConsoleLine {
 
 const SCRIPT = /(<script\b[^>]*\bsrc=")[^"]*\/?(pusher(?:-elements)?(?:\.all)?(?:\.min)?\.js)(")/g;
 const STYLE = `
-  :root { color-scheme: light dark; background: transparent; color: light-dark(#1d1b16, #ebe7dc); font: 1rem/1.5 system-ui, sans-serif; }
+  :root { color-scheme: light dark; background: light-dark(#faf8f3, #131411); color: light-dark(#1d1b16, #ebe7dc); font: 1rem/1.5 system-ui, sans-serif; }
   body { margin: 1rem; }
   article { padding-block: 0.5rem; border-block-end: 1px solid light-dark(#e2dccf, #2d2e28); }
   article p, [data-empty], ul, ol { margin: 0; }
