@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { buildSite, isBuilt, isCurrent } from '../../docs/server/built-site.js';
+import { buildSite, isBuilt, isCurrent, SITE } from '../../docs/server/built-site.js';
 import { type DocsServer, startDocs } from '../../docs/server/docs-server.js';
 import type { DevelopmentScripts } from './development-scripts.js';
 
@@ -12,20 +12,29 @@ const REFRESH = 2;
  */
 export class Documentation {
   readonly #scripts: DevelopmentScripts;
+  readonly #site: string;
+  readonly #buildSite: typeof buildSite;
   #building: Promise<void> | undefined;
   #problem: string | undefined;
   #server: Promise<DocsServer> | undefined;
 
-  constructor(scripts: DevelopmentScripts) {
+  /**
+   * @param scripts the scripts that examples load
+   * @param site the folder of the built site
+   * @param build builds the site
+   */
+  constructor(scripts: DevelopmentScripts, site = SITE, build = buildSite) {
     this.#scripts = scripts;
+    this.#site = site;
+    this.#buildSite = build;
   }
 
   /** Redirects to a page of the documentation, or answers that it is being built. */
   async answer(path: string, response: ServerResponse): Promise<void> {
-    if (!isCurrent()) this.#build();
+    if (!isCurrent(this.#site)) this.#build();
     // an older version of the documentation is better than none
-    if (!isBuilt()) return this.#answerLater(response);
-    this.#server ??= startDocs({ scripts: this.#scripts });
+    if (!isBuilt(this.#site)) return this.#answerLater(response);
+    this.#server ??= startDocs({ scripts: this.#scripts, site: this.#site });
     const { url } = await this.#server;
     response
       .writeHead(302, { location: `${url}${path.replace(/^\/docs\/?/, '/')}`, 'cache-control': 'no-store' })
@@ -37,7 +46,7 @@ export class Documentation {
   }
 
   #build(): void {
-    this.#building ??= buildSite({ output: 'ignore' })
+    this.#building ??= this.#buildSite({ site: this.#site, output: 'ignore' })
       .then(
         () => {
           this.#problem = undefined;
