@@ -107,19 +107,21 @@ export default {
       'product-without-tools',
       'What is published imports neither tools nor tests, and no package for development.',
       { path: product, pathNot: '^(src/client/channels/encryption[.]ts$|components/frameworks/)' },
-      { path: '^(tools|demo|test|bench|cms|interop)/|node_modules/(?!@lit/|ws/|@types/|lit)' },
+      { path: '^(tools|demo|docs|test|bench|cms|interop)/|node_modules/(?!@lit/|ws/|@types/|lit)' },
     ),
     forbid(
       'tools-without-tests',
       'Tests and benches use tools, and not the other way round.',
       { path: '^tools/' },
-      { path: '^(test|bench|cms|interop|demo)/' },
+      { path: '^(test|bench|cms|interop|demo|docs)/' },
     ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    // TSX, which the parser takes for plain TypeScript, and projects that other tools build
-    exclude: { path: '[.]tsx$|^interop/(apps/(node_modules|projects|[.]tmp)|test-runners/(node_modules|project))/' },
+    // TSX and Vue, which the parser takes for plain TypeScript, and projects and sites that other tools build
+    exclude: {
+      path: '[.](tsx|vue)$|^docs/[.]vitepress/(dist|cache)|^interop/(apps/(node_modules|projects|[.]tmp)|test-runners/(node_modules|project))/',
+    },
     parser: 'swc',
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

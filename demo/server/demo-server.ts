@@ -6,6 +6,7 @@ import { createSandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 import { Burst, type Send } from './burst.js';
 import { Messages } from './chat-messages.js';
 import { DevelopmentScripts } from './development-scripts.js';
+import { Documentation } from './documentation.js';
 import { joinLoopback, type Listener } from './loopback.js';
 import { market } from './market.js';
 import { matches } from './matches.js';
@@ -87,6 +88,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const notifications = new Notifications();
   const schedule = new Schedule(publisher, [market, matches, notifications.source], console.warn);
   const burst = server.send && new Burst(server.send);
+  const documentation = new Documentation(scripts);
   open({
     origins: rules,
     service,
@@ -98,6 +100,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     chat: new Messages(),
     notifications,
     burst,
+    documentation,
   });
 
   let closed: Promise<unknown> | undefined;
@@ -109,7 +112,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       schedule.stop();
       burst?.stop();
       publisher.close();
-      closed ??= Promise.all([joined?.close(), server.close(), scripts.close()]);
+      closed ??= Promise.all([joined?.close(), server.close(), documentation.close(), scripts.close()]);
       await closed;
     },
   };

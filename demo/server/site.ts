@@ -7,6 +7,7 @@ import type { Burst } from './burst.js';
 import type { Messages } from './chat-messages.js';
 import { type ConnectionTag, renderPage } from './demo-page.js';
 import type { DevelopmentScripts } from './development-scripts.js';
+import type { Documentation } from './documentation.js';
 import { readField, readForm } from './form.js';
 import { identifyGuest } from './guest.js';
 import { quotesAt } from './market.js';
@@ -32,6 +33,7 @@ export interface SiteContext {
   notifications: Notifications;
   /** Undefined if the service is not in this process. */
   burst: Burst | undefined;
+  documentation: Documentation;
 }
 
 type Route = (request: IncomingMessage, response: ServerResponse, site: SiteContext) => Promise<void>;
@@ -84,6 +86,7 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
     const route = ROUTES[`${method} ${path}`];
     if (script !== undefined) send(response, 200, extname(path), script);
     else if (route) await route(request, response, site);
+    else if (method === 'GET' && /^\/docs(\/|$)/.test(path)) await site.documentation.answer(path, response);
     else if (Object.keys(ROUTES).some((name) => name.endsWith(` ${path}`))) {
       throw new RequestError(405, `${path} does not take ${method}.`);
     } else throw new RequestError(404, `The demo has nothing at ${path}.`);

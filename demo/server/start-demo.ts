@@ -34,7 +34,8 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void demo.close().then(() => process.exit(0)));
   }
-  console.log(`The demo of pusher-elements is running at ${demo.url} and uses ${demo.service}.`);
+  const docs = `the documentation is at ${demo.url}/docs/`;
+  console.log(`The demo of pusher-elements is running at ${demo.url} and uses ${demo.service}; ${docs}.`);
 } catch (error) {
   console.error(explain(error as Error, port));
   process.exit(1);

@@ -1,31 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { cli } from '@custom-elements-manifest/analyzer/cli.js';
+import { classReference } from './class-reference.js';
+import { type ElementReference, readElements } from './element-manifest.js';
+import { code, table } from './markdown-table.js';
+import { tagsReference } from './tags-reference.js';
 
-/** The pages with reference tables. */
-export const referencePages = ['README.md', 'docs/elements.md'];
+/** The pages with a generated reference. */
+export const referencePages = ['README.md', 'docs/elements.md', 'docs/tags.md', 'docs/class.md'];
 
-/** The parts of an element in `dist/custom-elements.json` that tables show. */
-interface ElementReference {
-  tagName: string;
-  attributes?: { name: string; default?: string; description?: string }[];
-  members?: {
-    kind: 'field' | 'method';
-    name: string;
-    attribute?: string;
-    description?: string;
-    parameters?: Named[];
-  }[];
-  events?: { name: string; description?: string }[];
-}
+/** Matches a text between the comments that mark it: `<!-- reference: pusher-feed attributes -->`. */
+const REFERENCE = /(<!-- reference: ([a-z-]+) (\w+) -->\n)[\s\S]*?(?=<!-- end -->)/g;
 
-interface Named {
-  name: string;
-}
-
-/** Matches a table between the comments that mark it: `<!-- reference: pusher-feed attributes -->`. */
-const TABLE = /(<!-- reference: ([a-z-]+) (\w+) -->\n)[\s\S]*?(?=<!-- end -->)/g;
-
-const tables: Record<string, (element: ElementReference) => string> = {
+/** The tables of an element, by kind. */
+export const elementTables: Record<string, (element: ElementReference) => string> = {
   attributes: ({ attributes = [] }) =>
     table(
       ['Attribute', 'Default', 'Description'],
@@ -48,42 +34,26 @@ const tables: Record<string, (element: ElementReference) => string> = {
     ),
 };
 
-/** Returns the text of a page with its reference tables as the doc comments of the elements define them. */
+/** Returns the text of a page with its references as the doc comments of the sources define them. */
 export async function withReferenceTables(page: string): Promise<string> {
   const elements = await readElements();
   const text = await readFile(page, 'utf8');
-  return text.replace(TABLE, (_table, mark: string, tag: string, kind: string) => {
-    const element = elements.find(({ tagName }) => tagName === tag);
-    const render = tables[kind];
-    if (!element || !render) throw new Error(`${page}: there is no reference of ${tag} ${kind}.`);
-    return `${mark}${render(element)}\n`;
+  return text.replace(REFERENCE, (_reference, mark: string, name: string, kind: string) => {
+    const rendered = render(elements, name, kind);
+    if (rendered === undefined) throw new Error(`${page}: there is no reference of ${name} ${kind}.`);
+    return `${mark}${rendered}\n`;
   });
 }
 
-let manifest: ReturnType<typeof cli> | undefined;
-
-async function readElements(): Promise<ElementReference[]> {
-  manifest ??= cli({ argv: ['analyze'], noWrite: true });
-  const { modules } = (await manifest) as { modules: { declarations: ElementReference[] }[] };
-  return modules.flatMap(({ declarations }) => declarations);
-}
-
-function table(header: string[], rows: (string | undefined)[][]): string {
-  const line = (cells: (string | undefined)[]) =>
-    `|${cells.map((cell) => (cell ? ` ${oneLine(cell)} ` : ' ')).join('|')}|`;
-  return [line(header), `|${header.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+function render(elements: ElementReference[], name: string, kind: string): string | undefined {
+  if (name === 'every' && kind === 'tag') return tagsReference(elements, elementTables);
+  if (name === 'class' || name === 'interface') return classReference(kind);
+  const element = elements.find(({ tagName }) => tagName === name);
+  return element && elementTables[kind]?.(element);
 }
 
 /** Formats a default: values as code, words as text. */
 function describeDefault(value = 'none'): string {
   if (value === 'none' || value === 'false') return '';
   return /^[\w./|-]+$/.test(value) && value !== 'all' ? code(value) : value;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().replaceAll('|', '\\|');
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
 }

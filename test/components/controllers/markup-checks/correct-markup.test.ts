@@ -29,9 +29,19 @@ describe('correct markup', () => {
       'elements',
       'errors',
       'frameworks',
+      'index',
       'protocol',
     ],
-    ...['reliability', 'sandbox', 'self-hosted', 'static-hosts', 'strict-csp', 'templates', 'transports'],
+    ...[
+      'quick-start',
+      'reliability',
+      'sandbox',
+      'self-hosted',
+      'static-hosts',
+      'strict-csp',
+      'templates',
+      'transports',
+    ],
     ...['troubleshooting', 'wordpress'],
   ].map((name) => `docs/${name}.md`);
   const examples = ['burst', 'comments', 'whos-here', 'notifications', 'live-scores', 'stock-ticker', 'typing'].map(
@@ -47,7 +57,7 @@ describe('correct markup', () => {
       const text = await (await fetch(`/${file}`)).text();
       const snippets = file.endsWith('.html')
         ? [text.replace(/^[\s\S]*<body[^>]*>|<\/body>[\s\S]*$/g, '')]
-        : [...text.matchAll(/```html\n([\s\S]*?)```/g)].map(([, snippet]) => snippet ?? '');
+        : [...text.matchAll(/```html[^\n]*\n([\s\S]*?)```/g)].map(([, snippet]) => snippet ?? '');
       for (const snippet of snippets) {
         const markup = snippet
           .replace(/<script[\s\S]*?<\/script>|<link[^>]*>|<meta[^>]*>|<!doctype[^>]*>|<\/?(html|head|body)[^>]*>/gi, '')
