@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { buildScripts } from '../../tools/build/build-scripts.js';
+import { buildModules, buildScripts } from '../../tools/build/build-scripts.js';
 import { sourcePlugin } from '../../tools/build/source-plugin.js';
 
 /** The subjects of a measurement: our class, our elements, pusher-js, and a minimal implementation. */
@@ -11,7 +11,7 @@ export type Subject = 'ours' | 'elements' | 'pusherJs' | 'bare';
 
 /** The scripts of a page, as published. */
 export interface Scripts {
-  /** The folder of all scripts that this package publishes. */
+  /** The folder of all scripts that this package publishes. Its modules are in `esm`. */
   readonly folder: string;
   /** The minified script of each subject. */
   readonly texts: Record<Subject, string>;
@@ -21,7 +21,7 @@ export interface Scripts {
 /** Builds our scripts as published, into a temporary folder, and reads those of the others. */
 export async function prepareScripts(): Promise<Scripts> {
   const folder = await mkdtemp(join(tmpdir(), 'pusher-elements-bench-'));
-  await buildScripts(folder);
+  await Promise.all([buildScripts(folder), buildModules(join(folder, 'esm'))]);
   const text = (file: string) => readFile(file, 'utf8');
   const [ours, elements, pusherJs, bare] = await Promise.all([
     text(join(folder, 'pusher.min.js')),

@@ -46,7 +46,7 @@ export async function buildScripts(outdir: string, maps?: string): Promise<void>
 }
 
 /** Builds the modules that the entries of the package import, at once or later. */
-async function buildModules(outdir: string): Promise<void> {
+export async function buildModules(outdir: string): Promise<void> {
   const sources = Object.values(packageEntries).flatMap(({ source, node }) => (node ? [source, node] : [source]));
   const { metafile } = await build({
     ...moduleBundle,
