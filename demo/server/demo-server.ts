@@ -4,11 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { OriginRules } from '../../src/sandbox/http/origins.js';
 import { createSandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 import { Burst, type Send } from './burst.js';
-import { Messages } from './chat-messages.js';
 import { DevelopmentScripts } from './development-scripts.js';
+import { FIRST_COMMENTS } from './first-comments.js';
 import { joinLoopback, type Listener } from './loopback.js';
 import { market } from './market.js';
 import { matches } from './matches.js';
+import { Messages } from './messages.js';
 import { Notifications } from './notifications.js';
 import { Publisher } from './publisher.js';
 import { readPusherUrl, type Service } from './pusher-url.js';
@@ -94,8 +95,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     publisher,
     scripts,
     schedule,
-    comments: new Messages(),
-    chat: new Messages(),
+    comments: new Messages(FIRST_COMMENTS),
     notifications,
     burst,
   });

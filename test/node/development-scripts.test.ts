@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** The files and folders of the demo. */
-const PARTS = ['components', 'demo', 'examples', 'src', 'tools', 'index.html', 'package.json', 'tsconfig.json'];
+const PARTS = ['components', 'demo', 'docs', 'examples', 'src', 'tools', 'index.html', 'package.json', 'tsconfig.json'];
 
 describe('npm start while the sources change', () => {
   let copy: string;
