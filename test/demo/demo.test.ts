@@ -170,6 +170,11 @@ describe('the demo page', () => {
     expect(quotes.querySelectorAll('li')).to.have.length(5);
   });
 
+  it('leads to the field for a comment', async () => {
+    here.document.querySelector<HTMLElement>('.hero .button')?.click();
+    await eventually(() => expect(here.document.activeElement).to.equal(here.find('comment-author')));
+  });
+
   it('shows two comments from the start, each once, and updates their times', async () => {
     const first = [...here.document.querySelectorAll('#comment-list li:not([data-empty])')].slice(-2);
     expect(first.map((item) => item.getAttribute('data-pusher-item'))).to.deep.equal(['2', '1']);
