@@ -1,24 +1,25 @@
 import { readFile } from 'node:fs/promises';
+import { escapeHtml } from './html.js';
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** The attributes of a page's `<pusher-connection>`. The files contain those for the sandbox on port 4567. */
+/** The attributes of a page's `<pusher-connection>`. The files contain those for a sandbox on this machine. */
 export interface ConnectionTag {
   'api-key': string;
   cluster?: string;
   server?: string;
 }
 
-/** Returns a page, by its path from the root of the repository, with these attributes on its `<pusher-connection>`. */
-export async function renderPage(path: string, connection: ConnectionTag): Promise<string> {
-  const html = await readFile(new URL(path, ROOT), 'utf8');
-  const attributes = Object.entries(connection).map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`);
-  return html.replace(/<pusher-connection\b([^>]*)>/, (_tag, others: string) => {
-    const kept = others.replace(/\s+(api-key|cluster|server)="[^"]*"/g, '').trimEnd();
-    return `<pusher-connection${kept}${attributes.join('')}>`;
-  });
+/** Returns the source of a page, by its path from the root of the repository. */
+export function readPage(path: string): Promise<string> {
+  return readFile(new URL(path, ROOT), 'utf8');
 }
 
-function escapeAttribute(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** Sets the attributes of a page's `<pusher-connection>`. The pages of the demo use their own server's endpoints. */
+export function setConnection(html: string, connection: ConnectionTag): string {
+  const attributes = Object.entries(connection).map(([name, value]) => ` ${name}="${escapeHtml(value)}"`);
+  return html.replace(/<pusher-connection\b([^>]*)>/, (_tag, others: string) => {
+    const kept = others.replace(/\s+(api-key|cluster|server|auth-endpoint)="[^"]*"/g, '').trimEnd();
+    return `<pusher-connection${kept}${attributes.join('')}>`;
+  });
 }

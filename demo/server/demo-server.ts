@@ -4,12 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { OriginRules } from '../../src/sandbox/http/origins.js';
 import { createSandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 import { Burst, type Send } from './burst.js';
-import { Messages } from './chat-messages.js';
 import { DevelopmentScripts } from './development-scripts.js';
 import { Documentation } from './documentation.js';
+import { FIRST_COMMENTS } from './first-comments.js';
 import { joinLoopback, type Listener } from './loopback.js';
 import { market } from './market.js';
 import { matches } from './matches.js';
+import { Messages } from './messages.js';
 import { Notifications } from './notifications.js';
 import { Publisher } from './publisher.js';
 import { Schedule } from './schedule.js';
@@ -96,8 +97,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     publisher,
     scripts,
     schedule,
-    comments: new Messages(),
-    chat: new Messages(),
+    comments: new Messages(FIRST_COMMENTS),
     notifications,
     burst,
     documentation,

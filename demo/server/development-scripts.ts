@@ -24,7 +24,7 @@ export class DevelopmentScripts {
     return scripts;
   }
 
-  /** Returns the text of a script, a chunk or a source map; undefined if there is none at this path. */
+  /** Returns the text of a script, a chunk or a source map; undefined if this path has none. */
   async read(path: string): Promise<string | undefined> {
     if (this.#watch && path.endsWith('.js') && this.#files.has(path)) await this.#build();
     return this.#files.get(path);

@@ -2,9 +2,11 @@ import type { ServerResponse } from 'node:http';
 import { buildSite, isBuilt, isCurrent, SITE } from '../../docs/server/built-site.js';
 import { type DocsServer, startDocs } from '../../docs/server/docs-server.js';
 import type { DevelopmentScripts } from './development-scripts.js';
+import { escapeHtml } from './html.js';
+import { renderFramedPage } from './page-frame.js';
 
 /** How often a page that waits for the documentation asks again, in s. */
-const REFRESH = 2;
+const REFRESH = '2';
 
 /**
  * The documentation of the demo. It is built in the background when somebody first opens it, because that takes a while.
@@ -62,14 +64,11 @@ export class Documentation {
 
   #answerLater(response: ServerResponse): void {
     const text = this.#problem ?? 'The documentation is being built. This page opens it when it is ready.';
-    const refresh = this.#problem ? '' : `<meta http-equiv="refresh" content="${REFRESH}">`;
     response.writeHead(this.#problem ? 500 : 200, {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
+      ...(this.#problem ? {} : { refresh: REFRESH }),
     });
-    response.end(
-      `<!doctype html><html lang="en"><meta charset="utf-8">${refresh}<title>Documentation</title>` +
-        `<link rel="stylesheet" href="/demo/page.css"><main style="padding: 4rem var(--gutter)"><p role="status">${text}</p></main>`,
-    );
+    response.end(renderFramedPage('../', 'Documentation', `<p role="status">${escapeHtml(text)}</p>`));
   }
 }

@@ -13,7 +13,7 @@ const YEAR = 365 * 24 * 3600;
 const ADJECTIVES = ['Amber', 'Bold', 'Calm', 'Deft', 'Eager', 'Fleet', 'Gentle', 'Hardy', 'Jolly', 'Keen', 'Quiet'];
 const BIRDS = ['Crane', 'Dove', 'Finch', 'Heron', 'Ibis', 'Lark', 'Martin', 'Plover', 'Robin', 'Swift', 'Tern', 'Wren'];
 
-/** Identifies the visitor by a cookie, for as long as the browser keeps it. Sets the cookie if there is none. */
+/** Identifies the visitor by a cookie, for as long as the browser keeps it. Sets the cookie if it is missing. */
 export function identifyGuest(request: IncomingMessage, response: ServerResponse): Guest {
   let token = readToken(request.headers.cookie);
   if (!token) {

@@ -17,15 +17,24 @@ export function quotesAt(count: number): Quote[] {
   return Object.entries(OPENING).map(([symbol, opening], index) => quote(symbol, opening, count + index * 17));
 }
 
+/** Returns the last event of each symbol's own channel, by the channel's name. */
+export function lastTicks(count: number): Record<string, Quote> {
+  return Object.fromEntries(quotesAt(count).map((quote) => [channelOf(quote), quote]));
+}
+
 /** Moves the prices. Each has its own channel, `ticker-SYMBOL`, and all are on `market`. One price moves per tick. */
 export const market: Source = ({ count, hasNewcomers }) => {
   const quotes = quotesAt(count);
   const moved = hasNewcomers ? quotes : quotes.filter((_, index) => index === count % quotes.length);
   return moved.flatMap((data) => [
-    { channel: `ticker-${data.symbol.toLowerCase()}`, name: 'tick', data },
+    { channel: channelOf(data), name: 'tick', data },
     { channel: 'market', name: 'tick', data },
   ]);
 };
+
+function channelOf({ symbol }: Quote): string {
+  return `ticker-${symbol.toLowerCase()}`;
+}
 
 /** Moves a price around its opening value in two waves, which together take a long time to repeat. */
 function quote(symbol: string, opening: number, phase: number): Quote {

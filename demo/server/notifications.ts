@@ -38,6 +38,11 @@ export class Notifications {
     return this.#kept;
   }
 
+  /** The number of unread notifications. */
+  get unread(): number {
+    return this.#unread;
+  }
+
   /** Adds a notification. */
   notify(): Publication {
     const [title, text] = NEWS[this.#count % NEWS.length] as (typeof NEWS)[number];

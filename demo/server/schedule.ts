@@ -6,7 +6,7 @@ const INTERVAL = 1000;
 const FIRST_TICK = 350;
 /** The number of ticks after a page's request that send everything, so that the page need not wait for content. */
 const NEWCOMER_TICKS = 2;
-/** The interval between checks for subscribers while there are none, in ms. */
+/** The interval between checks for subscribers while nobody is subscribed, in ms. */
 const IDLE_INTERVAL = 15_000;
 /** The number of ticks that a page has to subscribe. */
 const SUBSCRIBE_TICKS = 10;

@@ -146,8 +146,7 @@ describe('the demo page', () => {
     for (const listing of listings) {
       const shown = new DOMParser().parseFromString(listing.textContent ?? '', 'text/html');
       for (const id of (listing.dataset.of ?? '').split(' ')) {
-        const template = here.find('start') as HTMLTemplateElement;
-        const original = template.content.getElementById(id) ?? here.find(id);
+        const original = here.find(id);
         const copy = shown.getElementById(id);
         expect(copy?.localName, id).to.equal(original.localName);
         if (original.localName === 'script') {
@@ -161,9 +160,68 @@ describe('the demo page', () => {
     }
   });
 
-  it('links to the examples, and reports no problem', () => {
-    const links = [...here.document.querySelectorAll<HTMLAnchorElement>('#examples a')];
-    expect(links.length).to.be.at.least(7);
+  it('shows prices that change on its first screen, without any action of the visitor', async () => {
+    const quotes = here.find('quotes');
+    expect(quotes.getBoundingClientRect().bottom).to.be.at.most(800);
+    const prices = () => [...quotes.querySelectorAll('span')].map(({ textContent }) => textContent).join(' ');
+    expect(prices()).to.match(/^([\d,]+\.\d\d( |$)){5}/);
+    const before = prices();
+    await eventually(() => expect(prices()).not.to.equal(before), 15_000);
+    expect(quotes.querySelectorAll('li')).to.have.length(5);
+  });
+
+  it('leads to the field for a comment', async () => {
+    here.document.querySelector<HTMLElement>('.hero .button')?.click();
+    await eventually(() => expect(here.document.activeElement).to.equal(here.find('comment-author')));
+  });
+
+  it('shows two comments from the start, each once, and updates their times', async () => {
+    const first = [...here.document.querySelectorAll('#comment-list li:not([data-empty])')].slice(-2);
+    expect(first.map((item) => item.getAttribute('data-pusher-item'))).to.deep.equal(['2', '1']);
+    for (const item of first) expect(item.querySelector('time')?.textContent).to.match(/^\d+ minutes ago$/);
+    const ids = [...here.document.querySelectorAll('#comment-list [data-pusher-item]')].map((item) =>
+      item.getAttribute('data-pusher-item'),
+    );
+    expect(new Set(ids).size).to.equal(ids.length);
+  });
+
+  it('shows people and authors with their initials in a circle', async () => {
+    await eventually(() =>
+      expect(here.document.querySelector('#people .avatar')?.textContent).to.equal(
+        'G'.concat(nameIn(here).split(' ')[1]?.[0] ?? '?'),
+      ),
+    );
+    expect(here.document.querySelector('#comment-list [data-pusher-item="1"] .avatar')?.textContent).to.equal('GO');
+    for (const avatar of here.document.querySelectorAll('.avatar')) {
+      const { width, height } = avatar.getBoundingClientRect();
+      expect([Math.round(width), Math.round(height)]).to.deep.equal([44, 44]);
+      expect(here.window.getComputedStyle(avatar).borderRadius).to.equal('50%');
+    }
+    expect(here.document.images).to.have.length(0);
+  });
+
+  it('answers a wave with the number of tabs that received it', async () => {
+    const answer = here.find('wave-answer');
+    expect(answer.localName, 'a live region').to.equal('output');
+    here.find('wave').click();
+    await eventually(() => expect(answer.textContent).to.match(/^\d+ other tabs? waved back\.$/));
+  });
+
+  it('answers a wave that it cannot send', async () => {
+    here.find('disconnect').click();
+    await eventually(() => expect(here.document.querySelector('.state')?.textContent).to.equal('Disconnected'), 8000);
+    here.find('wave').click();
+    await eventually(() => expect(here.find('wave-answer').textContent).to.include('not connected'));
+  });
+
+  it('links to the documentation and the examples, and reports no problem', async () => {
+    const links = [...here.document.querySelectorAll<HTMLAnchorElement>('a[href]')].map(
+      ({ href }) => href.split('#')[0],
+    );
+    const pages = [...new Set(links)].filter((link) => link !== here.document.URL);
+    expect(pages.map((page) => new URL(page ?? '').pathname)).to.include.members(['/demo/docs/', '/demo/examples/']);
+    for (const page of pages) expect((await fetch(page ?? '')).status, page).to.equal(200);
+    expect(here.document.querySelectorAll('#examples li a')).to.have.length(7);
     expect(here.problems).to.deep.equal([]);
   });
 

@@ -71,7 +71,7 @@ const LIVE: Record<string, (page: Visit, other: () => Promise<Visit>) => Promise
     await eventually(() => expect(page.document.querySelector('.signs b')?.textContent).to.equal('Hello!'));
   },
   async burst(page) {
-    page.document.querySelector('button')?.click();
+    page.document.querySelector<HTMLElement>('.publisher button')?.click();
     const figure = (id: string) => page.find(id).textContent ?? '';
     await eventually(() => expect(Number(figure('events').replace(',', ''))).to.be.greaterThan(500), 30_000);
     expect(figure('frames')).to.match(/^\d+\.\d$/);
@@ -96,7 +96,7 @@ for (const [name, becomeLive] of Object.entries(LIVE)) {
       const page = await enter(390);
       await becomeLive(page, enter);
       expect(page.document.documentElement.scrollWidth).to.be.at.most(390);
-      for (const button of page.document.querySelectorAll('button')) {
+      for (const button of page.document.querySelectorAll('.result button')) {
         expect(page.window.getComputedStyle(button).fontSize, 'font size of a button').to.equal('15px');
       }
       for (const scheme of ['light', 'dark']) {
@@ -106,16 +106,39 @@ for (const [name, becomeLive] of Object.entries(LIVE)) {
       expect(page.problems).to.deep.equal([]);
     });
 
-    it('is linked from the demo, links back to it, and shows its source', async () => {
-      const fetched = async (path: string) => (await fetch(path)).text();
-      expect(await fetched('/demo/')).to.include(`href="examples/${name}.html"`);
-      const source = await fetch(`/demo/examples/${name}.html?source`);
-      expect(source.headers.get('content-type')).to.match(/^text\/plain/);
-      const text = await source.text();
-      expect(text).to.include('href="../#examples"');
-      const script = /<script>(.*?)<\/script>/s.exec(text)?.[1] ?? '';
-      if (name !== 'burst') expect(script.trim().split('\n').length, 'lines of script').to.be.at.most(10);
-      if (script && name !== 'burst') expect(script).to.include("form.addEventListener('submit'");
+    it('is linked from the demo and the list of examples, and links to both', async () => {
+      for (const path of ['/demo/', '/demo/examples/']) {
+        const list = new DOMParser().parseFromString(await (await fetch(path)).text(), 'text/html');
+        const links = [...list.querySelectorAll('main li a')].map((link) =>
+          link.getAttribute('href')?.split('/').at(-1),
+        );
+        expect(links, path).to.include(`${name}.html`);
+      }
+      const page = await enter();
+      const targets = [...page.document.querySelectorAll<HTMLAnchorElement>('.bar a')].map(({ pathname }) => pathname);
+      expect(targets).to.deep.equal(['/demo/', '/demo/', '/demo/examples/', '/demo/docs/']);
+    });
+
+    it('shows exactly its file next to the result, or below it in a narrow window', async () => {
+      const file = await (await fetch(`/demo/examples/${name}.html?source`)).text();
+      const wide = await enter();
+      const listing = wide.document.querySelector('.listing') as HTMLElement;
+      const result = wide.document.querySelector('.result') as HTMLElement;
+      expect(listing.querySelector('code')?.textContent === file, 'the listing is the file').to.equal(true);
+      expect(listing.getBoundingClientRect().left).to.be.at.least(result.getBoundingClientRect().right);
+      wide.frame.style.inlineSize = '390px';
+      expect(listing.getBoundingClientRect().top).to.be.at.least(result.getBoundingClientRect().bottom);
+    });
+
+    it('copies its file', async () => {
+      const page = await enter();
+      const copied: string[] = [];
+      const clipboard = { writeText: async (text: string) => copied.push(text) };
+      Object.defineProperty(page.window.navigator, 'clipboard', { value: clipboard });
+      const button = page.document.querySelector<HTMLButtonElement>('.listing > button');
+      button?.click();
+      await eventually(() => expect(button?.textContent).to.equal('Copied'));
+      expect(copied).to.deep.equal([page.document.querySelector('.listing code')?.textContent]);
     });
   });
 }

@@ -13,7 +13,7 @@ import { head, rawRequest } from '../sandbox/raw-request.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** The addresses of the demo that accept POST requests. */
-const POSTS = ['/comments', '/chat', '/notifications', '/notifications/read', '/bell', '/burst', '/pusher/auth'];
+const POSTS = ['/comments', '/notifications', '/notifications/read', '/bell', '/burst', '/pusher/auth'];
 const SECRET = 'a-secret-that-nobody-reads';
 
 const open: { close(): Promise<void> }[] = [];
@@ -114,6 +114,10 @@ describe('the demo with a sandbox', () => {
         name,
       );
     }
+    for (const name of ['pusher-elements.min.js', 'display.js']) {
+      const inPackage = await get(running, `/dist/browser/${name}`);
+      assert.equal(await inPackage.text(), await (await get(running, `/${name}`)).text(), name);
+    }
     for (const name of ['pusher-elements.js', 'pusher-elements.min.js', 'encryption.js']) {
       const script = await (await get(running, `/${name}`)).text();
       assert.ok(/Copyright \(c\).*SOFTWARE IS PROVIDED/s.test(script), `license in ${name}`);
@@ -153,14 +157,11 @@ describe('the demo with a sandbox', () => {
     assert.deepEqual([kept?.id, kept?.text], [id, 'Hello']);
   });
 
-  it('lists chat messages in their order', async () => {
-    const running = await demo();
-    for (const text of ['one', 'two']) await post(running, '/chat', { author: 'Ada', text });
-    const list = (await (await get(running, '/chat.json')).json()) as { text: string }[];
-    assert.deepEqual(
-      list.map(({ text }) => text),
-      ['one', 'two'],
-    );
+  it('has two comments from the start, some minutes old', async () => {
+    const list = (await (await get(await demo(), '/comments.json')).json()) as { text: string; at: string }[];
+    const ages = list.map(({ at }) => Math.round((Date.now() - Date.parse(at)) / 60_000));
+    assert.deepEqual(ages, [3, 26]);
+    for (const { text } of list) assert.ok(text.length > 40);
   });
 
   it('publishes prices after a visit', async () => {
@@ -204,7 +205,7 @@ describe('the demo with a sandbox', () => {
     }
     const own = { origin: `http://127.0.0.1:${running.port}`, 'sec-fetch-site': 'same-origin' };
     assert.equal((await post(running, '/comments', { author: 'Ada', text: 'Hello' }, own)).status, 204);
-    assert.equal(((await (await get(running, '/comments.json')).json()) as unknown[]).length, 1);
+    assert.equal(((await (await get(running, '/comments.json')).json()) as unknown[]).length, 3);
   });
 
   it('lets Node exit once it is closed', async () => {
@@ -227,7 +228,7 @@ describe('the demo with a sandbox or a PUSHER_URL', () => {
 
     it(`answers at loopback names only (${service})`, async () => {
       const { port } = await demo({ env: url });
-      const statusOf = async (host: string) => (await rawRequest(port, head('/chat.json', [`Host: ${host}`]))).status;
+      const statusOf = async (host: string) => (await rawRequest(port, head('/market.json', [`Host: ${host}`]))).status;
       for (const host of ['localhost', `127.0.0.1:${port}`, `[::1]:${port}`, 'demo.localhost:80']) {
         assert.equal(await statusOf(host), 200, host);
       }
@@ -240,8 +241,8 @@ describe('the demo with a sandbox or a PUSHER_URL', () => {
       const { port } = await demo({ env: { ...url, ORIGINS: 'https://demo.test, localhost' } });
       const statusOf = async (path: string, method: string, ...headers: string[]) =>
         (await rawRequest(port, head(path, headers, method))).status;
-      assert.equal(await statusOf('/chat.json', 'GET', 'Host: demo.test'), 200);
-      assert.equal(await statusOf('/chat.json', 'GET', 'Host: evil.test'), 403);
+      assert.equal(await statusOf('/market.json', 'GET', 'Host: demo.test'), 200);
+      assert.equal(await statusOf('/market.json', 'GET', 'Host: evil.test'), 403);
       const text = ['Content-Length: 0', 'Host: demo.test'];
       assert.equal(await statusOf('/comments', 'POST', ...text, 'Origin: https://demo.test'), 400);
       assert.equal(await statusOf('/comments', 'POST', ...text, 'Origin: https://evil.test'), 403);
