@@ -186,11 +186,14 @@ describe('the demo page', () => {
   });
 
   it('shows people and authors with their initials in a circle', async () => {
+    const people = () => [...here.document.querySelectorAll('#people li:not([data-empty])')];
     await eventually(() =>
-      expect(here.document.querySelector('#people .avatar')?.textContent).to.equal(
-        'G'.concat(nameIn(here).split(' ')[1]?.[0] ?? '?'),
-      ),
+      expect(people().filter((person) => person.textContent?.includes('(you)'))).to.have.length(1),
     );
+    for (const person of people()) {
+      const [first = '', second = ''] = person.querySelector('span')?.textContent?.split(' ') ?? [];
+      expect(person.querySelector('.avatar')?.textContent).to.equal(`${first[0]}${second[0]}`);
+    }
     expect(here.document.querySelector('#comment-list [data-pusher-item="1"] .avatar')?.textContent).to.equal('GO');
     for (const avatar of here.document.querySelectorAll('.avatar')) {
       const { width, height } = avatar.getBoundingClientRect();
@@ -220,7 +223,9 @@ describe('the demo page', () => {
     );
     const pages = [...new Set(links)].filter((link) => link !== here.document.URL);
     expect(pages.map((page) => new URL(page ?? '').pathname)).to.include.members(['/demo/docs/', '/demo/examples/']);
-    for (const page of pages) expect((await fetch(page ?? '')).status, page).to.equal(200);
+    // the documentation has another port, and is built on the first visit: test/node/documentation.test.ts
+    const own = pages.filter((page) => !page?.endsWith('/docs/'));
+    for (const page of own) expect((await fetch(page ?? '')).status, page).to.equal(200);
     expect(here.document.querySelectorAll('#examples li a')).to.have.length(7);
     expect(here.problems).to.deep.equal([]);
   });
