@@ -11,10 +11,16 @@ process.on('exit', () => {
 /** Starts a program as the leader of a process group, so that the programs that it starts end with it. */
 export function startProcess(command: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
   const child = spawn(command, args, { stdio: 'ignore', ...options, detached: true });
+  killAtExit(child);
+  return child;
+}
+
+/** Ends the leader of a process group and its group when this process exits. */
+export function killAtExit(child: ChildProcess): void {
+  if (running.has(child)) return;
   running.add(child);
   child.on('exit', () => running.delete(child));
   child.on('error', () => running.delete(child));
-  return child;
 }
 
 /** Ends a program and its group: with SIGTERM, and with SIGKILL after 3 s. */

@@ -6,7 +6,10 @@ import { launchers } from '../browsers/launchers.js';
 import { needsOneEngine } from './test-files.js';
 import { addFailure, type FileResults, listFailures, noResults } from './test-results.js';
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+// Exiting ends the browsers. Stopped, the test runner would leave some of them running.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
+}
 
 /**
  * Runs test files in browsers, as web-test-runner.config.mjs configures it.
@@ -46,15 +49,7 @@ async function runOnce(files: string[], browsers: Browsers, options: TestRunnerC
   const config = { ...options, groups } as TestRunnerConfig;
   const runner = await startTestRunner({ config, readCliArgs: false, autoExitProcess: false });
   if (!runner) throw new Error('The test runner did not start.');
-  let exitCode: number | undefined;
-  const interrupt = (signal: NodeJS.Signals) => {
-    exitCode = 128 + constants.signals[signal];
-    void runner.stop();
-  };
-  for (const signal of signals) process.once(signal, interrupt);
   await new Promise<void>((resolve) => runner.on('stopped', () => resolve()));
-  for (const signal of signals) process.off(signal, interrupt);
-  if (exitCode !== undefined) process.exit(exitCode);
   return [...runner.sessions.all()].map(resultsOf);
 }
 
