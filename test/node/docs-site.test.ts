@@ -127,7 +127,7 @@ async function runExample(page: Page, index: number): Promise<string[]> {
   );
   if (data !== undefined) await example?.$eval('.send-event button', (button) => (button as HTMLElement).click());
   const values = Object.values(data ? (JSON.parse(data) as object) : {}).filter((value) => typeof value !== 'object');
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const text = await shownText(frames, page, index);
     const isShown = values.length > 0 ? values.some((value) => text.includes(String(value))) : text.trim() !== '';
