@@ -1,7 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { runNodeTests } from '../tools/test-runner/node-tests.js';
+import { runNodeTests, withRunFolder } from '../tools/test-runner/node-tests.js';
 import { addFailure, type FileResults, finish, noResults } from '../tools/test-runner/test-results.js';
 
 /** Test files that run at the same time, and the commands that install the programs that they lack. */
@@ -12,15 +9,13 @@ type Suite = [files: string[], commands: readonly string[]];
  * INTEROP=required makes them fail instead.
  */
 export async function runSuites(suites: Suite[]): Promise<never> {
-  // all suites share the packed package
-  const folder = process.env.TEST_RUN_FOLDER ?? realpathSync(mkdtempSync(join(tmpdir(), 'pusher-elements-tests-')));
-  const isOwn = !process.env.TEST_RUN_FOLDER;
-  process.env.TEST_RUN_FOLDER = folder;
   const results: FileResults[] = [];
-  for (const [files, commands] of suites) {
-    results.push(...(commands.length > 0 ? files.map((file) => skip(file, commands)) : await runNodeTests(files)));
-  }
-  if (isOwn) rmSync(folder, { recursive: true, force: true });
+  // all suites share the packed package
+  await withRunFolder(async () => {
+    for (const [files, commands] of suites) {
+      results.push(...(commands.length > 0 ? files.map((file) => skip(file, commands)) : await runNodeTests(files)));
+    }
+  });
   process.exit(finish(results));
 }
 

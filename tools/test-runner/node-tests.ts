@@ -8,16 +8,21 @@ import { addFailure, type FileResults, noResults } from './test-results.js';
 /** How long a test file may take, ms: much longer than any file takes on a busy machine. */
 const FILE_TIMEOUT = 600_000;
 
+/** Runs test files with node:test, each in its own process, which inherits this process's TypeScript loader. */
+export function runNodeTests(files: readonly string[]): Promise<FileResults[]> {
+  return withRunFolder(() => runAll(files));
+}
+
 /**
- * Runs test files with node:test, each in its own process, which inherits this process's TypeScript loader. They share the
- * folder that the environment variable `TEST_RUN_FOLDER` names. Unless the variable is set, the folder lasts for this run.
+ * Runs tests that share the folder that the environment variable `TEST_RUN_FOLDER` names. Unless the variable is set, the
+ * folder lasts for this run.
  */
-export async function runNodeTests(files: readonly string[]): Promise<FileResults[]> {
-  if (process.env.TEST_RUN_FOLDER) return runAll(files);
+export async function withRunFolder<Result>(runTests: () => Promise<Result>): Promise<Result> {
+  if (process.env.TEST_RUN_FOLDER) return runTests();
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'pusher-elements-tests-')));
   process.env.TEST_RUN_FOLDER = folder;
   try {
-    return await runAll(files);
+    return await runTests();
   } finally {
     delete process.env.TEST_RUN_FOLDER;
     await rm(folder, { recursive: true, force: true });
