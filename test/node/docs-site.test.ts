@@ -9,6 +9,7 @@ import { buildSite, isCurrent, SITE } from '../../docs/server/built-site.js';
 import { type DocsServer, startDocs } from '../../docs/server/docs-server.js';
 import { chromiumOptions } from '../../tools/browsers/chromium-options.js';
 import { ensureChromium } from '../../tools/browsers/ensure-chromium.js';
+import { eventually } from '../servers/eventually.js';
 import { brokenLinks, sitePages } from './site-links.js';
 
 const axeSource = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
@@ -127,14 +128,12 @@ async function runExample(page: Page, index: number): Promise<string[]> {
   );
   if (data !== undefined) await example?.$eval('.send-event button', (button) => (button as HTMLElement).click());
   const values = Object.values(data ? (JSON.parse(data) as object) : {}).filter((value) => typeof value !== 'object');
-  const deadline = Date.now() + 60_000;
-  for (;;) {
+  await eventually(async () => {
     const text = await shownText(frames, page, index);
     const isShown = values.length > 0 ? values.some((value) => text.includes(String(value))) : text.trim() !== '';
-    if (isShown) return (await Promise.all(frames.map((frame) => findViolations(frame, WCAG)))).flat();
-    if (Date.now() > deadline) throw new Error(`Example ${index + 1} shows ${JSON.stringify(text)} after ${data}.`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+    if (!isShown) throw new Error(`Example ${index + 1} shows ${JSON.stringify(text)} after ${data}.`);
+  }, 60_000);
+  return (await Promise.all(frames.map((frame) => findViolations(frame, WCAG)))).flat();
 }
 
 const pagePaths = Object.values(rewrites).map((path) => `/${path.replace(/(index)?\.md$/, '')}`);
